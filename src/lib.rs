@@ -43,8 +43,11 @@
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
 //!   What handles make go wrong is a [`Fault`] as well: it counts, can be removed, and knows the
 //!   line that made it.
+//! - [`Quotas`] — how much AWS lets there be.
 //! - [`RateLimits`], [`FakeEcs::request_rates`] — how often AWS allows calls, and how often the
 //!   code under test has called.
+//! - [`FakeEcs::allow`], [`FakeEcs::policy`] — whether a role's policy is enough, and which policy
+//!   the code under test needs.
 //! - [`FakeEcs::hold`], [`FakeEcs::before`], [`TaskHandle::forget`] — look at a status for as long
 //!   as the test wants; do something just before a call; have the API forget a task.
 //! - [`for_each_failure`], [`explore_crashes`], [`explore_schedules`] — the code under test meets
@@ -106,6 +109,8 @@ use fake_ecs_core::{
 
 #[doc(inline)]
 pub use aws::elb::TargetHealth;
+#[doc(inline)]
+pub use aws::iam::policy::InvalidPolicy;
 /// The SDK whose clients and types this crate's signatures have: with this one a test has the same
 /// version of them, whatever else its crate depends on.
 ///
@@ -129,9 +134,9 @@ pub use explore::{
     for_each_failure,
 };
 pub use fake::{
-    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewEventFault,
-    NewExpectation, NewFault, NewStartFault, NewTaskFault, Race, SelectedContainers, StartError,
-    StartFailure, StoryOnPanic, Times,
+    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewDeploymentFault,
+    NewEventFault, NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Race,
+    SelectedContainers, StartError, StartFailure, StoryOnPanic, Times,
 };
 #[cfg(feature = "docker")]
 pub use fake_ecs_docker::{ConnectError, FlagsError, PullPolicy, bollard};
@@ -139,19 +144,19 @@ pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,
     DiscoveryHandle, EntryKind, Event, EventStream, Events, Exec, ExitCode, Fault, FaultGuard,
-    GatewayHandle, HealthStatus, HookCall, InstanceHandle, InstanceResources, Instances, List,
-    LogLine, Logs, NewAutoScalingGroup, NewDefinition, NewInstance, NewRun, NewService, NewSubnet,
-    RegisteredTarget, Request, RequestRate, RequestRates, Requests, ServiceActionEvent,
-    ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle, TargetGroupHandle, TaskContext,
-    TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry,
-    TrafficShare,
+    GatewayHandle, HealthStatus, HookCall, IamPolicy, IncompletePolicy, InstanceHandle,
+    InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup, NewDefinition,
+    NewInstance, NewRun, NewService, NewSubnet, RegisteredTarget, Request, RequestRate,
+    RequestRates, Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle, StopCode,
+    SubnetHandle, TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent, TaskHandle,
+    TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
 #[doc(inline)]
 pub use kernel::profile::Profile;
 #[doc(inline)]
 pub use kernel::strictness::Strictness;
 #[doc(inline)]
-pub use limits::RateLimits;
+pub use limits::{Quotas, RateLimits};
 #[cfg(feature = "docker")]
 pub use runtime::docker::Docker;
 #[doc(inline)]

@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use super::requests::{Injected, Outcome};
 use super::{Call, State};
+use crate::aws::iam::permission::CODE;
+use crate::aws::iam::verdict::Verdict;
 use crate::ecs::keys::RegionKey;
-use crate::faults::calls::{self, InjectedError, Instead, Turn};
+use crate::faults::calls::{self, InjectedError, Instead, Stale, Turn};
 use crate::faults::scope::{Question, Subject};
 use crate::faults::{FaultId, Registry};
-use crate::ops::{injected, subject};
+use crate::ops::permissions::{Asked, permissions};
+use crate::ops::{self, injected, subject};
 use crate::wire::{ApiError, Operation, Route};
 
 /// What a caller gets, and how late.
@@ -57,13 +60,18 @@ impl State {
         if let Route::Ecs(operation) = call.route {
             let region_of_call = world.region(region);
             if region_of_call.buckets.is_limited() && !self.takes_token(region, operation) {
-                return self.throttled((region, sequence), call);
+                return self.refused((region, sequence), call, InjectedError::throttling());
+            }
+            if self.region(region).policies.are_set()
+                && let Some(refusal) = self.denied(region, call, operation)
+            {
+                return self.refused((region, sequence), call, refusal);
             }
             if self.region(region).faults.is_active() {
                 return self.answer_with_faults((region, sequence), call, operation, holding);
             }
         }
-        let (body, unknown_members) = self.carry_out(region, call, Duration::ZERO);
+        let (body, unknown_members) = self.carry_out(region, call);
         let outcome = Outcome::of(body.as_deref());
         self.note_request(region, sequence, call, outcome, unknown_members, None);
         Answer {
@@ -80,13 +88,33 @@ impl State {
             .with_region(region, |region| region.buckets.take(operation, now))
     }
 
-    /// The answer to a call that comes too often, which no fault is asked about.
+    /// Why the policies of the caller do not allow the call, in IAM's words.
     #[cold]
-    fn throttled(&mut self, (region, sequence): (RegionKey, u32), call: &Call<'_>) -> Answer {
-        let error = InjectedError::throttling();
+    fn denied(
+        &self,
+        region: RegionKey,
+        call: &Call<'_>,
+        operation: Operation,
+    ) -> Option<InjectedError> {
+        let region = self.region(region);
+        let principal = call.caller.principal(&region.scope);
+        let needed = permissions(region, &principal, asked(call, operation));
+        let (permission, verdict) = region.policies.refused(&needed)?;
+        let message = permission.refusal(&principal, verdict);
+        Some(InjectedError::new(CODE, message))
+    }
+
+    /// The answer to a call that is not let through, which no fault is asked about.
+    #[cold]
+    fn refused(
+        &mut self,
+        (region, sequence): (RegionKey, u32),
+        call: &Call<'_>,
+        error: InjectedError,
+    ) -> Answer {
         let injected = Some(Box::new(Injected {
             latency: Duration::ZERO,
-            stale: Duration::ZERO,
+            stale: Stale::default(),
             instead: Some(Instead::Error(error.clone())),
         }));
         self.note_request(
@@ -114,7 +142,7 @@ impl State {
     ) -> Answer {
         let turn = self.ask_faults(region, call, operation, holding);
         if turn.is_idle() {
-            let (body, unknown_members) = self.carry_out(region, call, Duration::ZERO);
+            let (body, unknown_members) = self.carry_out(region, call);
             let outcome = Outcome::of(body.as_deref());
             self.note_request(region, sequence, call, outcome, unknown_members, None);
             let (what, latency) = (body.into(), Duration::ZERO);
@@ -123,13 +151,18 @@ impl State {
         let Turn {
             latency,
             stale,
+            lagging,
             before,
             after,
         } = turn;
         let (outcome, unknown_members, answered) = match before {
             Some(_) => (Outcome::Prevented, Vec::new(), Answered::Cut),
             None => {
-                let (body, unknown_members) = self.carry_out(region, call, stale);
+                let (body, unknown_members) = if stale.is_none() {
+                    self.carry_out(region, call)
+                } else {
+                    self.read_as_of(region, call, (stale.age, &lagging))
+                };
                 let outcome = Outcome::of(body.as_deref());
                 (outcome, unknown_members, body.into())
             }
@@ -185,7 +218,7 @@ impl State {
         (region, call, operation, holding): (RegionKey, &Call<'_>, Operation, &[FaultId]),
         ask: impl FnOnce(&mut Registry, &Question<'_>) -> R,
     ) -> R {
-        self.world_mut().with_region(region, |region| {
+        self.world_mut().ask_faults(region, |region| {
             let subject = if region.faults.asks_for_subject() {
                 subject::subject(region, operation, call.body)
             } else {
@@ -201,8 +234,6 @@ impl State {
     }
 
     /// A denial as the error that IAM would give; anything else as it is.
-    ///
-    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
     fn in_iams_words(
         &self,
         region: RegionKey,
@@ -215,13 +246,10 @@ impl State {
         };
         let region = self.region(region);
         let principal = call.caller.principal(&region.scope);
-        let resource = subject::resource(region, operation, call.body);
-        Instead::Error(InjectedError::new(
-            "AccessDeniedException",
-            format!(
-                "User: {principal} is not authorized to perform: ecs:{operation} on resource: {resource} because no identity-based policy allows the ecs:{operation} action"
-            ),
-        ))
+        let needed = permissions(region, &principal, asked(call, operation));
+        let first = needed.first();
+        let message = first.map(|it| it.refusal(&principal, Verdict::NotAllowed));
+        Instead::Error(InjectedError::new(CODE, message.unwrap_or_default()))
     }
 
     /// What the caller gets in the place of the operation's own answer.
@@ -243,28 +271,46 @@ impl State {
         body.map_or(Answered::Cut, Answered::Body)
     }
 
-    /// The body of the answer or the error, and the members that were ignored. A read that is
-    /// `stale` shows what it would have shown so long ago.
-    fn carry_out(
-        &mut self,
-        region: RegionKey,
-        call: &Call<'_>,
-        stale: Duration,
-    ) -> (Result<Vec<u8>, ApiError>, Vec<String>) {
+    /// The body of the answer or the error, and the members that were ignored.
+    fn carry_out(&mut self, region: RegionKey, call: &Call<'_>) -> CarriedOut {
         let world = self.world_mut();
         let before = world.sequence().last();
-        let answer = if stale > Duration::ZERO {
-            world.call_as_of((region, stale), &call.caller, call.route, call.body)
-        } else {
-            world.call(region, &call.caller, call.route, call.body)
-        };
+        let answer = world.call(region, &call.caller, call.route, call.body);
         self.carry_out_effects();
         if answer.is_ok() && self.has_changed(call.route, before) {
             self.note_change();
         }
-        match answer {
-            Ok(answer) => (Ok(answer.body), answer.unknown_members),
-            Err(error) => (Err(error), Vec::new()),
-        }
+        carried_out(answer)
+    }
+
+    /// The same of a read that shows what it would have shown so long ago, or as many polls of
+    /// these faults ago as they say.
+    fn read_as_of(
+        &mut self,
+        region: RegionKey,
+        call: &Call<'_>,
+        then: (Duration, &[FaultId]),
+    ) -> CarriedOut {
+        let asked = (&call.caller, call.route, call.body);
+        carried_out(self.world_mut().call_as_of(region, then, asked))
+    }
+}
+
+/// The body of an answer or the error, and the members that were ignored.
+type CarriedOut = (Result<Vec<u8>, ApiError>, Vec<String>);
+
+fn carried_out(answer: Result<ops::Answer, ApiError>) -> CarriedOut {
+    match answer {
+        Ok(answer) => (Ok(answer.body), answer.unknown_members),
+        Err(error) => (Err(error), Vec::new()),
+    }
+}
+
+/// The call, for who asks what it needs permissions for.
+fn asked<'a>(call: &Call<'a>, operation: Operation) -> Asked<'a> {
+    Asked {
+        operation,
+        body: call.body,
+        sequence: None,
     }
 }

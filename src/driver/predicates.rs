@@ -3,6 +3,7 @@
 //!
 //! They run before the call takes the lock: they may look at the fake, and interfere.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -165,9 +166,38 @@ struct First<'a> {
 impl First<'_> {
     /// Not for under the lock.
     fn run(self, call: &Call) {
+        let _inside = Inside::enter();
         for RunFirst(run) in &self.run {
             run(call);
         }
+    }
+}
+
+thread_local! {
+    /// Whether this thread runs what a test does before a call.
+    static IS_INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread runs what a test does before a call: what is called then, the test calls.
+pub(super) fn is_inside() -> bool {
+    IS_INSIDE.get()
+}
+
+/// This thread runs what a test does before a call, until it is dropped.
+struct Inside {
+    before: bool,
+}
+
+impl Inside {
+    fn enter() -> Self {
+        let before = IS_INSIDE.replace(true);
+        Self { before }
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        IS_INSIDE.set(self.before);
     }
 }
 

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 pub(crate) use super::kept::{Forgotten, Requests};
-use super::{Call, State};
+use super::{Call, State, predicates};
 use crate::ecs::keys::RegionKey;
-use crate::faults::calls::{InjectedError, Instead};
+use crate::faults::calls::{InjectedError, Instead, Stale};
 use crate::kernel::time::Time;
 use crate::wire::{ApiError, ErrorCode, Route};
 use crate::world::World;
@@ -38,6 +38,8 @@ pub(crate) struct Record {
     pub(crate) unknown_members: UnknownMembers,
     /// What faults have done to the call; `None` for nearly every one.
     pub(crate) injected: Option<Box<Injected>>,
+    /// Whether a test has made the call, in what it does before another.
+    pub(crate) by_test: bool,
 }
 
 /// What was asked.
@@ -74,7 +76,7 @@ pub(crate) struct Injected {
     /// How much later than otherwise the answer comes.
     pub(crate) latency: Duration,
     /// How old what it shows is.
-    pub(crate) stale: Duration,
+    pub(crate) stale: Stale,
     /// What the caller gets instead of what the operation came to.
     pub(crate) instead: Option<Instead>,
 }
@@ -210,6 +212,7 @@ impl State {
             outcome,
             unknown_members: unknown_members.into(),
             injected,
+            by_test: predicates::is_inside(),
         };
         self.errands.expectations.note(&record);
         self.requests.note(record);
@@ -234,6 +237,7 @@ impl State {
             outcome: Outcome::of(Err(error)),
             unknown_members: UnknownMembers::default(),
             injected: None,
+            by_test: false,
         });
     }
 }
@@ -259,6 +263,7 @@ pub(super) mod tests {
             outcome: Outcome::Answered,
             unknown_members: UnknownMembers::default(),
             injected: None,
+            by_test: false,
         }
     }
 
@@ -309,7 +314,7 @@ pub(super) mod tests {
         let throttled = Record {
             injected: Some(Box::new(Injected {
                 latency: Duration::ZERO,
-                stale: Duration::ZERO,
+                stale: Stale::default(),
                 instead: Some(Instead::Error(error)),
             })),
             ..record(0)

@@ -21,7 +21,7 @@ use crate::kernel::arn::{Scope, is_account, is_name, is_region};
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
-use crate::limits::RateLimits;
+use crate::limits::{Quotas, RateLimits};
 use crate::runtime::NewRuntime;
 #[cfg(feature = "docker")]
 use crate::runtime::docker::Docker;
@@ -55,6 +55,7 @@ pub struct Builder {
     default_cluster: Option<String>,
     synthetic_instances: bool,
     rate_limits: RateLimits,
+    quotas: Quotas,
     pub(super) listen: Option<SocketAddr>,
     pub(super) also_listens: Option<IpAddr>,
     allowed_hosts: Vec<String>,
@@ -80,6 +81,7 @@ impl Default for Builder {
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
             rate_limits: RateLimits::none(),
+            quotas: Quotas::none(),
             listen: None,
             also_listens: None,
             allowed_hosts: Vec::new(),
@@ -287,6 +289,32 @@ impl Builder {
         self
     }
 
+    /// Refuses what would be more than an account may have, as the service does; see [`Quotas`].
+    /// The default is [`Quotas::none`].
+    ///
+    /// Each account and region has the same quotas, and counts what is its own.
+    /// [`FakeEcs::set_quotas`] changes those of one during a test. Use it for how an application
+    /// behaves when it comes to a quota, which few accounts that tests use ever do.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use fake_ecs::{FakeEcs, Quotas};
+    ///
+    /// let ecs = FakeEcs::start().quotas(Quotas::none().clusters(1)).await;
+    /// # #[cfg(feature = "client")] {
+    /// let refused = ecs.client().create_cluster().cluster_name("jobs").send().await;
+    ///
+    /// let error = refused.unwrap_err().into_service_error(); // there is `default`
+    /// assert!(error.is_invalid_parameter_exception());
+    /// # }
+    /// # }
+    /// ```
+    pub fn quotas(mut self, quotas: Quotas) -> Self {
+        self.quotas = quotas;
+        self
+    }
+
     /// Listens there from the start. The default is a free port on 127.0.0.1, which is opened when
     /// somebody asks for it, such as with [`endpoint_url`](FakeEcs::endpoint_url).
     ///
@@ -439,6 +467,7 @@ impl Builder {
                     strictness: self.strictness,
                     synthetic_instances: self.synthetic_instances,
                     rate_limits: self.rate_limits.clone(),
+                    quotas: self.quotas,
                     has_runtimes: !self.runtimes.is_empty(),
                     vpc: self.vpc,
                 }),

@@ -9,7 +9,9 @@
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
 //!   [`patience`] — how long somebody waits in vain.
 //! - [`story`] — what a test prints that fails.
+//! - [`permissions`] — what callers may do, and what they needed.
 //! - [`expect`] — the calls that a test expects.
+//! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
 //!   with that is not ECS.
@@ -29,7 +31,9 @@ mod faults;
 mod handlers;
 mod history;
 mod patience;
+mod permissions;
 mod port;
+mod quotas;
 #[cfg(feature = "docker")]
 mod real_containers;
 mod scope;
@@ -60,7 +64,8 @@ pub use self::ecr::Ecr;
 pub use self::elb::Elb;
 pub use self::expect::{NewExpectation, Times};
 pub use self::faults::{
-    Faults, NewEventFault, NewFault, NewStartFault, NewTaskFault, Race, StartFailure,
+    Faults, NewDeploymentFault, NewEventFault, NewFault, NewLogFault, NewStartFault, NewTaskFault,
+    Race, StartFailure,
 };
 pub use self::start_error::StartError;
 pub use self::story::StoryOnPanic;

@@ -116,17 +116,21 @@ impl ContainerHandle {
         self.read(|container| container.spec.environment.clone())
     }
 
-    /// What it has written so far.
+    /// What can be read of what it has written so far, as in its log stream: all of it, unless a
+    /// [fault](crate::Faults::log_streams) says otherwise.
     #[track_caller]
     #[must_use]
     pub fn logs(&self) -> Logs {
         self.task.link().read_state(|state| {
             let region = state.region(self.task.link().fake().region_key());
             let task = region.tasks.get(self.task.key());
-            let lines = task.containers[self.index].logs.iter();
+            let container = &task.containers[self.index];
+            let lines = container.logs.iter();
             let lines =
                 lines.map(|(at, text)| LogLine::new(at.since(state.started()), text.clone()));
-            Logs::new(lines.collect())
+            let has_started = container.started.is_some();
+            let has_stream = container.log_stream.is_there(has_started, state.now());
+            Logs::new(lines.collect(), has_stream)
         })
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// What a container has written, in order. Print it.
+/// What can be read of what a container has written, in order. Print it.
 ///
 /// ```
 /// # fn example(task: &fake_ecs::TaskHandle) {
@@ -12,7 +12,10 @@ use std::time::Duration;
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Logs(Vec<LogLine>);
+pub struct Logs {
+    lines: Vec<LogLine>,
+    has_stream: bool,
+}
 
 /// A line that a container has written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,32 +43,41 @@ impl LogLine {
 }
 
 impl Logs {
-    pub(crate) fn new(lines: Vec<LogLine>) -> Self {
-        Self(lines)
+    pub(crate) fn new(lines: Vec<LogLine>, has_stream: bool) -> Self {
+        Self { lines, has_stream }
+    }
+
+    /// Whether there is a log stream: from when the container has started for the first time,
+    /// whether or not it has written anything. One whose image cannot be pulled never has any, and
+    /// neither has one that a [fault](crate::Faults::log_streams) keeps from it: who reads it at
+    /// CloudWatch Logs is told that it does not exist.
+    #[must_use]
+    pub fn has_stream(&self) -> bool {
+        self.has_stream
     }
 
     /// The lines, without their times.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        self.0.iter().map(|line| line.text.clone()).collect()
+        self.lines.iter().map(|line| line.text.clone()).collect()
     }
 
     /// Whether some line has this text in it.
     #[must_use]
     pub fn contains(&self, text: &str) -> bool {
-        self.0.iter().any(|line| line.text.contains(text))
+        self.lines.iter().any(|line| line.text.contains(text))
     }
 
     /// The lines with their times.
     pub fn iter(&self) -> std::slice::Iter<'_, LogLine> {
-        self.0.iter()
+        self.lines.iter()
     }
 }
 
 impl fmt::Display for Logs {
     /// As a terminal would show it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
+        self.lines
             .iter()
             .try_for_each(|line| writeln!(f, "{}", line.text))
     }

@@ -17,7 +17,8 @@
 //! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`event_stream`] —
 //!   events as they are delivered. [`request_text`] —
 //!   a request in words, [`asked`] — what it asked for.
-//!   [`request_rates`] — how often was asked, and how often AWS allows that.
+//!   [`request_rates`] — how often was asked, and how often AWS allows that. [`iam_policy`] — which
+//!   permissions that took.
 //! - [`list`] — several of one thing. [`redact`] — texts without ids and times.
 //! - [`link`] — how handles reach the region, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
@@ -38,6 +39,7 @@ mod fault;
 mod gateway;
 mod hold;
 mod hook;
+mod iam_policy;
 pub(crate) mod instance;
 mod instance_resources;
 mod launch;
@@ -81,6 +83,7 @@ pub use self::exec::Exec;
 pub use self::fault::{Fault, FaultGuard};
 pub use self::gateway::GatewayHandle;
 pub use self::hook::HookCall;
+pub use self::iam_policy::{IamPolicy, IncompletePolicy};
 pub use self::instance::{InstanceHandle, Instances};
 pub use self::instance_resources::InstanceResources;
 pub use self::list::List;

@@ -85,18 +85,18 @@ fn write_injected(f: &mut fmt::Formatter<'_>, record: &Record) -> fmt::Result {
         }
         f.write_str(" (injected)")?;
     }
-    match &record.injected {
-        Some(injected) => {
-            if injected.stale > Duration::ZERO {
-                write!(f, " (as of {:?} before, injected)", injected.stale)?;
-            }
-            if injected.latency > Duration::ZERO {
-                write!(f, " (injected latency of {:?})", injected.latency)?;
-            }
-            Ok(())
+    if let Some(injected) = &record.injected {
+        if !injected.stale.is_none() {
+            write!(f, " (as of {} before, injected)", injected.stale)?;
         }
-        None => Ok(()),
+        if injected.latency > Duration::ZERO {
+            write!(f, " (injected latency of {:?})", injected.latency)?;
+        }
     }
+    if record.by_test {
+        f.write_str(" (called by the test)")?;
+    }
+    Ok(())
 }
 
 /// A request and its outcome, in one line.

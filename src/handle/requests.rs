@@ -88,7 +88,8 @@ impl Requests {
         self.keep(|request| !request.is_ok())
     }
 
-    /// Those for which a [fault](FakeEcs::faults) has changed what the caller got.
+    /// Those for which a [fault](FakeEcs::faults) has changed what the caller got, or which rate
+    /// limits or a [policy](FakeEcs::allow) have refused.
     #[must_use]
     pub fn injected(self) -> Self {
         self.keep(Request::is_injected)
@@ -259,7 +260,7 @@ impl Request {
     }
 
     /// Whether a [fault](crate::FakeEcs::faults) has changed what the caller got: another answer,
-    /// none, or a late one.
+    /// none, or a late one; or rate limits or a [policy](crate::FakeEcs::allow) have refused it.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -271,6 +272,21 @@ impl Request {
     #[must_use]
     pub fn is_injected(&self) -> bool {
         self.record.injected.is_some()
+    }
+
+    /// Whether the test has made it, in what it does [before](FakeEcs::before) another call, with a
+    /// client in process and on the thread that the closure runs on. The story says so as well. Of
+    /// calls over HTTP and from other threads nobody knows.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// // What the application has asked for, without the test.
+    /// let own = ecs.requests().of("StopTask").iter().filter(|request| !request.is_by_test());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_by_test(&self) -> bool {
+        self.record.by_test
     }
 
     /// The paths of members that the service model does not know, which were ignored: a sign of a

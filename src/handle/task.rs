@@ -227,7 +227,7 @@ impl TaskHandle {
         }
     }
 
-    /// What the container of that name has written.
+    /// What can be read of what the container of that name has written.
     ///
     /// # Panics
     ///

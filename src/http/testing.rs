@@ -51,6 +51,7 @@ pub(crate) fn driver() -> Arc<Driver> {
                     strictness: Strictness::Lenient,
                     synthetic_instances: false,
                     rate_limits: crate::limits::RateLimits::none(),
+                    quotas: crate::limits::Quotas::none(),
                     has_runtimes: false,
                     vpc: None,
                 }),

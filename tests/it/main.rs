@@ -18,10 +18,12 @@
 //!   room.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a
 //!   fake.
-//! - [`faults`] — calls that a test makes go wrong. [`handle_faults`] — and everything else that it
-//!   does. [`holding`] — tasks that stay in a status. [`racing`] — what happens just before a call.
-//!   [`rate_limits`] — callers that call too often.
-//!   does.
+//! - [`faults`] — calls that a test makes go wrong. [`polls`] — reads that are some reads old.
+//!   [`handle_faults`] — and everything else that it does. [`holding`] — tasks that stay in a
+//!   status. [`held_stages`] — deployments that stay at a stage. [`start_failures`] — tasks that do
+//!   not start. [`log_streams`] — log streams that are missing or late. [`racing`] — what happens
+//!   just before a call. [`rate_limits`] — callers that call too often. [`quotas`] — callers who
+//!   want too much. [`least_privilege`] — callers that may not do all.
 //! - [`stories`] — what a test prints that fails. [`pages`] — what it leaves behind.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told
 //!   when it waits in vain. [`patience`] — for how long it waits, and when calls are given up on.
@@ -70,12 +72,15 @@ mod faults;
 mod gateway_property;
 mod gateways;
 mod handle_faults;
+mod held_stages;
 mod holding;
 mod images;
 mod instances;
 mod issue;
 mod launching;
+mod least_privilege;
 mod lifecycle;
+mod log_streams;
 mod long_texts;
 mod networks;
 mod options;
@@ -84,9 +89,11 @@ mod paging;
 mod patience;
 mod pending;
 mod placement;
+mod polls;
 mod printing;
 mod property;
 mod protection;
+mod quotas;
 mod racing;
 mod rate_limits;
 mod rebalancing;
@@ -101,6 +108,7 @@ mod sharing;
 mod spans;
 mod spot;
 mod stage_lives;
+mod start_failures;
 mod stories;
 mod strategies;
 mod subnets;

@@ -8,8 +8,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use fake_ecs::{
     Call, Clock, ContainerSelector, ContainerState, DesiredStatus, Event, ExecOutput, ExitCode,
-    FakeEcs, HealthStatus, HookResult, InstanceStatus, LifecycleStage, Operation, Profile, Race,
-    RateLimits, Script, ServiceStatus, StartError, StartFailure, StopCode, Strictness,
+    FakeEcs, HealthStatus, HookResult, InstanceStatus, LifecycleStage, Operation, Profile, Quotas,
+    Race, RateLimits, Script, ServiceStatus, StartError, StartFailure, StopCode, Strictness,
     TargetHealth, TaskContext, TaskSetStatus, TaskStatus,
 };
 use serde_json::{Value, json};
@@ -188,6 +188,20 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("Faults", Box::new(ecs.faults())),
         ("NewFault", Box::new(ecs.faults().on("StopTask").times(7))),
         (
+            "NewDeploymentFault",
+            Box::new(ecs.faults().deployments().service("web")),
+        ),
+        (
+            "NewLogFault",
+            Box::new(
+                ecs.faults()
+                    .log_streams()
+                    .family("web")
+                    .container("app")
+                    .once(),
+            ),
+        ),
+        (
             "NewStartFault",
             Box::new(ecs.faults().task_starts().family("web").once()),
         ),
@@ -289,6 +303,8 @@ fn past(ecs: &FakeEcs) -> Printed {
             Box::new(ecs.request_rates().iter().next().cloned()),
         ),
         ("RequestRates", Box::new(ecs.request_rates())),
+        ("IamPolicy", Box::new(ecs.policy())),
+        ("InvalidPolicy", Box::new(ecs.try_allow("{}"))),
         ("Events", Box::new(ecs.events().of_task(&task))),
         ("EventStream", Box::new(ecs.event_stream().from_start())),
         (
@@ -364,6 +380,7 @@ fn values() -> Printed {
             "RateLimits",
             Box::new(RateLimits::none().per_second("RunTask", 1, 2)),
         ),
+        ("Quotas", Box::new(Quotas::none().tasks_per_service(2))),
         ("Strictness", Box::new(Strictness::Strict)),
         (
             "ContainerSelector",
@@ -439,8 +456,8 @@ fn public_types() -> BTreeSet<String> {
 }
 
 /// What explorers give: `exploring` compares it with golden files. What tests return is a panic
-/// before it is made.
-const EXPLORED: [&str; 15] = [
+/// before it is made. An incomplete policy takes ten thousand requests: `least_privilege` has it.
+const EXPLORED: [&str; 16] = [
     "CrashReport",
     "CrashRun",
     "CrashTest",
@@ -449,6 +466,7 @@ const EXPLORED: [&str; 15] = [
     "FailureReport",
     "FailureRun",
     "FailureTest",
+    "IncompletePolicy",
     "ScheduleReport",
     "ScheduleRun",
     "ScheduleTest",

@@ -124,6 +124,29 @@ fn a_closure_that_calls_the_api_is_not_run_for_its_own_calls() {
 }
 
 #[test]
+fn what_a_closure_calls_is_marked_as_called_by_the_test() {
+    let ecs = FakeEcs::start().blocking();
+    let client = ecs.client();
+    ecs.before("ListTasks", move |_, _| {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().expect("it can be made");
+        let listed = runtime.block_on(client.list_clusters().send());
+        assert_eq!(listed.expect("it is accepted").cluster_arns().len(), 1);
+    });
+
+    ask(&ecs, "ListTasks", &json!({}));
+    ask(&ecs, "ListClusters", &json!({}));
+
+    let requests = ecs.requests();
+    let marked: Vec<_> = requests.iter().map(fake_ecs::Request::is_by_test).collect();
+    assert_eq!(marked, [true, false, false]);
+    let line = "ListClusters → ok (called by the test)";
+    let first = requests.iter().next().expect("it is the first").to_string();
+    assert!(first.contains("(called by the test)"), "{first}");
+    assert!(ecs.story().contains(line), "{}", ecs.story());
+}
+
+#[test]
 fn closures_run_in_the_order_of_making_and_before_what_else_happens_to_the_call() {
     let ecs = FakeEcs::start().blocking();
     ecs.faults().on("ListTasks").once().throttle();

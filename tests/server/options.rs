@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::server::{Server, command, output, run};
 
 /// Each option of the builder, and how the server has it.
-const OPTIONS: [(&str, &[(&str, &str)]); 13] = [
+const OPTIONS: [(&str, &[(&str, &str)]); 14] = [
     ("account", &[("--account", "FAKE_ECS_ACCOUNT")]),
     ("allow_host", &[("--allow-host", "FAKE_ECS_ALLOW_HOST")]),
     ("clock", &[("--clock", "FAKE_ECS_CLOCK")]),
@@ -24,6 +24,7 @@ const OPTIONS: [(&str, &[(&str, &str)]); 13] = [
         &[("--no-default-cluster", "FAKE_ECS_NO_DEFAULT_CLUSTER")],
     ),
     ("profile", &[("--profile", "FAKE_ECS_PROFILE")]),
+    ("quotas", &[("--quotas", "FAKE_ECS_QUOTAS")]),
     ("rate_limits", &[("--rate-limits", "FAKE_ECS_RATE_LIMITS")]),
     ("region", &[("--region", "FAKE_ECS_REGION")]),
     ("seed", &[("--seed", "FAKE_ECS_SEED")]),
@@ -125,7 +126,7 @@ fn registered_at(server: &Server, seconds: &str) -> bool {
 /// What a choice is, and whether a server has been told of it.
 type Choice = (&'static [(&'static str, &'static str)], fn(&Server) -> bool);
 
-const CHOICES: [Choice; 11] = [
+const CHOICES: [Choice; 12] = [
     (&[("--account", "111122223333")], |server| {
         clusters_are(
             server,
@@ -161,6 +162,11 @@ const CHOICES: [Choice; 11] = [
             has_instance(server) && run_task(server).0 == run_task(&other).0
         },
     ),
+    (&[("--quotas", "")], |server| {
+        let service = r#"{"serviceName": "web", "taskDefinition": "job", "desiredCount": 5001}"#;
+        server.call("RegisterTaskDefinition", DEFINITION);
+        server.call("CreateService", service).0 == 400
+    }),
     (&[("--strict", "")], |server| {
         server.call("ListClusters", r#"{"maxResult": 3}"#).0 == 400
     }),

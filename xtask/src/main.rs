@@ -1,4 +1,5 @@
 //! `cargo xtask codegen [--check]`: writes what is derived from the service models.
+//! `cargo xtask iam VERSION FILE`: writes the table of actions; see CONTRIBUTING.md.
 //!
 //! - [`services`] — the services, and which of their operations are wanted. Edit this to add one.
 //! - [`model`] — a model as botocore publishes it, and what this generator believes about it.
@@ -11,6 +12,7 @@
 //! - [`error_code`], [`table`] — one generated file of all services together.
 //! - [`coverage`] — how many operations are emulated, as the tables in the README.
 //!   [`taken_apart`] — whether an operation reads all of its input.
+//! - [`iam`] — the actions of ECS as IAM knows them.
 //! - [`output`] — what is written, and how stale files are found.
 
 #![forbid(unsafe_code)]
@@ -21,6 +23,7 @@ mod decode;
 mod encode;
 mod enums;
 mod error_code;
+mod iam;
 mod model;
 mod names;
 mod operation;
@@ -41,7 +44,8 @@ fn main() -> ExitCode {
     let outcome = match arguments[..] {
         ["codegen"] => output::write(),
         ["codegen", "--check"] => output::check(),
-        _ => Err("usage: cargo xtask codegen [--check]".to_owned()),
+        ["iam", version, path] => iam::write(version, path),
+        _ => Err("usage: cargo xtask codegen [--check] | iam VERSION FILE".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

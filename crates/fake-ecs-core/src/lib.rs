@@ -36,6 +36,8 @@ pub mod world;
 #[doc(inline)]
 pub use aws::elb::TargetHealth;
 #[doc(inline)]
+pub use aws::iam::policy::InvalidPolicy;
+#[doc(inline)]
 pub use ecs::instance::InstanceStatus;
 #[doc(inline)]
 pub use ecs::service::HookResult;
@@ -67,6 +69,8 @@ pub use kernel::profile::Services;
 pub use kernel::profile::Stages;
 #[doc(inline)]
 pub use kernel::strictness::Strictness;
+#[doc(inline)]
+pub use limits::Quotas;
 #[doc(inline)]
 pub use limits::RateLimits;
 #[doc(inline)]

@@ -24,6 +24,7 @@ use crate::ecs::service::{HookResult, controller};
 use crate::ecs::settle::settle;
 use crate::ecs::{Region, Settings, cluster};
 use crate::effect::{ContainerRef, ContainerSpec, Effect, Report};
+use crate::faults::FaultId;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
@@ -219,17 +220,23 @@ impl World {
         }
     }
 
-    /// Answers a read as it would have been answered so long ago, though not from before the fault
-    /// was made that asks for it.
+    /// Answers a read as it would have been answered so long ago, or as many polls of these faults
+    /// ago as they say, though not from before the faults were made that ask for it.
     pub fn call_as_of(
-        &self,
-        (region, age): (RegionKey, Duration),
-        caller: &Caller<'_>,
-        route: Route,
-        body: &[u8],
+        &mut self,
+        region: RegionKey,
+        (age, lagging): (Duration, &[FaultId]),
+        (caller, route, body): (&Caller<'_>, Route, &[u8]),
     ) -> Result<Answer, ApiError> {
-        let mut then = self.past.as_of(self.region(region), self.now, age);
+        let region = &self.regions[region.0 as usize];
+        let mut then = self.past.as_of(region, self.now, age, lagging);
         aws::dispatch(&mut then, caller, route, body)
+    }
+
+    /// Asks the faults of a region something. That changes nothing that anybody could read.
+    pub fn ask_faults<R>(&mut self, key: RegionKey, ask: impl FnOnce(&mut Region) -> R) -> R {
+        self.refresh(key);
+        ask(&mut self.regions[key.0 as usize])
     }
 
     /// Lets something happen in a region, now.
@@ -266,9 +273,15 @@ impl World {
     /// Carries out a command.
     pub fn apply(&mut self, key: RegionKey, command: Command) -> Result<Outcome, Refusal> {
         self.past.remember(&self.regions[key.0 as usize], self.now);
-        self.step(key, |region, containers| {
+        let outcome = self.step(key, |region, containers| {
             command::apply(region, containers, command)
-        })
+        });
+        if let Ok(Outcome::Fault(fault)) = outcome
+            && let Some(lag) = self.region(key).faults.lag(fault)
+        {
+            self.past.begin(key, fault, lag, self.now);
+        }
+        outcome
     }
 
     /// A runtime outside has something to say. Of what it does not run it has nothing to say: that

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use clap::builder::{BoolishValueParser, Resettable};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
-use fake_ecs::{Builder, Clock, FakeEcs, Profile, RateLimits, Strictness};
+use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness};
 
 use crate::epoch;
 
@@ -74,6 +74,10 @@ pub(crate) struct Options {
     /// Refuse calls that come more often than AWS allows an account.
     #[arg(long, env = "FAKE_ECS_RATE_LIMITS", value_parser = BoolishValueParser::new())]
     rate_limits: bool,
+
+    /// Refuse what would be more than AWS lets an account have that has asked for nothing.
+    #[arg(long, env = "FAKE_ECS_QUOTAS", value_parser = BoolishValueParser::new())]
+    quotas: bool,
 
     /// How long the stages of a task take.
     #[arg(long, env = "FAKE_ECS_PROFILE", value_enum, default_value_t = Speed::Instant)]
@@ -167,6 +171,7 @@ impl Options {
             no_default_cluster,
             synthetic_instances,
             rate_limits,
+            quotas,
             profile,
             strict,
             clock,
@@ -206,6 +211,9 @@ impl Options {
         }
         if rate_limits {
             builder = builder.rate_limits(RateLimits::aws());
+        }
+        if quotas {
+            builder = builder.quotas(Quotas::aws());
         }
         if let Some(epoch) = epoch {
             builder = builder.epoch(epoch);

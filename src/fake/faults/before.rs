@@ -64,7 +64,7 @@ impl NewFault {
     ///
     /// While the closure runs, this fault applies to no call: neither to those that the closure
     /// makes with a client of its own, which so do not run it again, nor to those that others make
-    /// meanwhile. Handles make no calls.
+    /// meanwhile. The former are [marked](crate::Request::is_by_test). Handles make no calls.
     ///
     /// The closure must not own a handle of the fake, which would keep itself alive: use the one
     /// that it is given, which is of the account and region of the fault. When the closure panics,

@@ -5,14 +5,18 @@
 //! - [`race`] — refusals of calls that come too early or too late.
 //! - [`start_failure`] — tasks that do not come to run their containers.
 //! - [`events`] — events that are lost, repeated or late.
+//! - [`stages`] — deployments that stay at a stage.
+//! - [`logs`] — log streams that never appear, or late.
 //! - [`tasks`] — tasks that stay in a status, or take longer for it.
 //! - [`before`] — what a test does before a call.
 
 mod before;
 mod events;
+mod logs;
 mod new_fault;
 mod outcome;
 mod race;
+mod stages;
 mod start_failure;
 mod tasks;
 mod turns;
@@ -20,8 +24,10 @@ mod turns;
 use std::fmt;
 
 pub use self::events::NewEventFault;
+pub use self::logs::NewLogFault;
 pub use self::new_fault::NewFault;
 pub use self::race::Race;
+pub use self::stages::NewDeploymentFault;
 pub use self::start_failure::{NewStartFault, StartFailure};
 pub use self::tasks::NewTaskFault;
 use super::FakeEcs;
@@ -46,10 +52,12 @@ impl FakeEcs {
     /// | no permission | [`deny`](NewFault::deny) |
     /// | no capacity, no place | [`no_capacity`](NewFault::no_capacity), [`failure`](NewFault::failure) |
     /// | not there yet, or not any more | [`missing`](NewFault::missing), [`empty`](NewFault::empty), [`race`](NewFault::race) |
-    /// | what reads show is old | [`stale_for`](NewFault::stale_for) |
+    /// | what reads show is old | [`stale_for`](NewFault::stale_for), [`stale_for_polls`](NewFault::stale_for_polls) |
     /// | errors of the service | [`server_error`](NewFault::server_error), [`unavailable`](NewFault::unavailable), [`error`](NewFault::error), [`error_after_effect`](NewFault::error_after_effect) |
     /// | tasks do not start | [`task_starts`](Faults::task_starts) |
+    /// | log streams are missing or late | [`log_streams`](Faults::log_streams) |
     /// | tasks stay where they are | [`hold`](Self::hold), [`tasks`](Faults::tasks) |
+    /// | deployments stay at a stage | [`deployments`](Faults::deployments) |
     /// | something happens just before a call | [`before`](Self::before) |
     /// | events are lost, repeated, late | [`events`](Faults::events) |
     /// | the network | [`latency`](NewFault::latency), [`reset`](NewFault::reset), [`reset_after_effect`](NewFault::reset_after_effect), [`refuse_connections`](Faults::refuse_connections) |
@@ -57,6 +65,7 @@ impl FakeEcs {
     /// What else goes wrong is a [`Fault`](crate::Fault) as well, which handles make: see
     /// [`crash_loop`](crate::ServiceHandle::crash_loop),
     /// [`hold_deployment`](crate::ServiceHandle::hold_deployment),
+    /// [`hold_deployment_at`](crate::ServiceHandle::hold_deployment_at),
     /// [`fail_next`](crate::TargetGroupHandle::fail_next) and
     /// [`fail_next_update`](crate::GatewayHandle::fail_next_update).
     ///

@@ -13,7 +13,11 @@ impl NewFault {
     /// The call is throttled: a `ThrottlingException` with the message `Rate exceeded`, status 400.
     /// The operation is not carried out.
     ///
-    /// SDKs wait and try again. Use it for how an application behaves at the API's limits.
+    /// SDKs wait and try again. Use it for how an application behaves at the API's limits. For
+    /// calls that are throttled only when they come too often, by a token bucket on the fake's
+    /// time, start the fake with [rate limits](crate::Builder::rate_limits): those of AWS, one of a
+    /// group of operations, as `RateLimits::none().per_second("RunTask", 5, 10)`, or one of all
+    /// calls, as `RateLimits::none().all_per_second(20, 40)`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -261,12 +265,61 @@ impl NewFault {
     /// When it is of operations that change something.
     #[track_caller]
     pub fn stale_for(self, age: Duration) -> Fault {
+        self.assert_reads();
+        self.make(Action::Stale(age))
+    }
+
+    /// Reads show what they would have shown so many reads before, byte for byte: each shows what
+    /// there was at the read that came `polls` before it. So after a change the next `polls` reads
+    /// show what there was before it, and the one after them shows the change. Of several changes
+    /// each comes in turn; what came and went between two reads is never shown. What changes
+    /// something is carried out now, and shows what is there now.
+    ///
+    /// Reads are counted that the fault fires at, so its [`hits`](Fault::hits): those of its
+    /// operations, of its cluster or family, and when it has its turn, whatever they are answered.
+    /// Reads that another fault answers are not. Until there were as many the fault shows what
+    /// there was when it was made. Where other such faults, or [`stale_for`](Self::stale_for), are
+    /// of the same read, what is older counts.
+    ///
+    /// Use it where it matters how often an application looks, and not how long it waits: for code
+    /// that takes the first answer, or two equal ones in a row, for the truth. While there is such
+    /// a fault, the fake keeps a copy of itself for each change between two reads, for as many
+    /// reads.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// ecs.faults().on("ListClusters").stale_for_polls(2);
+    /// # #[cfg(feature = "client")] {
+    ///
+    /// ecs.client().create_cluster().cluster_name("jobs").send().await.unwrap();
+    ///
+    /// for expected in [1, 1, 2] {
+    ///     let clusters = ecs.client().list_clusters().send().await.unwrap();
+    ///     assert_eq!(clusters.cluster_arns().len(), expected);
+    /// }
+    /// # }
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When `polls` is 0, or it is of operations that change something.
+    #[track_caller]
+    pub fn stale_for_polls(self, polls: u32) -> Fault {
+        assert!(polls > 0, "a read that is stale for 0 polls is not stale");
+        self.assert_reads();
+        self.make(Action::StaleForPolls(polls))
+    }
+
+    #[track_caller]
+    fn assert_reads(&self) {
         assert!(
             self.calls.operations.has_reads(),
             "what {} shows is never old, because it changes something",
             self.calls.operations
         );
-        self.make(Action::Stale(age))
     }
 
     #[track_caller]

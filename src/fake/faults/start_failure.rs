@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::fake::FakeEcs;
+use crate::faults::tasks::TaskScope;
 use crate::faults::{self, Kind, Origin};
 use crate::handle::Fault;
 
@@ -13,7 +14,7 @@ use crate::handle::Fault;
 #[derive(Clone)]
 pub struct NewStartFault {
     pub(super) fake: FakeEcs,
-    family: Option<String>,
+    tasks: TaskScope,
     times: Option<usize>,
     optional: bool,
 }
@@ -22,15 +23,48 @@ impl NewStartFault {
     pub(super) fn of(fake: &FakeEcs) -> Self {
         Self {
             fake: fake.clone(),
-            family: None,
+            tasks: TaskScope::default(),
             times: None,
             optional: false,
         }
     }
 
+    /// Only tasks in the cluster of that name.
+    pub fn cluster(mut self, name: &str) -> Self {
+        self.tasks.cluster = Some(name.to_owned());
+        self
+    }
+
     /// Only tasks of that family.
     pub fn family(mut self, family: &str) -> Self {
-        self.family = Some(family.to_owned());
+        self.tasks.family = Some(family.to_owned());
+        self
+    }
+
+    /// Only the n-th task, counted from 1; then the fault has ended. Tasks are counted in the order
+    /// in which they come to where they would fail, from the making of the fault, without those
+    /// that fail by a fault that was made before.
+    ///
+    /// ```
+    /// # use fake_ecs::{FakeEcs, StartFailure};
+    /// let ecs = FakeEcs::start().blocking();
+    /// let starts = ecs.faults().task_starts().cluster("default").family("report").nth(2);
+    /// starts.fail(StartFailure::EphemeralStorageTimeout);
+    /// let report = ecs.define("report");
+    ///
+    /// let tasks = [report.run(), report.run(), report.run()];
+    /// ecs.settle();
+    ///
+    /// assert_eq!(tasks.map(|task| task.is_stopped()), [false, true, false]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When `n` is 0.
+    #[track_caller]
+    pub fn nth(mut self, n: usize) -> Self {
+        assert!(n > 0, "tasks are counted from 1");
+        self.tasks.nth = Some(n);
         self
     }
 
@@ -85,7 +119,7 @@ impl NewStartFault {
     pub fn fail(self, failure: StartFailure) -> Fault {
         let Self {
             fake,
-            family,
+            tasks,
             times,
             optional,
         } = self;
@@ -94,7 +128,7 @@ impl NewStartFault {
             optional,
             origin: Some(Origin::here()),
             ..faults::Fault::new(Kind::TaskStart {
-                family,
+                tasks,
                 provisioning: failure.is_of_provisioning(),
                 reason: failure.reason(),
             })
@@ -106,7 +140,9 @@ impl NewStartFault {
 impl fmt::Debug for NewStartFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewStartFault")
-            .field("family", &self.family)
+            .field("cluster", &self.tasks.cluster)
+            .field("family", &self.tasks.family)
+            .field("nth", &self.tasks.nth)
             .field("times", &self.times)
             .finish_non_exhaustive()
     }

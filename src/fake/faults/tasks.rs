@@ -67,7 +67,8 @@ impl FakeEcs {
     /// The guard is that of a [`Fault`]: it has [`hits`](Fault::hits), one for each task that was
     /// held, and a hold that no task comes to [fails the test](Self::verify) unless it is
     /// [`optional`](FaultGuard::optional). Deployments are held with
-    /// [`hold_deployment`](crate::ServiceHandle::hold_deployment).
+    /// [`hold_deployment`](crate::ServiceHandle::hold_deployment), and at a stage with
+    /// [`hold_deployment_at`](crate::ServiceHandle::hold_deployment_at).
     ///
     /// # Panics
     ///

@@ -8,6 +8,7 @@
 //!   and types of instances.
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
+//! - [`iam`] — IAM: what policies allow callers of ECS.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets`] — Secrets Manager.
 //! - [`sts`] — the Security Token Service.
@@ -19,6 +20,7 @@ pub mod cloudwatch;
 pub mod ec2;
 pub mod elb;
 pub mod eventbridge;
+pub mod iam;
 pub mod registrant;
 mod secrets;
 mod sts;

@@ -11,7 +11,7 @@ use crate::faults::events::EventFault;
 use crate::faults::{Fault, FaultId, Kind};
 
 pub(super) fn add(region: &mut Region, fault: Fault) -> Result<Outcome, Refusal> {
-    if matches!(fault.kind, Kind::ServiceHold(_)) && fault.times.is_some() {
+    if matches!(fault.kind, Kind::ServiceHold(_) | Kind::StageHold(_)) && fault.times.is_some() {
         return Err(Refusal::Invalid(
             "a deployment is held until the fault is removed, not so many times".to_owned(),
         ));
@@ -63,6 +63,7 @@ pub(super) fn remove(region: &mut Region, fault: FaultId) -> Result<Outcome, Ref
             }
         }
         Some(Kind::TaskHold(_)) => hold::release(region),
+        Some(Kind::StageHold(_)) => queue::notify_of_release(region),
         _ => {}
     }
     Ok(Outcome::Done)

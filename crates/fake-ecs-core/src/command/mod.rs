@@ -5,7 +5,7 @@
 //! of thing that commands are about:
 //!
 //! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`],
-//!   [`subnet`], [`fault`].
+//!   [`subnet`], [`fault`], [`policy`].
 //! - [`address`] — how commands name what they are about. [`outcome`] — what comes of them.
 
 pub mod address;
@@ -15,6 +15,7 @@ pub mod gateway;
 pub mod group;
 pub mod instance;
 pub mod outcome;
+pub mod policy;
 pub mod service;
 pub mod subnet;
 pub mod task;
@@ -29,6 +30,7 @@ use self::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::service::{HookResult, LifecycleStage};
 use crate::faults::{Fault, FaultId};
+use crate::limits::Quotas;
 use crate::router::Containers;
 use crate::simulator::rules::Which;
 use crate::simulator::script::Script;
@@ -157,6 +159,10 @@ pub enum Command {
         image: String,
     },
 
+    // ---- what there may be ----
+    /// From now on these quotas are in force, in place of those before.
+    SetQuotas(Quotas),
+
     // ---- what goes wrong ----
     /// From now on something goes wrong, as often as the fault says.
     AddFault(Fault),
@@ -168,6 +174,12 @@ pub enum Command {
     /// Nobody minds if the fault never fires.
     AllowUnusedFault {
         fault: FaultId,
+    },
+
+    // ---- what callers may do ----
+    /// Callers may do what this policy allows, in JSON, and what those before it do.
+    AllowPolicy {
+        policy: String,
     },
 
     // ---- what runs containers, and what simulated ones do ----
@@ -261,9 +273,15 @@ pub fn apply(
             addresses,
         } => subnet::set(region, &subnet, availability_zone, addresses),
         Command::PushImage { image } => Ok(Outcome::Image(on.simulator.push_image(&image))),
+        Command::SetQuotas(quotas) => {
+            region.quotas = quotas;
+            region.may_have_vcpus = true;
+            Ok(Outcome::Done)
+        }
         Command::AddFault(new) => fault::add(region, new),
         Command::RemoveFault { fault } => fault::remove(region, fault),
         Command::AllowUnusedFault { fault } => fault::allow_unused(region, fault),
+        Command::AllowPolicy { policy } => policy::allow(region, &policy),
         Command::Script {
             containers,
             which,

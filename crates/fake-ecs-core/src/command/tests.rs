@@ -13,6 +13,8 @@ use crate::ecs::keys::DeploymentId;
 use crate::ecs::task::state::TaskStatus;
 use crate::faults::calls::{Action, CallFault, InjectedError};
 use crate::faults::events::{EventAction, EventFault};
+use crate::faults::logs::{LogAction, LogFault};
+use crate::faults::stages::StageHold;
 use crate::faults::tasks::{TaskDelay, TaskHold, TaskScope};
 use crate::faults::when::When;
 use crate::faults::{Kind, Origin};
@@ -39,6 +41,7 @@ fn world() -> World {
             strictness: Strictness::Lenient,
             synthetic_instances: false,
             rate_limits: crate::limits::RateLimits::none(),
+            quotas: Quotas::none(),
             has_runtimes: false,
             vpc: None,
         }),
@@ -255,8 +258,14 @@ fn command() -> impl Strategy<Value = Command> {
             addresses,
         }),
         "[a-z]{1,5}".prop_map(|image| Command::PushImage { image }),
+        quotas().prop_map(Command::SetQuotas),
         fault().prop_map(Command::AddFault),
         (0..3_u64).prop_map(|id| Command::RemoveFault { fault: FaultId(id) }),
+        prop::sample::select(vec!["{", r#"{"Statement":[]}"#]).prop_map(|policy| {
+            Command::AllowPolicy {
+                policy: policy.to_owned(),
+            }
+        }),
         (0..3_u64).prop_map(|id| Command::AllowUnusedFault { fault: FaultId(id) }),
         (
             "[a-z*]{1,3}(/app)?|image:[a-z*]{1,3}",
@@ -286,12 +295,23 @@ fn command() -> impl Strategy<Value = Command> {
     prop_oneof![about_tasks, about_instances, about_services, about_others]
 }
 
+fn quotas() -> impl Strategy<Value = Quotas> {
+    let most = || prop::option::of(0..4_u32);
+    (most(), most(), most()).prop_map(|(tasks, vcpus, waiting)| Quotas {
+        tasks_per_service: tasks,
+        fargate_vcpus: vcpus,
+        provisioning_tasks_per_cluster: waiting,
+        ..Quotas::none()
+    })
+}
+
 fn fault() -> impl Strategy<Value = Fault> {
     let action = prop_oneof![
         "[A-Z][a-z]{0,9}"
             .prop_map(|code| Action::Error(InjectedError::new(code, "as the test asked"))),
         seconds().prop_map(Action::Latency),
         seconds().prop_map(Action::Stale),
+        (0..3_u32).prop_map(Action::StaleForPolls),
         "[A-Z]{1,9}".prop_map(Action::Failures),
         Just(Action::RunFirst),
         Just(Action::Deny),
@@ -304,9 +324,9 @@ fn fault() -> impl Strategy<Value = Fault> {
         .prop_map(|(operation, action)| Kind::Call(CallFault::new(operation, action)));
     let kind = prop_oneof![
         call,
-        (any::<bool>(), prop::option::of("web|job")).prop_map(|(provisioning, family)| {
+        (any::<bool>(), task_scope()).prop_map(|(provisioning, tasks)| {
             Kind::TaskStart {
-                family,
+                tasks,
                 provisioning,
                 reason: "as the test asked".to_owned(),
             }
@@ -314,8 +334,16 @@ fn fault() -> impl Strategy<Value = Fault> {
         task_hold().prop_map(Kind::TaskHold),
         event_fault().prop_map(Kind::Event),
         task_delay().prop_map(Kind::TaskDelay),
+        log_fault().prop_map(Kind::LogStream),
         Just(Kind::ServiceTask("default/web".to_owned())),
         Just(Kind::ServiceHold("default/web".to_owned())),
+        prop::option::of("web|api").prop_map(|service| {
+            Kind::StageHold(StageHold {
+                cluster: None,
+                service,
+                stage: "BAKE_TIME".to_owned(),
+            })
+        }),
         Just(Kind::DaemonTask("default/logs".to_owned())),
         Just(Kind::Target("arn:aws:elasticloadbalancing:web".to_owned())),
         Just(Kind::GatewayUpdate {
@@ -369,6 +397,20 @@ fn task_hold() -> impl Strategy<Value = TaskHold> {
 fn task_delay() -> impl Strategy<Value = TaskDelay> {
     let up_to = (0..9_000_u64).prop_map(Duration::from_millis);
     (up_to, task_scope()).prop_map(|(up_to, tasks)| TaskDelay { up_to, tasks })
+}
+
+fn log_fault() -> impl Strategy<Value = LogFault> {
+    let action = prop_oneof![
+        Just(LogAction::Missing),
+        (0..9_000_u64).prop_map(|it| LogAction::CreatedAfter(Duration::from_millis(it))),
+        (0..9_000_u64).prop_map(|it| LogAction::Lag(Duration::from_millis(it))),
+    ];
+    let container = prop::option::of("app|log");
+    (task_scope(), container, action).prop_map(|(tasks, container, action)| LogFault {
+        tasks,
+        container,
+        action,
+    })
 }
 
 fn task_scope() -> impl Strategy<Value = TaskScope> {
@@ -630,6 +672,12 @@ fn commands_are_written_plainly() {
                 )))
             }),
             r#"{"command":"AddFault","kind":{"call":{"calls":{"operations":{"only":"RunTask"}},"action":{"error":{"code":"ThrottlingException","message":"Rate exceeded"}}}},"times":7,"origin":{"file":"tests/jobs.rs","line":12}}"#,
+        ),
+        (
+            Command::AllowPolicy {
+                policy: "{}".to_owned(),
+            },
+            r#"{"command":"AllowPolicy","policy":"{}"}"#,
         ),
         (
             Command::AddFault(Fault::new(Kind::ServiceTask("default/web".to_owned()))),

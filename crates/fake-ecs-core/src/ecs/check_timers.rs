@@ -34,6 +34,10 @@ fn applies(region: &Region, timer: Timer) -> bool {
             let of = &task(key).containers[usize::from(container)];
             !task(key).is_stopping() && of.status >= ContainerStatus::Running
         }
+        Timer::ShowLogs {
+            task: key,
+            container,
+        } => shows_more(region, task(key), usize::from(container)),
         Timer::Reclaim(key) => {
             let instance = region.instances.get(key);
             instance.is_registered() && !instance.is_gone
@@ -70,6 +74,11 @@ fn needed(region: &Region) -> Vec<Timer> {
     for task in region.tasks.iter() {
         timers.extend(goes_on(task).then_some(Timer::Stage(task.key)));
         timers.extend(task.is_waiting().then_some(Timer::GiveUp(task.key)));
+        let late = (0..task.containers.len()).filter(|index| shows_more(region, task, *index));
+        timers.extend(late.map(|index| Timer::ShowLogs {
+            task: task.key,
+            container: u16::try_from(index).unwrap_or(u16::MAX),
+        }));
     }
     for instance in region.instances.iter().map(|instance| instance.key) {
         let is_updated = instance::agent_update::is_under_way(region, instance);
@@ -89,6 +98,12 @@ fn needed(region: &Region) -> Vec<Timer> {
     let routes = region.routes.iter(None).filter(|of| of.is_changing());
     timers.extend(routes.map(|of| Timer::Route(of.key)));
     timers
+}
+
+/// Whether more of the log stream of a container can be read later.
+fn shows_more(region: &Region, task: &Task, container: usize) -> bool {
+    let stream = &task.containers[container].log_stream;
+    stream.next(region.now()).is_some()
 }
 
 /// Whether the control plane moves the task on by itself. What waits for daemons is moved on by

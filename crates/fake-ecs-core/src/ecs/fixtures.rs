@@ -40,6 +40,7 @@ pub fn region() -> Region {
         strictness: Strictness::Lenient,
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
+        quotas: crate::limits::Quotas::none(),
         has_runtimes: false,
         vpc: None,
     };

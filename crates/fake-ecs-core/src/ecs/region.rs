@@ -12,6 +12,7 @@ use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
 use crate::aws::ec2::state::Addresses;
 use crate::aws::elb::Elb;
+use crate::aws::iam::Policies;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
 use crate::ecs::cluster::state::Clusters;
@@ -35,7 +36,7 @@ use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
-use crate::limits::{Buckets, RateLimits};
+use crate::limits::{Buckets, Quotas, RateLimits};
 
 /// What a fake is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
@@ -48,6 +49,8 @@ pub struct Settings {
     pub synthetic_instances: bool,
     /// How often callers may call.
     pub rate_limits: RateLimits,
+    /// How much there may be in a region at first.
+    pub quotas: Quotas,
     /// Whether there is another runtime than the simulator. It is told of tasks as a whole.
     pub has_runtimes: bool,
     /// Where the private addresses are that an engine gives to containers, if it does.
@@ -71,8 +74,14 @@ pub struct Region {
     pub announces_ends: bool,
     /// What is to go wrong.
     pub faults: faults::Registry,
+    /// What callers may do.
+    pub policies: Policies,
     /// What is left of how often callers may call.
     pub buckets: Buckets,
+    /// How much there may be.
+    pub quotas: Quotas,
+    /// Whether there may be a quota now for tasks that there was none for.
+    pub may_have_vcpus: bool,
     pub ids: Ids,
     pub clusters: Clusters,
     pub capacity_providers: CapacityProviders,
@@ -120,8 +129,11 @@ impl Region {
             scope,
             announces_ends: settings.has_runtimes,
             buckets: Buckets::new(&settings.rate_limits),
+            quotas: settings.quotas,
+            may_have_vcpus: false,
             settings,
             faults: faults::Registry::default(),
+            policies: Policies::default(),
             ids,
             clusters: Clusters::default(),
             capacity_providers: CapacityProviders::default(),
@@ -166,6 +178,11 @@ impl Region {
     /// Orders what happens at one time, across tasks and requests.
     pub fn next_sequence(&mut self) -> u32 {
         self.sequence.next()
+    }
+
+    /// The number of what happened last.
+    pub fn last_sequence(&self) -> u32 {
+        self.sequence.last()
     }
 
     /// Moves the time on. No timer fires: those before `time` are to be fired first.

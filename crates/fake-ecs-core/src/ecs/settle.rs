@@ -70,6 +70,8 @@ fn judge_event(region: &mut Region) -> bool {
     } else if let Some(event) = cloudwatch::port::poll_event(&mut region.cloudwatch) {
         daemon::queue::notify_of_alarm(region, &event.name);
         service::queue::notify_of_alarm(region, &event.name);
+    } else if std::mem::take(&mut region.may_have_vcpus) {
+        service::queue::notify_of_quotas(region);
     } else {
         return false;
     }
@@ -96,6 +98,7 @@ pub fn is_settled(region: &Region) -> bool {
         && auto_scaling::port::is_settled(&region.auto_scaling)
         && ec2::port::is_settled(&region.ec2)
         && cloudwatch::port::is_settled(&region.cloudwatch)
+        && !region.may_have_vcpus
 }
 
 #[cfg(any(test, feature = "self-check"))]

@@ -69,6 +69,9 @@ fn fire_timer(region: &mut Region, timer: Timer) {
         Timer::StartTimeout { task, container } => {
             lifecycle::work::time_out_start(region, task, usize::from(container));
         }
+        Timer::ShowLogs { task, container } => {
+            lifecycle::logs::show(region, task, usize::from(container));
+        }
         Timer::Reclaim(instance) => instance::life::terminate(region, instance),
         Timer::Attachments(cluster) => cluster::attachments::finish(region, cluster),
         Timer::CapacityProvider(provider) => capacity::provider::finish_change(region, provider),

@@ -26,6 +26,8 @@ pub enum Timer {
     Connect(TaskKey),
     /// A container that others wait for has used up its `startTimeout`.
     StartTimeout { task: TaskKey, container: u16 },
+    /// More of the log stream of a container can be read.
+    ShowLogs { task: TaskKey, container: u16 },
     /// EC2 takes back an instance of spare capacity.
     Reclaim(InstanceKey),
     /// The attachments of a cluster are as its capacity providers need them.

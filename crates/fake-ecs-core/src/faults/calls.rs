@@ -65,6 +65,8 @@ pub enum Action {
     Empty,
     /// The answer is the one that a read would have had so much earlier.
     Stale(#[cfg_attr(feature = "serde", serde(with = "seconds"))] Duration),
+    /// The answer is the one that a read would have had so many reads earlier.
+    StaleForPolls(u32),
     /// The answer comes later by so much of the fake's time.
     Latency(#[cfg_attr(feature = "serde", serde(with = "seconds"))] Duration),
     /// The connection is cut, and the operation is not carried out.
@@ -117,11 +119,43 @@ pub struct Turn {
     /// How much later the answer comes.
     pub latency: Duration,
     /// How old what a read shows is.
-    pub stale: Duration,
+    pub stale: Stale,
+    /// The faults by whose polls it is old.
+    pub lagging: Vec<FaultId>,
     /// What comes instead of the operation.
     pub before: Option<Instead>,
     /// What the caller gets once the operation has been carried out, instead of its answer.
     pub after: Option<Instead>,
+}
+
+/// How old what a read shows is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stale {
+    pub age: Duration,
+    /// How many reads it goes back.
+    pub polls: u32,
+}
+
+impl Stale {
+    /// Whether it is not old at all.
+    pub fn is_none(self) -> bool {
+        self == Self::default()
+    }
+}
+
+impl fmt::Display for Stale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { age, polls } = self;
+        match polls {
+            0 => write!(f, "{age:?}"),
+            1 => f.write_str("1 poll"),
+            _ => write!(f, "{polls} polls"),
+        }?;
+        if *polls > 0 && *age > Duration::ZERO {
+            write!(f, " or {age:?}")?;
+        }
+        Ok(())
+    }
 }
 
 /// What a caller gets instead of the operation's own answer.
@@ -179,7 +213,7 @@ pub fn ask(
     let applies = |id, fault: &CallFault| {
         let is_possible = match fault.action {
             // What a write shows is never old.
-            Action::Stale(_) => question.operation.is_read(),
+            Action::Stale(_) | Action::StaleForPolls(_) => question.operation.is_read(),
             Action::RunFirst => false,
             _ => true,
         };
@@ -187,12 +221,20 @@ pub fn ask(
     };
     let mut turn = Turn::default();
     let mut is_answered = false;
-    let (mut fired, mut stale) = (Vec::new(), Vec::new());
+    let (mut fired, mut old) = (Vec::new(), Vec::new());
+    let mut stale = Stale::default();
     for (id, CallFault { action, .. }) in registry.turns(since_start, applies, draw(seed)) {
         match action {
             Action::Latency(latency) => turn.latency = turn.latency.saturating_add(*latency),
             Action::Stale(age) => {
-                stale.push((id, *age));
+                stale.age = stale.age.max(*age);
+                old.push(id);
+                continue;
+            }
+            Action::StaleForPolls(polls) => {
+                stale.polls = stale.polls.max(*polls);
+                turn.lagging.push(id);
+                old.push(id);
                 continue;
             }
             _ if is_answered => continue,
@@ -206,9 +248,10 @@ pub fn ask(
     }
     // What is not carried out shows nothing old.
     if turn.before.is_none() {
-        let ages = stale.iter().map(|(_, age)| *age);
-        turn.stale = ages.max().unwrap_or_default();
-        fired.extend(stale.into_iter().map(|(id, _)| id));
+        turn.stale = stale;
+        fired.extend(old);
+    } else {
+        turn.lagging.clear();
     }
     registry.hit(&fired);
     turn
@@ -225,7 +268,9 @@ impl Action {
             Self::CutBefore => (Some(Instead::Cut), None),
             Self::ErrorAfter(error) => (None, Some(Instead::Error(error.clone()))),
             Self::CutAfter => (None, Some(Instead::Cut)),
-            Self::RunFirst | Self::Latency(_) | Self::Stale(_) => (None, None),
+            Self::RunFirst | Self::Latency(_) | Self::Stale(_) | Self::StaleForPolls(_) => {
+                (None, None)
+            }
         }
     }
 }
@@ -251,6 +296,8 @@ impl fmt::Display for Action {
             Self::Failures(reason) => write!(f, "failures: {reason}"),
             Self::Empty => f.write_str("an empty answer"),
             Self::Stale(age) => write!(f, "stale for {age:?}"),
+            Self::StaleForPolls(1) => f.write_str("stale for 1 poll"),
+            Self::StaleForPolls(polls) => write!(f, "stale for {polls} polls"),
             Self::Latency(latency) => write!(f, "latency of {latency:?}"),
             Self::CutBefore => f.write_str("connection reset"),
             Self::CutAfter => f.write_str("connection reset after the effect"),

@@ -5,7 +5,9 @@ use std::panic::Location;
 
 use super::calls::CallFault;
 use super::events::EventFault;
-use super::tasks::{TaskDelay, TaskHold};
+use super::logs::LogFault;
+use super::stages::StageHold;
+use super::tasks::{TaskDelay, TaskHold, TaskScope};
 
 /// Identifies a fault within its registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,8 +60,8 @@ pub enum Kind {
     Event(EventFault),
     /// A task fails before its containers run.
     TaskStart {
-        /// Only tasks of this family.
-        family: Option<String>,
+        #[cfg_attr(feature = "serde", serde(default))]
+        tasks: TaskScope,
         /// Whether it does not even come to `PENDING`.
         provisioning: bool,
         reason: String,
@@ -68,10 +70,14 @@ pub enum Kind {
     TaskHold(TaskHold),
     /// Tasks take longer for each stage.
     TaskDelay(TaskDelay),
+    /// A log stream never appears, or it or its lines appear late.
+    LogStream(LogFault),
     /// A task that this service starts, `cluster/service`, exits with code 1 as soon as it runs.
     ServiceTask(String),
     /// The scheduler of this service, `cluster/service`, does nothing.
     ServiceHold(String),
+    /// Rollouts stay at a stage.
+    StageHold(StageHold),
     /// A task of this daemon, `cluster/daemon`, exits with code 1 as soon as it runs.
     DaemonTask(String),
     /// A target that is registered in this group fails its health checks.
@@ -127,14 +133,15 @@ impl fmt::Display for Kind {
         match self {
             Self::Call(fault) => fault.fmt(f),
             Self::Event(fault) => fault.fmt(f),
-            Self::TaskStart { family, reason, .. } => match family {
-                Some(family) => write!(f, "task of {family}: fails to start: {reason}"),
-                None => write!(f, "task: fails to start: {reason}"),
-            },
+            Self::TaskStart { tasks, reason, .. } => {
+                write!(f, "{tasks}: cannot start: {reason}")
+            }
             Self::TaskHold(hold) => hold.fmt(f),
             Self::TaskDelay(delay) => delay.fmt(f),
+            Self::LogStream(fault) => fault.fmt(f),
             Self::ServiceTask(service) => write!(f, "service {service}: a task exits with code 1"),
             Self::ServiceHold(service) => write!(f, "service {service}: its deployment is held"),
+            Self::StageHold(hold) => hold.fmt(f),
             Self::DaemonTask(daemon) => write!(f, "daemon {daemon}: a task exits with code 1"),
             Self::Target(group) => {
                 write!(f, "target group {group}: a target fails its health checks")
@@ -155,20 +162,35 @@ impl fmt::Display for Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faults::logs::LogAction;
 
     #[test]
     fn a_fault_says_what_goes_wrong() {
         let task_start = |family: Option<&str>| Kind::TaskStart {
-            family: family.map(str::to_owned),
+            tasks: TaskScope {
+                family: family.map(str::to_owned),
+                ..TaskScope::default()
+            },
             provisioning: true,
             reason: "No.".to_owned(),
         };
         for (kind, expected) in [
-            (task_start(None), "task: fails to start: No."),
-            (task_start(Some("web")), "task of web: fails to start: No."),
+            (task_start(None), "tasks: cannot start: No."),
+            (
+                task_start(Some("web")),
+                "tasks of family web: cannot start: No.",
+            ),
             (
                 Kind::TaskHold(TaskHold::new("PENDING")),
                 "tasks: held in PENDING",
+            ),
+            (
+                Kind::LogStream(LogFault {
+                    tasks: TaskScope::default(),
+                    container: Some("app".to_owned()),
+                    action: LogAction::Missing,
+                }),
+                "tasks, container app: no log stream",
             ),
             (
                 Kind::ServiceTask("default/web".to_owned()),
@@ -177,6 +199,14 @@ mod tests {
             (
                 Kind::ServiceHold("default/web".to_owned()),
                 "service default/web: its deployment is held",
+            ),
+            (
+                Kind::StageHold(StageHold {
+                    cluster: Some("default".to_owned()),
+                    service: Some("web".to_owned()),
+                    stage: "SCALE_UP".to_owned(),
+                }),
+                "deployments of service web in cluster default: held at SCALE_UP",
             ),
             (
                 Kind::DaemonTask("default/logs".to_owned()),

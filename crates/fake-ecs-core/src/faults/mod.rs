@@ -5,6 +5,8 @@
 //! - [`calls`] — faults of API calls, which are asked before the operation. Start here.
 //! - [`scope`] — which calls a fault applies to. [`when`] — and which of them it changes.
 //! - [`tasks`] — which tasks stay in a status, or take longer for it.
+//! - [`stages`] — which deployments stay at a stage.
+//! - [`logs`] — which log streams never appear, or late.
 //! - [`events`] — which events are lost, repeated or late.
 //!
 //! # How faults work
@@ -33,8 +35,10 @@
 pub mod calls;
 pub mod events;
 pub mod fault;
+pub mod logs;
 pub mod registry;
 pub mod scope;
+pub mod stages;
 pub mod tasks;
 pub mod when;
 

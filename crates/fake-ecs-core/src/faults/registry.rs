@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::calls::{Action, CallFault};
 use super::events::{EventFault, Turns};
+use super::stages::LeavingStage;
 use super::tasks::{Leaving, TaskScope};
 use super::{Fault, FaultId, Kind};
 use crate::wire::Operation;
@@ -22,7 +23,8 @@ pub struct Entry {
     /// How many calls or tasks it has applied to, whether or not it had its turn. Only faults of
     /// calls, of events and of tasks count.
     pub seen: u64,
-    /// The numbers that a fault of tasks has given to those that it applies to, by their ids.
+    /// The numbers that a fault of tasks has given to those that it applies to, by their ids; one
+    /// that holds a deployment at a stage numbers what it has held.
     pub numbers: BTreeMap<String, usize>,
     /// How often it has fired.
     pub hits: usize,
@@ -150,6 +152,19 @@ impl Registry {
         ages.max()
     }
 
+    /// How many reads what a read shows is old by that fault; `None` when it is no such fault.
+    pub fn lag(&self, id: FaultId) -> Option<u32> {
+        let mut entries = self.active.iter();
+        let entry = entries.find(|entry| entry.id == id)?;
+        match &entry.fault.kind {
+            Kind::Call(CallFault {
+                action: Action::StaleForPolls(polls),
+                ..
+            }) => Some(*polls),
+            _ => None,
+        }
+    }
+
     /// Whether what calls are about matters to any fault.
     pub fn asks_for_subject(&self) -> bool {
         let mut kinds = self.active.iter().map(|entry| &entry.fault.kind);
@@ -247,6 +262,26 @@ impl Registry {
         is_kept
     }
 
+    /// Whether a hold keeps a rollout at its stage. It fires once for each visit of the stage.
+    pub fn holds_stage(&mut self, leaving: &LeavingStage<'_>) -> bool {
+        let mut is_held = false;
+        for entry in &mut self.active {
+            let Kind::StageHold(hold) = &entry.fault.kind else {
+                continue;
+            };
+            if hold.applies(leaving) {
+                is_held = true;
+                let number = entry.numbers.len() + 1;
+                if !entry.numbers.contains_key(leaving.visit) {
+                    entry.numbers.insert(leaving.visit.to_owned(), number);
+                    entry.seen += 1;
+                    entry.hits += 1;
+                }
+            }
+        }
+        is_held
+    }
+
     /// How much longer a task takes for the stage that it begins. A delay fires once for each task.
     pub fn delays<'a>(
         &mut self,
@@ -272,6 +307,29 @@ impl Registry {
             }
         }
         delays
+    }
+
+    /// The first fault of tasks for which `asked` has an answer, and that applies to the task and
+    /// has its turn, fires. Returns the answer. The task is counted for the faults before it, too.
+    pub fn fire_for_task<'a, R>(
+        &mut self,
+        leaving: impl FnOnce() -> Leaving<'a>,
+        asked: impl Fn(&Kind) -> Option<(TaskScope, R)>,
+    ) -> Option<R> {
+        let is_any = |entry: &Entry| asked(&entry.fault.kind).is_some();
+        if !self.active.iter().any(is_any) {
+            return None;
+        }
+        let task = leaving();
+        let answer = self.active.iter_mut().find_map(|entry| {
+            let (tasks, answer) = asked(&entry.fault.kind)?;
+            if !tasks.applies(&task) {
+                return None;
+            }
+            entry.takes(&tasks, &task).map(|_| answer)
+        });
+        self.end_those_over();
+        answer
     }
 
     /// The first fault for which `asked` has an answer fires. Returns the answer.
@@ -325,12 +383,16 @@ impl Entry {
     fn is_over(&self) -> bool {
         let Fault { times, kind, .. } = &self.fault;
         // Of tasks it goes on to be: those that it holds stay where they are until it is removed.
-        if matches!(kind, Kind::TaskHold(_) | Kind::TaskDelay(_)) {
+        if matches!(
+            kind,
+            Kind::TaskHold(_) | Kind::TaskDelay(_) | Kind::LogStream(_) | Kind::StageHold(_)
+        ) {
             return false;
         }
         let nth = match kind {
             Kind::Call(fault) => fault.when.nth,
             Kind::Event(fault) => fault.when.nth,
+            Kind::TaskStart { tasks, .. } => tasks.nth.map(|nth| nth as u64),
             _ => None,
         };
         times.is_some_and(|times| self.hits >= times) || nth.is_some_and(|nth| self.seen >= nth)
@@ -351,7 +413,10 @@ impl fmt::Display for Entry {
             (0, _) if self.seen == 0 => f.write_str("has not fired")?,
             (0, _) => {
                 let what = match kind {
-                    Kind::TaskHold(_) | Kind::TaskDelay(_) => "tasks",
+                    Kind::TaskHold(_)
+                    | Kind::TaskDelay(_)
+                    | Kind::TaskStart { .. }
+                    | Kind::LogStream(_) => "tasks",
                     Kind::Event(_) => "events",
                     _ => "calls",
                 };
@@ -373,115 +438,4 @@ impl fmt::Display for Entry {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::faults::Origin;
-
-    fn fault(times: Option<usize>) -> Fault {
-        Fault {
-            times,
-            origin: Some(Origin {
-                file: "tests/jobs.rs".to_owned(),
-                line: 12,
-            }),
-            ..Fault::new(Kind::Call(CallFault::new(
-                Operation::RunTask,
-                Action::CutBefore,
-            )))
-        }
-    }
-
-    fn fire(registry: &mut Registry) -> Option<&'static str> {
-        registry.fire_first(|_| Some("fired"))
-    }
-
-    fn hits(registry: &Registry, ids: &[FaultId]) -> Vec<usize> {
-        let hits = |id: &FaultId| registry.get(*id).map(|entry| entry.hits);
-        ids.iter().filter_map(hits).collect()
-    }
-
-    #[test]
-    fn the_first_fault_that_applies_fires_until_it_is_over_and_then_the_next() {
-        let mut registry = Registry::default();
-        let limits = [Some(0), Some(2), None, Some(1)];
-        let ids = limits.map(|times| registry.add(fault(times)));
-
-        let mut seen = Vec::new();
-        for _ in 0..4 {
-            assert_eq!(fire(&mut registry), Some("fired"));
-            seen.push(hits(&registry, &ids));
-        }
-
-        assert_eq!(
-            seen,
-            [[0, 1, 0, 0], [0, 2, 0, 0], [0, 2, 1, 0], [0, 2, 2, 0]]
-        );
-        assert!(registry.is_active());
-    }
-
-    #[test]
-    fn a_fault_that_does_not_apply_does_not_fire() {
-        let mut registry = Registry::default();
-        let id = registry.add(fault(Some(1)));
-
-        assert_eq!(registry.find(|_| None::<()>), None);
-
-        assert_eq!(hits(&registry, &[id]), [0]);
-        assert!(registry.is_active());
-    }
-
-    #[test]
-    fn a_fault_that_was_removed_fires_no_more_and_keeps_its_hits() {
-        let mut registry = Registry::default();
-        let ids = [None, None].map(|times| registry.add(fault(times)));
-        fire(&mut registry);
-
-        registry.remove(ids[0]);
-        registry.remove(ids[0]);
-        fire(&mut registry);
-
-        assert_eq!(hits(&registry, &ids), [1, 1]);
-        registry.remove(ids[1]);
-        assert!(!registry.is_active());
-        assert_eq!(fire(&mut registry), None);
-    }
-
-    #[test]
-    fn of_many_faults_that_have_ended_the_last_are_kept() {
-        let mut registry = Registry::default();
-        let first = registry.add(fault(Some(0)));
-        for _ in 1..ENDED_KEPT_MAX {
-            registry.add(fault(Some(0)));
-        }
-        assert!(registry.get(first).is_some());
-
-        let last = registry.add(fault(Some(0)));
-
-        assert!(registry.get(first).is_none());
-        assert!(registry.get(last).is_some());
-    }
-
-    #[test]
-    fn a_fault_says_what_it_is_how_often_it_has_fired_and_where_it_was_made() {
-        for (times, fired, expected) in [
-            (Some(7), 0, "has not fired"),
-            (Some(7), 1, "has fired 1 of 7 times"),
-            (Some(7), 7, "has fired 7 of 7 times"),
-            (None, 0, "has not fired"),
-            (None, 1, "has fired once"),
-            (None, 2, "has fired 2 times"),
-        ] {
-            let mut registry = Registry::default();
-            let id = registry.add(fault(times));
-            for _ in 0..fired {
-                fire(&mut registry);
-            }
-
-            let text = registry.get(id).map(ToString::to_string);
-
-            let expected =
-                format!("RunTask: connection reset, {expected}, made at tests/jobs.rs:12");
-            assert_eq!(text, Some(expected));
-        }
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@
 //!   what agents report.
 //! - [`tag`], [`account_setting`] — what all resources have.
 //! - [`paging`], [`role`], [`strategy`], [`tags`] — rules that operations share.
+//! - [`permissions`] — what a call needs permissions for.
 //! - [`subject`] — what a call is about. [`injected`] — answers that faults give.
 
 mod account_setting;
@@ -28,6 +29,7 @@ mod gateway;
 mod identifiers;
 pub mod injected;
 mod paging;
+pub mod permissions;
 mod role;
 pub mod service;
 mod service_deployment;

@@ -1,4 +1,4 @@
-//! What a call is about, before it is carried out: for faults, and for who may do what.
+//! What a call is about, before it is carried out: for faults, and for what takes permissions.
 //!
 //! Nothing is refused here. What cannot be made out is left out.
 
@@ -24,54 +24,6 @@ pub fn subject(region: &Region, operation: Operation, body: &[u8]) -> Subject {
     families.sort_unstable();
     families.dedup();
     Subject { cluster, families }
-}
-
-/// The ARN of what the call needs a permission for; `*` where IAM knows no resource.
-///
-/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html>
-pub fn resource(region: &Region, operation: Operation, body: &[u8]) -> String {
-    let input = Json::read(body);
-    let name = cluster_name(&input, operation).unwrap_or_else(|| DEFAULT_CLUSTER.to_owned());
-    let within = |kind: &str, members: &[&str]| {
-        let reference = first_text(&input, members)?;
-        Some(arn_within(region, &name, kind, reference))
-    };
-    use Operation as Op;
-    let found = match operation {
-        Op::RunTask | Op::StartTask => {
-            first_text(&input, &["taskDefinition"]).map(|it| definition_arn(region, it))
-        }
-        Op::StopTask
-        | Op::DescribeTasks
-        | Op::ExecuteCommand
-        | Op::GetTaskProtection
-        | Op::UpdateTaskProtection => within("task", &["task", "tasks"]),
-        Op::CreateService | Op::UpdateService | Op::DeleteService | Op::DescribeServices => {
-            within("service", &["serviceName", "service", "services"])
-        }
-        Op::DeregisterContainerInstance
-        | Op::DescribeContainerInstances
-        | Op::UpdateContainerAgent
-        | Op::UpdateContainerInstancesState => within(
-            "container-instance",
-            &["containerInstance", "containerInstances"],
-        ),
-        Op::DeleteCluster
-        | Op::DescribeClusters
-        | Op::PutClusterCapacityProviders
-        | Op::RegisterContainerInstance
-        | Op::UpdateCluster
-        | Op::UpdateClusterSettings => Some(region.cluster_arn(&name)),
-        Op::DeleteCapacityProvider | Op::UpdateCapacityProvider => {
-            let named = first_text(&input, &["capacityProvider", "name"]);
-            named.map(|name| region.capacity_provider_arn(name))
-        }
-        Op::TagResource | Op::UntagResource | Op::ListTagsForResource => {
-            input["resourceArn"].as_str().map(str::to_owned)
-        }
-        _ => None,
-    };
-    found.unwrap_or_else(|| "*".to_owned())
 }
 
 /// The things that the member of a call names, as ARNs.
@@ -127,7 +79,7 @@ fn definition_arn(region: &Region, reference: &str) -> String {
 
 /// The name of the cluster that a call is about: it names the cluster, or something in it, or
 /// means the default one.
-fn cluster_name(input: &Json, operation: Operation) -> Option<String> {
+pub(super) fn cluster_name(input: &Json, operation: Operation) -> Option<String> {
     const MEMBERS: &[&str] = &["cluster", "clusterArn", "clusterName", "clusters"];
     const ARNS: &[&str] = &[
         "containerInstance",
@@ -335,38 +287,6 @@ mod tests {
         ] {
             let subject = subject(&region, operation, body.as_bytes());
             assert_eq!(subject.families, expected, "{operation} {body}");
-        }
-    }
-
-    #[test]
-    fn what_a_permission_is_needed_for_is_named_as_iam_names_it() {
-        let region = region();
-        let arn = |rest: &str| format!("arn:aws:ecs:us-east-1:123456789012:{rest}");
-        for (operation, body, expected) in [
-            (
-                Operation::RunTask,
-                r#"{"taskDefinition":"web"}"#,
-                arn("task-definition/web:1"),
-            ),
-            (
-                Operation::StopTask,
-                r#"{"cluster":"blue","task":"1"}"#,
-                arn("task/blue/1"),
-            ),
-            (
-                Operation::UpdateService,
-                r#"{"service":"api"}"#,
-                arn("service/default/api"),
-            ),
-            (
-                Operation::DeleteCluster,
-                r#"{"cluster":"blue"}"#,
-                arn("cluster/blue"),
-            ),
-            (Operation::ListTasks, "{}", "*".to_owned()),
-        ] {
-            let resource = resource(&region, operation, body.as_bytes());
-            assert_eq!(resource, expected, "{operation} {body}");
         }
     }
 }

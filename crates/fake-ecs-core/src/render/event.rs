@@ -163,6 +163,10 @@ fn action(region: &Region, entry: &Entry) -> Option<Action> {
         Happened::NoPlace(NoPlace::NoInstances | NoPlace::TooManyWait) => {
             ("ERROR", "SERVICE_TASK_PLACEMENT_FAILURE", None)
         }
+        Happened::NoPlace(NoPlace::OverQuota(_)) => {
+            let reason = Some("RESOURCE:FARGATE".to_owned());
+            ("ERROR", "SERVICE_TASK_PLACEMENT_FAILURE", reason)
+        }
         Happened::NoPlace(NoPlace::Closest { why, .. }) => {
             let reason = Some(why.to_string());
             ("ERROR", "SERVICE_TASK_PLACEMENT_FAILURE", reason)

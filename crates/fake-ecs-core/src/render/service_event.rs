@@ -203,6 +203,9 @@ fn no_place(region: &Region, why: &NoPlace) -> String {
             return "was unable to place tasks in your cluster because the tasks provisioning capacity limit was exceeded."
                 .to_owned();
         }
+        NoPlace::OverQuota(over) => {
+            return format!("was unable to place a task. Reason: {over}. {TROUBLESHOOTING}");
+        }
         NoPlace::NoInstances => {
             return format!(
                 "{head} Reason: No Container Instances were found in your cluster. {TROUBLESHOOTING}"

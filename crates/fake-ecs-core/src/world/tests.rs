@@ -22,6 +22,7 @@ fn world() -> World {
         strictness: Strictness::Lenient,
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
+        quotas: crate::limits::Quotas::none(),
         has_runtimes: false,
         vpc: None,
     };

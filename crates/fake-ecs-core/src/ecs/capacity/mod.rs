@@ -12,6 +12,7 @@
 //! - [`provider`] — capacity providers are made, changed and deleted. [`strategy`] — which of them
 //!   a task goes to.
 //! - [`waiting`] — tasks that wait are placed, or given up.
+//! - [`vcpus`] — how many vCPUs tasks on Fargate may have.
 //! - [`groups`] — what Auto Scaling groups are to ECS; what they are is Auto Scaling's
 //!   ([`crate::aws::auto_scaling`]). [`converge`] — they come to their desired size.
 //! - [`managed_scaling`] — which size that is. [`estimate`] — how many more instances waiting tasks
@@ -32,4 +33,5 @@ pub mod state;
 pub mod strategy;
 #[cfg(test)]
 mod tests;
+pub mod vcpus;
 pub mod waiting;

@@ -214,5 +214,5 @@ pub enum Direction {
     In,
 }
 
-/// How many tasks of a cluster may wait for capacity.
+/// How many tasks of a cluster may wait for capacity where a test sets no quota.
 pub const WAITING_MAX: usize = 500;

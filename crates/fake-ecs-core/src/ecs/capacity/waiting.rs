@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ecs::capacity::state::Capacity;
+use crate::ecs::capacity::state::{Capacity, WAITING_MAX};
 use crate::ecs::keys::{ClusterKey, TaskKey};
 use crate::ecs::placement::refusal::Refusal;
 use crate::ecs::placement::wanted::Wanted;
@@ -35,6 +35,13 @@ pub fn waits_for_capacity(region: &Region, provider: &str) -> bool {
         Capacity::ManagedInstances { .. } => true,
         Capacity::Fargate | Capacity::FargateSpot => false,
     })
+}
+
+/// Whether as many tasks of the cluster wait as may.
+pub fn is_full(region: &Region, cluster: ClusterKey) -> bool {
+    let quota = region.quotas.provisioning_tasks_per_cluster;
+    let most = quota.map_or(WAITING_MAX, |most| most as usize);
+    region.tasks.waiting(cluster).len() >= most
 }
 
 pub(in crate::ecs) fn request(region: &Region, task: &Task) -> Asked {

@@ -5,7 +5,7 @@
 
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::{
-    end, indices, interference, ports, restart, schedule, small, stages, stop, work,
+    end, indices, interference, logs, ports, restart, schedule, small, stages, stop, work,
 };
 use crate::ecs::task::exec::ManagedAgent;
 use crate::ecs::task::history;
@@ -224,6 +224,7 @@ fn set_container_running(region: &mut Region, key: TaskKey, index: usize, at: Ti
         lifecycle::keep_details(region, key, index, |_| false);
         ports::bind(region, key, index);
     }
+    logs::begin(region, key, index);
     region.tasks.update(key, |task| {
         task.containers[index].started = Some(at);
     });

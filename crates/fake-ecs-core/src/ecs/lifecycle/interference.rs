@@ -1,4 +1,5 @@
-//! What faults of tasks are asked: whether a task stays where it is, and how long it takes.
+//! What faults of tasks are asked: whether a task stays where it is, how long it takes, and whether
+//! it comes to run.
 
 use std::time::Duration;
 
@@ -6,7 +7,9 @@ use crate::ecs::Region;
 use crate::ecs::cluster::state::Clusters;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::store::Tasks;
+use crate::faults::Kind;
 use crate::faults::calls::draw;
+use crate::faults::logs::LogAction;
 use crate::faults::tasks::Leaving;
 use crate::kernel::ids::mix;
 
@@ -29,6 +32,48 @@ pub(super) fn delay(region: &mut Region, key: TaskKey) -> Duration {
     let draw = draw(region.settings.seed);
     let draw = |fault, number| mix(draw(fault, number) ^ stage);
     region.faults.delays(|| leaving(tasks, clusters, key), draw)
+}
+
+/// Why the task does not come to run its containers, if it does not. It is asked about twice:
+/// before it is provisioned, and before its containers start.
+pub(super) fn start_failure(
+    region: &mut Region,
+    key: TaskKey,
+    is_provisioning: bool,
+) -> Option<String> {
+    if !region.faults.is_active() {
+        return None;
+    }
+    let (tasks, clusters) = (&region.tasks, &region.clusters);
+    let fails = |kind: &Kind| match kind {
+        Kind::TaskStart {
+            tasks,
+            provisioning,
+            reason,
+        } if *provisioning == is_provisioning => Some((tasks.clone(), reason.clone())),
+        _ => None,
+    };
+    region
+        .faults
+        .fire_for_task(|| leaving(tasks, clusters, key), fails)
+}
+
+/// What becomes of the log stream of a container, which starts.
+pub(super) fn log_stream(region: &mut Region, key: TaskKey, index: usize) -> Option<LogAction> {
+    if !region.faults.is_active() {
+        return None;
+    }
+    let (tasks, clusters) = (&region.tasks, &region.clusters);
+    let name = &tasks.get(key).containers[index].spec.name;
+    let becomes = |kind: &Kind| match kind {
+        Kind::LogStream(fault) if fault.container.as_ref().is_none_or(|of| of == name) => {
+            Some((fault.tasks.clone(), fault.action))
+        }
+        _ => None,
+    };
+    region
+        .faults
+        .fire_for_task(|| leaving(tasks, clusters, key), becomes)
 }
 
 fn leaving<'r>(tasks: &'r Tasks, clusters: &'r Clusters, key: TaskKey) -> Leaving<'r> {

@@ -14,7 +14,7 @@
 //!   [`by_agent`] — by an agent, through the API. [`reach`] — unless the agent is not connected.
 //! - [`adopt`] — a runtime is asked to take over tasks that may already run.
 //! - [`restart`] — what is watched over while a container runs, and its restart policy.
-//! - [`exec`] — a command is run in a container.
+//! - [`exec`] — a command is run in a container. [`logs`] — what containers write.
 
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::history;
@@ -32,6 +32,7 @@ pub mod hold;
 pub mod interface;
 pub mod interference;
 pub mod launch;
+pub mod logs;
 pub mod next;
 pub mod ports;
 pub mod reach;

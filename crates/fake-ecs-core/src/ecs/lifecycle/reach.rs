@@ -35,7 +35,8 @@ fn agent_for(region: &Region, timer: Timer) -> Option<InstanceKey> {
         | Timer::StartTimeout { task, .. } => region.tasks.get(task).instance,
         Timer::UpdateAgent(instance) => Some(instance),
         // The control plane needs no agent for these.
-        Timer::Reclaim(_)
+        Timer::ShowLogs { .. }
+        | Timer::Reclaim(_)
         | Timer::Attachments(_)
         | Timer::CapacityProvider(_)
         | Timer::Capacity(_)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{change, exec};
+use crate::ecs::lifecycle::{change, exec, logs};
 use crate::ecs::task::exec::ExecResult;
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{Container, ContainerStatus, Task};
@@ -67,10 +67,7 @@ pub(in crate::ecs) fn apply(region: &mut Region, key: TaskKey, report: Report) {
     match what {
         Happened::Changed(change) => change::container(region, key, index, *change),
         Happened::Logged { line } => {
-            let now = region.now();
-            region
-                .tasks
-                .update(key, |task| task.containers[index].logs.push((now, line)));
+            logs::write(region, key, index, line);
         }
         Happened::Executed {
             exec,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{hold, interface, schedule, stop, work};
+use crate::ecs::lifecycle::{hold, interface, interference, schedule, stop, work};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{InterfaceStatus, Step, TaskStatus};
 use crate::ecs::task::timeline::What;
@@ -11,7 +11,6 @@ use crate::ecs::task::volume::{EbsVolume, VolumeStatus};
 use crate::ecs::timers::Timer;
 use crate::ecs::{Region, capacity, daemon, instance, lifecycle, registrar, task};
 use crate::effect::Effect;
-use crate::faults::Kind;
 
 pub(in crate::ecs) fn take_step(region: &mut Region, key: TaskKey) {
     let next = region.tasks.update(key, |task| task.next.take());
@@ -46,19 +45,7 @@ fn start_failure(region: &mut Region, key: TaskKey, step: Step) -> Option<String
         Step::Enter(TaskStatus::Activating) | Step::HandOver => false,
         _ => return None,
     };
-    let of = &region.tasks.get(key).spec.definition.family;
-    region.faults.fire_first(|kind| match kind {
-        Kind::TaskStart {
-            family,
-            provisioning,
-            reason,
-        } if *provisioning == is_provisioning
-            && family.as_ref().is_none_or(|family| **family == **of) =>
-        {
-            Some(reason.clone())
-        }
-        _ => None,
-    })
+    interference::start_failure(region, key, is_provisioning)
 }
 
 pub(super) fn dispatch(region: &mut Region, key: TaskKey, orders: Orders) {
@@ -124,6 +111,9 @@ pub(super) fn enter(region: &mut Region, key: TaskKey, status: TaskStatus) {
     if let Some(instance) = instance.filter(|_| status == TaskStatus::Stopped) {
         // What the task had of it is free.
         instance::status::announce(region, instance);
+    }
+    if status == TaskStatus::Stopped && region.quotas.limit_vcpus() {
+        region.may_have_vcpus = true;
     }
     follow(region, key, status);
     if status == TaskStatus::Stopped && region.announces_ends {

@@ -11,6 +11,7 @@ use crate::ecs::service::deployment::Cause;
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::traffic::Weight;
 use crate::kernel::time::Time;
+use crate::limits::quotas::OverQuota;
 
 /// How long the same is not said again.
 const SAME_FOR: Duration = Duration::from_secs(6 * 60 * 60);
@@ -27,6 +28,8 @@ pub enum NoPlace {
     NoInstances,
     /// As many tasks of the cluster wait for capacity as may.
     TooManyWait,
+    /// Fargate takes no more tasks.
+    OverQuota(OverQuota),
     /// What the closest instance lacks, as `failures` of `RunTask` would have it.
     Closest {
         instance: InstanceKey,

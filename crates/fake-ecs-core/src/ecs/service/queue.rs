@@ -32,6 +32,21 @@ pub(in crate::ecs) fn notify_of_room(region: &mut Region, cluster: ClusterKey) {
     }
 }
 
+/// Rollouts that a test has held at a stage may go on.
+pub fn notify_of_release(region: &mut Region) {
+    let in_stages = region.services.iter().filter(|it| it.staging().is_some());
+    for service in in_stages.map(|it| it.key).collect::<Vec<_>>() {
+        enqueue(region, service);
+    }
+}
+
+/// A quota may allow what it did not allow before.
+pub(in crate::ecs) fn notify_of_quotas(region: &mut Region) {
+    for service in region.services.all_waiting() {
+        enqueue(region, service);
+    }
+}
+
 /// An alarm goes off, or is over.
 pub(in crate::ecs) fn notify_of_alarm(region: &mut Region, name: &str) {
     let concerned = region.services.iter().filter(|service| {

@@ -3,7 +3,6 @@
 use crate::ecs::service::draft::Draft;
 use std::time::Duration;
 
-use crate::ecs::capacity::state::WAITING_MAX;
 use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TaskKey};
 use crate::ecs::placement::refusal::Refusal;
 use crate::ecs::placement::wanted::Wanted;
@@ -88,6 +87,10 @@ pub(super) fn task(
         launch.spec.capacity_provider = draft::next_provider(region, draft, deployment);
     }
     if launch.spec.launch_type == LaunchType::Fargate {
+        let (cpu, is_spot) = (launch.spec.needs.cpu, launch.spec.is_spot());
+        if let Some(over) = capacity::vcpus::check(region, cpu, is_spot) {
+            return Err(NoPlace::OverQuota(over));
+        }
         launch.subnet = draft::subnet_for(region, draft, deployment);
     } else {
         let placed = match on {
@@ -119,7 +122,7 @@ fn place_or_wait(
     if !provider.is_some_and(|provider| capacity::waiting::waits_for_capacity(region, provider)) {
         return Err(closest(&refusals));
     }
-    if region.tasks.waiting(spec.cluster).len() >= WAITING_MAX {
+    if capacity::waiting::is_full(region, spec.cluster) {
         return Err(NoPlace::TooManyWait);
     }
     Ok(None)

@@ -151,6 +151,13 @@ impl Services {
         lists.flatten().copied()
     }
 
+    /// The same, of all clusters.
+    pub(super) fn all_waiting(&self) -> Vec<ServiceKey> {
+        let lists = [&self.waiting, &self.unbalanced].into_iter();
+        let lists = lists.flat_map(SortedMap::values);
+        lists.flatten().copied().collect()
+    }
+
     /// Those with a task on each instance.
     pub(in crate::ecs) fn daemons(&self, cluster: ClusterKey) -> impl Iterator<Item = ServiceKey> {
         self.daemons.get(&cluster).into_iter().flatten().copied()

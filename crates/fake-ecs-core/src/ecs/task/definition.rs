@@ -56,8 +56,12 @@ pub struct RevisionState {
     pub revision: Arc<Revision>,
     pub status: TaskDefinitionStatus,
     pub registered_at: Time,
+    /// The number of what happened last before that.
+    pub registered_after: u32,
     pub registered_by: String,
     pub deregistered_at: Option<Time>,
+    /// The number of what happened last before that.
+    pub deregistered_after: Option<u32>,
     pub delete_requested_at: Option<Time>,
     pub tags: Vec<Tag>,
 }
@@ -122,6 +126,15 @@ impl TaskDefinitions {
         self.get(&family, *number)
     }
 
+    /// What was the newest `ACTIVE` revision of the family when that happened.
+    pub fn latest_at(&self, family: &str, sequence: u32) -> Option<&RevisionState> {
+        let mut revisions = self.families.get(family)?.iter().rev();
+        revisions.find(|state| {
+            let was_there = state.registered_after < sequence;
+            was_there && state.deregistered_after.is_none_or(|it| it >= sequence)
+        })
+    }
+
     pub fn set_tags(&mut self, family: &str, number: i32, tags: Vec<Tag>) {
         if let Some(state) = self.get_mut(family, number) {
             state.tags = tags;
@@ -129,12 +142,14 @@ impl TaskDefinitions {
     }
 
     /// The revision is `INACTIVE` from now on. Nothing happens to one that is not `ACTIVE`.
-    pub fn deregister(&mut self, family: &str, number: i32, now: Time) {
+    /// `after` is the number of what happened last.
+    pub fn deregister(&mut self, family: &str, number: i32, now: Time, after: u32) {
         let Some(state) = self.get_mut(family, number) else {
             return;
         };
         if state.status == TaskDefinitionStatus::Active {
             state.deregistered_at = Some(now);
+            state.deregistered_after = Some(after);
             self.set_status(family, number, TaskDefinitionStatus::Inactive);
         }
     }
@@ -290,8 +305,10 @@ mod tests {
             revision,
             status: TaskDefinitionStatus::Active,
             registered_at: now(),
+            registered_after: 0,
             registered_by: String::new(),
             deregistered_at: None,
+            deregistered_after: None,
             delete_requested_at: None,
             tags: Vec::new(),
         }
@@ -341,13 +358,37 @@ mod tests {
         };
 
         assert_eq!(lists(&definitions), [1, 0, 1]);
-        definitions.deregister("a", 1, now());
+        definitions.deregister("a", 1, now(), 0);
         assert_eq!(lists(&definitions), [1, 0, 1]);
-        definitions.deregister("a", 2, now());
+        definitions.deregister("a", 2, now(), 0);
         assert_eq!(lists(&definitions), [0, 1, 1]);
         definitions.request_deletion("a", 1, now(), false);
         definitions.request_deletion("a", 2, now(), false);
         assert_eq!(lists(&definitions), [0, 0, 0]);
         assert_eq!(definitions.next_number("a"), 3);
+    }
+
+    #[test]
+    fn a_family_means_what_it_meant_then() {
+        let mut definitions = TaskDefinitions::default();
+        for (number, after) in [(1, 10), (2, 20)] {
+            let mut state = state("a", number);
+            state.registered_after = after;
+            definitions.insert(state);
+        }
+        definitions.deregister("a", 2, now(), 30);
+
+        for (sequence, expected) in [
+            (10, None),
+            (11, Some(1)),
+            (20, Some(1)),
+            (21, Some(2)),
+            (30, Some(2)),
+            (31, Some(1)),
+        ] {
+            let latest = definitions.latest_at("a", sequence);
+            let number = latest.map(|state| state.revision.number);
+            assert_eq!(number, expected, "{sequence}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use crate::ecs::keys::{ClusterKey, InstanceKey, RegionKey, TaskKey};
 use crate::ecs::placement::rules::Rules;
 use crate::ecs::task::definition::Revision;
 use crate::ecs::task::exec::{Exec, ManagedAgent};
+use crate::ecs::task::log_stream::LogStream;
 use crate::ecs::task::owner::{DaemonOwner, Owner};
 use crate::ecs::task::progress::{Availability, Orders};
 pub use crate::ecs::task::status::ContainerStatus;
@@ -197,7 +198,9 @@ pub struct Container {
     pub started: Option<Time>,
     pub finished: Option<Time>,
     pub restarts: u32,
+    /// What can be read of what it has written.
     pub logs: Vec<(Time, String)>,
+    pub log_stream: LogStream,
     /// The commands that were run in it, in order.
     pub execs: Vec<Exec>,
 }
@@ -222,6 +225,7 @@ impl Container {
             finished: None,
             restarts: 0,
             logs: Vec::new(),
+            log_stream: LogStream::Prompt,
             execs: Vec::new(),
         }
     }

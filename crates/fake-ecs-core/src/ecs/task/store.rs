@@ -235,6 +235,17 @@ impl Tasks {
         keys.map(|key| self.get(*key))
     }
 
+    /// The tasks on Fargate that have not stopped.
+    pub fn on_fargate(&self) -> impl Iterator<Item = &Task> {
+        let first = Index::Status(ClusterKey(0), LaunchType::ALL[0], TaskStatus::Provisioning);
+        let statuses = self.indexes.range(first..);
+        let statuses = statuses.take_while(|(index, _)| matches!(index, Index::Status(..)));
+        let on_fargate =
+            statuses.filter(|(index, _)| matches!(index, Index::Status(_, LaunchType::Fargate, _)));
+        let keys = on_fargate.flat_map(|(_, keys)| keys);
+        keys.map(|key| self.get(*key))
+    }
+
     /// Host ports lead to a container from now on.
     pub fn bind(&mut self, key: TaskKey, container: usize, bindings: Vec<NetworkBinding>) {
         let task = &mut self.all[key.0 as usize];

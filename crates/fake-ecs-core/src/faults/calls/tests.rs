@@ -240,6 +240,9 @@ fn only_what_a_read_shows_is_old() {
     let id = faults.add(Fault::new(Kind::Call(fault)));
 
     assert!(turn(&mut faults, RUN).is_idle());
-    assert_eq!(turn(&mut faults, Operation::DescribeTasks).stale, secs(15));
+    assert_eq!(
+        turn(&mut faults, Operation::DescribeTasks).stale.age,
+        secs(15)
+    );
     assert_eq!(faults.get(id).map(|entry| entry.hits), Some(1));
 }

@@ -7,6 +7,7 @@ use crate::ecs::keys::ClusterKey;
 use crate::ecs::{Region, cluster};
 use crate::kernel::arn::is_name;
 use crate::kernel::sorted::SortedSet;
+use crate::limits::quotas;
 use crate::ops::cluster::settings;
 use crate::ops::{strategy, tags};
 use crate::render;
@@ -65,6 +66,15 @@ fn make(
         default_capacity_provider_strategy,
         service_connect_defaults,
     } = input;
+    let clusters = || {
+        let all = region.clusters.by_name(None);
+        all.filter(|it| it.status != ClusterStatus::Inactive)
+            .count()
+    };
+    if quotas::is_used_up(region.quotas.clusters, clusters) {
+        let message = quotas::exceeded("clusters per account");
+        return Err(ApiError::invalid_parameter(message));
+    }
     let capacity_providers = capacity_providers.unwrap_or_default();
     let default_strategy = default_capacity_provider_strategy.unwrap_or_default();
     let capacity_providers = strategy::providers(region, &capacity_providers, None)?;

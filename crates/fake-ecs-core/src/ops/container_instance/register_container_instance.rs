@@ -16,6 +16,7 @@ use crate::ecs::instance::attributes::is_custom;
 use crate::ecs::instance::registration::Registration;
 use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::ecs::{Region, instance};
+use crate::limits::quotas;
 use crate::ops::attribute::check;
 use crate::ops::container_instance::resources;
 use crate::ops::tags;
@@ -60,7 +61,8 @@ pub(in crate::ops) fn register_container_instance(
         attributes: attributes.into_iter().filter_map(pair).collect(),
         tags: tags::checked(tags.unwrap_or_default())?,
     };
-    let known = known.or_else(|| same_machine(region, cluster.key, &registration));
+    let cluster = cluster.key;
+    let known = known.or_else(|| same_machine(region, cluster, &registration));
     let before = known.map(|known| region.instances.get(known));
     check_custom(before, &registration)?;
     let key = match known {
@@ -69,7 +71,10 @@ pub(in crate::ops) fn register_container_instance(
             instance::registration::again(region, known, registration);
             known
         }
-        None => instance::registration::first(region, registration),
+        None => {
+            check_quota(region, cluster)?;
+            instance::registration::first(region, registration)
+        }
     };
     let instance = region.instances.get(key);
     Ok(RegisterContainerInstanceResponse {
@@ -79,6 +84,16 @@ pub(in crate::ops) fn register_container_instance(
             InstanceView::Changed,
         )),
     })
+}
+
+/// Whether the cluster takes one more.
+fn check_quota(region: &Region, cluster: ClusterKey) -> Result<(), ApiError> {
+    let quota = region.quotas.container_instances_per_cluster;
+    if quotas::is_used_up(quota, || region.instances.count(cluster)) {
+        let message = quotas::exceeded("container instances per cluster");
+        return Err(ApiError::invalid_parameter(message));
+    }
+    Ok(())
 }
 
 /// Agents are told of a cluster that is not there as a `ClientException`, which other callers are

@@ -25,6 +25,7 @@ use crate::ecs::service::state::Settings;
 use crate::ecs::task::definition::Revision;
 use crate::ecs::{Region, service, task};
 use crate::kernel::arn::is_name;
+use crate::limits::quotas;
 use crate::ops::service::given::{GivenSettings, GivenWorkload};
 use crate::ops::service::{
     compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
@@ -180,6 +181,7 @@ pub(in crate::ops) fn plan(
     cluster: ClusterKey,
     input: CreateServiceRequest,
 ) -> Result<NewService, ApiError> {
+    check_quota(region, cluster)?;
     controller::check_new(&input)?;
     let given = divided(input);
     let (scheduling, controller) = (given.scheduling, given.controller);
@@ -209,6 +211,20 @@ pub(in crate::ops) fn plan(
     })
 }
 
+/// Whether the cluster takes one more.
+fn check_quota(region: &Region, cluster: ClusterKey) -> Result<(), ApiError> {
+    let count = || {
+        let statuses = [ServiceStatus::Active, ServiceStatus::Draining];
+        let counts = statuses.map(|status| region.services.count(cluster, status));
+        counts.iter().sum()
+    };
+    if quotas::is_used_up(region.quotas.services_per_cluster, count) {
+        let message = quotas::exceeded("services per cluster");
+        return Err(ApiError::invalid_parameter(message));
+    }
+    Ok(())
+}
+
 /// The settings of the service. Each line with a `?` refuses, in the order of the service.
 fn settings(
     (region, cluster): (&Region, ClusterKey),
@@ -219,7 +235,7 @@ fn settings(
 ) -> Result<Settings, ApiError> {
     let (launch_type, strategy) = (given.launch_type, given.strategy.take());
     let compute = compute::compute(region, cluster, scheduling, launch_type, strategy)?;
-    let desired = desired(scheduling, controller, given.desired_count)?;
+    let desired = desired(region, scheduling, controller, given.desired_count)?;
     let configuration = controller::configuration(controller, given.configuration.take())?;
     let default = configuration::default(scheduling, controller);
     let configuration = configuration::merged(&default, configuration, scheduling)?;
@@ -270,11 +286,12 @@ fn deployed(
 /// Services that are not daemons must say how many tasks they are to have, says the model; the
 /// wording is ours.
 fn desired(
+    region: &Region,
     scheduling: SchedulingStrategy,
     controller: DeploymentControllerType,
     given: Option<i32>,
 ) -> Result<usize, ApiError> {
-    match placement::desired_count(scheduling, given)? {
+    match placement::desired_count(region, scheduling, given)? {
         Some(desired) => Ok(desired),
         None if scheduling == SchedulingStrategy::Daemon => Ok(0),
         // The only member that is required then is the name.

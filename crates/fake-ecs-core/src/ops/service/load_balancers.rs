@@ -4,21 +4,23 @@
 use crate::ecs::service::revision::Compute;
 use crate::ecs::task::definition::Revision;
 use crate::kernel::sorted::SortedSet;
+use crate::limits::Quotas;
 use crate::wire::{ApiError, LaunchType, LoadBalancer, NetworkMode, ServiceRegistry};
 
-/// How many target groups a service may have: the default quota.
+/// How many target groups a service may have where a test sets no quota.
 const TARGET_GROUPS_MAX: usize = 5;
 
 pub(super) fn check(
     definition: &Revision,
     compute: &Compute,
     balancers: &[LoadBalancer],
+    quotas: &Quotas,
 ) -> Result<(), ApiError> {
     let refuse = |message: String| Err(ApiError::invalid_parameter(message));
-    if balancers.len() > TARGET_GROUPS_MAX {
-        return refuse(format!(
-            "load balancers can have at most {TARGET_GROUPS_MAX} items."
-        ));
+    let quota = quotas.target_groups_per_service;
+    let most = quota.map_or(TARGET_GROUPS_MAX, |most| most as usize);
+    if balancers.len() > most {
+        return refuse(format!("load balancers can have at most {most} items."));
     }
     super::advanced::check(balancers)?;
     let mut groups = SortedSet::new();

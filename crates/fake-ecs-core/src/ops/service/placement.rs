@@ -1,5 +1,6 @@
 //! Placement, and what services with `DAEMON` cannot have.
 
+use crate::ecs::Region;
 use crate::ecs::service::revision::Compute;
 use crate::ecs::service::state::Settings;
 use crate::ops::task::launching::launch_type;
@@ -7,23 +8,26 @@ use crate::wire::{
     ApiError, LaunchType, PlacementStrategy, PlacementStrategyType, SchedulingStrategy,
 };
 
-/// How many tasks a service may have. The quota is 5,000 until it is raised; here it has been, so
-/// that large services can be tested.
+/// How many tasks a service may have where a test sets no quota. That of AWS is 5,000 until it is
+/// raised; here it has been, so that large services can be tested.
 const DESIRED_COUNT_MAX: usize = 50_000;
 
 /// The desired count of a new or changed service, where there is one.
 pub(super) fn desired_count(
+    region: &Region,
     scheduling: SchedulingStrategy,
     given: Option<i32>,
 ) -> Result<Option<usize>, ApiError> {
     let refuse = |message: &str| Err(ApiError::invalid_parameter(message));
+    let quota = region.quotas.tasks_per_service;
+    let most = quota.map_or(DESIRED_COUNT_MAX, |most| most as usize);
     match (scheduling, given) {
         (SchedulingStrategy::Daemon, Some(_)) => refuse(
             "The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again",
         ),
         (_, None) => Ok(None),
         (SchedulingStrategy::Replica, Some(count)) => match usize::try_from(count) {
-            Ok(count) if count > DESIRED_COUNT_MAX => refuse("Desired count exceeds limit."),
+            Ok(count) if count > most => refuse("Desired count exceeds limit."),
             Ok(count) => Ok(Some(count)),
             Err(_) => refuse("desiredCount should be greater than or equal to 0"),
         },

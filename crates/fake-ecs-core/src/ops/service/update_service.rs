@@ -207,7 +207,7 @@ fn settings(
     mut given: GivenSettings,
 ) -> Result<Settings, ApiError> {
     let scheduling = service.scheduling;
-    let desired = placement::desired_count(scheduling, given.desired_count)?;
+    let desired = placement::desired_count(region, scheduling, given.desired_count)?;
     let compute = compute(region, service, given.strategy.take(), given.is_forced)?;
     let configuration = controller::configuration(controller, given.configuration.take())?;
     let configuration =

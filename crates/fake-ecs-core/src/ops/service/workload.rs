@@ -24,7 +24,8 @@ pub(in crate::ops) fn checked(
     let network = asked.network.as_deref().map(network::with_defaults);
     let (platform_version, platform_number) =
         compute::platform(compute, definition, asked.platform_version)?;
-    load_balancers::check(definition, compute, &asked.load_balancers)?;
+    let balancers = &asked.load_balancers;
+    load_balancers::check(definition, compute, balancers, &region.quotas)?;
     load_balancers::check_registries(definition, &asked.registries)?;
     gateway_connectors::check(definition, &asked.gateway_connectors)?;
     let cluster = region.clusters.get(cluster);

@@ -9,13 +9,14 @@
 
 use std::sync::Arc;
 
-use crate::ecs::capacity::state::WAITING_MAX;
+use crate::ecs::capacity::{vcpus, waiting};
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::placement::refusal::Refusal;
 use crate::ecs::placement::rules::Rules;
 use crate::ecs::tokens::Fingerprint;
 use crate::ecs::{Region, lifecycle, placement};
 use crate::kernel::sorted::SortedSet;
+use crate::limits::quotas::OverQuota;
 use crate::ops::task::launching::launch_type::Compute;
 use crate::ops::task::launching::{Asked, Draft, Site, failure, launch_type, limits, runnable};
 use crate::render;
@@ -193,6 +194,14 @@ impl Plan {
         placement::place(region, &wanted).map(Some)
     }
 
+    /// Why a quota keeps a task from Fargate, if one does.
+    fn over_quota(&self, region: &Region, compute: &Compute) -> Option<OverQuota> {
+        if !compute.is_fargate() {
+            return None;
+        }
+        vcpus::check(region, self.draft.cpu(), compute.is_spot())
+    }
+
     /// Whether there is no instance at all that could be asked, and will not be.
     fn is_hopeless(&self, region: &Region, compute: &Compute) -> bool {
         !compute.is_fargate()
@@ -216,10 +225,15 @@ fn carry_out(region: &mut Region, plan: &Plan) -> Result<(Vec<TaskKey>, Vec<Fail
         if without_room.contains(&compute.capacity_provider) {
             continue;
         }
+        if let Some(over) = plan.over_quota(region, compute) {
+            without_room.insert(compute.capacity_provider.clone());
+            failures.push(reason(over.to_string()));
+            continue;
+        }
         let instance = match plan.site_of(region, compute) {
             Ok(instance) => instance,
             Err(_) if compute.can_wait(region) => {
-                if region.tasks.waiting(plan.draft.cluster).len() >= WAITING_MAX {
+                if waiting::is_full(region, plan.draft.cluster) {
                     failures.push(too_many_wait());
                     break;
                 }
@@ -252,8 +266,13 @@ fn carry_out(region: &mut Region, plan: &Plan) -> Result<(Vec<TaskKey>, Vec<Fail
 }
 
 fn too_many_wait() -> Failure {
+    reason(TOO_MANY_WAIT.to_owned())
+}
+
+/// A failure that is not of an instance.
+fn reason(reason: String) -> Failure {
     Failure {
-        reason: Some(TOO_MANY_WAIT.to_owned()),
+        reason: Some(reason),
         ..Failure::default()
     }
 }

@@ -18,8 +18,10 @@ pub(in crate::ops) fn deregister_task_definition(
         task::reference::parse_reference(region, &task_definition)?.ok_or_else(not_found)?;
     let number = number.ok_or_else(|| ApiError::client("Revision is missing."))?;
 
-    let now = region.now();
-    region.task_definitions.deregister(family, number, now);
+    let (now, after) = (region.now(), region.last_sequence());
+    region
+        .task_definitions
+        .deregister(family, number, now, after);
 
     let state = task::reference::find(region, &task_definition)?.ok_or_else(not_found)?;
     Ok(DeregisterTaskDefinitionResponse {

@@ -76,6 +76,7 @@ impl Book {
             strictness: Strictness::Lenient,
             synthetic_instances: true,
             rate_limits: crate::limits::RateLimits::none(),
+            quotas: crate::limits::Quotas::none(),
             has_runtimes: false,
             vpc: None,
         };

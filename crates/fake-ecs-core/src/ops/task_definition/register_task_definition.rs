@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::register;
 use crate::ecs::Region;
 use crate::ecs::task::definition::{Revision, RevisionState};
+use crate::limits::quotas;
 use crate::ops::tags;
 use crate::render;
 use crate::wire::{
-    ApiError, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, Tag, TaskDefinition,
-    TaskDefinitionStatus,
+    ApiError, ErrorCode, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, Tag,
+    TaskDefinition, TaskDefinitionStatus,
 };
 
 pub fn register_task_definition(
@@ -24,6 +25,7 @@ pub fn register_task_definition(
     let has_tags = tags.is_some();
     let tags = tags::checked(tags.unwrap_or_default())?;
     let family = asked.family.clone().unwrap_or_default();
+    check_containers(region, &asked)?;
     let number = region.task_definitions.next_number(&family);
     let arn = region
         .scope
@@ -33,6 +35,7 @@ pub fn register_task_definition(
         revision: Some(number),
         ..asked
     })?;
+    check_revisions(region, number)?;
 
     let state = RevisionState {
         revision: Arc::new(Revision {
@@ -43,8 +46,10 @@ pub fn register_task_definition(
         }),
         status: TaskDefinitionStatus::Active,
         registered_at: region.now(),
+        registered_after: region.last_sequence(),
         registered_by: region.scope.caller_arn(),
         deregistered_at: None,
+        deregistered_after: None,
         delete_requested_at: None,
         tags: tags.clone(),
     };
@@ -54,6 +59,27 @@ pub fn register_task_definition(
     };
     region.task_definitions.insert(state);
     Ok(answer)
+}
+
+fn check_containers(region: &Region, definition: &TaskDefinition) -> Result<(), ApiError> {
+    let containers = definition.container_definitions.as_ref();
+    let count = containers.map_or(0, Vec::len);
+    match region.quotas.containers_per_definition {
+        // As if there were more than there can ever be.
+        Some(most) if count > most as usize => Err(ApiError::client("Too many containers.")),
+        _ => Ok(()),
+    }
+}
+
+/// "Registering or deleting a task definition revision doesn't exclude it from being included in
+/// this limit."
+fn check_revisions(region: &Region, number: i32) -> Result<(), ApiError> {
+    let before = || usize::try_from(number - 1).unwrap_or_default();
+    if quotas::is_used_up(region.quotas.revisions_per_family, before) {
+        let message = quotas::exceeded("revisions per task definition family");
+        return Err(ApiError::new(ErrorCode::LimitExceeded, message));
+    }
+    Ok(())
 }
 
 /// The definition that is asked for, without what the service adds, and its tags.

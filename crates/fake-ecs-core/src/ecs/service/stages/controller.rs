@@ -9,6 +9,7 @@ use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::staging::{Point, Staging};
 use crate::ecs::service::stages::{desired, invocations};
 use crate::ecs::{Region, service};
+use crate::faults::stages::LeavingStage;
 use crate::kernel::ids::Kind;
 use crate::wire::DeploymentLifecycleHook as Hook;
 
@@ -33,6 +34,13 @@ pub(in crate::ecs::service) fn reconcile(region: &mut Region, key: ServiceKey) {
     let left = primary.tasks.leaving() + primary.tasks.draining;
     let is_settled = is_full(&view, Some(primary.id)) && left == 0;
     let mut decisions = desired::tasks(&view, staging);
+    // What has failed is taken back all the same.
+    let leaves = matches!(next, Next::Enter { .. } | Next::Complete);
+    let next = if leaves && is_held(region, key) {
+        Next::Wait(None)
+    } else {
+        next
+    };
     match next {
         Next::Wait(timer) => decisions.extend(timer.map(Decision::LookAgain)),
         Next::Enter { .. } => {}
@@ -50,6 +58,32 @@ pub(in crate::ecs::service) fn reconcile(region: &mut Region, key: ServiceKey) {
     if !matches!(next, Next::Wait(_)) {
         service::queue::enqueue(region, key);
     }
+}
+
+/// Whether a test holds the rollout at its stage, which it is about to leave. Asking is firing. One
+/// that has been turned back since it came there leaves at once.
+fn is_held(region: &mut Region, key: ServiceKey) -> bool {
+    if !region.faults.is_active() {
+        return false;
+    }
+    let service = region.services.get(key);
+    let Some(record) = service.current_rollout() else {
+        return false;
+    };
+    let staging = record.staging.as_ref().filter(|staging| !staging.is_turned);
+    let Some((staging, point)) = staging.and_then(|it| Some((it, it.point?))) else {
+        return false;
+    };
+    // A rollout may come to a stage once more: for another step of its traffic, or on its way back.
+    let Point { stage, step, .. } = point;
+    let visit = format!("{} {:?} {stage} {step}", record.id, staging.direction);
+    let leaving = LeavingStage {
+        cluster: &region.clusters.get(service.cluster).name,
+        service: &service.name,
+        stage: stage.as_str(),
+        visit: &visit,
+    };
+    region.faults.holds_stage(&leaving)
 }
 
 /// All that is not the one that stays.

@@ -23,6 +23,11 @@ impl Compute {
         self.launch_type == LaunchType::Fargate
     }
 
+    /// Whether it is spare capacity of Fargate's.
+    pub(in crate::ops) fn is_spot(&self) -> bool {
+        self.capacity_provider.as_deref() == Some("FARGATE_SPOT")
+    }
+
     /// Whether a task for which there is no room waits for it.
     pub(in crate::ops) fn can_wait(&self, region: &Region) -> bool {
         let provider = self.capacity_provider.as_deref();

@@ -135,6 +135,11 @@ impl Draft {
         })
     }
 
+    /// How much CPU a task has, in units.
+    pub(super) fn cpu(&self) -> i32 {
+        self.needs.cpu
+    }
+
     /// What placement is to know of a task.
     pub(super) fn wanted<'a>(
         &'a self,
