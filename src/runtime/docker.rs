@@ -9,7 +9,8 @@ use std::sync::{Arc, OnceLock};
 
 use fake_ecs_docker::bollard::models::ContainerCreateBody;
 use fake_ecs_docker::{
-    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, ImageMap, PullPolicy, Settings, Sink, Terminal,
+    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, ImageMap, PullPolicy, Settings,
+    Sink, Terminal,
 };
 
 use super::exec::{Input, Process};

@@ -5,7 +5,7 @@ use std::fmt;
 use bollard::models::{ContainerCreateBody, HostConfig, PortBinding};
 
 /// What every container is created with besides: flags in the notation of `docker run`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Flags {
     /// The port of the container, such as `80/tcp`, and where it is published.
     ports: Vec<(String, PortBinding)>,
@@ -48,14 +48,20 @@ impl std::str::FromStr for Flags {
         let mut words = words(text)?.into_iter();
         while let Some(word) = words.next() {
             let (flag, value) = match word.split_once('=') {
-                Some((flag, value)) if flag.starts_with("--") => (flag.to_owned(), Some(value.to_owned())),
+                Some((flag, value)) if flag.starts_with("--") => {
+                    (flag.to_owned(), Some(value.to_owned()))
+                }
                 _ => (word, None),
             };
-            let known = KNOWN.iter().find(|(short, long)| flag == *short || flag == *long);
+            let known = KNOWN
+                .iter()
+                .find(|(short, long)| flag == *short || flag == *long);
             let Some((name, _)) = known else {
                 let all: Vec<&str> = KNOWN.iter().map(|(name, _)| *name).collect();
                 let all = all.join(", ");
-                return Err(FlagsError(format!("'{flag}' is not one of the flags that containers can have: {all}")));
+                return Err(FlagsError(format!(
+                    "'{flag}' is not one of the flags that containers can have: {all}"
+                )));
             };
             let value = value.or_else(|| words.next());
             let value = value.ok_or_else(|| FlagsError(format!("{flag} has no value")))?;
@@ -93,11 +99,21 @@ impl Flags {
         };
         env.retain(|variable| !is_given(variable));
         env.extend(self.environment.iter().cloned());
-        create.labels.get_or_insert_default().extend(self.labels.iter().cloned());
+        create
+            .labels
+            .get_or_insert_default()
+            .extend(self.labels.iter().cloned());
         let host = create.host_config.get_or_insert_default();
-        host.binds.get_or_insert_default().extend(self.volumes.iter().cloned());
-        host.cap_add.get_or_insert_default().extend(self.capabilities.iter().cloned());
-        let shares = host.network_mode.as_ref().is_some_and(|mode| mode.starts_with("container:"));
+        host.binds
+            .get_or_insert_default()
+            .extend(self.volumes.iter().cloned());
+        host.cap_add
+            .get_or_insert_default()
+            .extend(self.capabilities.iter().cloned());
+        let shares = host
+            .network_mode
+            .as_ref()
+            .is_some_and(|mode| mode.starts_with("container:"));
         if !shares {
             self.apply_network(host);
             let exposed = self.ports.iter().map(|(port, _)| port.clone());
@@ -106,13 +122,18 @@ impl Flags {
     }
 
     fn apply_network(&self, host: &mut HostConfig) {
-        host.extra_hosts.get_or_insert_default().extend(self.hosts.iter().cloned());
+        host.extra_hosts
+            .get_or_insert_default()
+            .extend(self.hosts.iter().cloned());
         if let Some(network) = &self.network {
             host.network_mode = Some(network.clone());
         }
         let ports = host.port_bindings.get_or_insert_default();
         for (port, binding) in &self.ports {
-            let bindings = ports.entry(port.clone()).or_default().get_or_insert_default();
+            let bindings = ports
+                .entry(port.clone())
+                .or_default()
+                .get_or_insert_default();
             // In place of a port that would be chosen.
             bindings.retain(|other| other.host_port.is_some());
             bindings.push(binding.clone());
@@ -122,7 +143,11 @@ impl Flags {
 
 /// `8080:80`, `127.0.0.1:8080:80/udp`, `80`; a host port of 0 is chosen by the engine.
 fn publish(value: &str) -> Result<(String, PortBinding), FlagsError> {
-    let refused = || FlagsError(format!("'{value}' is not a port to publish, such as 8080:80 or 0:80"));
+    let refused = || {
+        FlagsError(format!(
+            "'{value}' is not a port to publish, such as 8080:80 or 0:80"
+        ))
+    };
     let (value_, protocol) = value.split_once('/').unwrap_or((value, "tcp"));
     let mut parts = value_.rsplitn(3, ':');
     let is_port = |text: &&str| text.parse::<u16>().is_ok();
@@ -133,7 +158,9 @@ fn publish(value: &str) -> Result<(String, PortBinding), FlagsError> {
     }
     let binding = PortBinding {
         host_ip: parts.next().map(str::to_owned),
-        host_port: host.filter(|host| !host.is_empty() && *host != "0").map(str::to_owned),
+        host_port: host
+            .filter(|host| !host.is_empty() && *host != "0")
+            .map(str::to_owned),
     };
     Ok((format!("{container}/{protocol}"), binding))
 }
@@ -217,7 +244,10 @@ mod tests {
     #[test]
     fn what_is_no_flag_is_refused_by_name() {
         for (flags, text) in [
-            ("--privileged", "'--privileged' is not one of the flags that containers can have: -p, -v"),
+            (
+                "--privileged",
+                "'--privileged' is not one of the flags that containers can have: -p, -v",
+            ),
             ("-p", "-p has no value"),
             ("-p http", "'http' is not a port to publish"),
             ("-p x:80", "'x:80' is not a port to publish"),
