@@ -7,6 +7,10 @@ mod choosing;
 mod left;
 mod lives;
 mod networks;
+#[path = "../server/server.rs"]
+#[expect(dead_code, reason = "the tests of the server use the rest")]
+mod server;
+mod serving;
 
 use std::future::Future;
 use std::io::Write;
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         &lives::ALL[..],
         &networks::ALL[..],
         &left::ALL[..],
+        &serving::ALL[..],
     ]
     .concat();
     let trials = all.into_iter();
