@@ -109,6 +109,12 @@ impl State {
             .with_region(region, |region| region.buckets.take(operation, now))
     }
 
+    /// Whether there are policies that do not allow the call.
+    pub(super) fn is_denied(&mut self, call: &Call<'_>, operation: Operation) -> bool {
+        let region = self.world_mut().region_of(&call.scope);
+        self.region(region).policies.are_set() && self.denied(region, call, operation).is_some()
+    }
+
     /// Why the policies of the caller do not allow the call, in IAM's words.
     #[cold]
     fn denied(

@@ -247,8 +247,8 @@ impl State {
 
 impl Driver {
     /// Asks the functions that are about the call, and runs those that are for before it, without
-    /// the lock. Returns the faults whose predicates hold. A call that comes too often is nothing
-    /// to faults, nor to their functions.
+    /// the lock. Returns the faults whose predicates hold. A call that comes too often, or
+    /// that no policy allows, is nothing to faults, nor to their functions.
     ///
     /// While a function runs that is for before calls, its fault is not asked about any call:
     /// otherwise a function that calls the API itself would run for its own call, and so on.
@@ -260,8 +260,9 @@ impl Driver {
         operation: Operation,
     ) -> (Held<'a>, answer::Known) {
         let has_token = state.takes_token_for(call, operation);
-        if !has_token {
-            return (state, answer::Known::default());
+        if !has_token || state.is_denied(call, operation) {
+            let holding = Vec::new();
+            return (state, answer::Known { has_token, holding });
         }
         let resets = state.resets();
         let arrived = Call::new(operation, call.body);
