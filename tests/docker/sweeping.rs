@@ -40,7 +40,7 @@ pub(crate) async fn live_until_killed() {
     {
         println!("ready");
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 fn spawn() -> Child {

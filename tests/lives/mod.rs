@@ -278,7 +278,7 @@ fn account(case: &Case, task: &TaskHandle) -> String {
             .to_owned(),
     };
     let mut text = format!("{}\n ", case.name);
-    for entry in task.timeline().iter() {
+    for entry in &task.timeline() {
         let status = entry.text().split(' ').next().unwrap_or_default();
         if STATUSES.contains(&status) {
             let _ = write!(text, " {status}");
