@@ -272,8 +272,7 @@ impl SelectedContainers {
             Box::pin(async move {
                 let ExitCode(code) = body.await.into();
                 // The kernel keeps no more of it.
-                let code = code & 0xff;
-                code
+                code & 0xff
             })
         }));
     }
