@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use fake_ecs_core::effect::plan::TaskPlan;
+use fake_ecs_core::effect::question::Question;
 use fake_ecs_core::effect::{ContainerRef, Effect, Report, TaskRef};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -18,7 +19,7 @@ use tokio::task::JoinSet;
 use crate::exec::{self, Terminal};
 use crate::fake::{Fake, Settings};
 use crate::task::Task;
-use crate::{events, sweep};
+use crate::{events, question, sweep};
 
 /// Where reports go, from any thread and at any time.
 pub type Sink = Arc<dyn Fn(Report) + Send + Sync>;
@@ -27,6 +28,7 @@ pub type Sink = Arc<dyn Fn(Report) + Send + Sync>;
 enum Ask {
     Effect(Effect),
     Exec(ContainerRef, Box<dyn Terminal>),
+    Question(ContainerRef, Box<Question>),
     Reset(Sink),
 }
 
@@ -76,6 +78,11 @@ impl Engine {
     /// Begins to run a command in a container, and returns at once.
     pub fn exec(&self, container: ContainerRef, terminal: Box<dyn Terminal>) {
         self.ask(Ask::Exec(container, terminal));
+    }
+
+    /// Begins to look for an answer, and returns at once.
+    pub fn question(&self, container: ContainerRef, question: Question) {
+        self.ask(Ask::Question(container, Box::new(question)));
     }
 
     /// Removes all that there is, and reports to `sink` from now on.
@@ -131,6 +138,7 @@ async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Ask>) 
         match ask {
             Ask::Effect(effect) => thread.execute(effect),
             Ask::Exec(container, terminal) => thread.exec(container, terminal),
+            Ask::Question(of, question) => thread.answer(of, *question),
             Ask::Reset(sink) => {
                 thread.fake.report_to(sink);
                 thread.remove_all();
@@ -177,6 +185,15 @@ impl Thread {
             of,
             |task| async move { exec::run(&task, of, terminal).await },
         );
+    }
+
+    fn answer(&mut self, of: ContainerRef, question: Question) {
+        if !self.tasks.contains_key(&of.task) {
+            return question.refuse("the engine has no such container");
+        }
+        self.spawn(of, |task| async move {
+            question::answer(&task, of, question).await;
+        });
     }
 
     fn begin(&mut self, of: TaskRef, plan: Arc<TaskPlan>) -> Arc<Task> {
