@@ -4,13 +4,16 @@
 //! An engine is slow and its times are its own, so these tests wait for what they look for.
 
 mod choosing;
+mod handles;
 mod left;
 mod lives;
+mod members;
 mod networks;
 #[path = "../server/server.rs"]
 #[expect(dead_code, reason = "the tests of the server use the rest")]
 mod server;
 mod serving;
+mod volumes;
 
 use std::future::Future;
 use std::io::Write;
@@ -50,6 +53,9 @@ fn main() -> ExitCode {
         &lives::ALL[..],
         &networks::ALL[..],
         &left::ALL[..],
+        &handles::ALL[..],
+        &members::ALL[..],
+        &volumes::ALL[..],
         &serving::ALL[..],
     ]
     .concat();
