@@ -30,7 +30,13 @@ impl Reports {
     /// The fake takes it in before this returns; where this is called by
     /// [`Runtime::execute`](crate::runtime::Runtime::execute), right after that.
     pub(crate) fn send(&self, report: Report) {
-        self.inbox.queue().push((self.resets, report));
+        self.send_all(vec![report]);
+    }
+
+    /// The same with many reports, which the fake takes with one lock.
+    pub(crate) fn send_all(&self, reports: Vec<Report>) {
+        let reports = reports.into_iter().map(|report| (self.resets, report));
+        self.inbox.queue().extend(reports);
         // Whoever has the lock takes reports before giving it up.
         if !held::by_this_thread()
             && let Some(driver) = self.inbox.driver.upgrade()

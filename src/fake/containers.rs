@@ -120,7 +120,13 @@ impl SelectedContainers {
     /// let ecs = FakeEcs::start().blocking();
     /// ecs.containers("report").nth(3).script(Script::new().runs_out_of_memory());
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// When `n` is 0.
+    #[track_caller]
     pub fn nth(mut self, n: usize) -> Self {
+        assert!(n > 0, "containers are counted from 1");
         self.which = Which::Nth(n);
         self
     }
@@ -265,6 +271,8 @@ impl SelectedContainers {
             let body = body(task);
             Box::pin(async move {
                 let ExitCode(code) = body.await.into();
+                // The kernel keeps no more of it.
+                let code = code & 0xff;
                 code
             })
         }));

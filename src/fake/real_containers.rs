@@ -12,9 +12,9 @@ use crate::runtime::docker::Docker;
 impl Builder {
     /// Runs tasks as real containers; see [`Docker`]. The default is to simulate them.
     ///
-    /// The fake keeps [`Clock::wall`] unless another clock is chosen. It listens from its start, and
-    /// where containers reach it as well: on the same port of the host's address on the engine's
-    /// default bridge.
+    /// The fake keeps [`Clock::wall`] unless another clock is chosen. It listens from its start,
+    /// and where containers reach it as well: on the same port of the host's address on the
+    /// engine's default bridge.
     ///
     /// Which containers are simulated nevertheless, a test says with
     /// [`SelectedContainers::simulated`](crate::SelectedContainers::simulated).

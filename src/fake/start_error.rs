@@ -20,7 +20,7 @@ pub enum StartError {
     /// Not a host name.
     Host(String),
     /// Real containers were asked for on a clock that stands still: a paused clock of tokio, or
-    /// [`Clock::manual`].
+    /// [`Clock::manual`](crate::Clock::manual).
     #[cfg(feature = "docker")]
     PausedClock,
     /// There are no addresses for the networks of real containers.

@@ -12,7 +12,8 @@ use crate::fake::{FakeEcs, WeakFake};
 use crate::runtime::process::Process;
 use crate::wire;
 
-/// What a process exits with.
+/// What a process exits with: 0 to 255. Of another number the last eight bits count, as of that of
+/// a process: 256 is 0, and -1 is 255.
 ///
 /// A body that [`run`](crate::SelectedContainers::run) is given may also return an `i32`, or
 /// nothing, which is 0.

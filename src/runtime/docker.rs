@@ -176,9 +176,9 @@ impl Docker {
     }
 
     /// Creates every container with these flags besides, in the notation of `docker run`: `-p`
-    /// (`0:80` for any free port), `-v`, `-e`, `--network`, `--add-host`, `--cap-add` and `--label`.
-    /// A container of a task in `awsvpc` mode has the network of its task, so ports, hosts and
-    /// networks do not concern it.
+    /// (`0:80` for any free port), `-v`, `-e`, `--network`, `--add-host`, `--cap-add` and
+    /// `--label`. A container of a task in `awsvpc` mode has the network of its task, so ports,
+    /// hosts and networks do not concern it.
     ///
     /// # Errors
     ///
@@ -247,7 +247,7 @@ impl Docker {
 }
 
 fn sink(reports: Reports) -> Sink {
-    Arc::new(move |report| reports.send(report))
+    Arc::new(move |all| reports.send_all(all))
 }
 
 impl Runtime for Engine {

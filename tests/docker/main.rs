@@ -3,20 +3,27 @@
 //! Without an engine they are skipped, and said to be; with `FAKE_ECS_REQUIRE_DOCKER=1` they fail.
 //! An engine is slow and its times are its own, so these tests wait for what they look for.
 
+mod body;
 mod choosing;
+mod engine;
 mod handles;
 mod left;
+#[path = "../lives/mod.rs"]
+mod life;
 mod lives;
+mod logs;
 mod members;
 mod networks;
 #[path = "../server/server.rs"]
 #[expect(dead_code, reason = "the tests of the server use the rest")]
 mod server;
 mod serving;
+mod sweeping;
 mod volumes;
 
 use std::future::Future;
 use std::io::Write;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -39,7 +46,12 @@ macro_rules! tests {
 pub(crate) use tests;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    if std::env::var_os(sweeping::CHILD).is_some() {
+        runtime().block_on(sweeping::live_until_killed());
+    }
+    let mut arguments = Arguments::from_args();
+    // Most of the time tests wait for the engine.
+    arguments.test_threads.get_or_insert(4);
     let engine = runtime().block_on(Docker::connect());
     if let Err(error) = &engine {
         if std::env::var_os("FAKE_ECS_REQUIRE_DOCKER").is_some() {
@@ -56,17 +68,42 @@ fn main() -> ExitCode {
         &handles::ALL[..],
         &members::ALL[..],
         &volumes::ALL[..],
+        &logs::ALL[..],
+        &sweeping::ALL[..],
         &serving::ALL[..],
     ]
     .concat();
-    let trials = all.into_iter();
-    let trials = trials.map(|(name, test)| trial(name, test).with_ignored_flag(engine.is_err()));
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    let all = all.into_iter().map(|(name, test)| trial(name, test));
+    let lives = life::CASES.iter().map(|case| {
+        let name = format!("life: {}", case.name);
+        trial(&name, || Box::pin(body::is_the_same(case)))
+    });
+    let others = life::OTHERS.into_iter().map(|name| {
+        let title = format!("life: {name}");
+        trial(&title, || Box::pin(body::other_is_the_same(name)))
+    });
+    let mut trials: Vec<Trial> = all.chain(lives).chain(others).collect();
+    if engine.is_err() {
+        trials = trials.into_iter().map(ignored).collect();
+    }
+    let can_start = engine::can_be_started();
+    let own = engine::ALL
+        .into_iter()
+        .map(|(name, test)| trial(name, test));
+    trials.extend(own.map(|trial| trial.with_ignored_flag(!can_start || engine.is_err())));
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn trial(name: &'static str, test: Test) -> Trial {
+fn ignored(trial: Trial) -> Trial {
+    trial.with_ignored_flag(true)
+}
+
+fn trial<F>(name: &str, test: impl FnOnce() -> F + Send + 'static) -> Trial
+where
+    F: Future<Output = ()>,
+{
     Trial::test(name, move || {
-        let done = std::panic::catch_unwind(move || runtime().block_on(test()));
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| runtime().block_on(test())));
         done.map_err(|_| Failed::without_message())
     })
 }

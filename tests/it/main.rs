@@ -4,7 +4,8 @@
 //!
 //! - [`support`] — what the tests share: definitions, running tasks, plain HTTP, golden files.
 //! - [`issue`] — what the first page of the documentation promises, spelled out.
-//! - [`lifecycle`] — whole lives of tasks, as golden files.
+//! - [`lifecycle`] — whole lives of tasks, as golden files. [`life`], [`every_runtime`] — lives
+//!   that are the same whoever runs the containers.
 //! - [`answers`] — our answers held against recorded ones of the service. [`clients`] — what real
 //!   clients read from them.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`],
@@ -65,6 +66,7 @@ mod ending;
 mod errors;
 mod event_patterns;
 mod events;
+mod every_runtime;
 mod exec;
 mod expectations;
 mod exploring;
@@ -80,6 +82,8 @@ mod instances;
 mod issue;
 mod launching;
 mod least_privilege;
+#[path = "../lives/mod.rs"]
+mod life;
 mod lifecycle;
 mod log_streams;
 mod long_texts;

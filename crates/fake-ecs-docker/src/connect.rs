@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bollard::{API_DEFAULT_VERSION, Docker as Client};
 
@@ -13,6 +14,9 @@ use crate::reason::with_causes;
 
 /// The seconds that the engine has for the head of an answer.
 const TIMEOUT: u64 = 120;
+
+/// How long an engine that is looked for may take to answer.
+const OPEN: Duration = Duration::from_secs(30);
 
 /// An engine that answers.
 #[derive(Clone, Debug)]
@@ -58,7 +62,7 @@ impl Connection {
     pub async fn find() -> Result<Self, ConnectError> {
         let mut tried = Vec::new();
         for address in addresses() {
-            match Self::open(&address).await {
+            match Self::open_soon(&address).await {
                 Ok(connection) => return Ok(connection),
                 Err(what) => tried.push((address, what)),
             }
@@ -72,9 +76,15 @@ impl Connection {
     ///
     /// When it does not answer.
     pub async fn to(address: &str) -> Result<Self, ConnectError> {
-        Self::open(address).await.map_err(|what| ConnectError {
+        Self::open_soon(address).await.map_err(|what| ConnectError {
             tried: vec![(address.to_owned(), what)],
         })
+    }
+
+    /// Gives up on an engine that is there but does not answer.
+    async fn open_soon(address: &str) -> Result<Self, String> {
+        let opened = tokio::time::timeout(OPEN, Self::open(address)).await;
+        opened.unwrap_or_else(|_| Err(format!("no answer within {} s", OPEN.as_secs())))
     }
 
     async fn open(address: &str) -> Result<Self, String> {

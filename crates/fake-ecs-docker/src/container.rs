@@ -1,4 +1,5 @@
-//! The life of one container: pulled, created, started, watched until it ends.
+//! The life of one container: pulled, created, started, stopped. [`watch`](crate::watch) has its
+//! end.
 //!
 //! What an inspection says counts. State goes forwards only: one that was found to have ended has.
 
@@ -6,28 +7,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bollard::errors::Error;
-use bollard::models::{ContainerInspectResponse, ContainerState, HealthStatusEnum};
-use bollard::query_parameters::{
-    CreateContainerOptionsBuilder, StopContainerOptionsBuilder, WaitContainerOptionsBuilder,
-};
+use bollard::models::{ContainerInspectResponse, HealthStatusEnum};
+use bollard::query_parameters::{CreateContainerOptionsBuilder, StopContainerOptionsBuilder};
 use fake_ecs_core::effect::report::Reported;
-use fake_ecs_core::effect::{ContainerChange, ContainerRef, Happened, Report};
+use fake_ecs_core::effect::{ContainerChange, ContainerRef, Report};
 use fake_ecs_core::wire::{ContainerDefinition, HealthStatus};
-use futures_util::StreamExt;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use crate::image::{self, Found};
-use crate::logs::{self, Lines};
-use crate::reason::{Doing, is_conflict, is_not_found, with_causes};
+use crate::reason::{Doing, is_answer, is_conflict, is_not_found};
 use crate::task::{Ground, Task};
 use crate::translate::config::{self, Surroundings};
 use crate::translate::ports;
+use crate::watch::{SharedLines, ended, is_running};
 use crate::{environment, free_ports, names, time};
 
 /// How long to wait before asking an engine again that did not answer.
-const PAUSE: Duration = Duration::from_millis(500);
-/// How long the rest of a log may take once its container has ended.
-const LOG_PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PAUSE: Duration = Duration::from_millis(500);
 /// What the engine has beyond the time that a container has to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(120);
 
@@ -39,15 +35,7 @@ pub(crate) struct Container {
     pub(crate) id: Option<String>,
     /// The run that the fake knows of.
     pub(crate) generation: u32,
-    lines: Arc<tokio::sync::Mutex<Lines>>,
-}
-
-/// A container's end, as the engine has it.
-#[derive(Debug, Default)]
-struct Ended {
-    code: Option<i32>,
-    reason: Option<String>,
-    at: Option<String>,
+    lines: SharedLines,
 }
 
 impl Task {
@@ -56,7 +44,7 @@ impl Task {
         &all.unwrap_or_default()[usize::from(of.container)]
     }
 
-    fn report(&self, of: ContainerRef, change: ContainerChange) {
+    pub(crate) fn report(&self, of: ContainerRef, change: ContainerChange) {
         self.fake.report(Report::change(of, change));
     }
 
@@ -171,7 +159,9 @@ impl Task {
         if let Err(error) = &created
             && is_conflict(error)
         {
-            // One of this fake that was being created when somebody gave up on it.
+            // One of this fake that was being created when somebody gave up on it, or of a dead
+            // process that had the same seed.
+            self.fake.sweep().await;
             self.remove_own(&name).await;
             created = self
                 .fake
@@ -199,7 +189,7 @@ impl Task {
         }
     }
 
-    async fn inspect(&self, id: &str) -> Result<ContainerInspectResponse, Error> {
+    pub(crate) async fn inspect(&self, id: &str) -> Result<ContainerInspectResponse, Error> {
         self.fake.client().inspect_container(id, None).await
     }
 
@@ -240,100 +230,6 @@ impl Task {
         }
     }
 
-    /// Reads the log of a container, and reports its end.
-    async fn watch(
-        self: Arc<Self>,
-        of: ContainerRef,
-        id: String,
-        lines: Arc<tokio::sync::Mutex<Lines>>,
-    ) {
-        let mut log = std::pin::pin!(self.read_log(of, &id, lines));
-        let mut end = std::pin::pin!(self.await_end(&id));
-        let ended = tokio::select! {
-            ended = &mut end => {
-                // All lines are there before the task is STOPPED.
-                drop(timeout(LOG_PATIENCE, log).await);
-                ended
-            }
-            () = &mut log => end.await,
-        };
-        let change = ContainerChange {
-            status: Some(Reported::Stopped),
-            at: ended.at.as_deref().and_then(time::parse),
-            exit_code: ended.code,
-            reason: ended.reason,
-            ..ContainerChange::default()
-        };
-        self.report(of, change);
-    }
-
-    async fn read_log(&self, of: ContainerRef, id: &str, lines: Arc<tokio::sync::Mutex<Lines>>) {
-        let mut lines = lines.lock().await;
-        let log = |line| {
-            let what = Happened::Logged { line };
-            self.fake.report(Report::Container(of, what));
-        };
-        let mut frames = std::pin::pin!(
-            self.fake
-                .client()
-                .logs(id, Some(logs::follow(lines.since())))
-        );
-        while let Some(frame) = frames.next().await {
-            match frame {
-                Ok(frame) => lines.take(frame).into_iter().for_each(log),
-                Err(error) => {
-                    let error = with_causes(&error);
-                    tracing::warn!(target: "fake_ecs", container = id, error, "the log cannot be read");
-                    break;
-                }
-            }
-        }
-        lines.finish().into_iter().for_each(log);
-    }
-
-    /// Waits until the container does not run any more. An engine that does not answer, as one that
-    /// is being restarted, is asked again.
-    async fn await_end(&self, id: &str) -> Ended {
-        loop {
-            let waited = self.wait(id).await;
-            match self.inspect(id).await {
-                Ok(inspected) => {
-                    let state = inspected.state.unwrap_or_default();
-                    if state.running != Some(true) {
-                        return ended(&state);
-                    }
-                }
-                Err(error) if is_not_found(&error) => {
-                    let gone = "ContainerVanishedError: No container matching saved ID found";
-                    return Ended {
-                        code: waited,
-                        reason: waited.is_none().then(|| gone.to_owned()),
-                        at: None,
-                    };
-                }
-                Err(error) => {
-                    let error = with_causes(&error);
-                    tracing::debug!(target: "fake_ecs", container = id, error, "the engine does not answer");
-                }
-            }
-            sleep(PAUSE).await;
-        }
-    }
-
-    /// The code with which the container ends, if the engine is there to say it.
-    async fn wait(&self, id: &str) -> Option<i32> {
-        let options = WaitContainerOptionsBuilder::new()
-            .condition("not-running")
-            .build();
-        let client = self.fake.client();
-        let mut waits = std::pin::pin!(client.wait_container(id, Some(options)));
-        match waits.next().await? {
-            Ok(ended) => i32::try_from(ended.status_code).ok(),
-            Err(Error::DockerContainerWaitError { code, .. }) => i32::try_from(code).ok(),
-            Err(_) => None,
-        }
-    }
-
     /// Sends the image's stop signal, and SIGKILL after `grace`. That the container has ended is
     /// reported by whoever watches it.
     pub(crate) async fn stop(&self, of: ContainerRef, grace: Duration) {
@@ -345,11 +241,17 @@ impl Task {
         let seconds = i32::try_from(grace.as_secs()).unwrap_or(i32::MAX);
         let options = StopContainerOptionsBuilder::new().t(seconds).build();
         let client = self.fake.client_for(grace + STOP_PATIENCE);
-        if let Err(error) = client.stop_container(id, Some(options)).await
-            && !is_not_found(&error)
-        {
+        // An engine that is away may come back with the container still running.
+        while let Err(error) = client.stop_container(id, Some(options.clone())).await {
+            if is_not_found(&error) {
+                return;
+            }
             let reason = Doing::Stop.reason(&error);
             tracing::warn!(target: "fake_ecs", container = id, reason, "a container cannot be stopped");
+            if is_answer(&error) {
+                return;
+            }
+            sleep(PAUSE).await;
         }
     }
 
@@ -368,14 +270,13 @@ impl Task {
         let mut container = self.containers[usize::from(of.container)].lock().await;
         container.id = Some(id.clone());
         container.generation = of.generation;
-        let state = inspected.state.clone().unwrap_or_default();
-        if state.running == Some(true) {
+        if is_running(&inspected) {
             let change = self.running(of, &id, ground, &inspected);
             let lines = Arc::clone(&container.lines);
             self.spawn(|task| async move { task.watch(of, id, lines).await });
             return change;
         }
-        let ended = ended(&state);
+        let ended = ended(&inspected.state.unwrap_or_default());
         ContainerChange {
             status: Some(Reported::Stopped),
             exit_code: ended.code,
@@ -417,19 +318,5 @@ impl Task {
                 ContainerChange::health(health),
             );
         }
-    }
-}
-
-fn ended(state: &ContainerState) -> Ended {
-    let error = state.error.clone().filter(|error| !error.is_empty());
-    let reason = if state.oom_killed == Some(true) {
-        Some("OutOfMemoryError: Container killed due to memory usage".to_owned())
-    } else {
-        error.map(|error| format!("DockerStateError: {error}"))
-    };
-    Ended {
-        code: state.exit_code.and_then(|code| i32::try_from(code).ok()),
-        reason,
-        at: state.finished_at.clone(),
     }
 }

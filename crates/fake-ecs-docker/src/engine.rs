@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::question::Question;
@@ -14,15 +15,19 @@ use fake_ecs_core::effect::{ContainerRef, Effect, Report, TaskRef};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle as TaskHandle, JoinSet};
+use tokio::time::timeout;
 
 use crate::exec::{self, Terminal};
 use crate::fake::{Fake, Settings};
 use crate::task::Task;
 use crate::{events, question, sweep};
 
-/// Where reports go, from any thread and at any time.
-pub type Sink = Arc<dyn Fn(Report) + Send + Sync>;
+/// Where reports go, from any thread and at any time. Those that come together cost one lock.
+pub type Sink = Arc<dyn Fn(Vec<Report>) + Send + Sync>;
+
+/// How long the end of a fake waits for an engine that removes nothing.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the thread is asked for.
 enum Ask {
@@ -127,7 +132,9 @@ struct Thread {
 
 async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Ask>) {
     let fake = Arc::new(Fake::new(settings, sink));
-    sweep::remove_left_behind(&fake).await;
+    // Beside the first effects: nothing of a live process is removed, so they cannot lose anything.
+    let of_sweep = Arc::clone(&fake);
+    let sweep = tokio::spawn(async move { of_sweep.sweep().await });
     let health = tokio::spawn(events::follow(Arc::clone(&fake)));
     let mut thread = Thread {
         fake,
@@ -147,9 +154,7 @@ async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Ask>) 
         while thread.removals.try_join_next().is_some() {}
     }
     health.abort();
-    thread.remove_all();
-    while thread.removals.join_next().await.is_some() {}
-    sweep::remove_own(&thread.fake).await;
+    thread.end(sweep).await;
 }
 
 impl Thread {
@@ -220,10 +225,39 @@ impl Thread {
         }
     }
 
+    /// Leaves nothing behind, unless the engine does not answer.
+    async fn end(mut self, sweep: TaskHandle<()>) {
+        let fake = Arc::clone(&self.fake);
+        match fake.reach().await {
+            Ok(()) => {
+                self.remove_all();
+                // As long as there is progress it may take longer.
+                while let Ok(Some(_)) = timeout(PATIENCE, self.removals.join_next()).await {}
+                let rest = async {
+                    drop(sweep.await);
+                    sweep::remove_own(&fake).await;
+                };
+                if !self.removals.is_empty() || timeout(PATIENCE, rest).await.is_err() {
+                    leave(&fake, "it does not come to an end");
+                }
+            }
+            Err(reason) => leave(&fake, &reason),
+        }
+        sweep::remove_own_folder(&fake);
+    }
+
     fn remove_all(&mut self) {
         let all: Vec<TaskRef> = self.tasks.keys().copied().collect();
         for of in all {
             self.remove(of);
         }
     }
+}
+
+fn leave(fake: &Fake, reason: &str) {
+    let owner = &fake.owner;
+    tracing::warn!(
+        target: "fake_ecs", owner, reason,
+        "the engine does not remove what it has of a fake: another process that starts one will"
+    );
 }

@@ -11,6 +11,7 @@ use bollard::models::ContainerCreateBody;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::{Report, TaskRef};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
+use tokio::time::timeout;
 
 use crate::connect::Connection;
 use crate::engine::Sink;
@@ -19,12 +20,16 @@ use crate::image::PullPolicy;
 use crate::image_map::ImageMap;
 use crate::network::{self, Block, Subnet};
 use crate::owner::{self, Process};
-use crate::reason::Doing;
+use crate::reason::{Doing, with_causes};
+use crate::sweep;
 use crate::task::Task;
 use crate::translate::left_out;
 
 /// The name by which containers reach the test's host.
 pub(crate) const HOST_NAME: &str = "host.docker.internal";
+
+/// How long an engine may take to say that it is there.
+const REACH: Duration = Duration::from_secs(10);
 
 /// Changes what the engine is asked to create: the name of the container in its definition, and
 /// what is to be created.
@@ -71,6 +76,7 @@ pub(crate) struct Fake {
     helper: OnceCell<String>,
     /// The members of definitions of which was said that they have no effect.
     left_out: Mutex<BTreeSet<&'static str>>,
+    swept: OnceCell<()>,
 }
 
 impl Fake {
@@ -85,11 +91,20 @@ impl Fake {
             networks: AsyncMutex::default(),
             helper: OnceCell::new(),
             left_out: Mutex::default(),
+            swept: OnceCell::new(),
         }
     }
 
     pub(crate) fn client(&self) -> &Client {
         &self.settings.connection.client
+    }
+
+    /// Asks whether the engine answers. One that is busy does, because this costs it nothing.
+    pub(crate) async fn reach(&self) -> Result<(), String> {
+        match timeout(REACH, self.client().ping()).await {
+            Ok(answer) => answer.map(drop).map_err(|error| with_causes(&error)),
+            Err(_) => Err(format!("no answer within {} s", REACH.as_secs())),
+        }
     }
 
     /// A client that waits that long for an answer.
@@ -98,8 +113,12 @@ impl Fake {
     }
 
     pub(crate) fn report(&self, report: Report) {
+        self.report_all(vec![report]);
+    }
+
+    pub(crate) fn report_all(&self, reports: Vec<Report>) {
         let sink = Arc::clone(&self.sink.lock().unwrap_or_else(PoisonError::into_inner));
-        sink(report);
+        sink(reports);
     }
 
     pub(crate) fn report_to(&self, sink: Sink) {
@@ -159,6 +178,12 @@ impl Fake {
         image
             .map(String::as_str)
             .map_err(|error| Doing::Pull.reason(&error))
+    }
+
+    /// Removes what dead processes left, which is done once, and comes to its end when it is done.
+    pub(crate) async fn sweep(&self) {
+        let sweep = || sweep::remove_left_behind(self);
+        self.swept.get_or_init(sweep).await;
     }
 
     /// The URL by which a container reaches the fake; `None` while the fake does not listen.

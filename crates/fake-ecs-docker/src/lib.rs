@@ -3,7 +3,8 @@
 //! Use the crate `fake-ecs` with its feature `docker`: nothing here is stable or meant for others.
 //!
 //! - [`engine`] — the thread that does what the fake wants done. Start here.
-//! - [`task`] — the life of a task, [`container`] — that of a container in it.
+//! - [`task`] — the life of a task, [`container`] — that of a container in it, [`watch`] — its log
+//!   and its end.
 //! - [`translate`] — from definitions to what the engine is asked to create.
 //! - [`image`], [`image_map`] — finding and fetching images. [`logs`] — from frames to lines.
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
@@ -12,8 +13,8 @@
 //! - [`exec`] — commands in containers. [`question`] — what a test asks of them.
 //! - [`helper`] — the one image of our own.
 //! - [`owner`], [`sweep`], [`names`] — nothing is left behind.
-//! - [`flags`] — those of `docker run`. [`connect`] — finding an engine.
-//! - [`reason`] — its errors in the words of ECS. [`time`].
+//! - [`flags`] — those of `docker run`. [`connect`] — finding an engine. [`reason`] — its errors in
+//!   the words of ECS. [`time`].
 //! - [`fake`] — what all of these share.
 
 #![forbid(unsafe_code)]
@@ -46,6 +47,7 @@ mod task;
 mod time;
 mod translate;
 mod volumes;
+mod watch;
 
 pub use bollard;
 pub use connect::{ConnectError, Connection};

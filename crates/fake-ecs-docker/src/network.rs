@@ -3,8 +3,10 @@
 //! The fake gives the addresses, so it is told before it starts which ones it may give: a block
 //! that no other fake on this machine has, and no network of the engine.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::net::Ipv4Addr;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::{env, io};
 
 use bollard::Docker as Client;
@@ -30,6 +32,15 @@ pub struct Block {
     first: Ipv4Addr,
     /// Locked. The lock ends with the process, whatever ends it.
     _lock: File,
+    path: PathBuf,
+}
+
+impl Drop for Block {
+    /// While the lock is held: whoever has opened the file before finds that it is another one.
+    fn drop(&mut self) {
+        // One that stays is no harm, and the next fake removes it.
+        let _ = fs::remove_file(&self.path);
+    }
 }
 
 impl Block {
@@ -39,7 +50,7 @@ impl Block {
     ///
     /// When the lock files cannot be made, or all blocks are taken.
     pub fn take(taken: &[Subnet], from: u64) -> io::Result<Self> {
-        let folder = env::temp_dir().join("fake-ecs-networks");
+        let folder = lock_folder();
         fs::create_dir_all(&folder)?;
         let count: u32 = 1 << (BLOCK_BITS - ALL.bits);
         let start = u32::try_from(from % u64::from(count)).unwrap_or_default();
@@ -52,11 +63,11 @@ impl Block {
                 continue;
             }
             let path = folder.join(block.to_string().replace('/', "-"));
-            let lock = File::options().create(true).append(true).open(path)?;
-            if lock.try_lock().is_ok() {
+            if let Some(lock) = lock(File::options().create(true).append(true), &path)? {
                 return Ok(Self {
                     first: Ipv4Addr::from(block.first),
                     _lock: lock,
+                    path,
                 });
             }
         }
@@ -68,6 +79,34 @@ impl Block {
     /// The first address.
     pub fn first(&self) -> Ipv4Addr {
         self.first
+    }
+}
+
+fn lock_folder() -> PathBuf {
+    env::temp_dir().join("fake-ecs-networks")
+}
+
+/// Locks a file, if nobody has it and it is not being removed.
+fn lock(options: &OpenOptions, path: &Path) -> io::Result<Option<File>> {
+    let file = options.open(path)?;
+    if file.try_lock().is_err() {
+        return Ok(None);
+    }
+    let is_there = match (file.metadata(), fs::metadata(path)) {
+        (Ok(own), Ok(there)) => (own.dev(), own.ino()) == (there.dev(), there.ino()),
+        _ => false,
+    };
+    Ok(is_there.then_some(file))
+}
+
+/// Removes the lock files that dead processes have left.
+pub(crate) fn remove_free_locks() {
+    for entry in fs::read_dir(lock_folder()).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if let Ok(Some(_lock)) = lock(File::options().append(true), &path) {
+            // Another user's stays.
+            let _ = fs::remove_file(path);
+        }
     }
 }
 
@@ -192,5 +231,19 @@ mod tests {
             "{}",
             one.first()
         );
+    }
+
+    #[test]
+    fn lock_files_of_the_dead_are_removed_and_those_of_the_living_are_not() {
+        let live = Block::take(&[], 0).unwrap();
+        let path = live.path.clone();
+        let dead = lock_folder().join(format!("dead-{}", std::process::id()));
+        File::create(&dead).unwrap();
+
+        remove_free_locks();
+
+        assert!(path.exists() && !dead.exists());
+        drop(live);
+        assert!(!path.exists());
     }
 }

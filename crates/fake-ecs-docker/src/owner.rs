@@ -77,6 +77,23 @@ pub(crate) fn new_owner(process: &Process) -> String {
     )
 }
 
+/// Whether the name is that of a fake whose process has ended. What it cannot say counts as alive.
+pub(crate) fn is_of_dead_process(this: &Process, owner: &str) -> bool {
+    let parts: Vec<&str> = owner.split('-').collect();
+    let [boot, namespace, id, started, _] = parts[..] else {
+        return false;
+    };
+    let Ok(id) = id.parse() else { return false };
+    let is_this_boot = !this.boot.is_empty() && this.boot.get(..8) == Some(boot);
+    let process = Process {
+        boot: this.boot.clone(),
+        namespace: namespace.to_owned(),
+        id,
+        started: started.to_owned(),
+    };
+    is_this_boot && process.is_near(this) && !process.is_alive()
+}
+
 fn read(path: &str) -> String {
     let text = fs::read_to_string(path).unwrap_or_default();
     text.trim().to_owned()
@@ -131,5 +148,11 @@ mod tests {
         };
         assert!(!elsewhere.is_near(&this));
         assert_ne!(new_owner(&this), new_owner(&this));
+
+        assert!(is_of_dead_process(&this, &new_owner(&ended)));
+        for of in [&this, &elsewhere] {
+            assert!(!is_of_dead_process(&this, &new_owner(of)));
+        }
+        assert!(!is_of_dead_process(&this, "networks"));
     }
 }

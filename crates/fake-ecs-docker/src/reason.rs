@@ -1,5 +1,7 @@
 //! What the engine's errors are called by ECS: `CannotStartContainerError: …`.
 
+use std::io;
+
 use bollard::errors::Error;
 
 /// What was being done when it failed.
@@ -56,6 +58,13 @@ impl Doing {
                     self.error_name()
                 )
             }
+            other if is_unreachable(other) => {
+                format!(
+                    "{}: Cannot connect to the Docker daemon. Is the docker daemon running? ({})",
+                    self.error_name(),
+                    with_causes(other)
+                )
+            }
             Error::DockerStreamError { error } => format!("{}: {error}", self.error_name()),
             other => format!("{}: {}", self.error_name(), with_causes(other)),
         }
@@ -89,6 +98,24 @@ pub(crate) fn is_not_found(error: &Error) -> bool {
 /// Whether the engine says that it is so already, or is being made so.
 pub(crate) fn is_conflict(error: &Error) -> bool {
     status_of(error) == Some(409)
+}
+
+/// Whether nobody listens where the engine was.
+fn is_unreachable(error: &Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        if let Some(io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound) = kind {
+            return true;
+        }
+        cause = error.source();
+    }
+    matches!(error, Error::SocketNotFoundError(_))
+}
+
+/// Whether the engine has answered, if only to refuse.
+pub(crate) fn is_answer(error: &Error) -> bool {
+    status_of(error).is_some()
 }
 
 fn status_of(error: &Error) -> Option<u16> {

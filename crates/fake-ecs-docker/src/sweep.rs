@@ -1,8 +1,9 @@
 //! Removing what is left: of this fake at its end, of dead processes at the next start.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{env, fs, io};
 
 use bollard::Docker as Client;
 use bollard::errors::Error;
@@ -11,74 +12,153 @@ use bollard::query_parameters::{
     ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
     RemoveContainerOptionsBuilder, RemoveVolumeOptionsBuilder,
 };
+use tokio::time::sleep;
 
 use crate::fake::Fake;
-use crate::names;
-use crate::owner::{PROCESS, Process};
-use crate::reason::{is_not_found, with_causes};
+use crate::owner::{self, PROCESS, Process};
+use crate::reason::{is_answer, is_conflict, is_not_found, with_causes};
+use crate::{names, network, time};
 
 /// How old something of a process has to be of which nobody here knows whether it lives.
 const FAR_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often to look again for what was being created when its task was removed.
 const ROUNDS: usize = 3;
+/// How often to try again to remove a network that containers have, and the time in between.
+const NETWORK_ROUNDS: usize = 25;
+const PAUSE: Duration = Duration::from_millis(200);
 
-/// Removes what the process has left behind whose fakes did not come to their end.
+/// Removes what the processes have left behind whose fakes did not come to their end.
 pub(crate) async fn remove_left_behind(fake: &Fake) {
-    if let Err(error) = try_remove_left_behind(fake).await {
-        let error = with_causes(&error);
-        tracing::warn!(target: "fake_ecs", error, "what dead processes left cannot be looked for");
+    if fake.settings.keeps {
+        return;
     }
+    for _ in 0..ROUNDS {
+        match try_remove_left_behind(fake).await {
+            Ok(0) => break,
+            Ok(_) => {}
+            Err(error) => {
+                let error = with_causes(&error);
+                tracing::warn!(target: "fake_ecs", error, "what dead processes left cannot be looked for");
+                break;
+            }
+        }
+    }
+    remove_left_folders(&fake.process);
+    network::remove_free_locks();
 }
 
-async fn try_remove_left_behind(fake: &Fake) -> Result<(), Error> {
+/// Returns how much there was.
+async fn try_remove_left_behind(fake: &Fake) -> Result<usize, Error> {
     let client = fake.client();
-    let mut verdicts = BTreeMap::new();
-    let mut is_left = |label: Option<&String>, created: Option<i64>| {
-        let Some(label) = label else { return false };
-        let is_dead = *verdicts
-            .entry(label.clone())
-            .or_insert_with(|| is_dead(&fake.process, label));
-        is_dead.unwrap_or_else(|| is_old(created))
-    };
+    let mut verdicts = Verdicts::new(&fake.process);
+    let mut found = 0;
     for container in containers(client, names::SERVICE, "ecs").await? {
-        let label = container
-            .labels
-            .as_ref()
-            .and_then(|labels| labels.get(PROCESS));
-        if is_left(label, container.created) {
+        let label = label_of(&container, PROCESS);
+        if verdicts.is_left(label, container.created) {
+            found += 1;
             remove_container(client, &container).await;
         }
     }
     let filters = filters(names::SERVICE, "ecs");
     let options = ListNetworksOptionsBuilder::new().filters(&filters).build();
     for network in client.list_networks(Some(options)).await? {
-        let label = network
-            .labels
-            .as_ref()
-            .and_then(|labels| labels.get(PROCESS));
+        let labels = network.labels.as_ref();
+        let label = labels.and_then(|labels| labels.get(PROCESS));
+        let created = network.created.as_deref().and_then(time::seconds);
         if let Some(id) = network.id
-            && is_left(label, None)
+            && verdicts.is_left(label.map(String::as_str), created.map(i64::from))
         {
-            note("network", &id, client.remove_network(&id).await);
+            found += 1;
+            note("network", &id, remove_network(client, &id).await);
         }
     }
     let options = ListVolumesOptionsBuilder::new().filters(&filters).build();
-    for volume in client
-        .list_volumes(Some(options))
-        .await?
-        .volumes
-        .unwrap_or_default()
-    {
-        if is_left(volume.labels.get(PROCESS), None) {
-            let options = RemoveVolumeOptionsBuilder::new().force(true).build();
-            note(
-                "volume",
-                &volume.name,
-                client.remove_volume(&volume.name, Some(options)).await,
-            );
+    let volumes = client.list_volumes(Some(options)).await?.volumes;
+    for volume in volumes.unwrap_or_default() {
+        let label = volume.labels.get(PROCESS).map(String::as_str);
+        let created = volume.created_at.as_deref().and_then(time::seconds);
+        if verdicts.is_left(label, created.map(i64::from)) {
+            found += 1;
+            remove_volume(client, &volume.name).await;
         }
     }
-    Ok(())
+    Ok(found)
+}
+
+/// Which processes have ended. Each is asked about once.
+struct Verdicts<'a> {
+    this: &'a Process,
+    known: BTreeMap<String, Option<bool>>,
+}
+
+impl<'a> Verdicts<'a> {
+    fn new(this: &'a Process) -> Self {
+        let known = BTreeMap::new();
+        Self { this, known }
+    }
+
+    /// Whether nobody needs it any more, by the process that its label names and the second in
+    /// which it was created.
+    fn is_left(&mut self, label: Option<&str>, created: Option<i64>) -> bool {
+        let Some(label) = label else { return false };
+        if !self.known.contains_key(label) {
+            self.known
+                .insert(label.to_owned(), is_dead(self.this, label));
+        }
+        self.known[label].unwrap_or_else(|| is_old(created))
+    }
+}
+
+/// Removes the directories of dead processes, which are named after their fakes.
+fn remove_left_folders(this: &Process) {
+    for entry in fs::read_dir(env::temp_dir())
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let name = entry.file_name();
+        let owner = name
+            .to_str()
+            .and_then(|name| name.strip_prefix("fake-ecs-"));
+        if let Some(owner) = owner
+            && owner::is_of_dead_process(this, owner)
+        {
+            remove_folder(&entry.path());
+        }
+    }
+}
+
+fn remove_folder(folder: &Path) {
+    if let Err(error) = fs::remove_dir_all(folder)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        let folder = folder.display().to_string();
+        tracing::warn!(target: "fake_ecs", folder, %error, "a directory cannot be removed");
+    }
+}
+
+/// Removes a network. Containers that were removed may still be leaving it.
+async fn remove_network(client: &Client, id: &str) -> Result<(), Error> {
+    let mut removed = client.remove_network(id).await;
+    for _ in 0..NETWORK_ROUNDS {
+        match &removed {
+            Err(error) if is_answer(error) && !is_not_found(error) => {}
+            _ => break,
+        }
+        sleep(PAUSE).await;
+        removed = client.remove_network(id).await;
+    }
+    removed
+}
+
+/// Removes a volume, whether or not it is there.
+pub(crate) async fn remove_volume(client: &Client, name: &str) {
+    let options = RemoveVolumeOptionsBuilder::new().force(true).build();
+    note(
+        "volume",
+        name,
+        client.remove_volume(name, Some(options)).await,
+    );
 }
 
 /// Whether a process has ended; `None` where that cannot be known.
@@ -101,7 +181,7 @@ fn is_old(created: Option<i64>) -> bool {
     age.is_ok_and(|age| age > FAR_AGE)
 }
 
-/// Removes what is left of this fake: its network, and containers that nobody has removed.
+/// Removes what is left of this fake: its networks, and containers that nobody has removed.
 pub(crate) async fn remove_own(fake: &Fake) {
     if fake.settings.keeps {
         return;
@@ -111,14 +191,15 @@ pub(crate) async fn remove_own(fake: &Fake) {
         note(
             "network",
             &network,
-            fake.client().remove_network(&network).await,
+            remove_network(fake.client(), &network).await,
         );
     }
-    let folder = fake.file_systems();
-    if let Err(error) = fs::remove_dir_all(&folder)
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        tracing::warn!(target: "fake_ecs", folder, %error, "a directory cannot be removed");
+}
+
+/// Removes the directories that stand for file systems of this fake.
+pub(crate) fn remove_own_folder(fake: &Fake) {
+    if !fake.settings.keeps {
+        remove_folder(Path::new(&fake.file_systems()));
     }
 }
 
@@ -176,11 +257,11 @@ async fn remove_container(client: &Client, container: &ContainerSummary) {
         .force(true)
         .v(true)
         .build();
-    note(
-        "container",
-        id,
-        client.remove_container(id, Some(options)).await,
-    );
+    match client.remove_container(id, Some(options)).await {
+        // Another fake removes it.
+        Err(error) if is_conflict(&error) => {}
+        removed => note("container", id, removed),
+    }
 }
 
 /// What cannot be removed is told, and does not keep the rest from being removed.

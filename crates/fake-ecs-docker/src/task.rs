@@ -5,7 +5,7 @@
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bollard::query_parameters::{RemoveContainerOptionsBuilder, RemoveVolumeOptionsBuilder};
+use bollard::query_parameters::RemoveContainerOptionsBuilder;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::{Report, TaskChange, TaskRef};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
@@ -130,13 +130,7 @@ impl Task {
             self.remove_container(&sandbox.id).await;
         }
         for volume in volumes::of_task(&self.plan) {
-            let options = RemoveVolumeOptionsBuilder::new().force(true).build();
-            let removed = self
-                .fake
-                .client()
-                .remove_volume(&volume, Some(options))
-                .await;
-            sweep::note("volume", &volume, removed);
+            sweep::remove_volume(self.fake.client(), &volume).await;
         }
     }
 

@@ -38,6 +38,8 @@ pub(crate) async fn create(fake: &Fake, plan: &TaskPlan) -> Result<(), String> {
                 made.map_err(|error| Doing::Volume.because(&format!("{path}: {error}")))?;
             }
             Source::OfTask(name) => {
+                // A dead process that had the same seed may have left one of that name.
+                fake.sweep().await;
                 make(fake, plan, volume, name, true)
                     .await
                     .map_err(|error| Doing::Volume.reason(&error))?;

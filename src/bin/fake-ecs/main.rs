@@ -1,7 +1,7 @@
 //! `fake-ecs`: an Amazon ECS to talk to over HTTP, for the AWS CLI and SDKs of any language.
 //!
-//! - [`options`] — what can be chosen. `containers` — who runs them. [`epoch`] — how a time is written.
-//! - [`stop`] — what ends it.
+//! - [`options`] — what can be chosen. `containers` — who runs them. [`epoch`] — how a time is
+//!   written. [`stop`] — what ends it.
 //!
 //! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands
 //! in its way is said in a sentence, as far as there is somewhere to say it, and ends it with 1, or

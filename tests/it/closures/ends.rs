@@ -217,3 +217,23 @@ async fn a_closure_may_interfere_with_its_own_fake() {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_code_is_what_the_kernel_keeps_of_it() {
+    for (returned, code) in [(0, 0), (255, 255), (256, 0), (-1, 255)] {
+        let ecs = FakeEcs::start().await;
+        ecs.containers("worker")
+            .run(move |_| async move { returned });
+
+        let task = ecs.define("worker").run();
+        task.wait_stopped().await;
+
+        assert_eq!(task.container("app").exit_code(), Some(code), "{returned}");
+    }
+}
+
+#[test]
+#[should_panic(expected = "containers are counted from 1")]
+fn there_is_no_container_of_number_0() {
+    let _ = FakeEcs::start().blocking().containers("worker").nth(0);
+}

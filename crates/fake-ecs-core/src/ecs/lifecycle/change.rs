@@ -476,5 +476,7 @@ mod tests {
         assert_eq!(times.pull_stopped, Some(between));
         assert_eq!(task.containers[0].started, Some(between));
         assert_eq!(times.execution_stopped, Some(between));
+        let replayed = history::as_of(task, u32::MAX);
+        assert_eq!(replayed.containers[0].started, Some(between));
     }
 }

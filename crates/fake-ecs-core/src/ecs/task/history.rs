@@ -217,7 +217,12 @@ fn replay_container(then: &mut Task, task: &Task, index: u8, status: ContainerSt
         }
         ContainerStatus::Running => {
             container.image_digest.clone_from(&now.image_digest);
-            container.started = now.started.map(|_| at);
+            // It may have been reported later than it was. Of runs before the last one only the
+            // time of the report is known.
+            let is_last = container.restarts == now.restarts;
+            container.started = now
+                .started
+                .map(|started| if is_last { started } else { at });
             container.bindings.clone_from(&now.bindings);
         }
         ContainerStatus::Stopped => {

@@ -1,0 +1,168 @@
+//! What a process that was killed has left is removed by the next one, and nothing of a live one.
+
+use std::env;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fake_ecs::bollard::Docker as Client;
+use fake_ecs::bollard::query_parameters::{
+    ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
+};
+
+use crate::{SERVES, Test, container, run, shell, start, tests, until};
+
+pub(crate) const ALL: [(&str, Test); 2] = tests![
+    what_a_killed_process_has_left_is_swept,
+    a_network_that_a_container_is_leaving_is_removed,
+];
+
+/// Says to the binary of these tests that it is the process to be killed.
+pub(crate) const CHILD: &str = "FAKE_ECS_TEST_CHILD";
+
+/// What the process does that is killed.
+pub(crate) async fn live_until_killed() {
+    let ecs = start().await;
+    let mounts = r#", "mountPoints": [{ "sourceVolume": "data", "containerPath": "/data" },
+        { "sourceVolume": "shared", "containerPath": "/shared" }]"#;
+    let web = container("web", SERVES, mounts);
+    let definition = format!(
+        r#"{{ "family": "web", "networkMode": "awsvpc", "containerDefinitions": [{web}], "volumes": [
+            {{ "name": "data" }},
+            {{ "name": "shared", "efsVolumeConfiguration": {{ "fileSystemId": "fs-12345678" }} }}] }}"#
+    );
+    let web = ecs.register_json(&definition).run();
+    let app = run(&ecs, "bridge", &[shell("app", SERVES)]);
+    web.wait_running().await;
+    app.wait_running().await;
+    #[expect(clippy::print_stdout, reason = "its parent reads it")]
+    {
+        println!("ready");
+    }
+    std::future::pending::<()>().await;
+}
+
+fn spawn() -> Child {
+    let mut child = Command::new(env::current_exe().unwrap());
+    child.env(CHILD, "1").stdout(Stdio::piped());
+    child.spawn().unwrap()
+}
+
+/// Waits until it has all that it is going to have.
+fn await_ready(child: &mut Child) {
+    let mut line = String::new();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    output.read_line(&mut line).unwrap();
+    assert_eq!(line, "ready\n");
+}
+
+/// How many containers, networks, volumes and directories there are of a process.
+async fn left(id: u32) -> (usize, usize, usize, usize) {
+    let client = Client::connect_with_local_defaults().unwrap();
+    let filters = [("label", vec!["fake-ecs.process".to_owned()])];
+    let filters = filters.into_iter().collect();
+    let id = id.to_string();
+    let is_of = |label: Option<&String>| label.unwrap().split('/').nth(2) == Some(&*id);
+    let options = ListContainersOptionsBuilder::new()
+        .all(true)
+        .filters(&filters)
+        .build();
+    let containers = client.list_containers(Some(options)).await.unwrap();
+    let containers = containers.iter();
+    let containers =
+        containers.filter(|it| is_of(it.labels.as_ref().unwrap().get("fake-ecs.process")));
+    let options = ListNetworksOptionsBuilder::new().filters(&filters).build();
+    let networks = client.list_networks(Some(options)).await.unwrap();
+    let networks = networks.iter();
+    let networks = networks.filter(|it| is_of(it.labels.as_ref().unwrap().get("fake-ecs.process")));
+    let options = ListVolumesOptionsBuilder::new().filters(&filters).build();
+    let volumes = client.list_volumes(Some(options)).await.unwrap().volumes;
+    let volumes = volumes.unwrap_or_default();
+    let volumes = volumes
+        .iter()
+        .filter(|it| is_of(it.labels.get("fake-ecs.process")));
+    let folders = fs::read_dir(env::temp_dir())
+        .unwrap()
+        .flatten()
+        .filter(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            name.starts_with("fake-ecs-") && name.split('-').nth(4) == Some(&*id)
+        });
+    (
+        containers.count(),
+        networks.count(),
+        volumes.count(),
+        folders.count(),
+    )
+}
+
+async fn what_a_killed_process_has_left_is_swept() {
+    let mut live = spawn();
+    await_ready(&mut live);
+    let all = (3, 1, 1, 1);
+    assert_eq!(left(live.id()).await, all);
+
+    for moment in 0..10 {
+        let mut child = spawn();
+        if moment == 9 {
+            await_ready(&mut child);
+            assert_eq!(left(child.id()).await, all);
+        } else {
+            tokio::time::sleep(Duration::from_millis(20 + 150 * moment)).await;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        // Once is enough, unless the engine was creating something when it was killed.
+        until(|| async {
+            drop(start().await);
+            left(child.id()).await == (0, 0, 0, 0)
+        })
+        .await;
+    }
+    assert_eq!(left(live.id()).await, all);
+    live.kill().unwrap();
+    live.wait().unwrap();
+    drop(start().await);
+    assert_eq!(left(live.id()).await, (0, 0, 0, 0));
+}
+
+async fn a_network_that_a_container_is_leaving_is_removed() {
+    let ecs = start().await;
+    let task = run(&ecs, "awsvpc", &[shell("app", SERVES)]);
+    task.wait_running().await;
+    let client = Client::connect_with_local_defaults().unwrap();
+    let id = task.describe().containers()[0]
+        .runtime_id()
+        .unwrap()
+        .to_owned();
+    let inspected = client.inspect_container(&id, None).await.unwrap();
+    let labels = inspected.config.as_ref().unwrap().labels.clone().unwrap();
+    let network = format!("fake-ecs-{}-", labels["fake-ecs.owner"]);
+    let networks = || async {
+        let all =
+            client.list_networks(None::<fake_ecs::bollard::query_parameters::ListNetworksOptions>);
+        let mut all = all.await.unwrap().into_iter().filter_map(|it| it.name);
+        all.find(|name| name.starts_with(&network))
+    };
+    let network = networks().await.unwrap();
+    // A container that is not the fake's has the network, and leaves it a little later.
+    let guest = format!("guest-{}", std::process::id());
+    let script = format!(
+        "docker run -d --rm --name {guest} --network {network} {} sleep 60 && (sleep 2; docker rm -f {guest}) &",
+        crate::IMAGE
+    );
+    let mut leaves = Command::new("sh")
+        .args(["-c", &script])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    leaves.wait().unwrap();
+    until(|| async { client.inspect_container(&guest, None).await.is_ok() }).await;
+
+    drop(task);
+    drop(ecs);
+
+    assert_eq!(networks().await, None);
+}
