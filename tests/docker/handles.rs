@@ -113,6 +113,7 @@ async fn who_waits_in_vain_is_told_what_was_seen() {
     let task = ends();
     let said = panics(task.container("app").wait_for_http(80, "/")).await;
     assert!(said.contains("waited in vain for"), "{said}");
+    task.wait_stopped().await;
     let said = panics(async { drop(task.container("app").exec(["true"]).await) }).await;
     assert!(
         said.contains("cannot run `true`") && said.contains("STOPPED"),
