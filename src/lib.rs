@@ -128,6 +128,8 @@ pub use ecs::instance::InstanceStatus;
 pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 #[doc(inline)]
 pub use ecs::task::state::{ContainerState, TaskStatus};
+#[doc(inline)]
+pub use effect::question::CopyDataSource;
 pub use explore::{
     CrashReport, CrashRun, CrashTest, Cut, Failure, FailureReport, FailureRun, FailureTest,
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,

@@ -47,7 +47,7 @@ use self::errands::{Answer as Said, Batch, Panic, Running};
 use self::held::Held;
 use self::reports::Inbox;
 pub(crate) use self::reports::Reports;
-pub(crate) use self::state::{Setup, State};
+pub(crate) use self::state::{Setup, State, real_time};
 pub(crate) use self::waiting::{Gone, Sleep};
 use crate::ecs::keys::RegionKey;
 use crate::handle;

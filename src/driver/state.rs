@@ -18,6 +18,8 @@ use crate::ecs::Region;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
+use crate::effect::ContainerRef;
+use crate::effect::question::Question;
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
 use crate::runtime::{NewRuntime, Runtime};
@@ -310,6 +312,32 @@ impl State {
         self.errands.is_due()
     }
 
+    /// Hands a question on to the runtime outside that runs the container. Where the container is
+    /// simulated, the question comes back.
+    pub(crate) fn ask_runtime(
+        &mut self,
+        of: ContainerRef,
+        question: Question,
+    ) -> Result<(), Question> {
+        match self.world.runtime_of(of) {
+            Some(key) => {
+                self.runtimes[key.0].question(of, question);
+                Ok(())
+            }
+            None => Err(question),
+        }
+    }
+
+    /// Whether a runtime outside runs the container.
+    pub(crate) fn runs_outside(&self, of: ContainerRef) -> bool {
+        self.world.runtime_of(of).is_some()
+    }
+
+    /// What says the results of commands in simulated containers.
+    pub(crate) fn exec_handler(&self) -> Option<OnExec> {
+        self.errands.on_exec.clone()
+    }
+
     /// What is to be run without the lock.
     pub(super) fn take_errands(&mut self) -> Option<Batch> {
         let (resets, time) = (self.world.resets(), self.world.now());
@@ -485,6 +513,6 @@ impl State {
     clippy::disallowed_methods,
     reason = "runtimes outside live in real time, whatever the fake's clock shows"
 )]
-pub(super) fn real_time() -> Instant {
+pub(crate) fn real_time() -> Instant {
     Instant::now()
 }

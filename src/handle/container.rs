@@ -8,8 +8,10 @@ use super::{Exec, LogLine, Logs, TaskHandle, exec, wait};
 
 use crate::command::Command;
 use crate::command::address::TaskId;
-use crate::ecs::task::state::{Container, ContainerState};
+use crate::driver::errands::OnExec;
+use crate::ecs::task::state::{Container, ContainerState, ContainerStatus, Task};
 use crate::effect::ContainerRef;
+use crate::effect::question::Question;
 use crate::fake::FakeEcs;
 
 /// A container of a task.
@@ -38,6 +40,59 @@ impl ContainerHandle {
     #[track_caller]
     fn read<R>(&self, at: impl FnOnce(&Container) -> R) -> R {
         self.task.read(|task| at(&task.containers[self.index]))
+    }
+
+    /// Looks at it beside its task.
+    #[track_caller]
+    pub(super) fn read_of_task<R>(&self, at: impl FnOnce(&Task, &Container) -> R) -> R {
+        self.task
+            .read(|task| at(task, &task.containers[self.index]))
+    }
+
+    pub(super) fn fake(&self) -> &FakeEcs {
+        self.task.link().fake()
+    }
+
+    #[track_caller]
+    pub(super) fn is_running(&self) -> bool {
+        let is = |status| matches!(status, ContainerStatus::Running | ContainerStatus::Stopping);
+        self.read(|container| is(container.status))
+    }
+
+    #[track_caller]
+    pub(super) fn has_stopped(&self) -> bool {
+        self.read(Container::is_stopped)
+    }
+
+    #[track_caller]
+    fn reference(&self) -> ContainerRef {
+        let region = self.fake().region_key();
+        self.task
+            .read(|task| task.container_ref(region, self.index))
+    }
+
+    /// Whether a runtime outside runs it, so that what it does takes real time.
+    #[track_caller]
+    pub(super) fn runs_outside(&self) -> bool {
+        let of = self.reference();
+        self.fake().read(|state| state.runs_outside(of))
+    }
+
+    /// Hands a question to its runtime. Returns whether there is one beside the simulator.
+    #[track_caller]
+    pub(super) fn ask_runtime(&self, question: Question) -> bool {
+        let of = self.reference();
+        // What comes back is dropped after the lock is given up.
+        let asked = self.fake().driver().lock().ask_runtime(of, question);
+        asked.is_ok()
+    }
+
+    /// What says the results of commands in it where it is simulated.
+    #[track_caller]
+    pub(super) fn exec_handler(&self) -> (ContainerRef, Option<OnExec>) {
+        let of = self.reference();
+        let handler = self.fake().driver().lock().exec_handler();
+        (of, handler)
     }
 
     /// The task that it is of.

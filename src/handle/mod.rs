@@ -10,6 +10,8 @@
 //! - [`new_definition`], [`new_run`], [`new_service`] — what a test makes without a client.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`statuses`] — words of the API that handles answer with.
+//! - [`published`] — where ports of containers are reached. [`inside`] — a test's own commands and
+//!   files in containers.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks.
 //!   [`traffic`] — where a service's requests go.
 //! - [`fault`] — what was made to go wrong. [`hold`] — a task that is held. [`call`] — a call that
@@ -40,6 +42,7 @@ mod gateway;
 mod hold;
 mod hook;
 mod iam_policy;
+mod inside;
 pub(crate) mod instance;
 mod instance_resources;
 mod launch;
@@ -50,6 +53,7 @@ mod new_definition;
 mod new_instance;
 mod new_run;
 mod new_service;
+mod published;
 pub(crate) mod redact;
 pub(crate) mod request_rates;
 mod request_text;

@@ -8,7 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use super::link::Link;
-use super::{ServiceHandle, TaskHandle, story};
+use super::{ContainerHandle, ServiceHandle, TaskHandle, story};
 use crate::driver::{Outside, Passed, clock};
 use crate::ecs::Region;
 use crate::ecs::service::state::Service;
@@ -63,6 +63,7 @@ where
         fake: fake.share(),
         what: what.to_owned(),
         task: None,
+        container: None,
         look: move || {
             if condition(&seen) {
                 Seen::Met
@@ -90,6 +91,7 @@ where
         fake: fake.share(),
         what,
         task: None,
+        container: None,
         look: move || match is_there(&seen) {
             None => Seen::Gone,
             Some(true) => Seen::Met,
@@ -124,6 +126,7 @@ pub(crate) fn for_status(
         fake: task.link().fake().share(),
         what: format!("task {} ({}) to be {status}", task.id(), task.family()),
         task: Some(task.clone()),
+        container: None,
         look: move || {
             seen.try_look(|task| see_status(task, status))
                 .unwrap_or(Seen::Gone)
@@ -131,6 +134,55 @@ pub(crate) fn for_status(
         caller: Location::caller(),
     };
     waiting.wait()
+}
+
+/// Lets time pass until the condition holds for the container. `None` is for what can no longer
+/// come to that.
+#[track_caller]
+pub(super) fn for_container<F>(
+    container: &ContainerHandle,
+    what: String,
+    mut condition: F,
+) -> impl Future<Output = ()> + use<F>
+where
+    F: FnMut(&ContainerHandle) -> Option<bool>,
+{
+    let seen = container.clone();
+    let task = seen.task().clone();
+    let waiting = Waiting {
+        fake: seen.fake().share(),
+        what,
+        task: Some(task.clone()),
+        container: Some(seen.clone()),
+        look: move || match task.try_look(|_| ()).map(|()| condition(&seen)) {
+            None => Seen::Gone,
+            Some(None) => Seen::Never,
+            Some(Some(true)) => Seen::Met,
+            Some(Some(false)) => Seen::NotYet,
+        },
+        caller: Location::caller(),
+    };
+    waiting.wait()
+}
+
+/// How many lines of a container are shown of whom something was waited for in vain.
+const LINES_SHOWN: usize = 10;
+
+/// What a container has written last, for whoever has waited for it in vain.
+pub(super) fn last_lines(container: &ContainerHandle) -> String {
+    let Some(()) = container.task().try_look(|_| ()) else {
+        return String::new();
+    };
+    let lines = container.logs().lines();
+    let left_out = lines.len().saturating_sub(LINES_SHOWN);
+    let mut text = match lines.len() {
+        0 => "it has written nothing\n".to_owned(),
+        count => format!("it has written {count} lines, the last of which are:\n"),
+    };
+    for line in &lines[left_out..] {
+        text = text + "    " + line + "\n";
+    }
+    text
 }
 
 /// Lets time pass until the condition holds for the service. `None` is for what can no longer come
@@ -150,6 +202,7 @@ where
         fake: service.fake().share(),
         what: format!("service {} to {what}", name.unwrap_or_default()),
         task: None,
+        container: None,
         look: move || match seen.try_look(&mut condition) {
             None => Seen::Gone,
             Some(None) => Seen::Never,
@@ -176,6 +229,7 @@ where
         fake: link.fake().share(),
         what,
         task: None,
+        container: None,
         look: move || match seen.try_look(&condition) {
             None => Seen::Gone,
             Some(true) => Seen::Met,
@@ -191,6 +245,7 @@ struct Waiting<F> {
     fake: FakeEcs,
     what: String,
     task: Option<TaskHandle>,
+    container: Option<ContainerHandle>,
     look: F,
     caller: &'static Location<'static>,
 }
@@ -246,13 +301,15 @@ impl<F: FnMut() -> Seen> Waiting<F> {
             fake,
             what,
             task,
+            container,
             caller,
             ..
         } = self;
         let is = task.as_ref().and_then(story::status);
         let is = is.map_or_else(String::new, |is| is + "\n");
+        let wrote = container.as_ref().map_or_else(String::new, last_lines);
         panic!(
-            "waited in vain for {what}, at {caller}\n{is}{why}\n\n{}",
+            "waited in vain for {what}, at {caller}\n{is}{why}\n{wrote}\n{}",
             story::of(fake)
         );
     }

@@ -16,7 +16,8 @@ use fake_ecs_docker::{
 use super::exec::{Input, Process};
 use super::{Ended, NewRuntime, Runtime};
 use crate::driver::Reports;
-use crate::effect::Effect;
+use crate::effect::question::Question;
+use crate::effect::{ContainerRef, Effect};
 
 /// The name by which it is chosen.
 pub(crate) const NAME: &str = "docker";
@@ -30,6 +31,16 @@ pub(crate) const NAME: &str = "docker";
 ///
 /// The fake's clock is [`Clock::wall`](crate::Clock::wall) unless another is chosen, because
 /// containers take real time. Everything that was made is removed when the fake is dropped.
+///
+/// # What has no effect
+///
+/// What Docker cannot express is left out, and a warning of `tracing` says so once for each fake:
+/// `pidMode` and `ipcMode` with the value `task`, `proxyConfiguration`, `ephemeralStorage`,
+/// `runtimePlatform` (containers are of the engine's platform), `credentialSpecs`,
+/// `resourceRequirements` of the type `InferenceAccelerator`, and the `sizeInGiB` of EBS volumes,
+/// which stands in the label `fake-ecs.ebs-size-in-gib` of the volume that is made for each task.
+/// EFS and FSx file systems are directories of the test's host, one for each id, which tasks share
+/// for as long as the fake lives. The `cpu` and `memory` of a task bound each of its containers.
 ///
 /// # Cost
 ///
@@ -246,6 +257,10 @@ impl Runtime for Engine {
 
     fn exec(&mut self, process: Process) {
         Self::exec(self, process.container(), Box::new(process));
+    }
+
+    fn question(&mut self, container: ContainerRef, question: Question) {
+        Self::question(self, container, question);
     }
 
     fn end(&mut self) -> Option<Ended> {

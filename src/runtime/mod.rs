@@ -26,7 +26,8 @@ use std::sync::Arc;
 
 use self::exec::Process;
 use crate::driver::Reports;
-use crate::effect::Effect;
+use crate::effect::question::Question;
+use crate::effect::{ContainerRef, Effect};
 
 /// Comes when a runtime has nothing left.
 pub(crate) type Ended = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -47,6 +48,12 @@ pub(crate) trait Runtime: Debug + Send {
     /// Runs a command in a container, as [`Effect::Execute`] says, which is not given to
     /// [`execute`](Self::execute). The same is true for this.
     fn exec(&mut self, process: Process);
+
+    /// Looks for the answer to what a test asks about a container that runs. The same is true for
+    /// this.
+    fn question(&mut self, _container: ContainerRef, question: Question) {
+        question.refuse("its runtime does not answer such questions");
+    }
 
     /// Ends all that it has begun, and takes on nothing more. Returns what comes to its end when
     /// nothing is left; `None` where nothing needs time for that.

@@ -6,17 +6,20 @@
 mod body;
 mod choosing;
 mod engine;
+mod handles;
 mod left;
 #[path = "../lives/mod.rs"]
 mod life;
 mod lives;
 mod logs;
+mod members;
 mod networks;
 #[path = "../server/server.rs"]
 #[expect(dead_code, reason = "the tests of the server use the rest")]
 mod server;
 mod serving;
 mod sweeping;
+mod volumes;
 
 use std::future::Future;
 use std::io::Write;
@@ -62,6 +65,9 @@ fn main() -> ExitCode {
         &lives::ALL[..],
         &networks::ALL[..],
         &left::ALL[..],
+        &handles::ALL[..],
+        &members::ALL[..],
+        &volumes::ALL[..],
         &logs::ALL[..],
         &sweeping::ALL[..],
         &serving::ALL[..],

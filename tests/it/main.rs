@@ -11,7 +11,8 @@
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`],
 //!   [`tags`], [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is
 //!   not.
-//! - [`closures`] — containers that are futures of the test.
+//! - [`closures`] — containers that are futures of the test. [`reaching`] — what a test does with
+//!   containers itself.
 //! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
 //!   [`launching`] — what a task runs on that a test starts by itself. [`spot`] — spare capacity is
 //!   taken back.
@@ -100,6 +101,7 @@ mod protection;
 mod quotas;
 mod racing;
 mod rate_limits;
+mod reaching;
 mod rebalancing;
 mod same_seed;
 mod service_answers;

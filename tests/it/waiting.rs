@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::support::{panic_text, panics, post, register_app, run, secs};
 
 /// The text of the panic that waiting must end in.
-async fn fails(waiting: impl Future<Output = ()> + Send + 'static) -> String {
+pub(crate) async fn fails(waiting: impl Future<Output = ()> + Send + 'static) -> String {
     match tokio::spawn(waiting).await {
         Ok(()) => panic!("expected that the wait is in vain"),
         Err(error) => panic_text(error.into_panic()),

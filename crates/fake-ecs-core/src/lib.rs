@@ -52,6 +52,8 @@ pub use ecs::task::state::ContainerState;
 #[doc(inline)]
 pub use ecs::task::state::TaskStatus;
 #[doc(inline)]
+pub use effect::question::CopyDataSource;
+#[doc(inline)]
 pub use kernel::profile::AutoScaling;
 #[doc(inline)]
 pub use kernel::profile::CapacityChanges;

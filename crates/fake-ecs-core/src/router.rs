@@ -137,7 +137,8 @@ impl Router {
         distinct.into_iter().collect()
     }
 
-    fn runtime_of(&self, container: ContainerRef) -> Option<RuntimeKey> {
+    /// The runtime outside that runs the container, if one does.
+    pub fn runtime_of(&self, container: ContainerRef) -> Option<RuntimeKey> {
         let runtimes = self.outside.get(&container.task)?;
         *runtimes.get(usize::from(container.container))?
     }

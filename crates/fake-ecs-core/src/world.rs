@@ -31,7 +31,7 @@ use crate::kernel::sequence::Sequence;
 use crate::kernel::time::Time;
 use crate::ops::Answer;
 use crate::past::Past;
-use crate::router::{Containers, Router};
+use crate::router::{Containers, Router, RuntimeKey};
 use crate::simulator::Simulator;
 use crate::simulator::rules::{Behavior, Which};
 use crate::simulator::script::Script;
@@ -292,6 +292,11 @@ impl World {
         }
         self.router.note(&report);
         self.report(Duration::ZERO, report);
+    }
+
+    /// The runtime outside that runs the container; `None` where it is simulated.
+    pub fn runtime_of(&self, container: ContainerRef) -> Option<RuntimeKey> {
+        self.router.runtime_of(container)
     }
 
     /// What runtimes have not answered is not waited for.

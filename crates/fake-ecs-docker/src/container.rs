@@ -14,14 +14,13 @@ use fake_ecs_core::effect::{ContainerChange, ContainerRef, Report};
 use fake_ecs_core::wire::{ContainerDefinition, HealthStatus};
 use tokio::time::sleep;
 
-use crate::environment;
 use crate::image::{self, Found};
 use crate::reason::{Doing, is_answer, is_conflict, is_not_found};
 use crate::task::{Ground, Task};
 use crate::translate::config::{self, Surroundings};
 use crate::translate::ports;
 use crate::watch::{SharedLines, ended, is_running};
-use crate::{names, time};
+use crate::{environment, free_ports, names, time};
 
 /// How long to wait before asking an engine again that did not answer.
 pub(crate) const PAUSE: Duration = Duration::from_millis(500);
@@ -116,7 +115,13 @@ impl Task {
         container: &Container,
         ground: &Ground,
     ) -> Result<String, String> {
-        let (plan, definition) = (&self.plan, self.definition(of));
+        let plan = &self.plan;
+        let mut definition = self.definition(of).clone();
+        if ground.place.publishes() {
+            let mappings = definition.port_mappings.as_deref_mut();
+            let fixed = ports::fix_ranges(mappings.unwrap_or_default(), free_ports::block);
+            fixed.map_err(|text| format!("HostConfigError: {text}"))?;
+        }
         let named = &plan.containers[usize::from(of.container)];
         let image = container
             .image
@@ -132,7 +137,7 @@ impl Task {
             place: ground.place.clone(),
             file_systems: self.fake.file_systems(),
         };
-        let body = config::container(plan, definition, named, &around);
+        let body = config::container(plan, &definition, named, &around);
         let mut body = body.map_err(|text| format!("HostConfigError: {text}"))?;
         environment::rewrite(&self.fake, &ground.place, body.env.as_mut());
         let labels = body.labels.get_or_insert_default();
@@ -205,6 +210,8 @@ impl Task {
             .unwrap_or_default();
         let bindings = given.filter(|_| ground.place.publishes());
         let bindings = bindings.map(|given| ports::network_bindings(mappings, given));
+        let sandbox = ground.sandbox.as_ref();
+        let published = sandbox.map(|sandbox| ports::published(mappings, &sandbox.ports));
         let own = network
             .and_then(|network| network.networks.as_ref())
             .into_iter()
@@ -217,6 +224,7 @@ impl Task {
             at: state.and_then(|state| time::parse(state.started_at.as_deref()?)),
             runtime_id: Some(id.to_owned()),
             bindings,
+            published,
             address: ground.address().or(own),
             ..ContainerChange::running()
         }

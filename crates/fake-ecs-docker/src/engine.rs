@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use fake_ecs_core::effect::plan::TaskPlan;
+use fake_ecs_core::effect::question::Question;
 use fake_ecs_core::effect::{ContainerRef, Effect, Report, TaskRef};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -20,7 +21,7 @@ use tokio::time::timeout;
 use crate::exec::{self, Terminal};
 use crate::fake::{Fake, Settings};
 use crate::task::Task;
-use crate::{events, sweep};
+use crate::{events, question, sweep};
 
 /// Where reports go, from any thread and at any time. Those that come together cost one lock.
 pub type Sink = Arc<dyn Fn(Vec<Report>) + Send + Sync>;
@@ -32,6 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 enum Ask {
     Effect(Effect),
     Exec(ContainerRef, Box<dyn Terminal>),
+    Question(ContainerRef, Box<Question>),
     Reset(Sink),
 }
 
@@ -81,6 +83,11 @@ impl Engine {
     /// Begins to run a command in a container, and returns at once.
     pub fn exec(&self, container: ContainerRef, terminal: Box<dyn Terminal>) {
         self.ask(Ask::Exec(container, terminal));
+    }
+
+    /// Begins to look for an answer, and returns at once.
+    pub fn question(&self, container: ContainerRef, question: Question) {
+        self.ask(Ask::Question(container, Box::new(question)));
     }
 
     /// Removes all that there is, and reports to `sink` from now on.
@@ -138,6 +145,7 @@ async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Ask>) 
         match ask {
             Ask::Effect(effect) => thread.execute(effect),
             Ask::Exec(container, terminal) => thread.exec(container, terminal),
+            Ask::Question(of, question) => thread.answer(of, *question),
             Ask::Reset(sink) => {
                 thread.fake.report_to(sink);
                 thread.remove_all();
@@ -182,6 +190,15 @@ impl Thread {
             of,
             |task| async move { exec::run(&task, of, terminal).await },
         );
+    }
+
+    fn answer(&mut self, of: ContainerRef, question: Question) {
+        if !self.tasks.contains_key(&of.task) {
+            return question.refuse("the engine has no such container");
+        }
+        self.spawn(of, |task| async move {
+            question::answer(&task, of, question).await;
+        });
     }
 
     fn begin(&mut self, of: TaskRef, plan: Arc<TaskPlan>) -> Arc<Task> {

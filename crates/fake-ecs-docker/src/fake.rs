@@ -1,6 +1,6 @@
 //! What all tasks of one fake share: the engine, what was chosen, and the network.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bollard::Docker as Client;
 use bollard::models::ContainerCreateBody;
+use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::{Report, TaskRef};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use tokio::time::timeout;
@@ -22,6 +23,7 @@ use crate::owner::{self, Process};
 use crate::reason::{Doing, with_causes};
 use crate::sweep;
 use crate::task::Task;
+use crate::translate::left_out;
 
 /// The name by which containers reach the test's host.
 pub(crate) const HOST_NAME: &str = "host.docker.internal";
@@ -72,6 +74,8 @@ pub(crate) struct Fake {
     tasks: Mutex<BTreeMap<TaskRef, Weak<Task>>>,
     networks: AsyncMutex<BTreeMap<Subnet, String>>,
     helper: OnceCell<String>,
+    /// The members of definitions of which was said that they have no effect.
+    left_out: Mutex<BTreeSet<&'static str>>,
     swept: OnceCell<()>,
 }
 
@@ -86,6 +90,7 @@ impl Fake {
             tasks: Mutex::default(),
             networks: AsyncMutex::default(),
             helper: OnceCell::new(),
+            left_out: Mutex::default(),
             swept: OnceCell::new(),
         }
     }
@@ -128,6 +133,17 @@ impl Fake {
     pub(crate) fn forget(&self, of: TaskRef) {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         tasks.remove(&of);
+    }
+
+    /// Says of each member once that it has no effect.
+    pub(crate) fn warn_of_left_out(&self, plan: &TaskPlan) {
+        for member in left_out::members(plan) {
+            let mut said = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+            if said.insert(member) {
+                let family = plan.definition.family.as_deref();
+                tracing::warn!(target: "fake_ecs", member, family, "the engine cannot do that: it has no effect");
+            }
+        }
     }
 
     /// The tasks that are not removed.

@@ -8,8 +8,10 @@
 //! - [`translate`] — from definitions to what the engine is asked to create.
 //! - [`image`], [`image_map`] — finding and fetching images. [`logs`] — from frames to lines.
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
+//!   [`free_ports`] — ports of the host.
 //! - [`environment`] — what containers get beside their definition. [`events`] — health.
-//! - [`exec`] — commands in containers. [`helper`] — the one image of our own.
+//! - [`exec`] — commands in containers. [`question`] — what a test asks of them.
+//! - [`helper`] — the one image of our own.
 //! - [`owner`], [`sweep`], [`names`] — nothing is left behind.
 //! - [`flags`] — those of `docker run`. [`connect`] — finding an engine. [`reason`] — its errors in
 //!   the words of ECS. [`time`].
@@ -29,6 +31,7 @@ mod events;
 mod exec;
 mod fake;
 mod flags;
+mod free_ports;
 mod helper;
 mod image;
 mod image_map;
@@ -36,6 +39,7 @@ mod logs;
 mod names;
 mod network;
 mod owner;
+mod question;
 mod reason;
 mod sandbox;
 mod sweep;

@@ -13,6 +13,11 @@ pub(crate) const TASK: &str = "fake-ecs.task";
 /// The name of the container in its definition.
 pub(crate) const CONTAINER: &str = "fake-ecs.container";
 
+/// The id of the EBS volume that a volume of the engine stands for, and its size, which no engine
+/// bounds.
+pub(crate) const EBS_VOLUME: &str = "fake-ecs.ebs-volume";
+pub(crate) const EBS_SIZE: &str = "fake-ecs.ebs-size-in-gib";
+
 /// The name of a container: `fake-ecs-<task>-<container>`.
 pub(crate) fn container(plan: &TaskPlan, container: &ContainerPlan) -> String {
     format!("fake-ecs-{}-{}", plan.id, container.name)

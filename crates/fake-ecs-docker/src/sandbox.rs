@@ -5,13 +5,16 @@ use std::net::Ipv4Addr;
 use bollard::errors::Error;
 use bollard::models::{
     ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, NetworkingConfig,
+    PortMap,
 };
 use bollard::query_parameters::CreateContainerOptionsBuilder;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::kernel::arn::Scope;
+use fake_ecs_core::wire::PortMapping;
 
 use crate::fake::Fake;
 use crate::reason::Doing;
+use crate::translate::ports;
 use crate::{environment, names};
 
 /// A sandbox that runs.
@@ -20,6 +23,8 @@ pub(crate) struct Sandbox {
     pub(crate) id: String,
     /// The address of the task.
     pub(crate) address: Ipv4Addr,
+    /// Where ports of its containers are reached from the host.
+    pub(crate) ports: PortMap,
 }
 
 /// Makes the sandbox of a task.
@@ -34,15 +39,30 @@ pub(crate) async fn create(fake: &Fake, plan: &TaskPlan) -> Result<Sandbox, Stri
     let image = fake.helper().await?;
     let body = body(fake, plan, network, image, address);
     let made = start(fake, &names::sandbox(plan), body).await;
-    let id = made.map_err(|error| Doing::Network.reason(&error))?;
-    Ok(Sandbox { id, address })
+    let (id, ports) = made.map_err(|error| Doing::Network.reason(&error))?;
+    Ok(Sandbox { id, address, ports })
 }
 
-async fn start(fake: &Fake, name: &str, body: ContainerCreateBody) -> Result<String, Error> {
+async fn start(
+    fake: &Fake,
+    name: &str,
+    body: ContainerCreateBody,
+) -> Result<(String, PortMap), Error> {
+    let publishes = body.exposed_ports.as_ref().is_some_and(|it| !it.is_empty());
     let options = CreateContainerOptionsBuilder::new().name(name).build();
-    let created = fake.client().create_container(Some(options), body).await?;
-    fake.client().start_container(&created.id, None).await?;
-    Ok(created.id)
+    let id = fake
+        .client()
+        .create_container(Some(options), body)
+        .await?
+        .id;
+    fake.client().start_container(&id, None).await?;
+    let mut ports = PortMap::default();
+    if publishes {
+        let inspected = fake.client().inspect_container(&id, None).await?;
+        let network = inspected.network_settings;
+        ports = network.and_then(|it| it.ports).unwrap_or_default();
+    }
+    Ok((id, ports))
 }
 
 fn body(
@@ -63,14 +83,19 @@ fn body(
     };
     let mut labels = names::labels_of_task(&fake.owner, plan);
     labels.insert(crate::owner::PROCESS.to_owned(), fake.process.to_label());
+    let mappings = plan.definition.container_definitions.iter().flatten();
+    let mappings = mappings.flat_map(|it| it.port_mappings.iter().flatten());
+    let mappings: Vec<PortMapping> = mappings.cloned().collect();
     ContainerCreateBody {
         image: Some(image.to_owned()),
         cmd: Some(vec!["pause".to_owned()]),
         hostname: Some(dns_name),
         labels: Some(labels.into_iter().collect()),
+        exposed_ports: Some(ports::exposed(&mappings)),
         host_config: Some(HostConfig {
             network_mode: Some(network.clone()),
             extra_hosts: Some(environment::extra_hosts()),
+            port_bindings: Some(ports::loopback(&mappings)),
             ..HostConfig::default()
         }),
         networking_config: Some(NetworkingConfig {

@@ -82,6 +82,7 @@ impl Task {
     }
 
     async fn lay_ground(&self) -> Result<Ground, String> {
+        self.fake.warn_of_left_out(&self.plan);
         volumes::create(&self.fake, &self.plan).await?;
         if let Some(place) = Place::without_sandbox(&self.plan) {
             return Ok(Ground {

@@ -85,6 +85,13 @@ async fn make(
         labels.extend(names::labels_of_task(&fake.owner, plan));
         labels.insert(owner::PROCESS.to_owned(), fake.process.to_label());
     }
+    let name_of_volume = volume.name.as_deref();
+    let ebs = plan.ebs.as_ref();
+    if let Some(ebs) = ebs.filter(|ebs| Some(&*ebs.name) == name_of_volume) {
+        labels.insert(names::EBS_VOLUME.to_owned(), ebs.id.clone());
+        let size = ebs.size_in_gib.map(|size| size.to_string());
+        labels.extend(size.map(|size| (names::EBS_SIZE.to_owned(), size)));
+    }
     let options = given.driver_opts.clone().unwrap_or_default();
     let request = VolumeCreateRequest {
         name: Some(name.to_owned()),

@@ -2,9 +2,10 @@
 //!
 //! - [`Effect`] — what the region asks. [`report`] — what is reported, by runtimes and by agents.
 //! - [`plan`] — all that an engine needs to know of a task. [`refs`] — what tasks and containers
-//!   are called.
+//!   are called. [`question`] — what a test asks a runtime.
 
 pub mod plan;
+pub mod question;
 pub mod refs;
 pub mod report;
 

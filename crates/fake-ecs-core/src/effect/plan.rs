@@ -32,6 +32,8 @@ pub struct TaskPlan {
     /// The address of its own network interface, if it has one.
     pub address: Option<Ipv4Addr>,
     pub network: Option<Arc<NetworkConfiguration>>,
+    /// The volume that was configured at launch, if there is one.
+    pub ebs: Option<EbsPlan>,
     pub enable_execute_command: bool,
     /// In the order of the definition.
     pub containers: Vec<ContainerPlan>,
@@ -58,4 +60,14 @@ pub struct ContainerPlan {
     pub generation: u32,
     /// Those of the definition, and those that the agent of ECS sets.
     pub labels: Vec<(String, String)>,
+}
+
+/// What an engine needs to know of an EBS volume.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EbsPlan {
+    /// The name of the volume in the definition.
+    pub name: String,
+    pub id: String,
+    /// Unless it is that of its snapshot.
+    pub size_in_gib: Option<i32>,
 }

@@ -86,6 +86,9 @@ pub struct ContainerChange {
     pub image_digest: Option<String>,
     /// The ports of the host that lead to the container.
     pub bindings: Option<Vec<NetworkBinding>>,
+    /// Further ports of the host that lead to the container, of which the API knows nothing: those
+    /// of a task that has a network interface of its own.
+    pub published: Option<Vec<NetworkBinding>>,
     /// Where the container can be reached in the network of its engine.
     pub address: Option<Ipv4Addr>,
     pub health: Option<HealthStatus>,

@@ -21,6 +21,9 @@ use crate::effect::{ContainerRef, Happened, Report};
 /// ```
 ///
 /// Give it to the fake with [`FakeEcs::on_exec`](struct.FakeEcs.html#method.on_exec).
+///
+/// It is also what a command has come to that a test runs itself, with
+/// [`ContainerHandle::exec`](struct.ContainerHandle.html#method.exec).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "an output does nothing until `FakeEcs::on_exec` answers with it"]
 #[warn(missing_docs)]
@@ -44,6 +47,18 @@ impl ExecOutput {
     pub fn exits(mut self, code: i32) -> Self {
         self.exit_code = code;
         self
+    }
+
+    /// What the command has written.
+    #[must_use]
+    pub fn output(&self) -> &str {
+        &self.text
+    }
+
+    /// What the command has exited with.
+    #[must_use]
+    pub fn exit_code(&self) -> i32 {
+        self.exit_code
     }
 
     /// How long the command takes, in the fake's time. By default it takes none. Until it has ended

@@ -1,5 +1,7 @@
 //! What the host gives a container: limits, capabilities, devices, logging.
 
+use std::collections::BTreeMap;
+
 use bollard::models::{
     DeviceMapping, DeviceRequest, HostConfig, HostConfigLogConfig, ResourcesUlimits,
 };
@@ -12,6 +14,8 @@ use fake_ecs_core::wire::{
 const MIB: i64 = 1 << 20;
 /// What the agent makes of a `cpu` that is absent or too small, and of one that is too large.
 const CPU_SHARES: std::ops::RangeInclusive<i64> = 2..=262_144;
+/// What the agent gives drivers that do not block.
+const BUFFER_SIZE: &str = "10m";
 /// The least that Docker takes.
 const MEMORY_MIN: i64 = 6 * MIB;
 
@@ -148,14 +152,18 @@ fn log_config(logs: Option<&LogConfiguration>) -> HostConfigLogConfig {
             config: None,
         };
     };
+    let options = logs.options.iter().flatten();
+    let options = options.map(|(name, value)| (name.clone(), value.clone()));
+    let mut options: BTreeMap<String, String> = options.collect();
+    if options
+        .get("mode")
+        .is_some_and(|mode| mode == "non-blocking")
+    {
+        let size = options.entry("max-buffer-size".to_owned());
+        size.or_insert_with(|| BUFFER_SIZE.to_owned());
+    }
     HostConfigLogConfig {
         typ: Some(logs.log_driver.to_string()),
-        config: Some(
-            logs.options
-                .iter()
-                .flatten()
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
-        ),
+        config: Some(options.into_iter().collect()),
     }
 }

@@ -5,10 +5,12 @@
 //! - [`host`] — what the host gives: limits, capabilities, devices, logging.
 //! - [`ports`] — which ports are published, and where they were. [`mounts`] — volumes.
 //! - [`network`] — what containers see of one another. [`health`] — the health check.
+//! - [`left_out`] — what no engine can do.
 
 pub(crate) mod config;
 pub(crate) mod health;
 pub(crate) mod host;
+pub(crate) mod left_out;
 pub(crate) mod mounts;
 pub(crate) mod network;
 pub(crate) mod ports;

@@ -3,6 +3,9 @@
 use bollard::models::{PortBinding, PortMap};
 use fake_ecs_core::wire::{NetworkBinding, PortMapping, TransportProtocol};
 
+/// Where the ports of tasks with interfaces of their own are published.
+const LOOPBACK: &str = "127.0.0.1";
+
 /// The ports of a container that the engine is to publish, as it names them: `80/tcp`.
 pub(crate) fn exposed(mappings: &[PortMapping]) -> Vec<String> {
     each_port(mappings).map(|(name, _)| name).collect()
@@ -18,6 +21,63 @@ pub(crate) fn bindings(mappings: &[PortMapping]) -> PortMap {
         (name, Some(vec![binding]))
     });
     each.collect()
+}
+
+/// The same for a task that has an interface of its own, whose ports the API does not show: from
+/// the test's host each is reached at a port of loopback that the engine chooses.
+pub(crate) fn loopback(mappings: &[PortMapping]) -> PortMap {
+    let each = each_port(mappings).map(|(name, _)| {
+        let binding = PortBinding {
+            host_ip: Some(LOOPBACK.to_owned()),
+            host_port: None,
+        };
+        (name, Some(vec![binding]))
+    });
+    each.collect()
+}
+
+/// Where the ports of one container have become reachable so.
+pub(crate) fn published(mappings: &[PortMapping], given: &PortMap) -> Vec<NetworkBinding> {
+    let single = mappings.iter().flat_map(|mapping| {
+        let (first, last) = ports_of(mapping);
+        (first..=last).map(|port| PortMapping {
+            container_port: Some(port),
+            protocol: mapping.protocol,
+            ..PortMapping::default()
+        })
+    });
+    let mut bindings = network_bindings(&single.collect::<Vec<_>>(), given);
+    for binding in &mut bindings {
+        binding.bind_ip = Some(LOOPBACK.to_owned());
+    }
+    bindings
+}
+
+/// Gives each range a block of the host's ports, because the engine would choose for each port by
+/// itself. `find` looks for so many free ones that follow one another.
+///
+/// # Errors
+///
+/// When there is no such block, in the words of the agent.
+pub(crate) fn fix_ranges(
+    mappings: &mut [PortMapping],
+    find: impl Fn(u16, TransportProtocol) -> Option<u16>,
+) -> Result<(), String> {
+    for mapping in mappings {
+        if mapping.container_port_range.is_none() {
+            continue;
+        }
+        let (first, last) = ports_of(mapping);
+        let count = u16::try_from(last - first + 1).unwrap_or(u16::MAX);
+        let found = find(count, mapping.protocol.unwrap_or(TransportProtocol::Tcp));
+        let found = found.ok_or_else(|| {
+            format!(
+                "error retrieving docker port map: {count} contiguous host ports are unavailable"
+            )
+        })?;
+        mapping.host_port = Some(i32::from(found));
+    }
+    Ok(())
 }
 
 /// Every single port, with the host port if one is fixed.
@@ -130,5 +190,26 @@ mod tests {
         assert_eq!(shown[0].container_port_range.as_deref(), Some("7000-7002"));
         assert_eq!(shown[0].host_port_range.as_deref(), Some("37000-37002"));
         assert_eq!((shown[0].container_port, shown[0].host_port), (None, None));
+    }
+
+    #[test]
+    fn a_range_has_ports_of_the_host_that_follow_one_another() {
+        let range = PortMapping {
+            container_port_range: Some("7000-7002".to_owned()),
+            ..PortMapping::default()
+        };
+        let mut mappings = [mapping(80, None), range];
+
+        fix_ranges(&mut mappings, |count, _| (count == 3).then_some(40_000)).unwrap();
+
+        let all = bindings(&mappings);
+        let port = |name: &str| all[name].as_ref().unwrap()[0].host_port.clone();
+        assert_eq!(port("80/tcp"), None);
+        assert_eq!(port("7002/tcp").as_deref(), Some("40002"));
+        let error = fix_ranges(&mut mappings, |_, _| None).unwrap_err();
+        assert!(
+            error.ends_with("3 contiguous host ports are unavailable"),
+            "{error}"
+        );
     }
 }

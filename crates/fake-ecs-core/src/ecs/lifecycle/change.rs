@@ -38,6 +38,10 @@ pub(super) fn is_news(container: &Container, change: &ContainerChange) -> bool {
         || differs(&change.reason, &container.reason)
         || change.address.is_some() && change.address != container.address
         || change
+            .published
+            .as_ref()
+            .is_some_and(|published| *published != container.published)
+        || change
             .bindings
             .as_ref()
             .is_some_and(|bindings| *bindings != container.bindings)
@@ -181,6 +185,9 @@ fn take_over(region: &mut Region, key: TaskKey, index: usize, change: ContainerC
         container.runtime_id = change.runtime_id.or(container.runtime_id.take());
         container.image_digest = digest.or(container.image_digest.take());
         container.address = change.address.or(container.address);
+        if let Some(published) = change.published {
+            container.published = published;
+        }
         let reason = change.reason.map(text::reason);
         container.reason = reason.or(container.reason.take());
     });

@@ -29,6 +29,7 @@ pub fn volume(region: &mut Region, asked: &TaskVolumeConfiguration) -> Option<Eb
         attachment_id: region.ids.uuid(Kind::Attachment),
         name: asked.name.clone(),
         id: format!("vol-{}", region.ids.hex(Kind::Volume, 17)),
+        size_in_gib: ebs.size_in_gib,
         role_arn: ebs.role_arn.clone(),
         delete_on_termination: policy.is_none_or(|policy| policy.delete_on_termination),
         status: VolumeStatus::Created,

@@ -3,7 +3,7 @@
 use crate::ecs::Region;
 use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::task::state::{Container, Task};
-use crate::effect::plan::{ContainerPlan, TaskPlan};
+use crate::effect::plan::{ContainerPlan, EbsPlan, TaskPlan};
 use crate::effect::{ContainerSpec, TaskRef};
 use crate::wire::{
     ContainerDefinition, ContainerOverride, EphemeralStorage, KeyValuePair, TaskDefinition,
@@ -45,6 +45,11 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
         instance_arn: instance.map(|instance| region.instance_arn(instance)),
         address: task.interface.as_ref().map(|interface| interface.address),
         network: spec.network.clone(),
+        ebs: task.volume.as_deref().map(|volume| EbsPlan {
+            name: volume.name.clone(),
+            id: volume.id.clone(),
+            size_in_gib: volume.size_in_gib,
+        }),
         enable_execute_command: spec.enable_execute_command,
         containers: containers.collect(),
     }

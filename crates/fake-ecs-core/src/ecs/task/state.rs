@@ -190,6 +190,8 @@ pub struct Container {
     pub reason: Option<String>,
     pub health: HealthStatus,
     pub bindings: Vec<NetworkBinding>,
+    /// Ports of the host that lead to it as well, and that the API does not show.
+    pub published: Vec<NetworkBinding>,
     /// Where it can be reached in the network of its engine, if it has one that says so.
     pub address: Option<Ipv4Addr>,
     pub gpu_ids: Vec<String>,
@@ -218,6 +220,7 @@ impl Container {
             reason: None,
             health: HealthStatus::Unknown,
             bindings: Vec::new(),
+            published: Vec::new(),
             address: None,
             gpu_ids: Vec::new(),
             managed_agents: Vec::new(),

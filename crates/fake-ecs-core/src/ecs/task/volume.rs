@@ -7,6 +7,8 @@ pub struct EbsVolume {
     /// The volume of the task definition that it stands for.
     pub name: String,
     pub id: String,
+    /// Unless it is that of its snapshot.
+    pub size_in_gib: Option<i32>,
     pub role_arn: String,
     pub delete_on_termination: bool,
     pub status: VolumeStatus,
