@@ -4,9 +4,12 @@
 //! An engine is slow and its times are its own, so these tests wait for what they look for.
 
 mod choosing;
+mod exec;
 mod left;
 mod lives;
 mod networks;
+#[path = "../session_client.rs"]
+mod session_client;
 
 use std::future::Future;
 use std::io::Write;
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
     }
     let all = [
         &choosing::ALL[..],
+        &exec::ALL[..],
         &lives::ALL[..],
         &networks::ALL[..],
         &left::ALL[..],
