@@ -23,6 +23,7 @@ fi
 cases='
 floor/DescribeTasks 50
 client/DescribeTasks 50
+idle/DescribeTasks 50
 respond/DescribeTasks 50
 floor/DescribeTasks-100 10
 client/DescribeTasks-100 10
@@ -60,6 +61,7 @@ awk -v tolerance="$tolerance" '
     END {
         printf "DescribeTasks of 1, ours to the floor: %.3f\n", count["client/DescribeTasks"] / count["floor/DescribeTasks"]
         printf "DescribeTasks of 100, ours to the floor: %.3f\n", count["client/DescribeTasks-100"] / count["floor/DescribeTasks-100"]
+        printf "DescribeTasks of 1, with a fault that waits for another operation: %.4f\n", count["idle/DescribeTasks"] / count["client/DescribeTasks"]
         exit failed
     }
 ' "$kept" "$work/counts"

@@ -141,7 +141,7 @@ pub use fake::{
     SelectedContainers, StartError, StartFailure, StoryOnPanic, Times,
 };
 #[cfg(feature = "docker")]
-pub use fake_ecs_docker::{ConnectError, PullPolicy, bollard};
+pub use fake_ecs_docker::{ConnectError, FlagsError, PullPolicy, bollard};
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,

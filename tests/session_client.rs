@@ -129,7 +129,10 @@ impl SessionClient {
     pub(crate) async fn receive(&mut self) -> Option<Received> {
         let received = self.receive_only().await?;
         if received.kind == "output_stream_data" {
-            self.acknowledge(&received).await;
+            // What comes too early is not kept: the agent sends it again.
+            if received.sequence <= self.expected {
+                self.acknowledge(&received).await;
+            }
             if received.sequence == self.expected {
                 self.expected += 1;
                 self.take(&received);

@@ -65,7 +65,11 @@ fn main() {
             runtime.block_on(call(&client, operation, &ids));
             counted(|| (0..calls).for_each(|_| runtime.block_on(call(&client, operation, &ids))));
         }
-        "client" => {
+        "client" | "idle" => {
+            if way == "idle" {
+                // A fault that waits for another operation.
+                ecs.faults().on("StopTask").optional().throttle();
+            }
             let client = ecs.client();
             runtime.block_on(call(&client, operation, &ids));
             counted(|| (0..calls).for_each(|_| runtime.block_on(call(&client, operation, &ids))));

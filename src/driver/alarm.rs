@@ -1,7 +1,7 @@
-//! Lets a fake act by itself while a runtime outside has tasks.
+//! Lets a fake act by itself that has a runtime outside.
 //!
 //! What is due otherwise happens when somebody looks at the fake, which is early enough for who
-//! looks. A container of an engine does not look: that its task goes on is seen from outside.
+//! looks. An engine does not look: whether a container was started is seen from outside.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -49,8 +49,8 @@ impl State {
 
     /// Whether something outside waits for what is due, on a clock that moves.
     pub(super) fn has_alarm(&self) -> bool {
-        let waits = self.world.has_tasks_outside()
-            || self.has_code() && self.clock.paused_runtime().is_none();
+        let waits =
+            !self.runtimes.is_empty() || self.has_code() && self.clock.paused_runtime().is_none();
         self.clock.moves_by_itself() && waits
     }
 }

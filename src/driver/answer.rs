@@ -44,10 +44,18 @@ impl From<Result<Vec<u8>, ApiError>> for Answered {
     }
 }
 
+/// What is known of a call before it is carried out.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Whether it has taken what AWS's rate limits let it take.
+    pub(super) has_token: bool,
+    /// The faults whose predicates hold.
+    pub(super) holding: Vec<FaultId>,
+}
+
 impl State {
-    /// Carries out a call, unless a fault prevents it, and notes it. `holding` are the faults whose
-    /// predicates hold.
-    pub(super) fn answer(&mut self, call: &Call<'_>, holding: &[FaultId]) -> Answer {
+    /// Carries out a call, unless a fault prevents it, and notes it.
+    pub(super) fn answer(&mut self, call: &Call<'_>, known: &Known) -> Answer {
         let region = self.world_mut().region_of(&call.scope);
         if let Some(why) = self.gives_up() {
             let what = Answered::GivenUp(self.given_up(region, &why));
@@ -59,7 +67,8 @@ impl State {
         let sequence = world.sequence().next();
         if let Route::Ecs(operation) = call.route {
             let region_of_call = world.region(region);
-            if region_of_call.buckets.is_limited() && !self.takes_token(region, operation) {
+            let is_limited = region_of_call.buckets.is_limited() && !known.has_token;
+            if is_limited && !self.takes_token(region, operation) {
                 return self.refused((region, sequence), call, InjectedError::throttling());
             }
             if self.region(region).policies.are_set()
@@ -68,7 +77,12 @@ impl State {
                 return self.refused((region, sequence), call, refusal);
             }
             if self.region(region).faults.is_active() {
-                return self.answer_with_faults((region, sequence), call, operation, holding);
+                return self.answer_with_faults(
+                    (region, sequence),
+                    call,
+                    operation,
+                    &known.holding,
+                );
             }
         }
         let (body, unknown_members) = self.carry_out(region, call);
@@ -80,12 +94,25 @@ impl State {
         }
     }
 
+    /// Whether the limits of the region, if there are any, allow the call. Asking takes what the
+    /// call takes.
+    pub(super) fn takes_token_for(&mut self, call: &Call<'_>, operation: Operation) -> bool {
+        let region = self.world_mut().region_of(&call.scope);
+        !self.region(region).buckets.is_limited() || self.takes_token(region, operation)
+    }
+
     /// Whether AWS allows one call more. Asking takes what the call takes.
     #[cold]
     fn takes_token(&mut self, region: RegionKey, operation: Operation) -> bool {
         let now = self.now();
         self.world_mut()
             .with_region(region, |region| region.buckets.take(operation, now))
+    }
+
+    /// Whether there are policies that do not allow the call.
+    pub(super) fn is_denied(&mut self, call: &Call<'_>, operation: Operation) -> bool {
+        let region = self.world_mut().region_of(&call.scope);
+        self.region(region).policies.are_set() && self.denied(region, call, operation).is_some()
     }
 
     /// Why the policies of the caller do not allow the call, in IAM's words.
@@ -116,6 +143,7 @@ impl State {
             latency: Duration::ZERO,
             stale: Stale::default(),
             instead: Some(Instead::Error(error.clone())),
+            has_met_faults: false,
         }));
         self.note_request(
             region,
@@ -177,6 +205,7 @@ impl State {
             latency,
             stale,
             instead,
+            has_met_faults: true,
         }));
         self.note_request(region, sequence, call, outcome, unknown_members, injected);
         Answer { what, latency }

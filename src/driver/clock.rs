@@ -48,7 +48,8 @@ impl Clock {
     ///
     /// Nothing happens by itself, not even at once: what a call sets in motion waits for the
     /// next [`step`](crate::FakeEcs::step), [`advance`](crate::FakeEcs::advance) (zero will do),
-    /// [`settle`](crate::FakeEcs::settle), `wait_*`, or sleep of the SDK client.
+    /// [`settle`](crate::FakeEcs::settle), `wait_*`, sleep of the SDK client, or somebody who waits
+    /// for the [next event](crate::EventStream::next).
     #[must_use]
     pub fn manual() -> Self {
         Self(Kind::Manual)

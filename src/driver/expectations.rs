@@ -42,6 +42,8 @@ impl fmt::Debug for Chooses {
 pub(crate) struct Expected {
     pub(crate) region: RegionKey,
     pub(crate) operation: Operation,
+    /// The number of what happened last before it was made.
+    pub(crate) since: u32,
     /// All of them, if there is none.
     pub(crate) chooses: Option<Chooses>,
     /// How many there are to be: at least, and at most.

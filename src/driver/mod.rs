@@ -338,13 +338,13 @@ impl Driver {
     /// The answer, and what users are to be asked because of it.
     fn answer(&self, call: Call<'_>) -> (Answer, Option<Batch>) {
         let mut state = self.up_to_date();
-        let mut holding = Vec::new();
+        let mut known = answer::Known::default();
         if let Route::Ecs(operation) = call.route
             && state.has_predicates()
         {
-            (state, holding) = self.ask_functions(state, &call, operation);
+            (state, known) = self.ask_functions(state, &call, operation);
         }
-        let answer = state.answer(&call, &holding);
+        let answer = state.answer(&call, &known);
         let (batch, tells) = (state.take_errands(), state.tells_of_sleep());
         drop(state);
         if tells {

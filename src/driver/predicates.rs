@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::held::Held;
-use super::{Driver, State};
+use super::{Driver, State, answer};
 use crate::ecs::keys::RegionKey;
 use crate::faults::{FaultId, Registry};
 use crate::handle::Call;
@@ -247,7 +247,8 @@ impl State {
 
 impl Driver {
     /// Asks the functions that are about the call, and runs those that are for before it, without
-    /// the lock. Returns the faults whose predicates hold.
+    /// the lock. Returns the faults whose predicates hold. A call that comes too often, or
+    /// that no policy allows, is nothing to faults, nor to their functions.
     ///
     /// While a function runs that is for before calls, its fault is not asked about any call:
     /// otherwise a function that calls the API itself would run for its own call, and so on.
@@ -257,7 +258,12 @@ impl Driver {
         mut state: Held<'a>,
         call: &super::Call<'_>,
         operation: Operation,
-    ) -> (Held<'a>, Vec<FaultId>) {
+    ) -> (Held<'a>, answer::Known) {
+        let has_token = state.takes_token_for(call, operation);
+        if !has_token || state.is_denied(call, operation) {
+            let holding = Vec::new();
+            return (state, answer::Known { has_token, holding });
+        }
         let resets = state.resets();
         let arrived = Call::new(operation, call.body);
         let mut holding = Vec::new();
@@ -278,7 +284,7 @@ impl Driver {
         if state.resets() != resets {
             holding.clear();
         }
-        (state, holding)
+        (state, answer::Known { has_token, holding })
     }
 
     /// What is to run before the call. Its faults have fired.

@@ -79,6 +79,8 @@ pub(crate) struct Injected {
     pub(crate) stale: Stale,
     /// What the caller gets instead of what the operation came to.
     pub(crate) instead: Option<Instead>,
+    /// Whether faults were asked about the call: they are not about one that comes too often.
+    pub(crate) has_met_faults: bool,
 }
 
 /// How an answer begins that has failures, and how the reason of one does. The core writes members
@@ -316,6 +318,7 @@ pub(super) mod tests {
                 latency: Duration::ZERO,
                 stale: Stale::default(),
                 instead: Some(Instead::Error(error)),
+                has_met_faults: true,
             })),
             ..record(0)
         };

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::crash_report::{CrashReport, CrashRun, Cut};
-use super::ground::{Ground, operations_since, requests};
+use super::ground::{Check, Ground, operations_since, requests};
 use super::stage::{End, Stage, on_a_thread};
 use crate::fake::{Builder, FakeEcs};
 use crate::handle::{Fault, story};
@@ -86,10 +86,10 @@ pub struct CrashTest {
     check: Option<Check>,
 }
 
-type Check = Box<dyn Fn(&FakeEcs) + Send>;
-
 impl CrashTest {
-    /// What each fresh fake needs before the code runs for the first time.
+    /// What each fresh fake needs before the code runs for the first time. Calls that are
+    /// [expected](FakeEcs::expect) here must have come when the code has run to its end, those from
+    /// before the crash included.
     pub fn setup(mut self, setup: impl Fn(&FakeEcs) + Send + 'static) -> Self {
         self.ground.setup = Box::new(setup);
         self
@@ -123,33 +123,39 @@ impl CrashTest {
     ///
     /// When the code fails, or the check does, without any crash, and when
     /// [`check`](Self::check) was not called.
+    #[track_caller]
     pub fn run(self) -> CrashReport {
         assert!(
             self.check.is_some(),
             "say what must be so after a crash: `.check(|ecs| …)`"
         );
-        on_a_thread(move || self.explore())
+        match on_a_thread(move || self.explore()) {
+            Ok(report) => report,
+            Err(problem) => panic!("{problem}"),
+        }
     }
 
-    fn explore(&self) -> CrashReport {
-        let requests = self.dry_run();
+    fn explore(&self) -> Result<CrashReport, String> {
+        let requests = self.dry_run()?;
         let mut runs = Vec::new();
         for (nth, operation) in (1..).zip(&requests) {
             for cut in [Cut::BeforeEffect, Cut::AfterEffect] {
                 runs.push(self.crash(nth, operation, cut));
             }
         }
-        CrashReport { runs }
+        Ok(CrashReport { runs })
     }
 
     /// The operations of the requests that the code makes when it does not crash.
-    fn dry_run(&self) -> Vec<String> {
+    fn dry_run(&self) -> Result<Vec<String>, String> {
         let stage = Stage::new();
         let ecs = self.ground.fresh(&stage);
         let before = stage.enter(|| requests(&ecs));
         if let Some(problem) = self.run_to_the_end(&stage, &ecs) {
             let story = stage.enter(|| story::of(&ecs));
-            panic!("the code does not succeed without any crash: {problem}\n\n{story}");
+            return Err(format!(
+                "the code does not succeed without any crash: {problem}\n\n{story}"
+            ));
         }
         stage.enter(|| operations_since(&ecs, before))
     }
@@ -186,7 +192,7 @@ impl CrashTest {
         match self.ground.run(stage, ecs, &mut || false) {
             End::Returned(Ok(_)) => {
                 let check = self.check.as_ref()?;
-                stage.check(|| check(ecs)).err()
+                self.ground.check(stage, ecs, check)
             }
             End::Returned(Err(error)) => Some(format!("returned an error: {error}")),
             End::Panicked(text) => Some(format!("panicked: {text}")),

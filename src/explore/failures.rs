@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::ground::{Ground, operations_since, requests};
 use super::report::{FailureReport, FailureRun, Verdict};
 use super::stage::{End, Returned, Stage, on_a_thread};
-use super::strike::{DryRun, Place, Strike};
+use super::strike::{Before, DryRun, Place, Strike};
 use crate::ecs::task::state::Task;
 use crate::fake::{Builder, FakeEcs};
 use crate::handle::story;
@@ -160,7 +160,9 @@ impl<T: 'static> FailureTest<T> {
     }
 
     /// What each fresh fake needs before the code runs: definitions, scripts, instances. No failure
-    /// strikes it, and tasks that it starts are not the code's.
+    /// strikes it, and tasks that it starts are not the code's, nor are those of its services.
+    /// Where the code claims success, calls that are [expected](FakeEcs::expect) here must have
+    /// come.
     ///
     /// ```
     /// # #[cfg(feature = "client")]
@@ -250,13 +252,17 @@ impl<T: 'static> FailureTest<T> {
     ///
     /// When the code does not succeed without any failure, and when
     /// [`success`](Self::success) was not called.
+    #[track_caller]
     pub fn run(self) -> FailureReport {
         let plan = self.plan;
         assert!(
             plan.success.is_some(),
             "say what success is: `.success(|ecs, value| …)`"
         );
-        on_a_thread(move || plan.run())
+        match on_a_thread(move || plan.run()) {
+            Ok(report) => report,
+            Err(problem) => panic!("{problem}"),
+        }
     }
 }
 
@@ -267,8 +273,8 @@ impl<T> fmt::Debug for FailureTest<T> {
 }
 
 impl Plan {
-    fn run(&self) -> FailureReport {
-        let (dry_run, left) = self.dry_run();
+    fn run(&self) -> Result<FailureReport, String> {
+        let (dry_run, left) = self.dry_run()?;
         let mut runs = Vec::new();
         for failure in &self.failures {
             let places = dry_run.places(*failure);
@@ -279,26 +285,27 @@ impl Plan {
                 runs.push(self.run_with(*failure, place, left));
             }
         }
-        FailureReport { runs }
+        Ok(FailureReport { runs })
     }
 
     /// What the code does when nothing goes wrong, and how many tasks it leaves running.
-    fn dry_run(&self) -> (DryRun, usize) {
+    fn dry_run(&self) -> Result<(DryRun, usize), String> {
         let stage = Stage::new();
         let ecs = self.ground.fresh(&stage);
         let requests_before = stage.enter(|| requests(&ecs));
-        let tasks_before = stage.enter(|| ecs.tasks().len());
+        let before = stage.enter(|| Before::of(&ecs));
         let end = self.ground.run(&stage, &ecs, &mut || false);
-        let left = stage.enter(|| left_running(&ecs, tasks_before));
-        let (verdict, detail) = self.judge(&stage, &ecs, end, (tasks_before, left));
-        assert!(
-            verdict == Verdict::Passed,
-            "the code does not succeed without any failure: {verdict}: {detail}\n\n{}",
-            stage.enter(|| story::of(&ecs))
-        );
-        let operations = stage.enter(|| operations_since(&ecs, requests_before));
-        let dry_run = stage.enter(|| DryRun::of(&ecs, &operations, tasks_before));
-        (dry_run, left)
+        let left = stage.enter(|| left_running(&ecs, before.tasks));
+        let (verdict, detail) = self.judge(&stage, &ecs, end, (before.tasks, left));
+        if verdict != Verdict::Passed {
+            let story = stage.enter(|| story::of(&ecs));
+            return Err(format!(
+                "the code does not succeed without any failure: {verdict}: {detail}\n\n{story}"
+            ));
+        }
+        let operations = stage.enter(|| operations_since(&ecs, requests_before))?;
+        let dry_run = stage.enter(|| DryRun::of(&ecs, &operations, &before));
+        Ok((dry_run, left))
     }
 
     fn run_with(&self, failure: Failure, place: Place, left: usize) -> FailureRun {
@@ -344,7 +351,11 @@ impl Plan {
             let tasks = if running == 1 { "task" } else { "tasks" };
             (Verdict::LeftTasksRunning, format!("{running} {tasks}{and}"))
         };
-        match self.error(&returned) {
+        let error = match self.error(stage, &returned) {
+            Ok(error) => error,
+            Err(panic) => return (Verdict::Panicked, format!("`claims`: {panic}")),
+        };
+        match error {
             Some(error) if running > 0 => and_tasks(format!(", and an error: {error}")),
             Some(error) => (Verdict::ReturnedError, error),
             None => match self.is_success(stage, ecs, &returned) {
@@ -356,13 +367,15 @@ impl Plan {
         }
     }
 
-    /// What the code says has gone wrong; `None` when it claims success.
-    fn error(&self, returned: &Returned) -> Option<String> {
-        match returned {
-            Err(error) => Some(error.clone()),
-            Ok(value) if (self.claims)(&**value) => None,
-            Ok(_) => Some("a value that claims no success".to_owned()),
-        }
+    /// What the code says has gone wrong; `None` when it claims success. The text of the panic,
+    /// when the author's function panics.
+    fn error(&self, stage: &Stage, returned: &Returned) -> Result<Option<String>, String> {
+        let value = match returned {
+            Err(error) => return Ok(Some(error.clone())),
+            Ok(value) => value,
+        };
+        let claims = stage.check(|| (self.claims)(&**value))?;
+        Ok((!claims).then(|| "a value that claims no success".to_owned()))
     }
 
     fn is_success(
@@ -374,7 +387,12 @@ impl Plan {
         let (Some(success), Ok(value)) = (&self.success, returned) else {
             return Ok(false);
         };
-        stage.check(|| success(ecs, &**value))
+        if !stage.check(|| success(ecs, &**value))? {
+            return Ok(false);
+        }
+        stage
+            .enter(|| ecs.unmet_expectations())
+            .map_or(Ok(true), Err)
     }
 }
 

@@ -13,6 +13,8 @@ use crate::handle::story;
 /// How long a fake may stay as it is before the code counts as hung.
 const HUNG_AFTER: Duration = Duration::from_hours(24);
 
+/// Panics when something is wrong.
+pub(super) type Check = Box<dyn Fn(&FakeEcs) + Send>;
 pub(super) type Setup = Box<dyn Fn(&FakeEcs) + Send>;
 
 /// The code under test, and what it finds.
@@ -58,7 +60,7 @@ impl Ground {
             }
             let started = builder.gives_up_after(Duration::MAX).start_at(self.line);
             let ecs = match started {
-                Ok(ecs) => ecs,
+                Ok(ecs) => ecs.ends_no_test(),
                 Err(error) => panic!("failed to start a fake ECS: {error}"),
             };
             // The SDK draws from this thread's generator: tokens, and the pauses of waiters. Code
@@ -68,6 +70,13 @@ impl Ground {
             (self.setup)(&ecs);
             ecs
         })
+    }
+
+    /// Checks the fake when the code has claimed success: what the author checks, and the calls
+    /// that the setup expects. Returns what is wrong.
+    pub(super) fn check(&self, stage: &Stage, ecs: &FakeEcs, check: &Check) -> Option<String> {
+        let problem = stage.check(|| check(ecs)).err();
+        problem.or_else(|| stage.enter(|| ecs.unmet_expectations()))
     }
 
     /// Runs the code to its end. `watch` is asked again and again whether to cut it off.
@@ -81,22 +90,21 @@ pub(super) fn requests(ecs: &FakeEcs) -> usize {
     ecs.requests().to("ecs").len()
 }
 
-/// The operations of the calls after the first so many, in their order.
-///
-/// # Panics
-///
-/// When the fake has forgotten some of them.
-pub(super) fn operations_since(ecs: &FakeEcs, before: usize) -> Vec<String> {
+/// The operations of the calls after the first so many, in their order: those that faults are asked
+/// about, because they count these. What is wrong when the fake has forgotten some of them.
+pub(super) fn operations_since(ecs: &FakeEcs, before: usize) -> Result<Vec<String>, String> {
     let dropped = ecs.read(|state| state.requests().dropped());
-    assert!(
-        dropped == 0,
-        "without any failure the code makes more requests than a fake keeps (10,000), so it is not known what can go \
-         wrong with them: poll less often\n\n{}",
-        story::of(ecs)
-    );
+    if dropped > 0 {
+        let story = story::of(ecs);
+        return Err(format!(
+            "without any failure the code makes more requests than a fake keeps (10,000), so it is not known what can \
+             go wrong with them: poll less often\n\n{story}"
+        ));
+    }
     let requests = ecs.requests().to("ecs");
     let requests = requests.iter().skip(before);
-    requests.map(|it| it.operation().to_owned()).collect()
+    let requests = requests.filter(|request| request.has_met_faults());
+    Ok(requests.map(|it| it.operation().to_owned()).collect())
 }
 
 /// Erases the type of the result, so that little is compiled for each caller.

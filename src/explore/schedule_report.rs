@@ -6,13 +6,15 @@ use std::ops::Range;
 use super::schedules::SEED;
 use super::varied::Varied;
 
-/// The first seed under which the code went wrong, with the fewest variations that it takes.
+/// The first seed under which the code went wrong, with few variations that it takes.
 #[derive(Clone)]
 pub struct ScheduleRun {
     pub(super) seed: u64,
     pub(super) problem: String,
     pub(super) varied: Vec<(Varied, usize)>,
     pub(super) story: String,
+    /// The name of the test.
+    pub(super) test: Option<String>,
 }
 
 impl ScheduleRun {
@@ -28,8 +30,11 @@ impl ScheduleRun {
         &self.problem
     }
 
-    /// What has to be varied for the code to go wrong, and how often at least. Empty when the code
-    /// goes wrong without any variation.
+    /// What has to be varied for the code to go wrong, and how often. None of it can be left out:
+    /// the code does not go wrong then, or in another way.
+    ///
+    /// Empty when the code goes wrong without any variation. It may still take that seed, which
+    /// also draws how long the SDK's waiters pause, and all identifiers.
     #[must_use]
     pub fn varied(&self) -> &[(Varied, usize)] {
         &self.varied
@@ -48,6 +53,7 @@ impl fmt::Display for ScheduleRun {
             seed,
             problem,
             varied,
+            test,
             ..
         } = self;
         writeln!(f, "seed {seed}: {}", problem.trim_end())?;
@@ -59,7 +65,8 @@ impl fmt::Display for ScheduleRun {
             let comma = if index == 0 { "" } else { ", " };
             write!(f, "{comma}{kind} ×{count}")?;
         }
-        write!(f, "\nrepeat it: {SEED}={seed} cargo test")
+        write!(f, "\nrepeat it: {SEED}={seed} cargo test")?;
+        test.iter().try_for_each(|test| write!(f, " {test}"))
     }
 }
 

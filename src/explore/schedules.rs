@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
-use super::ground::Ground;
+use super::ground::{Check, Ground};
 use super::schedule_report::{ScheduleReport, ScheduleRun};
 use super::stage::{End, Stage, on_a_thread};
 use super::varied::{Budget, Variations, Varied};
@@ -25,10 +25,10 @@ const SEEDS: u64 = 100;
 /// [`Varied`]. A run has gone wrong when the code returns
 /// an error, panics or hangs, or when the [check](ScheduleTest::check) of the author panics.
 ///
-/// Of the first seed that goes wrong the report names the fewest variations that it takes: kinds
-/// that play no part are left out, and so are the last variations of each kind, for as long as the
-/// code still goes wrong. Two reports of the same code are the same. `FAKE_ECS_SEED=17 cargo test
-/// <name of the test>` runs that seed only.
+/// Of the first seed that goes wrong the report names few variations that it takes: kinds that play
+/// no part are left out, and so are the last variations of each kind, for as long as the code still
+/// goes wrong in the same way, until nothing more can be left out. Two reports of the same code are
+/// the same. `FAKE_ECS_SEED=17 cargo test <name of the test>` runs that seed only.
 ///
 /// ```
 /// # #[cfg(feature = "client")]
@@ -86,6 +86,7 @@ where
         check: Box::new(|_| {}),
         seeds: 0..SEEDS,
         varied: Varied::ALL.to_vec(),
+        test: None,
     }
 }
 
@@ -93,13 +94,16 @@ where
 #[must_use = "nothing runs before `run()`"]
 pub struct ScheduleTest {
     ground: Ground,
-    check: Box<dyn Fn(&FakeEcs) + Send>,
+    check: Check,
     seeds: Range<u64>,
     varied: Vec<Varied>,
+    /// The name of the test, if this thread has it.
+    test: Option<String>,
 }
 
 impl ScheduleTest {
-    /// What each fresh fake needs before the code runs. Nothing is varied before that.
+    /// What each fresh fake needs before the code runs. Nothing is varied before that. Where the
+    /// code returns `Ok`, calls that are [expected](FakeEcs::expect) here must have come.
     pub fn setup(mut self, setup: impl Fn(&FakeEcs) + Send + 'static) -> Self {
         self.ground.setup = Box::new(setup);
         self
@@ -143,12 +147,16 @@ impl ScheduleTest {
     /// # Panics
     ///
     /// When `FAKE_ECS_SEED` is set and is no number.
+    #[track_caller]
     pub fn run(mut self) -> ScheduleReport {
         if let Some(seed) = std::env::var_os(SEED) {
             let seed = seed.to_str().and_then(|seed| seed.parse::<u64>().ok());
-            let seed = seed.unwrap_or_else(|| panic!("{SEED} is not a number"));
+            let Some(seed) = seed else {
+                panic!("{SEED} is not a number");
+            };
             self.seeds = seed..seed.saturating_add(1);
         }
+        self.test = name_of_test();
         on_a_thread(move || self.explore())
     }
 
@@ -164,28 +172,44 @@ impl ScheduleTest {
         }
     }
 
-    /// Finds the fewest variations under which the code still goes wrong.
+    /// Leaves out variations for as long as the code still goes wrong in the same way.
     fn shrink(&self, seed: u64, mut last: Run) -> ScheduleRun {
-        for varied in Varied::ALL {
-            // None of that kind; then half as many, and so on, down to the last that is needed.
-            let (mut too_few, mut enough) = (None, last.used.of(varied));
+        loop {
+            let before = last.used.clone();
+            last = self.shrink_each(seed, last);
+            // A kind may take fewer once another has.
+            if last.used == before {
+                break;
+            }
+        }
+        let (_, problem) = last.problem.unwrap_or_default();
+        ScheduleRun {
+            seed,
+            problem,
+            varied: last.used.counts(),
+            story: last.story,
+            test: self.test.clone(),
+        }
+    }
+
+    /// The same, once for each kind of variation.
+    fn shrink_each(&self, seed: u64, mut last: Run) -> Run {
+        let ended = last.ended();
+        for place in 0..last.used.len() {
+            // None of that; then half as many, and so on, down to the last that is needed.
+            let (mut too_few, mut enough) = (None, last.used.part(place));
             while enough > too_few.map_or(0, |few: usize| few + 1) {
                 let tried = too_few.map_or(0, |few: usize| few + (enough - few) / 2);
-                let run = self.run_with(seed, &last.used.with(varied, tried));
-                if run.problem.is_some() {
-                    enough = run.used.of(varied).min(tried);
+                let run = self.run_with(seed, &last.used.with(place, tried));
+                if run.ended() == ended {
+                    enough = run.used.part(place).min(tried);
                     last = run;
                 } else {
                     too_few = Some(tried);
                 }
             }
         }
-        ScheduleRun {
-            seed,
-            problem: last.problem.unwrap_or_default(),
-            varied: last.used.counts(),
-            story: last.story,
-        }
+        last
     }
 
     fn run_with(&self, seed: u64, budget: &Budget) -> Run {
@@ -193,10 +217,15 @@ impl ScheduleTest {
         let ecs = self.ground.fresh_with(&stage, Some(seed));
         let variations = stage.enter(|| Variations::make(&ecs, budget));
         let problem = match self.ground.run(&stage, &ecs, &mut || false) {
-            End::Returned(Ok(_)) => stage.check(|| (self.check)(&ecs)).err(),
-            End::Returned(Err(error)) => Some(format!("returned an error: {error}")),
-            End::Panicked(text) => Some(format!("panicked: {text}")),
-            End::Hung(why) => Some(format!("hung: {why}")),
+            End::Returned(Ok(_)) => {
+                let problem = self.ground.check(&stage, &ecs, &self.check);
+                problem.map(|text| (Ended::Checked, text))
+            }
+            End::Returned(Err(error)) => {
+                Some((Ended::InError, format!("returned an error: {error}")))
+            }
+            End::Panicked(text) => Some((Ended::Panicked, format!("panicked: {text}"))),
+            End::Hung(why) => Some((Ended::Hung, format!("hung: {why}"))),
             End::Cut => unreachable!("nobody cuts the code off"),
         };
         let used = stage.enter(|| variations.used());
@@ -212,12 +241,38 @@ impl ScheduleTest {
     }
 }
 
+/// Each test has a thread of its name, unless tests run one by one on the main thread. The threads
+/// of runtimes have other names.
+fn name_of_test() -> Option<String> {
+    let thread = std::thread::current();
+    let name = thread.name().filter(|name| *name != "main")?;
+    let is_test = !name.starts_with("tokio-") && !name.contains(char::is_whitespace);
+    is_test.then(|| name.to_owned())
+}
+
+/// How code goes wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Ended {
+    /// It returned `Ok`, and something is wrong.
+    #[default]
+    Checked,
+    InError,
+    Panicked,
+    Hung,
+}
+
 /// What came of one seed.
 struct Run {
-    problem: Option<String>,
+    problem: Option<(Ended, String)>,
     /// How many variations of each kind there were.
     used: Budget,
     story: String,
+}
+
+impl Run {
+    fn ended(&self) -> Option<Ended> {
+        self.problem.as_ref().map(|(ended, _)| *ended)
+    }
 }
 
 impl fmt::Debug for ScheduleTest {

@@ -202,7 +202,7 @@ fn time_and_requests(state: &State) -> (Time, u64) {
 
 fn in_hours(duration: Duration) -> String {
     let secs = duration.as_secs();
-    if secs.is_multiple_of(3600) {
+    if duration.subsec_nanos() == 0 && secs >= 3600 && secs.is_multiple_of(3600) {
         format!("{} h", secs / 3600)
     } else {
         format!("{duration:?}")

@@ -18,6 +18,9 @@ const ATTEMPTS: usize = 3;
 const POLLS: usize = 5;
 const LATE: Duration = Duration::from_secs(5 * 60);
 const STALE: Duration = Duration::from_secs(60);
+/// Why a task of Fargate has stopped whose host is taken away.
+const LOST_BY_FARGATE: &str =
+    "ECS is performing maintenance on the underlying infrastructure hosting the task";
 
 /// What a failure strikes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,36 @@ impl fmt::Display for Place {
     }
 }
 
+/// What was in the fake before the code ran.
+pub(super) struct Before {
+    /// How many tasks.
+    pub(super) tasks: usize,
+    /// How many services and daemons, whose tasks are not the code's.
+    services: u32,
+    daemons: u32,
+}
+
+impl Before {
+    pub(super) fn of(ecs: &FakeEcs) -> Self {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        ecs.read(|state| {
+            let region = state.region(ecs.region_key());
+            Self {
+                tasks: region.tasks.iter().count(),
+                services: count(region.services.iter().count()),
+                daemons: count(region.daemons.iter().count()),
+            }
+        })
+    }
+
+    /// Whether the task is of a service or a daemon that was there.
+    fn owns(&self, task: &Task) -> bool {
+        let (owner, daemon) = (task.spec.owner, task.spec.daemon);
+        owner.is_some_and(|owner| owner.service.0 < self.services)
+            || daemon.is_some_and(|owner| owner.daemon.0 < self.daemons)
+    }
+}
+
 /// A task of the dry run.
 struct Ran {
     id: u128,
@@ -55,8 +88,8 @@ pub(super) struct DryRun {
 }
 
 impl DryRun {
-    /// From the operations that it asked for, and the tasks after the first so many of the fake.
-    pub(super) fn of(ecs: &FakeEcs, operations: &[String], tasks_before: usize) -> Self {
+    /// From the operations that it asked for, and the tasks that came of it.
+    pub(super) fn of(ecs: &FakeEcs, operations: &[String], before: &Before) -> Self {
         let mut calls: Vec<(Operation, u64)> = Vec::new();
         for operation in operations {
             let Ok(operation) = Operation::try_from(operation.as_str()) else {
@@ -74,7 +107,8 @@ impl DryRun {
                 family: task.spec.definition.family.to_string(),
                 is_spot: task.spec.is_spot(),
             };
-            tasks.skip(tasks_before).map(ran).collect()
+            let tasks = tasks.skip(before.tasks).filter(|task| !before.owns(task));
+            tasks.map(ran).collect()
         });
         Self { calls, tasks }
     }
@@ -147,7 +181,7 @@ impl Strike {
             }
             Place::Task { id, family, .. } => {
                 let of = match failure {
-                    Failure::CrashLoop => ContainerSelector::family(family),
+                    Failure::CrashLoop => ContainerSelector::main_of(family),
                     _ => ContainerSelector::task(*id),
                 };
                 ecs.script(of, script(failure));
@@ -176,10 +210,12 @@ impl Strike {
             return;
         };
         let task = ecs.task(&format!("{id:032x}"));
-        if self.failure == Failure::HostLost {
+        if self.failure == Failure::SpotInterruption {
+            task.spot_interrupt();
+        } else if self.of_task(ecs, |task| task.instance.is_some()) == Some(true) {
             task.mark_failed(None, "Host EC2 (instance i-0123456789abcdef0) terminated.");
         } else {
-            task.spot_interrupt();
+            task.mark_failed(None, LOST_BY_FARGATE);
         }
         self.has_interfered = true;
     }

@@ -46,31 +46,43 @@ impl Varied {
         Self::TaskStages,
     ];
 
-    /// The faults that it consists of.
-    fn faults(self, ecs: &FakeEcs, most: usize) -> Vec<Fault> {
-        let of = |new: NewFault, chance| new.with_probability(chance).times(most).optional();
-        match self {
-            Self::TaskStages => {
-                let tasks = ecs.faults().tasks().times(most).optional();
+    /// The faults that it consists of, of which each fires so often at most.
+    fn faults(self, ecs: &FakeEcs, most: &[usize]) -> Vec<Fault> {
+        let of = |new: NewFault, chance| new.with_probability(chance).optional();
+        let events = |most| {
+            let events = ecs.faults().events().with_probability(EVENTS);
+            events.times(most).optional()
+        };
+        match (self, most) {
+            (Self::TaskStages, [most]) => {
+                let tasks = ecs.faults().tasks().times(*most).optional();
                 vec![tasks.delay(STAGE_MAX)]
             }
-            Self::CallLatencies => {
-                let latencies = LATENCIES.iter();
-                let new = latencies
-                    .map(|(chance, latency)| of(ecs.faults().all(), *chance).latency(*latency));
+            (Self::CallLatencies, most) => {
+                let latencies = LATENCIES.iter().zip(most);
+                let new = latencies.map(|((chance, latency), most)| {
+                    let calls = of(ecs.faults().all(), *chance).times(*most);
+                    calls.latency(*latency)
+                });
                 new.collect()
             }
-            Self::Events => {
-                let of = || {
-                    let events = ecs.faults().events().with_probability(EVENTS);
-                    events.times(most).optional()
-                };
-                vec![of().duplicate(), of().reorder()]
+            (Self::Events, [twice, late]) => {
+                vec![events(*twice).duplicate(), events(*late).reorder()]
             }
-            Self::StaleReads => {
+            (Self::StaleReads, [most]) => {
                 let (chance, age) = STALE;
-                vec![of(ecs.faults().reads(), chance).stale_for(age)]
+                vec![of(ecs.faults().reads(), chance).times(*most).stale_for(age)]
             }
+            (other, most) => unreachable!("{other} has not {} faults", most.len()),
+        }
+    }
+
+    /// Of how many faults it consists.
+    fn parts(self) -> usize {
+        match self {
+            Self::TaskStages | Self::StaleReads => 1,
+            Self::Events => 2,
+            Self::CallLatencies => LATENCIES.len(),
         }
     }
 }
@@ -86,37 +98,47 @@ impl fmt::Display for Varied {
     }
 }
 
-/// How many variations of each kind there may be.
+/// How many variations of each kind there may be: how often each of its faults may fire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Budget(Vec<(Varied, usize)>);
+pub(super) struct Budget(Vec<(Varied, Vec<usize>)>);
 
 impl Budget {
     /// As many as there are.
     pub(super) fn all(varied: &[Varied]) -> Self {
         let kinds = Varied::ALL.into_iter();
         let kinds = kinds.filter(|kind| varied.contains(kind));
-        Self(kinds.map(|kind| (kind, usize::MAX)).collect())
+        Self(
+            kinds
+                .map(|kind| (kind, vec![usize::MAX; kind.parts()]))
+                .collect(),
+        )
     }
 
-    pub(super) fn of(&self, varied: Varied) -> usize {
-        let found = self.0.iter().find(|(kind, _)| *kind == varied);
-        found.map_or(0, |(_, most)| *most)
+    /// How many faults there are, in the order in which a report tries to do without.
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(|(_, parts)| parts.len()).sum()
     }
 
-    /// The same with another number of one kind.
-    pub(super) fn with(&self, varied: Varied, most: usize) -> Self {
+    /// How often the fault in that place may fire.
+    pub(super) fn part(&self, place: usize) -> usize {
+        let mut parts = self.0.iter().flat_map(|(_, parts)| parts);
+        parts.nth(place).copied().unwrap_or(0)
+    }
+
+    /// The same with another number for the fault in that place.
+    pub(super) fn with(&self, place: usize, most: usize) -> Self {
         let mut budget = self.clone();
-        for (kind, old) in &mut budget.0 {
-            if *kind == varied {
-                *old = most;
-            }
+        let mut parts = budget.0.iter_mut().flat_map(|(_, parts)| parts);
+        if let Some(part) = parts.nth(place) {
+            *part = most;
         }
         budget
     }
 
-    /// Those kinds of which there are any.
+    /// How many of each kind there are, of those of which there are any.
     pub(super) fn counts(self) -> Vec<(Varied, usize)> {
-        let counts = self.0.into_iter();
+        let kinds = self.0.into_iter();
+        let counts = kinds.map(|(kind, parts)| (kind, parts.into_iter().sum()));
         counts.filter(|(_, count)| *count > 0).collect()
     }
 }
@@ -128,15 +150,14 @@ impl Variations {
     pub(super) fn make(ecs: &FakeEcs, budget: &Budget) -> Self {
         let kinds = budget.0.iter();
         // Also of a kind of which there may be none: the draws of a fault go by its number.
-        let kinds = kinds.map(|(kind, most)| (*kind, kind.faults(ecs, *most)));
+        let kinds = kinds.map(|(kind, most)| (*kind, kind.faults(ecs, most)));
         Self(kinds.collect())
     }
 
-    /// How many there were. A kind that consists of several faults has as many as the one that has
-    /// fired most often.
+    /// How many there were.
     pub(super) fn used(&self) -> Budget {
-        let most = |faults: &[Fault]| faults.iter().map(Fault::hits).max().unwrap_or(0);
+        let hits = |faults: &[Fault]| faults.iter().map(Fault::hits).collect();
         let kinds = self.0.iter();
-        Budget(kinds.map(|(kind, faults)| (*kind, most(faults))).collect())
+        Budget(kinds.map(|(kind, faults)| (*kind, hits(faults))).collect())
     }
 }

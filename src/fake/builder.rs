@@ -57,6 +57,7 @@ pub struct Builder {
     rate_limits: RateLimits,
     quotas: Quotas,
     pub(super) listen: Option<SocketAddr>,
+    pub(super) also_listens: Option<IpAddr>,
     allowed_hosts: Vec<String>,
     pub(super) runtimes: Vec<NewRuntime>,
     pub(super) vpc: Option<Ipv4Addr>,
@@ -82,6 +83,7 @@ impl Default for Builder {
             rate_limits: RateLimits::none(),
             quotas: Quotas::none(),
             listen: None,
+            also_listens: None,
             allowed_hosts: Vec::new(),
             runtimes: Vec::new(),
             vpc: None,
@@ -409,7 +411,7 @@ impl Builder {
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let driver = Driver::new(setup, self.runtimes);
         let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
-        let port = Port::new(self.listen.unwrap_or(any), guard);
+        let port = Port::new(self.listen.unwrap_or(any), self.also_listens, guard);
         if self.listen.is_some() {
             port.open(&driver).map_err(StartError::Listen)?;
         }

@@ -59,9 +59,7 @@ impl FakeEcs {
     #[track_caller]
     #[must_use]
     pub fn service(&self, name: &str) -> ServiceHandle {
-        let cluster = self
-            .driver()
-            .read(|state| state.default_cluster().to_owned());
+        let cluster = self.default_cluster_name();
         ServiceHandle::find(self, Some(&cluster), name)
     }
 
@@ -76,9 +74,7 @@ impl FakeEcs {
     #[track_caller]
     #[must_use]
     pub fn daemon(&self, name: &str) -> DaemonHandle {
-        let cluster = self
-            .driver()
-            .read(|state| state.default_cluster().to_owned());
+        let cluster = self.default_cluster_name();
         DaemonHandle::find(self, Some(&cluster), name)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
-use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
+use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 use std::panic::Location;
 
 use super::FakeEcs;
@@ -74,7 +74,9 @@ impl NewExpectation {
     /// operation.
     ///
     /// It is asked when the expectation is checked, on the thread that checks, and knows what came
-    /// of the request. Move no handle into it: the fake would keep itself alive until it is reset.
+    /// of the request. Do not capture a handle: the fake would keep itself alive until it is reset.
+    /// Of very many calls, 10,000 of the operation or 64 MiB, it is asked about the last, and the
+    /// others do not count.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -92,18 +94,26 @@ impl NewExpectation {
         self
     }
 
-    /// How often they are to come: `1`, `1..=3`, `2..` or `..=3`.
+    /// How often they are to come: `1`, `1..=3`, `1..4`, `2..` or `..=3`.
+    ///
+    /// # Panics
+    ///
+    /// When no number is in the range.
     #[track_caller]
     pub fn times(self, times: impl Into<Times>) {
         let Times(least, most) = times.into();
+        assert!(least <= most, "no number of calls is in an empty range");
         let line = Location::caller();
         let Self {
             fake,
             operation,
             chooses,
         } = self;
-        fake.driver().lock().expect(Expected {
+        let mut state = fake.driver().lock();
+        let since = state.world().sequence().last();
+        state.expect(Expected {
             region: fake.region_key(),
+            since,
             operation,
             chooses,
             times: (least, most),
@@ -153,14 +163,34 @@ impl From<RangeToInclusive<usize>> for Times {
     }
 }
 
+impl From<Range<usize>> for Times {
+    fn from(range: Range<usize>) -> Self {
+        match range.end.checked_sub(1) {
+            Some(last) => Self(range.start, last),
+            None => EMPTY,
+        }
+    }
+}
+
+impl From<RangeTo<usize>> for Times {
+    fn from(range: RangeTo<usize>) -> Self {
+        Self::from(0..range.end)
+    }
+}
+
+/// No number is in it.
+const EMPTY: Times = Times(1, 0);
+
 impl fmt::Display for Times {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self(0, 0) => f.write_str("no call"),
             Self(1, 1) => f.write_str("one call"),
             Self(least, most) if least == most => write!(f, "{least} calls"),
-            Self(least, usize::MAX) => write!(f, "{least} calls or more"),
-            Self(0, most) => write!(f, "{most} calls or fewer"),
+            Self(1, usize::MAX) => f.write_str("at least one call"),
+            Self(least, usize::MAX) => write!(f, "at least {least} calls"),
+            Self(0, 1) => f.write_str("at most one call"),
+            Self(0, most) => write!(f, "at most {most} calls"),
             Self(least, most) => write!(f, "{least} to {most} calls"),
         }
     }
@@ -189,15 +219,20 @@ pub(super) fn seen(state: &State) -> Vec<Seen> {
         expected: expected.clone(),
         requests: requests::of_records(state, expected.region, seen.iter()),
         forgotten: usize::try_from(seen.dropped()).unwrap_or(usize::MAX),
-        instead: others(state, expected),
+        instead: if expected.times.0 > 0 && seen.iter().len() == 0 {
+            others(state, expected)
+        } else {
+            Vec::new()
+        },
     });
     seen.collect()
 }
 
-/// Names and numbers of the operations that were called in its region.
+/// Names and numbers of the operations that were called in its region since it was made.
 fn others(state: &State, expected: &Expected) -> Vec<String> {
     let records = state.requests().iter();
-    let records = records.filter(|record| record.region == expected.region);
+    let records = records
+        .filter(|record| record.region == expected.region && record.sequence > expected.since);
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for request in requests::of_records(state, expected.region, records) {
         *counts.entry(request.operation().to_owned()).or_default() += 1;
@@ -226,8 +261,12 @@ impl Seen {
             chooses.is_none_or(|chooses| chooses.holds(request))
         };
         let (meant, others): (Vec<_>, Vec<_>) = self.requests.iter().partition(is_meant);
-        // Of those that are forgotten nobody knows whether they were meant, so they count.
-        let count = meant.len() + self.forgotten;
+        // Of those that are forgotten nobody knows whether they were meant, where that matters.
+        let (counted, unknown) = match self.expected.chooses {
+            None => (self.forgotten, 0),
+            Some(_) => (0, self.forgotten),
+        };
+        let count = meant.len() + counted;
         if (least..=most).contains(&count) {
             return None;
         }
@@ -243,10 +282,17 @@ impl Seen {
         let mut text = format!("  {operation}: {times} expected at {line}; {came}\n");
         list(&mut text, "", &meant);
         list(&mut text, "not meant, ", &others);
-        if self.requests.is_empty() {
+        if unknown > 0 {
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "    {unknown} older calls are forgotten, and do not count"
+            );
+        }
+        if self.requests.is_empty() && least > 0 {
             let instead = story::list(&self.instead);
             // Writing to a string cannot fail.
-            let _ = writeln!(text, "    calls: {instead}");
+            let _ = writeln!(text, "    called instead: {instead}");
         }
         Some(text)
     }

@@ -67,7 +67,7 @@ impl FakeEcs {
     /// ```
     #[must_use]
     pub fn request_rates(&self) -> RequestRates {
-        RequestRates::of(self)
+        RequestRates::of_region(self)
     }
 
     /// The commands that `ExecuteCommand` has run in containers of the account and region of this

@@ -203,6 +203,12 @@ impl FakeEcs {
         first
     }
 
+    /// The same, for whoever checks by himself what is checked at the end of a test.
+    pub(crate) fn ends_no_test(mut self) -> Self {
+        self.ends_test = false;
+        self
+    }
+
     pub(crate) fn driver(&self) -> &Arc<Driver> {
         &self.inner.driver
     }

@@ -22,33 +22,44 @@ pub(crate) struct Port {
     address: SocketAddr,
     guard: Guard,
     server: OnceCell<Server>,
+    /// Where containers reach the fake, if that is another address.
+    also: Option<IpAddr>,
+    also_server: OnceCell<Server>,
     is_closed: AtomicBool,
 }
 
 impl Port {
-    pub(super) fn new(address: SocketAddr, guard: Guard) -> Self {
+    pub(super) fn new(address: SocketAddr, also: Option<IpAddr>, guard: Guard) -> Self {
         Self {
             address,
             guard,
             server: OnceCell::new(),
+            also,
+            also_server: OnceCell::new(),
             is_closed: AtomicBool::new(false),
         }
     }
 
     /// What listens there. Opens the port when it is not.
     pub(super) fn open(&self, driver: &Arc<Driver>) -> io::Result<&Server> {
-        let bind = || Server::bind(self.address, driver, self.guard.clone());
-        let server = self.server.get_or_try_init(bind)?;
+        let bind = |address| Server::bind(address, driver, self.guard.clone());
+        let server = self.server.get_or_try_init(|| bind(self.address))?;
+        if let Some(also) = self.also {
+            let address = SocketAddr::new(also, server.local_addr().port());
+            self.also_server.get_or_try_init(|| bind(address))?;
+        }
         // Whoever has connections refused, or closes the port, before the server can be found
         // leaves that to this.
-        if driver.refuses_connections() {
-            server.refuse()?;
-            if !driver.refuses_connections() {
-                server.resume()?;
+        for server in self.servers() {
+            if driver.refuses_connections() {
+                server.refuse()?;
+                if !driver.refuses_connections() {
+                    server.resume()?;
+                }
             }
-        }
-        if self.is_closed.load(Ordering::SeqCst) {
-            server.close();
+            if self.is_closed.load(Ordering::SeqCst) {
+                server.close();
+            }
         }
         Ok(server)
     }
@@ -58,11 +69,14 @@ impl Port {
         self.server.get()
     }
 
+    /// All that listens.
+    pub(super) fn servers(&self) -> impl Iterator<Item = &Server> {
+        self.server.get().into_iter().chain(self.also_server.get())
+    }
+
     fn close(&self) {
         self.is_closed.store(true, Ordering::SeqCst);
-        if let Some(server) = self.server() {
-            server.close();
-        }
+        self.servers().for_each(Server::close);
     }
 }
 

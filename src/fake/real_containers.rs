@@ -12,9 +12,9 @@ use crate::runtime::docker::Docker;
 impl Builder {
     /// Runs tasks as real containers; see [`Docker`]. The default is to simulate them.
     ///
-    /// The fake keeps [`Clock::wall`] unless another clock is chosen, and listens where containers
-    /// reach it: on the host's address on the engine's default bridge, unless
-    /// [`listen`](Self::listen) says otherwise.
+    /// The fake keeps [`Clock::wall`] unless another clock is chosen. It listens from its start, and
+    /// where containers reach it as well: on the same port of the host's address on the engine's
+    /// default bridge.
     ///
     /// Which containers are simulated nevertheless, a test says with
     /// [`SelectedContainers::simulated`](crate::SelectedContainers::simulated).
@@ -37,7 +37,8 @@ impl Builder {
         let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
         let random = RandomState::new().hash_one(std::process::id());
         self.seed.get_or_insert(random);
-        self.listen = self.listen.or(docker.listen()).or(Some(any));
+        let listen = *self.listen.get_or_insert(any);
+        self.also_listens = docker.listen().filter(|_| !listen.ip().is_unspecified());
         let made = docker.new_runtime(random, Arc::clone(&listens_at));
         if let Some((runtime, first)) = made.map_err(StartError::Networks)? {
             self.runtimes.push(runtime);

@@ -5,8 +5,8 @@ use crate::handle::{ClusterHandle, NewDefinition, NewService, TaskDefinitionHand
 
 /// # What a test begins with
 ///
-/// Each makes what an operation of the API makes, and is refused as it is. None stands in
-/// [`requests`](Self::requests), which has what the code under test asks.
+/// Each makes what an operation of the API makes, and is refused as it is. None is in
+/// [`requests`](Self::requests), which lists what the code under test has asked.
 impl FakeEcs {
     /// Registers the simplest definition of that family: Fargate, 256 CPU units, 512 MiB, and one
     /// container `app` of the image `busybox`. For tests that are not about definitions.

@@ -1,5 +1,4 @@
-//! Whether what a test has made to go wrong has gone wrong, and whether the calls have come that it
-//! expects.
+//! Checks that every fault has fired and every expected call has come.
 
 use std::fmt::Write;
 use std::panic::Location;
@@ -46,7 +45,7 @@ impl FakeEcs {
     /// ```
     #[track_caller]
     pub fn verify(&self) {
-        let (unused, seen) = self.read(|state| (unused_faults(state), expect::seen(state)));
+        let (unused, seen) = self.read(|state| (self.unused_faults(state), expect::seen(state)));
         if let Some(wrong) = wrong(unused, &seen) {
             let story = story::of(self);
             panic!("{wrong}checked at {}\n\n{story}", Location::caller());
@@ -111,10 +110,9 @@ impl Drop for FakeEcs {
         }
         // A closure of the test's, which may hold the last handle, has the lock. None is run for
         // this under the lock.
-        let seen = self.driver().glance(|state| {
-            let unused = unused_faults(state).filter(|_| !self.inner.allows_unused_faults);
-            (unused, expect::seen(state))
-        });
+        let seen = self
+            .driver()
+            .glance(|state| (self.unused_faults(state), expect::seen(state)));
         let wrong = seen.and_then(|(unused, seen)| wrong(unused, &seen));
         if let Some(wrong) = wrong {
             let region = self.region_key();
@@ -136,7 +134,19 @@ fn wrong(unused: Option<String>, seen: &[Seen]) -> Option<String> {
     }
 }
 
-/// What is said of faults that have never fired.
+impl FakeEcs {
+    /// What is said of expectations that are not met.
+    pub(crate) fn unmet_expectations(&self) -> Option<String> {
+        expect::unmet(&self.read(expect::seen))
+    }
+
+    /// What is said of faults that have never fired, unless that is all right.
+    fn unused_faults(&self, state: &State) -> Option<String> {
+        let is_allowed = self.inner.allows_unused_faults;
+        (!is_allowed).then(|| unused_faults(state)).flatten()
+    }
+}
+
 fn unused_faults(state: &State) -> Option<String> {
     let faults = state.regions().flat_map(|region| region.faults.unused());
     let lines: Vec<String> = faults.map(|fault| format!("  {fault}\n")).collect();

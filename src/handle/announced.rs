@@ -110,8 +110,8 @@ impl Events {
     ///
     /// # Panics
     ///
-    /// When EventBridge would refuse the pattern, with its reason; and after
-    /// [`FakeEcs::reset`].
+    /// When EventBridge would refuse the pattern, with the reason that its open [rule
+    /// engine](https://github.com/aws/event-ruler) gives; and after [`FakeEcs::reset`].
     #[track_caller]
     #[must_use]
     pub fn matching(self, pattern: &str) -> Self {
@@ -133,14 +133,15 @@ impl Events {
     /// After [`FakeEcs::reset`].
     #[track_caller]
     #[must_use]
-    pub fn delivered(&self) -> Vec<DeliveredEvent> {
-        self.link.read_state(|state| {
+    pub fn delivered(&self) -> List<DeliveredEvent> {
+        let delivered = self.link.read_state(|state| {
             let deliveries = (0..).map_while(|index| state.world().delivery(index));
             let asked = deliveries.filter(|it| self.places.binary_search(&it.place).is_ok());
             asked
                 .filter_map(|delivery| DeliveredEvent::of(state, delivery))
                 .collect()
-        })
+        });
+        List::new(self.link.fake(), "delivered event", delivered)
     }
 
     /// The task state changes.

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Event, events, wait};
+use super::{Event, ServiceHandle, TaskHandle, events, wait};
 use crate::aws::eventbridge::pattern::EventPattern;
 use crate::deliveries::Delivery;
 use crate::driver::{Driver, State};
@@ -62,7 +62,7 @@ impl Deref for DeliveredEvent {
 /// The events of an account and region as EventBridge delivers them: made with
 /// [`FakeEcs::event_stream`].
 ///
-/// Each stream has all events, whoever else has them. It does not keep the fake alive.
+/// Streams are independent: each gets every event. A stream does not keep the fake alive.
 #[derive(Clone)]
 pub struct EventStream {
     fake: WeakFake,
@@ -71,6 +71,8 @@ pub struct EventStream {
     /// How many deliveries have been looked at.
     seen: usize,
     patterns: Vec<EventPattern>,
+    /// The patterns, as they were written.
+    asked: Vec<String>,
 }
 
 impl EventStream {
@@ -82,11 +84,12 @@ impl EventStream {
             resets,
             seen,
             patterns: Vec::new(),
+            asked: Vec::new(),
         }
     }
 
     /// Also what was delivered before the stream was made: all since the start of the fake, or
-    /// since its last [`reset`](FakeEcs::reset). Called later it begins anew.
+    /// since its last [`reset`](FakeEcs::reset). Calling it again rewinds the stream.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -115,21 +118,58 @@ impl EventStream {
     ///
     /// # Panics
     ///
-    /// When EventBridge would refuse the pattern, with its reason.
+    /// When EventBridge would refuse the pattern, with the reason that its open [rule
+    /// engine](https://github.com/aws/event-ruler) gives.
     #[track_caller]
     #[must_use]
     pub fn matching(mut self, pattern: &str) -> Self {
         self.patterns.push(parse(pattern));
+        self.asked.push(pattern.to_owned());
         self
+    }
+
+    /// Only events about the task.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// # let report = ecs.define("report");
+    /// let (first, second) = (report.run(), report.run());
+    /// let mut events = ecs.event_stream().from_start().of_task(&second);
+    /// let event = events.wait_next().await;
+    /// assert_eq!(event.task().unwrap().task_arn(), second.arn());
+    /// # }
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn of_task(self, task: &TaskHandle) -> Self {
+        self.matching(&format!(
+            r#"{{ "detail": {{ "taskArn": ["{}"] }} }}"#,
+            task.arn()
+        ))
+    }
+
+    /// Only events about the service: of its deployments, and its service actions.
+    #[track_caller]
+    #[must_use]
+    pub fn of_service(self, service: &ServiceHandle) -> Self {
+        self.matching(&format!(
+            r#"{{ "resources": ["{}"], "detail": {{ "taskArn": [{{ "exists": false }}] }} }}"#,
+            service.arn()
+        ))
     }
 
     /// The next event, as soon as it is delivered; `None` when the fake is dropped or
     /// [emptied](FakeEcs::reset). For the application that is to get the events: it waits for as
     /// long as it takes.
     ///
-    /// It waits in the fake's time: what is due meanwhile happens, also with
-    /// [`Clock::manual`](crate::Clock::manual). When the fake is at rest it waits until somebody
-    /// does something. Dropping the future loses no event.
+    /// It waits in the fake's time, and lets that pass: what is due meanwhile happens, also with
+    /// [`Clock::manual`](crate::Clock::manual). Where the clock of tokio is not paused, a task that
+    /// waits here runs the fake's time ahead of the test for as long as anything is due: a consumer
+    /// of events wants `#[tokio::test(start_paused = true)]`, where time passes only while all
+    /// wait. When the fake is at rest it waits until somebody does something. Dropping the future
+    /// loses no event.
     ///
     /// ```
     /// use fake_ecs::{FakeEcs, TaskStatus};
@@ -209,17 +249,18 @@ impl EventStream {
         };
         let found = Arc::new(Mutex::new(None));
         let put = Arc::clone(&found);
-        let waited = wait::for_something(&fake, "the next event", move |fake| {
+        let what = match &self.asked[..] {
+            [] => "the next event".to_owned(),
+            asked => format!("the next event that matches {}", asked.join(" and ")),
+        };
+        let waited = wait::for_answer(&fake, what, move |fake| {
             let taken = fake.read(|state| {
-                assert!(
-                    state.resets() == self.resets,
-                    "the fake was emptied by `reset()`"
-                );
-                self.take(state)
-            });
+                let is_same = state.resets() == self.resets;
+                is_same.then(|| self.take(state))
+            })?;
             let is_there = taken.is_some();
             *put.lock().unwrap_or_else(PoisonError::into_inner) = taken;
-            is_there
+            Some(is_there)
         });
         async move {
             waited.await;
@@ -264,6 +305,7 @@ impl fmt::Debug for EventStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EventStream")
             .field("seen", &self.seen)
+            .field("patterns", &self.asked)
             .finish_non_exhaustive()
     }
 }

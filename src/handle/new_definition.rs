@@ -100,8 +100,8 @@ impl NewDefinition {
         self
     }
 
-    /// Registers it: what `RegisterTaskDefinition` does. No request stands in
-    /// [`requests`](FakeEcs::requests) for it, which has what the code under test asks.
+    /// Registers it: what `RegisterTaskDefinition` does. It is not in
+    /// [`requests`](FakeEcs::requests), which lists what the code under test has asked.
     ///
     /// # Panics
     ///

@@ -70,15 +70,16 @@ impl NewRun {
         self
     }
 
-    /// The command of the definition's first container, instead of the definition's.
+    /// The command of the definition's main container, instead of the definition's: of the first
+    /// essential one.
     pub fn command<S: Into<String>>(mut self, command: impl IntoIterator<Item = S>) -> Self {
         let command = command.into_iter().map(Into::into).collect();
         self.container.command = Some(command);
         self
     }
 
-    /// A variable of the environment of the definition's first container, besides the definition's
-    /// or instead of it.
+    /// A variable of the environment of the definition's main container, besides the definition's
+    /// or instead of it: of the first essential one.
     pub fn environment(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let environment = self.container.environment.get_or_insert_default();
         environment.push(KeyValuePair {
@@ -103,8 +104,8 @@ impl NewRun {
         self
     }
 
-    /// Runs it: what `RunTask` does. No request stands in
-    /// [`requests`](crate::FakeEcs::requests) for it, which has what the code under test asks.
+    /// Runs it: what `RunTask` does. It is not in [`requests`](crate::FakeEcs::requests), which
+    /// lists what the code under test has asked.
     ///
     /// # Panics
     ///
@@ -140,7 +141,7 @@ impl NewRun {
     }
 }
 
-/// What is said of the first container, if anything is.
+/// What is said of the main container, if anything is.
 fn overrides(
     definition: &TaskDefinitionHandle,
     container: ContainerOverride,
@@ -148,7 +149,7 @@ fn overrides(
     let is_there = container != ContainerOverride::default();
     is_there.then(|| TaskOverride {
         container_overrides: Some(vec![ContainerOverride {
-            name: definition.container_names().into_iter().next(),
+            name: definition.main_container_name(),
             ..container
         }]),
         ..TaskOverride::default()

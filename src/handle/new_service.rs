@@ -76,7 +76,8 @@ impl NewService {
         self
     }
 
-    /// A deployment whose tasks fail is given up and rolled back. By default it is tried for ever.
+    /// A deployment whose tasks fail is given up and rolled back. By default it is
+    /// retried without end.
     ///
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html>
     pub fn circuit_breaker(mut self) -> Self {
@@ -137,8 +138,8 @@ impl NewService {
         self
     }
 
-    /// Makes it: what `CreateService` does. No request stands in [`requests`](FakeEcs::requests)
-    /// for it, which has what the code under test asks. Its tasks start as time passes:
+    /// Makes it: what `CreateService` does. It is not in [`requests`](FakeEcs::requests), which
+    /// lists what the code under test has asked. Its tasks start as time passes:
     /// [`wait_stable`](ServiceHandle::wait_stable) lets them.
     ///
     /// # Panics

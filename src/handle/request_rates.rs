@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::slice;
 
 use crate::driver::State;
 use crate::driver::requests::{Asked, Record};
 use crate::ecs::keys::RegionKey;
 use crate::fake::FakeEcs;
 use crate::limits::usage::{Usage, measure};
-use crate::limits::{Rate, RateGroup, RateLimits};
+use crate::limits::{Rate, RateGroup};
 use crate::wire::{Json, Operation, Route};
 
 /// How often a region was called, by the groups of operations that AWS limits together; see
@@ -31,7 +32,8 @@ pub struct RequestRates {
 /// How often operations of one group were called.
 #[derive(Clone)]
 pub struct RequestRate {
-    group: RateGroup,
+    /// `None` for all calls together.
+    group: Option<RateGroup>,
     calls: usize,
     limit: Rate,
     usage: Usage,
@@ -57,14 +59,46 @@ const fn batch(operation: Operation) -> Option<(&'static str, &'static str, usiz
     })
 }
 
-/// How many things a call asks for.
-fn asked_for(record: &Record, member: &str) -> usize {
-    let Asked::Call { body, .. } = &record.what else {
-        return 0;
-    };
-    let value = &Json::read(body)[member];
-    let number = value.as_i64().and_then(|it| usize::try_from(it).ok());
-    number.unwrap_or_else(|| value.items().count()).max(1)
+/// Calls that could have been fewer: of one operation, alike but for the things that they ask for.
+struct Alike {
+    operation: Operation,
+    calls: usize,
+    /// How often each thing that has a name was asked for.
+    named: BTreeMap<String, usize>,
+    /// How many were asked for that have none.
+    nameless: usize,
+}
+
+impl Alike {
+    fn add(&mut self, things: &Json) {
+        self.calls += 1;
+        match things.as_i64().and_then(|it| usize::try_from(it).ok()) {
+            Some(count) => self.nameless += count,
+            None if things.items().len() == 0 => self.nameless += 1,
+            None => {
+                for thing in things.items() {
+                    *self.named.entry(thing.to_string()).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// How many calls would do, if so many things fit into one. What is asked for again and again
+    /// takes as many calls.
+    fn enough(&self, most: usize) -> usize {
+        let named: usize = self.named.values().sum();
+        let again = self.named.values().max().copied().unwrap_or(0);
+        (named + self.nameless).div_ceil(most).max(again)
+    }
+}
+
+/// The body of a call without the things that it asks for, and without what makes it another call.
+fn rest(body: &Json, member: &str) -> String {
+    let members = body.members();
+    let members = members.filter(|(name, _)| *name != member && *name != "clientToken");
+    members
+        .map(|(name, value)| format!("{name}={value};"))
+        .collect()
 }
 
 fn operation(record: &Record) -> Option<Operation> {
@@ -77,23 +111,32 @@ fn operation(record: &Record) -> Option<Operation> {
     }
 }
 
-/// What calls of the busiest second had better been.
+/// How the calls of the busiest second could have been fewer.
 fn advice(busiest: &[&Record]) -> Vec<String> {
-    let mut calls: BTreeMap<&str, (Operation, usize, usize)> = BTreeMap::new();
+    let mut all: BTreeMap<(&str, String), Alike> = BTreeMap::new();
     for record in busiest {
-        let Some(operation) = operation(record) else {
+        let (Some(operation), Asked::Call { body, .. }) = (operation(record), &record.what) else {
             continue;
         };
         let Some((member, _, _)) = batch(operation) else {
             continue;
         };
-        let of = calls.entry(operation.as_str()).or_insert((operation, 0, 0));
-        of.1 += 1;
-        of.2 += asked_for(record, member);
+        let body = Json::read(body);
+        let alike = all.entry((operation.as_str(), rest(&body, member)));
+        let alike = alike.or_insert(Alike {
+            operation,
+            calls: 0,
+            named: BTreeMap::new(),
+            nameless: 0,
+        });
+        alike.add(&body[member]);
     }
-    let advice = calls.into_values().filter_map(|(operation, calls, things)| {
+    let advice = all.into_values().filter_map(|alike| {
+        let Alike {
+            operation, calls, ..
+        } = alike;
         let (_, word, most) = batch(operation)?;
-        let enough = things.div_ceil(most);
+        let (enough, things) = (alike.enough(most), alike.named.len() + alike.nameless);
         (enough < calls).then(|| {
             format!(
                 "In the busiest second {calls} calls of {operation} asked for {things} {word}: {enough} would do."
@@ -104,7 +147,7 @@ fn advice(busiest: &[&Record]) -> Vec<String> {
 }
 
 impl RequestRates {
-    pub(crate) fn of(fake: &FakeEcs) -> Self {
+    pub(crate) fn of_region(fake: &FakeEcs) -> Self {
         let here = fake.region_key();
         fake.read(|state| Self::in_region(state, here))
     }
@@ -112,23 +155,62 @@ impl RequestRates {
     fn in_region(state: &State, here: RegionKey) -> Self {
         let limits = &state.region(here).settings.rate_limits;
         let mut groups: BTreeMap<RateGroup, Vec<&Record>> = BTreeMap::new();
+        let mut all = Vec::new();
         for record in state.requests().iter().filter(|it| it.region == here) {
-            if let Some(group) = operation(record).and_then(RateGroup::of) {
+            let Some(operation) = operation(record) else {
+                continue;
+            };
+            all.push(record);
+            if let Some(group) = RateGroup::of(operation) {
                 groups.entry(group).or_default().push(record);
             }
         }
-        let rates = groups.into_iter();
+        let rates = groups.into_iter().map(|(group, records)| {
+            let limit = limits.of(group).unwrap_or_else(|| group.aws());
+            let rate = RequestRate::new(Some(group), &records, limit);
+            let (from, to) = rate.usage.peak_calls;
+            let advice = advice(&records[from..to]);
+            RequestRate { advice, ..rate }
+        });
+        // Where the fake limits all calls together.
+        let limit_of_all = limits.of_all().filter(|_| !all.is_empty());
+        let of_all = limit_of_all.map(|limit| RequestRate::new(None, &all, limit));
         Self {
-            rates: rates
-                .map(|(group, records)| RequestRate::new(group, &records, limits))
-                .collect(),
+            rates: rates.chain(of_all).collect(),
             forgotten: state.requests().dropped(),
         }
     }
 
-    /// The groups that were called, in the order of AWS's table.
-    pub fn iter(&self) -> impl Iterator<Item = &RequestRate> {
+    /// The groups that were called, in the order of AWS's table. After them, where the fake
+    /// [limits all calls together](crate::RateLimits::all_per_second), these.
+    pub fn iter(&self) -> slice::Iter<'_, RequestRate> {
         self.rates.iter()
+    }
+
+    /// How often the group of that operation was called: `None` where it was not, or is in no group
+    /// of AWS's table.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// // … the application works …
+    /// let rate = ecs.request_rates().of("DescribeTasks").cloned();
+    /// assert!(rate.is_none_or(|rate| rate.over() == 0));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When ECS has no operation of that name, with names that are like it.
+    #[track_caller]
+    #[must_use]
+    pub fn of(
+        &self,
+        operation: impl TryInto<Operation, Error: fmt::Display>,
+    ) -> Option<&RequestRate> {
+        let group = match operation.try_into() {
+            Ok(operation) => RateGroup::of(operation)?,
+            Err(unknown) => panic!("{unknown}"),
+        };
+        self.rates.iter().find(|rate| rate.group == Some(group))
     }
 
     /// Whether no call was over the limit of its group.
@@ -139,24 +221,23 @@ impl RequestRates {
 }
 
 impl RequestRate {
-    fn new(group: RateGroup, records: &[&Record], limits: &RateLimits) -> Self {
-        let limit = limits.of(group).unwrap_or_else(|| group.aws());
+    fn new(group: Option<RateGroup>, records: &[&Record], limit: Rate) -> Self {
         let times: Vec<_> = records.iter().map(|record| record.at).collect();
         let usage = measure(&times, limit);
-        let (from, to) = usage.peak_calls;
         Self {
             group,
             calls: records.len(),
             limit,
             usage,
-            advice: advice(&records[from..to]),
+            advice: Vec::new(),
         }
     }
 
-    /// The group, as AWS's table names it: `cluster resource read`.
+    /// The group, as AWS's table names it: `cluster resource read`. `all calls` for those of every
+    /// group and of none.
     #[must_use]
     pub fn group(&self) -> &'static str {
-        self.group.as_str()
+        self.group.map_or("all calls", RateGroup::as_str)
     }
 
     /// How many calls there were.
@@ -195,6 +276,15 @@ impl RequestRate {
     #[must_use]
     pub fn advice(&self) -> &[String] {
         &self.advice
+    }
+}
+
+impl<'a> IntoIterator for &'a RequestRates {
+    type Item = &'a RequestRate;
+    type IntoIter = slice::Iter<'a, RequestRate>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

@@ -298,6 +298,12 @@ impl Request {
 }
 
 impl Request {
+    /// Whether faults were asked about it, if there were any.
+    pub(crate) fn has_met_faults(&self) -> bool {
+        let injected = self.record.injected.as_ref();
+        injected.is_none_or(|injected| injected.has_met_faults)
+    }
+
     fn is_mutating(&self) -> bool {
         match &self.record.what {
             Asked::Call { route, .. } => !route.is_read(),

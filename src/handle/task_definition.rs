@@ -142,6 +142,13 @@ impl TaskDefinitionHandle {
         &self.revision.arn
     }
 
+    /// The name of the first essential one of its containers.
+    pub(super) fn main_container_name(&self) -> Option<String> {
+        let mut containers = self.revision.containers().iter();
+        let main = containers.find(|container| container.essential.unwrap_or(true))?;
+        main.name.clone()
+    }
+
     /// The names of its containers, in the order of the definition.
     #[must_use]
     pub fn container_names(&self) -> Vec<String> {

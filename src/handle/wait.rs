@@ -75,6 +75,31 @@ where
     waiting.wait()
 }
 
+/// Lets time pass until there is something. `None` is for a fake that was reset.
+#[track_caller]
+pub(super) fn for_answer<F>(
+    fake: &FakeEcs,
+    what: String,
+    mut is_there: F,
+) -> impl Future<Output = ()> + use<F>
+where
+    F: FnMut(&FakeEcs) -> Option<bool>,
+{
+    let seen = fake.share();
+    let waiting = Waiting {
+        fake: fake.share(),
+        what,
+        task: None,
+        look: move || match is_there(&seen) {
+            None => Seen::Gone,
+            Some(true) => Seen::Met,
+            Some(false) => Seen::NotYet,
+        },
+        caller: Location::caller(),
+    };
+    waiting.wait()
+}
+
 /// Lets time pass until the condition holds for what a handle stands for.
 #[track_caller]
 pub(super) fn for_handle<H, F>(

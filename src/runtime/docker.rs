@@ -9,7 +9,8 @@ use std::sync::{Arc, OnceLock};
 
 use fake_ecs_docker::bollard::models::ContainerCreateBody;
 use fake_ecs_docker::{
-    ConnectError, Connection, Engine, ExecInput, ImageMap, PullPolicy, Settings, Sink, Terminal,
+    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, ImageMap, PullPolicy, Settings,
+    Sink, Terminal,
 };
 
 use super::exec::{Input, Process};
@@ -57,6 +58,7 @@ pub struct Docker {
     pull: PullPolicy,
     images: ImageMap,
     sets_endpoint: bool,
+    flags: Flags,
     customize: Option<fake_ecs_docker::Customize>,
 }
 
@@ -76,6 +78,7 @@ impl Docker {
             pull: PullPolicy::default(),
             images: ImageMap::default(),
             sets_endpoint: true,
+            flags: Flags::default(),
             customize: None,
         }
     }
@@ -161,6 +164,19 @@ impl Docker {
         self
     }
 
+    /// Creates every container with these flags besides, in the notation of `docker run`: `-p`
+    /// (`0:80` for any free port), `-v`, `-e`, `--network`, `--add-host`, `--cap-add` and `--label`.
+    /// A container of a task in `awsvpc` mode has the network of its task, so ports, hosts and
+    /// networks do not concern it.
+    ///
+    /// # Errors
+    ///
+    /// Any other flag, and a value that makes no sense, by name.
+    pub fn flags(mut self, flags: &str) -> Result<Self, FlagsError> {
+        self.flags = flags.parse()?;
+        Ok(self)
+    }
+
     /// Changes what the engine is asked to create, for what a task definition cannot say. `change`
     /// gets the name of the container in its definition.
     ///
@@ -183,10 +199,9 @@ impl Docker {
         self
     }
 
-    /// Where a fake has to listen to be reached from containers.
-    pub(crate) fn listen(&self) -> Option<SocketAddr> {
-        let gateway = self.connection.as_ref()?.gateway()?;
-        Some(SocketAddr::new(IpAddr::V4(gateway), 0))
+    /// Where a fake has to listen as well to be reached from containers.
+    pub(crate) fn listen(&self) -> Option<IpAddr> {
+        self.connection.as_ref()?.gateway().map(IpAddr::V4)
     }
 
     /// What makes a fake run its containers so, if there is an engine, and the first of the
@@ -206,6 +221,7 @@ impl Docker {
             pull: self.pull,
             images: self.images,
             sets_endpoint: self.sets_endpoint,
+            flags: self.flags,
             keeps: std::env::var_os("FAKE_ECS_KEEP").is_some_and(|value| value != "0"),
             customize: self.customize,
             block: Arc::new(block),

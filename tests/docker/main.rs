@@ -8,6 +8,10 @@ mod exec;
 mod left;
 mod lives;
 mod networks;
+#[expect(dead_code, reason = "the tests of the server use the rest")]
+#[path = "../server/server.rs"]
+mod server;
+mod serving;
 #[path = "../session_client.rs"]
 mod session_client;
 
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
         &lives::ALL[..],
         &networks::ALL[..],
         &left::ALL[..],
+        &serving::ALL[..],
     ]
     .concat();
     let trials = all.into_iter();

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use fake_ecs::{Clock, DeliveredEvent, FakeEcs, Profile, TaskStatus};
+use fake_ecs::{Clock, DeliveredEvent, EventStream, FakeEcs, Profile, TaskStatus};
 use serde_json::{Value, json};
 
-use crate::support::{fargate_definition, panics, register, secs};
+use crate::support::{fargate_definition, panic_text, panics, register, secs};
 
 fn fake() -> FakeEcs {
     let fake = FakeEcs::start().clock(Clock::manual());
@@ -18,6 +18,8 @@ fn run(ecs: &FakeEcs) -> fake_ecs::TaskHandle {
 }
 
 const RUNNING: &str = r#"{ "detail": { "lastStatus": ["RUNNING"] } }"#;
+
+const ANY: &str = r#"{ "detail-type": ["ECS Task State Change"] }"#;
 
 /// The versions that the events of the only task show, in the order of delivery.
 fn versions(ecs: &FakeEcs) -> Vec<u16> {
@@ -64,7 +66,7 @@ fn a_pattern_that_eventbridge_refuses_is_refused_in_its_words() {
 #[test]
 fn what_happens_to_events_on_their_way_is_seen_by_who_gets_them() {
     type Make = fn(&FakeEcs) -> fake_ecs::Fault;
-    let faults: [(Make, &[u16]); 7] = [
+    let faults: [(Make, &[u16]); 9] = [
         (|ecs| ecs.faults().events().once().lose(), &[2, 3]),
         (
             |ecs| ecs.faults().events().nth(2).duplicate(),
@@ -77,6 +79,14 @@ fn what_happens_to_events_on_their_way_is_seen_by_who_gets_them() {
             |ecs| ecs.faults().events().matching(RUNNING).lose(),
             &[1, 2],
         ),
+        (
+            |ecs| {
+                let tasks = ecs.faults().events().matching(ANY).matching(RUNNING);
+                tasks.matching(ANY).lose()
+            },
+            &[1, 2],
+        ),
+        (|ecs| ecs.faults().events().from_nth(2).lose(), &[1]),
         (
             |ecs| ecs.faults().events().once().delay(secs(600)),
             &[2, 3, 1],
@@ -184,6 +194,109 @@ async fn a_stream_can_be_replayed_and_ends_with_the_fake() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     drop((late, ecs));
     assert_eq!(ended.await.expect("it ends"), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_an_event_in_vain_is_told_where_and_for_what() {
+    let ecs = FakeEcs::start().await;
+    let task = run(&ecs);
+    task.wait_running().await;
+    let arn = task.arn();
+    let events = || ecs.event_stream().of_task(&task).matching(RUNNING);
+    let line = line!() + 2;
+    let wait = async |mut events: EventStream| {
+        let waited = tokio::spawn(async move { events.wait_next().await });
+        panic_text(waited.await.unwrap_err().into_panic())
+    };
+
+    let in_vain = wait(events()).await;
+    let of_before = events();
+    ecs.reset();
+    let emptied = wait(of_before).await;
+
+    let pattern = format!(r#"{{ "detail": {{ "taskArn": ["{arn}"] }} }}"#);
+    for text in [&in_vain, &emptied] {
+        let expected = format!("the next event that matches {pattern} and {RUNNING}");
+        assert!(text.contains(&expected), "{text}");
+        assert!(
+            text.contains(&format!("event_patterns.rs:{line}")),
+            "{text}"
+        );
+        assert!(text.contains("seed 0"), "it tells the story: {text}");
+    }
+    assert!(
+        emptied.contains("and the fake was emptied by `reset()`"),
+        "{emptied}"
+    );
+}
+
+/// The first fault of events changes where a stream reads from.
+#[tokio::test(start_paused = true)]
+async fn a_stream_goes_on_when_the_first_fault_of_events_is_made() {
+    let ecs = FakeEcs::start().profile(Profile::realistic()).await;
+    let ireland = ecs.in_region("eu-west-1");
+    let (mut here, mut there) = (ecs.event_stream(), ireland.event_stream());
+    let (task, other) = (run(&ecs), run(&ireland));
+    let first = here.next().await.expect("a task was started");
+    assert_eq!(first.task().map(fake_ecs::TaskEvent::version), Some(1));
+
+    ecs.faults().events().matching(RUNNING).duplicate();
+    task.wait_running().await;
+    other.wait_running().await;
+
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let event = here.next().await.expect("there are more");
+        seen.push(event.task().map(fake_ecs::TaskEvent::version));
+    }
+    assert_eq!(seen, [Some(2), Some(3), Some(3)]);
+    for version in 1..=3 {
+        let event = there.next().await.expect("it has events of its own");
+        assert_eq!(
+            event.task().map(fake_ecs::TaskEvent::version),
+            Some(version)
+        );
+    }
+}
+
+/// The second is reordered until the delayed first one comes, or for a minute.
+#[test]
+fn events_may_be_delayed_and_reordered_at_one_time() {
+    let ecs = fake();
+    ecs.faults().events().nth(1).delay(secs(600));
+    ecs.faults().events().nth(3).reorder();
+    run(&ecs);
+    ecs.settle();
+
+    assert_eq!(versions(&ecs), [2, 3, 1]);
+    let delivered = ecs.events().delivered();
+    let times: Vec<_> = delivered
+        .iter()
+        .map(|event| event.delivered_at() - event.at())
+        .collect();
+    assert_eq!(times, [secs(0), secs(60), secs(600)]);
+}
+
+#[tokio::test]
+async fn a_stream_can_be_narrowed_down_to_a_task_or_a_service() {
+    let ecs = FakeEcs::start().await;
+    let definition = ecs.define("job");
+    let task = definition.run();
+    let web = ecs.new_service("web").task_definition("job").add();
+    web.wait_stable().await;
+
+    let stream = || ecs.event_stream().from_start();
+    let of_task = stream().of_task(&task).wait_next().await;
+    let mut of_web = stream().of_service(&web);
+
+    assert_eq!(
+        of_task.task().expect("it is of a task").task_arn(),
+        task.arn()
+    );
+    for _ in 0..ecs.events().of_service(&web).len() {
+        let event = of_web.wait_next().await;
+        assert!(event.task().is_none(), "{event:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

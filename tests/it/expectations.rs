@@ -1,6 +1,6 @@
 //! The calls that a test expects, checked at its end.
 
-use fake_ecs::{FakeEcs, Operation, Request};
+use fake_ecs::{FakeEcs, Operation, Request, Times};
 
 use crate::support::panics;
 
@@ -45,8 +45,6 @@ async fn expectations_that_are_met_say_nothing() {
 #[tokio::test(start_paused = true)]
 async fn each_expectation_that_is_not_met_is_told_with_what_was_seen() {
     let ecs = stopped_once().await;
-    ecs.client().list_tasks().send().await.unwrap();
-    ecs.client().list_tasks().send().await.unwrap();
 
     let cases: [(&dyn Fn(), &[&str]); 5] = [
         (
@@ -54,13 +52,13 @@ async fn each_expectation_that_is_not_met_is_told_with_what_was_seen() {
             &[
                 "  RunTask: one call expected at tests/it/expectations.rs:",
                 "; none has come\n",
-                "    calls: ListTasks ×2, StopTask ×2\n",
+                "    called instead: ListClusters, ListServices ×2\n",
             ],
         ),
         (
             &|| ecs.expect("ListTasks").times(3..),
             &[
-                "  ListTasks: 3 calls or more expected at ",
+                "  ListTasks: at least 3 calls expected at ",
                 "; none has come\n",
             ],
         ),
@@ -80,6 +78,10 @@ async fn each_expectation_that_is_not_met_is_told_with_what_was_seen() {
     for (expect, _) in &cases {
         expect();
     }
+    for _ in 0..2 {
+        ecs.client().list_services().send().await.unwrap();
+    }
+    ecs.client().list_clusters().send().await.unwrap();
     let text = panics(|| ecs.verify());
     for words in cases.iter().flat_map(|(_, words)| *words) {
         assert!(text.contains(words), "{text}: {words}");
@@ -120,7 +122,7 @@ async fn calls_that_come_too_often_are_shown_and_those_that_are_not_meant() {
     let expected = [
         "calls are not as expected\n  CreateCluster: one call expected at tests/it/expectations.rs:",
         "; 2 have come\n    +0.000s CreateCluster {\"clusterName\":\"jobs\"} → ok\n    +0.000s CreateCluster {\"clusterName\":\"jobs\"} → ok\n    not meant, +0.000s CreateCluster {\"clusterName\":\"shop\"} → ok\n",
-        "  DescribeClusters: 1 calls or fewer expected at ",
+        "  DescribeClusters: at most one call expected at ",
         "; 12 have come\n",
         "    2 more\nchecked at the end of the test; ",
         "timeline\n",
@@ -147,10 +149,12 @@ async fn an_expectation_counts_calls_of_its_region_from_where_it_stands() {
 fn expectations_hold_where_unused_faults_are_allowed_and_not_in_a_test_that_fails_already() {
     let ecs = FakeEcs::start().allow_unused_faults().blocking();
     ecs.faults().on("RunTask").throttle();
+    ecs.verify();
     ecs.expect("RunTask").times(1);
-    let text = panics(|| drop(ecs));
-    assert!(text.starts_with("calls are not as expected\n"), "{text}");
-    assert!(!text.contains("a fault has never fired"), "{text}");
+    for text in [panics(|| ecs.verify()), panics(|| drop(ecs))] {
+        assert!(text.starts_with("calls are not as expected\n"), "{text}");
+        assert!(!text.contains("a fault has never fired"), "{text}");
+    }
 
     let ecs = FakeEcs::start().blocking();
     ecs.faults().on("RunTask").throttle();
@@ -160,6 +164,67 @@ fn expectations_hold_where_unused_faults_are_allowed_and_not_in_a_test_that_fail
         panic!("the test's own words");
     });
     assert_eq!(text, "the test's own words");
+}
+
+/// A test that has called itself before it says what it expects.
+#[tokio::test(start_paused = true)]
+async fn what_was_called_instead_was_called_after_it() {
+    let ecs = FakeEcs::start().await;
+    ecs.client().list_clusters().send().await.unwrap();
+    ecs.expect("ListClusters").times(1..);
+    ecs.client().list_tasks().send().await.unwrap();
+
+    let text = panics(|| ecs.verify());
+
+    let expected = "  ListClusters: at least one call expected at ";
+    assert!(text.contains(expected), "{text}");
+    assert!(
+        text.contains("none has come\n    called instead: ListTasks\n"),
+        "{text}"
+    );
+    ecs.reset();
+}
+
+#[test]
+fn ranges_of_calls_have_a_number_in_them() {
+    let ecs = FakeEcs::start().blocking();
+    for (times, expected) in [
+        (Times::from(1..4), "1 to 3 calls"),
+        (Times::from(..4), "at most 3 calls"),
+        (Times::from(..=0), "no call"),
+        (Times::from(1..), "at least one call"),
+    ] {
+        assert_eq!(times.to_string(), expected);
+    }
+    #[expect(clippy::reversed_empty_ranges, reason = "they are what is refused")]
+    for empty in [
+        Times::from(3..=1),
+        (3..3).into(),
+        (0..0).into(),
+        (..0).into(),
+    ] {
+        let text = panics(|| ecs.expect("RunTask").times(empty));
+        assert_eq!(text, "no number of calls is in an empty range");
+    }
+}
+
+/// A poller that has made more calls than are kept.
+#[tokio::test(start_paused = true)]
+async fn calls_that_are_forgotten_do_not_count_as_meant() {
+    let ecs = FakeEcs::start().await;
+    let many = |request: &Request| request.json()["clusters"].items().len() > 100;
+    ecs.expect("DescribeClusters").when(many).never();
+    ecs.expect("DescribeClusters").times(10_001);
+    for _ in 0..10_001 {
+        ecs.client().describe_clusters().send().await.unwrap();
+    }
+    ecs.verify();
+
+    ecs.expect("DescribeClusters").when(many).times(1..);
+    let text = panics(|| ecs.verify());
+
+    assert!(text.contains("none has come"), "{text}");
+    ecs.reset();
 }
 
 #[test]

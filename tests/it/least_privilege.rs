@@ -416,6 +416,19 @@ async fn what_a_test_does_with_handles_needs_no_permission() {
 }
 
 #[tokio::test]
+async fn a_call_that_no_policy_allows_is_nothing_to_functions_of_faults() {
+    let ecs = FakeEcs::start().await;
+    ecs.allow(allowing(&["ecs:DescribeClusters"]));
+    let faults = ecs.faults().on("ListClusters").optional();
+    let before = faults.before(|_, _| panic!("the call is not let through"));
+
+    let refused = ecs.client().list_clusters().send().await.unwrap_err();
+
+    assert_eq!(refused.code(), Some("AccessDeniedException"));
+    assert_eq!(before.hits(), 0);
+}
+
+#[tokio::test]
 async fn rate_limits_come_before_policies_and_policies_before_faults() {
     let limits = fake_ecs::RateLimits::none().per_second("ListClusters", 1, 1);
     let ecs = FakeEcs::start()

@@ -477,7 +477,7 @@ const EXPLORED: [&str; 16] = [
 ];
 
 /// What takes an engine to be made: the Docker tests print it.
-const OF_ENGINES: [&str; 3] = ["ConnectError", "Docker", "PullPolicy"];
+const OF_ENGINES: [&str; 4] = ["ConnectError", "Docker", "FlagsError", "PullPolicy"];
 
 #[test]
 fn what_is_printed_of_public_types_is_for_people() {

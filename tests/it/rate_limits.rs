@@ -1,10 +1,14 @@
 //! Callers that call more often than AWS allows, and how often they have called.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use aws_sdk_ecs::Client;
 use aws_sdk_ecs::config::retry::RetryConfig;
-use fake_ecs::{FakeEcs, RateLimits, RequestRate};
+use aws_sdk_ecs::types::LaunchType;
+use fake_ecs::{FakeEcs, Operation, RateLimits, RequestRate};
 
-use crate::support::{golden, panics, refusal, register_app, secs};
+use crate::support::{fargate_network, golden, panics, refusal, register_app, secs};
 
 fn without_retries(ecs: &FakeEcs) -> Client {
     let config = ecs.client().config().to_builder();
@@ -117,6 +121,31 @@ async fn a_call_over_the_limit_is_nothing_to_faults() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_over_the_limit_is_nothing_to_functions_of_faults() {
+    let limits = RateLimits::none().per_second("ListClusters", 1, 1);
+    let ecs = FakeEcs::start().rate_limits(limits).await;
+    let client = without_retries(&ecs);
+    let (asked, ran) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (count_asked, count_run) = (Arc::clone(&asked), Arc::clone(&ran));
+    let seen = ecs.faults().on("ListClusters").when(move |_| {
+        count_asked.fetch_add(1, Ordering::Relaxed);
+        false
+    });
+    seen.optional().latency(secs(1));
+    let second = ecs.faults().on("ListClusters").nth(2).before(move |_, _| {
+        count_run.fetch_add(1, Ordering::Relaxed);
+    });
+    let counts = || [&asked, &ran].map(|count| count.load(Ordering::Relaxed));
+
+    assert_eq!(answered(&client, 3).await, 1);
+    assert_eq!((counts(), second.hits()), ([1, 0], 0));
+    tokio::time::sleep(secs(1)).await;
+    assert_eq!(answered(&client, 1).await, 1);
+
+    assert_eq!((counts(), second.hits()), ([2, 1], 1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_is_limited_unless_a_test_says_so() {
     let ecs = FakeEcs::start().await;
 
@@ -177,6 +206,79 @@ async fn the_rates_say_how_often_was_called_and_how_fewer_calls_would_do() {
     assert_eq!((of[0].peak_per_second(), of[0].over()), (110, 10));
     assert_eq!((of[0].limit_per_second(), of[0].burst()), (20, 100));
     assert_eq!((of[1].peak_per_second(), of[1].advice().len()), (1, 0));
+    assert!(!rates.are_within_limits());
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_no_other_call_can_stand_for_are_no_reason_for_advice() {
+    let ecs = FakeEcs::start().await;
+    let client = ecs.client();
+    let tasks = [(); 2].map(|()| register_app(&ecs, "report").run().arn());
+    for family in ["one", "two"] {
+        register_app(&ecs, family);
+        let call = client.run_task().task_definition(family);
+        let call = call.launch_type(LaunchType::Fargate);
+        let call = call.network_configuration(fargate_network());
+        call.send().await.unwrap();
+        let services = client.describe_services().cluster(family);
+        services.services("web").send().await.unwrap_err();
+    }
+    let poll = async |task: &String, times: usize| {
+        for _ in 0..times {
+            client.describe_tasks().tasks(task).send().await.unwrap();
+        }
+    };
+    poll(&tasks[0], 4).await;
+    let rates = ecs.request_rates();
+    let advice: Vec<_> = rates.iter().flat_map(RequestRate::advice).collect();
+    assert_eq!(advice, [""; 0]);
+
+    poll(&tasks[1], 3).await;
+    let call = client.run_task().task_definition("one");
+    let call = call.launch_type(LaunchType::Fargate).count(3);
+    let call = call.network_configuration(fargate_network());
+    call.send().await.unwrap();
+
+    let rates = ecs.request_rates();
+    let read = rates.of("DescribeTasks").expect("it was called");
+    let run = rates.of(Operation::RunTask).expect("it was called");
+    assert_eq!(
+        (read.advice(), run.advice()),
+        (
+            &[
+                "In the busiest second 7 calls of DescribeTasks asked for 2 tasks: 4 would do."
+                    .to_owned()
+            ][..],
+            &[
+                "In the busiest second 2 calls of RunTask asked for 4 tasks: 1 would do."
+                    .to_owned()
+            ][..],
+        )
+    );
+    assert!(rates.of("RegisterTaskDefinition").is_none());
+    assert_eq!((&rates).into_iter().count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rates_are_held_against_the_limit_of_all_calls_as_well() {
+    let limits = RateLimits::none().all_per_second(1, 1);
+    let ecs = FakeEcs::start().rate_limits(limits).await;
+    let client = without_retries(&ecs);
+
+    client.list_clusters().send().await.unwrap();
+    client.list_tasks().send().await.unwrap_err();
+    client
+        .delete_task_set()
+        .cluster("a")
+        .service("b")
+        .task_set("c")
+        .send()
+        .await
+        .unwrap_err();
+
+    let rates = ecs.request_rates();
+    let all = rates.iter().last().expect("there were calls");
+    assert_eq!((all.group(), all.calls(), all.over()), ("all calls", 3, 2));
     assert!(!rates.are_within_limits());
 }
 

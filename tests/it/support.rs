@@ -2,11 +2,13 @@
 
 pub(crate) mod actions;
 
+use std::cell::Cell;
 use std::fmt::{Debug, Write as _};
 use std::io::{BufRead, BufReader, Read, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Once;
 use std::time::Duration;
 
 use aws_sdk_ecs::error::{ProvideErrorMetadata, SdkError};
@@ -162,6 +164,26 @@ pub(crate) fn panics<R>(act: impl FnOnce() -> R) -> String {
         Ok(_) => panic!("expected a panic"),
         Err(panic) => panic_text(panic),
     }
+}
+
+thread_local! {
+    /// The file and the line of this thread's last panic, once somebody has asked for one.
+    static LAST_PANIC: Cell<Option<(String, u32)>> = const { Cell::new(None) };
+}
+
+/// The file and the line at which `act` panics.
+pub(crate) fn panics_at(act: impl FnOnce()) -> (String, u32) {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            let line = info.location().map(|at| (at.file().to_owned(), at.line()));
+            LAST_PANIC.set(line);
+            before(info);
+        }));
+    });
+    panics(act);
+    LAST_PANIC.take().expect("a panic has a line")
 }
 
 // ---- plain HTTP ----

@@ -35,6 +35,15 @@ const OPTIONS: [(&str, &[(&str, &str)]); 14] = [
     ),
 ];
 
+/// How the server has what `Docker` has, where it is built with that.
+const CONTAINERS: [(&str, &str); 5] = [
+    ("--docker-flags", "FAKE_ECS_DOCKER_FLAGS"),
+    ("--docker-network", "FAKE_ECS_DOCKER_NETWORK"),
+    ("--image-map", "FAKE_ECS_IMAGE_MAP"),
+    ("--image-registry", "FAKE_ECS_IMAGE_REGISTRY"),
+    ("--runtime", "FAKE_ECS_RUNTIME"),
+];
+
 fn help() -> String {
     let output = run(&["--help"]);
     assert_eq!(output.status.code(), Some(0));
@@ -74,6 +83,7 @@ fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them(
     let named: BTreeSet<(&str, &str)> = OPTIONS
         .iter()
         .flat_map(|(_, names)| names.iter())
+        .chain(CONTAINERS.iter().filter(|_| cfg!(feature = "docker")))
         .map(|(flag, variable)| (&flag[2..], *variable))
         .collect();
     assert_eq!(flags, named, "the flags of --help, and those of this table");
@@ -361,4 +371,36 @@ fn a_variable_that_says_no_is_no() {
 
     let arn = r#""arn:aws:ecs:us-east-1:123456789012:cluster/jobs""#;
     assert!(clusters_are(&server, arn));
+}
+
+#[cfg(feature = "docker")]
+#[test]
+fn what_is_wrong_with_containers_is_said_before_anything_is_served() {
+    for (options, text) in [
+        (
+            &["--runtime", "podman"][..],
+            "possible values: simulator, docker, auto",
+        ),
+        (
+            &["--image-map", "nginx"],
+            "a pattern and an image, as in 'nginx:*=local/nginx'",
+        ),
+        (
+            &["--runtime", "docker", "--clock", "manual"],
+            "--clock manual (or FAKE_ECS_CLOCK) stands still",
+        ),
+    ] {
+        let output = run(options);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(text), "{said}");
+        assert_eq!(output.status.code(), Some(2), "{said}");
+    }
+    let mut without = command(&["--runtime", "docker", "--port", "0"]);
+    let output = without
+        .env("DOCKER_HOST", "unix:///nowhere.sock")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("unix:///nowhere.sock: "), "{said}");
+    assert_eq!(output.status.code(), Some(1), "{said}");
 }

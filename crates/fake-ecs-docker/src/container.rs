@@ -152,6 +152,7 @@ impl Task {
             crate::owner::PROCESS.to_owned(),
             self.fake.process.to_label(),
         );
+        self.fake.settings.flags.apply(&mut body);
         if let Some(customize) = &self.fake.settings.customize {
             customize(&named.name, &mut body);
         }

@@ -13,6 +13,7 @@ use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
 use crate::connect::Connection;
 use crate::engine::Sink;
+use crate::flags::Flags;
 use crate::image::PullPolicy;
 use crate::image_map::ImageMap;
 use crate::network::{self, Block, Subnet};
@@ -40,6 +41,8 @@ pub struct Settings {
     pub sets_endpoint: bool,
     /// Whether what was made is kept at the end.
     pub keeps: bool,
+    /// What every container is created with besides.
+    pub flags: Flags,
     /// Changes what is created.
     pub customize: Option<Customize>,
     /// The addresses of the fake, which are nobody else's as long as it has them.

@@ -10,7 +10,7 @@
 //! - [`environment`] — what containers get beside their definition. [`events`] — health.
 //! - [`exec`] — commands in containers. [`helper`] — the one image of our own.
 //! - [`owner`], [`sweep`], [`names`] — nothing is left behind.
-//! - [`connect`] — finding an engine. [`reason`] — its errors in the words of ECS. [`time`].
+//! - [`flags`] — those of `docker run`. [`connect`] — finding an engine. [`reason`] — its errors in the words of ECS. [`time`].
 //! - [`fake`] — what all of these share.
 
 #![forbid(unsafe_code)]
@@ -26,6 +26,7 @@ mod environment;
 mod events;
 mod exec;
 mod fake;
+mod flags;
 mod helper;
 mod image;
 mod image_map;
@@ -46,6 +47,7 @@ pub use connect::{ConnectError, Connection};
 pub use engine::{Engine, Sink};
 pub use exec::{ExecInput, Terminal};
 pub use fake::{Customize, Settings};
+pub use flags::{Flags, FlagsError};
 pub use image::PullPolicy;
 pub use image_map::ImageMap;
 pub use network::{Block, Subnet};

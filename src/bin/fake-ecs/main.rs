@@ -1,6 +1,6 @@
 //! `fake-ecs`: an Amazon ECS to talk to over HTTP, for the AWS CLI and SDKs of any language.
 //!
-//! - [`options`] — what can be chosen. [`epoch`] — how a time is written.
+//! - [`options`] — what can be chosen. `containers` — who runs them. [`epoch`] — how a time is written.
 //! - [`stop`] — what ends it.
 //!
 //! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands
@@ -9,6 +9,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "docker")]
+mod containers;
 mod epoch;
 mod options;
 mod stop;
@@ -56,12 +58,19 @@ fn serve(options: Options) -> Result<(), Failure> {
     if !has_http_date(now) {
         return Err(Failure::Clock);
     }
+    #[cfg(feature = "docker")]
+    let containers = options.containers.clone();
+    let builder = options.builder();
+    #[cfg(feature = "docker")]
+    let builder = if containers.may_be_real() {
+        let applied = runtime()?.block_on(containers.apply(builder));
+        applied.map_err(Failure::Containers)?
+    } else {
+        builder
+    };
     // First, because it says what is missing where a runtime for signals would panic.
-    let ecs = options.builder().try_start().map_err(Failure::Start)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .build()
-        .map_err(Failure::Signals)?;
+    let ecs = builder.try_start().map_err(Failure::Start)?;
+    let runtime = runtime()?;
     runtime.block_on(async {
         // Before anything is said: whoever has read the first line may send a signal.
         let mut stop = Stop::listen().map_err(Failure::Signals)?;
@@ -70,6 +79,11 @@ fn serve(options: Options) -> Result<(), Failure> {
         ecs.shutdown().await;
         Ok(())
     })
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().build().map_err(Failure::Signals)
 }
 
 /// Whether HTTP can express the time. Hyper looks at the system's clock whenever something happens
@@ -93,6 +107,8 @@ fn announce(ecs: &FakeEcs) -> io::Result<()> {
 enum Failure {
     Clock,
     Signals(io::Error),
+    #[cfg(feature = "docker")]
+    Containers(containers::Failure),
     Start(StartError),
     Announce(io::Error),
 }
@@ -104,6 +120,8 @@ impl fmt::Display for Failure {
                 "the system's clock shows a time before 1970 or after 9999, with which HTTP cannot be served",
             ),
             Self::Signals(error) => write!(f, "failed to listen for signals: {error}"),
+            #[cfg(feature = "docker")]
+            Self::Containers(failure) => failure.fmt(f),
             Self::Start(error) => error.fmt(f),
             Self::Announce(error) => write!(f, "failed to write to the standard output: {error}"),
         }

@@ -10,6 +10,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
 use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness};
 
+#[cfg(feature = "docker")]
+use crate::containers::Containers;
 use crate::epoch;
 
 /// An Amazon ECS to test against: no AWS account, no Docker, no configuration.
@@ -97,9 +99,14 @@ pub(crate) struct Options {
     #[arg(long, env = "FAKE_ECS_EPOCH", value_name = "TIME", value_parser = epoch::parse)]
     epoch: Option<SystemTime>,
 
-    /// What identifiers are made from: the same seed and the same calls give the same task ids.
-    #[arg(long, env = "FAKE_ECS_SEED", default_value_t = 0)]
-    seed: u64,
+    /// What identifiers are made from: the same seed and the same calls give the same task ids
+    /// [default: 0, or any with real containers].
+    #[arg(long, env = "FAKE_ECS_SEED")]
+    seed: Option<u64>,
+
+    #[cfg(feature = "docker")]
+    #[command(flatten)]
+    pub(crate) containers: Containers,
 }
 
 /// How long the stages of a task take.
@@ -153,6 +160,12 @@ impl Options {
                 "--epoch (or FAKE_ECS_EPOCH) is for --clock manual: a wall clock shows the system's time",
             );
         }
+        #[cfg(feature = "docker")]
+        if self.containers.may_be_real() && self.clock == Mover::Manual {
+            return Some(
+                "--clock manual (or FAKE_ECS_CLOCK) stands still, and real containers take real time",
+            );
+        }
         None
     }
 
@@ -173,12 +186,13 @@ impl Options {
             clock,
             epoch,
             seed,
+            #[cfg(feature = "docker")]
+                containers: _,
         } = self;
         let mut builder = FakeEcs::start()
             .listen(SocketAddr::new(host, port))
             .region(region)
             .account(account)
-            .seed(seed)
             .profile(match profile {
                 Speed::Instant => Profile::instant(),
                 Speed::Realistic => Profile::realistic(),
@@ -208,6 +222,9 @@ impl Options {
         }
         if quotas {
             builder = builder.quotas(Quotas::aws());
+        }
+        if let Some(seed) = seed {
+            builder = builder.seed(seed);
         }
         if let Some(epoch) = epoch {
             builder = builder.epoch(epoch);

@@ -42,7 +42,7 @@ impl Faults {
     pub fn events(&self) -> NewEventFault {
         NewEventFault {
             fake: self.fake.share(),
-            pattern: None,
+            patterns: Vec::new(),
             when: When::default(),
             times: None,
             optional: false,
@@ -59,7 +59,7 @@ impl Faults {
 #[derive(Clone)]
 pub struct NewEventFault {
     fake: FakeEcs,
-    pattern: Option<String>,
+    patterns: Vec<String>,
     when: When,
     times: Option<usize>,
     optional: bool,
@@ -68,17 +68,19 @@ pub struct NewEventFault {
 /// # Which events
 impl NewEventFault {
     /// Only events that match the [event
-    /// pattern](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html).
+    /// pattern](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html);
+    /// of several patterns, all.
     ///
     /// # Panics
     ///
-    /// When EventBridge would refuse the pattern, with its reason.
+    /// When EventBridge would refuse the pattern, with the reason that its open [rule
+    /// engine](https://github.com/aws/event-ruler) gives.
     #[track_caller]
     pub fn matching(mut self, pattern: &str) -> Self {
         if let Err(error) = EventPattern::parse(pattern) {
             panic!("{error}: {pattern}");
         }
-        self.pattern = Some(pattern.to_owned());
+        self.patterns.push(pattern.to_owned());
         self
     }
 
@@ -101,6 +103,17 @@ impl NewEventFault {
     #[track_caller]
     pub fn nth(mut self, n: u64) -> Self {
         self.when.nth = Some(from_one(n, "events"));
+        self
+    }
+
+    /// Only the n-th event and all after it, counted from 1.
+    ///
+    /// # Panics
+    ///
+    /// When `n` is 0.
+    #[track_caller]
+    pub fn from_nth(mut self, n: u64) -> Self {
+        self.when.from = Some(from_one(n, "events"));
         self
     }
 
@@ -179,7 +192,7 @@ impl NewEventFault {
     /// ecs.settle();
     ///
     /// let delivered = ecs.events().delivered();
-    /// let first = delivered.last().unwrap();
+    /// let first = delivered.last();
     /// assert_eq!(first.task().unwrap().version(), 1);
     /// assert_eq!(first.delivered_at(), first.at() + late);
     /// ```
@@ -199,14 +212,14 @@ impl NewEventFault {
     fn make(self, action: EventAction) -> Fault {
         let Self {
             fake,
-            pattern,
+            patterns,
             when,
             times,
             optional,
         } = self;
         let fault = faults::Fault {
             kind: Kind::Event(EventFault {
-                pattern,
+                patterns,
                 when,
                 action,
             }),
@@ -221,7 +234,7 @@ impl NewEventFault {
 impl fmt::Debug for NewEventFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewEventFault")
-            .field("pattern", &self.pattern)
+            .field("patterns", &self.patterns)
             .field("times", &self.times)
             .finish_non_exhaustive()
     }

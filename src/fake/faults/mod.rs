@@ -160,7 +160,7 @@ impl Faults {
     #[track_caller]
     pub fn refuse_connections(&self) {
         self.fake.driver().refuse_connections(true);
-        if let Some(server) = self.fake.inner.port.server() {
+        for server in self.fake.inner.port.servers() {
             let refused = server.refuse();
             refused.expect("a socket takes the port that the listener had");
         }
@@ -174,7 +174,7 @@ impl Faults {
     #[track_caller]
     pub fn resume(&self) {
         self.fake.driver().refuse_connections(false);
-        if let Some(server) = self.fake.inner.port.server() {
+        for server in self.fake.inner.port.servers() {
             let resumed = server.resume();
             resumed.expect("the socket that has the port can listen");
         }

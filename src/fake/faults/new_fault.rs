@@ -59,7 +59,7 @@ impl NewFault {
     ///
     /// `chooses` is asked about each call of the fault's operations before the call is carried out,
     /// also where another fault takes the call. It runs on the thread that calls, without a lock.
-    /// It must not call the API itself, which would ask it again. Move no handle into it: the fake
+    /// It must not call the API itself, which would ask it again. Do not capture a handle: the fake
     /// would keep itself alive until it is reset. When `chooses` panics, the call panics, over HTTP
     /// with status 500.
     ///

@@ -9,7 +9,7 @@ use std::task::Poll;
 
 use aws_sdk_ecs::Client;
 use aws_sdk_ecs::types::{LaunchType, Tag};
-use fake_ecs::{CrashReport, CrashRun, CrashTest, Cut, FakeEcs, explore_crashes};
+use fake_ecs::{CrashReport, CrashRun, CrashTest, Cut, FakeEcs, RateLimits, explore_crashes};
 use tokio::time::sleep;
 
 use super::runners::job;
@@ -109,6 +109,37 @@ fn a_task_that_nobody_waits_for_any_more_is_found_at_its_start() {
     let problem = "1 task started by \"runner\" is still running\n  helper/";
     check_shortest(&report, 2, "RunTask", Cut::AfterEffect, problem);
     golden("crashes-orphan.txt", &report.to_string());
+}
+
+#[test]
+fn calls_that_come_too_often_are_not_those_at_which_the_code_is_cut_off() {
+    let test = explore_crashes(|ecs| async move {
+        for _ in 0..2 {
+            ecs.client().list_clusters().send().await?;
+        }
+        Ok::<(), aws_sdk_ecs::error::SdkError<_>>(())
+    });
+    let limits = || RateLimits::none().per_second("ListClusters", 1, 1);
+    let test = test.fake(move || FakeEcs::start().rate_limits(limits()));
+
+    let report = test.check(|_| {}).run();
+
+    report.assert_survived();
+    assert_eq!(report.runs().len(), 4, "{report}");
+}
+
+#[test]
+fn calls_that_the_setup_expects_must_have_come_when_the_code_has_run_again() {
+    let test = of_runner(Bug::Twice).setup(|ecs| {
+        job(ecs);
+        register_app(ecs, "helper");
+        ecs.expect("RunTask").times(..=3);
+    });
+
+    let report = test.check(|_| {}).run();
+
+    let problem = "calls are not as expected\n  RunTask: ";
+    check_shortest(&report, 3, "RunTask", Cut::BeforeEffect, problem);
 }
 
 #[test]

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fake_ecs::{
-    Failure, FailureReport, FailureRun, FailureTest, Operation, Verdict, for_each_failure,
+    Failure, FailureReport, FailureRun, FailureTest, FakeEcs, Operation, Profile, RateLimits,
+    Script, Verdict, explore_crashes, for_each_failure,
 };
 
 use super::runners::{careful, cluster_and_service, is_done, job, naive, spot};
-use crate::support::{golden, panic_text, register_app, secs};
+use crate::support::{golden, panic_text, panics, panics_at, register_app, secs};
 
 fn of_naive() -> FailureTest<()> {
     for_each_failure(|ecs| naive(ecs.client()))
@@ -120,6 +121,146 @@ fn code_that_fails_without_any_failure_is_told_so() {
     let text = panic_text(panic);
     let expected = "the code does not succeed without any failure: returned an error: no\n";
     assert!(text.starts_with(expected), "{text}");
+}
+
+/// Each of its runs has one call of `RunTask` in the code, which the SDK repeats.
+#[test]
+fn calls_that_the_setup_expects_are_part_of_success() {
+    let test = || {
+        let test = of_naive().setup(|ecs| {
+            job(ecs);
+            ecs.expect("RunTask").times(1);
+            ecs.expect("StopTask").never();
+        });
+        test.only([Failure::Throttle, Failure::Latency])
+    };
+
+    let report = test().run();
+
+    let of_run_task = report
+        .runs()
+        .iter()
+        .filter(|run| run.place() == "RunTask 1");
+    let ends: Vec<_> = of_run_task
+        .map(|run| (run.failure(), run.verdict()))
+        .collect();
+    let expected = [
+        (Failure::Throttle, Verdict::ReturnedError),
+        (Failure::Latency, Verdict::Passed),
+    ];
+    assert_eq!(ends, expected, "{report}");
+    let twice = for_each_failure(|ecs| async move {
+        naive(ecs.client()).await?;
+        naive(ecs.client()).await
+    });
+    let twice = twice.success(is_done).setup(|ecs| {
+        job(ecs);
+        ecs.expect("RunTask").times(1);
+    });
+    let text = panics(|| twice.run());
+    assert!(
+        text.contains("false success: calls are not as expected\n  RunTask: one call expected at"),
+        "{text}"
+    );
+}
+
+/// The first and the third call come too often, and the SDK repeats them.
+#[test]
+fn calls_that_come_too_often_are_not_those_that_a_failure_strikes() {
+    let test = for_each_failure(|ecs| async move {
+        for _ in 0..3 {
+            let call = ecs.client().list_clusters().send().await;
+            call.map_err(|error| error.to_string())?;
+        }
+        Ok::<(), String>(())
+    });
+    let limits = || RateLimits::none().per_second("ListClusters", 1, 1);
+    let test = test.fake(move || FakeEcs::start().rate_limits(limits()));
+
+    let report = test.success(|_, ()| true).only([Failure::Deny]).run();
+
+    let runs = report.runs().iter();
+    let runs: Vec<_> = runs.map(|run| (run.place(), run.verdict())).collect();
+    let expected = ["ListClusters 1", "ListClusters 2", "ListClusters 3"];
+    let expected = expected.map(|place| (place.to_owned(), Verdict::ReturnedError));
+    assert_eq!(runs, expected, "{report}");
+}
+
+#[test]
+fn a_crash_loop_outranks_what_the_setup_says_of_the_container() {
+    for target in ["job", "job/app", "*/app"] {
+        let test = of_naive().setup(move |ecs| {
+            job(ecs);
+            ecs.script(target, Script::new().runs_for(secs(60)));
+        });
+
+        let report = test.only([Failure::CrashLoop]).run();
+
+        let expected = Verdict::ReturnedError;
+        assert_eq!(report.runs()[0].verdict(), expected, "{target}: {report}");
+    }
+}
+
+/// With realistic stages its tasks are created after the setup.
+#[test]
+fn no_failure_strikes_the_tasks_of_services_of_the_setup() {
+    let test = for_each_failure(|ecs| naive(ecs.client()));
+    let test = test.success(|ecs, ()| ecs.tasks().family("job").only().is_stopped());
+    let test = test.setup(|ecs| {
+        job(ecs);
+        register_app(ecs, "web");
+        ecs.new_service("web").task_definition("web").count(2).add();
+    });
+    let test = test.fake(|| FakeEcs::start().profile(Profile::realistic()));
+
+    let report = test.only([Failure::CannotPull, Failure::OutOfMemory]).run();
+
+    let places: BTreeSet<_> = report.runs().iter().map(FailureRun::place).collect();
+    assert_eq!(places, BTreeSet::from(["task 1 (job)".to_owned()]));
+}
+
+#[test]
+fn a_host_that_is_lost_is_one_of_fargate_where_the_task_runs_there() {
+    let report = of_naive().only([Failure::HostLost]).run();
+
+    let story = report.runs()[0].story();
+    assert!(
+        story.contains("ECS is performing maintenance on"),
+        "{story}"
+    );
+    assert!(!story.contains("Host EC2"), "{story}");
+}
+
+#[test]
+fn what_explorers_refuse_is_refused_in_the_line_that_runs_them() {
+    let failing = || for_each_failure(|_| async { Err::<(), _>("no") });
+    let cut_off = || explore_crashes(|_| async { Err::<(), _>("no") });
+    let runs: [(&dyn Fn(), u32); 4] = [
+        (&|| drop(failing().run()), line!()),
+        (&|| drop(failing().success(|_, ()| true).run()), line!()),
+        (&|| drop(cut_off().run()), line!()),
+        (&|| drop(cut_off().check(|_| {}).run()), line!()),
+    ];
+    for (run, line) in runs {
+        assert_eq!(panics_at(run), (file!().to_owned(), line));
+    }
+}
+
+#[test]
+fn a_panic_in_what_the_author_says_of_values_is_one_of_the_run() {
+    let test =
+        for_each_failure(|ecs| async move { Ok::<_, String>(naive(ecs.client()).await.is_ok()) });
+    let test = test.setup(job).success(is_done);
+
+    let report = test.claims(|is_ok| {
+        assert!(*is_ok, "no value for this");
+        true
+    });
+    let report = report.only([Failure::ExitsWithOne]).run();
+
+    let run = &report.runs()[0];
+    assert_eq!(run.verdict(), Verdict::Panicked, "{report}");
+    assert_eq!(run.detail(), "`claims`: no value for this");
 }
 
 #[test]

@@ -142,6 +142,28 @@ fn what_is_not_varied_finds_nothing() {
     test.only([Varied::StaleReads]).run().assert_survived();
 }
 
+/// What is found first and what it is without the stale read are two things.
+#[test]
+fn variations_are_left_out_only_where_the_code_goes_wrong_in_the_same_way() {
+    let test = explore_schedules(|ecs| async move {
+        trusts_a_read(ecs)
+            .await
+            .inspect_err(|error| panic!("{error}"))?;
+        Err::<(), _>("another end".to_owned())
+    });
+
+    let stale = explore_schedules(trusts_a_read).setup(job).run();
+    let seed = stale.failed().expect("the bug is found").seed();
+
+    let report = test.setup(job).seeds(seed..seed + 1).run();
+
+    check(
+        &report,
+        "panicked: the task is gone",
+        &[(Varied::StaleReads, 1)],
+    );
+}
+
 #[test]
 fn code_that_goes_wrong_by_itself_takes_no_variation() {
     let test = explore_schedules(|_| async { Err::<(), _>("no") });
@@ -162,7 +184,9 @@ fn a_report_that_is_not_survived_says_how_to_repeat_it() {
     for expected in [
         format!("not survived: seed {seed}: returned an error: the first one runs on\n"),
         "it takes: task stages ×1\n".to_owned(),
-        format!("repeat it: FAKE_ECS_SEED={seed} cargo test\n"),
+        format!(
+            "repeat it: FAKE_ECS_SEED={seed} cargo test exploring::schedules::a_report_that_is_not_survived_says_how_to_repeat_it\n"
+        ),
         "timeline\n".to_owned(),
     ] {
         assert!(text.contains(&expected), "{text}");

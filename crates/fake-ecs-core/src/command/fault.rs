@@ -19,12 +19,10 @@ pub(super) fn add(region: &mut Region, fault: Fault) -> Result<Outcome, Refusal>
     if let Kind::TaskHold(hold) = &fault.kind {
         check_status(&hold.status)?;
     }
-    if let Kind::Event(EventFault {
-        pattern: Some(pattern),
-        ..
-    }) = &fault.kind
-    {
-        EventPattern::parse(pattern).map_err(|error| Refusal::Invalid(error.to_string()))?;
+    if let Kind::Event(EventFault { patterns, .. }) = &fault.kind {
+        for pattern in patterns {
+            EventPattern::parse(pattern).map_err(|error| Refusal::Invalid(error.to_string()))?;
+        }
     }
     Ok(Outcome::Fault(region.faults.add(fault)))
 }

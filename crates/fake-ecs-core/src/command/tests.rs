@@ -363,11 +363,12 @@ fn fault() -> impl Strategy<Value = Fault> {
 }
 
 fn event_fault() -> impl Strategy<Value = EventFault> {
-    let pattern = prop::option::of(prop::sample::select(vec![
+    let pattern = prop::sample::select(vec![
         r#"{"detail":{"lastStatus":["STOPPED"]}}"#.to_owned(),
         r#"{"source":[{"prefix":"aws."}]}"#.to_owned(),
         "{}".to_owned(),
-    ]));
+    ]);
+    let patterns = prop::collection::vec(pattern, 0..3);
     let action = prop_oneof![
         Just(EventAction::Lose),
         Just(EventAction::Duplicate),
@@ -375,8 +376,8 @@ fn event_fault() -> impl Strategy<Value = EventFault> {
         seconds().prop_map(EventAction::Delay),
     ];
     let nth = prop::option::of(1..3_u64);
-    (pattern, nth, action).prop_map(|(pattern, nth, action)| EventFault {
-        pattern,
+    (patterns, nth, action).prop_map(|(patterns, nth, action)| EventFault {
+        patterns,
         when: When {
             nth,
             ..When::default()

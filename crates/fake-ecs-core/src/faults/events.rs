@@ -20,12 +20,12 @@ use crate::kernel::seconds;
     serde(rename_all = "camelCase", deny_unknown_fields)
 )]
 pub struct EventFault {
-    /// Only events that match this event pattern.
+    /// Only events that match all of these event patterns.
     #[cfg_attr(
         feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
+        serde(default, skip_serializing_if = "Vec::is_empty")
     )]
-    pub pattern: Option<String>,
+    pub patterns: Vec<String>,
     /// Which of the events that it applies to it changes.
     #[cfg_attr(
         feature = "serde",
@@ -57,7 +57,7 @@ pub fn ask(
     since_start: Duration,
     seed: u64,
 ) -> Option<EventAction> {
-    let applies = |fault: &EventFault| fault.pattern.as_deref().is_none_or(&mut matches);
+    let applies = |fault: &EventFault| fault.patterns.iter().all(|it| matches(it));
     let turns = registry.turns_of_event(since_start, applies, draw(seed));
     let (id, action) = turns.into_iter().next()?;
     registry.hit(&[id]);
@@ -70,13 +70,13 @@ pub type Turns = Vec<(FaultId, EventAction)>;
 impl fmt::Display for EventFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            pattern,
+            patterns,
             when,
             action,
         } = self;
         f.write_str("events")?;
-        if let Some(pattern) = pattern {
-            write!(f, " matching {pattern}")?;
+        if !patterns.is_empty() {
+            write!(f, " matching {}", patterns.join(" and "))?;
         }
         match action {
             EventAction::Lose => f.write_str(": lost")?,
@@ -95,7 +95,7 @@ mod tests {
 
     fn fault(pattern: Option<&str>, nth: Option<u64>, action: EventAction) -> EventFault {
         EventFault {
-            pattern: pattern.map(str::to_owned),
+            patterns: pattern.map(str::to_owned).into_iter().collect(),
             when: When {
                 nth,
                 ..When::default()

@@ -40,6 +40,8 @@ enum Kind {
     Image(String),
     /// The id of a task.
     Task(u128),
+    /// The main container of a family, whatever else is said of it.
+    MainOf(String),
 }
 
 #[warn(missing_docs)]
@@ -65,11 +67,17 @@ impl ContainerSelector {
         Self(Kind::Task(id))
     }
 
+    /// The main container of a family, before all that others say of it.
+    #[doc(hidden)]
+    pub fn main_of(family: impl Into<String>) -> Self {
+        Self(Kind::MainOf(family.into()))
+    }
+
     #[doc(hidden)]
     pub fn is_met_by(&self, task: TaskRef, spec: &ContainerSpec) -> bool {
         match &self.0 {
             Kind::Task(id) => spec.is_main && task.id == *id,
-            Kind::Family(family) => spec.is_main && spec.family == *family,
+            Kind::Family(family) | Kind::MainOf(family) => spec.is_main && spec.family == *family,
             Kind::FamilyContainer(family, name) => spec.family == *family && spec.name == *name,
             Kind::Container(name) => spec.name == *name,
             Kind::Image(pattern) => fits(pattern, &spec.image),
@@ -84,13 +92,14 @@ impl ContainerSelector {
             Kind::Container(_) => 1,
             Kind::Family(_) => 2,
             Kind::FamilyContainer(..) => 3,
-            Kind::Task(_) => 4,
+            Kind::Task(_) | Kind::MainOf(_) => 4,
         }
     }
 }
 
 impl fmt::Display for ContainerSelector {
-    /// The text that means it; that of an image begins with `image:`, that of a task with `task:`.
+    /// The text that means it; that of an image begins with `image:`, that of a task with `task:`,
+    /// and that of what outranks all others with `main:`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Family(family) => f.write_str(family),
@@ -98,6 +107,7 @@ impl fmt::Display for ContainerSelector {
             Kind::Container(name) => write!(f, "*/{name}"),
             Kind::Image(pattern) => write!(f, "image:{pattern}"),
             Kind::Task(id) => write!(f, "task:{id:032x}"),
+            Kind::MainOf(family) => write!(f, "main:{family}"),
         }
     }
 }
@@ -110,9 +120,12 @@ impl FromStr for ContainerSelector {
         if let Some(id) = task.and_then(|id| u128::from_str_radix(id, 16).ok()) {
             return Ok(Self::task(id));
         }
-        Ok(match text.strip_prefix("image:") {
-            Some(pattern) => Self::image(pattern),
-            None => Self::from(text),
+        Ok(if let Some(pattern) = text.strip_prefix("image:") {
+            Self::image(pattern)
+        } else if let Some(family) = text.strip_prefix("main:") {
+            Self::main_of(family)
+        } else {
+            Self::from(text)
         })
     }
 }
@@ -146,6 +159,7 @@ impl fmt::Debug for ContainerSelector {
             Kind::Container(name) => write!(f, "ContainerSelector({:?})", format!("*/{name}")),
             Kind::Image(pattern) => write!(f, "ContainerSelector::image({pattern:?})"),
             Kind::Task(id) => write!(f, "ContainerSelector::task({id:#x})"),
+            Kind::MainOf(family) => write!(f, "ContainerSelector::main_of({family:?})"),
         }
     }
 }
@@ -221,6 +235,8 @@ mod tests {
             ("*/envoy", false, true),
             ("task:7", true, false),
             ("task:8", false, false),
+            ("main:web", true, false),
+            ("main:shop", false, false),
         ] {
             assert_eq!(
                 (meets(text, &main), meets(text, &sidecar)),

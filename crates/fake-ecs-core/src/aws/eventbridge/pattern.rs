@@ -1,38 +1,29 @@
 //! Event patterns: which events a rule is about.
 //! <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html>
 //!
-//! - `parse` — from JSON to a pattern, with the refusals of EventBridge.
+//! - `parse` — from JSON to a pattern. `expression` — what is asked of a value.
 //! - `matching` — whether an event matches. `cidr` — ranges of addresses.
 
 mod cidr;
+mod expression;
 mod matching;
 mod parse;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use self::cidr::Cidr;
 use crate::wire::Json;
 
-/// An event pattern.
+/// An event pattern: rules of which one is enough. There are several where there are alternatives.
 #[derive(Clone, Debug, PartialEq)]
-pub struct EventPattern(Fields);
+pub struct EventPattern(Vec<Rule>);
 
-/// What is asked of an object: of each of the fields, and of one of each group of alternatives.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Fields {
-    fields: Vec<(String, Field)>,
-    /// `$or`
-    alternatives: Vec<Vec<Fields>>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Field {
-    Object(Fields),
-    /// Any of them is enough.
-    Value(Vec<Matcher>),
-}
+/// What is asked of the values at each path: the names of the fields, joined with dots. Of several
+/// matchers one is enough.
+type Rule = BTreeMap<String, Vec<Matcher>>;
 
 /// What is asked of a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +65,8 @@ enum Comparison {
 
 /// Why a text is no event pattern, as `InvalidEventPatternException` says it.
 ///
-/// EventBridge adds a second line with the place in the text. The fake does not.
+/// EventBridge adds a second line with the place in the text. The fake does not, and says in its
+/// own words what is not JSON at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidEventPattern(String);
 

@@ -1,131 +1,112 @@
 //! Whether an event matches a pattern.
 //!
-//! Where the event has a list of objects, one of them is to match all that the pattern asks of it.
-//! Only `{"exists": false}` is about all of them: none may have the field.
+//! It goes as EventBridge's open rule engine does: the event is the values at its paths, and each
+//! value knows the elements of lists that it is in. The paths of a pattern are gone through in
+//! alphabetical order. The first value that matches chooses the element of its list, and what
+//! follows is asked of that element only: so is `{"exists": false}`, which before is asked of all.
 
 use std::collections::BTreeMap;
 
-use super::{Comparison, EventPattern, Field, Fields, How, Matcher, TextMatcher};
+use super::expression::is_comparable;
+use super::{Comparison, EventPattern, How, Matcher, Rule, TextMatcher};
 use crate::wire::Json;
 
-/// An event as it is compared: a name with dots is the names of the objects around it.
-enum Node<'a> {
-    Leaf(&'a Json),
-    List(Vec<Node<'a>>),
-    Object(BTreeMap<&'a str, Node<'a>>),
+/// Elements of lists: which list, and which element of it.
+type Elements = BTreeMap<usize, usize>;
+
+/// A value of an event that is no object and no list, and the elements that it is in.
+struct Leaf<'a> {
+    json: &'a Json,
+    elements: Elements,
+}
+
+/// The leaves of an event by their path: the names around them, joined with dots.
+#[derive(Default)]
+struct Leaves<'a> {
+    by_path: BTreeMap<String, Vec<Leaf<'a>>>,
+    /// How many lists there were.
+    lists: usize,
 }
 
 impl EventPattern {
     /// Whether the event, with its envelope, is one that the pattern is about.
     pub fn matches(&self, event: &Json) -> bool {
-        let event = Node::of(event);
-        self.0.match_node(Some(&event), &[&event])
+        let mut leaves = Leaves::default();
+        leaves.add(event, &mut String::new(), &mut Elements::new());
+        let matches = |rule: &Rule| match_rest(rule.iter(), &leaves, &Elements::new());
+        self.0.iter().any(matches)
     }
 }
 
-impl<'a> Node<'a> {
-    fn of(json: &'a Json) -> Self {
-        if json.is_list() {
-            return Self::List(json.items().map(Self::of).collect());
-        }
-        if !json.is_object() {
-            return Self::Leaf(json);
-        }
-        let mut members = BTreeMap::new();
-        for (name, value) in json.members() {
-            insert(&mut members, name, Self::of(value));
-        }
-        Self::Object(members)
-    }
-
-    fn merge(&mut self, other: Self) {
-        match (self, other) {
-            (Self::Object(members), Self::Object(others)) => {
-                for (name, node) in others {
-                    insert(members, name, node);
+impl<'a> Leaves<'a> {
+    fn add(&mut self, json: &'a Json, path: &mut String, elements: &mut Elements) {
+        if json.is_object() {
+            for (name, value) in json.members() {
+                let before = path.len();
+                if before > 0 {
+                    path.push('.');
                 }
+                path.push_str(name);
+                self.add(value, path, elements);
+                path.truncate(before);
             }
-            (Self::List(items), other) => items.push(other),
-            (this, other) => {
-                let before = std::mem::replace(this, Self::List(Vec::new()));
-                *this = Self::List(vec![before, other]);
+        } else if json.is_list() {
+            let list = self.lists;
+            self.lists += 1;
+            for (index, item) in json.items().enumerate() {
+                // Of values in one list each may match something else.
+                if item.is_object() || item.is_list() {
+                    elements.insert(list, index);
+                }
+                self.add(item, path, elements);
+                elements.remove(&list);
             }
+        } else {
+            let leaf = Leaf {
+                json,
+                elements: elements.clone(),
+            };
+            self.by_path.entry(path.clone()).or_default().push(leaf);
         }
     }
 
-    fn member(&self, name: &str) -> Option<&Self> {
-        match self {
-            Self::Object(members) => members.get(name),
-            _ => None,
-        }
-    }
-
-    /// The members of that name of all objects in it.
-    fn members<'n>(&'n self, name: &str, into: &mut Vec<&'n Self>) {
-        match self {
-            Self::List(items) => items.iter().for_each(|item| item.members(name, into)),
-            _ => into.extend(self.member(name)),
-        }
-    }
-
-    fn any_leaf(&self, is_meant: &mut impl FnMut(&Json) -> bool) -> bool {
-        match self {
-            Self::Leaf(leaf) => is_meant(leaf),
-            Self::List(items) => items.iter().any(|item| item.any_leaf(is_meant)),
-            Self::Object(_) => false,
-        }
+    /// Those at the path that are in the chosen elements, or in lists of which none is chosen.
+    fn within(&self, path: &str, chosen: &Elements) -> impl Iterator<Item = &Leaf<'a>> {
+        let leaves = self.by_path.get(path).map_or(&[][..], Vec::as_slice);
+        leaves.iter().filter(|leaf| {
+            let mut elements = leaf.elements.iter();
+            elements.all(|(list, index)| chosen.get(list).is_none_or(|chosen| chosen == index))
+        })
     }
 }
 
-fn insert<'a>(members: &mut BTreeMap<&'a str, Node<'a>>, name: &'a str, node: Node<'a>) {
-    let (first, node) = match name.split_once('.') {
-        None => (name, node),
-        Some((first, rest)) => {
-            let mut inner = BTreeMap::new();
-            insert(&mut inner, rest, node);
-            (first, Node::Object(inner))
-        }
+/// Whether the event meets the conditions that are left, in the elements that were chosen.
+fn match_rest<'r>(
+    mut rest: impl Iterator<Item = (&'r String, &'r Vec<Matcher>)> + Clone,
+    leaves: &Leaves<'_>,
+    chosen: &Elements,
+) -> bool {
+    let Some((path, matchers)) = rest.next() else {
+        return true;
     };
-    match members.get_mut(first) {
-        Some(there) => there.merge(node),
-        None => {
-            members.insert(first, node);
-        }
+    let is_absent = || leaves.within(path, chosen).next().is_none();
+    if matchers.contains(&Matcher::Exists(false))
+        && is_absent()
+        && match_rest(rest.clone(), leaves, chosen)
+    {
+        return true;
     }
-}
-
-impl Fields {
-    /// `all` are the nodes that the event has at this place, of which `node` is one or within one.
-    fn match_node(&self, node: Option<&Node<'_>>, all: &[&Node<'_>]) -> bool {
-        if let Some(Node::List(items)) = node {
-            return items.iter().any(|item| self.match_node(Some(item), all));
+    leaves.within(path, chosen).any(|leaf| {
+        let is_meant = matchers.iter().any(|matcher| matcher.match_leaf(leaf.json));
+        is_meant && {
+            let mut chosen = chosen.clone();
+            chosen.extend(&leaf.elements);
+            match_rest(rest.clone(), leaves, &chosen)
         }
-        let match_field = |(name, field): &(String, Field)| {
-            let mut all_of_name = Vec::new();
-            all.iter()
-                .for_each(|node| node.members(name, &mut all_of_name));
-            let node = node.and_then(|node| node.member(name));
-            match field {
-                Field::Object(fields) => fields.match_node(node, &all_of_name),
-                Field::Value(matchers) => matchers
-                    .iter()
-                    .any(|matcher| matcher.match_node(node, &all_of_name)),
-            }
-        };
-        let match_any =
-            |alternatives: &Vec<Self>| alternatives.iter().any(|it| it.match_node(node, all));
-        self.fields.iter().all(match_field) && self.alternatives.iter().all(match_any)
-    }
+    })
 }
 
 impl Matcher {
-    fn match_node(&self, node: Option<&Node<'_>>, all: &[&Node<'_>]) -> bool {
-        if let Self::Exists(false) = self {
-            return !all.iter().any(|node| node.any_leaf(&mut |_| true));
-        }
-        node.is_some_and(|node| node.any_leaf(&mut |leaf| self.match_leaf(leaf)))
-    }
-
     fn match_leaf(&self, leaf: &Json) -> bool {
         match self {
             Self::Exact(json) => match (json.as_f64(), leaf.as_f64()) {
@@ -135,10 +116,13 @@ impl Matcher {
             },
             Self::Text(matcher) => leaf.as_str().is_some_and(|text| matcher.match_text(text)),
             Self::AnythingBut(matchers) => !matchers.iter().any(|it| it.match_leaf(leaf)),
-            Self::Numeric(terms) => leaf.as_f64().is_some_and(|number| {
-                let mut terms = terms.iter();
-                terms.all(|(comparison, operand)| comparison.holds(number, *operand))
-            }),
+            Self::Numeric(terms) => {
+                let number = leaf.as_f64().filter(|number| is_comparable(*number));
+                number.is_some_and(|number| {
+                    let mut terms = terms.iter();
+                    terms.all(|(comparison, operand)| comparison.holds(number, *operand))
+                })
+            }
             Self::Cidr(cidr) => leaf.as_str().is_some_and(|text| cidr.contains(text)),
             Self::Exists(exists) => *exists,
         }

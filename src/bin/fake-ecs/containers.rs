@@ -1,0 +1,100 @@
+//! Who runs the containers: the options of `fake_ecs::Docker`, as flags and as variables.
+
+use std::fmt;
+
+use clap::{Args, ValueEnum};
+use fake_ecs::{Builder, ConnectError, Docker, FlagsError};
+
+/// Who runs the containers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Runtime {
+    /// Nobody: tasks go through their lives without containers.
+    Simulator,
+    /// Docker or Podman: the engine that DOCKER_HOST names, or the first that answers.
+    Docker,
+    /// Docker or Podman where an engine answers, and nobody where none does.
+    Auto,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Containers {
+    /// Who runs the containers of tasks.
+    #[arg(long, env = "FAKE_ECS_RUNTIME", value_enum, default_value_t = Runtime::Simulator)]
+    runtime: Runtime,
+
+    /// Run another image in place of those that fit a pattern, in which * stands for any text, as
+    /// in 'nginx:*=local/nginx'. May be given several times; in the variable they are separated by
+    /// commas.
+    #[arg(long, env = "FAKE_ECS_IMAGE_MAP", value_name = "PATTERN=IMAGE", value_delimiter = ',', value_parser = rule)]
+    image_map: Vec<(String, String)>,
+
+    /// Take images from that registry, as in localhost:5000, whatever registry they name.
+    #[arg(long, env = "FAKE_ECS_IMAGE_REGISTRY", value_name = "REGISTRY")]
+    image_registry: Option<String>,
+
+    /// Create every container with these flags of docker run besides: -p (0:80 for any free port),
+    /// -v, -e, --network, --add-host, --cap-add and --label.
+    #[arg(
+        long,
+        env = "FAKE_ECS_DOCKER_FLAGS",
+        value_name = "FLAGS",
+        allow_hyphen_values = true
+    )]
+    docker_flags: Option<String>,
+
+    /// The network of the engine that containers of tasks in bridge mode are in.
+    #[arg(long, env = "FAKE_ECS_DOCKER_NETWORK", value_name = "NETWORK")]
+    docker_network: Option<String>,
+}
+
+fn rule(text: &str) -> Result<(String, String), String> {
+    let rule = text
+        .trim()
+        .rsplit_once('=')
+        .filter(|(pattern, image)| !pattern.is_empty() && !image.is_empty());
+    let (pattern, image) = rule.ok_or("a pattern and an image, as in 'nginx:*=local/nginx'")?;
+    Ok((pattern.to_owned(), image.to_owned()))
+}
+
+impl Containers {
+    /// Whether real containers may be run, which take a clock that moves.
+    pub(crate) fn may_be_real(&self) -> bool {
+        self.runtime != Runtime::Simulator
+    }
+
+    /// The builder of a fake whose containers are run so.
+    pub(crate) async fn apply(self, builder: Builder) -> Result<Builder, Failure> {
+        let mut docker = match self.runtime {
+            Runtime::Simulator => return Ok(builder),
+            Runtime::Docker => Docker::connect().await.map_err(Failure::Connect)?,
+            Runtime::Auto => Docker::detect().await,
+        };
+        for (pattern, image) in self.image_map {
+            docker = docker.map_image(pattern, image);
+        }
+        if let Some(registry) = self.image_registry {
+            docker = docker.registry(registry);
+        }
+        let mut flags = self.docker_flags.unwrap_or_default();
+        if let Some(network) = self.docker_network {
+            flags += &format!(" --network '{network}'");
+        }
+        Ok(builder.runtime(docker.flags(&flags).map_err(Failure::Flags)?))
+    }
+}
+
+/// Why containers cannot be run so.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Connect(ConnectError),
+    Flags(FlagsError),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connect(error) => error.fmt(f),
+            Self::Flags(error) => write!(f, "--docker-flags (or FAKE_ECS_DOCKER_FLAGS): {error}"),
+        }
+    }
+}
