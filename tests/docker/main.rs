@@ -12,7 +12,7 @@ mod networks;
 #[path = "../server/server.rs"]
 mod server;
 mod serving;
-#[path = "../session_client.rs"]
+#[path = "../support/session_client.rs"]
 mod session_client;
 
 use std::future::Future;

@@ -106,7 +106,7 @@ mod service_property;
 mod service_rules;
 mod services;
 #[cfg(feature = "exec")]
-#[path = "../session_client.rs"]
+#[path = "../support/session_client.rs"]
 mod session_client;
 mod setting_up;
 mod sharing;
