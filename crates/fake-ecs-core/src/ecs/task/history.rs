@@ -217,7 +217,10 @@ fn replay_container(then: &mut Task, task: &Task, index: u8, status: ContainerSt
         }
         ContainerStatus::Running => {
             container.image_digest.clone_from(&now.image_digest);
-            container.started = now.started.map(|_| at);
+            // A runtime says when, which is before it is heard. Of runs before the last it is not
+            // kept.
+            let is_last_run = container.restarts == now.restarts;
+            container.started = now.started.map(|last| if is_last_run { last } else { at });
             container.bindings.clone_from(&now.bindings);
         }
         ContainerStatus::Stopped => {
