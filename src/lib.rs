@@ -89,6 +89,8 @@
 mod client;
 #[cfg(all(feature = "client", any(doc, doctest)))]
 pub mod cookbook;
+#[cfg(feature = "exec")]
+mod data_channel;
 mod driver;
 mod explore;
 mod fake;

@@ -32,6 +32,8 @@ mod waiting;
 
 use std::panic::resume_unwind;
 use std::pin::Pin;
+#[cfg(feature = "exec")]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -47,6 +49,8 @@ use self::errands::{Answer as Said, Batch, Panic, Running};
 use self::held::Held;
 use self::reports::Inbox;
 pub(crate) use self::reports::Reports;
+#[cfg(feature = "exec")]
+pub(crate) use self::sessions::Answered as AnsweredSession;
 pub(crate) use self::state::{Setup, State, real_time};
 pub(crate) use self::waiting::{Gone, Sleep};
 use crate::ecs::keys::RegionKey;
@@ -110,8 +114,29 @@ pub(crate) struct Driver {
     inbox: Option<Arc<Inbox>>,
     /// Who looks at the fake for a test that waits for its processes.
     watch: Watch,
+    /// Opens the port of the fake.
+    #[cfg(feature = "exec")]
+    port: OnceLock<OpenPort>,
     /// Whether connections are refused. Not under the lock, because each call asks.
     refuses: AtomicBool,
+}
+
+/// Opens the port of a fake, and returns its URL; `None` when there is no port to be had.
+#[cfg(feature = "exec")]
+pub(crate) struct OpenPort(Box<dyn Fn() -> Option<String> + Send + Sync>);
+
+#[cfg(feature = "exec")]
+impl OpenPort {
+    pub(crate) fn new(open: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Box::new(open))
+    }
+}
+
+#[cfg(feature = "exec")]
+impl std::fmt::Debug for OpenPort {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OpenPort")
+    }
 }
 
 /// How long whoever waits for a runtime looks again at the latest.
@@ -137,6 +162,8 @@ impl Driver {
                 acted: Arc::default(),
                 inbox,
                 watch: Watch::default(),
+                #[cfg(feature = "exec")]
+                port: OnceLock::new(),
                 refuses: AtomicBool::new(false),
             }
         });
@@ -269,6 +296,18 @@ impl Driver {
     /// something else to do.
     pub(crate) fn catch_up(&self) -> bool {
         self.drive(State::catch_up)
+    }
+
+    /// The fake has a port that can be opened so.
+    #[cfg(feature = "exec")]
+    pub(crate) fn set_port(&self, port: OpenPort) {
+        // There is one fake to a driver.
+        let _ = self.port.set(port);
+    }
+
+    #[cfg(all(feature = "client", feature = "exec"))]
+    pub(crate) fn open_port(&self) -> Option<String> {
+        self.port.get().and_then(|port| (port.0)())
     }
 
     pub(crate) fn default_scope(&self) -> &Scope {

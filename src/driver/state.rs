@@ -367,6 +367,14 @@ impl State {
         self.carry_out_effects();
     }
 
+    /// The client of a simulated command has gone for good.
+    #[cfg(feature = "exec")]
+    pub(super) fn hang_up(&mut self, report: crate::effect::Report) {
+        self.world.report(Duration::ZERO, report);
+        self.note_change();
+        self.carry_out_effects();
+    }
+
     /// A batch has been run.
     pub(super) fn end_errands(&mut self, running: Running) {
         self.errands.end(running);

@@ -423,7 +423,10 @@ impl Builder {
             allows_unused_faults: self.allows_unused_faults,
             origin: Origin::new(line),
         };
-        Ok(FakeEcs::first(Arc::new(inner)))
+        let inner = Arc::new(inner);
+        #[cfg(feature = "exec")]
+        FakeEcs::find_port(&inner);
+        Ok(FakeEcs::first(inner))
     }
 
     /// Runs containers outside of the fake. The first runtime that is given runs what a test

@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use once_cell::sync::OnceCell;
 
-use super::FakeEcs;
+use super::{FakeEcs, Inner};
 use crate::driver::Driver;
+#[cfg(feature = "exec")]
+use crate::driver::OpenPort;
 use crate::http::{Guard, Server};
 
 /// Where the requests of a client in process go while the fake has no port. Nobody resolves it.
@@ -86,6 +88,14 @@ impl FakeEcs {
     }
 }
 
+impl Inner {
+    fn open_port(&self) -> io::Result<SocketAddr> {
+        let server = self.port.open(&self.driver)?;
+        self.others.address_is_known();
+        Ok(server.local_addr())
+    }
+}
+
 /// # The address
 ///
 /// A fake listens from its start if it was told [where](crate::Builder::listen). Otherwise it takes
@@ -148,9 +158,15 @@ impl FakeEcs {
     }
 
     fn try_local_addr(&self) -> io::Result<SocketAddr> {
-        let server = self.inner.port.open(self.driver())?;
-        self.inner.others.address_is_known();
-        Ok(server.local_addr())
+        self.inner.open_port()
+    }
+
+    /// Lets the driver open the port, for an answer that has the address of a stream.
+    #[cfg(feature = "exec")]
+    pub(super) fn find_port(inner: &Arc<Inner>) {
+        let fake = Arc::downgrade(inner);
+        let open = move || fake.upgrade()?.open_port().map(url).ok();
+        inner.driver.set_port(OpenPort::new(open));
     }
 
     /// Where clients in process send their requests.

@@ -23,7 +23,7 @@ use tokio::task::spawn_blocking;
 
 use super::body::read;
 use super::guard::Guard;
-#[cfg(test)]
+#[cfg(any(test, feature = "exec"))]
 use super::reply::{AnswerBody, Upgrading};
 use super::reply::{Delivery, Reply};
 use super::respond::{forbid, last_resort, refuse, respond};
@@ -54,16 +54,18 @@ pub(super) async fn serve<T>(io: T, answerer: Answerer) -> hyper::Result<()>
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    #[cfg(test)]
+    #[cfg(any(test, feature = "exec"))]
     let upgrading = &Upgrading::default();
+    #[cfg(any(test, feature = "exec"))]
+    let driver = Weak::clone(&answerer.driver);
     let service = service_fn(|request| {
         let answerer = answerer.clone();
         async move {
-            #[cfg(test)]
+            #[cfg(any(test, feature = "exec"))]
             let (request, on_upgrade) = Upgrading::of(request);
             match answer(&answerer, request).await? {
                 Delivery::Answer(response) => Ok(response),
-                #[cfg(test)]
+                #[cfg(any(test, feature = "exec"))]
                 Delivery::Upgrade(response, handler) => {
                     upgrading.begin(on_upgrade, handler);
                     Ok(response.map(|()| AnswerBody::Whole(Bytes::new())))
@@ -86,8 +88,8 @@ where
         // An answer may be the last that is HTTP.
         .with_upgrades()
         .await?;
-    #[cfg(test)]
-    upgrading.finish().await?;
+    #[cfg(any(test, feature = "exec"))]
+    upgrading.finish(driver).await?;
     Ok(())
 }
 

@@ -73,9 +73,24 @@ impl HttpConnector for Connector {
             if io_thread::is_of_another_process() {
                 return Err(ConnectorError::user(io_thread::forked().into()));
             }
+            #[cfg(feature = "exec")]
+            let request = at_port(&driver, request)?;
             exchange(&driver, request).await
         })
     }
+}
+
+/// Opens the port of the fake for a request whose answer has the address of a stream.
+#[cfg(feature = "exec")]
+fn at_port(driver: &Weak<Driver>, mut request: HttpRequest) -> Result<HttpRequest, ConnectorError> {
+    let target = request.headers().get("x-amz-target");
+    if target.is_some_and(|target| target.ends_with(".ExecuteCommand"))
+        && let Some(url) = driver.upgrade().and_then(|driver| driver.open_port())
+    {
+        let set = request.set_uri(url);
+        set.map_err(|error| ConnectorError::user(error.into()))?;
+    }
+    Ok(request)
 }
 
 pub(super) async fn exchange(
@@ -126,7 +141,7 @@ fn delivered(delivery: Result<Delivery, Gone>) -> Result<http::Response<SdkBody>
     match delivery {
         Ok(Delivery::Answer(response)) => Ok(response.map(AnswerBody::into_sdk)),
         Ok(Delivery::Cut) => Err(reset("a fault of the test cut it")),
-        #[cfg(test)]
+        #[cfg(any(test, feature = "exec"))]
         Ok(Delivery::Upgrade(..)) => Err(ConnectorError::user(
             "there is no connection in process that could be upgraded".into(),
         )),

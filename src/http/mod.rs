@@ -8,6 +8,7 @@
 //! - [`reject`] — requests that never become a call, and what they are told.
 //! - [`scope`] — which account, region and service a request is signed for.
 //! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
+//! - `session` — the websocket of a session of ECS Exec, with the feature `exec`.
 //! - [`server`] — the listener; go there for closing.
 //! - [`connection`] — one of its connections, and the limits that it keeps.
 //! - [`body`] — the body of a request, as it comes in.
@@ -27,6 +28,8 @@ mod respond;
 mod route;
 mod scope;
 mod server;
+#[cfg(feature = "exec")]
+mod session;
 mod socket;
 #[cfg(feature = "client")]
 mod tcp_connector;

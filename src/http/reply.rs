@@ -4,7 +4,7 @@
 //! outside of every lock and in the fake's time: a [`connection`](super::connection), or the SDK's
 //! connector in process.
 //!
-//! Kinds that no route of the fake uses yet are compiled for tests only, which register routes that
+//! Upgrades are for sessions of ECS Exec, and come with the feature `exec`. Kinds that no route of the fake uses yet are compiled for tests only, which register routes that
 //! do: see [`control`](super::control). Whoever needs such a kind takes its `#[cfg(test)]` away.
 
 #[cfg(test)]
@@ -15,7 +15,7 @@ mod stream;
 mod tests;
 #[cfg(test)]
 mod until;
-#[cfg(test)]
+#[cfg(any(test, feature = "exec"))]
 mod upgrade;
 
 use std::pin::Pin;
@@ -32,8 +32,8 @@ use hyper::body::{Body, Frame, SizeHint};
 pub(super) use self::stream::Pieces;
 #[cfg(test)]
 pub(super) use self::until::Until;
-#[cfg(test)]
-pub(super) use self::upgrade::{Handler, Upgrading};
+#[cfg(any(test, feature = "exec"))]
+pub(super) use self::upgrade::{Handler, Stream, Talk, Upgrading};
 use super::respond::given_up;
 use crate::driver::{Driver, Gone};
 
@@ -49,7 +49,7 @@ pub(super) enum Reply {
     #[cfg(test)]
     Stream(Response<stream::Source>),
     /// `101 Switching Protocols`; then the connection is the handler's.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "exec"))]
     Upgrade(Response<()>, Handler),
     /// Nothing: the connection is closed. The client cannot tell whether its call was carried out.
     Cut,
@@ -60,7 +60,7 @@ pub(super) enum Reply {
 /// A reply whose time has come.
 pub(super) enum Delivery {
     Answer(Response<AnswerBody>),
-    #[cfg(test)]
+    #[cfg(any(test, feature = "exec"))]
     Upgrade(Response<()>, Handler),
     Cut,
 }
@@ -92,7 +92,7 @@ impl Reply {
                     let pieces = AnswerBody::Pieces(Pieces::new(driver, source)?);
                     return Ok(Delivery::Answer(Response::from_parts(head, pieces)));
                 }
-                #[cfg(test)]
+                #[cfg(any(test, feature = "exec"))]
                 Self::Upgrade(response, handler) => {
                     return Ok(Delivery::Upgrade(response, handler));
                 }

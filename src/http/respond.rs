@@ -17,6 +17,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use super::reply::Reply;
 use super::route::{Refused, Routed};
 use super::scope::Signed;
+#[cfg(feature = "exec")]
+use super::session;
 use super::{control, guard, reject, route};
 use crate::driver::{Answer, Answered, Call, Driver};
 use crate::faults::calls::InjectedError;
@@ -36,6 +38,10 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
     // Control routes draw no request id: a health check must not shift the ids of later calls.
     if let Some(route) = control::route(request.uri().path()) {
         return control::respond(driver, &request, route);
+    }
+    #[cfg(feature = "exec")]
+    if let Some(id) = session::id(request.uri().path()) {
+        return session::respond(driver, &request, id);
     }
     let (parts, body) = request.into_parts();
     if body.len() > reject::BODY_BYTES_MAX {

@@ -277,6 +277,11 @@ impl Terminal for Process {
         Self::command(self)
     }
 
+    fn session(&self) -> String {
+        let of = self.container();
+        format!("{}-{}", of.generation, self.exec())
+    }
+
     fn read(&mut self) -> Pin<Box<dyn Future<Output = Option<ExecInput>> + Send + '_>> {
         Box::pin(async {
             let input = Self::read(self).await?;
@@ -284,6 +289,7 @@ impl Terminal for Process {
                 Input::Bytes(bytes) => ExecInput::Bytes(bytes),
                 Input::Resize { columns, rows } => ExecInput::Resize { columns, rows },
                 Input::End => ExecInput::End,
+                Input::Hangup => ExecInput::Hangup,
             })
         })
     }

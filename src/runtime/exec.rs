@@ -9,7 +9,7 @@
     not(test),
     expect(
         dead_code,
-        reason = "the first runtime beside the simulator is one of the tests, and sessions are not served yet"
+        reason = "a terminal has one stream and no end of input; commands without one are run by tests only"
     )
 )]
 
@@ -33,6 +33,8 @@ pub(crate) enum Input {
     },
     /// Nothing more is typed.
     End,
+    /// The terminal is gone, and the command is to end: SIGHUP.
+    Hangup,
 }
 
 /// What comes from a command.

@@ -262,7 +262,7 @@ fn run(mut process: Process) {
                     Some(Input::Resize { columns, rows }) => {
                         process.write_error(format!("{columns}x{rows}"));
                     }
-                    Some(Input::End) | None => break,
+                    Some(Input::End | Input::Hangup) | None => break,
                 }
             }
             process.exit(7);

@@ -6,6 +6,7 @@
 mod body;
 mod choosing;
 mod engine;
+mod exec;
 mod handles;
 mod left;
 #[path = "../lives/mod.rs"]
@@ -14,10 +15,12 @@ mod lives;
 mod logs;
 mod members;
 mod networks;
-#[path = "../server/server.rs"]
 #[expect(dead_code, reason = "the tests of the server use the rest")]
+#[path = "../server/server.rs"]
 mod server;
 mod serving;
+#[path = "../support/session_client.rs"]
+mod session_client;
 mod sweeping;
 mod volumes;
 
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
     }
     let all = [
         &choosing::ALL[..],
+        &exec::ALL[..],
         &lives::ALL[..],
         &networks::ALL[..],
         &left::ALL[..],

@@ -28,14 +28,14 @@ fn definition(family: &str, containers: Value) -> Value {
 }
 
 /// Registers `web`, with the container `app`, and `pair`, which has `app` and `sidecar`.
-fn register_all(ecs: &FakeEcs) {
+pub(crate) fn register_all(ecs: &FakeEcs) {
     let app = json!({ "name": "app", "image": "busybox" });
     let sidecar = json!({ "name": "sidecar", "image": "busybox", "essential": false });
     register(ecs, &definition("web", json!([app])));
     register(ecs, &definition("pair", json!([app, sidecar])));
 }
 
-async fn run(ecs: &FakeEcs, family: &str, enable_execute_command: bool) -> TaskHandle {
+pub(crate) async fn run(ecs: &FakeEcs, family: &str, enable_execute_command: bool) -> TaskHandle {
     let call = ecs.client().run_task().task_definition(family);
     let call = call.launch_type(LaunchType::Fargate);
     let call = call.network_configuration(fargate_network());
@@ -53,12 +53,12 @@ async fn fake() -> (FakeEcs, TaskHandle) {
     (ecs, task)
 }
 
-fn command(client: &Client, task: &str, command: &str) -> ExecuteCommandFluentBuilder {
+pub(crate) fn command(client: &Client, task: &str, command: &str) -> ExecuteCommandFluentBuilder {
     let call = client.execute_command().task(task);
     call.command(command).interactive(true)
 }
 
-async fn execute(ecs: &FakeEcs, task: &TaskHandle, text: &str) -> Session {
+pub(crate) async fn execute(ecs: &FakeEcs, task: &TaskHandle, text: &str) -> Session {
     let answer = command(&ecs.client(), &task.id(), text).send().await;
     let session = answer.expect("the container runs").session;
     session.expect("a session is opened")

@@ -9,8 +9,8 @@
 //! - [`answers`] — our answers held against recorded ones of the service. [`clients`] — what real
 //!   clients read from them.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`],
-//!   [`tags`], [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is
-//!   not.
+//!   [`tags`], [`account_settings`], [`capacity_providers`], [`protection`], [`exec`],
+//!   `exec_sessions` — what is not.
 //! - [`closures`] — containers that are futures of the test. [`reaching`] — what a test does with
 //!   containers itself.
 //! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
@@ -68,6 +68,8 @@ mod event_patterns;
 mod events;
 mod every_runtime;
 mod exec;
+#[cfg(feature = "exec")]
+mod exec_sessions;
 mod expectations;
 mod exploring;
 mod express;
@@ -109,6 +111,9 @@ mod service_lives;
 mod service_property;
 mod service_rules;
 mod services;
+#[cfg(feature = "exec")]
+#[path = "../support/session_client.rs"]
+mod session_client;
 mod setting_up;
 mod sharing;
 mod spans;

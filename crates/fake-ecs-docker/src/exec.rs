@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
+use bollard::Docker;
 use bollard::errors::Error;
 use bollard::exec::{StartExecOptions, StartExecResults};
 use bollard::models::ExecConfig;
@@ -28,12 +29,17 @@ pub enum ExecInput {
     },
     /// Nothing more is typed.
     End,
+    /// The terminal is gone, and the command is to end.
+    Hangup,
 }
 
 /// A command that runs, as whoever has asked for it sees it.
 pub trait Terminal: Send {
     /// The command, for a shell to take apart.
     fn command(&self) -> &str;
+
+    /// What tells the command from others in its container: letters, digits and dashes.
+    fn session(&self) -> String;
 
     /// What is typed next; `None` when nothing can be any more.
     fn read(&mut self) -> Pin<Box<dyn Future<Output = Option<ExecInput>> + Send + '_>>;
@@ -44,6 +50,9 @@ pub trait Terminal: Send {
     /// The command has ended. Nothing follows.
     fn exit(self: Box<Self>, code: i32);
 }
+
+/// The variable by which the processes of a command are found.
+const SESSION: &str = "FAKE_ECS_SESSION";
 
 /// The exit code of a shell whose command is not there.
 const NOT_FOUND: i32 = 127;
@@ -70,7 +79,11 @@ pub(crate) async fn run(task: &Arc<Task>, of: ContainerRef, mut terminal: Box<dy
 
 async fn attach(task: &Task, id: &str, terminal: &mut dyn Terminal) -> Result<i32, Error> {
     let client = task.fake.client();
-    let exec = client.create_exec(id, config(terminal.command())).await?.id;
+    let marker = format!("{SESSION}={}", terminal.session());
+    let exec = client
+        .create_exec(id, config(terminal.command(), &marker))
+        .await?
+        .id;
     let options = StartExecOptions {
         tty: true,
         ..StartExecOptions::default()
@@ -101,6 +114,10 @@ async fn attach(task: &Task, id: &str, terminal: &mut dyn Terminal) -> Result<i3
                     // It does not matter to one that has ended.
                     let _ = client.resize_exec(&exec, size.build()).await;
                 }
+                Some(ExecInput::Hangup) => {
+                    // What is not killed goes on, and its session stays open.
+                    let _ = hang_up(client, id, &marker).await;
+                }
                 Some(ExecInput::End) | None => {
                     is_typed = false;
                     let _ = input.shutdown().await;
@@ -113,10 +130,34 @@ async fn attach(task: &Task, id: &str, terminal: &mut dyn Terminal) -> Result<i3
     Ok(code.unwrap_or(0))
 }
 
+/// Sends SIGHUP to all that the command has started. The engine has no call for it, so another
+/// command of the container's own shell looks for what has the marker in its environment.
+async fn hang_up(client: &Docker, id: &str, marker: &str) -> Result<(), Error> {
+    let script = format!(
+        "for of in /proc/[0-9]*; do \
+         tr '\\0' '\\n' <$of/environ 2>/dev/null | grep -qx '{marker}' && kill -HUP ${{of#/proc/}}; \
+         done"
+    );
+    let command = ["/bin/sh", "-c", &script];
+    let config = ExecConfig {
+        user: Some("0".to_owned()),
+        cmd: Some(command.map(str::to_owned).to_vec()),
+        ..ExecConfig::default()
+    };
+    let exec = client.create_exec(id, config).await?.id;
+    let options = StartExecOptions {
+        detach: true,
+        ..StartExecOptions::default()
+    };
+    client.start_exec(&exec, Some(options)).await?;
+    Ok(())
+}
+
 /// As root and in a shell, as the agent of Systems Manager runs it.
-fn config(command: &str) -> ExecConfig {
+fn config(command: &str, marker: &str) -> ExecConfig {
     let command = ["/bin/sh", "-c", command];
     ExecConfig {
+        env: Some(vec![marker.to_owned()]),
         attach_stdin: Some(true),
         attach_stdout: Some(true),
         attach_stderr: Some(true),

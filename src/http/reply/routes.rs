@@ -12,8 +12,7 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::stream::Next;
-use super::upgrade::Talk;
-use super::{Reply, Until};
+use super::{Reply, Talk, Until};
 use crate::driver::{Driver, State};
 use crate::handle::Timeline;
 use crate::http::control::{Route, json};
@@ -78,7 +77,7 @@ pub(in crate::http) const ROUTES: &[Route] = &[
         let headers = response.headers_mut();
         headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
         headers.insert(UPGRADE, HeaderValue::from_static("twice"));
-        let handler = |mut stream| {
+        let handler = |_, mut stream| {
             let talk = async move { while say_twice(&mut stream).await.is_ok() {} };
             Box::pin(talk) as Talk
         };

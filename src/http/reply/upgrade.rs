@@ -2,17 +2,19 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, Weak};
 
 use http::Request;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 
+use crate::driver::Driver;
+
 /// Has the connection once the client has the answer, until it ends. It is dropped when the server
 /// is closed.
-pub(in crate::http) type Handler = Box<dyn FnOnce(Stream) -> Talk + Send>;
-type Stream = TokioIo<Upgraded>;
-pub(super) type Talk = Pin<Box<dyn Future<Output = ()> + Send>>;
+pub(in crate::http) type Handler = Box<dyn FnOnce(Weak<Driver>, Stream) -> Talk + Send>;
+pub(in crate::http) type Stream = TokioIo<Upgraded>;
+pub(in crate::http) type Talk = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What a connection is to become, once its last answer is sent.
 ///
@@ -33,10 +35,10 @@ impl Upgrading {
 
     /// Hands the connection over, if that was promised. It is part of the connection's own task, so
     /// that closing the server closes it as well.
-    pub(in crate::http) async fn finish(&self) -> hyper::Result<()> {
+    pub(in crate::http) async fn finish(&self, driver: Weak<Driver>) -> hyper::Result<()> {
         let promised = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some((on_upgrade, handler)) = promised {
-            handler(TokioIo::new(on_upgrade.await?)).await;
+            handler(driver, TokioIo::new(on_upgrade.await?)).await;
         }
         Ok(())
     }

@@ -399,6 +399,7 @@ mod tests {
     use super::*;
     use crate::ecs::fixtures;
     use crate::ecs::lifecycle::launch;
+    use crate::ecs::task::history;
     use crate::wire::ContainerDefinition;
 
     /// A region with a task whose container has been asked to be pulled, a minute ago.
@@ -475,6 +476,8 @@ mod tests {
         let times = &task.times;
         assert_eq!(times.pull_stopped, Some(between));
         assert_eq!(task.containers[0].started, Some(between));
+        let then = history::as_of(task, u32::MAX);
+        assert_eq!(then.containers[0].started, Some(between));
         assert_eq!(times.execution_stopped, Some(between));
         let replayed = history::as_of(task, u32::MAX);
         assert_eq!(replayed.containers[0].started, Some(between));

@@ -15,7 +15,7 @@ pub struct Exec {
     /// Orders what happens at one time.
     pub sequence: u32,
     /// The run of the container that it is in.
-    pub(in crate::ecs) generation: u32,
+    pub generation: u32,
     pub result: Option<ExecResult>,
 }
 

@@ -217,12 +217,10 @@ fn replay_container(then: &mut Task, task: &Task, index: u8, status: ContainerSt
         }
         ContainerStatus::Running => {
             container.image_digest.clone_from(&now.image_digest);
-            // It may have been reported later than it was. Of runs before the last one only the
-            // time of the report is known.
-            let is_last = container.restarts == now.restarts;
-            container.started = now
-                .started
-                .map(|started| if is_last { started } else { at });
+            // A runtime says when, which is before it is heard. Of runs before the last it is not
+            // kept.
+            let is_last_run = container.restarts == now.restarts;
+            container.started = now.started.map(|last| if is_last_run { last } else { at });
             container.bindings.clone_from(&now.bindings);
         }
         ContainerStatus::Stopped => {

@@ -2,8 +2,7 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html>
 //!
 //! The command begins with the call, not with the first connection to the stream. The stream's URL
-//! is of the shape that AWS has, at the address of the fake, which is where it is going to be
-//! served; nothing is there yet.
+//! is of the shape that AWS has, at the address of the fake.
 
 use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;

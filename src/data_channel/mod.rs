@@ -1,0 +1,13 @@
+//! The data channel of a session of Systems Manager, as ECS Exec and its plugin speak it over a
+//! websocket. Data in, data out: nothing here waits, reads a clock or knows a socket.
+//!
+//! - `message` — one message in bytes: a header, a digest, a payload.
+//! - `link` — messages in order both ways: sequence numbers, acknowledgements, what is sent again.
+//! - `channel` — the end of the agent: token, handshake, what is typed, what is shown.
+//!   Start here.
+
+mod channel;
+mod link;
+mod message;
+
+pub(crate) use channel::{Channel, Event};
