@@ -6,6 +6,7 @@
 //!   [`expectations`] — what a test expects. [`waiting`] — letting time pass for a caller.
 //! - [`errands`] — running users' closures. [`reports`] — how runtimes outside are heard.
 //!   [`alarm`] — who looks when nobody does. [`sessions`] — commands in their containers.
+//!   [`outside`] — what runtimes owe and are asked.
 //! - [`processes`] — containers whose processes are a test's own futures.
 //! - [`moves`] — moving the time by hand. [`idle`] — how long nothing has changed.
 //! - [`predicates`] — functions of a test's own that are asked, or run, before a call.
@@ -21,6 +22,7 @@ mod held;
 mod idle;
 mod kept;
 mod moves;
+mod outside;
 pub(crate) mod predicates;
 pub(crate) mod processes;
 mod reports;
@@ -47,6 +49,9 @@ pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
 use self::errands::{Answer as Said, Batch, Panic, Running};
 use self::held::Held;
+#[cfg(feature = "exec")]
+pub(crate) use self::outside::OpenPort;
+pub(crate) use self::outside::Outside;
 use self::reports::Inbox;
 pub(crate) use self::reports::Reports;
 #[cfg(feature = "exec")]
@@ -84,17 +89,6 @@ pub(crate) enum Passed {
     Nothing,
 }
 
-/// What there is outside of the fake that may act by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outside {
-    /// A runtime, or a closure on another thread, has been asked for something and has not
-    /// answered.
-    InFlight,
-    /// A runtime has tasks, and it is not long since it was heard.
-    Running,
-    Nothing,
-}
-
 /// Owns the worlds and everything that moves them.
 ///
 /// A plain mutex is right here: nothing is awaited under it, and nothing under it blocks or calls
@@ -119,24 +113,6 @@ pub(crate) struct Driver {
     port: OnceLock<OpenPort>,
     /// Whether connections are refused. Not under the lock, because each call asks.
     refuses: AtomicBool,
-}
-
-/// Opens the port of a fake, and returns its URL; `None` when there is no port to be had.
-#[cfg(feature = "exec")]
-pub(crate) struct OpenPort(Box<dyn Fn() -> Option<String> + Send + Sync>);
-
-#[cfg(feature = "exec")]
-impl OpenPort {
-    pub(crate) fn new(open: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
-        Self(Box::new(open))
-    }
-}
-
-#[cfg(feature = "exec")]
-impl std::fmt::Debug for OpenPort {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("OpenPort")
-    }
 }
 
 /// How long whoever waits for a runtime looks again at the latest.
@@ -296,18 +272,6 @@ impl Driver {
     /// something else to do.
     pub(crate) fn catch_up(&self) -> bool {
         self.drive(State::catch_up)
-    }
-
-    /// The fake has a port that can be opened so.
-    #[cfg(feature = "exec")]
-    pub(crate) fn set_port(&self, port: OpenPort) {
-        // There is one fake to a driver.
-        let _ = self.port.set(port);
-    }
-
-    #[cfg(all(feature = "client", feature = "exec"))]
-    pub(crate) fn open_port(&self) -> Option<String> {
-        self.port.get().and_then(|port| (port.0)())
     }
 
     pub(crate) fn default_scope(&self) -> &Scope {
@@ -490,21 +454,6 @@ impl Driver {
     /// time.
     pub(crate) fn runs_closures(&self) -> bool {
         self.lock().runs_closures()
-    }
-
-    /// Whether runtimes outside, or closures that run on other threads, are to be heard before time
-    /// is skipped, and what runtimes may still do when nothing is due.
-    pub(crate) fn outside(&self) -> Outside {
-        let mut state = self.lock();
-        if state.is_polling_here() {
-            Outside::Nothing
-        } else if state.awaits_runtimes() || state.awaits_errands() {
-            Outside::InFlight
-        } else if state.may_hear_of_tasks() {
-            Outside::Running
-        } else {
-            Outside::Nothing
-        }
     }
 
     /// Changes something without bringing anything up to date or running a user's code, so that it

@@ -18,8 +18,6 @@ use crate::ecs::Region;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
-use crate::effect::ContainerRef;
-use crate::effect::question::Question;
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
 use crate::runtime::{NewRuntime, Runtime};
@@ -33,10 +31,6 @@ const DUES_PER_TURN: usize = 1_000;
 const STEPS_MAX: usize = 10_000;
 /// … and how many more for each task.
 const STEPS_PER_TASK_MAX: usize = 1_000;
-
-/// For how long of real time a runtime is waited for that says nothing: pulling an image may take a
-/// while, but an engine says how far it has come.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a driver is made with.
 #[derive(Clone, Debug)]
@@ -66,7 +60,7 @@ pub(crate) struct State {
     /// The commands that they run.
     pub(super) sessions: Sessions,
     /// When a runtime was asked for something or heard last.
-    heard: Instant,
+    pub(super) heard: Instant,
     pub(super) requests: Requests,
     request_ids: Ids,
     /// Stands for a bug that makes it panic whenever it is to go on.
@@ -265,36 +259,6 @@ impl State {
         are_there
     }
 
-    /// Whether a runtime is to answer before time is moved on. What has not been answered for long
-    /// is not waited for any more, also when something else is asked later.
-    pub(super) fn awaits_runtimes(&mut self) -> bool {
-        if self.world.is_in_flight() && !self.is_within_patience() {
-            self.world.give_up_waiting();
-        }
-        self.world.is_in_flight()
-    }
-
-    /// Whether a closure that another thread runs may have something to say.
-    pub(super) fn awaits_errands(&self) -> bool {
-        self.errands
-            .run_elsewhere(real_time().checked_sub(PATIENCE))
-    }
-
-    /// As if no runtime had said anything for long.
-    #[cfg(test)]
-    pub(crate) fn lose_patience(&mut self) {
-        self.heard = self.heard.checked_sub(PATIENCE).unwrap();
-    }
-
-    /// Whether a runtime may have something to say of its tasks.
-    pub(super) fn may_hear_of_tasks(&self) -> bool {
-        self.world.has_tasks_outside() && self.is_within_patience()
-    }
-
-    fn is_within_patience(&self) -> bool {
-        real_time().duration_since(self.heard) < PATIENCE
-    }
-
     pub(super) fn moves_by_itself(&self) -> bool {
         self.clock.moves_by_itself()
     }
@@ -310,27 +274,6 @@ impl State {
     /// Whether a user's own code is to be run before anything else happens.
     pub(super) fn has_errands_due(&self) -> bool {
         self.errands.is_due()
-    }
-
-    /// Hands a question on to the runtime outside that runs the container. Where the container is
-    /// simulated, the question comes back.
-    pub(crate) fn ask_runtime(
-        &mut self,
-        of: ContainerRef,
-        question: Question,
-    ) -> Result<(), Question> {
-        match self.world.runtime_of(of) {
-            Some(key) => {
-                self.runtimes[key.0].question(of, question);
-                Ok(())
-            }
-            None => Err(question),
-        }
-    }
-
-    /// Whether a runtime outside runs the container.
-    pub(crate) fn runs_outside(&self, of: ContainerRef) -> bool {
-        self.world.runtime_of(of).is_some()
     }
 
     /// What says the results of commands in simulated containers.

@@ -162,7 +162,7 @@ impl Attachment {
             session,
             wants_exit_code,
             command: Command::Unattached,
-            connected: Instant::now(),
+            connected: real_now(),
             active: UNIX_EPOCH,
         }
     }
@@ -183,7 +183,7 @@ impl Attachment {
             self.write(socket).await?;
             match self.next(socket).await? {
                 Next::Attached(Some(session)) => self.command = Command::Attached(session),
-                Next::Attached(None) => self.command = Command::Ended(Instant::now()),
+                Next::Attached(None) => self.command = Command::Ended(real_now()),
                 Next::Shown(output) => self.show(output)?,
                 Next::Frame(message) => self.receive(message)?,
                 Next::Look => {}
@@ -254,9 +254,9 @@ impl Attachment {
                 if self.wants_exit_code {
                     self.channel.exit_code(code, created, now);
                 }
-                self.command = Command::Ended(Instant::now());
+                self.command = Command::Ended(real_now());
             }
-            None => self.command = Command::Ended(Instant::now()),
+            None => self.command = Command::Ended(real_now()),
         }
         self.active = self.now()?;
         Ok(())
@@ -358,4 +358,13 @@ impl Command {
             session.send(input);
         }
     }
+}
+
+/// Connections live in real time, whatever the fake's clock shows.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "connections live in real time, whatever the fake's clock shows"
+)]
+fn real_now() -> Instant {
+    Instant::now()
 }

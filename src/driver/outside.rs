@@ -1,0 +1,125 @@
+//! What is outside of the fake and may act by itself: runtimes, and a port that is opened late.
+
+#[cfg(feature = "exec")]
+use std::fmt;
+use std::time::Duration;
+
+use super::state::real_time;
+use super::{Driver, State};
+use crate::effect::ContainerRef;
+use crate::effect::question::Question;
+
+/// For how long of real time a runtime is waited for that says nothing: pulling an image may take a
+/// while, but an engine says how far it has come.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What there is outside of the fake that may act by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outside {
+    /// A runtime, or a closure on another thread, has been asked for something and has not
+    /// answered.
+    InFlight,
+    /// A runtime has tasks, and it is not long since it was heard.
+    Running,
+    Nothing,
+}
+
+/// Opens the port of a fake, and returns its URL; `None` when there is no port to be had.
+#[cfg(feature = "exec")]
+pub(crate) struct OpenPort(Box<dyn Fn() -> Option<String> + Send + Sync>);
+
+#[cfg(feature = "exec")]
+impl OpenPort {
+    pub(crate) fn new(open: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Box::new(open))
+    }
+}
+
+#[cfg(feature = "exec")]
+impl fmt::Debug for OpenPort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenPort")
+    }
+}
+
+impl Driver {
+    /// The fake has a port that can be opened so.
+    #[cfg(feature = "exec")]
+    pub(crate) fn set_port(&self, port: OpenPort) {
+        // There is one fake to a driver.
+        let _ = self.port.set(port);
+    }
+
+    #[cfg(all(feature = "client", feature = "exec"))]
+    pub(crate) fn open_port(&self) -> Option<String> {
+        self.port.get().and_then(|port| (port.0)())
+    }
+
+    /// Whether runtimes outside, or closures that run on other threads, are to be heard before time
+    /// is skipped, and what runtimes may still do when nothing is due.
+    pub(crate) fn outside(&self) -> Outside {
+        let mut state = self.lock();
+        if state.is_polling_here() {
+            Outside::Nothing
+        } else if state.awaits_runtimes() || state.awaits_errands() {
+            Outside::InFlight
+        } else if state.may_hear_of_tasks() {
+            Outside::Running
+        } else {
+            Outside::Nothing
+        }
+    }
+}
+
+impl State {
+    /// Whether a runtime is to answer before time is moved on. What has not been answered for long
+    /// is not waited for any more, also when something else is asked later.
+    pub(super) fn awaits_runtimes(&mut self) -> bool {
+        if self.world.is_in_flight() && !self.is_within_patience() {
+            self.world.give_up_waiting();
+        }
+        self.world.is_in_flight()
+    }
+
+    /// Whether a closure that another thread runs may have something to say.
+    pub(super) fn awaits_errands(&self) -> bool {
+        self.errands
+            .run_elsewhere(real_time().checked_sub(PATIENCE))
+    }
+
+    /// As if no runtime had said anything for long.
+    #[cfg(test)]
+    pub(crate) fn lose_patience(&mut self) {
+        self.heard = self.heard.checked_sub(PATIENCE).unwrap();
+    }
+
+    /// Whether a runtime may have something to say of its tasks.
+    pub(super) fn may_hear_of_tasks(&self) -> bool {
+        self.world.has_tasks_outside() && self.is_within_patience()
+    }
+
+    fn is_within_patience(&self) -> bool {
+        real_time().duration_since(self.heard) < PATIENCE
+    }
+
+    /// Hands a question on to the runtime outside that runs the container. Where the container is
+    /// simulated, the question comes back.
+    pub(crate) fn ask_runtime(
+        &mut self,
+        of: ContainerRef,
+        question: Question,
+    ) -> Result<(), Question> {
+        match self.world.runtime_of(of) {
+            Some(key) => {
+                self.runtimes[key.0].question(of, question);
+                Ok(())
+            }
+            None => Err(question),
+        }
+    }
+
+    /// Whether a runtime outside runs the container.
+    pub(crate) fn runs_outside(&self, of: ContainerRef) -> bool {
+        self.world.runtime_of(of).is_some()
+    }
+}
