@@ -274,7 +274,7 @@ mod tests {
         while let Some(due) = client.resend_at() {
             assert_eq!(client.resend(due - at(1)), Ok(Vec::new()));
             match client.resend(due) {
-                Ok(again) => assert_eq!(again, std::slice::from_ref(sent)),
+                Ok(again) => assert_eq!(again, std::slice::from_ref(&sent)),
                 Err(Silent) => break,
             }
             times.push(due);
