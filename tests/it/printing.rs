@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, UNIX_EPOCH};
 
 use fake_ecs::{
-    Call, Clock, ContainerSelector, ContainerState, DesiredStatus, Event, ExecOutput, ExitCode,
-    FakeEcs, HealthStatus, HookResult, InstanceStatus, LifecycleStage, Operation, Profile, Quotas,
-    Race, RateLimits, Script, ServiceStatus, StartError, StartFailure, StopCode, Strictness,
-    TargetHealth, TaskContext, TaskSetStatus, TaskStatus,
+    Call, Clock, ContainerSelector, ContainerState, CopyDataSource, DesiredStatus, Event,
+    ExecOutput, ExitCode, FakeEcs, HealthStatus, HookResult, InstanceStatus, LifecycleStage,
+    Operation, Profile, Quotas, Race, RateLimits, Script, ServiceStatus, StartError, StartFailure,
+    StopCode, Strictness, TargetHealth, TaskContext, TaskSetStatus, TaskStatus,
 };
 use serde_json::{Value, json};
 
@@ -382,6 +382,10 @@ fn values() -> Printed {
         ),
         ("Quotas", Box::new(Quotas::none().tasks_per_service(2))),
         ("Strictness", Box::new(Strictness::Strict)),
+        (
+            "CopyDataSource",
+            Box::new(CopyDataSource::from("tests/fixtures")),
+        ),
         (
             "ContainerSelector",
             Box::new(["web", "web/app", "*/app"].map(ContainerSelector::from)),

@@ -52,7 +52,7 @@ async fn a_test_waits_for_a_line_of_a_simulated_container() {
 #[tokio::test]
 async fn what_is_asked_in_vain_is_told_with_what_was_seen() {
     let ecs = FakeEcs::start().await;
-    ecs.containers("app")
+    ecs.containers("web")
         .script(Script::new().log("no such table").exits(1).after(secs(5)));
     let task = task(&ecs).await;
     task.wait_running().await;

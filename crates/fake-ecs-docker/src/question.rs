@@ -104,6 +104,7 @@ fn pack(path: &str, source: CopyDataSource) -> Result<Vec<u8>, String> {
             };
             (packed, source.display().to_string())
         }
+        other => return Err(format!("{other:?} is not for containers of an engine")),
     };
     let packed = packed.and_then(|()| archive.into_inner());
     packed.map_err(|error| format!("{what}: {error}"))

@@ -71,6 +71,7 @@ pub struct Executed {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[warn(missing_docs)]
+#[non_exhaustive]
 pub enum CopyDataSource {
     /// A file of the test's host, or a directory with all that is in it.
     File(PathBuf),
