@@ -26,6 +26,10 @@ pub(crate) enum Outside {
 
 /// Opens the port of a fake, and returns its URL; `None` when there is no port to be had.
 #[cfg(feature = "exec")]
+#[cfg_attr(
+    not(feature = "client"),
+    expect(dead_code, reason = "calls in process ask for it")
+)]
 pub(crate) struct OpenPort(Box<dyn Fn() -> Option<String> + Send + Sync>);
 
 #[cfg(feature = "exec")]

@@ -32,8 +32,10 @@ use hyper::body::{Body, Frame, SizeHint};
 pub(super) use self::stream::Pieces;
 #[cfg(test)]
 pub(super) use self::until::Until;
+#[cfg(feature = "exec")]
+pub(super) use self::upgrade::Stream;
 #[cfg(any(test, feature = "exec"))]
-pub(super) use self::upgrade::{Handler, Stream, Talk, Upgrading};
+pub(super) use self::upgrade::{Handler, Talk, Upgrading};
 use super::respond::given_up;
 use crate::driver::{Driver, Gone};
 

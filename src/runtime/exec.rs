@@ -33,6 +33,10 @@ pub(crate) enum Input {
     },
     /// Nothing more is typed.
     End,
+    #[cfg_attr(
+        all(test, not(feature = "exec")),
+        expect(dead_code, reason = "sessions are what hangs up")
+    )]
     /// The terminal is gone, and the command is to end: SIGHUP.
     Hangup,
 }
