@@ -24,8 +24,8 @@ impl FakeEcs {
     /// would keep itself alive. If the closure panics, the command has written nothing and exited
     /// with 1, and the panic reaches the caller, over HTTP as a `ServerException` with its message.
     ///
-    /// With the feature `exec`, which `docker` and `server` include, a client of Systems Manager can
-    /// connect to the `streamUrl` of the answer: it is shown the result, and the session ends.
+    /// With the feature `exec`, which `docker` and `server` include, a client of Systems Manager
+    /// can connect to the `streamUrl` of the answer: it is shown the result, and the session ends.
     /// [`execs`](Self::execs) lists what was run.
     ///
     /// ```

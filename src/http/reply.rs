@@ -4,8 +4,9 @@
 //! outside of every lock and in the fake's time: a [`connection`](super::connection), or the SDK's
 //! connector in process.
 //!
-//! Upgrades are for sessions of ECS Exec, and come with the feature `exec`. Kinds that no route of the fake uses yet are compiled for tests only, which register routes that
-//! do: see [`control`](super::control). Whoever needs such a kind takes its `#[cfg(test)]` away.
+//! Upgrades are for sessions of ECS Exec, and come with the feature `exec`. Kinds that no route of
+//! the fake uses yet are compiled for tests only, which register routes that do: see
+//! [`control`](super::control). Whoever needs such a kind takes its `#[cfg(test)]` away.
 
 #[cfg(test)]
 pub(super) mod routes;
