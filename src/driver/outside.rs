@@ -4,10 +4,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::errands::Errands;
 use super::state::real_time;
-use super::{Driver, State};
+use super::{Driver, State, held};
 use crate::effect::ContainerRef;
 use crate::effect::question::Question;
+use crate::runtime::Runtime;
 
 /// For how long of real time a runtime is waited for that says nothing: pulling an image may take a
 /// while, but an engine says how far it has come.
@@ -47,6 +49,25 @@ impl fmt::Debug for OpenPort {
 }
 
 impl Driver {
+    /// The last handle of the fake is gone: ends what runs for it, although an alarm or a report
+    /// may have the driver for a moment longer.
+    pub(crate) fn end(&self) {
+        if held::by_this_thread() {
+            return;
+        }
+        for _ in 0..ENDS_MAX {
+            let state = self.lock();
+            if !state.awaits_errands() && !state.awaits_processes() {
+                break;
+            }
+            drop(state);
+            nap();
+        }
+        let ended = self.lock().end();
+        // Without the lock: futures of a test may look at the fake, and engines report to it.
+        drop(ended);
+    }
+
     /// The fake has a port that can be opened so.
     #[cfg(feature = "exec")]
     pub(crate) fn set_port(&self, port: OpenPort) {
@@ -75,7 +96,26 @@ impl Driver {
     }
 }
 
+/// How many milliseconds a fake waits at its end for closures on other threads.
+const ENDS_MAX: usize = 1_000;
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "other threads are waited for, not time"
+)]
+fn nap() {
+    std::thread::sleep(Duration::from_millis(1));
+}
+
 impl State {
+    /// What ends when it is dropped.
+    fn end(&mut self) -> (Errands, Vec<Box<dyn Runtime>>) {
+        (
+            std::mem::take(&mut self.errands),
+            std::mem::take(&mut self.runtimes),
+        )
+    }
+
     /// Whether a runtime is to answer before time is moved on. What has not been answered for long
     /// is not waited for any more, also when something else is asked later.
     pub(super) fn awaits_runtimes(&mut self) -> bool {
@@ -115,7 +155,10 @@ impl State {
     ) -> Result<(), Question> {
         match self.world.runtime_of(of) {
             Some(key) => {
-                self.runtimes[key.0].question(of, question);
+                // An engine that has ended drops the question, which is an answer.
+                if let Some(runtime) = self.runtimes.get_mut(key.0) {
+                    runtime.question(of, question);
+                }
                 Ok(())
             }
             None => Err(question),

@@ -228,8 +228,12 @@ impl State {
                         let (resets, inbox) = (self.world.resets(), &self.inbox);
                         for key in runtimes {
                             let reports = inbox.as_ref().map(|it| Reports::new(it, resets));
-                            let runtime = &mut *self.runtimes[key.0];
-                            self.sessions.execute(runtime, reports, effect.clone());
+                            let Some(runtime) = self.runtimes.get_mut(key.0) else {
+                                // The fake has come to its end.
+                                continue;
+                            };
+                            self.sessions
+                                .execute(&mut **runtime, reports, effect.clone());
                         }
                     }
                 }

@@ -310,5 +310,6 @@ impl Drop for Inner {
         if std::thread::panicking() {
             crate::handle::story::print_at_end(&self.driver.lock(), &self.origin);
         }
+        self.driver.end();
     }
 }
