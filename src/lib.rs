@@ -105,8 +105,8 @@ mod test_result;
 
 // The core's modules under the names that they had in this package.
 use fake_ecs_core::{
-    aws, command, deliveries, ecs, effect, faults, kernel, limits, ops, render, simulator, wire,
-    work, world,
+    aws, command, deliveries, ecs, effect, faults, kernel, limits, metadata, ops, render,
+    simulator, wire, work, world,
 };
 
 #[doc(inline)]

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use super::requests::{Injected, Outcome};
-use super::{Call, State};
+use super::{Call, Driver, State};
 use crate::aws::iam::permission::CODE;
 use crate::aws::iam::verdict::Verdict;
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{self, InjectedError, Instead, Stale, Turn};
 use crate::faults::scope::{Question, Subject};
 use crate::faults::{FaultId, Registry};
+use crate::metadata::credentials::{self, Session};
 use crate::ops::permissions::{Asked, permissions};
 use crate::ops::{self, injected, subject};
 use crate::wire::{ApiError, Operation, Route};
@@ -51,6 +52,22 @@ pub(super) struct Known {
     pub(super) has_token: bool,
     /// The faults whose predicates hold.
     pub(super) holding: Vec<FaultId>,
+}
+
+impl Driver {
+    /// Answers one call.
+    pub(crate) fn call(&self, call: Call<'_>) -> Answer {
+        let access_key = call.caller.access_key;
+        let access_key = access_key.filter(|key| credentials::is_of_task(key));
+        let session =
+            access_key.and_then(|key| self.read(|state| credentials::session(state.world(), key)));
+        let mut call = call;
+        if let Some(Session { account, arn }) = &session {
+            call.scope.account.clone_from(account);
+            call.caller.session = Some(arn);
+        }
+        self.answer_call(call)
+    }
 }
 
 impl State {

@@ -278,8 +278,8 @@ impl Driver {
         &self.default_scope
     }
 
-    /// Answers one call.
-    pub(crate) fn call(&self, call: Call<'_>) -> Answer {
+    /// Answers one call, whose caller is known.
+    fn answer_call(&self, call: Call<'_>) -> Answer {
         #[cfg(feature = "self-check")]
         let route = call.route;
         let (answer, batch) = self.answer(call);

@@ -134,7 +134,6 @@ impl Driver {
     /// Waits for an answer: asks for it at once, and whenever something has happened, until so much
     /// of the fake's time has passed. That time passes as it does for [`sleep`](Self::sleep), but
     /// from one due to the next. `None` is for time that has passed in vain.
-    #[cfg(any(test, feature = "exec"))]
     pub(crate) async fn wait_for<R>(
         driver: &Weak<Self>,
         limit: Duration,

@@ -1,6 +1,7 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
+//! - [`metadata`] — where containers are told about themselves.
 //! - [`task_context`] — what a test's own code is told of the container that it runs.
 //! - [`service`], [`daemon`] — long-running workloads. [`gateway`] — routes to them. [`task_set`] —
 //!   deployments by external controllers.
@@ -49,6 +50,7 @@ mod launch;
 mod link;
 mod list;
 mod logs;
+mod metadata;
 mod new_definition;
 mod new_instance;
 mod new_run;

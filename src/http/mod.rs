@@ -8,6 +8,7 @@
 //! - [`reject`] — requests that never become a call, and what they are told.
 //! - [`scope`] — which account, region and service a request is signed for.
 //! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
+//! - [`metadata`] — what containers ask about themselves.
 //! - `session` — the websocket of a session of ECS Exec, with the feature `exec`.
 //! - [`server`] — the listener; go there for closing.
 //! - [`connection`] — one of its connections, and the limits that it keeps.
@@ -22,6 +23,7 @@ mod connection;
 mod connector;
 mod control;
 mod guard;
+mod metadata;
 mod reject;
 mod reply;
 mod respond;

@@ -14,7 +14,6 @@ pub(super) mod routes;
 mod stream;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
 mod until;
 #[cfg(any(test, feature = "exec"))]
 mod upgrade;
@@ -31,7 +30,6 @@ use hyper::body::{Body, Frame, SizeHint};
 
 #[cfg(test)]
 pub(super) use self::stream::Pieces;
-#[cfg(test)]
 pub(super) use self::until::Until;
 #[cfg(feature = "exec")]
 pub(super) use self::upgrade::Stream;
@@ -46,7 +44,6 @@ pub(super) enum Reply {
     /// The same, when so much of the fake's time has passed.
     After(Duration, Box<Reply>),
     /// As soon as a condition holds, at a deadline otherwise: a long poll.
-    #[cfg(test)]
     Until(Until),
     /// A body that is written piece by piece, as things happen.
     #[cfg(test)]
@@ -87,7 +84,6 @@ impl Reply {
                     Driver::sleep(driver, duration).await?;
                     *reply
                 }
-                #[cfg(test)]
                 Self::Until(until) => Self::Now(until.wait(driver).await?),
                 #[cfg(test)]
                 Self::Stream(response) => {

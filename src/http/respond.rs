@@ -19,10 +19,11 @@ use super::route::{Refused, Routed};
 use super::scope::Signed;
 #[cfg(feature = "exec")]
 use super::session;
-use super::{control, guard, reject, route};
+use super::{control, guard, metadata, reject, route};
 use crate::driver::{Answer, Answered, Call, Driver};
 use crate::faults::calls::InjectedError;
 use crate::kernel::caller::Caller;
+use crate::metadata::endpoint::Endpoint;
 use crate::wire::{ApiError, Dialect, ErrorCode, Protocol, error_body};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -38,6 +39,9 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
     // Control routes draw no request id: a health check must not shift the ids of later calls.
     if let Some(route) = control::route(request.uri().path()) {
         return control::respond(driver, &request, route);
+    }
+    if let Some(endpoint) = Endpoint::at(request.uri().path(), request.uri().query()) {
+        return metadata::respond(driver, &request, endpoint);
     }
     #[cfg(feature = "exec")]
     if let Some(id) = session::id(request.uri().path()) {
@@ -69,8 +73,9 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
     let _entered = span.enter();
     let Answer { what, latency } = driver.call(Call {
         caller: Caller {
-            authority: guard::authority(&parts),
+            authority: guard::authority(&parts.uri, &parts.headers),
             access_key: signed.access_key(),
+            session: None,
             request_id: &request_id,
         },
         scope: signed.scope(driver.default_scope()),
@@ -96,6 +101,11 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
         ?latency,
         "answered"
     );
+    after(latency, reply)
+}
+
+/// The reply, once so much of the fake's time has passed.
+pub(super) fn after(latency: Duration, reply: Reply) -> Reply {
     match latency {
         Duration::ZERO => reply,
         latency => Reply::After(latency, Box::new(reply)),

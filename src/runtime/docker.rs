@@ -32,6 +32,16 @@ pub(crate) const NAME: &str = "docker";
 /// The fake's clock is [`Clock::wall`](crate::Clock::wall) unless another is chosen, because
 /// containers take real time. Everything that was made is removed when the fake is dropped.
 ///
+/// # What containers are told
+///
+/// Containers have the variables of the agent of ECS, such as `ECS_CONTAINER_METADATA_URI_V4`, and,
+/// if their task has a role, `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, by which every SDK finds
+/// credentials at `169.254.170.2`. For that all fakes of an engine share a network,
+/// `fake-ecs-metadata`, with a small container that forwards requests; the last fake that ends
+/// removes both. Statistics (`/stats`) are empty. Where the network cannot be made, because another
+/// has these addresses, or because the test itself is a task of ECS, containers reach the endpoints
+/// at the host, and have no credentials: SDKs take them from no other address.
+///
 /// # What has no effect
 ///
 /// What Docker cannot express is left out, and a warning of `tracing` says so once for each fake:

@@ -14,6 +14,7 @@ mod life;
 mod lives;
 mod logs;
 mod members;
+mod metadata;
 mod networks;
 #[expect(dead_code, reason = "the tests of the server use the rest")]
 #[path = "../server/server.rs"]
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         &choosing::ALL[..],
         &exec::ALL[..],
         &lives::ALL[..],
+        &metadata::ALL[..],
         &networks::ALL[..],
         &left::ALL[..],
         &handles::ALL[..],
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
         let title = format!("life: {name}");
         trial(&title, || Box::pin(body::other_is_the_same(name)))
     });
+    let is_there = engine.is_ok();
     let mut trials: Vec<Trial> = all.chain(lives).chain(others).collect();
     if engine.is_err() {
         trials = trials.into_iter().map(ignored).collect();
@@ -95,7 +98,11 @@ fn main() -> ExitCode {
         .into_iter()
         .map(|(name, test)| trial(name, test));
     trials.extend(own.map(|trial| trial.with_ignored_flag(!can_start || engine.is_err())));
-    libtest_mimic::run(&arguments, trials).exit_code()
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    if is_there && runtime().block_on(metadata::is_left()) {
+        panic!("the network fake-ecs-metadata is left, and nobody uses it");
+    }
+    conclusion.exit_code()
 }
 
 fn ignored(trial: Trial) -> Trial {

@@ -12,7 +12,7 @@
 //!   [`tags`], [`account_settings`], [`capacity_providers`], [`protection`], [`exec`],
 //!   `exec_sessions` — what is not.
 //! - [`closures`] — containers that are futures of the test. [`reaching`] — what a test does with
-//!   containers itself.
+//!   containers itself. [`metadata`] — what containers are told about themselves.
 //! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
 //!   [`launching`] — what a task runs on that a test starts by itself. [`spot`] — spare capacity is
 //!   taken back.
@@ -89,6 +89,7 @@ mod life;
 mod lifecycle;
 mod log_streams;
 mod long_texts;
+mod metadata;
 mod networks;
 mod options;
 mod pages;

@@ -24,6 +24,7 @@ pub mod effect;
 pub mod faults;
 pub mod kernel;
 pub mod limits;
+pub mod metadata;
 pub mod ops;
 pub mod past;
 pub mod render;

@@ -18,9 +18,10 @@ use crate::image::{self, Found};
 use crate::reason::{Doing, is_answer, is_conflict, is_not_found};
 use crate::task::{Ground, Task};
 use crate::translate::config::{self, Surroundings};
+use crate::translate::network::Place;
 use crate::translate::ports;
 use crate::watch::{SharedLines, ended, is_running};
-use crate::{environment, free_ports, names, time};
+use crate::{environment, free_ports, metadata, names, time};
 
 /// How long to wait before asking an engine again that did not answer.
 pub(crate) const PAUSE: Duration = Duration::from_millis(500);
@@ -132,7 +133,7 @@ impl Task {
             image: image
                 .or_else(|| definition.image.clone())
                 .unwrap_or_default(),
-            environment: environment::added(&self.fake, plan, &ground.place),
+            environment: environment::added(&self.fake, plan, named, ground),
             extra_hosts: environment::extra_hosts(),
             place: ground.place.clone(),
             file_systems: self.fake.file_systems(),
@@ -172,6 +173,10 @@ impl Task {
         let created = created.map_err(|error| Doing::Create.reason(&error))?;
         for warning in created.warnings {
             tracing::warn!(target: "fake_ecs", container = name, warning, "the engine warns");
+        }
+        if ground.has_metadata && ground.place == Place::Bridge {
+            let connected = metadata::connect(&self.fake, metadata::NAME, &created.id).await;
+            connected.map_err(|error| Doing::Network.reason(&error))?;
         }
         Ok(created.id)
     }
@@ -217,6 +222,7 @@ impl Task {
             .into_iter()
             .flatten();
         let own = own
+            .filter(|(name, _)| *name != metadata::NAME)
             .filter_map(|(_, endpoint)| endpoint.ip_address.as_ref()?.parse().ok())
             .next();
         let state = inspected.state.as_ref();

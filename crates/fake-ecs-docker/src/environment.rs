@@ -1,14 +1,24 @@
 //! What the surroundings add to a container's environment, and how it reaches the test's host.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::OnceLock;
 
-use fake_ecs_core::effect::plan::TaskPlan;
+use fake_ecs_core::effect::plan::{ContainerPlan, TaskPlan};
+use fake_ecs_core::metadata::address;
 
 use crate::fake::{Fake, HOST_NAME};
+use crate::metadata;
+use crate::task::Ground;
 use crate::translate::network::Place;
 
 /// The variables that containers get unless their definition sets them.
-pub(crate) fn added(fake: &Fake, plan: &TaskPlan, place: &Place) -> Vec<(String, String)> {
+pub(crate) fn added(
+    fake: &Fake,
+    plan: &TaskPlan,
+    container: &ContainerPlan,
+    ground: &Ground,
+) -> Vec<(String, String)> {
+    let place = &ground.place;
     let mut added = Vec::new();
     let mut add = |name: &str, value: String| added.push((name.to_owned(), value));
     if fake.settings.sets_endpoint
@@ -22,7 +32,58 @@ pub(crate) fn added(fake: &Fake, plan: &TaskPlan, place: &Place) -> Vec<(String,
         add("AWS_REGION", region.to_owned());
         add("AWS_DEFAULT_REGION", region.to_owned());
     }
+    let execution = format!("AWS_ECS_{}", plan.launch_type.as_str());
+    add("AWS_EXECUTION_ENV", execution);
+    if let Some(address) = fake.settings.listens_at.get()
+        && *place != Place::None
+    {
+        added.extend(of_agent(*address, plan, container, ground));
+    }
     added
+}
+
+/// Where the container asks about itself, and gets the credentials of its role.
+fn of_agent(
+    fake: SocketAddr,
+    plan: &TaskPlan,
+    container: &ContainerPlan,
+    ground: &Ground,
+) -> Vec<(String, String)> {
+    let port = fake.port();
+    let on_host = if fake.ip().is_unspecified() {
+        SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)
+    } else {
+        fake
+    };
+    let (base, is_on_host) = match &ground.place {
+        _ if ground.has_metadata => (format!("http://{}/{port}", metadata::ADDRESS), false),
+        Place::Host => (format!("http://{on_host}"), true),
+        _ => (format!("http://{HOST_NAME}:{port}"), false),
+    };
+    let id = container.arn.rsplit('/').next().unwrap_or_default();
+    let id = address::of_container(&plan.id, id);
+    let mut added = vec![
+        ("ECS_CONTAINER_METADATA_URI", format!("{base}/v3/{id}")),
+        ("ECS_CONTAINER_METADATA_URI_V4", format!("{base}/v4/{id}")),
+        ("ECS_AGENT_URI", format!("{base}/api/{id}")),
+    ];
+    let role = plan.definition.task_role_arn.as_ref();
+    if role.is_some_and(|role| !role.is_empty()) {
+        let task = u128::from_str_radix(&plan.id, 16).unwrap_or_default();
+        let path = format!("/v2/credentials/{}", address::of_credentials(task));
+        if ground.has_metadata {
+            let variable = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+            added.push((variable, format!("/{port}{path}")));
+        } else if is_on_host && on_host.ip().is_loopback() {
+            // SDKs take credentials from no other address of which they know nothing.
+            let variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+            added.push((variable, format!("{base}{path}")));
+        }
+    }
+    let added = added.into_iter();
+    added
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 /// In any variable, a loopback host with exactly the fake's port is how a test sees the fake, and

@@ -18,6 +18,7 @@ use crate::engine::Sink;
 use crate::flags::Flags;
 use crate::image::PullPolicy;
 use crate::image_map::ImageMap;
+use crate::metadata::{self, Lease};
 use crate::network::{self, Block, Subnet};
 use crate::owner::{self, Process};
 use crate::reason::{Doing, with_causes};
@@ -74,6 +75,7 @@ pub(crate) struct Fake {
     tasks: Mutex<BTreeMap<TaskRef, Weak<Task>>>,
     networks: AsyncMutex<BTreeMap<Subnet, String>>,
     helper: OnceCell<String>,
+    metadata: OnceCell<Option<Lease>>,
     /// The members of definitions of which was said that they have no effect.
     left_out: Mutex<BTreeSet<&'static str>>,
     swept: OnceCell<()>,
@@ -90,6 +92,7 @@ impl Fake {
             tasks: Mutex::default(),
             networks: AsyncMutex::default(),
             helper: OnceCell::new(),
+            metadata: OnceCell::new(),
             left_out: Mutex::default(),
             swept: OnceCell::new(),
         }
@@ -180,9 +183,36 @@ impl Fake {
             .map_err(|error| Doing::Pull.reason(&error))
     }
 
+    /// Whether containers have the network where they ask about themselves. The first task that
+    /// needs it makes it.
+    pub(crate) async fn has_metadata(&self) -> bool {
+        let take = || async {
+            let lease = Lease::take(self).await;
+            let lease = lease.inspect_err(|reason| {
+                tracing::warn!(
+                    target: "fake_ecs",
+                    reason,
+                    "containers have no 169.254.170.2, and no credentials of their roles"
+                );
+            });
+            lease.ok()
+        };
+        self.metadata.get_or_init(take).await.is_some()
+    }
+
+    /// Leaves that network.
+    pub(crate) async fn leave_metadata(&self) {
+        if let Some(Some(lease)) = self.metadata.get() {
+            lease.end(self).await;
+        }
+    }
+
     /// Removes what dead processes left, which is done once, and comes to its end when it is done.
     pub(crate) async fn sweep(&self) {
-        let sweep = || sweep::remove_left_behind(self);
+        let sweep = || async {
+            sweep::remove_left_behind(self).await;
+            metadata::remove_left_behind(self).await;
+        };
         self.swept.get_or_init(sweep).await;
     }
 

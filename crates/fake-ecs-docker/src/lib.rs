@@ -9,7 +9,8 @@
 //! - [`image`], [`image_map`] — finding and fetching images. [`logs`] — from frames to lines.
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
 //!   [`free_ports`] — ports of the host.
-//! - [`environment`] — what containers get beside their definition. [`events`] — health.
+//! - [`environment`] — what containers get beside their definition. [`metadata`] — the address
+//!   where they ask about themselves. [`events`] — health.
 //! - [`exec`] — commands in containers. [`question`] — what a test asks of them.
 //! - [`helper`] — the one image of our own.
 //! - [`owner`], [`sweep`], [`names`] — nothing is left behind.
@@ -36,6 +37,7 @@ mod helper;
 mod image;
 mod image_map;
 mod logs;
+mod metadata;
 mod names;
 mod network;
 mod owner;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fake_ecs_core::effect::plan::{ContainerPlan, TaskPlan};
+use fake_ecs_core::effect::plan::{ContainerPlan, TaskPlan, engine_name};
 
 /// On everything that a fake makes, with the value `ecs`: one filter finds all.
 pub(crate) const SERVICE: &str = "fake-ecs.service";
@@ -20,7 +20,7 @@ pub(crate) const EBS_SIZE: &str = "fake-ecs.ebs-size-in-gib";
 
 /// The name of a container: `fake-ecs-<task>-<container>`.
 pub(crate) fn container(plan: &TaskPlan, container: &ContainerPlan) -> String {
-    format!("fake-ecs-{}-{}", plan.id, container.name)
+    engine_name(&plan.id, &container.name)
 }
 
 /// The name of the container that has the network of a task. No container of a definition can be
@@ -32,6 +32,11 @@ pub(crate) fn sandbox(plan: &TaskPlan) -> String {
 /// The name of a volume of the task's own.
 pub(crate) fn volume(plan: &TaskPlan, volume: &str) -> String {
     format!("fake-ecs-{}-{volume}", plan.id)
+}
+
+/// What marks an object that all fakes of an engine share.
+pub(crate) fn labels_of_all() -> BTreeMap<String, String> {
+    labels([(SERVICE, "ecs")])
 }
 
 /// What marks an object as a fake's.

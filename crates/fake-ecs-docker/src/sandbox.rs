@@ -15,7 +15,7 @@ use fake_ecs_core::wire::PortMapping;
 use crate::fake::Fake;
 use crate::reason::Doing;
 use crate::translate::ports;
-use crate::{environment, names};
+use crate::{environment, metadata, names};
 
 /// A sandbox that runs.
 #[derive(Debug)]
@@ -32,13 +32,17 @@ pub(crate) struct Sandbox {
 /// # Errors
 ///
 /// The reason of containers that have no network.
-pub(crate) async fn create(fake: &Fake, plan: &TaskPlan) -> Result<Sandbox, String> {
+pub(crate) async fn create(
+    fake: &Fake,
+    plan: &TaskPlan,
+    has_metadata: bool,
+) -> Result<Sandbox, String> {
     let address = plan.address;
     let address = address.ok_or_else(|| Doing::Network.because("the task has no interface"))?;
     let network = fake.network_of(address).await?;
     let image = fake.helper().await?;
     let body = body(fake, plan, network, image, address);
-    let made = start(fake, &names::sandbox(plan), body).await;
+    let made = start(fake, &names::sandbox(plan), body, has_metadata).await;
     let (id, ports) = made.map_err(|error| Doing::Network.reason(&error))?;
     Ok(Sandbox { id, address, ports })
 }
@@ -47,6 +51,7 @@ async fn start(
     fake: &Fake,
     name: &str,
     body: ContainerCreateBody,
+    has_metadata: bool,
 ) -> Result<(String, PortMap), Error> {
     let publishes = body.exposed_ports.as_ref().is_some_and(|it| !it.is_empty());
     let options = CreateContainerOptionsBuilder::new().name(name).build();
@@ -55,6 +60,9 @@ async fn start(
         .create_container(Some(options), body)
         .await?
         .id;
+    if has_metadata {
+        metadata::connect(fake, metadata::NAME, &id).await?;
+    }
     fake.client().start_container(&id, None).await?;
     let mut ports = PortMap::default();
     if publishes {

@@ -194,6 +194,7 @@ pub(crate) async fn remove_own(fake: &Fake) {
             remove_network(fake.client(), &network).await,
         );
     }
+    fake.leave_metadata().await;
 }
 
 /// Removes the directories that stand for file systems of this fake.

@@ -36,6 +36,8 @@ pub(crate) struct Task {
 pub(crate) struct Ground {
     pub(crate) place: Place,
     pub(crate) sandbox: Option<Sandbox>,
+    /// Whether containers reach the address where they ask about themselves.
+    pub(crate) has_metadata: bool,
 }
 
 impl Ground {
@@ -84,16 +86,20 @@ impl Task {
     async fn lay_ground(&self) -> Result<Ground, String> {
         self.fake.warn_of_left_out(&self.plan);
         volumes::create(&self.fake, &self.plan).await?;
-        if let Some(place) = Place::without_sandbox(&self.plan) {
+        let place = Place::without_sandbox(&self.plan);
+        let has_metadata = place != Some(Place::None) && self.fake.has_metadata().await;
+        if let Some(place) = place {
             return Ok(Ground {
                 place,
                 sandbox: None,
+                has_metadata,
             });
         }
-        let sandbox = sandbox::create(&self.fake, &self.plan).await?;
+        let sandbox = sandbox::create(&self.fake, &self.plan, has_metadata).await?;
         Ok(Ground {
             place: Place::Sandbox(sandbox.id.clone()),
             sandbox: Some(sandbox),
+            has_metadata,
         })
     }
 

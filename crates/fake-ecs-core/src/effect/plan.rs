@@ -62,6 +62,11 @@ pub struct ContainerPlan {
     pub labels: Vec<(String, String)>,
 }
 
+/// What an engine calls the container: `fake-ecs-<task>-<container>`.
+pub fn engine_name(task: &str, container: &str) -> String {
+    format!("fake-ecs-{task}-{container}")
+}
+
 /// What an engine needs to know of an EBS volume.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EbsPlan {

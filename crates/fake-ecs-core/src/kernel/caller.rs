@@ -10,15 +10,18 @@ pub struct Caller<'a> {
     pub authority: &'a str,
     /// The access key that the call is signed with; `None` for a call without a signature.
     pub access_key: Option<&'a str>,
+    /// The ARN of the session whose access key that is: of the role of a task.
+    pub session: Option<&'a str>,
     pub request_id: &'a str,
 }
 
 impl Caller<'_> {
     /// The ARN of the principal who calls in that account and region.
     ///
-    /// The fake issues no access keys, so none says more than the account, which `scope` has: all
-    /// keys are of one user.
+    /// Of the access keys that the fake has not given to a task none says more than the account,
+    /// which `scope` has: all of them are of one user.
     pub fn principal(&self, scope: &Scope) -> String {
-        scope.caller_arn()
+        self.session
+            .map_or_else(|| scope.caller_arn(), str::to_owned)
     }
 }

@@ -9,7 +9,7 @@
 //!   [`task_set`](mod@task_set) — task sets.
 //! - `express` — Express services. `managed_resources` — what ECS has made for them.
 //! - [`daemon`](mod@daemon) — daemons, their deployments and revisions.
-//! - [`event`] — what EventBridge delivers.
+//! - [`event`] — what EventBridge delivers. [`metadata`] — what containers see of themselves.
 
 mod account_setting;
 mod capacity_provider;
@@ -20,6 +20,7 @@ pub mod event;
 mod express;
 mod gateway;
 mod managed_resources;
+pub mod metadata;
 mod rebalancing;
 mod service;
 mod service_deployment;

@@ -19,7 +19,7 @@ use crate::wire::{
 };
 
 /// The storage of a Fargate task that does not ask for more.
-const FARGATE_STORAGE_GIB: i32 = 20;
+pub(super) const FARGATE_STORAGE_GIB: i32 = 20;
 
 /// Which operation shows a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -115,6 +115,12 @@ impl<T, O: Encode> Encode for Lazy<'_, T, O> {
     }
 }
 
+impl<T: Encode> Encode for &T {
+    fn encode(&self, out: &mut Vec<u8>) {
+        (**self).encode(out);
+    }
+}
+
 impl<T: Encode> Encode for Option<T> {
     fn encode(&self, out: &mut Vec<u8>) {
         if let Some(value) = self {

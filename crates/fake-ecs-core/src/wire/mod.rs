@@ -16,7 +16,8 @@
 //!   text of a request. `json` — JSON that tests read.
 //! - `operation_name` — names of operations that people write. `event` — what EventBridge sends.
 //! - `names` — whether an object has a member. `wire_enum` — enums with names on the wire.
-//! - `hook` — what the functions of lifecycle hooks are called with.
+//! - `hook` — what the functions of lifecycle hooks are called with. [`metadata`] — what containers
+//!   are answered that ask about themselves. [`task_agent`] — and what they get for their task.
 
 mod blob;
 mod check;
@@ -30,11 +31,13 @@ mod generated;
 mod hook;
 mod identity;
 mod json;
+pub mod metadata;
 mod names;
 mod operation_name;
 mod protocol;
 mod schema;
 mod service;
+pub mod task_agent;
 mod timestamp;
 mod typing_errors;
 mod violation;

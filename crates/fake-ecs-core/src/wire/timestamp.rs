@@ -89,7 +89,7 @@ impl Timestamp {
 
     /// The time this many seconds after the epoch, to the nearest millisecond; what cannot be held
     /// becomes the nearest that can.
-    pub(super) fn from_seconds(seconds: f64) -> Self {
+    pub fn from_seconds(seconds: f64) -> Self {
         #[expect(
             clippy::cast_possible_truncation,
             reason = "`as` saturates, which is what is promised"

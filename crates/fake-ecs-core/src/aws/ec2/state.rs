@@ -137,6 +137,15 @@ impl Addresses {
         }
     }
 
+    /// What a task sees as its subnet: the first address, and how many bits all of them share.
+    pub fn block_of(&self, address: Ipv4Addr) -> (Ipv4Addr, u32) {
+        /// How large subnets are unless somebody chooses, and where an engine has no network.
+        const BITS: u32 = 20;
+        let bits = (24 - self.nets.ilog2()).max(BITS);
+        let mask = u32::MAX << (32 - bits);
+        (Ipv4Addr::from(u32::from(address) & mask), bits)
+    }
+
     /// How many have been given so far.
     pub fn given(&self) -> usize {
         self.given as usize

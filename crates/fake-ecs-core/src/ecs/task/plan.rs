@@ -116,7 +116,7 @@ fn merge(
 
 /// The labels of a container. Those of the agent come last: whoever gives one of these names in the
 /// definition is overruled.
-fn labels(region: &Region, task: &Task, container: &Container) -> Vec<(String, String)> {
+pub fn labels(region: &Region, task: &Task, container: &Container) -> Vec<(String, String)> {
     let definition = &task.spec.definition;
     let name = &container.spec.name;
     let given = definition.container(name);

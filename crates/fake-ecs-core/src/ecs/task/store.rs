@@ -4,7 +4,7 @@
 //! cluster. Tasks are changed through [`Tasks::update`] only, which is what keeps the indexes true.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::ops::Bound;
+use std::ops::{Bound, RangeInclusive};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -77,6 +77,12 @@ impl Tasks {
 
     pub fn find(&self, id: u128) -> Option<&Task> {
         self.by_id.get(&id).map(|key| self.get(*key))
+    }
+
+    /// A task whose id is one of those.
+    pub fn find_between(&self, ids: RangeInclusive<u128>) -> Option<&Task> {
+        let (_, key) = self.by_id.range(ids).next()?;
+        Some(self.get(*key))
     }
 
     /// The task whose network interface or volume has that attachment id.

@@ -1,7 +1,8 @@
 //! `GetCallerIdentity` — who has signed the call.
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
 //!
-//! The fake does not authenticate: every caller is one user of the account that the call is for.
+//! The fake does not authenticate: every caller is one user of the account that the call is for,
+//! but for tasks that call with the credentials of their role.
 
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
@@ -22,14 +23,19 @@ pub(super) fn get_caller_identity(
     let principal = caller.principal(&region.scope);
     Ok(GetCallerIdentityResponse {
         account: Some(region.scope.account.clone()),
-        user_id: Some(user_id(&principal)),
+        user_id: Some(match principal.rsplit_once('/') {
+            Some((role, session)) if caller.session.is_some() => {
+                format!("{}:{session}", id_of("AROA", role))
+            }
+            _ => id_of("AIDA", &principal),
+        }),
         arn: Some(principal),
     })
 }
 
-/// The id of the user of that ARN, `AIDA…`: made from the ARN, so that it is the same each time and
-/// in all regions.
-fn user_id(arn: &str) -> String {
+/// The id of the user or role of that ARN, such as `AIDA…`: made from the ARN, so that it is the
+/// same each time and in all regions.
+fn id_of(kind: &str, arn: &str) -> String {
     let seed = arn
         .bytes()
         .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
@@ -38,7 +44,7 @@ fn user_id(arn: &str) -> String {
         let at = usize::try_from(state % 32).unwrap_or_default();
         char::from(ALPHABET[at])
     });
-    "AIDA".chars().chain(letters.take(ID_LETTERS)).collect()
+    kind.chars().chain(letters.take(ID_LETTERS)).collect()
 }
 
 #[cfg(test)]

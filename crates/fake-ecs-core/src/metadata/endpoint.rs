@@ -1,0 +1,168 @@
+//! From the path of an endpoint to its answer, in the words of the agent.
+
+use super::{address, credentials};
+use crate::render::metadata::{MetadataView, Version, container_metadata, task_metadata};
+use crate::wire::encode;
+use crate::wire::metadata::NoStats;
+use crate::wire::task_agent::NoCredentials;
+use crate::world::World;
+
+/// What is asked for, with the ids that the path names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint<'a> {
+    Container(Version, &'a str),
+    Task(Version, &'a str, WithTags),
+    ContainerStats(Version, &'a str),
+    TaskStats(Version, &'a str),
+    /// `/v1/credentials?id=…` or `/v2/credentials/…`.
+    Credentials(&'static str, &'a str),
+    Protection(&'a str),
+}
+
+/// Whether the tags of the task are asked for as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithTags {
+    Yes,
+    No,
+}
+
+/// A status of HTTP and a body in JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    pub body: Vec<u8>,
+}
+
+impl<'a> Endpoint<'a> {
+    /// The endpoint at that path, which may have the port of the fake in front: that is how a
+    /// forwarder tells which of several fakes a request is for.
+    pub fn at(path: &'a str, query: Option<&'a str>) -> Option<Self> {
+        // Nearly all requests are calls, which have no path.
+        let path = path.strip_prefix('/').filter(|path| path.len() > 1)?;
+        let path = match path.split_once('/') {
+            Some((port, rest)) if is_port(port) => rest,
+            _ => path,
+        };
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+        let version = match first {
+            "v3" => Version::V3,
+            "v4" => Version::V4,
+            "v2" => {
+                let id = rest.strip_prefix("credentials/")?;
+                return Some(Self::Credentials("V2", id));
+            }
+            "v1" if rest == "credentials" => {
+                let mut pairs = query.unwrap_or_default().split('&');
+                let id = pairs.find_map(|pair| pair.strip_prefix("id="));
+                return Some(Self::Credentials("V1", id.unwrap_or_default()));
+            }
+            "api" => {
+                let id = rest.strip_suffix("/task-protection/v1/state")?;
+                return Some(Self::Protection(id));
+            }
+            _ => return None,
+        };
+        let (id, what) = rest.split_once('/').unwrap_or((rest, ""));
+        Some(match what {
+            "" if !id.is_empty() => Self::Container(version, id),
+            "task" => Self::Task(version, id, WithTags::No),
+            "taskWithTags" => Self::Task(version, id, WithTags::Yes),
+            "stats" => Self::ContainerStats(version, id),
+            "task/stats" => Self::TaskStats(version, id),
+            _ => return None,
+        })
+    }
+
+    /// The id of the endpoint of a container, unless it is credentials that are asked for.
+    pub fn container(self) -> Option<&'a str> {
+        match self {
+            Self::Container(_, id)
+            | Self::Task(_, id, _)
+            | Self::ContainerStats(_, id)
+            | Self::TaskStats(_, id)
+            | Self::Protection(id) => Some(id),
+            Self::Credentials(..) => None,
+        }
+    }
+
+    /// What the agent answers. A task's protection is asked of the API.
+    pub fn answer(self, world: &World) -> Answer {
+        let (version, id, handler, what) = match self {
+            Self::Container(version, id) => (version, id, "container metadata", CONTAINER),
+            Self::Task(version, id, _) => (version, id, "task metadata", TASK),
+            Self::ContainerStats(version, id) => (version, id, "container stats", CONTAINER),
+            Self::TaskStats(version, id) => (version, id, "task stats", TASK),
+            Self::Credentials(version, id) => return credentials_of(world, version, id),
+            Self::Protection(_) => return unknown("", "", "", ""),
+        };
+        let number = match version {
+            Version::V3 => "V3",
+            Version::V4 => "V4",
+        };
+        let Some((region, task, index)) = address::container(world, id) else {
+            return unknown(number, handler, what, id);
+        };
+        let of = task.container_ref(region.key, index);
+        let view = MetadataView {
+            version,
+            with_tags: matches!(self, Self::Task(_, _, WithTags::Yes)),
+            is_real: world.runtime_of(of).is_some(),
+        };
+        let no_stats = NoStats {
+            is_object: version == Version::V4,
+        };
+        ok(match self {
+            Self::Container(..) => encode(&container_metadata(region, task, index, view)),
+            Self::ContainerStats(..) => encode(&no_stats),
+            Self::TaskStats(..) => {
+                let containers = task_metadata(region, task, view).containers.into_iter();
+                let stats = containers.map(|container| (container.docker_id, &no_stats));
+                encode(&stats.collect::<std::collections::BTreeMap<_, _>>())
+            }
+            _ => encode(&task_metadata(region, task, view)),
+        })
+    }
+}
+
+/// What the agent finds a container by, and what it finds a task by.
+const CONTAINER: &str = "container ID from request: unable to get docker ID";
+const TASK: &str = "task arn from request: unable to get task Arn";
+
+fn is_port(text: &str) -> bool {
+    (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+pub(super) fn ok(body: Vec<u8>) -> Answer {
+    Answer { status: 200, body }
+}
+
+fn unknown(version: &str, handler: &str, what: &str, id: &str) -> Answer {
+    let text =
+        format!("{version} {handler} handler: unable to get {what} from v3 endpoint ID: {id}");
+    Answer {
+        status: 404,
+        body: encode(&text),
+    }
+}
+
+fn credentials_of(world: &World, version: &str, id: &str) -> Answer {
+    let refused = |code, message: &str| {
+        let status = 400;
+        let message = format!("Credentials{version}Request: {message}");
+        let body = encode(&NoCredentials {
+            code,
+            message,
+            status,
+        });
+        Answer { status, body }
+    };
+    if id.is_empty() {
+        return refused("NoIdInRequest", "No Credential ID in the request");
+    }
+    let found = address::credentials(world, id);
+    let found = found.and_then(|(region, task)| credentials::of_task(region, task));
+    match found {
+        Some(credentials) => ok(encode(&credentials)),
+        None => refused("InvalidIdInRequest", "Credentials not found"),
+    }
+}

@@ -1,0 +1,235 @@
+//! `169.254.170.2`, where containers ask about themselves and get their credentials.
+//!
+//! SDKs know that address, so it is the one. A network of the engine has it, in which a container
+//! of ours, the forwarder, sends each request on to the fake whose port its path begins with. All
+//! fakes of an engine share the two: whoever needs them first makes them, and the last that ends
+//! removes them. Who is the last is known by a locked file, as long as all are on one machine; and
+//! what is left of a killed process is removed by the next that ends.
+
+use std::fs::{self, File};
+use std::time::Duration;
+use std::{env, io};
+
+use bollard::errors::Error;
+use bollard::models::{
+    ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, Ipam, IpamConfig,
+    NetworkConnectRequest, NetworkCreateRequest, NetworkingConfig,
+};
+use bollard::query_parameters::{CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder};
+use tokio::time::sleep;
+
+use crate::fake::{Fake, HOST_NAME};
+use crate::reason::{Doing, is_conflict, is_not_found};
+use crate::{environment, names, sweep};
+
+/// What the network and the forwarder are called.
+pub(crate) const NAME: &str = "fake-ecs-metadata";
+/// Where the agent is on real machines.
+pub(crate) const ADDRESS: &str = "169.254.170.2";
+const SUBNET: &str = "169.254.170.0/23";
+/// Where containers get their addresses, so that none has that of the forwarder.
+const OF_CONTAINERS: &str = "169.254.171.0/24";
+/// Where Docker has its own network.
+const BRIDGE: &str = "bridge";
+/// The file that is locked for as long as the network is used.
+const USERS: &str = "users";
+/// How long to wait for another process that makes or removes the network.
+const PAUSE: Duration = Duration::from_millis(20);
+const PAUSES_MAX: usize = 1500;
+
+/// The right to use the network, for as long as this is kept.
+#[derive(Debug)]
+pub(crate) struct Lease(File);
+
+impl Lease {
+    /// Makes the network and the forwarder unless they are there.
+    ///
+    /// # Errors
+    ///
+    /// Why containers have to do without.
+    pub(crate) async fn take(fake: &Fake) -> Result<Self, String> {
+        if env::var_os("ECS_CONTAINER_METADATA_URI_V4").is_some() {
+            return Err(format!(
+                "this process is a task of ECS, which needs {ADDRESS} itself"
+            ));
+        }
+        let engine = engine(fake).await;
+        let lease = lock(&engine, USERS, File::try_lock_shared).await?;
+        let making = lock(&engine, "making", File::try_lock).await?;
+        let made = make(fake).await;
+        drop(making);
+        made.map(|()| Self(lease))
+    }
+
+    /// Removes the network and the forwarder if nobody else needs them.
+    pub(crate) async fn end(&self, fake: &Fake) {
+        // Either nobody else has the lock, and nobody gets it until all is removed; or whoever has
+        // it comes to this line later.
+        if self.0.try_lock().is_ok() && !has_others(fake).await {
+            sweep::note("container", NAME, remove_forwarder(fake).await);
+            let removed = fake.client().remove_network(NAME).await;
+            sweep::note("network", NAME, removed);
+        }
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(target: "fake_ecs", %error, "a lock cannot be given up");
+        }
+    }
+}
+
+/// Removes what a dead process has left, unless somebody uses it.
+pub(crate) async fn remove_left_behind(fake: &Fake) {
+    if fake.client().inspect_network(NAME, None).await.is_err() {
+        return;
+    }
+    let lease = open(&engine(fake).await, USERS).map(Lease);
+    if let Ok(lease) = lease {
+        lease.end(fake).await;
+    }
+}
+
+/// What tells the engine from others on this machine.
+async fn engine(fake: &Fake) -> String {
+    let engine = fake.client().info().await.ok().and_then(|info| info.id);
+    let engine = engine.unwrap_or_else(|| fake.settings.connection.address.clone());
+    engine.replace(|it: char| !it.is_ascii_alphanumeric(), "-")
+}
+
+fn open(engine: &str, what: &str) -> io::Result<File> {
+    let folder = env::temp_dir().join("fake-ecs-networks");
+    fs::create_dir_all(&folder)?;
+    let path = folder.join(format!("metadata-{what}-{engine}"));
+    File::options().create(true).append(true).open(path)
+}
+
+/// Locks a file that all fakes of the engine share.
+async fn lock(
+    engine: &str,
+    what: &str,
+    try_lock: fn(&File) -> Result<(), fs::TryLockError>,
+) -> Result<File, String> {
+    let file = open(engine, what).map_err(|error| format!("the file that fakes share: {error}"))?;
+    for _ in 0..PAUSES_MAX {
+        match try_lock(&file) {
+            Ok(()) => return Ok(file),
+            Err(fs::TryLockError::WouldBlock) => sleep(PAUSE).await,
+            Err(fs::TryLockError::Error(error)) => return Err(error.to_string()),
+        }
+    }
+    Err("another process makes the network, and does not come to an end".to_owned())
+}
+
+async fn make(fake: &Fake) -> Result<(), String> {
+    let network = |error: Error| Doing::Network.reason(&error);
+    if let Err(error) = fake.client().inspect_network(NAME, None).await {
+        if !is_not_found(&error) {
+            return Err(network(error));
+        }
+        let created = fake.client().create_network(network_request()).await;
+        // Of another machine may be who has made it meanwhile.
+        created
+            .map(drop)
+            .or_else(unless_conflict)
+            .map_err(network)?;
+    }
+    let inspected = fake.client().inspect_container(NAME, None).await;
+    let running = |it: bollard::models::ContainerInspectResponse| it.state?.running;
+    match inspected.map(running) {
+        Ok(Some(true)) => return Ok(()),
+        // Its making was broken off, or its engine was restarted.
+        Ok(_) => remove_forwarder(fake).await.map_err(network)?,
+        Err(error) if is_not_found(&error) => {}
+        Err(error) => return Err(network(error)),
+    }
+    create_forwarder(fake).await?;
+    let started = fake.client().start_container(NAME, None).await;
+    started.map_err(|error| Doing::Start.reason(&error))
+}
+
+async fn create_forwarder(fake: &Fake) -> Result<(), String> {
+    let image = fake.helper().await?;
+    let options = CreateContainerOptionsBuilder::new().name(NAME).build();
+    let body = forwarder(image);
+    let created = fake.client().create_container(Some(options), body).await;
+    let created = created.map(drop).or_else(unless_conflict);
+    created.map_err(|error| Doing::Create.reason(&error))?;
+    // By which it reaches the host.
+    let connected = connect(fake, BRIDGE, NAME).await;
+    connected.map_err(|error| Doing::Network.reason(&error))
+}
+
+async fn remove_forwarder(fake: &Fake) -> Result<(), Error> {
+    let options = RemoveContainerOptionsBuilder::new().force(true).build();
+    fake.client().remove_container(NAME, Some(options)).await
+}
+
+fn unless_conflict(error: Error) -> Result<(), Error> {
+    if is_conflict(&error) {
+        Ok(())
+    } else {
+        Err(error)
+    }
+}
+
+fn network_request() -> NetworkCreateRequest {
+    let config = IpamConfig {
+        subnet: Some(SUBNET.to_owned()),
+        ip_range: Some(OF_CONTAINERS.to_owned()),
+        gateway: Some("169.254.170.1".to_owned()),
+        ..IpamConfig::default()
+    };
+    NetworkCreateRequest {
+        name: NAME.to_owned(),
+        driver: Some("bridge".to_owned()),
+        // The way out is that of the container's other network.
+        internal: Some(true),
+        labels: Some(names::labels_of_all().into_iter().collect()),
+        ipam: Some(Ipam {
+            config: Some(vec![config]),
+            ..Ipam::default()
+        }),
+        ..NetworkCreateRequest::default()
+    }
+}
+
+fn forwarder(image: &str) -> ContainerCreateBody {
+    let endpoint = EndpointSettings {
+        ipam_config: Some(EndpointIpamConfig {
+            ipv4_address: Some(ADDRESS.to_owned()),
+            ..EndpointIpamConfig::default()
+        }),
+        ..EndpointSettings::default()
+    };
+    ContainerCreateBody {
+        image: Some(image.to_owned()),
+        cmd: Some(vec!["forward".to_owned(), HOST_NAME.to_owned()]),
+        labels: Some(names::labels_of_all().into_iter().collect()),
+        host_config: Some(HostConfig {
+            network_mode: Some(NAME.to_owned()),
+            extra_hosts: Some(environment::extra_hosts()),
+            ..HostConfig::default()
+        }),
+        networking_config: Some(NetworkingConfig {
+            endpoints_config: Some([(NAME.to_owned(), endpoint)].into_iter().collect()),
+        }),
+        ..ContainerCreateBody::default()
+    }
+}
+
+/// Whether containers are in the network beside the forwarder.
+async fn has_others(fake: &Fake) -> bool {
+    let Ok(network) = fake.client().inspect_network(NAME, None).await else {
+        return false;
+    };
+    let containers = network.containers.into_iter().flatten();
+    let mut names = containers.map(|(_, container)| container.name.unwrap_or_default());
+    names.any(|name| name != NAME)
+}
+
+/// Gives a container that was not started a place in a network beside its own.
+pub(crate) async fn connect(fake: &Fake, network: &str, container: &str) -> Result<(), Error> {
+    let request = NetworkConnectRequest {
+        container: container.to_owned(),
+        ..NetworkConnectRequest::default()
+    };
+    fake.client().connect_network(network, request).await
+}

@@ -1,0 +1,157 @@
+//! What containers are told about themselves at `169.254.170.2`, and the credentials that they get.
+
+use fake_ecs::bollard::Docker as Client;
+use fake_ecs::{FakeEcs, Json, TaskHandle};
+
+use crate::{SERVES, Test, lines, shell, start, tests};
+
+pub(crate) const ALL: [(&str, Test); 6] = tests![
+    a_container_reads_of_its_task_in_each_network_mode,
+    a_container_gets_the_credentials_of_its_role,
+    a_container_without_a_network_is_told_nothing,
+    a_task_with_a_role_is_who_calls,
+    what_the_definition_sets_stays,
+    two_fakes_share_the_network_and_leave_nothing,
+];
+
+const ROLE: &str = "arn:aws:iam::123456789012:role/app";
+
+fn run(ecs: &FakeEcs, mode: &str, script: &str) -> TaskHandle {
+    let app = shell("app", script);
+    let definition = format!(
+        r#"{{ "family": "job", "networkMode": "{mode}", "taskRoleArn": "{ROLE}", "containerDefinitions": [{app}] }}"#
+    );
+    ecs.register_json(&definition).run()
+}
+
+/// What the script says in one line of JSON.
+async fn says(ecs: &FakeEcs, mode: &str, script: &str) -> (TaskHandle, Json) {
+    let task = run(ecs, mode, script);
+    task.wait_stopped().await;
+    let said = lines(&task, "app").join("\n");
+    let reason = task.container("app").reason();
+    let json = said.parse();
+    let json = json.unwrap_or_else(|error| panic!("{mode}: {error}: {said:?} {reason:?}"));
+    (task, json)
+}
+
+async fn a_container_reads_of_its_task_in_each_network_mode() {
+    let ecs = start().await;
+    for mode in ["bridge", "awsvpc", "host"] {
+        let script = "timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4/task; echo";
+        let (task, shown) = says(&ecs, mode, script).await;
+
+        assert_eq!(shown["TaskARN"], task.arn(), "{mode}");
+        let container = &shown["Containers"][0];
+        let described = task.describe();
+        let id = described.containers()[0].runtime_id().unwrap();
+        assert_eq!(container["DockerId"], id, "{mode}");
+        assert_eq!(
+            container["DockerName"],
+            format!("fake-ecs-{}-app", task.id())
+        );
+        assert_eq!(container["KnownStatus"], "RUNNING", "{mode}");
+        assert_eq!(container["Networks"][0]["NetworkMode"], mode);
+    }
+    let script = "timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI; echo";
+    let (_, shown) = says(&ecs, "bridge", script).await;
+    assert_eq!(shown["Name"], "app");
+    let address = shown["Networks"][0]["IPv4Addresses"][0].as_str().unwrap();
+    assert!(
+        !address.starts_with("169.254.") && address != "127.0.0.1",
+        "{address}"
+    );
+}
+
+async fn a_container_gets_the_credentials_of_its_role() {
+    let ecs = start().await;
+    for mode in ["bridge", "awsvpc", "host"] {
+        let script = "timeout 20 wget -q -O - http://169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI; echo";
+        let (_, credentials) = says(&ecs, mode, script).await;
+
+        assert_eq!(credentials["RoleArn"], ROLE, "{mode}");
+        assert!(
+            credentials["AccessKeyId"]
+                .as_str()
+                .unwrap()
+                .starts_with("ASIA")
+        );
+    }
+}
+
+async fn a_container_without_a_network_is_told_nothing() {
+    let ecs = start().await;
+
+    let task = run(&ecs, "none", "env");
+    task.wait_stopped().await;
+
+    let told = lines(&task, "app").into_iter();
+    let told: Vec<String> = told
+        .filter(|it| it.contains("169.254") || it.contains("METADATA"))
+        .collect();
+    assert_eq!(told, [""; 0]);
+    assert!(lines(&task, "app").contains(&"AWS_EXECUTION_ENV=AWS_ECS_EC2".to_owned()));
+}
+
+/// As an SDK does it, without the signature, which the fake does not look at.
+async fn a_task_with_a_role_is_who_calls() {
+    let ecs = start().await;
+    let script = r"
+        credentials=$(timeout 20 wget -q -O - http://169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI)
+        key=$(echo $credentials | sed 's/.*AccessKeyId...\([A-Z0-9]*\).*/\1/')
+        scope=20250101/us-east-1/sts/aws4_request
+        timeout 20 wget -q -O - --header \
+            'Authorization: AWS4-HMAC-SHA256 Credential='$key/$scope', Signature=0' \
+            --post-data 'Action=GetCallerIdentity&Version=2011-06-15' $AWS_ENDPOINT_URL; echo";
+
+    let task = run(
+        &ecs,
+        "bridge",
+        &script.replace('\\', "\\\\").replace('\n', "\\n"),
+    );
+    task.wait_stopped().await;
+
+    let said = lines(&task, "app").join("\n");
+    let session = format!("assumed-role/app/{}", task.id());
+    assert!(said.contains(&session), "{said}");
+}
+
+async fn what_the_definition_sets_stays() {
+    let ecs = start().await;
+    let environment = r#", "environment": [{ "name": "ECS_AGENT_URI", "value": "mine" }]"#;
+    let app = crate::container("app", "echo $ECS_AGENT_URI", environment);
+
+    let task = crate::run(&ecs, "bridge", &[app]);
+    task.wait_stopped().await;
+
+    assert_eq!(lines(&task, "app"), ["mine"]);
+}
+
+async fn two_fakes_share_the_network_and_leave_nothing() {
+    let (one, other) = (start().await, start().await);
+    let script =
+        format!("timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4/task; echo; {SERVES}");
+    let tasks = [run(&one, "bridge", &script), run(&other, "bridge", &script)];
+    for task in &tasks {
+        task.wait_until(|task| !lines(task, "app").is_empty()).await;
+    }
+
+    drop(one);
+    let answer = "timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4/task; echo";
+    let (task, shown) = says(&other, "awsvpc", answer).await;
+
+    assert_eq!(shown["TaskARN"], task.arn());
+    drop((task, tasks, other));
+}
+
+/// Whether the network that all fakes of the engine share is there still, for no one. Other
+/// processes may use it, which the tests of this one are not to wait for.
+pub(crate) async fn is_left() -> bool {
+    let client = Client::connect_with_local_defaults().unwrap();
+    let Ok(network) = client.inspect_network("fake-ecs-metadata", None).await else {
+        return false;
+    };
+    let containers = network.containers.into_iter().flatten();
+    let names = containers.map(|(_, container)| container.name.unwrap_or_default());
+    names.into_iter().all(|name| name == "fake-ecs-metadata")
+}
