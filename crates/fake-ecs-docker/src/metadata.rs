@@ -63,13 +63,20 @@ impl Lease {
 
     /// Removes the network and the forwarder if nobody else needs them.
     pub(crate) async fn end(&self, fake: &Fake) {
-        // Either nobody else has the lock, and nobody gets it until all is removed; or whoever has
-        // it comes to this line later.
-        if self.0.try_lock().is_ok() && !has_others(fake).await {
-            sweep::note("container", NAME, remove_forwarder(fake).await);
-            let removed = fake.client().remove_network(NAME).await;
-            sweep::note("network", NAME, removed);
+        // Given up before anybody asks who is left: two that end at once would each see the other.
+        self.give_up();
+        // Nobody gets the lock until all is removed. Whoever has it now comes to this line later.
+        if self.0.try_lock().is_ok() {
+            if !has_others(fake).await {
+                sweep::note("container", NAME, remove_forwarder(fake).await);
+                let removed = fake.client().remove_network(NAME).await;
+                sweep::note("network", NAME, removed);
+            }
+            self.give_up();
         }
+    }
+
+    fn give_up(&self) {
         if let Err(error) = self.0.unlock() {
             tracing::warn!(target: "fake_ecs", %error, "a lock cannot be given up");
         }
