@@ -42,8 +42,11 @@ async fn says(ecs: &FakeEcs, mode: &str, script: &str) -> (TaskHandle, Json) {
 async fn a_container_reads_of_its_task_in_each_network_mode() {
     let ecs = start().await;
     for mode in ["bridge", "awsvpc", "host"] {
-        let script = "timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4/task; echo";
-        let (task, shown) = says(&ecs, mode, script).await;
+        // The container may ask before anybody knows that it runs.
+        let script = "until said=$(timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4/task)
+            case $said in *RUNNING*RUNNING*RUNNING*RUNNING*) true ;; *) false ;; esac
+            do sleep 0.1; done; echo $said";
+        let (task, shown) = says(&ecs, mode, &script.replace('\n', "\\n")).await;
 
         assert_eq!(shown["TaskARN"], task.arn(), "{mode}");
         let container = &shown["Containers"][0];

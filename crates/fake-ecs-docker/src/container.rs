@@ -98,7 +98,20 @@ impl Task {
         let ground = self.ground().await?;
         let id = match container.id.clone() {
             Some(id) => id,
-            None => self.create(of, container, ground).await?,
+            None => {
+                let id = self.create(of, container, ground).await?;
+                // Before the container can ask about itself.
+                let runtime_id = Some(id.clone());
+                let change = ContainerChange::default();
+                self.report(
+                    of,
+                    ContainerChange {
+                        runtime_id,
+                        ..change
+                    },
+                );
+                id
+            }
         };
         container.generation = of.generation;
         container.id = Some(id.clone());

@@ -99,10 +99,19 @@ fn lock(options: &OpenOptions, path: &Path) -> io::Result<Option<File>> {
     Ok(is_there.then_some(file))
 }
 
-/// Removes the lock files that dead processes have left.
+/// Removes the lock files of blocks that dead processes have left.
+///
+/// Others stay: fakes share them, and whoever has opened one must not find another in its place.
 pub(crate) fn remove_free_locks() {
     for entry in fs::read_dir(lock_folder()).into_iter().flatten().flatten() {
         let path = entry.path();
+        let name = entry.file_name();
+        if !name
+            .to_string_lossy()
+            .starts_with(|it: char| it.is_ascii_digit())
+        {
+            continue;
+        }
         if let Ok(Some(_lock)) = lock(File::options().append(true), &path) {
             // Another user's stays.
             let _ = fs::remove_file(path);
@@ -237,12 +246,15 @@ mod tests {
     fn lock_files_of_the_dead_are_removed_and_those_of_the_living_are_not() {
         let live = Block::take(&[], 0).unwrap();
         let path = live.path.clone();
-        let dead = lock_folder().join(format!("dead-{}", std::process::id()));
+        let file = |name: &str| lock_folder().join(format!("{name}-{}", std::process::id()));
+        let (dead, shared) = (file("0.0.0.0"), file("shared"));
         File::create(&dead).unwrap();
+        File::create(&shared).unwrap();
 
         remove_free_locks();
 
-        assert!(path.exists() && !dead.exists());
+        assert!(path.exists() && !dead.exists() && shared.exists());
+        fs::remove_file(shared).unwrap();
         drop(live);
         assert!(!path.exists());
     }

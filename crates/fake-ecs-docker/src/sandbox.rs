@@ -119,7 +119,9 @@ fn aliases(plan: &TaskPlan, dns_name: &str) -> Vec<String> {
         .containers
         .iter()
         .map(|container| container.name.clone());
-    containers.chain([dns_name.to_owned()]).collect()
+    let others = plan.connect_names.iter().cloned();
+    let own = [dns_name.to_owned()];
+    containers.chain(own).chain(others).collect()
 }
 
 /// What the VPC calls the address, such as `ip-10-0-0-1.eu-west-1.compute.internal`.
