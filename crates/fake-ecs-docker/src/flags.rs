@@ -4,6 +4,8 @@ use std::fmt;
 
 use bollard::models::{ContainerCreateBody, HostConfig, PortBinding};
 
+use crate::translate::network::Place;
+
 /// What every container is created with besides: flags in the notation of `docker run`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Flags {
@@ -86,6 +88,15 @@ impl Flags {
             }
         }
         Ok(())
+    }
+
+    /// Where containers are that would be on the default bridge.
+    pub(crate) fn place(&self, place: Place) -> Place {
+        match self.network.as_deref() {
+            Some("host") if place == Place::Bridge => Place::Host,
+            Some("none") if place == Place::Bridge => Place::None,
+            _ => place,
+        }
     }
 
     /// Adds them to what is to be created. A container that shares the network of its task has no

@@ -1,6 +1,7 @@
 //! The container that has the network of a task, for its other containers to share.
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use bollard::errors::Error;
 use bollard::models::{
@@ -33,7 +34,7 @@ pub(crate) struct Sandbox {
 ///
 /// The reason of containers that have no network.
 pub(crate) async fn create(
-    fake: &Fake,
+    fake: &Arc<Fake>,
     plan: &TaskPlan,
     has_metadata: bool,
 ) -> Result<Sandbox, String> {

@@ -126,23 +126,12 @@ pub fn connect_services(
         .flat_map(move |namespace| services.clone().map(move |service| (namespace, service)))
 }
 
-/// What clients of Service Connect call the tasks of a deployment: the names of the aliases;
-/// without an alias, or without its name, `<discovery name>.<namespace>`.
+/// What clients of Service Connect call the tasks of a deployment: the names of its aliases. An
+/// alias without one is called after its namespace, of which only the ARN is kept.
 pub fn connect_names(connect: &ServiceConnectConfiguration) -> Vec<String> {
-    let services = connect_services(connect);
-    let names = services.flat_map(|(namespace, service)| {
-        let default = || format!("{}.{namespace}", discovery_name(service));
-        let aliases = service.client_aliases.as_deref().unwrap_or_default();
-        let mut names: Vec<String> = aliases
-            .iter()
-            .map(|alias| alias.dns_name.clone().unwrap_or_else(default))
-            .collect();
-        if names.is_empty() {
-            names.push(default());
-        }
-        names
-    });
-    names.collect()
+    let services = connect_services(connect).map(|(_, service)| service);
+    let aliases = services.flat_map(|service| service.client_aliases.iter().flatten());
+    aliases.filter_map(|alias| alias.dns_name.clone()).collect()
 }
 
 /// What it is called in Cloud Map: by default as its port is.
