@@ -5,19 +5,21 @@ use std::time::Duration;
 use fake_ecs::bollard::Docker as Client;
 use fake_ecs::bollard::query_parameters::{
     ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
+    RemoveContainerOptionsBuilder,
 };
 
 use fake_ecs::{FakeEcs, TaskHandle};
 
 use crate::{SERVES, Test, container, start, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 6] = tests![
+pub(crate) const ALL: [(&str, Test); 7] = tests![
     a_fake_that_is_dropped_leaves_nothing,
     a_fake_that_is_shut_down_leaves_nothing,
     a_task_that_has_stopped_leaves_nothing,
     a_reset_leaves_nothing,
     a_fake_that_ends_while_tasks_begin_leaves_nothing,
     tasks_run_at_once_after_a_reset,
+    what_is_to_be_kept_is_there_after_the_end,
 ];
 
 /// How many containers, networks and volumes there are of the fake of that name.
@@ -159,4 +161,28 @@ async fn tasks_run_at_once_after_a_reset() {
             ecs.reset();
         }
     }
+}
+
+async fn what_is_to_be_kept_is_there_after_the_end() {
+    let mut child = crate::child("keeps");
+    let output = child.env("FAKE_ECS_KEEP", "1").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let name = String::from_utf8(output.stdout).unwrap();
+    let client = Client::connect_with_local_defaults().unwrap();
+
+    // What the processes of dead fakes have left is removed.
+    drop(start().await);
+
+    let options = RemoveContainerOptionsBuilder::new().force(true).build();
+    let removed = client.remove_container(name.trim(), Some(options)).await;
+    removed.unwrap_or_else(|error| panic!("{name}: {error}"));
+}
+
+/// What the process does that has been told to keep its containers.
+#[expect(clippy::print_stdout, reason = "its parent reads it")]
+pub(crate) async fn leave_a_container() {
+    let ecs = start().await;
+    let task = crate::run(&ecs, "bridge", &[crate::shell("app", "true")]);
+    task.wait_stopped().await;
+    println!("fake-ecs-{}-app", task.id());
 }

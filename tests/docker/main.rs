@@ -59,6 +59,7 @@ fn main() -> ExitCode {
         runtime().block_on(async {
             match &*role {
                 "killed" => sweeping::live_until_killed().await,
+                "keeps" => left::leave_a_container().await,
                 "leaks" => crowd::count_what_fakes_leave().await,
                 other => panic!("{CHILD}={other}"),
             }

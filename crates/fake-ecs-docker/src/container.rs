@@ -191,10 +191,7 @@ impl Task {
         let mut body = body.map_err(|text| format!("HostConfigError: {text}"))?;
         environment::rewrite(&self.fake, &ground.place, body.env.as_mut());
         let labels = body.labels.get_or_insert_default();
-        labels.insert(
-            crate::owner::PROCESS.to_owned(),
-            self.fake.process.to_label(),
-        );
+        labels.insert(crate::owner::PROCESS.to_owned(), self.fake.process_label());
         self.fake.settings.flags.apply(&mut body);
         self.customize(&named.name, &mut body)?;
         Ok(body)

@@ -106,6 +106,15 @@ impl Fake {
         &self.settings.connection.client
     }
 
+    /// What the engine's objects say of the process that has made them. What is kept belongs to
+    /// none, and goes when it is a day old.
+    pub(crate) fn process_label(&self) -> String {
+        if self.settings.keeps {
+            return "kept".to_owned();
+        }
+        self.process.to_label()
+    }
+
     /// Asks whether the engine answers. One that is busy does, because this costs it nothing.
     pub(crate) async fn reach(&self) -> Result<(), String> {
         match timeout(REACH, self.client().ping()).await {
@@ -175,7 +184,7 @@ impl Fake {
         if let Some(id) = networks.get(&subnet) {
             return Ok(id.clone());
         }
-        let process = self.process.to_label();
+        let process = self.process_label();
         let made = network::create(self.client(), subnet, &self.owner, &process).await;
         let id = made.map_err(|error| format!("{} ({subnet})", Doing::Network.reason(&error)))?;
         networks.insert(subnet, id.clone());

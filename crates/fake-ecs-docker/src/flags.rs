@@ -78,7 +78,7 @@ impl Flags {
         match flag {
             "-p" => self.ports.push(publish(&value)?),
             "-v" => self.volumes.push(value),
-            "-e" => self.environment.push(variable(value)),
+            "-e" => self.environment.extend(variable(value)),
             "--network" => self.network = Some(value),
             "--add-host" => self.hosts.push(value),
             "--cap-add" => self.capabilities.push(value),
@@ -176,13 +176,13 @@ fn publish(value: &str) -> Result<(String, PortBinding), FlagsError> {
     Ok((format!("{container}/{protocol}"), binding))
 }
 
-/// A variable without a value has the one that it has here, as with `docker run`.
-fn variable(value: String) -> String {
+/// A variable without a value has the one that it has here, if it has one, as with `docker run`.
+fn variable(value: String) -> Option<String> {
     if value.contains('=') {
-        return value;
+        return Some(value);
     }
-    let here = std::env::var(&value).unwrap_or_default();
-    format!("{value}={here}")
+    let here = std::env::var(&value).ok()?;
+    Some(format!("{value}={here}"))
 }
 
 /// Takes a command line apart: blanks part words, and quotes keep them together.

@@ -91,7 +91,7 @@ fn body(
         ..EndpointSettings::default()
     };
     let mut labels = names::labels_of_task(&fake.owner, plan);
-    labels.insert(crate::owner::PROCESS.to_owned(), fake.process.to_label());
+    labels.insert(crate::owner::PROCESS.to_owned(), fake.process_label());
     let mappings = plan.definition.container_definitions.iter().flatten();
     let mappings = mappings.flat_map(|it| it.port_mappings.iter().flatten());
     let mappings: Vec<PortMapping> = mappings.cloned().collect();

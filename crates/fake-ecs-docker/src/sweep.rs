@@ -174,6 +174,7 @@ pub(crate) async fn remove_volume(client: &Client, name: &str) {
 
 /// Whether a process has ended; `None` where that cannot be known.
 fn is_dead(this: &Process, label: &str) -> Option<bool> {
+    // Others are kept.
     let process = Process::from_label(label)?;
     let is_alive = process.is_near(this).then(|| process.is_alive(this))?;
     is_alive.map(|is_alive| !is_alive)
