@@ -5,7 +5,7 @@ use std::future::Future;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Once, OnceLock};
 
 use fake_ecs_docker::bollard::models::ContainerCreateBody;
 use fake_ecs_docker::{
@@ -137,16 +137,19 @@ impl Docker {
     }
 
     /// Real containers where an engine answers, as [`connect`](Self::connect) finds it; otherwise
-    /// containers are simulated, and a line on the standard error says so.
+    /// containers are simulated, and a line on the standard error says so once in a process.
     ///
     /// For tests that run on machines without Docker as well.
     pub async fn detect() -> Self {
         match Connection::find().await {
             Ok(connection) => Self::new(Some(connection)),
             Err(error) => {
-                let text = format!("fake-ecs: containers are simulated, because {error}\n");
-                // Nobody is there to be told that it could not be written.
-                let _ = io::stderr().write_all(text.as_bytes());
+                static SAID: Once = Once::new();
+                SAID.call_once(|| {
+                    let text = format!("fake-ecs: containers are simulated, because {error}\n");
+                    // Nobody is there to be told that it could not be written.
+                    let _ = io::stderr().write_all(text.as_bytes());
+                });
                 Self::new(None)
             }
         }
