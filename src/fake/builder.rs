@@ -52,6 +52,7 @@ pub struct Builder {
     epoch: SystemTime,
     profile: Profile,
     strictness: Strictness,
+    pub(super) strict_neighbours: bool,
     default_cluster: Option<String>,
     synthetic_instances: bool,
     rate_limits: RateLimits,
@@ -78,6 +79,7 @@ impl Default for Builder {
             epoch: UNIX_EPOCH + EPOCH,
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
+            strict_neighbours: false,
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
             rate_limits: RateLimits::none(),
@@ -163,6 +165,32 @@ impl Builder {
     /// ```
     pub fn strictness(mut self, strictness: Strictness) -> Self {
         self.strictness = strictness;
+        self
+    }
+
+    /// Tasks fail to start that need what is not there in another service: a secret of Secrets
+    /// Manager, a parameter of the Parameter Store, a file in S3.
+    ///
+    /// By default that is so for each of the three from the moment when a test first puts something
+    /// into it, with [`secrets`](FakeEcs::secrets), [`parameters`](FakeEcs::parameters) or
+    /// [`s3`](FakeEcs::s3). Before that tasks start without these variables. A fake with
+    /// real containers is always strict.
+    ///
+    /// Use it to find out what a task definition needs that the test does not have.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # use fake_ecs::FakeEcs;
+    /// let ecs = FakeEcs::start().strict_neighbours().await;
+    /// let task = ecs.new_definition("web").secret("DB_URL", "/web/db-url").add().run();
+    ///
+    /// task.wait_stopped().await;
+    /// assert!(task.stopped_reason().unwrap().ends_with("invalid ssm parameters: /web/db-url"));
+    /// # }
+    /// ```
+    pub fn strict_neighbours(mut self) -> Self {
+        self.strict_neighbours = true;
         self
     }
 
@@ -468,6 +496,7 @@ impl Builder {
                     seed: self.seed.unwrap_or_default(),
                     profile: self.profile.clone(),
                     strictness: self.strictness,
+                    strict_neighbours: self.strict_neighbours,
                     synthetic_instances: self.synthetic_instances,
                     rate_limits: self.rate_limits.clone(),
                     quotas: self.quotas,
