@@ -16,6 +16,7 @@ mod logs;
 mod members;
 mod metadata;
 mod networks;
+mod secrets;
 #[expect(dead_code, reason = "the tests of the server use the rest")]
 #[path = "../server/server.rs"]
 mod server;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         &volumes::ALL[..],
         &logs::ALL[..],
         &sweeping::ALL[..],
+        &secrets::ALL[..],
         &serving::ALL[..],
     ]
     .concat();
