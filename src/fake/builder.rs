@@ -1,4 +1,8 @@
 //! How a fake is configured and started.
+//!
+//! - [`setup`] — what its world is made with.
+
+mod setup;
 
 use std::future::{IntoFuture, Ready, ready};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -10,22 +14,18 @@ use super::patience::Others;
 use super::port::Port;
 use super::start_error::StartError;
 use super::{FakeEcs, Inner};
+use crate::driver::Driver;
 use crate::driver::clock::Clock;
-use crate::driver::{Driver, Setup};
-use crate::ecs::Settings;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::handle::story::Origin;
 use crate::http::Guard;
 use crate::io_thread;
-use crate::kernel::arn::{Scope, is_account, is_name, is_region};
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
-use crate::kernel::time::Time;
 use crate::limits::{Quotas, RateLimits};
 use crate::runtime::NewRuntime;
 #[cfg(feature = "docker")]
 use crate::runtime::docker::Docker;
-use crate::world;
 
 /// 2025-01-01T00:00:00Z.
 const EPOCH: Duration = Duration::from_secs(1_735_689_600);
@@ -463,49 +463,6 @@ impl Builder {
     pub(crate) fn add_runtime(mut self, new: NewRuntime) -> Self {
         self.runtimes.push(new);
         self
-    }
-
-    fn setup(&self) -> Result<Setup, StartError> {
-        let Self {
-            region, account, ..
-        } = self;
-        if !is_account(account) {
-            return Err(StartError::Account(account.clone()));
-        }
-        if !is_region(region) {
-            return Err(StartError::Region(region.clone()));
-        }
-        let cluster = self.default_cluster.as_deref();
-        if let Some(name) = cluster.filter(|name| !is_name(name)) {
-            return Err(StartError::ClusterName(name.to_owned()));
-        }
-        if !Time::is_in_range(self.epoch) {
-            return Err(StartError::Epoch(self.epoch));
-        }
-        Ok(Setup {
-            clock: self.clock.unwrap_or_else(Clock::tokio),
-            epoch: self.epoch,
-            gives_up_after: self.gives_up_after,
-            world: world::Setup {
-                scope: Scope {
-                    account: account.clone(),
-                    region: region.clone(),
-                },
-                default_cluster: self.default_cluster.clone(),
-                settings: Arc::new(Settings {
-                    seed: self.seed.unwrap_or_default(),
-                    profile: self.profile.clone(),
-                    strictness: self.strictness,
-                    strict_neighbours: self.strict_neighbours,
-                    synthetic_instances: self.synthetic_instances,
-                    rate_limits: self.rate_limits.clone(),
-                    quotas: self.quotas,
-                    has_runtimes: !self.runtimes.is_empty(),
-                    vpc: self.vpc,
-                }),
-                runtimes: self.runtimes.iter().map(|new| new.name).collect(),
-            },
-        })
     }
 }
 

@@ -22,8 +22,8 @@ impl FakeEcs {
 ///
 /// A container whose definition has `environmentFiles` gets the variables of these files when its
 /// task starts, once. Of one variable the override counts before the definition, both before all
-/// files, and an earlier file before a later one; secrets count before everything. Files are read as
-/// the agent of ECS reads them: a line that begins with `#` is a comment, one without `=` means
+/// files, and an earlier file before a later one; secrets count before everything. Files are read
+/// as the agent of ECS reads them: a line that begins with `#` is a comment, one without `=` means
 /// nothing, and blanks and quotes are part of the value. `environmentFiles` of an override stand in
 /// the place of those of the definition.
 ///
@@ -57,8 +57,8 @@ pub struct S3 {
 }
 
 impl S3 {
-    /// Puts an object into a bucket, in the place of one of that key. The bucket is made if there is
-    /// none.
+    /// Puts an object into a bucket, in the place of one of that key. The bucket is made if there
+    /// is none.
     #[track_caller]
     pub fn put(&self, bucket: &str, key: &str, body: impl AsRef<[u8]>) {
         let object = NewObject {
@@ -87,17 +87,34 @@ impl S3 {
     /// # Panics
     ///
     /// When the directory or one of its files cannot be read, or a name is not UTF-8.
+    /// [`try_put_directory`](Self::try_put_directory) returns that.
     #[track_caller]
     pub fn put_directory(&self, bucket: &str, directory: impl AsRef<Path>) {
         let directory = directory.as_ref();
-        let mut objects = Vec::new();
-        match read_files(directory, "", &mut objects) {
-            Ok(()) => self.put_all(bucket, objects),
-            Err(error) => panic!(
+        if let Err(error) = self.try_put_directory(bucket, directory) {
+            panic!(
                 "cannot read the files of '{}' for the bucket '{bucket}': {error}",
                 directory.display()
-            ),
+            );
         }
+    }
+
+    /// The same, but what is wrong with the directory is returned. Nothing is put then.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// let error = ecs.s3().try_put_directory("config", "no/such/directory").unwrap_err();
+    /// assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When [`put_directory`](Self::put_directory) would panic.
+    pub fn try_put_directory(&self, bucket: &str, directory: impl AsRef<Path>) -> io::Result<()> {
+        let mut objects = Vec::new();
+        read_files(directory.as_ref(), "", &mut objects)?;
+        self.put_all(bucket, objects);
+        Ok(())
     }
 
     #[track_caller]

@@ -1,5 +1,5 @@
-//! Secrets and parameters: containers get them as variables, applications read them, and a task that
-//! needs one that is not there does not start.
+//! Secrets and parameters: containers get them as variables, applications read them, and a task
+//! that needs one that is not there does not start.
 
 use std::sync::{Arc, Mutex};
 

@@ -5,10 +5,11 @@
 //!
 //! - [`state`] — parameters and their versions, as data. Start here.
 //! - [`port`] — what others ask of it, and how parameters are put into it.
-//! - [`ops`] — its operations.
+//! - [`ops`] — its operations. [`shown`] — what they show of a parameter.
 
 mod ops;
 pub mod port;
+mod shown;
 pub mod state;
 
 pub(super) use self::ops::dispatch;

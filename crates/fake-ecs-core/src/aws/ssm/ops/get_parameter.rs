@@ -1,8 +1,7 @@
 //! `GetParameter` — one parameter, by name or ARN.
 //! <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html>
 
-use super::shown;
-use crate::aws::ssm::port;
+use crate::aws::ssm::{port, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::ssm::types::{GetParameterRequest, GetParameterResponse};
@@ -17,7 +16,11 @@ pub(super) fn get_parameter(
     } = input;
     let found = port::read(&region.parameter_store, &name)?;
     Ok(GetParameterResponse {
-        parameter: Some(shown(region, found, with_decryption == Some(true))),
+        parameter: Some(shown::parameter(
+            &region.ids,
+            found,
+            with_decryption == Some(true),
+        )),
     })
 }
 

@@ -1,8 +1,7 @@
 //! `GetParameters` — up to ten parameters, by name or ARN. Those that are not there are named.
 //! <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html>
 
-use super::shown;
-use crate::aws::ssm::port;
+use crate::aws::ssm::{port, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::ssm::types::{GetParametersRequest, GetParametersResponse};
@@ -18,7 +17,11 @@ pub(super) fn get_parameters(
     let (mut parameters, mut invalid) = (Vec::new(), Vec::new());
     for name in names {
         match port::read(&region.parameter_store, &name) {
-            Ok(found) => parameters.push(shown(region, found, with_decryption == Some(true))),
+            Ok(found) => parameters.push(shown::parameter(
+                &region.ids,
+                found,
+                with_decryption == Some(true),
+            )),
             Err(_) => invalid.push(name),
         }
     }
