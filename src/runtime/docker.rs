@@ -42,6 +42,10 @@ pub(crate) const NAME: &str = "docker";
 /// has these addresses, or because the test itself is a task of ECS, containers reach the endpoints
 /// at the host, and have no credentials: SDKs take them from no other address.
 ///
+/// The values of [secrets](crate::Secrets), of [parameters](crate::Parameters) and of
+/// [files](crate::S3) are variables of the container. What a test has not put is missing, and the
+/// task does not start, as with [`strict_neighbours`](crate::Builder::strict_neighbours).
+///
 /// # What has no effect
 ///
 /// What Docker cannot express is left out, and a warning of `tracing` says so once for each fake:

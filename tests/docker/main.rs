@@ -18,6 +18,7 @@ mod members;
 mod metadata;
 mod networks;
 mod refusals;
+mod secrets;
 #[expect(dead_code, reason = "the tests of the server use the rest")]
 #[path = "../server/server.rs"]
 mod server;
@@ -91,6 +92,7 @@ fn main() -> ExitCode {
         &logs::ALL[..],
         &refusals::ALL[..],
         &sweeping::ALL[..],
+        &secrets::ALL[..],
         &serving::ALL[..],
     ]
     .concat();

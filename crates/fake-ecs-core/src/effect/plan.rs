@@ -20,8 +20,8 @@ pub struct TaskPlan {
     pub cluster: String,
     pub cluster_arn: String,
     /// The effective definition. It has a family and a revision, and every member that was
-    /// registered: volumes, roles, network mode, sizes, and the containers with their log
-    /// configurations and with secrets that are still to be resolved.
+    /// registered: volumes, roles, network mode, sizes, and the containers. Their environments and
+    /// the options of their log drivers have the values of secrets.
     pub definition: TaskDefinition,
     pub group: String,
     pub launch_type: LaunchType,

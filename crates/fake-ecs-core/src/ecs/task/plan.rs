@@ -109,6 +109,12 @@ fn merge(
         value: Some(value.clone()),
     });
     container.environment = Some(environment.collect());
+    if !spec.log_options.is_empty()
+        && let Some(logs) = &mut container.log_configuration
+    {
+        let options = logs.options.get_or_insert_default();
+        options.extend(spec.log_options.iter().cloned());
+    }
     container.command = Some(spec.command.clone()).filter(|command| !command.is_empty());
     container.cpu = Some(spec.cpu);
     container.memory = spec.memory;
