@@ -16,6 +16,8 @@ mod logs;
 mod members;
 mod metadata;
 mod networks;
+#[path = "../support/python_tests.rs"]
+mod python_tests;
 #[expect(dead_code, reason = "the tests of the server use the rest")]
 #[path = "../server/server.rs"]
 mod server;
@@ -24,6 +26,7 @@ mod serving;
 mod session_client;
 mod sweeping;
 mod volumes;
+mod walks;
 
 use std::future::Future;
 use std::io::Write;
@@ -38,6 +41,9 @@ use tokio::runtime::{Builder, Runtime};
 
 /// The image that `prepare` makes: a static busybox.
 const IMAGE: &str = "fake-ecs-test/busybox:1";
+
+/// The same, which serves a page on port 80 and ends on SIGTERM.
+const HTTPD: &str = "fake-ecs-test/httpd:1";
 
 type Test = fn() -> Pin<Box<dyn Future<Output = ()>>>;
 
@@ -77,6 +83,7 @@ fn main() -> ExitCode {
         &logs::ALL[..],
         &sweeping::ALL[..],
         &serving::ALL[..],
+        &walks::ALL[..],
     ]
     .concat();
     let all = all.into_iter().map(|(name, test)| trial(name, test));
