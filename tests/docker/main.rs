@@ -18,6 +18,7 @@ mod metadata;
 mod networks;
 #[path = "../support/python_tests.rs"]
 mod python_tests;
+mod registries;
 #[expect(dead_code, reason = "the tests of the server use the rest")]
 #[path = "../server/server.rs"]
 mod server;
@@ -105,6 +106,12 @@ fn main() -> ExitCode {
         .into_iter()
         .map(|(name, test)| trial(name, test));
     trials.extend(own.map(|trial| trial.with_ignored_flag(!can_start || engine.is_err())));
+    let has_registry = registries::can_be_started();
+    let of_registry = registries::ALL
+        .into_iter()
+        .map(|(name, test)| trial(name, test));
+    trials
+        .extend(of_registry.map(|trial| trial.with_ignored_flag(!has_registry || engine.is_err())));
     let conclusion = libtest_mimic::run(&arguments, trials);
     if is_there && runtime().block_on(metadata::is_left()) {
         panic!("the network fake-ecs-metadata is left, and nobody uses it");
