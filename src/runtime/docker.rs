@@ -64,6 +64,18 @@ pub(crate) const NAME: &str = "docker";
 /// EFS and FSx file systems are directories of the test's host, one for each id, which tasks share
 /// for as long as the fake lives. The `cpu` and `memory` of a task bound each of its containers.
 ///
+/// # Who can reach the fake
+///
+/// Containers call the fake at the host's address on the engine's default bridge, and so can every
+/// other container of that engine. Nobody is authenticated, and whoever runs tasks has the rights of
+/// the engine, which are those of root: a task may mount any directory of the host. Do not start a
+/// fake with real containers on an engine that runs what you do not trust.
+///
+/// # What is kept
+///
+/// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end. What was kept goes when
+/// a fake is started without the variable and it is a day old.
+///
 /// # Cost
 ///
 /// One thread for each fake, and what the engine takes: some 0.3 s to start a container, twice that
@@ -293,7 +305,7 @@ impl Docker {
             docker_config: self.docker_config,
             sets_endpoint: self.sets_endpoint,
             flags: self.flags,
-            keeps: std::env::var_os("FAKE_ECS_KEEP").is_some_and(|value| value != "0"),
+            keeps: std::env::var_os("FAKE_ECS_KEEP").is_some_and(|it| !it.is_empty() && it != "0"),
             customize: self.customize,
             block: Arc::new(block),
             listens_at,

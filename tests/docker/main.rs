@@ -5,6 +5,7 @@
 
 mod body;
 mod choosing;
+mod crowd;
 mod engine;
 mod exec;
 mod handles;
@@ -18,6 +19,7 @@ mod metadata;
 mod networks;
 #[path = "../support/python_tests.rs"]
 mod python_tests;
+mod refusals;
 mod registries;
 #[expect(dead_code, reason = "the tests of the server use the rest")]
 #[path = "../server/server.rs"]
@@ -33,7 +35,7 @@ use std::future::Future;
 use std::io::Write;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use fake_ecs::{Docker, FakeEcs, TaskHandle};
@@ -46,6 +48,9 @@ const IMAGE: &str = "fake-ecs-test/busybox:1";
 /// The same, which serves a page on port 80 and ends on SIGTERM.
 const HTTPD: &str = "fake-ecs-test/httpd:1";
 
+/// Says to the binary of these tests that it is a process of one of them, and which.
+const CHILD: &str = "FAKE_ECS_TEST_CHILD";
+
 type Test = fn() -> Pin<Box<dyn Future<Output = ()>>>;
 
 /// Each function with its name.
@@ -57,8 +62,16 @@ macro_rules! tests {
 pub(crate) use tests;
 
 fn main() -> ExitCode {
-    if std::env::var_os(sweeping::CHILD).is_some() {
-        runtime().block_on(sweeping::live_until_killed());
+    if let Ok(role) = std::env::var(CHILD) {
+        runtime().block_on(async {
+            match &*role {
+                "killed" => sweeping::live_until_killed().await,
+                "keeps" => left::leave_a_container().await,
+                "leaks" => crowd::count_what_fakes_leave().await,
+                other => panic!("{CHILD}={other}"),
+            }
+        });
+        return ExitCode::SUCCESS;
     }
     let mut arguments = Arguments::from_args();
     // Most of the time tests wait for the engine.
@@ -73,6 +86,7 @@ fn main() -> ExitCode {
     }
     let all = [
         &choosing::ALL[..],
+        &crowd::ALL[..],
         &exec::ALL[..],
         &lives::ALL[..],
         &metadata::ALL[..],
@@ -82,6 +96,7 @@ fn main() -> ExitCode {
         &members::ALL[..],
         &volumes::ALL[..],
         &logs::ALL[..],
+        &refusals::ALL[..],
         &sweeping::ALL[..],
         &serving::ALL[..],
         &walks::ALL[..],
@@ -113,10 +128,31 @@ fn main() -> ExitCode {
     trials
         .extend(of_registry.map(|trial| trial.with_ignored_flag(!has_registry || engine.is_err())));
     let conclusion = libtest_mimic::run(&arguments, trials);
-    if is_there && runtime().block_on(metadata::is_left()) {
-        panic!("the network fake-ecs-metadata is left, and nobody uses it");
+    if is_there {
+        runtime().block_on(nothing_is_left());
     }
     conclusion.exit_code()
+}
+
+/// Each test has given up its fakes by now, so whatever there is of this process is a leak.
+async fn nothing_is_left() {
+    let left = sweeping::left(std::process::id()).await;
+    assert_eq!(
+        left,
+        (0, 0, 0, 0),
+        "containers, networks, volumes, directories are left"
+    );
+    assert!(
+        !metadata::is_left().await,
+        "the network fake-ecs-metadata is left, and nobody uses it"
+    );
+}
+
+/// This binary again, as a process that does something else.
+fn child(role: &str) -> Command {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.env(CHILD, role);
+    child
 }
 
 fn ignored(trial: Trial) -> Trial {
