@@ -71,9 +71,9 @@ pub(crate) const NAME: &str = "docker";
 /// # Who can reach the fake
 ///
 /// Containers call the fake at the host's address on the engine's default bridge, and so can every
-/// other container of that engine. Nobody is authenticated, and whoever runs tasks has the rights of
-/// the engine, which are those of root: a task may mount any directory of the host. Do not start a
-/// fake with real containers on an engine that runs what you do not trust.
+/// other container of that engine. Nobody is authenticated, and whoever runs tasks has the rights
+/// of the engine, which are those of root: a task may mount any directory of the host. Do not start
+/// a fake with real containers on an engine that runs what you do not trust.
 ///
 /// # What is kept
 ///
