@@ -32,6 +32,7 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
         generation: container.generation,
         arn: region.container_arn(task, container),
         labels: labels(region, task, container),
+        registry_credentials: None,
     });
     TaskPlan {
         arn: region.task_arn(task),
