@@ -22,6 +22,7 @@ use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
 use crate::limits::{Quotas, RateLimits};
+use crate::log_file;
 use crate::runtime::NewRuntime;
 #[cfg(feature = "docker")]
 use crate::runtime::docker::Docker;
@@ -473,6 +474,7 @@ impl Builder {
                     quotas: self.quotas,
                     has_runtimes: !self.runtimes.is_empty(),
                     vpc: self.vpc,
+                    new_log_file: log_file::create,
                 }),
                 runtimes: self.runtimes.iter().map(|new| new.name).collect(),
             },

@@ -1,10 +1,19 @@
 //! What containers write.
 
-use crate::{Test, lines, run, shell, start, tests};
+use fake_ecs::LogSource;
+use fake_ecs::bollard::Docker as Client;
+use fake_ecs::bollard::query_parameters::LogsOptionsBuilder;
+use futures_util::StreamExt;
 
-pub(crate) const ALL: [(&str, Test); 2] = tests![
+use crate::{SERVES, Test, container, lines, run, shell, start, tests};
+
+pub(crate) const ALL: [(&str, Test); 6] = tests![
     a_long_line_is_one_line,
     a_flood_loses_no_line_and_does_not_block_the_fake,
+    many_short_lines_are_all_there,
+    lines_say_when_they_were_written_and_to_which_stream,
+    what_the_engine_itself_shows_is_the_same,
+    a_log_that_a_driver_has_taken_away_is_said_to_be_unavailable,
 ];
 
 async fn a_long_line_is_one_line() {
@@ -38,4 +47,86 @@ async fn a_flood_loses_no_line_and_does_not_block_the_fake() {
         .iter()
         .map(|line| line.text().trim_end_matches('x').parse());
     assert!(numbers.eq((1..=LINES).map(Ok)));
+}
+
+async fn many_short_lines_are_all_there() {
+    const LINES: usize = 200_000;
+    let ecs = start().await;
+
+    let task = run(&ecs, "bridge", &[shell("app", &format!("seq 1 {LINES}"))]);
+    task.wait_stopped().await;
+
+    let logs = task.logs("app");
+    let numbers = logs.iter().map(|line| line.text().parse());
+    assert!(numbers.eq((1..=LINES).map(Ok)));
+}
+
+async fn lines_say_when_they_were_written_and_to_which_stream() {
+    let ecs = start().await;
+    let writes = "echo one; sleep 0.2; echo oh >&2; sleep 0.2; echo two";
+
+    let task = run(&ecs, "bridge", &[shell("app", writes)]);
+    task.wait_stopped().await;
+
+    let logs = task.logs("app");
+    let written: Vec<_> = logs
+        .iter()
+        .map(|line| (line.source(), line.text().to_owned()))
+        .collect();
+    let expected = [
+        (LogSource::Stdout, "one"),
+        (LogSource::Stderr, "oh"),
+        (LogSource::Stdout, "two"),
+    ];
+    assert_eq!(
+        written,
+        expected.map(|(source, text)| (source, text.to_owned()))
+    );
+    assert_eq!(logs.stdout(), ["one", "two"]);
+    assert_eq!(logs.stderr(), ["oh"]);
+    // The times are those of the engine, not of when it was read.
+    let times: Vec<_> = logs.iter().map(|line| line.at()).collect();
+    for pair in times.windows(2) {
+        let between = pair[1].saturating_sub(pair[0]).as_secs_f64();
+        assert!(between >= 0.19, "{times:?}");
+    }
+}
+
+/// `docker logs` goes on to work.
+async fn what_the_engine_itself_shows_is_the_same() {
+    let ecs = start().await;
+    let logs = r#", "logConfiguration": { "logDriver": "awslogs", "options": {
+        "awslogs-group": "app", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "x" } }"#;
+    let task = run(
+        &ecs,
+        "bridge",
+        &[container("app", &format!("echo one; {SERVES}"), logs)],
+    );
+    task.container("app").wait_for_log("one").await;
+
+    let client = Client::connect_with_local_defaults().unwrap();
+    let id = task.describe().containers()[0]
+        .runtime_id()
+        .unwrap()
+        .to_owned();
+    let options = LogsOptionsBuilder::new().stdout(true).build();
+    let read = client
+        .logs(&id, Some(options))
+        .map(|frame| frame.unwrap().to_string());
+    assert_eq!(read.collect::<Vec<_>>().await, ["one\n"]);
+}
+
+async fn a_log_that_a_driver_has_taken_away_is_said_to_be_unavailable() {
+    let ecs = start().await;
+    let syslog = r#", "logConfiguration": { "logDriver": "syslog", "options": {
+        "syslog-address": "udp://127.0.0.1:9", "cache-disabled": "true" } }"#;
+
+    let task = run(&ecs, "bridge", &[container("app", "echo taken", syslog)]);
+    task.wait_stopped().await;
+
+    let logs = task.logs("app");
+    let why = logs.unavailable().unwrap();
+    assert!(why.starts_with("the log driver `syslog` has it"), "{why}");
+    assert!(logs.lines().is_empty());
+    assert_eq!(logs.to_string().matches(why).count(), 1);
 }

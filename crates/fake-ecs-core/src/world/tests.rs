@@ -25,6 +25,7 @@ fn world() -> World {
         quotas: crate::limits::Quotas::none(),
         has_runtimes: false,
         vpc: None,
+        new_log_file: || None,
     };
     let setup = Setup {
         scope: scope("1"),
