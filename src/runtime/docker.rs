@@ -38,7 +38,8 @@ pub(crate) const NAME: &str = "docker";
 /// if their task has a role, `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, by which every SDK finds
 /// credentials at `169.254.170.2`. For that all fakes of an engine share a network,
 /// `fake-ecs-metadata`, with a small container that forwards requests; the last fake that ends
-/// removes both. Statistics (`/stats`) are empty. Where the network cannot be made, because another
+/// removes both. Statistics (`/stats`) are measured from when they are asked for first, which takes
+/// two seconds. Where the network cannot be made, because another
 /// has these addresses, or because the test itself is a task of ECS, containers reach the endpoints
 /// at the host, and have no credentials: SDKs take them from no other address.
 ///

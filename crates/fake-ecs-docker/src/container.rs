@@ -21,7 +21,7 @@ use crate::translate::config::{self, Surroundings};
 use crate::translate::network::Place;
 use crate::translate::ports;
 use crate::watch::{SharedLines, ended, is_running};
-use crate::{environment, free_ports, metadata, names, time};
+use crate::{environment, free_ports, metadata, names, stats, time};
 
 /// How long to wait before asking an engine again that did not answer.
 pub(crate) const PAUSE: Duration = Duration::from_millis(500);
@@ -37,6 +37,8 @@ pub(crate) struct Container {
     /// The run that the fake knows of.
     pub(crate) generation: u32,
     lines: SharedLines,
+    /// What it uses, once somebody has asked.
+    pub(crate) stats: Option<stats::Last>,
 }
 
 impl Task {

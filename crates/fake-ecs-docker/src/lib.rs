@@ -11,7 +11,8 @@
 //!   [`free_ports`] — ports of the host.
 //! - [`environment`] — what containers get beside their definition. [`metadata`] — the address
 //!   where they ask about themselves. [`events`] — health.
-//! - [`exec`] — commands in containers. [`question`] — what a test asks of them.
+//! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`stats`] — what they
+//!   use.
 //! - [`helper`] — the one image of our own.
 //! - [`owner`], [`sweep`], [`names`] — nothing is left behind.
 //! - [`flags`] — those of `docker run`. [`connect`] — finding an engine. [`reason`] — its errors in
@@ -44,6 +45,7 @@ mod owner;
 mod question;
 mod reason;
 mod sandbox;
+mod stats;
 mod sweep;
 mod task;
 mod time;
