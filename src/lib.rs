@@ -91,6 +91,9 @@ mod client;
 pub mod cookbook;
 #[cfg(feature = "exec")]
 mod data_channel;
+#[cfg(feature = "server")]
+#[doc(hidden)]
+pub mod data_channel_client;
 mod driver;
 mod explore;
 mod fake;
