@@ -43,6 +43,14 @@ pub(crate) const NAME: &str = "docker";
 /// has these addresses, or because the test itself is a task of ECS, containers reach the endpoints
 /// at the host, and have no credentials: SDKs take them from no other address.
 ///
+/// # Logs
+///
+/// What a container writes is read from its engine, which keeps it as well: `docker logs` shows it.
+/// That is so for the log driver `awslogs` and without a log configuration; other drivers are the
+/// engine's own. With `awsfirelens` what is written goes to the router's socket, and the router has
+/// the configuration that the agent makes of the task definition, unless its `config-file-type` is
+/// `s3`. Where an engine has no driver for that, as Podman, the router gets nothing.
+///
 /// # What has no effect
 ///
 /// What Docker cannot express is left out, and a warning of `tracing` says so once for each fake:

@@ -18,6 +18,7 @@ use crate::image::{self, Found};
 use crate::reason::{Doing, is_answer, is_conflict, is_not_found};
 use crate::task::{Ground, Task};
 use crate::translate::config::{self, Surroundings};
+use crate::translate::firelens;
 use crate::translate::network::Place;
 use crate::translate::ports;
 use crate::watch::{SharedLines, ended, is_running};
@@ -126,6 +127,8 @@ impl Task {
             fixed.map_err(|text| format!("HostConfigError: {text}"))?;
         }
         let named = &plan.containers[usize::from(of.container)];
+        let mut added = environment::added(&self.fake, plan, named, ground);
+        added.extend(self.firelens_environment(&definition, &ground.place).await);
         let image = container
             .image
             .as_ref()
@@ -135,10 +138,12 @@ impl Task {
             image: image
                 .or_else(|| definition.image.clone())
                 .unwrap_or_default(),
-            environment: environment::added(&self.fake, plan, named, ground),
+            environment: added,
             extra_hosts: environment::extra_hosts(),
             place: ground.place.clone(),
             file_systems: self.fake.file_systems(),
+            firelens: self.firelens_folder(),
+            routes_logs: firelens::uses(&definition) && self.fake.routes_logs().await,
         };
         let body = config::container(plan, &definition, named, &around);
         let mut body = body.map_err(|text| format!("HostConfigError: {text}"))?;

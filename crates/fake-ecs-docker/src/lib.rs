@@ -7,6 +7,7 @@
 //!   and its end.
 //! - [`translate`] — from definitions to what the engine is asked to create.
 //! - [`image`], [`image_map`] — finding and fetching images. [`logs`] — from frames to lines.
+//! - [`firelens`] — the router of the logs of a task.
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
 //!   [`free_ports`] — ports of the host.
 //! - [`environment`] — what containers get beside their definition. [`metadata`] — the address
@@ -32,6 +33,7 @@ mod environment;
 mod events;
 mod exec;
 mod fake;
+mod firelens;
 mod flags;
 mod free_ports;
 mod helper;

@@ -86,6 +86,7 @@ impl Task {
     async fn lay_ground(&self) -> Result<Ground, String> {
         self.fake.warn_of_left_out(&self.plan);
         volumes::create(&self.fake, &self.plan).await?;
+        self.write_firelens_config()?;
         let place = Place::without_sandbox(&self.plan);
         let has_metadata = place != Some(Place::None) && self.fake.has_metadata().await;
         if let Some(place) = place {
@@ -135,6 +136,7 @@ impl Task {
         {
             self.remove_container(&sandbox.id).await;
         }
+        self.remove_firelens_config();
         for volume in volumes::of_task(&self.plan) {
             sweep::remove_volume(self.fake.client(), &volume).await;
         }
