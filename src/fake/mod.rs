@@ -126,7 +126,6 @@ impl Clone for FakeEcs {
 }
 
 pub(crate) struct Inner {
-    // The port goes first: nobody may find it open and nothing behind it.
     port: Port,
     driver: Arc<Driver>,
     others: Others,
@@ -306,6 +305,8 @@ impl fmt::Debug for FakeEcs {
 
 impl Drop for Inner {
     fn drop(&mut self) {
+        // Nobody may find the port open and nothing behind it.
+        self.port.close();
         // For a test that has given away what starting the fake gave.
         if std::thread::panicking() {
             crate::handle::story::print_at_end(&self.driver.lock(), &self.origin);

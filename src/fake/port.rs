@@ -74,7 +74,7 @@ impl Port {
         self.server.get().into_iter().chain(self.also_server.get())
     }
 
-    fn close(&self) {
+    pub(super) fn close(&self) {
         self.is_closed.store(true, Ordering::SeqCst);
         self.servers().for_each(Server::close);
     }

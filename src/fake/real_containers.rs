@@ -38,7 +38,8 @@ impl Builder {
         let random = RandomState::new().hash_one(std::process::id());
         self.seed.get_or_insert(random);
         let listen = *self.listen.get_or_insert(any);
-        self.also_listens = docker.listen().filter(|_| !listen.ip().is_unspecified());
+        let is_covered = |gateway: &IpAddr| listen.ip().is_unspecified() || listen.ip() == *gateway;
+        self.also_listens = docker.listen().filter(|gateway| !is_covered(gateway));
         let made = docker.new_runtime(random, Arc::clone(&listens_at));
         if let Some((runtime, first)) = made.map_err(StartError::Networks)? {
             self.runtimes.push(runtime);

@@ -95,7 +95,8 @@ impl ContainerHandle {
 impl ContainerHandle {
     /// Lets time pass until it has written a line with `text` in it, to either stream.
     ///
-    /// A real container has a minute for that from its start.
+    /// A real container has a minute for that, from when it is first seen to run; the
+    /// [patience](crate::Builder::patience) of the fake does not count.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

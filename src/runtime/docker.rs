@@ -5,7 +5,7 @@ use std::future::Future;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Once, OnceLock};
 
 use fake_ecs_docker::bollard::models::ContainerCreateBody;
 use fake_ecs_docker::{
@@ -60,6 +60,18 @@ pub(crate) const NAME: &str = "docker";
 /// which stands in the label `fake-ecs.ebs-size-in-gib` of the volume that is made for each task.
 /// EFS and FSx file systems are directories of the test's host, one for each id, which tasks share
 /// for as long as the fake lives. The `cpu` and `memory` of a task bound each of its containers.
+///
+/// # Who can reach the fake
+///
+/// Containers call the fake at the host's address on the engine's default bridge, and so can every
+/// other container of that engine. Nobody is authenticated, and whoever runs tasks has the rights of
+/// the engine, which are those of root: a task may mount any directory of the host. Do not start a
+/// fake with real containers on an engine that runs what you do not trust.
+///
+/// # What is kept
+///
+/// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end. What was kept goes when
+/// a fake is started without the variable and it is a day old.
 ///
 /// # Cost
 ///
@@ -134,16 +146,19 @@ impl Docker {
     }
 
     /// Real containers where an engine answers, as [`connect`](Self::connect) finds it; otherwise
-    /// containers are simulated, and a line on the standard error says so.
+    /// containers are simulated, and a line on the standard error says so once in a process.
     ///
     /// For tests that run on machines without Docker as well.
     pub async fn detect() -> Self {
         match Connection::find().await {
             Ok(connection) => Self::new(Some(connection)),
             Err(error) => {
-                let text = format!("fake-ecs: containers are simulated, because {error}\n");
-                // Nobody is there to be told that it could not be written.
-                let _ = io::stderr().write_all(text.as_bytes());
+                static SAID: Once = Once::new();
+                SAID.call_once(|| {
+                    let text = format!("fake-ecs: containers are simulated, because {error}\n");
+                    // Nobody is there to be told that it could not be written.
+                    let _ = io::stderr().write_all(text.as_bytes());
+                });
                 Self::new(None)
             }
         }
@@ -252,7 +267,7 @@ impl Docker {
             images: self.images,
             sets_endpoint: self.sets_endpoint,
             flags: self.flags,
-            keeps: std::env::var_os("FAKE_ECS_KEEP").is_some_and(|value| value != "0"),
+            keeps: std::env::var_os("FAKE_ECS_KEEP").is_some_and(|it| !it.is_empty() && it != "0"),
             customize: self.customize,
             block: Arc::new(block),
             listens_at,

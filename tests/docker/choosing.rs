@@ -4,12 +4,13 @@ use fake_ecs::{Clock, Docker, FakeEcs, PullPolicy, Script, StartError};
 
 use crate::{SERVES, Test, docker, lines, run, shell, start, tests};
 
-pub(crate) const ALL: [(&str, Test); 6] = tests![
+pub(crate) const ALL: [(&str, Test); 7] = tests![
     an_engine_that_is_not_there_is_named,
     a_clock_that_stands_still_is_refused,
     a_container_may_be_simulated_beside_a_real_one,
     an_image_stands_for_another,
     what_is_created_may_be_changed,
+    a_change_that_panics_fails_the_container,
     images_are_pulled_as_the_policy_says,
 ];
 
@@ -100,6 +101,22 @@ async fn what_is_created_may_be_changed() {
     task.wait_stopped().await;
 
     assert_eq!(lines(&task, "app"), ["chosen"]);
+}
+
+async fn a_change_that_panics_fails_the_container() {
+    let docker = docker().await.customize(|container, _| {
+        assert_eq!(container, "web");
+    });
+    let ecs = FakeEcs::start().synthetic_instances().runtime(docker).await;
+
+    let task = run(&ecs, "bridge", &[shell("app", SERVES)]);
+    task.wait_stopped().await;
+
+    let reason = task.container("app").reason().unwrap();
+    assert!(
+        reason.contains("the closure of customize panicked: assertion"),
+        "{reason}"
+    );
 }
 
 async fn images_are_pulled_as_the_policy_says() {

@@ -104,7 +104,8 @@ impl Drop for Engine {
         // What an engine mounts stays mounted when it ends.
         let folder = self.folder.display();
         self.shell(&format!(
-            "grep ' {folder}/' /proc/mounts | cut -d' ' -f2 | sort -r | xargs -r umount -l; rm -rf {folder}"
+            "pkill -f '[c]ontainerd-shim.*{folder}/' || true; \
+             grep ' {folder}/' /proc/mounts | cut -d' ' -f2 | sort -r | xargs -r umount -l; rm -rf {folder}"
         ));
     }
 }

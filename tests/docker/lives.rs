@@ -4,7 +4,7 @@ use fake_ecs::TaskStatus;
 
 use crate::{SERVES, Test, container, lines, run, shell, start, tests};
 
-pub(crate) const ALL: [(&str, Test); 9] = tests![
+pub(crate) const ALL: [(&str, Test); 10] = tests![
     a_container_runs_logs_and_exits,
     a_task_that_is_stopped_gets_sigterm_and_then_sigkill,
     an_image_that_is_not_there_fails_the_task,
@@ -12,7 +12,8 @@ pub(crate) const ALL: [(&str, Test); 9] = tests![
     a_container_that_takes_too_much_memory_is_killed,
     containers_wait_for_one_another,
     a_health_check_is_the_engines,
-    a_container_that_fails_is_restarted,
+    a_container_that_fails_early_is_not_restarted,
+    a_task_whose_network_is_gone_stops,
     a_container_that_is_killed_behind_the_fakes_back_ends_its_task,
 ];
 
@@ -134,7 +135,7 @@ async fn a_health_check_is_the_engines() {
     assert_eq!(task.status(), TaskStatus::Running);
 }
 
-async fn a_container_that_fails_is_restarted() {
+async fn a_container_that_fails_early_is_not_restarted() {
     let ecs = start().await;
     let policy = r#", "restartPolicy": { "enabled": true, "restartAttemptPeriod": 60 }"#;
     let fails_late = "echo up; sleep 0.3; exit 1";
@@ -145,6 +146,19 @@ async fn a_container_that_fails_is_restarted() {
 
     assert_eq!(task.container("app").exit_code(), Some(1));
     assert_eq!(lines(&task, "app"), ["up"]);
+}
+
+async fn a_task_whose_network_is_gone_stops() {
+    let ecs = start().await;
+    let task = run(&ecs, "awsvpc", &[shell("app", SERVES)]);
+    task.wait_running().await;
+
+    let sandbox = format!("fake-ecs-{}.sandbox", task.id());
+    let client = fake_ecs::bollard::Docker::connect_with_local_defaults().unwrap();
+    client.kill_container(&sandbox, None).await.unwrap();
+
+    task.wait_stopped().await;
+    assert_eq!(task.container("app").exit_code(), Some(0));
 }
 
 async fn a_container_that_is_killed_behind_the_fakes_back_ends_its_task() {

@@ -5,6 +5,7 @@
 
 mod body;
 mod choosing;
+mod crowd;
 mod engine;
 mod exec;
 mod handles;
@@ -16,6 +17,7 @@ mod logs;
 mod members;
 mod metadata;
 mod networks;
+mod refusals;
 #[expect(dead_code, reason = "the tests of the server use the rest")]
 #[path = "../server/server.rs"]
 mod server;
@@ -29,7 +31,7 @@ use std::future::Future;
 use std::io::Write;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use fake_ecs::{Docker, FakeEcs, TaskHandle};
@@ -38,6 +40,9 @@ use tokio::runtime::{Builder, Runtime};
 
 /// The image that `prepare` makes: a static busybox.
 const IMAGE: &str = "fake-ecs-test/busybox:1";
+
+/// Says to the binary of these tests that it is a process of one of them, and which.
+const CHILD: &str = "FAKE_ECS_TEST_CHILD";
 
 type Test = fn() -> Pin<Box<dyn Future<Output = ()>>>;
 
@@ -50,8 +55,16 @@ macro_rules! tests {
 pub(crate) use tests;
 
 fn main() -> ExitCode {
-    if std::env::var_os(sweeping::CHILD).is_some() {
-        runtime().block_on(sweeping::live_until_killed());
+    if let Ok(role) = std::env::var(CHILD) {
+        runtime().block_on(async {
+            match &*role {
+                "killed" => sweeping::live_until_killed().await,
+                "keeps" => left::leave_a_container().await,
+                "leaks" => crowd::count_what_fakes_leave().await,
+                other => panic!("{CHILD}={other}"),
+            }
+        });
+        return ExitCode::SUCCESS;
     }
     let mut arguments = Arguments::from_args();
     // Most of the time tests wait for the engine.
@@ -66,6 +79,7 @@ fn main() -> ExitCode {
     }
     let all = [
         &choosing::ALL[..],
+        &crowd::ALL[..],
         &exec::ALL[..],
         &lives::ALL[..],
         &metadata::ALL[..],
@@ -75,6 +89,7 @@ fn main() -> ExitCode {
         &members::ALL[..],
         &volumes::ALL[..],
         &logs::ALL[..],
+        &refusals::ALL[..],
         &sweeping::ALL[..],
         &serving::ALL[..],
     ]
@@ -99,10 +114,31 @@ fn main() -> ExitCode {
         .map(|(name, test)| trial(name, test));
     trials.extend(own.map(|trial| trial.with_ignored_flag(!can_start || engine.is_err())));
     let conclusion = libtest_mimic::run(&arguments, trials);
-    if is_there && runtime().block_on(metadata::is_left()) {
-        panic!("the network fake-ecs-metadata is left, and nobody uses it");
+    if is_there {
+        runtime().block_on(nothing_is_left());
     }
     conclusion.exit_code()
+}
+
+/// Each test has given up its fakes by now, so whatever there is of this process is a leak.
+async fn nothing_is_left() {
+    let left = sweeping::left(std::process::id()).await;
+    assert_eq!(
+        left,
+        (0, 0, 0, 0),
+        "containers, networks, volumes, directories are left"
+    );
+    assert!(
+        !metadata::is_left().await,
+        "the network fake-ecs-metadata is left, and nobody uses it"
+    );
+}
+
+/// This binary again, as a process that does something else.
+fn child(role: &str) -> Command {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.env(CHILD, role);
+    child
 }
 
 fn ignored(trial: Trial) -> Trial {

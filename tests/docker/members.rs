@@ -139,8 +139,14 @@ fn host_cases() -> Vec<(Value, &'static str, Value)> {
         ),
         (
             json!({ "task": { "cpu": "512" } }),
-            "/HostConfig/NanoCpus",
-            json!(500_000_000),
+            "/HostConfig/CpuQuota",
+            json!(50_000),
+        ),
+        // More than the machine has.
+        (
+            json!({ "task": { "cpu": "65536" } }),
+            "/HostConfig/CpuQuota",
+            json!(6_400_000),
         ),
         (
             json!({ "task": { "memory": "128" }, "memory": null }),

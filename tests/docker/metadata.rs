@@ -1,7 +1,10 @@
 //! What containers are told about themselves at `169.254.170.2`, and the credentials that they get.
 
+use std::fs::File;
+
 use fake_ecs::bollard::Docker as Client;
 use fake_ecs::{FakeEcs, Json, TaskHandle};
+use futures_util::future::join_all;
 
 use crate::{SERVES, Test, lines, shell, start, tests};
 
@@ -13,6 +16,7 @@ pub(crate) const ALL: [(&str, Test); 7] = tests![
     what_the_definition_sets_stays,
     a_container_reads_what_it_uses,
     two_fakes_share_the_network_and_leave_nothing,
+    fakes_that_end_at_once_leave_nothing,
 ];
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/app";
@@ -39,8 +43,11 @@ async fn says(ecs: &FakeEcs, mode: &str, script: &str) -> (TaskHandle, Json) {
 async fn a_container_reads_of_its_task_in_each_network_mode() {
     let ecs = start().await;
     for mode in ["bridge", "awsvpc", "host"] {
-        let script = "timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4/task; echo";
-        let (task, shown) = says(&ecs, mode, script).await;
+        // The container may ask before anybody knows that it runs.
+        let script = "until said=$(timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4/task)
+            case $said in *RUNNING*RUNNING*RUNNING*RUNNING*) true ;; *) false ;; esac
+            do sleep 0.1; done; echo $said";
+        let (task, shown) = says(&ecs, mode, &script.replace('\n', "\\n")).await;
 
         assert_eq!(shown["TaskARN"], task.arn(), "{mode}");
         let container = &shown["Containers"][0];
@@ -145,16 +152,36 @@ async fn two_fakes_share_the_network_and_leave_nothing() {
     drop((task, tasks, other));
 }
 
+/// Whether nothing is left is asked once all tests have ended, see [`is_left`].
+async fn fakes_that_end_at_once_leave_nothing() {
+    let mut fakes = Vec::new();
+    for _ in 0..6 {
+        let ecs = start().await;
+        let task = run(&ecs, "bridge", "true");
+        task.wait_stopped().await;
+        drop(task);
+        fakes.push(ecs);
+    }
+
+    join_all(fakes.into_iter().map(FakeEcs::shutdown)).await;
+}
+
 /// Whether the network that all fakes of the engine share is there still, for no one. Other
 /// processes may use it, which the tests of this one are not to wait for.
 pub(crate) async fn is_left() -> bool {
     let client = Client::connect_with_local_defaults().unwrap();
-    let Ok(network) = client.inspect_network("fake-ecs-metadata", None).await else {
-        return false;
-    };
-    let containers = network.containers.into_iter().flatten();
-    let names = containers.map(|(_, container)| container.name.unwrap_or_default());
-    names.into_iter().all(|name| name == "fake-ecs-metadata")
+    let is_there = client.inspect_network("fake-ecs-metadata", None).await;
+    is_there.is_ok() && !is_locked()
+}
+
+/// Whether a fake of some process has the file that says so.
+fn is_locked() -> bool {
+    let folder = std::env::temp_dir().join("fake-ecs-networks");
+    let files = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let is_meant = |name: &str| name.starts_with("metadata-users-");
+    files
+        .filter(|file| file.file_name().to_str().is_some_and(is_meant))
+        .any(|file| File::open(file.path()).unwrap().try_lock().is_err())
 }
 
 async fn a_container_reads_what_it_uses() {

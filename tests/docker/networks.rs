@@ -1,13 +1,18 @@
 //! What containers see of one another, of the host and of the fake.
 
+use aws_sdk_ecs::types::{
+    AwsVpcConfiguration, NetworkConfiguration, ServiceConnectClientAlias,
+    ServiceConnectConfiguration, ServiceConnectService,
+};
 use fake_ecs::FakeEcs;
 
 use crate::{SERVES, Test, container, docker, lines, run, shell, start, tests};
 
-pub(crate) const ALL: [(&str, Test); 4] = tests![
+pub(crate) const ALL: [(&str, Test); 5] = tests![
     a_published_port_is_reached_from_the_host,
     containers_of_a_task_share_localhost,
     tasks_reach_one_another_by_address_and_name,
+    a_service_is_reached_by_its_alias_of_service_connect,
     a_container_reaches_the_fake,
 ];
 
@@ -73,6 +78,38 @@ async fn tasks_reach_one_another_by_address_and_name() {
         probe.wait_stopped().await;
         assert_eq!(lines(&probe, "probe"), ["hello"], "{host}");
     }
+}
+
+async fn a_service_is_reached_by_its_alias_of_service_connect() {
+    let ecs = start().await;
+    let ports = r#", "portMappings": [{ "containerPort": 80, "name": "http" }]"#;
+    let web = container("web", WEB, ports);
+    let web = format!(
+        r#"{{ "family": "shop", "networkMode": "awsvpc", "containerDefinitions": [{web}] }}"#
+    );
+    ecs.register_json(&web);
+    let alias = ServiceConnectClientAlias::builder().port(80);
+    let alias = alias.dns_name("store").build().unwrap();
+    let http = ServiceConnectService::builder().port_name("http");
+    let http = http.client_aliases(alias).build();
+    let connect = ServiceConnectConfiguration::builder()
+        .enabled(true)
+        .namespace("internal")
+        .services(http.unwrap());
+    let request = ecs.client().create_service();
+    let request = request.service_name("shop").task_definition("shop");
+    let vpc = AwsVpcConfiguration::builder().subnets("subnet-1").build();
+    let network = NetworkConfiguration::builder().awsvpc_configuration(vpc.unwrap());
+    let request = request.network_configuration(network.build());
+    let request = request.desired_count(1);
+    let request = request.service_connect_configuration(connect.build());
+    request.send().await.unwrap();
+    ecs.service("shop").wait_stable().await;
+
+    let probe = run(&ecs, "awsvpc", &[shell("probe", &fetch("http://store/"))]);
+    probe.wait_stopped().await;
+
+    assert_eq!(lines(&probe, "probe"), ["hello"]);
 }
 
 async fn a_container_reaches_the_fake() {

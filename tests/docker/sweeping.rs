@@ -18,9 +18,6 @@ pub(crate) const ALL: [(&str, Test); 2] = tests![
     a_network_that_a_container_is_leaving_is_removed,
 ];
 
-/// Says to the binary of these tests that it is the process to be killed.
-pub(crate) const CHILD: &str = "FAKE_ECS_TEST_CHILD";
-
 /// What the process does that is killed.
 pub(crate) async fn live_until_killed() {
     let ecs = start().await;
@@ -44,9 +41,8 @@ pub(crate) async fn live_until_killed() {
 }
 
 fn spawn() -> Child {
-    let mut child = Command::new(env::current_exe().unwrap());
-    child.env(CHILD, "1").stdout(Stdio::piped());
-    child.spawn().unwrap()
+    let mut child = crate::child("killed");
+    child.stdout(Stdio::piped()).spawn().unwrap()
 }
 
 /// Waits until it has all that it is going to have.
@@ -58,7 +54,7 @@ fn await_ready(child: &mut Child) {
 }
 
 /// How many containers, networks, volumes and directories there are of a process.
-async fn left(id: u32) -> (usize, usize, usize, usize) {
+pub(crate) async fn left(id: u32) -> (usize, usize, usize, usize) {
     let client = Client::connect_with_local_defaults().unwrap();
     let filters = [("label", vec!["fake-ecs.process".to_owned()])];
     let filters = filters.into_iter().collect();

@@ -3,13 +3,16 @@
 //!
 //! What an inspection says counts. State goes forwards only: one that was found to have ended has.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bollard::errors::Error;
-use bollard::models::{ContainerInspectResponse, HealthStatusEnum};
+use bollard::models::{
+    ContainerCreateBody, ContainerCreateResponse, ContainerInspectResponse,
+    ContainerStateStatusEnum, HealthStatusEnum,
+};
 use bollard::query_parameters::{CreateContainerOptionsBuilder, StopContainerOptionsBuilder};
-use fake_ecs_core::effect::report::Reported;
 use fake_ecs_core::effect::{ContainerChange, ContainerRef, Report};
 use fake_ecs_core::wire::{ContainerDefinition, HealthStatus};
 use tokio::time::sleep;
@@ -21,11 +24,13 @@ use crate::translate::config::{self, Surroundings};
 use crate::translate::firelens;
 use crate::translate::network::Place;
 use crate::translate::ports;
-use crate::watch::{SharedLines, ended, is_running};
-use crate::{environment, free_ports, metadata, names, stats, time};
+use crate::watch::SharedLines;
+use crate::{environment, free_ports, metadata, names, stats, sweep, time};
 
 /// How long to wait before asking an engine again that did not answer.
 pub(crate) const PAUSE: Duration = Duration::from_millis(500);
+/// How often to try what the engine refuses to do, as the agent does.
+const ROUNDS: usize = 5;
 /// What the engine has beyond the time that a container has to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(120);
 
@@ -53,7 +58,12 @@ impl Task {
     }
 
     /// Fetches the image.
-    pub(crate) async fn pull(&self, of: ContainerRef, image: &str, digest: Option<String>) {
+    pub(crate) async fn pull(
+        self: &Arc<Self>,
+        of: ContainerRef,
+        image: &str,
+        digest: Option<String>,
+    ) {
         let change = match self.try_pull(of, image, digest).await {
             Ok(digest) => ContainerChange::pulled(digest),
             Err(reason) => ContainerChange::failed(reason),
@@ -62,7 +72,7 @@ impl Task {
     }
 
     async fn try_pull(
-        &self,
+        self: &Arc<Self>,
         of: ContainerRef,
         image: &str,
         digest: Option<String>,
@@ -94,31 +104,70 @@ impl Task {
     }
 
     async fn try_start(
-        &self,
+        self: &Arc<Self>,
         of: ContainerRef,
         container: &mut Container,
     ) -> Result<(String, ContainerChange), String> {
         let ground = self.ground().await?;
         let id = match container.id.clone() {
             Some(id) => id,
-            None => self.create(of, container, ground).await?,
+            None => {
+                let id = self.create(of, container, ground).await?;
+                // Before the container can ask about itself.
+                let runtime_id = Some(id.clone());
+                let change = ContainerChange::default();
+                self.report(
+                    of,
+                    ContainerChange {
+                        runtime_id,
+                        ..change
+                    },
+                );
+                id
+            }
         };
         container.generation = of.generation;
         container.id = Some(id.clone());
-        let started = self.fake.client().start_container(&id, None).await;
-        started.map_err(|error| Doing::Start.reason(&error))?;
-        let inspected = self.inspect(&id).await;
+        if let Err(error) = self.fake.client().start_container(&id, None).await {
+            self.stop_late_start(&id, &error).await;
+            return Err(Doing::Start.reason(&error));
+        }
+        let inspected = self.inspect_started(&id).await;
         let inspected = inspected.map_err(|error| Doing::Inspect.reason(&error))?;
         let change = self.running(of, &id, ground, &inspected);
         Ok((id, change))
     }
 
-    async fn create(
+    /// An engine that was given up on may start the container all the same.
+    async fn stop_late_start(&self, id: &str, error: &Error) {
+        if matches!(error, Error::RequestTimeoutError) {
+            let options = StopContainerOptionsBuilder::new().t(0).build();
+            let stopped = self.fake.client().stop_container(id, Some(options)).await;
+            sweep::note("container", id, stopped);
+        }
+    }
+
+    /// Inspects a container that was started, and so is there.
+    async fn inspect_started(&self, id: &str) -> Result<ContainerInspectResponse, Error> {
+        let mut inspected = self.inspect(id).await;
+        for _ in 1..ROUNDS {
+            match &inspected {
+                Err(error) if !is_answer(error) => {}
+                _ => break,
+            }
+            sleep(PAUSE).await;
+            inspected = self.inspect(id).await;
+        }
+        inspected
+    }
+
+    /// What the engine is asked to create.
+    async fn body(
         &self,
         of: ContainerRef,
         container: &Container,
         ground: &Ground,
-    ) -> Result<String, String> {
+    ) -> Result<ContainerCreateBody, String> {
         let plan = &self.plan;
         let mut definition = self.definition(of).clone();
         if ground.place.publishes() {
@@ -149,21 +198,37 @@ impl Task {
         let mut body = body.map_err(|text| format!("HostConfigError: {text}"))?;
         environment::rewrite(&self.fake, &ground.place, body.env.as_mut());
         let labels = body.labels.get_or_insert_default();
-        labels.insert(
-            crate::owner::PROCESS.to_owned(),
-            self.fake.process.to_label(),
-        );
+        labels.insert(crate::owner::PROCESS.to_owned(), self.fake.process_label());
         self.fake.settings.flags.apply(&mut body);
-        if let Some(customize) = &self.fake.settings.customize {
-            customize(&named.name, &mut body);
-        }
-        let name = names::container(plan, named);
-        let options = CreateContainerOptionsBuilder::new().name(&name).build();
-        let mut created = self
-            .fake
-            .client()
-            .create_container(Some(options.clone()), body.clone())
-            .await;
+        self.customize(&named.name, &mut body)?;
+        Ok(body)
+    }
+
+    /// Lets the test change what is to be created. A panic of its code fails the container.
+    fn customize(&self, name: &str, body: &mut ContainerCreateBody) -> Result<(), String> {
+        let Some(customize) = &self.fake.settings.customize else {
+            return Ok(());
+        };
+        let customized = panic::catch_unwind(AssertUnwindSafe(|| customize(name, body)));
+        customized.map_err(|panic| {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            let text = text.unwrap_or("no message");
+            Doing::Create.because(&format!("the closure of customize panicked: {text}"))
+        })
+    }
+
+    /// Creates a container, and returns its id.
+    async fn create(
+        self: &Arc<Self>,
+        of: ContainerRef,
+        container: &Container,
+        ground: &Ground,
+    ) -> Result<String, String> {
+        let body = self.body(of, container, ground).await?;
+        let named = &self.plan.containers[usize::from(of.container)];
+        let name = names::container(&self.plan, named);
+        let mut created = self.ask_to_create(&name, &body).await;
         if let Err(error) = &created
             && is_conflict(error)
         {
@@ -171,21 +236,29 @@ impl Task {
             // process that had the same seed.
             self.fake.sweep().await;
             self.remove_own(&name).await;
-            created = self
-                .fake
-                .client()
-                .create_container(Some(options), body)
-                .await;
+            created = self.ask_to_create(&name, &body).await;
         }
         let created = created.map_err(|error| Doing::Create.reason(&error))?;
         for warning in created.warnings {
             tracing::warn!(target: "fake_ecs", container = name, warning, "the engine warns");
         }
-        if ground.has_metadata && ground.place == Place::Bridge {
+        if ground.has_metadata && ground.place == Place::Bridge && can_have_networks(&body) {
             let connected = metadata::connect(&self.fake, metadata::NAME, &created.id).await;
             connected.map_err(|error| Doing::Network.reason(&error))?;
         }
         Ok(created.id)
+    }
+
+    async fn ask_to_create(
+        &self,
+        name: &str,
+        body: &ContainerCreateBody,
+    ) -> Result<ContainerCreateResponse, Error> {
+        let options = CreateContainerOptionsBuilder::new().name(name).build();
+        let (client, body) = (self.fake.client().clone(), body.clone());
+        let work = async move { client.create_container(Some(options), body).await };
+        let created = self.creating.run(work).await;
+        created.unwrap_or(Err(Error::RequestTimeoutError))
     }
 
     /// Removes the container of that name, if it is of this fake.
@@ -246,14 +319,20 @@ impl Task {
     /// Sends the image's stop signal, and SIGKILL after `grace`. That the container has ended is
     /// reported by whoever watches it.
     pub(crate) async fn stop(&self, of: ContainerRef, grace: Duration) {
-        let container = self.containers[usize::from(of.container)].lock().await;
-        let Some(id) = &container.id else {
+        let id = {
+            // What is being started is there after that. Whoever asks for something while the
+            // container takes its time to end does not wait for it.
+            let container = self.containers[usize::from(of.container)].lock().await;
+            container.id.clone()
+        };
+        let Some(id) = &id else {
             // Nothing was begun that would have to end.
             return self.report(of, ContainerChange::failed(""));
         };
         let seconds = i32::try_from(grace.as_secs()).unwrap_or(i32::MAX);
         let options = StopContainerOptionsBuilder::new().t(seconds).build();
         let client = self.fake.client_for(grace + STOP_PATIENCE);
+        let mut refusals = 0;
         // An engine that is away may come back with the container still running.
         while let Err(error) = client.stop_container(id, Some(options.clone())).await {
             if is_not_found(&error) {
@@ -261,8 +340,9 @@ impl Task {
             }
             let reason = Doing::Stop.reason(&error);
             tracing::warn!(target: "fake_ecs", container = id, reason, "a container cannot be stopped");
-            if is_answer(&error) {
-                return;
+            refusals += usize::from(is_answer(&error));
+            if refusals == ROUNDS {
+                return self.report(of, ContainerChange::failed(reason));
             }
             sleep(PAUSE).await;
         }
@@ -282,20 +362,18 @@ impl Task {
         };
         let mut container = self.containers[usize::from(of.container)].lock().await;
         container.id = Some(id.clone());
-        container.generation = of.generation;
-        if is_running(&inspected) {
-            let change = self.running(of, &id, ground, &inspected);
-            let lines = Arc::clone(&container.lines);
-            self.spawn(|task| async move { task.watch(of, id, lines).await });
-            return change;
+        container.generation = container.generation.max(of.generation);
+        let state = inspected.state.as_ref();
+        if state.and_then(|state| state.status) == Some(ContainerStateStatusEnum::CREATED) {
+            // What was asked for is asked again.
+            return ContainerChange::default();
         }
-        let ended = ended(&inspected.state.unwrap_or_default());
-        ContainerChange {
-            status: Some(Reported::Stopped),
-            exit_code: ended.code,
-            reason: ended.reason,
-            ..ContainerChange::default()
-        }
+        // One that has ended ran before, and its log is still to be read.
+        let change = self.running(of, &id, ground, &inspected);
+        let (generation, lines) = (container.generation, Arc::clone(&container.lines));
+        let of = ContainerRef { generation, ..of };
+        self.spawn(|task| async move { task.watch(of, id, lines).await });
+        change
     }
 
     /// Reports what the health check of a container says.
@@ -332,4 +410,11 @@ impl Task {
             );
         }
     }
+}
+
+/// Whether the container can have networks beside its own, whatever the test has made of it.
+fn can_have_networks(body: &ContainerCreateBody) -> bool {
+    let host = body.host_config.as_ref();
+    let mode = host.and_then(|host| host.network_mode.as_deref());
+    mode.is_none_or(|mode| mode != "host" && mode != "none" && !mode.starts_with("container:"))
 }

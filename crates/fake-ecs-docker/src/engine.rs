@@ -65,7 +65,7 @@ impl Engine {
         let (end, ended) = watch::channel(false);
         let thread = thread.spawn(move || {
             runtime.block_on(run(settings, sink, asked));
-            // Nobody may wait.
+            // There may be no receiver any more.
             let _ = end.send(true);
         });
         Self {
@@ -146,10 +146,7 @@ async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Ask>) 
             Ask::Effect(effect) => thread.execute(effect),
             Ask::Exec(container, terminal) => thread.exec(container, terminal),
             Ask::Question(of, question) => thread.answer(of, *question),
-            Ask::Reset(sink) => {
-                thread.fake.report_to(sink);
-                thread.remove_all();
-            }
+            Ask::Reset(sink) => thread.reset(sink).await,
         }
         while thread.removals.try_join_next().is_some() {}
     }
@@ -165,7 +162,14 @@ impl Thread {
                 task.spawn(|task| async move { task.prepare().await });
             }
             Effect::Adopt(of, plan) => {
-                let task = self.begin(of, plan);
+                let task = match self.tasks.get(&of) {
+                    Some(known) => {
+                        // Nobody watches a container twice.
+                        known.break_off();
+                        Arc::clone(known)
+                    }
+                    None => self.begin(of, plan),
+                };
                 task.spawn(|task| async move { task.adopt().await });
             }
             Effect::Pull(of, spec, digest) => {
@@ -225,16 +229,30 @@ impl Thread {
         }
     }
 
+    /// Removes all that there is. Ids and addresses begin anew after that, so whatever is asked
+    /// next waits until nothing has them.
+    async fn reset(&mut self, sink: Sink) {
+        self.remove_all();
+        self.removed().await;
+        sweep::remove_own_folder(&self.fake);
+        self.fake.report_to(sink);
+    }
+
+    /// Waits until tasks are removed, as long as there is progress.
+    async fn removed(&mut self) {
+        while let Ok(Some(_)) = timeout(PATIENCE, self.removals.join_next()).await {}
+    }
+
     /// Leaves nothing behind, unless the engine does not answer.
     async fn end(mut self, sweep: TaskHandle<()>) {
         let fake = Arc::clone(&self.fake);
         match fake.reach().await {
             Ok(()) => {
                 self.remove_all();
-                // As long as there is progress it may take longer.
-                while let Ok(Some(_)) = timeout(PATIENCE, self.removals.join_next()).await {}
+                self.removed().await;
                 let rest = async {
                     drop(sweep.await);
+                    fake.creating.ended().await;
                     sweep::remove_own(&fake).await;
                 };
                 if !self.removals.is_empty() || timeout(PATIENCE, rest).await.is_err() {

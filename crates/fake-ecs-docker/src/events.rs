@@ -17,6 +17,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Listens for as long as the fake lives.
 pub(crate) async fn follow(fake: Arc<Fake>) {
+    let mut seen: Option<String> = None;
     loop {
         let filters: Vec<(&str, Vec<String>)> = vec![
             ("type", vec!["container".to_owned()]),
@@ -24,17 +25,23 @@ pub(crate) async fn follow(fake: Arc<Fake>) {
             ("label", vec![format!("{}={}", names::OWNER, fake.owner)]),
         ];
         let filters = filters.into_iter().collect();
-        let options = EventsOptionsBuilder::new().filters(&filters).build();
-        let mut events = std::pin::pin!(fake.client().events(Some(options)));
+        let mut options = EventsOptionsBuilder::new().filters(&filters);
+        if let Some(seen) = &seen {
+            options = options.since(seen);
+        }
+        let mut events = std::pin::pin!(fake.client().events(Some(options.build())));
         while let Some(Ok(event)) = events.next().await {
+            seen = event.time.map(|seconds| seconds.to_string()).or(seen);
             take(&fake, &event);
         }
         sleep(PAUSE).await;
-        // Something may have been missed.
+        // The engine may have forgotten what it has said meanwhile.
         for task in fake.tasks() {
-            for container in &task.plan.containers {
-                task.report_health(&container.name).await;
-            }
+            task.spawn(|task| async move {
+                for container in &task.plan.containers {
+                    task.report_health(&container.name).await;
+                }
+            });
         }
     }
 }

@@ -79,7 +79,8 @@ pub(crate) async fn run(task: &Arc<Task>, of: ContainerRef, mut terminal: Box<dy
 
 async fn attach(task: &Task, id: &str, terminal: &mut dyn Terminal) -> Result<i32, Error> {
     let client = task.fake.client();
-    let marker = format!("{SESSION}={}", terminal.session());
+    // In a task with the processes of the host those of other containers are seen as well.
+    let marker = format!("{SESSION}={id}-{}", terminal.session());
     let exec = client
         .create_exec(id, config(terminal.command(), &marker))
         .await?

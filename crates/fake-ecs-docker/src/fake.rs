@@ -25,6 +25,7 @@ use crate::reason::{Doing, with_causes};
 use crate::sweep;
 use crate::task::Task;
 use crate::translate::left_out;
+use crate::unbroken::Unbroken;
 
 /// The name by which containers reach the test's host.
 pub(crate) const HOST_NAME: &str = "host.docker.internal";
@@ -75,7 +76,9 @@ pub(crate) struct Fake {
     tasks: Mutex<BTreeMap<TaskRef, Weak<Task>>>,
     networks: AsyncMutex<BTreeMap<Subnet, String>>,
     helper: OnceCell<String>,
-    metadata: OnceCell<Option<Lease>>,
+    metadata: OnceCell<Lease>,
+    /// What is being created that tasks share: the end of the first task does not break it off.
+    pub(crate) creating: Unbroken,
     /// The members of definitions of which was said that they have no effect.
     left_out: Mutex<BTreeSet<&'static str>>,
     swept: OnceCell<()>,
@@ -94,6 +97,7 @@ impl Fake {
             networks: AsyncMutex::default(),
             helper: OnceCell::new(),
             metadata: OnceCell::new(),
+            creating: Unbroken::default(),
             left_out: Mutex::default(),
             swept: OnceCell::new(),
             routes_logs: OnceCell::new(),
@@ -102,6 +106,15 @@ impl Fake {
 
     pub(crate) fn client(&self) -> &Client {
         &self.settings.connection.client
+    }
+
+    /// What the engine's objects say of the process that has made them. What is kept belongs to
+    /// none, and goes when it is a day old.
+    pub(crate) fn process_label(&self) -> String {
+        if self.settings.keeps {
+            return "kept".to_owned();
+        }
+        self.process.to_label()
     }
 
     /// Asks whether the engine answers. One that is busy does, because this costs it nothing.
@@ -158,22 +171,26 @@ impl Fake {
     }
 
     /// The network that has the address, which the first task that needs it makes.
-    pub(crate) async fn network_of(&self, address: Ipv4Addr) -> Result<String, String> {
+    pub(crate) async fn network_of(self: &Arc<Self>, address: Ipv4Addr) -> Result<String, String> {
+        let fake = Arc::clone(self);
+        let made = self
+            .creating
+            .run(async move { fake.make_network_of(address).await });
+        let bug = || Err(Doing::Network.because("a bug of fake-ecs"));
+        made.await.unwrap_or_else(bug)
+    }
+
+    async fn make_network_of(&self, address: Ipv4Addr) -> Result<String, String> {
         let subnet = Subnet::of_region(address);
         let mut networks = self.networks.lock().await;
         if let Some(id) = networks.get(&subnet) {
             return Ok(id.clone());
         }
-        let process = self.process.to_label();
+        let process = self.process_label();
         let made = network::create(self.client(), subnet, &self.owner, &process).await;
         let id = made.map_err(|error| format!("{} ({subnet})", Doing::Network.reason(&error)))?;
         networks.insert(subnet, id.clone());
         Ok(id)
-    }
-
-    /// The networks that were made.
-    pub(crate) async fn networks(&self) -> Vec<String> {
-        self.networks.lock().await.values().cloned().collect()
     }
 
     /// The image of the helper, which the first task that needs it imports.
@@ -196,25 +213,31 @@ impl Fake {
     }
 
     /// Whether containers have the network where they ask about themselves. The first task that
-    /// needs it makes it.
-    pub(crate) async fn has_metadata(&self) -> bool {
-        let take = || async {
-            let lease = Lease::take(self).await;
-            let lease = lease.inspect_err(|reason| {
-                tracing::warn!(
-                    target: "fake_ecs",
-                    reason,
-                    "containers have no 169.254.170.2, and no credentials of their roles"
-                );
-            });
-            lease.ok()
-        };
-        self.metadata.get_or_init(take).await.is_some()
+    /// needs it makes it, and so does one that finds it gone.
+    pub(crate) async fn has_metadata(self: &Arc<Self>) -> bool {
+        let fake = Arc::clone(self);
+        let made = self.creating.run(async move { fake.make_metadata().await });
+        let made = made
+            .await
+            .unwrap_or_else(|| Err("a bug of fake-ecs".to_owned()));
+        if let Err(reason) = &made {
+            tracing::warn!(
+                target: "fake_ecs",
+                reason,
+                "containers have no 169.254.170.2, and no credentials of their roles"
+            );
+        }
+        made.is_ok()
+    }
+
+    async fn make_metadata(&self) -> Result<(), String> {
+        let lease = self.metadata.get_or_try_init(|| Lease::take(self)).await?;
+        lease.provide(self).await
     }
 
     /// Leaves that network.
     pub(crate) async fn leave_metadata(&self) {
-        if let Some(Some(lease)) = self.metadata.get() {
+        if let Some(lease) = self.metadata.get() {
             lease.end(self).await;
         }
     }

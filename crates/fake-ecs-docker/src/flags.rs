@@ -4,6 +4,8 @@ use std::fmt;
 
 use bollard::models::{ContainerCreateBody, HostConfig, PortBinding};
 
+use crate::translate::network::Place;
+
 /// What every container is created with besides: flags in the notation of `docker run`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Flags {
@@ -76,7 +78,7 @@ impl Flags {
         match flag {
             "-p" => self.ports.push(publish(&value)?),
             "-v" => self.volumes.push(value),
-            "-e" => self.environment.push(variable(value)),
+            "-e" => self.environment.extend(variable(value)),
             "--network" => self.network = Some(value),
             "--add-host" => self.hosts.push(value),
             "--cap-add" => self.capabilities.push(value),
@@ -86,6 +88,15 @@ impl Flags {
             }
         }
         Ok(())
+    }
+
+    /// Where containers are that would be on the default bridge.
+    pub(crate) fn place(&self, place: Place) -> Place {
+        match self.network.as_deref() {
+            Some("host") if place == Place::Bridge => Place::Host,
+            Some("none") if place == Place::Bridge => Place::None,
+            _ => place,
+        }
     }
 
     /// Adds them to what is to be created. A container that shares the network of its task has no
@@ -165,13 +176,13 @@ fn publish(value: &str) -> Result<(String, PortBinding), FlagsError> {
     Ok((format!("{container}/{protocol}"), binding))
 }
 
-/// A variable without a value has the one that it has here, as with `docker run`.
-fn variable(value: String) -> String {
+/// A variable without a value has the one that it has here, if it has one, as with `docker run`.
+fn variable(value: String) -> Option<String> {
     if value.contains('=') {
-        return value;
+        return Some(value);
     }
-    let here = std::env::var(&value).unwrap_or_default();
-    format!("{value}={here}")
+    let here = std::env::var(&value).ok()?;
+    Some(format!("{value}={here}"))
 }
 
 /// Takes a command line apart: blanks part words, and quotes keep them together.

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 
 use fake_ecs_core::wire::TransportProtocol;
 
-/// How many blocks are tried: a machine with so many busy ports is another's problem.
+/// How many blocks are tried before it is given up.
 const TRIES: usize = 200;
 
 /// The first of `count` ports that follow one another and are free now, as the agent looks for

@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 use crate::reason::is_not_found;
 
 const X86_64: &[u8] = include_bytes!("../helper/helper-x86_64");
+const AARCH64: &[u8] = include_bytes!("../helper/helper-aarch64");
 
 /// Imports the image unless it is there, and returns its name.
 pub(crate) async fn import(client: &Client) -> Result<String, Error> {
@@ -42,6 +43,7 @@ async fn program(client: &Client) -> Result<&'static [u8], Error> {
     let architecture = client.version().await?.arch.unwrap_or_default();
     match architecture.as_str() {
         "amd64" | "x86_64" => Ok(X86_64),
+        "arm64" | "aarch64" => Ok(AARCH64),
         other => Err(Error::DockerStreamError {
             error: format!(
                 "fake-ecs has no helper for engines on {other}: tasks in awsvpc mode need one"
@@ -71,10 +73,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_program_is_one_of_the_architecture() {
-        assert_eq!(X86_64[..4], *b"\x7fELF");
-        // The machine's number in the head: 62 is x86-64.
-        assert_eq!(X86_64[18], 62);
+    fn each_program_is_one_of_its_architecture() {
+        // The machine's number in the head of the file.
+        for (program, machine) in [(X86_64, 62), (AARCH64, 183)] {
+            assert_eq!(program[..4], *b"\x7fELF");
+            assert_eq!(program[18], machine);
+        }
         assert_eq!(tag(b""), "cbf29ce484222325");
     }
 }

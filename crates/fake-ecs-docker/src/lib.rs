@@ -18,7 +18,7 @@
 //! - [`owner`], [`sweep`], [`names`] — nothing is left behind.
 //! - [`flags`] — those of `docker run`. [`connect`] — finding an engine. [`reason`] — its errors in
 //!   the words of ECS. [`time`].
-//! - [`fake`] — what all of these share.
+//! - [`unbroken`] — what is created is created to its end. [`fake`] — what all of these share.
 
 #![forbid(unsafe_code)]
 #![expect(
@@ -52,6 +52,7 @@ mod sweep;
 mod task;
 mod time;
 mod translate;
+mod unbroken;
 mod volumes;
 mod watch;
 

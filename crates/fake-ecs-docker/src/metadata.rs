@@ -13,14 +13,15 @@ use std::{env, io};
 use bollard::errors::Error;
 use bollard::models::{
     ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, Ipam, IpamConfig,
-    NetworkConnectRequest, NetworkCreateRequest, NetworkingConfig,
+    NetworkConnectRequest, NetworkCreateRequest, NetworkingConfig, RestartPolicy,
+    RestartPolicyNameEnum,
 };
 use bollard::query_parameters::{CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder};
 use tokio::time::sleep;
 
 use crate::fake::{Fake, HOST_NAME};
 use crate::reason::{Doing, is_conflict, is_not_found};
-use crate::{environment, names, sweep};
+use crate::{environment, names, network, sweep};
 
 /// What the network and the forwarder are called.
 pub(crate) const NAME: &str = "fake-ecs-metadata";
@@ -39,10 +40,14 @@ const PAUSES_MAX: usize = 1500;
 
 /// The right to use the network, for as long as this is kept.
 #[derive(Debug)]
-pub(crate) struct Lease(File);
+pub(crate) struct Lease {
+    users: File,
+    /// What tells the engine from others.
+    engine: String,
+}
 
 impl Lease {
-    /// Makes the network and the forwarder unless they are there.
+    /// Keeps others from removing the network.
     ///
     /// # Errors
     ///
@@ -54,23 +59,43 @@ impl Lease {
             ));
         }
         let engine = engine(fake).await;
-        let lease = lock(&engine, USERS, File::try_lock_shared).await?;
-        let making = lock(&engine, "making", File::try_lock).await?;
+        let users = lock(&engine, USERS, File::try_lock_shared).await?;
+        Ok(Self { users, engine })
+    }
+
+    /// Makes the network and the forwarder unless they are there. They may be gone when the engine
+    /// was restarted, or through somebody who does not see the lock.
+    ///
+    /// # Errors
+    ///
+    /// Why containers have to do without.
+    pub(crate) async fn provide(&self, fake: &Fake) -> Result<(), String> {
+        if let Ok(true) = is_forwarding(fake).await {
+            return Ok(());
+        }
+        let making = lock(&self.engine, "making", File::try_lock).await?;
         let made = make(fake).await;
         drop(making);
-        made.map(|()| Self(lease))
+        made
     }
 
     /// Removes the network and the forwarder if nobody else needs them.
     pub(crate) async fn end(&self, fake: &Fake) {
-        // Either nobody else has the lock, and nobody gets it until all is removed; or whoever has
-        // it comes to this line later.
-        if self.0.try_lock().is_ok() && !has_others(fake).await {
-            sweep::note("container", NAME, remove_forwarder(fake).await);
-            let removed = fake.client().remove_network(NAME).await;
-            sweep::note("network", NAME, removed);
+        // Given up before anybody asks who is left: two that end at once would each see the other.
+        self.give_up();
+        // Nobody gets the lock until all is removed. Whoever has it now comes to this line later.
+        if self.users.try_lock().is_ok() {
+            if !has_others(fake).await {
+                sweep::note("container", NAME, remove_forwarder(fake).await);
+                let removed = fake.client().remove_network(NAME).await;
+                sweep::note("network", NAME, removed);
+            }
+            self.give_up();
         }
-        if let Err(error) = self.0.unlock() {
+    }
+
+    fn give_up(&self) {
+        if let Err(error) = self.users.unlock() {
             tracing::warn!(target: "fake_ecs", %error, "a lock cannot be given up");
         }
     }
@@ -81,9 +106,9 @@ pub(crate) async fn remove_left_behind(fake: &Fake) {
     if fake.client().inspect_network(NAME, None).await.is_err() {
         return;
     }
-    let lease = open(&engine(fake).await, USERS).map(Lease);
-    if let Ok(lease) = lease {
-        lease.end(fake).await;
+    let engine = engine(fake).await;
+    if let Ok(users) = open(&engine, USERS) {
+        Lease { users, engine }.end(fake).await;
     }
 }
 
@@ -95,7 +120,7 @@ async fn engine(fake: &Fake) -> String {
 }
 
 fn open(engine: &str, what: &str) -> io::Result<File> {
-    let folder = env::temp_dir().join("fake-ecs-networks");
+    let folder = network::lock_folder();
     fs::create_dir_all(&folder)?;
     let path = folder.join(format!("metadata-{what}-{engine}"));
     File::options().create(true).append(true).open(path)
@@ -125,24 +150,28 @@ async fn make(fake: &Fake) -> Result<(), String> {
             return Err(network(error));
         }
         let created = fake.client().create_network(network_request()).await;
-        // Of another machine may be who has made it meanwhile.
+        // A process on another machine may have made it meanwhile.
         created
             .map(drop)
             .or_else(unless_conflict)
             .map_err(network)?;
     }
-    let inspected = fake.client().inspect_container(NAME, None).await;
-    let running = |it: bollard::models::ContainerInspectResponse| it.state?.running;
-    match inspected.map(running) {
-        Ok(Some(true)) => return Ok(()),
+    match is_forwarding(fake).await {
+        Ok(true) => return Ok(()),
         // Its making was broken off, or its engine was restarted.
-        Ok(_) => remove_forwarder(fake).await.map_err(network)?,
+        Ok(false) => remove_forwarder(fake).await.map_err(network)?,
         Err(error) if is_not_found(&error) => {}
         Err(error) => return Err(network(error)),
     }
     create_forwarder(fake).await?;
     let started = fake.client().start_container(NAME, None).await;
     started.map_err(|error| Doing::Start.reason(&error))
+}
+
+/// Whether the forwarder runs.
+async fn is_forwarding(fake: &Fake) -> Result<bool, Error> {
+    let inspected = fake.client().inspect_container(NAME, None).await?;
+    Ok(inspected.state.and_then(|state| state.running) == Some(true))
 }
 
 async fn create_forwarder(fake: &Fake) -> Result<(), String> {
@@ -206,6 +235,10 @@ fn forwarder(image: &str) -> ContainerCreateBody {
         host_config: Some(HostConfig {
             network_mode: Some(NAME.to_owned()),
             extra_hosts: Some(environment::extra_hosts()),
+            restart_policy: Some(RestartPolicy {
+                name: Some(RestartPolicyNameEnum::UNLESS_STOPPED),
+                maximum_retry_count: None,
+            }),
             ..HostConfig::default()
         }),
         networking_config: Some(NetworkingConfig {

@@ -12,7 +12,7 @@ use std::{env, io};
 use bollard::Docker as Client;
 use bollard::errors::Error;
 use bollard::models::{Ipam, IpamConfig, NetworkCreateRequest};
-use bollard::query_parameters::ListNetworksOptions;
+use bollard::query_parameters::{ListNetworksOptions, ListNetworksOptionsBuilder};
 
 use crate::{names, owner};
 
@@ -82,8 +82,12 @@ impl Block {
     }
 }
 
-fn lock_folder() -> PathBuf {
-    env::temp_dir().join("fake-ecs-networks")
+/// Where the lock files are. Each user has a folder, because nobody may write into that of another.
+pub(crate) fn lock_folder() -> PathBuf {
+    let user = fs::metadata("/proc/self").map(|of_process| of_process.uid());
+    let user = user.ok().filter(|user| *user != 0);
+    let user = user.map_or_else(String::new, |user| format!("-{user}"));
+    env::temp_dir().join(format!("fake-ecs-networks{user}"))
 }
 
 /// Locks a file, if nobody has it and it is not being removed.
@@ -99,10 +103,19 @@ fn lock(options: &OpenOptions, path: &Path) -> io::Result<Option<File>> {
     Ok(is_there.then_some(file))
 }
 
-/// Removes the lock files that dead processes have left.
+/// Removes the lock files of blocks that dead processes have left.
+///
+/// Others stay: fakes share them, and whoever has opened one must not find another in its place.
 pub(crate) fn remove_free_locks() {
     for entry in fs::read_dir(lock_folder()).into_iter().flatten().flatten() {
         let path = entry.path();
+        let name = entry.file_name();
+        if !name
+            .to_string_lossy()
+            .starts_with(|it: char| it.is_ascii_digit())
+        {
+            continue;
+        }
         if let Ok(Some(_lock)) = lock(File::options().append(true), &path) {
             // Another user's stays.
             let _ = fs::remove_file(path);
@@ -155,7 +168,7 @@ fn mask(bits: u32) -> u32 {
     u32::MAX.checked_shl(32 - bits).unwrap_or(0)
 }
 
-/// The addresses of the engine's networks.
+/// The addresses of the engine's networks, and those that the host reaches otherwise.
 pub(crate) async fn taken(client: &Client) -> Result<Vec<Subnet>, Error> {
     let networks = client.list_networks(None::<ListNetworksOptions>).await?;
     let configs = networks
@@ -164,7 +177,34 @@ pub(crate) async fn taken(client: &Client) -> Result<Vec<Subnet>, Error> {
     let subnets = configs
         .flatten()
         .filter_map(|config| Subnet::parse(&config.subnet?));
-    Ok(subnets.collect())
+    // Elsewhere than on Linux the engine has another machine, whose routes nobody here knows.
+    let routes = fs::read_to_string("/proc/net/route").unwrap_or_default();
+    Ok(subnets.chain(routed(&routes)).collect())
+}
+
+/// The destinations in the kernel's table of routes, but for the default one. It has addresses as
+/// numbers of this machine.
+fn routed(table: &str) -> impl Iterator<Item = Subnet> {
+    table.lines().skip(1).filter_map(|line| {
+        let mut fields = line.split_whitespace();
+        let mut number = |skipped: usize| {
+            let field = fields.nth(skipped)?;
+            Some(u32::from_be(u32::from_str_radix(field, 16).ok()?))
+        };
+        let (first, mask) = (number(1)?, number(5)?);
+        let bits = mask.leading_ones();
+        (bits > 0).then_some(Subnet { first, bits })
+    })
+}
+
+/// The networks of a fake that are there.
+pub(crate) async fn of_owner(client: &Client, owner: &str) -> Result<Vec<String>, Error> {
+    let label = vec![format!("{}={owner}", names::OWNER)];
+    let filters = [("label", label)].into_iter().collect();
+    let options = ListNetworksOptionsBuilder::new().filters(&filters).build();
+    let networks = client.list_networks(Some(options)).await?;
+    let ids = networks.into_iter().filter_map(|network| network.id);
+    Ok(ids.collect())
 }
 
 /// Makes the network of a region, and returns its id.
@@ -220,6 +260,15 @@ mod tests {
     }
 
     #[test]
+    fn what_the_host_reaches_otherwise_is_taken() {
+        let table = "Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT\n\
+            eth0 00000000 0100000A 0003 0 0 0 00000000 0 0 0\n\
+            tun0 00000A0A 00000000 0001 0 0 0 0000FFFF 0 0 0\n";
+        let routed: Vec<String> = routed(table).map(|it| it.to_string()).collect();
+        assert_eq!(routed, ["10.10.0.0/16"]);
+    }
+
+    #[test]
     fn two_fakes_have_two_blocks_and_none_of_the_engines() {
         let taken = [subnet("10.64.0.0/18")];
         let from = 64 * 4;
@@ -237,12 +286,15 @@ mod tests {
     fn lock_files_of_the_dead_are_removed_and_those_of_the_living_are_not() {
         let live = Block::take(&[], 0).unwrap();
         let path = live.path.clone();
-        let dead = lock_folder().join(format!("dead-{}", std::process::id()));
+        let file = |name: &str| lock_folder().join(format!("{name}-{}", std::process::id()));
+        let (dead, shared) = (file("0.0.0.0"), file("shared"));
         File::create(&dead).unwrap();
+        File::create(&shared).unwrap();
 
         remove_free_locks();
 
-        assert!(path.exists() && !dead.exists());
+        assert!(path.exists() && !dead.exists() && shared.exists());
+        fs::remove_file(shared).unwrap();
         drop(live);
         assert!(!path.exists());
     }

@@ -4,10 +4,13 @@
 //! machine and process namespace only what no live process has, of others only what is a day old.
 
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The label that says which process it is.
 pub(crate) const PROCESS: &str = "fake-ecs.process";
+/// The start of a process that does not know when it was started.
+const UNKNOWN: &str = "0";
 
 /// A process, told from all others of this and of other machines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +28,12 @@ impl Process {
     /// This process.
     pub(crate) fn this() -> Self {
         let id = std::process::id();
+        let started = started(id).ok().flatten();
         Self {
             boot: read("/proc/sys/kernel/random/boot_id"),
             namespace: namespace(),
             id,
-            started: started(id).unwrap_or_else(|| "0".to_owned()),
+            started: started.unwrap_or_else(|| UNKNOWN.to_owned()),
         }
     }
 
@@ -60,9 +64,21 @@ impl Process {
         !self.boot.is_empty() && self.boot == this.boot && self.namespace == this.namespace
     }
 
-    /// Whether it still runs. Only one that is near can be asked about.
-    pub(crate) fn is_alive(&self) -> bool {
-        started(self.id).is_some_and(|started| started == self.started)
+    /// Whether it still runs; `None` where that cannot be known. Only one that is near can be asked
+    /// about.
+    pub(crate) fn is_alive(&self, this: &Self) -> Option<bool> {
+        if self == this {
+            return Some(true);
+        }
+        if self.started == UNKNOWN {
+            return None;
+        }
+        match started(self.id) {
+            Ok(started) => Some(started.as_ref() == Some(&self.started)),
+            Err(error) if error.kind() == ErrorKind::NotFound && !hides_processes() => Some(false),
+            // No file descriptor is left, or it is another user's.
+            Err(_) => None,
+        }
     }
 }
 
@@ -77,7 +93,8 @@ pub(crate) fn new_owner(process: &Process) -> String {
     )
 }
 
-/// Whether the name is that of a fake whose process has ended. What it cannot say counts as alive.
+/// Whether the name is that of a fake whose process has ended. Where that cannot be known, it has
+/// not.
 pub(crate) fn is_of_dead_process(this: &Process, owner: &str) -> bool {
     let parts: Vec<&str> = owner.split('-').collect();
     let [boot, namespace, id, started, _] = parts[..] else {
@@ -91,7 +108,7 @@ pub(crate) fn is_of_dead_process(this: &Process, owner: &str) -> bool {
         id,
         started: started.to_owned(),
     };
-    is_this_boot && process.is_near(this) && !process.is_alive()
+    is_this_boot && process.is_near(this) && process.is_alive(this) == Some(false)
 }
 
 fn read(path: &str) -> String {
@@ -114,16 +131,24 @@ fn namespace() -> String {
     }
 }
 
-/// When a process was started, if it is there. The name of a program may have blanks and brackets,
-/// so what is counted begins behind the last bracket.
-fn started(id: u32) -> Option<String> {
-    let text = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    let (_, rest) = text.rsplit_once(')')?;
+/// When a process was started; `None` if it has ended. The name of a program may have blanks and
+/// brackets, so what is counted begins behind the last bracket.
+fn started(id: u32) -> io::Result<Option<String>> {
+    let text = fs::read_to_string(format!("/proc/{id}/stat"))?;
+    let invalid = || io::Error::from(ErrorKind::InvalidData);
+    let (_, rest) = text.rsplit_once(')').ok_or_else(invalid)?;
     let mut fields = rest.split_whitespace();
     // A zombie has ended: only its parent has not asked yet.
-    let state = fields.next()?;
-    let started = fields.nth(18)?;
-    (state != "Z").then(|| started.to_owned())
+    let state = fields.next().ok_or_else(invalid)?;
+    let started = fields.nth(18).ok_or_else(invalid)?;
+    Ok((state != "Z").then(|| started.to_owned()))
+}
+
+/// Whether processes of other users are not shown.
+fn hides_processes() -> bool {
+    let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    let mut of_proc = mounts.lines().filter(|line| line.contains(" /proc proc "));
+    of_proc.any(|line| line.contains("hidepid=") && !line.contains("hidepid=0"))
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -135,13 +160,18 @@ mod tests {
         let this = Process::this();
         let read = Process::from_label(&this.to_label()).unwrap();
         assert_eq!(read, this);
-        assert!(read.is_near(&this) && read.is_alive());
+        assert!(read.is_near(&this) && read.is_alive(&this) == Some(true));
 
         let ended = Process {
             started: "1".to_owned(),
             ..this.clone()
         };
-        assert!(ended.is_near(&this) && !ended.is_alive());
+        assert!(ended.is_near(&this) && ended.is_alive(&this) == Some(false));
+        let unknown = Process {
+            started: UNKNOWN.to_owned(),
+            ..this.clone()
+        };
+        assert_eq!(unknown.is_alive(&this), None);
         let elsewhere = Process {
             boot: "another".to_owned(),
             ..this.clone()

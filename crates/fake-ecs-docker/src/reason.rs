@@ -45,6 +45,9 @@ impl Doing {
     /// The reason of a container that could not come so far.
     pub(crate) fn reason(self, error: &Error) -> String {
         match error {
+            Error::RequestTimeoutError if self == Self::Network => {
+                self.because("the engine does not answer")
+            }
             Error::RequestTimeoutError => {
                 format!(
                     "DockerTimeoutError: Could not transition to {}; timed out",

@@ -1,6 +1,7 @@
 //! The container that has the network of a task, for its other containers to share.
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use bollard::errors::Error;
 use bollard::models::{
@@ -33,7 +34,7 @@ pub(crate) struct Sandbox {
 ///
 /// The reason of containers that have no network.
 pub(crate) async fn create(
-    fake: &Fake,
+    fake: &Arc<Fake>,
     plan: &TaskPlan,
     has_metadata: bool,
 ) -> Result<Sandbox, String> {
@@ -90,7 +91,7 @@ fn body(
         ..EndpointSettings::default()
     };
     let mut labels = names::labels_of_task(&fake.owner, plan);
-    labels.insert(crate::owner::PROCESS.to_owned(), fake.process.to_label());
+    labels.insert(crate::owner::PROCESS.to_owned(), fake.process_label());
     let mappings = plan.definition.container_definitions.iter().flatten();
     let mappings = mappings.flat_map(|it| it.port_mappings.iter().flatten());
     let mappings: Vec<PortMapping> = mappings.cloned().collect();
@@ -119,7 +120,9 @@ fn aliases(plan: &TaskPlan, dns_name: &str) -> Vec<String> {
         .containers
         .iter()
         .map(|container| container.name.clone());
-    containers.chain([dns_name.to_owned()]).collect()
+    let others = plan.connect_names.iter().cloned();
+    let own = [dns_name.to_owned()];
+    containers.chain(own).chain(others).collect()
 }
 
 /// What the VPC calls the address, such as `ip-10-0-0-1.eu-west-1.compute.internal`.

@@ -7,7 +7,7 @@ use std::{env, fs, io};
 
 use bollard::Docker as Client;
 use bollard::errors::Error;
-use bollard::models::ContainerSummary;
+use bollard::models::{ContainerSummary, ContainerSummaryStateEnum};
 use bollard::query_parameters::{
     ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
     RemoveContainerOptionsBuilder, RemoveVolumeOptionsBuilder,
@@ -23,11 +23,11 @@ use crate::{names, network, time};
 const FAR_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often to look again for what was being created when its task was removed.
 const ROUNDS: usize = 3;
-/// How often to try again to remove a network that containers have, and the time in between.
-const NETWORK_ROUNDS: usize = 25;
+/// How often to wait for something that is being removed, and how long each time.
+const PAUSES_MAX: usize = 25;
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Removes what the processes have left behind whose fakes did not come to their end.
+/// Removes what killed processes have left behind.
 pub(crate) async fn remove_left_behind(fake: &Fake) {
     if fake.settings.keeps {
         return;
@@ -54,7 +54,9 @@ async fn try_remove_left_behind(fake: &Fake) -> Result<usize, Error> {
     let mut found = 0;
     for container in containers(client, names::SERVICE, "ecs").await? {
         let label = label_of(&container, PROCESS);
-        if verdicts.is_left(label, container.created) {
+        // Nobody here knows of the processes of another machine, but this one is at work.
+        let is_kept = is_running(&container) && !verdicts.is_dead(label);
+        if verdicts.is_left(label, container.created) && !is_kept {
             found += 1;
             remove_container(client, &container).await;
         }
@@ -101,11 +103,20 @@ impl<'a> Verdicts<'a> {
     /// which it was created.
     fn is_left(&mut self, label: Option<&str>, created: Option<i64>) -> bool {
         let Some(label) = label else { return false };
+        self.of(label).unwrap_or_else(|| is_old(created))
+    }
+
+    /// Whether the process is known to have ended.
+    fn is_dead(&mut self, label: Option<&str>) -> bool {
+        label.is_some_and(|label| self.of(label) == Some(true))
+    }
+
+    fn of(&mut self, label: &str) -> Option<bool> {
         if !self.known.contains_key(label) {
             self.known
                 .insert(label.to_owned(), is_dead(self.this, label));
         }
-        self.known[label].unwrap_or_else(|| is_old(created))
+        self.known[label]
     }
 }
 
@@ -140,7 +151,7 @@ fn remove_folder(folder: &Path) {
 /// Removes a network. Containers that were removed may still be leaving it.
 async fn remove_network(client: &Client, id: &str) -> Result<(), Error> {
     let mut removed = client.remove_network(id).await;
-    for _ in 0..NETWORK_ROUNDS {
+    for _ in 0..PAUSES_MAX {
         match &removed {
             Err(error) if is_answer(error) && !is_not_found(error) => {}
             _ => break,
@@ -163,8 +174,14 @@ pub(crate) async fn remove_volume(client: &Client, name: &str) {
 
 /// Whether a process has ended; `None` where that cannot be known.
 fn is_dead(this: &Process, label: &str) -> Option<bool> {
+    // Others are kept.
     let process = Process::from_label(label)?;
-    process.is_near(this).then(|| !process.is_alive())
+    let is_alive = process.is_near(this).then(|| process.is_alive(this))?;
+    is_alive.map(|is_alive| !is_alive)
+}
+
+fn is_running(container: &ContainerSummary) -> bool {
+    container.state == Some(ContainerSummaryStateEnum::RUNNING)
 }
 
 /// Whether it was made long ago. What says no time may be from now.
@@ -187,12 +204,14 @@ pub(crate) async fn remove_own(fake: &Fake) {
         return;
     }
     remove_containers_of(fake, None).await;
-    for network in fake.networks().await {
-        note(
-            "network",
-            &network,
-            remove_network(fake.client(), &network).await,
-        );
+    match network::of_owner(fake.client(), &fake.owner).await {
+        Ok(networks) => {
+            for network in networks {
+                let removed = remove_network(fake.client(), &network).await;
+                note("network", &network, removed);
+            }
+        }
+        Err(error) => note("networks of", &fake.owner, Err(error)),
     }
     fake.leave_metadata().await;
 }
@@ -205,10 +224,13 @@ pub(crate) fn remove_own_folder(fake: &Fake) {
 }
 
 /// Removes all containers of this fake, or of one task of it, those that have the network of others
-/// last. What an engine was creating when its answer was given up on appears late, so it is looked
-/// for again.
+/// last. Returns when the engine has none of them any more.
 pub(crate) async fn remove_containers_of(fake: &Fake, task: Option<&str>) {
-    for _ in 0..ROUNDS {
+    for round in 0..PAUSES_MAX {
+        if round > 0 {
+            // Some are being removed by somebody else.
+            sleep(PAUSE).await;
+        }
         let found = match containers(fake.client(), names::OWNER, &fake.owner).await {
             Ok(found) => found,
             Err(error) => return note("containers of", &fake.owner, Err(error)),

@@ -5,18 +5,24 @@
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use std::time::Duration;
+
 use bollard::query_parameters::RemoveContainerOptionsBuilder;
 use fake_ecs_core::effect::plan::TaskPlan;
-use fake_ecs_core::effect::{Report, TaskChange, TaskRef};
+use fake_ecs_core::effect::{ContainerRef, Report, TaskChange, TaskRef};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use tokio::task::JoinSet;
 
 use crate::container::Container;
 use crate::fake::Fake;
-use crate::reason::is_not_found;
+use crate::reason::{Doing, is_not_found};
 use crate::sandbox::{self, Sandbox};
 use crate::translate::network::Place;
+use crate::unbroken::Unbroken;
 use crate::{sweep, volumes};
+
+/// How long a container has to stop whose definition does not say it.
+const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A task that the engine runs.
 pub(crate) struct Task {
@@ -27,8 +33,10 @@ pub(crate) struct Task {
     /// its lock, so that one thing comes after the other.
     pub(crate) containers: Vec<AsyncMutex<Container>>,
     ground: OnceCell<Result<Ground, String>>,
-    /// What is being done for it.
+    /// What is being done for it. Each job has the task, which only the end of the jobs breaks up.
     jobs: Mutex<JoinSet<()>>,
+    /// What is being created for it.
+    pub(crate) creating: Unbroken,
 }
 
 /// What the containers of a task share.
@@ -57,6 +65,7 @@ impl Task {
             plan,
             ground: OnceCell::new(),
             jobs: Mutex::default(),
+            creating: Unbroken::default(),
         }
     }
 
@@ -66,28 +75,44 @@ impl Task {
         F: Future<Output = ()> + Send + 'static,
     {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        while jobs.try_join_next().is_some() {}
+        while let Some(ended) = jobs.try_join_next() {
+            if let Err(error) = ended
+                && error.is_panic()
+            {
+                tracing::error!(target: "fake_ecs", task = self.plan.arn, %error, "a bug of fake-ecs: please report it");
+            }
+        }
         jobs.spawn(work(Arc::clone(self)));
     }
 
     /// Makes what the containers share. Where that fails, what is asked next fails.
-    pub(crate) async fn prepare(&self) {
+    pub(crate) async fn prepare(self: &Arc<Self>) {
         if let Err(reason) = self.ground().await {
             tracing::warn!(target: "fake_ecs", task = self.plan.arn, reason, "a task cannot be prepared");
         }
     }
 
     /// What the containers share, once it is there.
-    pub(crate) async fn ground(&self) -> Result<&Ground, String> {
-        let ground = self.ground.get_or_init(|| self.lay_ground()).await;
-        ground.as_ref().map_err(Clone::clone)
+    pub(crate) async fn ground(self: &Arc<Self>) -> Result<&Ground, String> {
+        let lay = || async {
+            let task = Arc::clone(self);
+            let laid = self.creating.run(async move { task.lay_ground().await });
+            let bug = || Err(Doing::Create.because("a bug of fake-ecs"));
+            laid.await.unwrap_or_else(bug)
+        };
+        self.ground
+            .get_or_init(lay)
+            .await
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
-    async fn lay_ground(&self) -> Result<Ground, String> {
+    async fn lay_ground(self: &Arc<Self>) -> Result<Ground, String> {
         self.fake.warn_of_left_out(&self.plan);
         volumes::create(&self.fake, &self.plan).await?;
         self.write_firelens_config()?;
         let place = Place::without_sandbox(&self.plan);
+        let place = place.map(|place| self.fake.settings.flags.place(place));
         let has_metadata = place != Some(Place::None) && self.fake.has_metadata().await;
         if let Some(place) = place {
             return Ok(Ground {
@@ -97,11 +122,45 @@ impl Task {
             });
         }
         let sandbox = sandbox::create(&self.fake, &self.plan, has_metadata).await?;
+        let id = sandbox.id.clone();
+        self.spawn(|task| async move { task.watch_sandbox(&id).await });
         Ok(Ground {
             place: Place::Sandbox(sandbox.id.clone()),
             sandbox: Some(sandbox),
             has_metadata,
         })
+    }
+
+    /// Containers whose network is gone are stopped, as the agent stops them.
+    async fn watch_sandbox(self: &Arc<Self>, id: &str) {
+        self.await_end(id).await;
+        tracing::warn!(target: "fake_ecs", task = self.plan.arn, "the container that has the network of a task has ended");
+        let definitions = self.plan.definition.container_definitions.iter().flatten();
+        for (definition, container) in definitions.zip(&self.plan.containers) {
+            let timeout = definition
+                .stop_timeout
+                .and_then(|it| u64::try_from(it).ok());
+            let grace = timeout.map_or(STOP_TIMEOUT, Duration::from_secs);
+            if let Some(of) = self.plan.container(self.of, &container.name) {
+                self.spawn(|task| async move { task.stop_if_begun(of, grace).await });
+            }
+        }
+    }
+
+    async fn stop_if_begun(&self, of: ContainerRef, grace: Duration) {
+        let has_begun = {
+            let container = self.containers[usize::from(of.container)].lock().await;
+            container.id.is_some()
+        };
+        if has_begun {
+            self.stop(of, grace).await;
+        }
+    }
+
+    /// Gives up what is being done for the task, so that something else can be done.
+    pub(crate) fn break_off(&self) {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs.abort_all();
     }
 
     /// Reports how the containers are that the engine still has.
@@ -125,17 +184,11 @@ impl Task {
         let mut jobs =
             std::mem::take(&mut *self.jobs.lock().unwrap_or_else(PoisonError::into_inner));
         jobs.shutdown().await;
+        self.creating.ended().await;
         if self.fake.settings.keeps {
             return;
         }
         sweep::remove_containers_of(&self.fake, Some(&self.plan.id)).await;
-        if let Some(Ok(Ground {
-            sandbox: Some(sandbox),
-            ..
-        })) = self.ground.get()
-        {
-            self.remove_container(&sandbox.id).await;
-        }
         self.remove_firelens_config();
         for volume in volumes::of_task(&self.plan) {
             sweep::remove_volume(self.fake.client(), &volume).await;

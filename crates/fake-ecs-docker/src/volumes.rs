@@ -83,7 +83,7 @@ async fn make(
     let mut labels = given.labels.clone().unwrap_or_default();
     if is_owned {
         labels.extend(names::labels_of_task(&fake.owner, plan));
-        labels.insert(owner::PROCESS.to_owned(), fake.process.to_label());
+        labels.insert(owner::PROCESS.to_owned(), fake.process_label());
     }
     let name_of_volume = volume.name.as_deref();
     let ebs = plan.ebs.as_ref();

@@ -24,6 +24,8 @@ use crate::time;
 const SHORT_PAUSE: Duration = Duration::from_millis(50);
 /// How long the engine may be silent about the rest of a log once its container has ended.
 const LOG_PATIENCE: Duration = Duration::from_secs(30);
+/// How long to wait for the end of a container before looking whether the answer was lost.
+const POLL: Duration = Duration::from_secs(30);
 /// How long lines are gathered that come fast.
 const GATHER: Duration = Duration::from_millis(10);
 
@@ -131,7 +133,7 @@ impl Task {
                     end = take(log.next().await, lines, &mut complete);
                 }
             };
-            // That the time is over says that there is more to come.
+            // On a time-out more lines are coming.
             let _ = timeout(GATHER, gather).await;
             self.report_lines(of, std::mem::take(&mut complete));
             if let Some(end) = end {
@@ -166,9 +168,11 @@ impl Task {
 
     /// Waits until the container does not run any more. An engine that does not answer, as one that
     /// is being restarted, is asked again.
-    async fn await_end(&self, id: &str) -> Ended {
+    pub(crate) async fn await_end(&self, id: &str) -> Ended {
         loop {
-            let waited = self.wait(id).await;
+            let waited = timeout(POLL, self.wait(id)).await;
+            let is_lost = waited.is_err();
+            let waited = waited.ok().flatten();
             match self.inspect(id).await {
                 Ok(inspected) => {
                     if !is_running(&inspected) {
@@ -188,7 +192,9 @@ impl Task {
                     tracing::debug!(target: "fake_ecs", container = id, error, "the engine does not answer");
                 }
             }
-            sleep(PAUSE).await;
+            if !is_lost {
+                sleep(PAUSE).await;
+            }
         }
     }
 

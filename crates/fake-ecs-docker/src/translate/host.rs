@@ -16,6 +16,10 @@ const MIB: i64 = 1 << 20;
 const CPU_SHARES: std::ops::RangeInclusive<i64> = 2..=262_144;
 /// What the agent gives drivers that do not block.
 const BUFFER_SIZE: &str = "10m";
+/// Over how many microseconds the time of processors is counted, and the least that the kernel
+/// takes.
+const CPU_PERIOD: i64 = 100_000;
+const CPU_QUOTA_MIN: i64 = 1_000;
 /// The least that Docker takes.
 const MEMORY_MIN: i64 = 6 * MIB;
 
@@ -27,9 +31,11 @@ pub(crate) fn host_config(plan: &TaskPlan, definition: &ContainerDefinition) -> 
         .memory
         .map(mebibytes)
         .or_else(|| task_memory(plan));
+    let cpu_quota = cpu_quota(plan);
     let config = HostConfig {
         cpu_shares: Some(shares.clamp(*CPU_SHARES.start(), *CPU_SHARES.end())),
-        nano_cpus: task_cpus(plan),
+        cpu_period: cpu_quota.map(|_| CPU_PERIOD),
+        cpu_quota,
         memory,
         memory_reservation: definition.memory_reservation.map(mebibytes),
         privileged: definition.privileged,
@@ -62,10 +68,10 @@ fn text(word: impl ToString) -> String {
 }
 
 /// The size of the task bounds each of its containers, because a parent group of control groups is
-/// not to be had everywhere.
-fn task_cpus(plan: &TaskPlan) -> Option<i64> {
+/// not to be had everywhere. A quota may be of more processors than the machine has.
+fn cpu_quota(plan: &TaskPlan) -> Option<i64> {
     let units: i64 = plan.definition.cpu.as_ref()?.parse().ok()?;
-    Some(units * 1_000_000_000 / 1024)
+    Some((units * CPU_PERIOD / 1024).max(CPU_QUOTA_MIN))
 }
 
 fn task_memory(plan: &TaskPlan) -> Option<i64> {

@@ -126,6 +126,14 @@ pub fn connect_services(
         .flat_map(move |namespace| services.clone().map(move |service| (namespace, service)))
 }
 
+/// What clients of Service Connect call the tasks of a deployment: the names of its aliases. An
+/// alias without one is called after its namespace, of which only the ARN is kept.
+pub fn connect_names(connect: &ServiceConnectConfiguration) -> Vec<String> {
+    let services = connect_services(connect).map(|(_, service)| service);
+    let aliases = services.flat_map(|service| service.client_aliases.iter().flatten());
+    aliases.filter_map(|alias| alias.dns_name.clone()).collect()
+}
+
 /// What it is called in Cloud Map: by default as its port is.
 pub fn discovery_name(service: &ServiceConnectService) -> &str {
     service

@@ -292,7 +292,8 @@ mod tests {
     }
 
     fn push(log: &mut Log, number: usize, length: usize, new_file: NewLogFile) {
-        let text = format!("{number:0>length$}");
+        let digits = number.to_string();
+        let text = "0".repeat(length - digits.len()) + &digits;
         let line = Line {
             at: at(number),
             source: source(number),

@@ -2,6 +2,7 @@
 
 use crate::ecs::Region;
 use crate::ecs::keys::{RegionKey, TaskKey};
+use crate::ecs::registrar::destinations::connect_names;
 use crate::ecs::task::state::{Container, Task};
 use crate::effect::plan::{ContainerPlan, EbsPlan, TaskPlan};
 use crate::effect::{ContainerSpec, TaskRef};
@@ -45,6 +46,7 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
         instance_arn: instance.map(|instance| region.instance_arn(instance)),
         address: task.interface.as_ref().map(|interface| interface.address),
         network: spec.network.clone(),
+        connect_names: names_of(region, task),
         ebs: task.volume.as_deref().map(|volume| EbsPlan {
             name: volume.name.clone(),
             id: volume.id.clone(),
@@ -53,6 +55,16 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
         enable_execute_command: spec.enable_execute_command,
         containers: containers.collect(),
     }
+}
+
+/// What clients of Service Connect call the task.
+fn names_of(region: &Region, task: &Task) -> Vec<String> {
+    let deployment = task.spec.owner.and_then(|owner| {
+        let service = region.services.get(owner.service);
+        service.deployment(owner.deployment)
+    });
+    let connect = deployment.and_then(|it| it.revision.workload.connect.as_ref());
+    connect.map_or_else(Vec::new, connect_names)
 }
 
 /// The definition with the overrides of the task.
