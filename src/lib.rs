@@ -38,6 +38,8 @@
 //! - [`FakeEcs::auto_scaling`], [`AutoScalingGroupHandle`] — groups that capacity providers make
 //!   larger and smaller. [`FakeEcs::ec2`] — zones, and how many addresses there are.
 //!   [`FakeEcs::ecr`] — another image is pushed under a tag.
+//! - [`FakeEcs::secrets`], [`FakeEcs::parameters`], [`FakeEcs::s3`] — the secrets and files of
+//!   variables that containers get when their task starts.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`]
 //!   — Spot capacity is taken back.
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
@@ -145,8 +147,8 @@ pub use explore::{
 };
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewDeploymentFault,
-    NewEventFault, NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Race,
-    SelectedContainers, StartError, StartFailure, StoryOnPanic, Times,
+    NewEventFault, NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Parameters,
+    Race, S3, Secrets, SelectedContainers, StartError, StartFailure, StoryOnPanic, Times,
 };
 #[cfg(feature = "docker")]
 pub use fake_ecs_docker::{ConnectError, FlagsError, PullPolicy, bollard};

@@ -1,4 +1,8 @@
 //! How a fake is configured and started.
+//!
+//! - [`setup`] — what its world is made with.
+
+mod setup;
 
 use std::future::{IntoFuture, Ready, ready};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -10,23 +14,18 @@ use super::patience::Others;
 use super::port::Port;
 use super::start_error::StartError;
 use super::{FakeEcs, Inner};
+use crate::driver::Driver;
 use crate::driver::clock::Clock;
-use crate::driver::{Driver, Setup};
-use crate::ecs::Settings;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::handle::story::Origin;
 use crate::http::Guard;
 use crate::io_thread;
-use crate::kernel::arn::{Scope, is_account, is_name, is_region};
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
-use crate::kernel::time::Time;
 use crate::limits::{Quotas, RateLimits};
-use crate::log_file;
 use crate::runtime::NewRuntime;
 #[cfg(feature = "docker")]
 use crate::runtime::docker::Docker;
-use crate::world;
 
 /// 2025-01-01T00:00:00Z.
 const EPOCH: Duration = Duration::from_secs(1_735_689_600);
@@ -53,6 +52,7 @@ pub struct Builder {
     epoch: SystemTime,
     profile: Profile,
     strictness: Strictness,
+    pub(super) strict_neighbours: bool,
     default_cluster: Option<String>,
     synthetic_instances: bool,
     rate_limits: RateLimits,
@@ -79,6 +79,7 @@ impl Default for Builder {
             epoch: UNIX_EPOCH + EPOCH,
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
+            strict_neighbours: false,
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
             rate_limits: RateLimits::none(),
@@ -164,6 +165,32 @@ impl Builder {
     /// ```
     pub fn strictness(mut self, strictness: Strictness) -> Self {
         self.strictness = strictness;
+        self
+    }
+
+    /// Tasks fail to start that need what is not there in another service: a secret of Secrets
+    /// Manager, a parameter of the Parameter Store, a file in S3.
+    ///
+    /// By default that is so for each of the three from the moment when a test first puts something
+    /// into it, with [`secrets`](FakeEcs::secrets), [`parameters`](FakeEcs::parameters) or
+    /// [`s3`](FakeEcs::s3). Before that tasks start without these variables. A fake with
+    /// real containers is always strict.
+    ///
+    /// Use it to find out what a task definition needs that the test does not have.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # use fake_ecs::FakeEcs;
+    /// let ecs = FakeEcs::start().strict_neighbours().await;
+    /// let task = ecs.new_definition("web").secret("DB_URL", "/web/db-url").add().run();
+    ///
+    /// task.wait_stopped().await;
+    /// assert!(task.stopped_reason().unwrap().ends_with("invalid ssm parameters: /web/db-url"));
+    /// # }
+    /// ```
+    pub fn strict_neighbours(mut self) -> Self {
+        self.strict_neighbours = true;
         self
     }
 
@@ -436,49 +463,6 @@ impl Builder {
     pub(crate) fn add_runtime(mut self, new: NewRuntime) -> Self {
         self.runtimes.push(new);
         self
-    }
-
-    fn setup(&self) -> Result<Setup, StartError> {
-        let Self {
-            region, account, ..
-        } = self;
-        if !is_account(account) {
-            return Err(StartError::Account(account.clone()));
-        }
-        if !is_region(region) {
-            return Err(StartError::Region(region.clone()));
-        }
-        let cluster = self.default_cluster.as_deref();
-        if let Some(name) = cluster.filter(|name| !is_name(name)) {
-            return Err(StartError::ClusterName(name.to_owned()));
-        }
-        if !Time::is_in_range(self.epoch) {
-            return Err(StartError::Epoch(self.epoch));
-        }
-        Ok(Setup {
-            clock: self.clock.unwrap_or_else(Clock::tokio),
-            epoch: self.epoch,
-            gives_up_after: self.gives_up_after,
-            world: world::Setup {
-                scope: Scope {
-                    account: account.clone(),
-                    region: region.clone(),
-                },
-                default_cluster: self.default_cluster.clone(),
-                settings: Arc::new(Settings {
-                    seed: self.seed.unwrap_or_default(),
-                    profile: self.profile.clone(),
-                    strictness: self.strictness,
-                    synthetic_instances: self.synthetic_instances,
-                    rate_limits: self.rate_limits.clone(),
-                    quotas: self.quotas,
-                    has_runtimes: !self.runtimes.is_empty(),
-                    vpc: self.vpc,
-                    new_log_file: log_file::create,
-                }),
-                runtimes: self.runtimes.iter().map(|new| new.name).collect(),
-            },
-        })
     }
 }
 

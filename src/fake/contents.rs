@@ -3,6 +3,7 @@
 use super::FakeEcs;
 use crate::command::Command;
 use crate::command::outcome::Outcome;
+use crate::ecs::Region;
 use crate::handle::{
     ClusterHandle, DaemonHandle, GatewayHandle, InstanceHandle, Instances, List, ServiceHandle,
     TaskDefinitionHandle, TaskHandle, TaskSetHandle, Tasks,
@@ -19,6 +20,15 @@ impl FakeEcs {
             Ok(outcome) => outcome,
             Err(refusal) => panic!("{refusal}"),
         }
+    }
+}
+
+impl FakeEcs {
+    /// Looks at the account and region of this handle, as they are now.
+    #[track_caller]
+    pub(super) fn read_region<R>(&self, look: impl FnOnce(&Region) -> R) -> R {
+        let region = self.region_key();
+        self.read(|state| look(state.region(region)))
     }
 }
 

@@ -13,8 +13,8 @@
 //! - [`expect`] — the calls that a test expects.
 //! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
-//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
-//!   with that is not ECS.
+//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], [`parameters`],
+//!   [`s3`], [`secrets`] — what ECS deals with that is not ECS.
 
 mod auto_scaling;
 pub(crate) mod builder;
@@ -30,13 +30,16 @@ mod expect;
 mod faults;
 mod handlers;
 mod history;
+mod parameters;
 mod patience;
 mod permissions;
 mod port;
 mod quotas;
 #[cfg(feature = "docker")]
 mod real_containers;
+mod s3;
 mod scope;
+mod secrets;
 mod set_up;
 mod start_error;
 mod story;
@@ -67,6 +70,9 @@ pub use self::faults::{
     Faults, NewDeploymentFault, NewEventFault, NewFault, NewLogFault, NewStartFault, NewTaskFault,
     Race, StartFailure,
 };
+pub use self::parameters::Parameters;
+pub use self::s3::S3;
+pub use self::secrets::Secrets;
 pub use self::start_error::StartError;
 pub use self::story::StoryOnPanic;
 

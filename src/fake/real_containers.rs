@@ -30,6 +30,7 @@ impl Builder {
         let Some(docker) = docker else {
             return Ok((self, listens_at));
         };
+        self.strict_neighbours = true;
         let clock = *self.clock.get_or_insert_with(Clock::wall);
         if clock::is_paused() || clock == Clock::manual() {
             return Err(StartError::PausedClock);

@@ -164,7 +164,9 @@ impl ContainerHandle {
         self.read(|container| container.spec.command.clone())
     }
 
-    /// Its effective environment: the definition's, with the overrides merged in by name.
+    /// Its effective environment: the definition's, with the overrides merged in by name, and once
+    /// its task has started with the values of [secrets](crate::Secrets) and of
+    /// [files](crate::S3).
     #[track_caller]
     #[must_use]
     pub fn environment(&self) -> Vec<(String, String)> {

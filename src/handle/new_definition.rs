@@ -7,7 +7,8 @@ use super::link::Link;
 use crate::fake::FakeEcs;
 use crate::ops;
 use crate::wire::{
-    Compatibility, ContainerDefinition, KeyValuePair, NetworkMode, RegisterTaskDefinitionRequest,
+    Compatibility, ContainerDefinition, EnvironmentFile, EnvironmentFileType, KeyValuePair,
+    NetworkMode, RegisterTaskDefinitionRequest, Secret,
 };
 
 /// A task definition of one container, `app`, that is about to be registered; see
@@ -73,6 +74,38 @@ impl NewDefinition {
         self
     }
 
+    /// A variable of the environment of its container whose value is a secret: the ARN of a
+    /// [secret](crate::Secrets), with a JSON key or not, or the name or ARN of a
+    /// [parameter](crate::Parameters). The definition has the execution role
+    /// `ecsTaskExecutionRole` then, which ECS asks for.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// let db = ecs.secrets().put("db-password", "s3cret");
+    /// let web = ecs.new_definition("web").secret("DB_PASSWORD", db).add();
+    /// # let task = web.run();
+    /// # ecs.settle();
+    /// # assert_eq!(task.container("app").environment()[0].1, "s3cret");
+    /// ```
+    pub fn secret(mut self, name: impl Into<String>, value_from: impl Into<String>) -> Self {
+        self.container.secrets.get_or_insert_default().push(Secret {
+            name: name.into(),
+            value_from: value_from.into(),
+        });
+        self
+    }
+
+    /// A file of variables for its container: the ARN of an object of [S3](crate::S3), such as
+    /// `arn:aws:s3:::config/web.env`. Of several files the first that has a variable counts.
+    pub fn environment_file(mut self, arn: impl Into<String>) -> Self {
+        let files = self.container.environment_files.get_or_insert_default();
+        files.push(EnvironmentFile {
+            r#type: EnvironmentFileType::S3,
+            value: arn.into(),
+        });
+        self
+    }
+
     /// How many CPU units a task takes; 256 by default. Fargate has certain combinations:
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html>
     pub fn cpu(mut self, units: u32) -> Self {
@@ -120,7 +153,8 @@ impl NewDefinition {
             Compatibility::Fargate => NetworkMode::Awsvpc,
             _ => NetworkMode::Bridge,
         };
-        let request = RegisterTaskDefinitionRequest {
+        let has_secrets = container.secrets.is_some();
+        let mut request = RegisterTaskDefinitionRequest {
             family: family.clone(),
             cpu: Some(cpu.to_string()),
             memory: Some(memory.to_string()),
@@ -130,6 +164,9 @@ impl NewDefinition {
             ..RegisterTaskDefinitionRequest::default()
         };
         let registered = TaskDefinitionHandle::made(link.fake(), |region| {
+            let account = &region.scope.account;
+            let role = || format!("arn:aws:iam::{account}:role/ecsTaskExecutionRole");
+            request.execution_role_arn = has_secrets.then(role);
             ops::task_definition::register_task_definition(region, request)?;
             Ok(())
         });

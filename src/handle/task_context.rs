@@ -183,7 +183,8 @@ impl TaskContext {
         &self.facts.spec.entry_point
     }
 
-    /// The value of a variable of its environment: that of the override, or of the definition.
+    /// The value of a variable of its environment: that of a secret, of the override, of the
+    /// definition, or of a file of variables.
     #[must_use]
     pub fn env(&self, name: &str) -> Option<&str> {
         let mut variables = self.facts.spec.environment.iter();
@@ -191,7 +192,8 @@ impl TaskContext {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Its environment, with the overrides merged in by name.
+    /// Its environment, with the overrides merged in by name, and with the values of
+    /// [secrets](crate::Secrets) and of [files](crate::S3).
     #[must_use]
     pub fn environment(&self) -> &[(String, String)] {
         &self.facts.spec.environment

@@ -49,6 +49,7 @@ pub(crate) fn driver() -> Arc<Driver> {
                     seed: 0,
                     profile: Profile::instant(),
                     strictness: Strictness::Lenient,
+                    strict_neighbours: false,
                     synthetic_instances: false,
                     rate_limits: crate::limits::RateLimits::none(),
                     quotas: crate::limits::Quotas::none(),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Once, OnceLock};
 
@@ -32,6 +33,16 @@ pub(crate) const NAME: &str = "docker";
 /// The fake's clock is [`Clock::wall`](crate::Clock::wall) unless another is chosen, because
 /// containers take real time. Everything that was made is removed when the fake is dropped.
 ///
+/// # Images
+///
+/// Images are those of the engine, and are pulled when it does not have them; see
+/// [`pull`](Self::pull), [`map_image`](Self::map_image), [`ecr`](Self::ecr) and
+/// [`registry`](Self::registry). Private registries let pulls in with the credentials that
+/// `docker login` has kept; see [`docker_config`](Self::docker_config). A pull that fails stops the
+/// task with `CannotPullContainerError: …` in the words of
+/// [the agent or of Fargate](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html).
+/// It is not tried again, so that tests fail soon.
+///
 /// # What containers are told
 ///
 /// Containers have the variables of the agent of ECS, such as `ECS_CONTAINER_METADATA_URI_V4`, and,
@@ -42,6 +53,10 @@ pub(crate) const NAME: &str = "docker";
 /// two seconds. Where the network cannot be made, because another
 /// has these addresses, or because the test itself is a task of ECS, containers reach the endpoints
 /// at the host, and have no credentials: SDKs take them from no other address.
+///
+/// The values of [secrets](crate::Secrets), of [parameters](crate::Parameters) and of
+/// [files](crate::S3) are variables of the container. What a test has not put is missing, and the
+/// task does not start, as with [`strict_neighbours`](crate::Builder::strict_neighbours).
 ///
 /// # Logs
 ///
@@ -56,6 +71,7 @@ pub(crate) const NAME: &str = "docker";
 /// What Docker cannot express is left out, and a warning of `tracing` says so once for each fake:
 /// `pidMode` and `ipcMode` with the value `task`, `proxyConfiguration`, `ephemeralStorage`,
 /// `runtimePlatform` (containers are of the engine's platform), `credentialSpecs`,
+/// `repositoryCredentials` (pulls have the credentials of `docker login`),
 /// `resourceRequirements` of the type `InferenceAccelerator`, and the `sizeInGiB` of EBS volumes,
 /// which stands in the label `fake-ecs.ebs-size-in-gib` of the volume that is made for each task.
 /// EFS and FSx file systems are directories of the test's host, one for each id, which tasks share
@@ -99,6 +115,7 @@ pub struct Docker {
     connection: Option<Connection>,
     pull: PullPolicy,
     images: ImageMap,
+    docker_config: Option<PathBuf>,
     sets_endpoint: bool,
     flags: Flags,
     customize: Option<fake_ecs_docker::Customize>,
@@ -119,6 +136,7 @@ impl Docker {
             connection,
             pull: PullPolicy::default(),
             images: ImageMap::default(),
+            docker_config: None,
             sets_endpoint: true,
             flags: Flags::default(),
             customize: None,
@@ -195,10 +213,45 @@ impl Docker {
         self
     }
 
+    /// Takes images of private registries of ECR, such as
+    /// `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1`, from that registry instead: with
+    /// `127.0.0.1:5000` it is `127.0.0.1:5000/shop/web:1`, whatever the account and the region. The
+    /// API goes on to show the address of ECR. What [`map_image`](Self::map_image) maps is left
+    /// alone.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), fake_ecs::ConnectError> {
+    /// # use fake_ecs::Docker;
+    /// let docker = Docker::connect().await?.ecr("127.0.0.1:5000");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ecr(mut self, registry: impl Into<String>) -> Self {
+        self.images.set_ecr(registry);
+        self
+    }
+
     /// Takes images from that registry, such as `localhost:5000`, under the name that they have
-    /// without their own. What [`map_image`](Self::map_image) maps is left alone.
+    /// without their own. What [`map_image`](Self::map_image) and [`ecr`](Self::ecr) map is left
+    /// alone.
     pub fn registry(mut self, registry: impl Into<String>) -> Self {
         self.images.set_registry(registry);
+        self
+    }
+
+    /// The folder of Docker's `config.json`, which has the credentials for registries that
+    /// `docker login` keeps. The default is `DOCKER_CONFIG`, or `.docker` in the home folder. The
+    /// credential helpers that it names are asked too.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), fake_ecs::ConnectError> {
+    /// # use fake_ecs::Docker;
+    /// let docker = Docker::connect().await?.docker_config("tests/docker-config");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn docker_config(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.docker_config = Some(folder.into());
         self
     }
 
@@ -265,6 +318,7 @@ impl Docker {
             connection,
             pull: self.pull,
             images: self.images,
+            docker_config: self.docker_config,
             sets_endpoint: self.sets_endpoint,
             flags: self.flags,
             keeps: std::env::var_os("FAKE_ECS_KEEP").is_some_and(|it| !it.is_empty() && it != "0"),

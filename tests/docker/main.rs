@@ -17,7 +17,11 @@ mod logs;
 mod members;
 mod metadata;
 mod networks;
+#[path = "../support/python_tests.rs"]
+mod python_tests;
 mod refusals;
+mod registries;
+mod secrets;
 #[expect(dead_code, reason = "the tests of the server use the rest")]
 #[path = "../server/server.rs"]
 mod server;
@@ -26,6 +30,7 @@ mod serving;
 mod session_client;
 mod sweeping;
 mod volumes;
+mod walks;
 
 use std::future::Future;
 use std::io::Write;
@@ -40,6 +45,9 @@ use tokio::runtime::{Builder, Runtime};
 
 /// The image that `prepare` makes: a static busybox.
 const IMAGE: &str = "fake-ecs-test/busybox:1";
+
+/// The same, which serves a page on port 80 and ends on SIGTERM.
+const HTTPD: &str = "fake-ecs-test/httpd:1";
 
 /// Says to the binary of these tests that it is a process of one of them, and which.
 const CHILD: &str = "FAKE_ECS_TEST_CHILD";
@@ -91,7 +99,9 @@ fn main() -> ExitCode {
         &logs::ALL[..],
         &refusals::ALL[..],
         &sweeping::ALL[..],
+        &secrets::ALL[..],
         &serving::ALL[..],
+        &walks::ALL[..],
     ]
     .concat();
     let all = all.into_iter().map(|(name, test)| trial(name, test));
@@ -113,6 +123,12 @@ fn main() -> ExitCode {
         .into_iter()
         .map(|(name, test)| trial(name, test));
     trials.extend(own.map(|trial| trial.with_ignored_flag(!can_start || engine.is_err())));
+    let has_registry = registries::can_be_started();
+    let of_registry = registries::ALL
+        .into_iter()
+        .map(|(name, test)| trial(name, test));
+    trials
+        .extend(of_registry.map(|trial| trial.with_ignored_flag(!has_registry || engine.is_err())));
     let conclusion = libtest_mimic::run(&arguments, trials);
     if is_there {
         runtime().block_on(nothing_is_left());

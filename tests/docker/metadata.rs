@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 
 use crate::{SERVES, Test, lines, shell, start, tests};
 
-pub(crate) const ALL: [(&str, Test); 7] = tests![
+pub(crate) const ALL: [(&str, Test); 8] = tests![
     a_container_reads_of_its_task_in_each_network_mode,
     a_container_gets_the_credentials_of_its_role,
     a_container_without_a_network_is_told_nothing,

@@ -18,6 +18,7 @@
 //!   taken back.
 //! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is
 //!   room.
+//! - [`secrets`], [`environment_files`] — what containers get that is kept elsewhere.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a
 //!   fake.
 //! - [`faults`] — calls that a test makes go wrong. [`polls`] — reads that are some reads old.
@@ -63,6 +64,7 @@ mod container_instances;
 mod daemons;
 mod discovery;
 mod ending;
+mod environment_files;
 mod errors;
 mod event_patterns;
 mod events;
@@ -107,6 +109,7 @@ mod rate_limits;
 mod reaching;
 mod rebalancing;
 mod same_seed;
+mod secrets;
 mod service_answers;
 mod service_lives;
 mod service_property;

@@ -259,6 +259,9 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("Ec2", Box::new(ecs.ec2())),
         ("Ecr", Box::new(ecs.ecr())),
         ("Elb", Box::new(ecs.elb())),
+        ("Parameters", Box::new(ecs.parameters())),
+        ("S3", Box::new(ecs.s3())),
+        ("Secrets", Box::new(ecs.secrets())),
         ("TargetGroupHandle", Box::new(ecs.elb().target_group(group))),
         ("TaskDefinitionHandle", Box::new(ecs.task_definition("web"))),
         (

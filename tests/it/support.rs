@@ -243,6 +243,13 @@ fn signature(ecs: &FakeEcs) -> String {
 
 /// As [`post`], by a name of the fake.
 pub(crate) fn post_to(ecs: &FakeEcs, host: &str, operation: &str, body: &Value) -> Answer {
+    let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
+    post_target(ecs, host, &target, body)
+}
+
+/// The same for an operation of any service with a JSON protocol, such as
+/// `secretsmanager.GetSecretValue`.
+pub(crate) fn post_target(ecs: &FakeEcs, host: &str, target: &str, body: &Value) -> Answer {
     let mut stream = TcpStream::connect(ecs.local_addr()).expect("the fake listens");
     // So that a fake that does not answer fails the test and does not hang it.
     stream
@@ -252,7 +259,7 @@ pub(crate) fn post_to(ecs: &FakeEcs, host: &str, operation: &str, body: &Value) 
     write!(
         stream,
         "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-amz-json-1.1\r\n\
-         X-Amz-Target: AmazonEC2ContainerServiceV20141113.{operation}\r\n{}Content-Length: {}\r\n\r\n{body}",
+         X-Amz-Target: {target}\r\n{}Content-Length: {}\r\n\r\n{body}",
         signature(ecs),
         body.len()
     )

@@ -45,8 +45,18 @@ class Neighbours(Boto3Case):
         )
         self.assertIsInstance(error, client.exceptions.ResourceNotFoundException)
 
+    def test_no_parameter_is_found(self):
+        client = self.client("ssm")
+
+        error = self.assert_refused("ParameterNotFound", "", client.get_parameter, Name="/prod/url")
+        self.assertIsInstance(error, client.exceptions.ParameterNotFound)
+        answer = client.get_parameters(Names=["/prod/url"], WithDecryption=True)
+        self.assertEqual(answer["Parameters"], [])
+        self.assertEqual(answer["InvalidParameters"], ["/prod/url"])
+
     def test_what_is_not_emulated_says_so_in_the_protocol_of_its_service(self):
         for service, call, arguments, code in [
+            ("ssm", "put_parameter", {"Name": "a", "Value": "b"}, "UnknownOperationException"),
             ("secretsmanager", "create_secret", {"Name": "a"}, "UnknownOperationException"),
             ("sts", "get_session_token", {}, "InvalidAction"),
             ("ec2", "describe_subnets", {}, "InvalidAction"),

@@ -35,4 +35,4 @@ class Neighbours(Case):
         done = self.aws("ssm", "describe-parameters")
 
         self.assertIn(done.returncode, [254, 255])
-        self.assertIn("fake-ecs does not emulate SSM, and so not its operation 'DescribeParameters'", done.stderr)
+        self.assertIn("fake-ecs does not emulate the operation 'DescribeParameters' of SSM", done.stderr)

@@ -5,7 +5,7 @@
 //! - [`options`] — what can be chosen.
 //! - [`process`] — its start, its end, its control routes.
 //! - [`callers`] — who may call, and how many at once.
-//! - [`python`] — the AWS CLI and boto3 against it.
+//! - [`python`] — the AWS CLI and boto3 against it, which [`python_tests`] runs.
 //! - [`server`] — a running one, which ends with the test.
 
 mod callers;
@@ -15,4 +15,6 @@ mod exec;
 mod options;
 mod process;
 mod python;
+#[path = "../support/python_tests.rs"]
+mod python_tests;
 mod server;

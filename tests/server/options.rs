@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::server::{Server, command, output, run};
 
 /// Each option of the builder, and how the server has it.
-const OPTIONS: [(&str, &[(&str, &str)]); 14] = [
+const OPTIONS: [(&str, &[(&str, &str)]); 15] = [
     ("account", &[("--account", "FAKE_ECS_ACCOUNT")]),
     ("allow_host", &[("--allow-host", "FAKE_ECS_ALLOW_HOST")]),
     ("clock", &[("--clock", "FAKE_ECS_CLOCK")]),
@@ -28,6 +28,10 @@ const OPTIONS: [(&str, &[(&str, &str)]); 14] = [
     ("rate_limits", &[("--rate-limits", "FAKE_ECS_RATE_LIMITS")]),
     ("region", &[("--region", "FAKE_ECS_REGION")]),
     ("seed", &[("--seed", "FAKE_ECS_SEED")]),
+    (
+        "strict_neighbours",
+        &[("--strict-neighbours", "FAKE_ECS_STRICT_NEIGHBOURS")],
+    ),
     ("strictness", &[("--strict", "FAKE_ECS_STRICT")]),
     (
         "synthetic_instances",
@@ -36,12 +40,20 @@ const OPTIONS: [(&str, &[(&str, &str)]); 14] = [
 ];
 
 /// How the server has what `Docker` has, where it is built with that.
-const CONTAINERS: [(&str, &str); 5] = [
+const CONTAINERS: [(&str, &str); 6] = [
     ("--docker-flags", "FAKE_ECS_DOCKER_FLAGS"),
     ("--docker-network", "FAKE_ECS_DOCKER_NETWORK"),
+    ("--ecr-registry", "FAKE_ECS_ECR_REGISTRY"),
     ("--image-map", "FAKE_ECS_IMAGE_MAP"),
     ("--image-registry", "FAKE_ECS_IMAGE_REGISTRY"),
     ("--runtime", "FAKE_ECS_RUNTIME"),
+];
+
+/// How the server has what a test puts into other services.
+const STORES: [(&str, &str); 3] = [
+    ("--bucket", "FAKE_ECS_BUCKET"),
+    ("--parameter", "FAKE_ECS_PARAMETER"),
+    ("--secret", "FAKE_ECS_SECRET"),
 ];
 
 fn help() -> String {
@@ -83,6 +95,7 @@ fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them(
     let named: BTreeSet<(&str, &str)> = OPTIONS
         .iter()
         .flat_map(|(_, names)| names.iter())
+        .chain(&STORES)
         .chain(CONTAINERS.iter().filter(|_| cfg!(feature = "docker")))
         .map(|(flag, variable)| (&flag[2..], *variable))
         .collect();
@@ -122,6 +135,21 @@ fn run_task(server: &Server) -> (String, String) {
     )
 }
 
+/// What becomes of a task that needs a file.
+fn status_with_values(server: &Server) -> &'static str {
+    let definition = DEFINITION.replace(
+        r#""memory": 64"#,
+        r#""memory": 64, "environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::config/a.env"}]"#,
+    );
+    server.call("RegisterTaskDefinition", &definition);
+    server.call("RunTask", r#"{"taskDefinition": "job"}"#);
+    let (_, stopped) = server.call("ListTasks", r#"{"desiredStatus": "STOPPED"}"#);
+    match stopped.contains("arn:") {
+        true => "STOPPED",
+        false => "RUNNING",
+    }
+}
+
 /// Without one no task runs on EC2.
 fn has_instance(server: &Server) -> bool {
     let (_, clusters) = server.call("DescribeClusters", "{}");
@@ -136,7 +164,7 @@ fn registered_at(server: &Server, seconds: &str) -> bool {
 /// What a choice is, and whether a server has been told of it.
 type Choice = (&'static [(&'static str, &'static str)], fn(&Server) -> bool);
 
-const CHOICES: [Choice; 12] = [
+const CHOICES: [Choice; 16] = [
     (&[("--account", "111122223333")], |server| {
         clusters_are(
             server,
@@ -180,6 +208,39 @@ const CHOICES: [Choice; 12] = [
     (&[("--strict", "")], |server| {
         server.call("ListClusters", r#"{"maxResult": 3}"#).0 == 400
     }),
+    (
+        &[("--strict-neighbours", ""), ("--synthetic-instances", "")],
+        |server| has_instance(server) && status_with_values(server) == "STOPPED",
+    ),
+    (
+        &[("--secret", "db=a=b\ne=f"), ("--synthetic-instances", "")],
+        |server| {
+            let value = |name: &str| {
+                let body = format!(r#"{{"SecretId": "{name}"}}"#);
+                server.call_of("secretsmanager.GetSecretValue", &body).1
+            };
+            has_instance(server)
+                && value("db").contains(r#""SecretString":"a=b""#)
+                && value("e").contains(r#""SecretString":"f""#)
+        },
+    ),
+    (
+        &[("--parameter", "/url=a"), ("--synthetic-instances", "")],
+        |server| {
+            let answer = server
+                .call_of("AmazonSSM.GetParameter", r#"{"Name": "/url"}"#)
+                .1;
+            has_instance(server) && answer.contains(r#""Value":"a""#)
+        },
+    ),
+    // A bucket that is there lacks what another would have.
+    (
+        &[
+            ("--bucket", "other=tests/data/bucket"),
+            ("--synthetic-instances", ""),
+        ],
+        |server| has_instance(server) && status_with_values(server) == "STOPPED",
+    ),
     (&[("--clock", "manual")], |server| {
         registered_at(server, "1.7356896E9")
     }),
@@ -203,6 +264,7 @@ const CHOICES: [Choice; 12] = [
 /// The variable that stands for a flag.
 fn variable(flag: &str) -> &'static str {
     let names = OPTIONS.iter().flat_map(|(_, names)| names.iter());
+    let names = names.chain(&STORES);
     let mut found = names.filter(|(name, _)| *name == flag);
     found.next().unwrap().1
 }

@@ -109,7 +109,15 @@ impl Server {
 
     /// Calls an operation of ECS.
     pub(crate) fn call(&self, operation: &str, body: &str) -> (u16, String) {
-        call(self.address(), operation, body)
+        let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
+        self.call_of(&target, body)
+    }
+
+    /// Calls an operation of any service that speaks JSON.
+    pub(crate) fn call_of(&self, target: &str, body: &str) -> (u16, String) {
+        let headers =
+            format!("content-type: application/x-amz-json-1.1\r\nx-amz-target: {target}\r\n");
+        self.ask("POST", "/", &headers, body)
     }
 
     /// Sends a signal such as `TERM` and waits for the end. Returns how it ended, and what it has

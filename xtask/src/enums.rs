@@ -14,14 +14,13 @@ pub(crate) fn are_there(model: &Model) -> bool {
 pub(crate) fn generate(model: &Model) -> Result<String, String> {
     let inputs = Closure::of_inputs(model);
     let outputs = Closure::of_outputs(model);
-    let mut body = String::from(
-        "#![expect(clippy::enum_variant_names, reason = \"the names are the service's\")]\n\n\
-         use crate::wire::wire_enum::wire_enum;\n\n",
-    );
+    let mut body = String::from("use crate::wire::wire_enum::wire_enum;\n\n");
+    let mut repeats = false;
     for (name, values) in Closure::of_both(model).enums(model) {
         let variants = values
             .iter()
             .map(|value| (names::pascal(value), value.as_str()));
+        repeats |= repeats_itself(&variants.clone().map(|(name, _)| name).collect::<Vec<_>>());
         let codecs = match (inputs.contains(name), outputs.contains(name)) {
             (true, true) => "decode encode",
             (true, false) => "decode",
@@ -30,6 +29,11 @@ pub(crate) fn generate(model: &Model) -> Result<String, String> {
         let name = names::type_name(name);
         declare(&mut body, &format!("{name} [{codecs}]"), variants);
     }
+    if repeats {
+        let lint =
+            "#![expect(clippy::enum_variant_names, reason = \"the names are the service's\")]";
+        body = format!("{lint}\n\n{body}");
+    }
     let about = format!("The enums of {}.", model.service.id);
     source::finish(
         model.service.id,
@@ -37,6 +41,18 @@ pub(crate) fn generate(model: &Model) -> Result<String, String> {
         &about,
         &body,
     )
+}
+
+/// Whether all variants begin or end with the same word, of which Clippy thinks that it could be
+/// left out.
+fn repeats_itself(variants: &[String]) -> bool {
+    let words: Vec<Vec<String>> = variants.iter().map(|it| names::words(it)).collect();
+    let are_same = |word: fn(&Vec<String>) -> Option<&String>| {
+        let mut all = words.iter().map(word);
+        let first = all.next().flatten();
+        first.is_some() && all.all(|it| it == first)
+    };
+    variants.len() > 2 && (are_same(|it| it.first()) || are_same(|it| it.last()))
 }
 
 /// One `wire_enum!` with a name and variants as (Rust name, wire name).

@@ -65,7 +65,7 @@ pub(crate) fn type_name(shape: &str) -> String {
 
 /// In lower case. A word begins at a capital after a small letter or digit, and at the last capital
 /// of a run that a small letter follows.
-fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     // Units are one word, though their capitals say otherwise.
     let name = name.replace("MiB", "Mib").replace("GiB", "Gib");
     let letters: Vec<char> = name.chars().collect();

@@ -121,10 +121,24 @@ pub(crate) const SERVICES: &[Service] = &[
         endpoint_prefix: "secretsmanager",
         version: "2017-10-17",
         target_prefix: Some("secretsmanager"),
-        ops: "crates/fake-ecs-core/src/aws/secrets/ops",
+        ops: "crates/fake-ecs-core/src/aws/secrets_manager/ops",
         wanted: &[Resource {
             folder: "",
             operations: &["GetSecretValue"],
+        }],
+        ..JSON
+    },
+    Service {
+        id: "SSM",
+        name: "ssm",
+        signing_name: "ssm",
+        endpoint_prefix: "ssm",
+        version: "2014-11-06",
+        target_prefix: Some("AmazonSSM"),
+        ops: "crates/fake-ecs-core/src/aws/ssm/ops",
+        wanted: &[Resource {
+            folder: "",
+            operations: &["GetParameter", "GetParameters"],
         }],
         ..JSON
     },
@@ -297,15 +311,6 @@ pub(crate) const SERVICES: &[Service] = &[
         error_namespace: "com.amazonaws.sqs",
         is_query_compatible: true,
         ..QUERY
-    },
-    Service {
-        id: "SSM",
-        name: "ssm",
-        signing_name: "ssm",
-        endpoint_prefix: "ssm",
-        version: "2014-11-06",
-        target_prefix: Some("AmazonSSM"),
-        ..JSON
     },
     Service {
         id: "Scheduler",

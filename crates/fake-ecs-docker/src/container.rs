@@ -17,7 +17,7 @@ use fake_ecs_core::effect::{ContainerChange, ContainerRef, Report};
 use fake_ecs_core::wire::{ContainerDefinition, HealthStatus};
 use tokio::time::sleep;
 
-use crate::image::{self, Found};
+use crate::image::{self, Found, Wanted};
 use crate::reason::{Doing, is_answer, is_conflict, is_not_found};
 use crate::task::{Ground, Task};
 use crate::translate::config::{self, Surroundings};
@@ -78,15 +78,17 @@ impl Task {
         digest: Option<String>,
     ) -> Result<String, String> {
         self.ground().await?;
-        let settings = &self.fake.settings;
-        let image = settings.images.apply(image);
-        let found =
-            image::provide(self.fake.client(), &image, digest.as_deref(), settings.pull).await?;
+        let index = usize::from(of.container);
+        let wanted = Wanted {
+            named: image,
+            image: self.fake.settings.images.apply(image),
+            digest,
+            credentials: self.plan.containers[index].registry_credentials.as_ref(),
+            launch_type: self.plan.launch_type,
+        };
+        let found = image::provide(&self.fake, &wanted).await?;
         let shown = found.digest.clone();
-        self.containers[usize::from(of.container)]
-            .lock()
-            .await
-            .image = Some(found);
+        self.containers[index].lock().await.image = Some(found);
         Ok(shown)
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
@@ -46,6 +47,8 @@ pub struct Settings {
     pub pull: PullPolicy,
     /// Which images stand for others.
     pub images: ImageMap,
+    /// The folder of Docker's `config.json`, if it is not where Docker looks for it.
+    pub docker_config: Option<PathBuf>,
     /// Whether `AWS_ENDPOINT_URL` is set in containers.
     pub sets_endpoint: bool,
     /// Whether what was made is kept at the end.

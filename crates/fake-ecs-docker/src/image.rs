@@ -1,12 +1,17 @@
 //! Images: under which name the engine finds them, and fetching those that it does not have.
 
 use bollard::Docker as Client;
+use bollard::auth::DockerCredentials;
 use bollard::errors::Error;
 use bollard::models::ImageInspect;
 use bollard::query_parameters::CreateImageOptionsBuilder;
+use fake_ecs_core::effect::plan::RegistryCredentials;
+use fake_ecs_core::wire::LaunchType;
 use futures_util::StreamExt;
 
-use crate::reason::{Doing, is_not_found};
+use crate::credentials;
+use crate::fake::Fake;
+use crate::reason::{self, Doing, is_not_found};
 
 /// When images are pulled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,19 +35,29 @@ pub(crate) struct Found {
     pub(crate) digest: String,
 }
 
-/// Finds the image, and fetches it where the policy says so. With a digest it is that one, whatever
-/// the tag leads to by now.
+/// The image that a container is to have.
+#[derive(Debug)]
+pub(crate) struct Wanted<'a> {
+    /// As the API shows it.
+    pub(crate) named: &'a str,
+    /// As the engine is to find it.
+    pub(crate) image: String,
+    /// The image is that one, whatever the tag leads to by now.
+    pub(crate) digest: Option<String>,
+    /// Those of the definition, which come before those of Docker's configuration.
+    pub(crate) credentials: Option<&'a RegistryCredentials>,
+    pub(crate) launch_type: LaunchType,
+}
+
+/// Finds the image, and fetches it where the policy says so.
 ///
 /// # Errors
 ///
 /// The reason of a container that has no image.
-pub(crate) async fn provide(
-    client: &Client,
-    image: &str,
-    digest: Option<&str>,
-    policy: PullPolicy,
-) -> Result<Found, String> {
-    let failed = |error: &Error| Doing::Pull.reason(error);
+pub(crate) async fn provide(fake: &Fake, wanted: &Wanted<'_>) -> Result<Found, String> {
+    let (client, policy) = (fake.client(), fake.settings.pull);
+    let (image, digest) = (wanted.image.as_str(), wanted.digest.as_deref());
+    let failed = |error: &Error| reason::of_pull(error, wanted.named, wanted.launch_type);
     if policy != PullPolicy::Always
         && let Some(found) = find(client, image, digest)
             .await
@@ -58,7 +73,9 @@ pub(crate) async fn provide(
         Some(digest) => format!("{}@{digest}", repository(image)),
         None => image.to_owned(),
     };
-    pull(client, &reference)
+    let folder = fake.settings.docker_config.as_deref();
+    let credentials = credentials::find(registry(image), wanted.credentials, folder).await;
+    pull(client, &reference, credentials)
         .await
         .map_err(|error| failed(&error))?;
     let found = find(client, &reference, digest)
@@ -100,7 +117,11 @@ async fn inspect(client: &Client, image: &str) -> Result<Option<ImageInspect>, E
     }
 }
 
-async fn pull(client: &Client, reference: &str) -> Result<(), Error> {
+async fn pull(
+    client: &Client,
+    reference: &str,
+    credentials: Option<DockerCredentials>,
+) -> Result<(), Error> {
     let named = if has_tag_or_digest(reference) {
         reference.to_owned()
     } else {
@@ -108,7 +129,7 @@ async fn pull(client: &Client, reference: &str) -> Result<(), Error> {
         format!("{reference}:latest")
     };
     let options = CreateImageOptionsBuilder::new().from_image(&named).build();
-    let mut progress = std::pin::pin!(client.create_image(Some(options), None, None));
+    let mut progress = std::pin::pin!(client.create_image(Some(options), None, credentials));
     while let Some(step) = progress.next().await {
         let step = step?;
         if let Some(status) = step.status {
@@ -116,6 +137,28 @@ async fn pull(client: &Client, reference: &str) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// The registry that an image is in: the first part of its name, if that has a dot or a port or is
+/// `localhost`.
+pub(crate) fn registry(image: &str) -> Option<&str> {
+    let (first, _) = image.split_once('/')?;
+    (first.contains(['.', ':']) || first == "localhost").then_some(first)
+}
+
+/// The name in full, as Fargate shows it: with its registry and its tag.
+pub(crate) fn full_name(image: &str) -> String {
+    let tag = if has_tag_or_digest(image) {
+        ""
+    } else {
+        ":latest"
+    };
+    let place = match (registry(image), image.contains('/')) {
+        (Some(_), _) => "",
+        (None, true) => "docker.io/",
+        (None, false) => "docker.io/library/",
+    };
+    format!("{place}{image}{tag}")
 }
 
 /// The name without tag and digest.
@@ -168,6 +211,22 @@ mod tests {
         ] {
             assert_eq!(repository(image), name);
             assert_eq!(has_tag_or_digest(image), name != image, "{image}");
+        }
+    }
+
+    #[test]
+    fn a_name_in_full_has_a_registry_and_a_tag() {
+        for (image, full) in [
+            ("nginx", "docker.io/library/nginx:latest"),
+            ("shop/web:1", "docker.io/shop/web:1"),
+            ("localhost/web", "localhost/web:latest"),
+            ("localhost:5000/web:1", "localhost:5000/web:1"),
+            (
+                "public.ecr.aws/x/y@sha256:ab",
+                "public.ecr.aws/x/y@sha256:ab",
+            ),
+        ] {
+            assert_eq!(full_name(image), full);
         }
     }
 

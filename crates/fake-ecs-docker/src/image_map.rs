@@ -1,9 +1,12 @@
 //! Which images stand for others.
 
+use crate::image::registry;
+
 /// Images that a test has in place of those that definitions name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImageMap {
     rules: Vec<(String, String)>,
+    ecr: Option<String>,
     prefix: Option<String>,
 }
 
@@ -12,6 +15,12 @@ impl ImageMap {
     /// one that was given first counts.
     pub fn map(&mut self, pattern: impl Into<String>, image: impl Into<String>) {
         self.rules.push((pattern.into(), image.into()));
+    }
+
+    /// What fits no pattern and is in a private registry of ECR is in that registry, under the name
+    /// without its own.
+    pub fn set_ecr(&mut self, registry: impl Into<String>) {
+        self.ecr = Some(registry.into());
     }
 
     /// What fits no pattern is in that registry, under the name without its own registry.
@@ -25,22 +34,29 @@ impl ImageMap {
         if let Some((_, instead)) = rule {
             return instead.clone();
         }
-        match &self.prefix {
-            Some(registry) => {
-                let registry = registry.trim_end_matches('/');
-                format!("{registry}/{}", without_registry(image))
-            }
-            None => image.to_owned(),
-        }
+        let own = registry(image);
+        let ecr = self.ecr.as_ref().filter(|_| own.is_some_and(is_ecr));
+        let Some(other) = ecr.or(self.prefix.as_ref()) else {
+            return image.to_owned();
+        };
+        // The registry and the slash after it.
+        let name = &image[own.map_or(0, |own| own.len() + 1)..];
+        format!("{}/{name}", other.trim_end_matches('/'))
     }
 }
 
-/// The first part of a name is a registry if it has a dot or a port, or is `localhost`.
-fn without_registry(image: &str) -> &str {
-    match image.split_once('/') {
-        Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => rest,
-        _ => image,
-    }
+/// Whether it is the private registry of an account, such as
+/// `123456789012.dkr.ecr.eu-west-1.amazonaws.com`.
+fn is_ecr(registry: &str) -> bool {
+    let Some((account, rest)) = registry.split_once('.') else {
+        return false;
+    };
+    let is_account = account.len() == 12 && account.bytes().all(|it| it.is_ascii_digit());
+    let services = ["dkr.ecr.", "dkr.ecr-fips.", "dkr-ecr.", "dkr-ecr-fips."];
+    let domains = [".amazonaws.com", ".amazonaws.com.cn", ".on.aws"];
+    is_account
+        && services.iter().any(|it| rest.starts_with(it))
+        && domains.iter().any(|it| rest.ends_with(it))
 }
 
 fn fits(pattern: &str, text: &str) -> bool {
@@ -70,6 +86,25 @@ mod tests {
             (
                 "1234.dkr.ecr.eu-west-1.amazonaws.com/app:2",
                 "1234.dkr.ecr.eu-west-1.amazonaws.com/app:2",
+            ),
+        ] {
+            assert_eq!(images.apply(image), instead);
+        }
+        images.set_ecr("127.0.0.1:5000");
+        for (image, instead) in [
+            ("1234.dkr.ecr.eu-west-1.amazonaws.com/app:1", "app"),
+            (
+                "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:2",
+                "127.0.0.1:5000/shop/web:2",
+            ),
+            (
+                "123456789012.dkr-ecr.eu-west-1.on.aws/web",
+                "127.0.0.1:5000/web",
+            ),
+            ("public.ecr.aws/x/web:2", "public.ecr.aws/x/web:2"),
+            (
+                "shop.dkr.ecr.eu-west-1.amazonaws.com/web",
+                "shop.dkr.ecr.eu-west-1.amazonaws.com/web",
             ),
         ] {
             assert_eq!(images.apply(image), instead);

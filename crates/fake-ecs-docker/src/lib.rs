@@ -6,7 +6,8 @@
 //! - [`task`] — the life of a task, [`container`] — that of a container in it, [`watch`] — its log
 //!   and its end.
 //! - [`translate`] — from definitions to what the engine is asked to create.
-//! - [`image`], [`image_map`] — finding and fetching images. [`logs`] — from frames to lines.
+//! - [`image`], [`image_map`] — finding and fetching images. [`credentials`] — of their registries.
+//!   [`logs`] — from frames to lines.
 //! - [`firelens`] — the router of the logs of a task.
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
 //!   [`free_ports`] — ports of the host.
@@ -28,6 +29,7 @@
 
 mod connect;
 mod container;
+mod credentials;
 mod engine;
 mod environment;
 mod events;

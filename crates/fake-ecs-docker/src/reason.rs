@@ -3,6 +3,9 @@
 use std::io;
 
 use bollard::errors::Error;
+use fake_ecs_core::wire::LaunchType;
+
+use crate::image::full_name;
 
 /// What was being done when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +82,56 @@ impl Doing {
     }
 }
 
+/// What containerd says on Fargate of an image that somebody else may have.
+const NO_ACCESS: &str =
+    "pull access denied, repository does not exist or may require authorization";
+
+/// Why a container has no image, in the words of the agent, or of Fargate.
+pub(crate) fn of_pull(error: &Error, image: &str, launch_type: LaunchType) -> String {
+    let Error::DockerResponseServerError { message, .. } = error else {
+        return Doing::Pull.reason(error);
+    };
+    if launch_type != LaunchType::Fargate {
+        let advice = advice(message);
+        return Doing::Pull.because(&format!("{advice}Error response from daemon: {message}"));
+    }
+    let reference = full_name(image);
+    let is_refused = ["pull access denied", "unauthorized", "denied: "];
+    let detail = if message.contains("manifest unknown") {
+        format!("{reference}: not found")
+    } else if message.contains("no basic auth credentials") {
+        format!("{NO_ACCESS}: authorization failed: no basic auth credentials")
+    } else if is_refused.iter().any(|it| message.contains(it)) {
+        format!("{NO_ACCESS}: server message: insufficient_scope: authorization failed")
+    } else {
+        message.clone()
+    };
+    Doing::Pull.because(&format!(
+        "pull image manifest has been retried 1 time(s): failed to resolve ref {reference}: {detail}"
+    ))
+}
+
+/// The sentence that the agent puts before three errors of the engine.
+fn advice(message: &str) -> &'static str {
+    let advice = [
+        (
+            "is not authorized to perform: ecr:BatchGetImage",
+            "The task can’t pull the image. Check that the role has the permissions to pull images from the registry. ",
+        ),
+        (
+            "denied: requested access to the resource is denied",
+            "The task can’t pull the image. Check whether the image exists. ",
+        ),
+        (
+            "request canceled while waiting for connection",
+            "The task can’t pull the image. Check your network configuration. ",
+        ),
+    ];
+    let mut advice = advice.into_iter();
+    let found = advice.find(|(pattern, _)| message.contains(pattern));
+    found.map_or("", |(_, sentence)| sentence)
+}
+
 /// An error with what led to it, because bollard's own text is often only `client error`.
 pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -148,5 +201,49 @@ mod tests {
             late,
             "DockerTimeoutError: Could not transition to started; timed out"
         );
+    }
+
+    #[test]
+    fn a_pull_that_fails_is_worded_as_the_agent_or_as_fargate_words_it() {
+        let fargate = |detail: &str| {
+            format!(
+                "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref \
+                 docker.io/shop/web:1: {detail}"
+            )
+        };
+        let agent = |advice: &str, message: &str| {
+            format!("CannotPullContainerError: {advice}Error response from daemon: {message}")
+        };
+        for (message, advice, detail) in [
+            (
+                "manifest for shop/web:1 not found: manifest unknown: manifest unknown",
+                "",
+                "docker.io/shop/web:1: not found",
+            ),
+            (
+                "pull access denied for shop/web, repository does not exist or may require 'docker login': denied: \
+                 requested access to the resource is denied",
+                "The task can’t pull the image. Check whether the image exists. ",
+                &format!("{NO_ACCESS}: server message: insufficient_scope: authorization failed"),
+            ),
+            (
+                "Head \"http://r/v2/web/manifests/1\": no basic auth credentials",
+                "",
+                &format!("{NO_ACCESS}: authorization failed: no basic auth credentials"),
+            ),
+            (
+                "Get \"https://r/v2/\": net/http: request canceled while waiting for connection",
+                "The task can’t pull the image. Check your network configuration. ",
+                "Get \"https://r/v2/\": net/http: request canceled while waiting for connection",
+            ),
+        ] {
+            let error = Error::DockerResponseServerError {
+                status_code: 500,
+                message: message.to_owned(),
+            };
+            let of = |launch_type| of_pull(&error, "shop/web:1", launch_type);
+            assert_eq!(of(LaunchType::Ec2), agent(advice, message));
+            assert_eq!(of(LaunchType::Fargate), fargate(detail));
+        }
     }
 }

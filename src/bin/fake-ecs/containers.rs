@@ -28,6 +28,10 @@ pub(crate) struct Containers {
     #[arg(long, env = "FAKE_ECS_IMAGE_MAP", value_name = "PATTERN=IMAGE", value_delimiter = ',', value_parser = rule)]
     image_map: Vec<(String, String)>,
 
+    /// Take images of private registries of ECR from that registry, as in 127.0.0.1:5000.
+    #[arg(long, env = "FAKE_ECS_ECR_REGISTRY", value_name = "REGISTRY")]
+    ecr_registry: Option<String>,
+
     /// Take images from that registry, as in localhost:5000, whatever registry they name.
     #[arg(long, env = "FAKE_ECS_IMAGE_REGISTRY", value_name = "REGISTRY")]
     image_registry: Option<String>,
@@ -71,6 +75,9 @@ impl Containers {
         };
         for (pattern, image) in self.image_map {
             docker = docker.map_image(pattern, image);
+        }
+        if let Some(registry) = self.ecr_registry {
+            docker = docker.ecr(registry);
         }
         if let Some(registry) = self.image_registry {
             docker = docker.registry(registry);

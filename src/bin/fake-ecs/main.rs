@@ -1,7 +1,8 @@
 //! `fake-ecs`: an Amazon ECS to talk to over HTTP, for the AWS CLI and SDKs of any language.
 //!
-//! - [`options`] — what can be chosen. `containers` — who runs them. [`epoch`] — how a time is
-//!   written. [`stop`] — what ends it. [`exec`] — a terminal in a container of a running one.
+//! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
+//!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
+//! - [`exec`] — a terminal in a container of a running one.
 //!
 //! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands
 //! in its way is said in a sentence, as far as there is somewhere to say it, and ends it with 1, or
@@ -15,6 +16,7 @@ mod epoch;
 mod exec;
 mod options;
 mod stop;
+mod stores;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -71,6 +73,7 @@ fn serve(options: Options) -> Result<(), Failure> {
     }
     #[cfg(feature = "docker")]
     let containers = options.containers.clone();
+    let stores = options.stores.clone();
     let builder = options.builder();
     #[cfg(feature = "docker")]
     let builder = if containers.may_be_real() {
@@ -81,6 +84,7 @@ fn serve(options: Options) -> Result<(), Failure> {
     };
     // First, because it says what is missing where a runtime for signals would panic.
     let ecs = builder.try_start().map_err(Failure::Start)?;
+    stores.fill(&ecs).map_err(Failure::Stores)?;
     let runtime = runtime()?;
     runtime.block_on(async {
         // Before anything is said: whoever has read the first line may send a signal.
@@ -121,6 +125,7 @@ enum Failure {
     #[cfg(feature = "docker")]
     Containers(containers::Failure),
     Start(StartError),
+    Stores(stores::Failure),
     Announce(io::Error),
     Exec(exec::Failure),
 }
@@ -136,6 +141,7 @@ impl fmt::Display for Failure {
             Self::Containers(failure) => failure.fmt(f),
             Self::Start(error) => error.fmt(f),
             Self::Exec(failure) => failure.fmt(f),
+            Self::Stores(failure) => failure.fmt(f),
             Self::Announce(error) => write!(f, "failed to write to the standard output: {error}"),
         }
     }

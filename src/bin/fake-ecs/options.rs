@@ -14,6 +14,7 @@ use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness}
 use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
+use crate::stores::Stores;
 
 /// An Amazon ECS to test against: no AWS account, no Docker, no configuration.
 ///
@@ -90,6 +91,14 @@ pub(crate) struct Options {
     /// service model does not have, and subnets, none of which are declared here.
     #[arg(long, env = "FAKE_ECS_STRICT", value_parser = BoolishValueParser::new())]
     strict: bool,
+
+    /// Tasks do not start that need a secret, a parameter or a file that is not there. So it is in
+    /// each of these stores once something was put into it, and always with real containers.
+    #[arg(long, env = "FAKE_ECS_STRICT_NEIGHBOURS", value_parser = BoolishValueParser::new())]
+    strict_neighbours: bool,
+
+    #[command(flatten)]
+    pub(crate) stores: Stores,
 
     /// What moves the time.
     #[arg(long, env = "FAKE_ECS_CLOCK", value_enum, default_value_t = Mover::Wall)]
@@ -194,6 +203,8 @@ impl Options {
             quotas,
             profile,
             strict,
+            strict_neighbours,
+            stores: _,
             clock,
             epoch,
             seed,
@@ -231,6 +242,9 @@ impl Options {
         }
         if rate_limits {
             builder = builder.rate_limits(RateLimits::aws());
+        }
+        if strict_neighbours {
+            builder = builder.strict_neighbours();
         }
         if quotas {
             builder = builder.quotas(Quotas::aws());

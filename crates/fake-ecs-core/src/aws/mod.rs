@@ -10,7 +10,8 @@
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
 //! - [`registrant`] — who has registered something with them.
-//! - [`secrets`] — Secrets Manager.
+//! - [`secrets_manager`] — Secrets Manager. [`ssm`] — the Parameter Store of Systems Manager.
+//! - [`s3`] — S3's buckets and objects.
 //! - [`sts`] — the Security Token Service.
 //! - [`dispatch`] — the table of services.
 
@@ -22,7 +23,9 @@ pub mod elb;
 pub mod eventbridge;
 pub mod iam;
 pub mod registrant;
-mod secrets;
+pub mod s3;
+pub mod secrets_manager;
+pub mod ssm;
 mod sts;
 
 use crate::ecs::Region;
@@ -39,7 +42,8 @@ pub fn dispatch(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
-        Route::SecretsManager(operation) => secrets::dispatch(region, operation, body),
+        Route::SecretsManager(operation) => secrets_manager::dispatch(region, operation, body),
+        Route::Ssm(operation) => ssm::dispatch(region, operation, body),
         Route::Sts(operation) => sts::dispatch(region, caller, operation, body),
     }
 }

@@ -5,7 +5,7 @@
 //! of thing that commands are about:
 //!
 //! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`],
-//!   [`subnet`], [`fault`], [`policy`].
+//!   [`subnet`], [`store`], [`fault`], [`policy`].
 //! - [`address`] — how commands name what they are about. [`outcome`] — what comes of them.
 
 pub mod address;
@@ -17,6 +17,7 @@ pub mod instance;
 pub mod outcome;
 pub mod policy;
 pub mod service;
+pub mod store;
 pub mod subnet;
 pub mod task;
 pub mod task_set;
@@ -27,6 +28,7 @@ use self::address::{InstanceId, ServiceName, TaskId, TaskSetName};
 use self::group::NewAutoScalingGroup;
 use self::instance::NewInstance;
 use self::outcome::{Outcome, Refusal};
+use self::store::NewObject;
 use crate::ecs::Region;
 use crate::ecs::service::{HookResult, LifecycleStage};
 use crate::faults::{Fault, FaultId};
@@ -159,6 +161,40 @@ pub enum Command {
         image: String,
     },
 
+    // ---- what tasks read when they start ----
+    /// Makes a secret of Secrets Manager, or gives it another version, to which the staging label
+    /// leads; by default it is the current version.
+    PutSecret {
+        secret: String,
+        value: String,
+        #[cfg_attr(feature = "serde", serde(default))]
+        stage: Option<String>,
+    },
+    /// The secret is gone at once, and its name is free.
+    RemoveSecret {
+        secret: String,
+    },
+    /// Makes a parameter of the Parameter Store, or gives it another version.
+    PutParameter {
+        parameter: String,
+        value: String,
+        /// Whether it is a `SecureString`.
+        #[cfg_attr(feature = "serde", serde(default))]
+        is_secure: bool,
+    },
+    RemoveParameter {
+        parameter: String,
+    },
+    /// Puts objects into a bucket of S3, which is there then.
+    PutObjects {
+        bucket: String,
+        objects: Vec<NewObject>,
+    },
+    RemoveObject {
+        bucket: String,
+        key: String,
+    },
+
     // ---- what there may be ----
     /// From now on these quotas are in force, in place of those before.
     SetQuotas(Quotas),
@@ -273,6 +309,20 @@ pub fn apply(
             addresses,
         } => subnet::set(region, &subnet, availability_zone, addresses),
         Command::PushImage { image } => Ok(Outcome::Image(on.simulator.push_image(&image))),
+        Command::PutSecret {
+            secret,
+            value,
+            stage,
+        } => store::put_secret(region, &secret, value, stage.as_deref()),
+        Command::RemoveSecret { secret } => store::remove_secret(region, &secret),
+        Command::PutParameter {
+            parameter,
+            value,
+            is_secure,
+        } => store::put_parameter(region, &parameter, value, is_secure),
+        Command::RemoveParameter { parameter } => store::remove_parameter(region, &parameter),
+        Command::PutObjects { bucket, objects } => store::put_objects(region, &bucket, objects),
+        Command::RemoveObject { bucket, key } => store::remove_object(region, &bucket, &key),
         Command::SetQuotas(quotas) => {
             region.quotas = quotas;
             region.may_have_vcpus = true;

@@ -21,6 +21,13 @@ pub enum Outcome {
     Fault(FaultId),
     /// The digest of the image.
     Image(String),
+    /// The secret, and the id of the version that was put.
+    Secret {
+        arn: String,
+        version: String,
+    },
+    /// The ARN of the parameter.
+    Parameter(String),
 }
 
 /// Why a command is not carried out, in a sentence.

@@ -24,7 +24,7 @@ use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
 use crate::render::event;
-use crate::wire::{Operation, Route};
+use crate::wire::{Blob, Operation, Route};
 use crate::world::{self, World};
 
 /// A world with a service on Fargate, one on instances, and a task, some seconds later.
@@ -39,6 +39,7 @@ fn world() -> World {
             seed: 0,
             profile: Profile::realistic(),
             strictness: Strictness::Lenient,
+            strict_neighbours: false,
             synthetic_instances: false,
             rate_limits: crate::limits::RateLimits::none(),
             quotas: Quotas::none(),
@@ -259,6 +260,7 @@ fn command() -> impl Strategy<Value = Command> {
             addresses,
         }),
         "[a-z]{1,5}".prop_map(|image| Command::PushImage { image }),
+        about_stores(),
         quotas().prop_map(Command::SetQuotas),
         fault().prop_map(Command::AddFault),
         (0..3_u64).prop_map(|id| Command::RemoveFault { fault: FaultId(id) }),
@@ -294,6 +296,44 @@ fn command() -> impl Strategy<Value = Command> {
     let about_runtimes = prop_oneof![about_runtimes, reconnected];
     let about_others = prop_oneof![9 => about_others, 1 => about_runtimes];
     prop_oneof![about_tasks, about_instances, about_services, about_others]
+}
+
+fn about_stores() -> impl Strategy<Value = Command> {
+    let name = || "/?[a-c]( x)?";
+    prop_oneof![
+        (name(), "[ -~]{0,9}", prop::option::of("AWSCURRENT|next")).prop_map(
+            |(secret, value, stage)| Command::PutSecret {
+                secret,
+                value,
+                stage,
+            }
+        ),
+        name().prop_map(|secret| Command::RemoveSecret { secret }),
+        (name(), "[ -~]{0,9}", any::<bool>()).prop_map(|(parameter, value, is_secure)| {
+            Command::PutParameter {
+                parameter,
+                value,
+                is_secure,
+            }
+        }),
+        name().prop_map(|parameter| Command::RemoveParameter { parameter }),
+        (
+            name(),
+            prop::collection::vec((name(), any::<Vec<u8>>()), 0..3)
+        )
+            .prop_map(|(bucket, objects)| {
+                let objects = objects.into_iter();
+                let objects = objects.map(|(key, body)| NewObject {
+                    key,
+                    body: Blob(body),
+                });
+                Command::PutObjects {
+                    bucket,
+                    objects: objects.collect(),
+                }
+            }),
+        (name(), name()).prop_map(|(bucket, key)| Command::RemoveObject { bucket, key }),
+    ]
 }
 
 fn quotas() -> impl Strategy<Value = Quotas> {
@@ -641,6 +681,24 @@ fn commands_are_written_plainly() {
                 result: HookResult::Failed,
             },
             r#"{"command":"AnswerHook","service":"default/web","stage":"POST_SCALE_UP","result":"FAILED"}"#,
+        ),
+        (
+            Command::PutSecret {
+                secret: "db".to_owned(),
+                value: "s3cret".to_owned(),
+                stage: None,
+            },
+            r#"{"command":"PutSecret","secret":"db","value":"s3cret","stage":null}"#,
+        ),
+        (
+            Command::PutObjects {
+                bucket: "config".to_owned(),
+                objects: vec![NewObject {
+                    key: "app.env".to_owned(),
+                    body: Blob(b"A=1".to_vec()),
+                }],
+            },
+            r#"{"command":"PutObjects","bucket":"config","objects":[{"key":"app.env","body":"QT0x"}]}"#,
         ),
         (
             Command::Script {

@@ -38,6 +38,7 @@ pub fn region() -> Region {
         seed: 0,
         profile: Profile::instant(),
         strictness: Strictness::Lenient,
+        strict_neighbours: false,
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
         quotas: crate::limits::Quotas::none(),

@@ -13,6 +13,9 @@ use crate::aws::ec2::Ec2;
 use crate::aws::ec2::state::Addresses;
 use crate::aws::elb::Elb;
 use crate::aws::iam::Policies;
+use crate::aws::s3::S3;
+use crate::aws::secrets_manager::SecretsManager;
+use crate::aws::ssm::ParameterStore;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
 use crate::ecs::cluster::state::Clusters;
@@ -45,6 +48,9 @@ pub struct Settings {
     pub seed: u64,
     pub profile: Profile,
     pub strictness: Strictness,
+    /// Whether tasks fail to start that need a secret, a parameter or a file that is not there,
+    /// also while its store was never used.
+    pub strict_neighbours: bool,
     /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to
     /// run.
     pub synthetic_instances: bool,
@@ -99,6 +105,9 @@ pub struct Region {
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
+    pub secrets_manager: SecretsManager,
+    pub parameter_store: ParameterStore,
+    pub s3: S3,
     pub registrar: Registrar,
     pub express: ExpressServices,
     pub gateways: Gateways,
@@ -151,6 +160,9 @@ impl Region {
             elb: Elb::default(),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
+            secrets_manager: SecretsManager::default(),
+            parameter_store: ParameterStore::default(),
+            s3: S3::default(),
             registrar: Registrar::default(),
             express: ExpressServices::default(),
             gateways: Gateways::default(),

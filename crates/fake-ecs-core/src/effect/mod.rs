@@ -56,8 +56,11 @@ pub struct ContainerSpec {
     pub image: String,
     pub entry_point: Vec<String>,
     pub command: Vec<String>,
-    /// In the order of the definition; variables that only an override has come last.
+    /// In the order of the definition; variables that only an override has come last. Once the
+    /// containers of the task are about to run, secrets and those of files are there as well.
     pub environment: Vec<(String, String)>,
+    /// Options of the log driver whose values are secrets.
+    pub log_options: Vec<(String, String)>,
     pub cpu: i32,
     pub memory: Option<i32>,
     pub memory_reservation: Option<i32>,

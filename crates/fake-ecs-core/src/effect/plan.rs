@@ -1,5 +1,6 @@
 //! All that an engine needs to know of a task to run it.
 
+use std::fmt;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
@@ -20,8 +21,8 @@ pub struct TaskPlan {
     pub cluster: String,
     pub cluster_arn: String,
     /// The effective definition. It has a family and a revision, and every member that was
-    /// registered: volumes, roles, network mode, sizes, and the containers with their log
-    /// configurations and with secrets that are still to be resolved.
+    /// registered: volumes, roles, network mode, sizes, and the containers. Their environments and
+    /// the options of their log drivers have the values of secrets.
     pub definition: TaskDefinition,
     pub group: String,
     pub launch_type: LaunchType,
@@ -62,6 +63,24 @@ pub struct ContainerPlan {
     pub generation: u32,
     /// Those of the definition, and those that the agent of ECS sets.
     pub labels: Vec<(String, String)>,
+    /// What its `repositoryCredentials` lead to, where there is a store that has them.
+    pub registry_credentials: Option<RegistryCredentials>,
+}
+
+/// How a registry lets somebody in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RegistryCredentials {
+    pub username: String,
+    pub password: String,
+}
+
+impl fmt::Debug for RegistryCredentials {
+    /// Without the password, because what is debugged is printed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RegistryCredentials")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What an engine calls the container: `fake-ecs-<task>-<container>`.

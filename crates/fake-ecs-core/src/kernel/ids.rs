@@ -139,12 +139,7 @@ impl Ids {
     }
 
     fn text(&mut self, kind: Kind, alphabet: &[u8], length: usize) -> String {
-        let mut state = self.number(kind) as u64;
-        let letters = std::iter::repeat_with(|| {
-            state = mix(state);
-            char::from(alphabet[(state % alphabet.len() as u64) as usize])
-        });
-        letters.take(length).collect()
+        letters(self.number(kind) as u64, alphabet, length)
     }
 
     /// What something is decided by at random.
@@ -170,10 +165,25 @@ impl Ids {
         u128::from(high) << 64 | u128::from(mix(high))
     }
 
+    /// Six letters and digits that depend on the seed and the text only, as ARNs of secrets end
+    /// with them.
+    pub fn letters_of(&self, text: &str) -> String {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        letters(self.hash(text), alphabet, 6)
+    }
+
     fn hash(&self, text: &str) -> u64 {
         text.bytes()
             .fold(self.seed, |hash, byte| mix(hash ^ u64::from(byte)))
     }
+}
+
+fn letters(mut state: u64, alphabet: &[u8], length: usize) -> String {
+    let letters = std::iter::repeat_with(|| {
+        state = mix(state);
+        char::from(alphabet[(state % alphabet.len() as u64) as usize])
+    });
+    letters.take(length).collect()
 }
 
 /// The UUID form of a number, with the bits that make it version 4.

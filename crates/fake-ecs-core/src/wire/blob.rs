@@ -56,6 +56,21 @@ impl Encode for Blob {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Blob {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_base64())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Blob {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::from_base64(&text).ok_or_else(|| serde::de::Error::custom("it is not base64"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

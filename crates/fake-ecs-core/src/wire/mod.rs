@@ -14,6 +14,7 @@
 //! - `protocol` — from the protocol of the caller to JSON and back.
 //! - `timestamp`, `document`, `blob` — values that Rust has no type for. `identity` — JSON within a
 //!   text of a request. `json` — JSON that tests read.
+//!   [`json_key`] — a member of it, as the agent of ECS prints it.
 //! - `operation_name` — names of operations that people write. `event` — what EventBridge sends.
 //! - `names` — whether an object has a member. `wire_enum` — enums with names on the wire.
 //! - `hook` — what the functions of lifecycle hooks are called with. [`metadata`] — what containers
@@ -31,6 +32,7 @@ mod generated;
 mod hook;
 mod identity;
 mod json;
+pub mod json_key;
 pub mod metadata;
 mod names;
 mod operation_name;
@@ -55,7 +57,7 @@ pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
 pub use generated::error_code::ErrorCode;
 pub use generated::services::{self, Route};
-pub use generated::{secretsmanager, sts};
+pub use generated::{secretsmanager, ssm, sts};
 pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
 pub use json::Json;

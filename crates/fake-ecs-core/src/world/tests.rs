@@ -20,6 +20,7 @@ fn world() -> World {
         seed: 0,
         profile: Profile::realistic(),
         strictness: Strictness::Lenient,
+        strict_neighbours: false,
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
         quotas: crate::limits::Quotas::none(),

@@ -4,6 +4,8 @@
 //! - [`stages`] — the stages a task passes through, by where it runs and by how long they take.
 //! - [`schedule`] — what happens next to a task, and when. [`hold`] — unless a test holds it.
 //!   [`interference`] — what faults of tasks are asked.
+//! - [`provide`] — containers get their secrets and files. [`unprovided`] — what is said of a task
+//!   that does not.
 //! - [`launch`] — a task comes to be. [`interface`] — its network interface and its volume are
 //!   attached.
 //! - [`stop`] — a task is asked to end, or fails. [`end`] — it ends with a container, or at once.
@@ -35,6 +37,7 @@ pub mod launch;
 pub mod logs;
 pub mod next;
 pub mod ports;
+pub mod provide;
 pub mod reach;
 pub mod report;
 pub mod restart;
@@ -42,6 +45,7 @@ pub mod schedule;
 pub mod spot;
 pub mod stages;
 pub mod stop;
+pub mod unprovided;
 pub mod work;
 
 /// Gives a task other tags.

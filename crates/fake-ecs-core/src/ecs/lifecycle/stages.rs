@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{hold, interface, interference, schedule, stop, work};
+use crate::ecs::lifecycle::{hold, interface, interference, provide, schedule, stop, work};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{InterfaceStatus, Step, TaskStatus};
 use crate::ecs::task::timeline::What;
@@ -31,10 +31,21 @@ pub(in crate::ecs) fn take_step(region: &mut Region, key: TaskKey) {
         {
             daemon::awaiting::hold_up(region, key);
         }
+        Some(step @ (Step::Enter(TaskStatus::Activating) | Step::HandOver)) => {
+            start(region, key, step);
+        }
         Some(Step::Enter(status)) => enter(region, key, status),
-        Some(Step::HandOver) => dispatch(region, key, Orders::Run),
         Some(Step::StopContainers) => dispatch(region, key, Orders::Stop),
         Some(Step::AwaitDaemons) | None => {}
+    }
+}
+
+/// The containers of the task get what is kept elsewhere, and run.
+fn start(region: &mut Region, key: TaskKey, step: Step) {
+    match (provide::provide(region, key), step) {
+        (Err(reason), _) => stop::fail_to_provision(region, key, reason),
+        (Ok(()), Step::Enter(status)) => enter(region, key, status),
+        (Ok(()), _) => dispatch(region, key, Orders::Run),
     }
 }
 

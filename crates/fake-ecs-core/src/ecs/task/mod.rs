@@ -12,9 +12,11 @@
 //!   about to be.
 //! - [`protection`] — which tasks a service may not stop. [`timeline`] — what happened to a task,
 //!   as small values. [`history`] — a task as it was. [`plan`] — a task as an engine is to run it.
+//! - [`value_from`] — what secrets name. [`env_file`] — files of environment variables.
 
 pub mod attach;
 pub mod definition;
+pub mod env_file;
 pub mod exec;
 pub mod health;
 pub mod history;
@@ -33,4 +35,5 @@ pub mod state;
 pub mod status;
 pub mod store;
 pub mod timeline;
+pub mod value_from;
 pub mod volume;

@@ -32,6 +32,7 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
         generation: container.generation,
         arn: region.container_arn(task, container),
         labels: labels(region, task, container),
+        registry_credentials: None,
     });
     TaskPlan {
         arn: region.task_arn(task),
@@ -109,6 +110,12 @@ fn merge(
         value: Some(value.clone()),
     });
     container.environment = Some(environment.collect());
+    if !spec.log_options.is_empty()
+        && let Some(logs) = &mut container.log_configuration
+    {
+        let options = logs.options.get_or_insert_default();
+        options.extend(spec.log_options.iter().cloned());
+    }
     container.command = Some(spec.command.clone()).filter(|command| !command.is_empty());
     container.cpu = Some(spec.cpu);
     container.memory = spec.memory;

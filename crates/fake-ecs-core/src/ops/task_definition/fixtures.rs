@@ -74,6 +74,7 @@ impl Book {
             seed: 0,
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
+            strict_neighbours: false,
             synthetic_instances: true,
             rate_limits: crate::limits::RateLimits::none(),
             quotas: crate::limits::Quotas::none(),

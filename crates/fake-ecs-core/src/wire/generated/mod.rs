@@ -7,4 +7,5 @@ pub mod ecs;
 pub mod error_code;
 pub mod secretsmanager;
 pub mod services;
+pub mod ssm;
 pub mod sts;

@@ -83,6 +83,7 @@ fn merge(
             container.environment.as_deref(),
             given.environment.as_deref(),
         ),
+        log_options: Vec::new(),
         cpu: given.cpu.or(container.cpu).unwrap_or(0),
         memory: given.memory.or(container.memory),
         memory_reservation: given.memory_reservation.or(container.memory_reservation),

@@ -10,6 +10,7 @@ use super::parts::{
     containers, has_option, is_awsvpc, is_by_digest, is_in_ecr, is_required, list, volumes,
 };
 use super::sizes;
+use crate::ecs::task::value_from;
 use crate::wire::{
     Attribute, Compatibility, ContainerDefinition, FirelensConfigurationType, LogConfiguration,
     LogDriver, NetworkMode, Secret, TaskDefinition,
@@ -262,8 +263,7 @@ fn is_root(user: &str) -> bool {
 
 /// Where the secret is kept: Secrets Manager is named in full, anything else is Parameter Store's.
 fn store(secret: &Secret) -> &'static str {
-    let service = secret.value_from.split(':').nth(2);
-    if service == Some("secretsmanager") {
+    if value_from::is_in_secrets_manager(&secret.value_from) {
         "asm"
     } else {
         "ssm"

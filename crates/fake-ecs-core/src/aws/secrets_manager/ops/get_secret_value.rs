@@ -1,25 +1,36 @@
 //! `GetSecretValue` — a version of a secret, with what it keeps.
 //! <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html>
-//!
-//! Not emulated yet: there is no way to make a secret, so none is found.
 
+use crate::aws::secrets_manager::port;
 use crate::ecs::Region;
+use crate::wire::ApiError;
 use crate::wire::secretsmanager::types::{GetSecretValueRequest, GetSecretValueResponse};
-use crate::wire::{ApiError, ErrorCode};
-
-/// What the service says of every secret and of every version that is not there.
-const NOT_FOUND: &str = "Secrets Manager can't find the specified secret.";
 
 pub(super) fn get_secret_value(
-    _region: &Region,
+    region: &Region,
     input: GetSecretValueRequest,
 ) -> Result<GetSecretValueResponse, ApiError> {
     let GetSecretValueRequest {
-        secret_id: _,
-        version_id: _,
-        version_stage: _,
+        secret_id,
+        version_id,
+        version_stage,
     } = input;
-    Err(ApiError::new(ErrorCode::ResourceNotFound, NOT_FOUND))
+    let (secret, version) = port::read(
+        &region.secrets_manager,
+        &secret_id,
+        version_id.as_deref(),
+        version_stage.as_deref(),
+    )?;
+    Ok(GetSecretValueResponse {
+        arn: Some(secret.arn.clone()),
+        created_date: Some(version.created.timestamp()),
+        name: Some(secret.name.clone()),
+        // There is no way to make a binary one.
+        secret_binary: None,
+        secret_string: Some(version.value.clone()),
+        version_id: Some(version.id.clone()),
+        version_stages: Some(version.stages.clone()).filter(|stages| !stages.is_empty()),
+    })
 }
 
 #[cfg(test)]
@@ -28,7 +39,7 @@ mod tests {
     use crate::ecs::fixtures;
 
     #[test]
-    fn no_secret_is_found() {
+    fn a_secret_that_is_not_there_is_not_found() {
         let input = GetSecretValueRequest {
             secret_id: "prod/db".to_owned(),
             ..GetSecretValueRequest::default()

@@ -1,0 +1,16 @@
+//! Systems Manager, of which there is the Parameter Store: what parameters there are, and reading
+//! them.
+//!
+//! It knows nothing of ECS, which reads parameters as any caller does.
+//!
+//! - [`state`] — parameters and their versions, as data. Start here.
+//! - [`port`] — what others ask of it, and how parameters are put into it.
+//! - [`ops`] — its operations. [`shown`] — what they show of a parameter.
+
+mod ops;
+pub mod port;
+mod shown;
+pub mod state;
+
+pub(super) use self::ops::dispatch;
+pub use self::state::ParameterStore;

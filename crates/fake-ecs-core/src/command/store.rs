@@ -1,0 +1,88 @@
+//! Commands about what tasks read when they start: secrets, parameters and files.
+
+use super::outcome::{Outcome, Refusal};
+use crate::aws::secrets_manager::port::Around;
+use crate::aws::{secrets_manager, ssm};
+use crate::ecs::Region;
+use crate::wire::{ApiError, Blob};
+
+/// An object of S3 that is about to be put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct NewObject {
+    pub key: String,
+    /// In base64 where it is written as JSON.
+    pub body: Blob,
+}
+
+pub(super) fn put_secret(
+    region: &mut Region,
+    secret: &str,
+    value: String,
+    stage: Option<&str>,
+) -> Result<Outcome, Refusal> {
+    let around = Around {
+        scope: &region.scope,
+        ids: &region.ids,
+        now: region.now(),
+    };
+    let new = (secret, value, stage);
+    let put = secrets_manager::port::put(&mut region.secrets_manager, around, new);
+    let (arn, version) = put.map_err(|error| invalid("secret", secret, &error))?;
+    Ok(Outcome::Secret { arn, version })
+}
+
+pub(super) fn remove_secret(region: &mut Region, secret: &str) -> Result<Outcome, Refusal> {
+    let removed = secrets_manager::port::remove(&mut region.secrets_manager, secret);
+    done(removed, "secret", secret)
+}
+
+pub(super) fn put_parameter(
+    region: &mut Region,
+    name: &str,
+    value: String,
+    is_secure: bool,
+) -> Result<Outcome, Refusal> {
+    let around = (&region.scope, region.now());
+    let put = ssm::port::put(&mut region.parameter_store, around, name, value, is_secure);
+    let arn = put.map_err(|error| invalid("parameter", name, &error))?;
+    Ok(Outcome::Parameter(arn))
+}
+
+pub(super) fn remove_parameter(region: &mut Region, name: &str) -> Result<Outcome, Refusal> {
+    let removed = ssm::port::remove(&mut region.parameter_store, name);
+    done(removed, "parameter", name)
+}
+
+pub(super) fn put_objects(
+    region: &mut Region,
+    bucket: &str,
+    objects: Vec<NewObject>,
+) -> Result<Outcome, Refusal> {
+    region.s3.make_bucket(bucket);
+    for NewObject { key, body } in objects {
+        region.s3.put(bucket, key, body);
+    }
+    Ok(Outcome::Done)
+}
+
+pub(super) fn remove_object(
+    region: &mut Region,
+    bucket: &str,
+    key: &str,
+) -> Result<Outcome, Refusal> {
+    let removed = region.s3.remove(bucket, key);
+    done(removed, "object", &format!("s3://{bucket}/{key}"))
+}
+
+fn done(removed: Option<()>, what: &str, name: &str) -> Result<Outcome, Refusal> {
+    match removed {
+        Some(()) => Ok(Outcome::Done),
+        None => Err(Refusal::not_found(what, name)),
+    }
+}
+
+fn invalid(what: &str, name: &str, error: &ApiError) -> Refusal {
+    Refusal::Invalid(format!("cannot put the {what} '{name}': {error}"))
+}

@@ -1,0 +1,193 @@
+//! What containers get that is kept elsewhere: secrets, parameters and files of environment
+//! variables, read once, before the containers of the task run.
+//!
+//! AWS reads them with the execution role, after the images are pulled on EC2 and before that on
+//! Fargate; here they are always read before. An agent that is real reads them itself.
+
+use std::sync::Arc;
+
+use super::unprovided::{self, Missing};
+use crate::aws::{secrets_manager, ssm};
+use crate::ecs::Region;
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::env_file;
+use crate::ecs::task::state::{Path, Task};
+use crate::ecs::task::value_from::{self, SecretPart, ValueFrom};
+use crate::effect::ContainerSpec;
+use crate::kernel::sorted::SortedSet;
+use crate::wire::json_key::{self, NoMember};
+use crate::wire::{ContainerDefinition, EnvironmentFile, Secret};
+
+/// What comes of reading a value: `None` where a store need not have it.
+type Read<T> = Result<Option<T>, Missing>;
+
+/// Gives the containers of a task their values, or says why the task cannot start.
+pub(super) fn provide(region: &mut Region, key: TaskKey) -> Result<(), String> {
+    let task = region.tasks.get(key);
+    if task.by_agent
+        || !task.spec.definition.containers().iter().any(needs_values) && !overrides_files(task)
+    {
+        return Ok(());
+    }
+    let (mut specs, mut missing) = (Vec::new(), Vec::new());
+    for index in 0..task.containers.len() {
+        let spec = provided(region, task, index, &mut missing);
+        specs.push(Arc::new(spec));
+    }
+    if !missing.is_empty() {
+        let is_on_fargate = task.path() == Path::Fargate;
+        return Err(unprovided::reason(region, task.id, is_on_fargate, &missing));
+    }
+    region.tasks.update(key, |task| {
+        for (container, spec) in task.containers.iter_mut().zip(specs) {
+            container.spec = spec;
+        }
+    });
+    Ok(())
+}
+
+/// The value of a secret of Secrets Manager, or of a part of it, or of a parameter: what
+/// `valueFrom` and `credentialsParameter` name. `None` where the store need not have it.
+pub fn value(region: &Region, value_from: &str) -> Read<String> {
+    match value_from::parse(value_from) {
+        ValueFrom::Parameter(id) => parameter(region, id),
+        ValueFrom::Secret(part) => secret(region, &part),
+        ValueFrom::Invalid if is_lenient(region, region.secrets_manager.is_used()) => Ok(None),
+        ValueFrom::Invalid => Err(Missing::InvalidArn(value_from.to_owned())),
+    }
+}
+
+fn is_lenient(region: &Region, is_used: bool) -> bool {
+    !is_used && !region.settings.strict_neighbours
+}
+
+fn needs_values(container: &ContainerDefinition) -> bool {
+    let is_some = |secrets: &Option<Vec<Secret>>| secrets.iter().flatten().next().is_some();
+    let logs = container.log_configuration.as_ref();
+    is_some(&container.secrets)
+        || container
+            .environment_files
+            .iter()
+            .flatten()
+            .next()
+            .is_some()
+        || logs.is_some_and(|logs| is_some(&logs.secret_options))
+}
+
+fn overrides_files(task: &Task) -> bool {
+    let mut given = task.spec.overrides.container_overrides.iter().flatten();
+    given.any(|given| given.environment_files.iter().flatten().next().is_some())
+}
+
+/// The container with its values. What is missing is noted.
+fn provided(
+    region: &Region,
+    task: &Task,
+    index: usize,
+    missing: &mut Vec<Missing>,
+) -> ContainerSpec {
+    let definition = task.definition_of(index);
+    let mut spec = ContainerSpec::clone(&task.containers[index].spec);
+    // Secrets are in the place of variables of their name, those of overrides as well.
+    for (name, value) in values(region, definition.secrets.as_deref(), missing) {
+        let mut variables = spec.environment.iter_mut();
+        match variables.find(|(other, _)| *other == name) {
+            Some((_, current)) => *current = value,
+            None => spec.environment.push((name, value)),
+        }
+    }
+    // Files only have variables that nobody else has: the first file wins.
+    for file in files(task, index) {
+        match read_file(region, &file.value) {
+            Ok(variables) => add_new(&mut spec.environment, variables.unwrap_or_default()),
+            Err(what) => missing.push(what),
+        }
+    }
+    let logs = definition.log_configuration.as_ref();
+    let options = logs.and_then(|logs| logs.secret_options.as_deref());
+    spec.log_options = values(region, options, missing);
+    spec
+}
+
+fn values(
+    region: &Region,
+    secrets: Option<&[Secret]>,
+    missing: &mut Vec<Missing>,
+) -> Vec<(String, String)> {
+    let mut values = Vec::new();
+    for secret in secrets.unwrap_or_default() {
+        match value(region, &secret.value_from) {
+            Ok(Some(value)) => values.push((secret.name.clone(), value)),
+            Ok(None) => {}
+            Err(what) => missing.push(what),
+        }
+    }
+    values
+}
+
+fn add_new(environment: &mut Vec<(String, String)>, variables: Vec<(String, String)>) {
+    let names = environment.iter().map(|(name, _)| name.clone());
+    let names: SortedSet<String> = names.collect();
+    let is_new = |(name, _): &(String, String)| !names.contains(name);
+    environment.extend(variables.into_iter().filter(is_new));
+}
+
+/// The files of the override stand in the place of those of the definition.
+fn files(task: &Task, index: usize) -> &[EnvironmentFile] {
+    let definition = task.definition_of(index);
+    let mut given = task.spec.overrides.container_overrides.iter().flatten();
+    let given = given.find(|given| given.name == definition.name);
+    let given = given.and_then(|given| given.environment_files.as_deref());
+    let files = given.or(definition.environment_files.as_deref());
+    files.unwrap_or_default()
+}
+
+fn read_file(region: &Region, arn: &str) -> Read<Vec<(String, String)>> {
+    if is_lenient(region, region.s3.is_used()) {
+        return Ok(None);
+    }
+    let Some((bucket, key)) = env_file::location(arn) else {
+        return Err(Missing::InvalidFileArn(arn.to_owned()));
+    };
+    let missing = |why| Missing::File {
+        bucket: bucket.to_owned(),
+        key: key.to_owned(),
+        why,
+    };
+    let file = region.s3.read(bucket, key);
+    let file = file.map_err(|why| missing(Some(why)))?;
+    match env_file::variables(file) {
+        Some(variables) => Ok(Some(variables)),
+        None => Err(missing(None)),
+    }
+}
+
+fn parameter(region: &Region, id: &str) -> Read<String> {
+    let store = &region.parameter_store;
+    match ssm::port::read(store, id) {
+        Ok(found) => Ok(Some(found.version.value.clone())),
+        Err(_) if is_lenient(region, store.is_used()) => Ok(None),
+        Err(_) => Err(Missing::Parameter(id.to_owned())),
+    }
+}
+
+fn secret(region: &Region, part: &SecretPart<'_>) -> Read<String> {
+    let store = &region.secrets_manager;
+    let read = secrets_manager::port::read(store, &part.arn, part.version_id, part.stage);
+    let version = match read {
+        Ok((_, version)) => version,
+        Err(_) if is_lenient(region, store.is_used()) => return Ok(None),
+        Err(error) => {
+            let arn = part.arn.clone();
+            return Err(Missing::Secret { arn, error });
+        }
+    };
+    let Some(key) = part.json_key else {
+        return Ok(Some(version.value.clone()));
+    };
+    match json_key::member(&version.value, key) {
+        Ok(value) => Ok(Some(value)),
+        Err(NoMember::Missing) => Err(Missing::JsonKey(key.to_owned())),
+        Err(NoMember::NotAnObject(text)) => Err(Missing::NotJson(text)),
+    }
+}

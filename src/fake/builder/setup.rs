@@ -1,0 +1,59 @@
+//! What the world of a fake is made with, once it was checked that it makes sense.
+
+use std::sync::Arc;
+
+use super::Builder;
+use crate::driver::Setup;
+use crate::driver::clock::Clock;
+use crate::ecs::Settings;
+use crate::fake::start_error::StartError;
+use crate::kernel::arn::{Scope, is_account, is_name, is_region};
+use crate::kernel::time::Time;
+use crate::log_file;
+use crate::world;
+
+impl Builder {
+    pub(super) fn setup(&self) -> Result<Setup, StartError> {
+        let Self {
+            region, account, ..
+        } = self;
+        if !is_account(account) {
+            return Err(StartError::Account(account.clone()));
+        }
+        if !is_region(region) {
+            return Err(StartError::Region(region.clone()));
+        }
+        let cluster = self.default_cluster.as_deref();
+        if let Some(name) = cluster.filter(|name| !is_name(name)) {
+            return Err(StartError::ClusterName(name.to_owned()));
+        }
+        if !Time::is_in_range(self.epoch) {
+            return Err(StartError::Epoch(self.epoch));
+        }
+        Ok(Setup {
+            clock: self.clock.unwrap_or_else(Clock::tokio),
+            epoch: self.epoch,
+            gives_up_after: self.gives_up_after,
+            world: world::Setup {
+                scope: Scope {
+                    account: account.clone(),
+                    region: region.clone(),
+                },
+                default_cluster: self.default_cluster.clone(),
+                settings: Arc::new(Settings {
+                    seed: self.seed.unwrap_or_default(),
+                    profile: self.profile.clone(),
+                    strictness: self.strictness,
+                    strict_neighbours: self.strict_neighbours,
+                    synthetic_instances: self.synthetic_instances,
+                    rate_limits: self.rate_limits.clone(),
+                    quotas: self.quotas,
+                    has_runtimes: !self.runtimes.is_empty(),
+                    vpc: self.vpc,
+                    new_log_file: log_file::create,
+                }),
+                runtimes: self.runtimes.iter().map(|new| new.name).collect(),
+            },
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! Tests that are Python, in `tests/python`; `tests/python/run` makes the environment that they
+//! need.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::server::Server;
+
+/// Whether somebody goes without them, which is then said.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+pub(crate) fn are_skipped(tests: &str) -> bool {
+    let is_skipped = std::env::var_os("FAKE_ECS_SKIP_PYTHON").is_some_and(|value| value == "1");
+    if is_skipped {
+        eprintln!("{tests} is skipped, because FAKE_ECS_SKIP_PYTHON is 1");
+    }
+    is_skipped
+}
+
+/// Runs the tests of files of that pattern against a server, with these variables besides.
+pub(crate) fn run(tests: &str, server: &Server, variables: &[(&str, &str)]) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/run");
+
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(tests)
+        .env("FAKE_ECS_ENDPOINT_URL", server.endpoint_url())
+        .env("FAKE_ECS_PYTHON_DIR", environments())
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .output();
+
+    let output = output.unwrap_or_else(|error| {
+        panic!("cannot run python3: {error}\ninstall it, or set FAKE_ECS_SKIP_PYTHON=1 to go without these tests")
+    });
+    assert!(
+        output.status.success(),
+        "{tests}: {}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// Beside what Cargo builds, wherever that is, so that `cargo clean` removes it.
+fn environments() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("python")
+}
