@@ -19,7 +19,7 @@ use aws_sdk_ecs::config::{Credentials, SharedCredentialsProvider, SharedHttpClie
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_async::time::TimeSource;
 
-use crate::driver::Driver;
+use crate::driver::{Driver, LastCall};
 use crate::http::{InProcess, Tcp};
 use crate::kernel::arn::Scope;
 
@@ -46,11 +46,12 @@ pub(crate) fn sdk_config(
         &scope.account
     };
     let credentials = Credentials::new(access_key, "fake-ecs", None, None, "fake-ecs");
+    let last_call = LastCall::new(driver);
     let http_client = match transport {
-        Transport::InProcess => SharedHttpClient::new(InProcess::new(driver)),
-        Transport::Http => SharedHttpClient::new(Tcp),
+        Transport::InProcess => SharedHttpClient::new(InProcess::new(driver, last_call.clone())),
+        Transport::Http => SharedHttpClient::new(Tcp(last_call.clone())),
     };
-    let clock = FakeTime(Arc::downgrade(driver));
+    let clock = FakeTime(Arc::downgrade(driver), last_call);
     SdkConfig::builder()
         // Pinned, so that an update of the SDK does not change what tests see.
         .behavior_version(BehaviorVersion::v2026_01_12())
@@ -90,7 +91,7 @@ pub(crate) fn ecs_client(config: &SdkConfig) -> aws_sdk_ecs::Client {
 
 /// The fake's clock as the SDK's. Does not keep the fake alive.
 #[derive(Clone)]
-struct FakeTime(Weak<Driver>);
+struct FakeTime(Weak<Driver>, LastCall);
 
 impl std::fmt::Debug for FakeTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -107,11 +108,11 @@ impl TimeSource for FakeTime {
 
 impl AsyncSleep for FakeTime {
     fn sleep(&self, duration: Duration) -> Sleep {
-        let driver = Weak::clone(&self.0);
+        let last_call = self.1.clone();
         Sleep::new(Exclusive::new(async move {
             // Time moves at the first poll: the SDK also makes sleeps which it never waits for.
             // Once the fake is gone there is no time to sleep in, and the next call fails.
-            let _ = Driver::sleep(&driver, duration).await;
+            let _ = last_call.sleep(duration).await;
         }))
     }
 }

@@ -93,12 +93,16 @@ mod client;
 pub mod cookbook;
 #[cfg(feature = "exec")]
 mod data_channel;
+#[cfg(feature = "server")]
+#[doc(hidden)]
+pub mod data_channel_client;
 mod driver;
 mod explore;
 mod fake;
 mod handle;
 mod http;
 mod io_thread;
+mod log_file;
 mod panic_text;
 mod runtime;
 #[cfg(feature = "client")]
@@ -134,6 +138,8 @@ pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus}
 pub use ecs::task::state::{ContainerState, TaskStatus};
 #[doc(inline)]
 pub use effect::question::CopyDataSource;
+#[doc(inline)]
+pub use effect::report::LogSource;
 pub use explore::{
     CrashReport, CrashRun, CrashTest, Cut, Failure, FailureReport, FailureRun, FailureTest,
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
@@ -151,11 +157,11 @@ pub use handle::{
     DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,
     DiscoveryHandle, EntryKind, Event, EventStream, Events, Exec, ExitCode, Fault, FaultGuard,
     GatewayHandle, HealthStatus, HookCall, IamPolicy, IncompletePolicy, InstanceHandle,
-    InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup, NewDefinition,
-    NewInstance, NewRun, NewService, NewSubnet, RegisteredTarget, Request, RequestRate,
-    RequestRates, Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle, StopCode,
-    SubnetHandle, TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent, TaskHandle,
-    TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
+    InstanceResources, Instances, List, LogLine, LogLines, Logs, NewAutoScalingGroup,
+    NewDefinition, NewInstance, NewRun, NewService, NewSubnet, RegisteredTarget, Request,
+    RequestRate, RequestRates, Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle,
+    StopCode, SubnetHandle, TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent,
+    TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
 #[doc(inline)]
 pub use kernel::profile::Profile;

@@ -5,8 +5,11 @@
 //! - `link` — messages in order both ways: sequence numbers, acknowledgements, what is sent again.
 //! - `channel` — the end of the agent: token, handshake, what is typed, what is shown.
 //!   Start here.
+//! - `client` — the other end, for `fake-ecs exec`.
 
 mod channel;
+#[cfg(feature = "server")]
+pub(crate) mod client;
 mod link;
 mod message;
 

@@ -62,7 +62,10 @@ impl Clock {
     /// comes too early.
     ///
     /// Waiting takes real time, except on a runtime with a paused tokio clock, where the wait is
-    /// skipped.
+    /// skipped. But a client of the fake does not sleep longer than it has reason to: as soon as
+    /// something has changed since its last call, it goes on. So a waiter that asks every six
+    /// seconds sees that its task has stopped when it has, and a pause before a retry may be
+    /// shorter. What containers write is no change.
     #[must_use]
     pub fn wall() -> Self {
         Self(Kind::Wall)

@@ -24,6 +24,8 @@ pub(super) struct Idle {
     since: Time,
     /// How many changes there were.
     changes: u64,
+    /// How many of them the API may show.
+    shown: u64,
     calls: u32,
     slept: Slept,
 }
@@ -44,6 +46,7 @@ impl Idle {
             limit: limit.or(default),
             since: now,
             changes: 0,
+            shown: 0,
             calls: 0,
             slept: Slept::default(),
         }
@@ -53,6 +56,12 @@ impl Idle {
 impl State {
     /// Something has changed now.
     pub(super) fn note_change(&mut self) {
+        self.idle.shown += 1;
+        self.note_output();
+    }
+
+    /// A container has written something, which the API does not show.
+    pub(super) fn note_output(&mut self) {
         self.idle.since = self.now();
         self.idle.calls = 0;
         self.note_look();
@@ -67,6 +76,12 @@ impl State {
     /// How many changes there were so far.
     pub(super) fn changes(&self) -> u64 {
         self.idle.changes
+    }
+
+    /// How many changes there were so far that calls may show.
+    #[cfg(feature = "client")]
+    pub(super) fn shown_changes(&self) -> u64 {
+        self.idle.shown
     }
 
     /// When something changed last, by itself, by a test or by a call. Reads and refused calls

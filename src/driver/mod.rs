@@ -4,6 +4,7 @@
 //! - [`answer`] — what a caller gets for a call, and what faults make of it.
 //! - [`requests`] — what was asked and answered. [`kept`] — how much of that is kept.
 //!   [`expectations`] — what a test expects. [`waiting`] — letting time pass for a caller.
+//!   [`last_call`] — what a client that sleeps has seen.
 //! - [`errands`] — running users' closures. [`reports`] — how runtimes outside are heard.
 //!   [`alarm`] — who looks when nobody does. [`sessions`] — commands in their containers.
 //!   [`outside`] — what runtimes owe and are asked.
@@ -21,6 +22,8 @@ pub(crate) mod expectations;
 mod held;
 mod idle;
 mod kept;
+#[cfg(feature = "client")]
+mod last_call;
 mod moves;
 mod outside;
 pub(crate) mod predicates;
@@ -49,6 +52,8 @@ pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
 use self::errands::{Answer as Said, Batch, Panic, Running};
 use self::held::Held;
+#[cfg(feature = "client")]
+pub(crate) use self::last_call::LastCall;
 #[cfg(feature = "exec")]
 pub(crate) use self::outside::OpenPort;
 pub(crate) use self::outside::Outside;

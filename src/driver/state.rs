@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Scope;
+#[cfg(feature = "client")]
+use super::clock::Kind as ClockKind;
 use super::clock::{Clock, Clockwork, Pace};
 use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Panic, Running};
 use super::idle::Idle;
@@ -18,6 +20,7 @@ use crate::ecs::Region;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
+use crate::effect::Report;
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
 use crate::runtime::{NewRuntime, Runtime};
@@ -254,11 +257,14 @@ impl State {
         if are_there {
             self.heard = real_time();
         }
+        let is_output = reports.iter().all(Report::is_output);
         for report in reports {
             self.world.take_report(report);
         }
-        if are_there {
-            self.note_change();
+        match (are_there, is_output) {
+            (false, _) => {}
+            (true, false) => self.note_change(),
+            (true, true) => self.note_output(),
         }
         are_there
     }
@@ -316,7 +322,7 @@ impl State {
 
     /// The client of a simulated command has gone for good.
     #[cfg(feature = "exec")]
-    pub(super) fn hang_up(&mut self, report: crate::effect::Report) {
+    pub(super) fn hang_up(&mut self, report: Report) {
         self.world.report(Duration::ZERO, report);
         self.note_change();
         self.carry_out_effects();
@@ -434,6 +440,17 @@ impl State {
     fn play_at(&mut self, due: Time) {
         self.clock.skip_to(due);
         self.fire_next(due);
+    }
+
+    /// Whether the clock moves by itself, while those who wait sleep.
+    #[cfg(feature = "client")]
+    pub(super) fn waits_in_real_time(&self) -> bool {
+        self.has_wall_clock() && self.pace() == Pace::Slept
+    }
+
+    #[cfg(feature = "client")]
+    pub(super) fn has_wall_clock(&self) -> bool {
+        self.clock.kind() == ClockKind::Wall
     }
 
     pub(super) fn pace(&self) -> Pace {

@@ -23,6 +23,10 @@ use super::{Driver, Outside, Passed, TICK};
 use crate::io_thread;
 use crate::kernel::time::Time;
 
+/// How long a client sleeps at least.
+#[cfg(feature = "client")]
+const LOOKS_AGAIN_AFTER: Duration = Duration::from_millis(20);
+
 /// The fake was dropped, so there is nobody to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Gone;
@@ -58,6 +62,37 @@ impl Driver {
             },
             Pace::Skipped => Self::skip_to(driver, now + duration).await,
         }
+    }
+
+    /// Lets that much of the fake's time pass for a client that will then look again. On a wall
+    /// clock, where that takes real time, it looks as soon as something has changed since there were
+    /// so many changes: it would have nothing new to see otherwise.
+    #[cfg(feature = "client")]
+    pub(crate) async fn sleep_of_client(
+        driver: &Weak<Self>,
+        duration: Duration,
+        seen: u64,
+    ) -> Result<(), Gone> {
+        let there = driver.upgrade().ok_or(Gone)?;
+        let ends_early = {
+            let state = there.lock();
+            !state.is_polling_here() && state.waits_in_real_time()
+        };
+        drop(there);
+        if !ends_early || duration <= LOOKS_AGAIN_AFTER {
+            return Self::sleep(driver, duration).await;
+        }
+        // Changes come in groups, and whoever changes things all the time is not asked all the time.
+        Self::sleep(driver, LOOKS_AGAIN_AFTER).await?;
+        let has_changed = |driver: &Self| (driver.lock().shown_changes() != seen).then_some(());
+        Self::wait_for(driver, duration - LOOKS_AGAIN_AFTER, has_changed).await?;
+        Ok(())
+    }
+
+    /// How many changes there were that calls may show.
+    #[cfg(feature = "client")]
+    pub(crate) fn shown_changes(&self) -> u64 {
+        self.lock().shown_changes()
     }
 
     /// For who waits in a process of this fake: until something has changed. Others let the time

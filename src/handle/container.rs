@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::link::Link;
 use super::statuses::HealthStatus;
-use super::{Exec, LogLine, Logs, TaskHandle, exec, wait};
+use super::{Exec, Logs, TaskHandle, exec, wait};
 
 use crate::command::Command;
 use crate::command::address::TaskId;
@@ -182,12 +182,15 @@ impl ContainerHandle {
             let region = state.region(self.task.link().fake().region_key());
             let task = region.tasks.get(self.task.key());
             let container = &task.containers[self.index];
-            let lines = container.logs.iter();
-            let lines =
-                lines.map(|(at, text)| LogLine::new(at.since(state.started()), text.clone()));
             let has_started = container.started.is_some();
             let has_stream = container.log_stream.is_there(has_started, state.now());
-            Logs::new(lines.collect(), has_stream)
+            let unavailable = container.log_unavailable.clone();
+            Logs::new(
+                container.log.clone(),
+                state.started(),
+                has_stream,
+                unavailable,
+            )
         })
     }
 

@@ -93,7 +93,7 @@ pub use self::iam_policy::{IamPolicy, IncompletePolicy};
 pub use self::instance::{InstanceHandle, Instances};
 pub use self::instance_resources::InstanceResources;
 pub use self::list::List;
-pub use self::logs::{LogLine, Logs};
+pub use self::logs::{LogLine, LogLines, Logs};
 pub use self::new_definition::NewDefinition;
 pub use self::new_instance::NewInstance;
 pub use self::new_run::NewRun;

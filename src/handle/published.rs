@@ -129,10 +129,13 @@ impl ContainerHandle {
         let text = text.into();
         let what = format!("a line with {text:?} of {self:?}");
         let mut runs_since = None;
+        let mut read = 0;
         wait::for_container(self, what, move |container| {
-            if container.logs().contains(&text) {
+            let logs = container.logs();
+            if logs.contains_after(read, &text) {
                 return Some(true);
             }
+            read = logs.iter().len();
             if container.has_stopped() {
                 return None;
             }

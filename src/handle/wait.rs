@@ -173,14 +173,14 @@ pub(super) fn last_lines(container: &ContainerHandle) -> String {
     let Some(()) = container.task().try_look(|_| ()) else {
         return String::new();
     };
-    let lines = container.logs().lines();
-    let left_out = lines.len().saturating_sub(LINES_SHOWN);
-    let mut text = match lines.len() {
+    let logs = container.logs();
+    let count = logs.iter().len();
+    let mut text = match count {
         0 => "it has written nothing\n".to_owned(),
         count => format!("it has written {count} lines, the last of which are:\n"),
     };
-    for line in &lines[left_out..] {
-        text = text + "    " + line + "\n";
+    for line in logs.iter_after(count.saturating_sub(LINES_SHOWN)) {
+        text = text + "    " + line.text() + "\n";
     }
     text
 }

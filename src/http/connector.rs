@@ -19,7 +19,7 @@ use http_body_util::BodyExt;
 
 use super::reply::{AnswerBody, Delivery, Reply};
 use super::respond::respond;
-use crate::driver::{Driver, Gone, State};
+use crate::driver::{Driver, Gone, LastCall, State};
 use crate::io_thread;
 
 /// Hands requests to the driver.
@@ -30,10 +30,11 @@ pub(crate) struct InProcess {
 }
 
 impl InProcess {
-    pub(crate) fn new(driver: &Arc<Driver>) -> Self {
+    pub(crate) fn new(driver: &Arc<Driver>, last_call: LastCall) -> Self {
         Self {
             connector: SharedHttpConnector::new(Connector {
                 driver: Arc::downgrade(driver),
+                last_call,
             }),
         }
     }
@@ -53,6 +54,7 @@ struct Connector {
     /// A client that outlives its fake finds it gone, as it would over TCP; a client that kept its
     /// fake alive would make tests of "the endpoint is gone" pass for nothing.
     driver: Weak<Driver>,
+    last_call: LastCall,
 }
 
 impl std::fmt::Debug for Connector {
@@ -64,6 +66,7 @@ impl std::fmt::Debug for Connector {
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let driver = Weak::clone(&self.driver);
+        self.last_call.note();
         HttpConnectorFuture::new(async move {
             // Ready at once, but for tokio's cooperation: a program that polls DescribeTasks in a
             // loop, without a sleep, would never let the task it waits for run on the same thread.

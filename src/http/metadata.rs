@@ -1,16 +1,20 @@
 //! The endpoints at which containers ask about themselves. On real machines they are at
 //! `169.254.170.2`; here they are at the port of the fake, see [`endpoint`](crate::metadata).
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::ALLOW;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
+use tokio::sync::oneshot;
 
 use super::control::json;
-use super::reply::{Reply, Until};
+use super::reply::{Finish, Reply, Until};
 use super::{guard, respond};
 use crate::driver::{Answer, Answered, Call, Driver};
+use crate::effect::ContainerRef;
+use crate::effect::question::Question;
 use crate::kernel::caller::Caller;
 use crate::metadata::endpoint::{self, Endpoint};
 use crate::metadata::{address, protection};
@@ -42,7 +46,11 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, endpoint: Endpo
             body,
         );
     }
-    let now = driver.read(|state| endpoint.answer(state.world()));
+    let measured = driver.read(|state| endpoint.measured(state.world()));
+    if !measured.is_empty() {
+        return measure(driver, request.uri().clone(), measured);
+    }
+    let now = driver.read(|state| endpoint.answer(state.world(), &BTreeMap::new()));
     let response = written(driver, now);
     let id = endpoint.container().map(str::to_owned);
     let id = id.filter(|id| driver.read(|state| is_starting(state.world(), id)));
@@ -55,7 +63,7 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, endpoint: Endpo
         let answer = driver.read(|state| {
             let endpoint = Endpoint::at(path.path(), path.query())?;
             let has_started = !is_starting(state.world(), &id);
-            has_started.then(|| endpoint.answer(state.world()))
+            has_started.then(|| endpoint.answer(state.world(), &BTreeMap::new()))
         });
         Some(written(driver, answer?))
     };
@@ -64,6 +72,34 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, endpoint: Endpo
         limit: STARTS_WITHIN,
         otherwise: response,
     })
+}
+
+/// Answers with what the engine of the containers says that they use.
+fn measure(driver: &Driver, uri: Uri, containers: Vec<(String, ContainerRef)>) -> Reply {
+    let asked = containers.into_iter().map(|(name, of)| {
+        let (sender, receiver) = oneshot::channel();
+        // Whoever has asked may be gone.
+        let answer = Box::new(move |stats| drop(sender.send(stats)));
+        // What comes back is dropped after the lock is given up, and there are no statistics then.
+        let refused = driver.lock().ask_runtime(of, Question::Stats { answer });
+        drop(refused);
+        (name, receiver)
+    });
+    let asked: Vec<_> = asked.collect();
+    Reply::Asked(Box::pin(async move {
+        let mut stats = BTreeMap::new();
+        for (name, answer) in asked {
+            if let Ok(Ok(Some(of_container))) = answer.await {
+                stats.insert(name, of_container);
+            }
+        }
+        let finish: Finish = Box::new(move |driver| {
+            let endpoint = Endpoint::at(uri.path(), uri.query());
+            let answer = driver.read(|state| Some(endpoint?.answer(state.world(), &stats)));
+            answer.map_or_else(Response::default, |answer| written(driver, answer))
+        });
+        finish
+    }))
 }
 
 fn is_starting(world: &World, id: &str) -> bool {

@@ -45,6 +45,9 @@ pub(super) enum Reply {
     After(Duration, Box<Reply>),
     /// As soon as a condition holds, at a deadline otherwise: a long poll.
     Until(Until),
+    /// When somebody outside of the fake has said what to answer. The fake's time has nothing to do
+    /// with it.
+    Asked(Asked),
     /// A body that is written piece by piece, as things happen.
     #[cfg(test)]
     Stream(Response<stream::Source>),
@@ -56,6 +59,10 @@ pub(super) enum Reply {
     /// A test is to end with this message, because its application polls for ever.
     GivenUp(String),
 }
+
+/// Comes to what makes the answer.
+type Asked = Pin<Box<dyn Future<Output = Finish> + Send>>;
+pub(super) type Finish = Box<dyn FnOnce(&Driver) -> Response<Bytes> + Send>;
 
 /// A reply whose time has come.
 pub(super) enum Delivery {
@@ -85,6 +92,10 @@ impl Reply {
                     *reply
                 }
                 Self::Until(until) => Self::Now(until.wait(driver).await?),
+                Self::Asked(asked) => {
+                    let finish = asked.await;
+                    Self::Now(finish(&*driver.upgrade().ok_or(Gone)?))
+                }
                 #[cfg(test)]
                 Self::Stream(response) => {
                     let (head, source) = response.into_parts();

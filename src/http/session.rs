@@ -116,7 +116,11 @@ struct Attachment {
 enum Command {
     /// The client is not ready.
     Unattached,
-    Attaching(Pin<Box<dyn Future<Output = Result<Option<Session>, Gone>> + Send>>),
+    /// With what was typed before the command runs.
+    Attaching(
+        Pin<Box<dyn Future<Output = Result<Option<Session>, Gone>> + Send>>,
+        Vec<Input>,
+    ),
     Attached(Session),
     /// It has ended, and what is left is on its way.
     Ended(Instant),
@@ -182,7 +186,7 @@ impl Attachment {
         loop {
             self.write(socket).await?;
             match self.next(socket).await? {
-                Next::Attached(Some(session)) => self.command = Command::Attached(session),
+                Next::Attached(Some(session)) => self.command.attach(session),
                 Next::Attached(None) => self.command = Command::Ended(real_now()),
                 Next::Shown(output) => self.show(output)?,
                 Next::Frame(message) => self.receive(message)?,
@@ -223,7 +227,7 @@ impl Attachment {
         let limit = match self.command {
             Command::Unattached => TOKEN_S_MAX.saturating_sub(self.connected.elapsed()),
             Command::Ended(at) => END_S_MAX.saturating_sub(at.elapsed()),
-            Command::Attaching(_) | Command::Attached(_) => Duration::MAX,
+            Command::Attaching(..) | Command::Attached(_) => Duration::MAX,
         };
         Ok(idle.min(limit).min(resend.unwrap_or(Duration::MAX)))
     }
@@ -281,7 +285,7 @@ impl Attachment {
                 Event::Ready => {
                     let driver = Weak::clone(&self.driver);
                     let attaching = self.session.clone().attach(driver);
-                    self.command = Command::Attaching(Box::pin(attaching));
+                    self.command = Command::Attaching(Box::pin(attaching), Vec::new());
                 }
                 Event::Typed(bytes) => self.command.send(Input::Bytes(bytes)),
                 Event::Resized { columns, rows } => {
@@ -346,16 +350,28 @@ impl Command {
     /// What comes of it next, if there is room for it.
     async fn next(&mut self, has_room: bool) -> Result<Next, Gone> {
         match self {
-            Self::Attaching(attaching) => Ok(Next::Attached(attaching.await?)),
+            Self::Attaching(attaching, _) => Ok(Next::Attached(attaching.await?)),
             Self::Attached(session) if has_room => Ok(Next::Shown(session.read().await)),
             Self::Unattached | Self::Attached(_) | Self::Ended(_) => std::future::pending().await,
         }
     }
 
+    /// The command runs.
+    fn attach(&mut self, session: Session) {
+        if let Self::Attaching(_, typed) = self {
+            for input in typed.drain(..) {
+                session.send(input);
+            }
+        }
+        *self = Self::Attached(session);
+    }
+
     /// A command that is simulated reads nothing.
-    fn send(&self, input: Input) {
-        if let Self::Attached(session) = self {
-            session.send(input);
+    fn send(&mut self, input: Input) {
+        match self {
+            Self::Attaching(_, typed) => typed.push(input),
+            Self::Attached(session) => session.send(input),
+            Self::Unattached | Self::Ended(_) => {}
         }
     }
 }

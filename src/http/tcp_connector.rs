@@ -24,11 +24,12 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 
+use crate::driver::LastCall;
 use crate::io_thread;
 
 /// Sends requests to where their URI points, over plain HTTP.
 #[derive(Clone, Debug)]
-pub(crate) struct Tcp;
+pub(crate) struct Tcp(pub(crate) LastCall);
 
 impl HttpClient for Tcp {
     fn http_connector(
@@ -42,6 +43,7 @@ impl HttpClient for Tcp {
 
 impl HttpConnector for Tcp {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        self.0.note();
         HttpConnectorFuture::new(async move {
             let request = request
                 .try_into_http1x()

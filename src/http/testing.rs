@@ -55,6 +55,7 @@ pub(crate) fn driver() -> Arc<Driver> {
                     quotas: crate::limits::Quotas::none(),
                     has_runtimes: false,
                     vpc: None,
+                    new_log_file: || None,
                 }),
                 runtimes: Vec::new(),
             },

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use super::exec::Process;
 use super::{NewRuntime, Runtime};
 use crate::driver::Reports;
+use crate::effect::report::Written;
 use crate::effect::{ContainerChange, ContainerRef, Effect, Happened, Report, TaskChange, TaskRef};
 
 /// What runs containers, and the other end of it, which a test has.
@@ -72,8 +73,7 @@ impl Runtime for ByHand {
             changes.map(move |change| (of, change))
         }) {
             if change.exit_code.is_some_and(|code| code < 128) {
-                let line = "done".to_owned();
-                self.send(of, Happened::Logged { line });
+                self.send(of, Happened::Logged(vec![Written::stdout("done")]));
             }
             self.report_task(of, change);
         }
@@ -299,9 +299,7 @@ mod tests {
                 pulled(),
                 changed(ContainerChange::failed("")),
                 started(),
-                Happened::Logged {
-                    line: "?".to_owned(),
-                },
+                Happened::Logged(vec![Written::stdout("?")]),
                 changed(ContainerChange::health(HealthStatus::Unhealthy)),
                 execute(0),
                 exited(),
@@ -313,12 +311,7 @@ mod tests {
         assert!(task.is_running() && task.container("app").logs().iter().len() == 0);
         // Once more, when it is over.
         task.mark_failed(1, "gone");
-        hand.send(
-            container,
-            Happened::Logged {
-                line: "?".to_owned(),
-            },
-        );
+        hand.send(container, Happened::Logged(vec![Written::stdout("?")]));
         hand.send(container, exited());
         ecs.settle();
         assert_eq!(task.container("app").exit_code(), Some(1));

@@ -50,13 +50,22 @@ pub(crate) const NAME: &str = "docker";
 /// if their task has a role, `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, by which every SDK finds
 /// credentials at `169.254.170.2`. For that all fakes of an engine share a network,
 /// `fake-ecs-metadata`, with a small container that forwards requests; the last fake that ends
-/// removes both. Statistics (`/stats`) are empty. Where the network cannot be made, because another
+/// removes both. Statistics (`/stats`) are measured from when they are asked for first, which takes
+/// two seconds. Where the network cannot be made, because another
 /// has these addresses, or because the test itself is a task of ECS, containers reach the endpoints
 /// at the host, and have no credentials: SDKs take them from no other address.
 ///
 /// The values of [secrets](crate::Secrets), of [parameters](crate::Parameters) and of
 /// [files](crate::S3) are variables of the container. What a test has not put is missing, and the
 /// task does not start, as with [`strict_neighbours`](crate::Builder::strict_neighbours).
+///
+/// # Logs
+///
+/// What a container writes is read from its engine, which keeps it as well: `docker logs` shows it.
+/// That is so for the log driver `awslogs` and without a log configuration; other drivers are the
+/// engine's own. With `awsfirelens` what is written goes to the router's socket, and the router has
+/// the configuration that the agent makes of the task definition, unless its `config-file-type` is
+/// `s3`. Where an engine has no driver for that, as Podman, the router gets nothing.
 ///
 /// # What has no effect
 ///

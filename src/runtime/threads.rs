@@ -20,6 +20,7 @@ use super::exec::{Input, Process};
 use super::{NewRuntime, Runtime};
 use crate::driver::Reports;
 use crate::effect::plan::TaskPlan;
+use crate::effect::report::Written;
 use crate::effect::{
     ContainerChange, ContainerRef, ContainerSpec, Effect, Happened, Report, TaskChange, TaskRef,
 };
@@ -106,8 +107,8 @@ impl Engine {
             send(Report::change(container, running(&spec.name)));
             let code = match spec.image.strip_prefix("exits-") {
                 Some(code) => {
-                    let line = "done".to_owned();
-                    send(Report::Container(container, Happened::Logged { line }));
+                    let lines = vec![Written::stdout("done")];
+                    send(Report::Container(container, Happened::Logged(lines)));
                     code.parse().unwrap()
                 }
                 None => match exited.recv() {

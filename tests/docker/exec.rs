@@ -1,14 +1,18 @@
 //! ECS Exec: a terminal in a container, through the websocket of a session.
 
+use std::io::Write;
+use std::process::Stdio;
+
 use fake_ecs::{FakeEcs, TaskHandle};
 
 use crate::session_client::SessionClient;
 use crate::{SERVES, Test, shell, start, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 3] = tests![
+pub(crate) const ALL: [(&str, Test); 4] = tests![
     a_shell_reads_what_is_typed_and_follows_the_size_of_the_terminal,
     a_connection_that_is_lost_leaves_its_command_alone,
     a_client_that_terminates_its_session_ends_the_command,
+    a_shell_reads_what_is_piped_into_the_command_line,
 ];
 
 async fn task(ecs: &FakeEcs) -> TaskHandle {
@@ -85,4 +89,23 @@ async fn a_client_that_terminates_its_session_ends_the_command() {
     assert_eq!(client.closed.as_deref(), Some(told));
     until(async || !task.container("app").execs()[0].is_running()).await;
     assert!(task.container("app").execs()[1].is_running());
+}
+
+async fn a_shell_reads_what_is_piped_into_the_command_line() {
+    let ecs = start().await;
+    let task = task(&ecs).await;
+    let mut exec = crate::server::command(&["exec", "--endpoint-url", &ecs.endpoint_url()]);
+    exec.args([&*task.arn(), "--", "/bin/sh", "-s"]);
+    exec.stdin(Stdio::piped()).stdout(Stdio::piped());
+
+    let mut exec = exec.spawn().unwrap();
+    let mut stdin = exec.stdin.take().unwrap();
+    stdin.write_all(b"echo $((40 + 2))\nexit 7").unwrap();
+    drop(stdin);
+    let ended = tokio::task::spawn_blocking(move || exec.wait_with_output().unwrap());
+    let output = ended.await.unwrap();
+
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(shown.contains("42\r\n"), "{shown}");
+    assert_eq!(output.status.code(), Some(7), "{shown}");
 }

@@ -8,12 +8,13 @@ use futures_util::future::join_all;
 
 use crate::{SERVES, Test, lines, shell, start, tests};
 
-pub(crate) const ALL: [(&str, Test); 7] = tests![
+pub(crate) const ALL: [(&str, Test); 8] = tests![
     a_container_reads_of_its_task_in_each_network_mode,
     a_container_gets_the_credentials_of_its_role,
     a_container_without_a_network_is_told_nothing,
     a_task_with_a_role_is_who_calls,
     what_the_definition_sets_stays,
+    a_container_reads_what_it_uses,
     two_fakes_share_the_network_and_leave_nothing,
     fakes_that_end_at_once_leave_nothing,
 ];
@@ -181,4 +182,35 @@ fn is_locked() -> bool {
     files
         .filter(|file| file.file_name().to_str().is_some_and(is_meant))
         .any(|file| File::open(file.path()).unwrap().try_lock().is_err())
+}
+
+async fn a_container_reads_what_it_uses() {
+    let ecs = start().await;
+    for mode in ["bridge", "awsvpc"] {
+        let script = "ask() { timeout 30 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4/$1; echo; }; \
+            ask stats; ask task/stats; ECS_CONTAINER_METADATA_URI_V4=$ECS_CONTAINER_METADATA_URI; ask stats";
+        let task = run(&ecs, mode, script);
+        let stop = task.wait_stopped();
+        stop.await;
+        let said = lines(&task, "app");
+        let [own, all, v3] = [0, 1, 2].map(|line| said[line].parse::<Json>().unwrap());
+        let described = task.describe();
+        let id = described.containers()[0].runtime_id().unwrap();
+
+        for stats in [&own, &all[id], &v3] {
+            assert_eq!(stats["id"], id, "{mode}: {stats}");
+            assert!(stats["cpu_stats"]["cpu_usage"]["total_usage"].as_i64() > Some(0));
+            assert!(stats["precpu_stats"]["system_cpu_usage"].as_i64() > Some(0));
+            assert!(stats["memory_stats"]["usage"].as_i64() > Some(0), "{stats}");
+            let (_, interface) = stats["networks"].members().next().unwrap();
+            assert!(interface["rx_bytes"].as_i64() > Some(0), "{mode}: {stats}");
+        }
+        assert!(
+            own["network_rate_stats"]["rx_bytes_per_sec"]
+                .as_f64()
+                .is_some()
+        );
+        assert!(v3["network_rate_stats"].is_null());
+        assert!(own["read"].as_str().unwrap().ends_with('Z'));
+    }
 }

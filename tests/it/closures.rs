@@ -270,6 +270,9 @@ async fn a_panic_is_an_exit_code_and_its_message_is_in_the_logs() {
     task.wait_stopped().await;
 
     assert_eq!(lines(&task), ["before", "panicked: no NONE", "at all"]);
+    let logs = task.logs("app");
+    assert_eq!(logs.stdout(), ["before"]);
+    assert_eq!(logs.stderr(), ["panicked: no NONE", "at all"]);
     assert_eq!(exit_code(&task), Some(101));
 }
 

@@ -78,7 +78,7 @@ fn a_stream_that_is_created_late_has_what_was_written_before() {
     ecs.advance(secs(1));
     let all = [lines(&["loading", "loaded"]), lines(&["ready"])];
     assert_eq!(logs(&task), all);
-    let written: Vec<_> = task.logs("app").iter().map(fake_ecs::LogLine::at).collect();
+    let written: Vec<_> = task.logs("app").iter().map(|line| line.at()).collect();
     assert_eq!(written, [secs(0), secs(10)]);
 }
 

@@ -288,6 +288,11 @@ fn past(ecs: &FakeEcs) -> Printed {
             "LogLine",
             Box::new(logs.iter().next().expect("it has one").clone()),
         ),
+        (
+            "LogSource",
+            Box::new(logs.iter().next().expect("it has one").source()),
+        ),
+        ("LogLines", Box::new(format!("{:?}", logs.iter()))),
         ("Logs", Box::new(logs)),
         (
             "TimelineEntry",

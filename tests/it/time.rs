@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::client::Waiters;
+use aws_sdk_ecs::config::AsyncSleep;
 use fake_ecs::{Clock, FakeEcs, Profile, Script, StopCode, TaskStatus};
 
 use crate::support::{millis, register_app, run, secs};
@@ -285,6 +286,44 @@ async fn a_wall_clock_goes_by_itself_and_can_be_skipped() {
         .duration_since(before)
         .expect("it does not go back");
     assert!(elapsed >= secs(3600));
+}
+
+#[tokio::test]
+async fn on_a_wall_clock_a_client_sleeps_until_something_changes() {
+    let ecs = FakeEcs::start().clock(Clock::wall()).await;
+    register_app(&ecs, "web");
+    let [first, second] = [run(&ecs, "web").await, run(&ecs, "web").await];
+    second.wait_running().await;
+    let config = ecs.sdk_config();
+    let client = aws_sdk_ecs::Client::new(&config);
+    let sleep = config.sleep_impl().unwrap();
+    // Nobody waits for that.
+    let (day, patience) = (secs(86_400), secs(60));
+
+    client.list_tasks().send().await.unwrap();
+    let sleeping = tokio::spawn(sleep.sleep(day));
+    first.container("app").exit(0);
+    let ended = tokio::time::timeout(patience, sleeping).await;
+    ended.expect("a task has stopped").unwrap();
+
+    // What has changed after the call and before the sleep is news as well.
+    client.list_tasks().send().await.unwrap();
+    second.container("app").exit(0);
+    let ended = tokio::time::timeout(patience, sleep.sleep(day)).await;
+    ended.expect("another task has stopped");
+
+    // Reads change nothing.
+    second.wait_stopped().await;
+    client.list_tasks().send().await.unwrap();
+    let sleeping = tokio::time::timeout(millis(200), sleep.sleep(day));
+    let reading = async {
+        ecs.client().list_tasks().send().await.unwrap();
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        ended = sleeping => assert!(ended.is_err(), "nothing has changed"),
+        () = reading => {}
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,7 @@
 //! The `fake-ecs` binary as its users have it: a process, an address, the AWS CLI and boto3.
 //!
 //! - [`ends`] — what ends it before its time.
+//! - [`exec`] — a command in a container of a running one.
 //! - [`options`] — what can be chosen.
 //! - [`process`] — its start, its end, its control routes.
 //! - [`callers`] — who may call, and how many at once.
@@ -10,6 +11,7 @@
 mod callers;
 #[cfg(target_os = "linux")]
 mod ends;
+mod exec;
 mod options;
 mod process;
 mod python;

@@ -92,28 +92,19 @@ impl Server {
 
     /// Sends a request, and returns the status code and the body of the answer.
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
-        let mut stream = self.connect();
-        let length = body.len();
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n{body}"
-        )
-        .unwrap();
-        read_answer(&mut stream)
+        ask(self.address(), method, path, headers, body)
     }
 
     /// Sends a request as it is, and returns the status code and the body of the answer.
     pub(crate) fn send(&self, request: &str) -> (u16, String) {
-        let mut stream = self.connect();
+        let mut stream = connect(self.address());
         stream.write_all(request.as_bytes()).unwrap();
         read_answer(&mut stream)
     }
 
     /// A connection that answers soon, or fails the test.
     pub(crate) fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address()).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream
+        connect(self.address())
     }
 
     /// Calls an operation of ECS.
@@ -150,6 +141,32 @@ impl Server {
         // Its output is closed, so it has ended or is just about to.
         (self.process.wait().unwrap(), rest)
     }
+}
+
+/// Calls an operation of ECS, of whoever listens there.
+pub(crate) fn call(address: SocketAddr, operation: &str, body: &str) -> (u16, String) {
+    let headers = format!(
+        "content-type: application/x-amz-json-1.1\r\n\
+         x-amz-target: AmazonEC2ContainerServiceV20141113.{operation}\r\n"
+    );
+    ask(address, "POST", "/", &headers, body)
+}
+
+fn ask(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
+    let mut stream = connect(address);
+    let length = body.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    read_answer(&mut stream)
+}
+
+fn connect(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
 }
 
 /// The status code and the body of the only answer on a connection that is closed after it.

@@ -55,6 +55,8 @@ pub use ecs::task::state::TaskStatus;
 #[doc(inline)]
 pub use effect::question::CopyDataSource;
 #[doc(inline)]
+pub use effect::report::LogSource;
+#[doc(inline)]
 pub use kernel::profile::AutoScaling;
 #[doc(inline)]
 pub use kernel::profile::CapacityChanges;

@@ -21,10 +21,11 @@ use crate::image::{self, Found, Wanted};
 use crate::reason::{Doing, is_answer, is_conflict, is_not_found};
 use crate::task::{Ground, Task};
 use crate::translate::config::{self, Surroundings};
+use crate::translate::firelens;
 use crate::translate::network::Place;
 use crate::translate::ports;
 use crate::watch::SharedLines;
-use crate::{environment, free_ports, metadata, names, sweep, time};
+use crate::{environment, free_ports, metadata, names, stats, sweep, time};
 
 /// How long to wait before asking an engine again that did not answer.
 pub(crate) const PAUSE: Duration = Duration::from_millis(500);
@@ -42,6 +43,8 @@ pub(crate) struct Container {
     /// The run that the fake knows of.
     pub(crate) generation: u32,
     lines: SharedLines,
+    /// What it uses, once somebody has asked.
+    pub(crate) stats: Option<stats::Last>,
 }
 
 impl Task {
@@ -161,7 +164,7 @@ impl Task {
     }
 
     /// What the engine is asked to create.
-    fn body(
+    async fn body(
         &self,
         of: ContainerRef,
         container: &Container,
@@ -175,6 +178,8 @@ impl Task {
             fixed.map_err(|text| format!("HostConfigError: {text}"))?;
         }
         let named = &plan.containers[usize::from(of.container)];
+        let mut added = environment::added(&self.fake, plan, named, ground);
+        added.extend(self.firelens_environment(&definition, &ground.place).await);
         let image = container
             .image
             .as_ref()
@@ -184,10 +189,12 @@ impl Task {
             image: image
                 .or_else(|| definition.image.clone())
                 .unwrap_or_default(),
-            environment: environment::added(&self.fake, plan, named, ground),
+            environment: added,
             extra_hosts: environment::extra_hosts(),
             place: ground.place.clone(),
             file_systems: self.fake.file_systems(),
+            firelens: self.firelens_folder(),
+            routes_logs: firelens::uses(&definition) && self.fake.routes_logs().await,
         };
         let body = config::container(plan, &definition, named, &around);
         let mut body = body.map_err(|text| format!("HostConfigError: {text}"))?;
@@ -220,7 +227,7 @@ impl Task {
         container: &Container,
         ground: &Ground,
     ) -> Result<String, String> {
-        let body = self.body(of, container, ground)?;
+        let body = self.body(of, container, ground).await?;
         let named = &self.plan.containers[usize::from(of.container)];
         let name = names::container(&self.plan, named);
         let mut created = self.ask_to_create(&name, &body).await;

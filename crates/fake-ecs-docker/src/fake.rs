@@ -85,6 +85,7 @@ pub(crate) struct Fake {
     /// The members of definitions of which was said that they have no effect.
     left_out: Mutex<BTreeSet<&'static str>>,
     swept: OnceCell<()>,
+    routes_logs: OnceCell<bool>,
 }
 
 impl Fake {
@@ -102,6 +103,7 @@ impl Fake {
             creating: Unbroken::default(),
             left_out: Mutex::default(),
             swept: OnceCell::new(),
+            routes_logs: OnceCell::new(),
         }
     }
 
@@ -201,6 +203,16 @@ impl Fake {
         image
             .map(String::as_str)
             .map_err(|error| Doing::Pull.reason(&error))
+    }
+
+    /// Whether the engine can send what containers write to Fluentd. That of Podman cannot.
+    pub(crate) async fn routes_logs(&self) -> bool {
+        let ask = || async {
+            let info = self.client().info().await.ok();
+            let drivers = info.and_then(|info| info.plugins?.log);
+            drivers.is_some_and(|drivers| drivers.iter().any(|it| it == "fluentd"))
+        };
+        *self.routes_logs.get_or_init(ask).await
     }
 
     /// Whether containers have the network where they ask about themselves. The first task that

@@ -8,11 +8,13 @@
 //! - [`translate`] — from definitions to what the engine is asked to create.
 //! - [`image`], [`image_map`] — finding and fetching images. [`credentials`] — of their registries.
 //!   [`logs`] — from frames to lines.
+//! - [`firelens`] — the router of the logs of a task.
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
 //!   [`free_ports`] — ports of the host.
 //! - [`environment`] — what containers get beside their definition. [`metadata`] — the address
 //!   where they ask about themselves. [`events`] — health.
-//! - [`exec`] — commands in containers. [`question`] — what a test asks of them.
+//! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`stats`] — what they
+//!   use.
 //! - [`helper`] — the one image of our own.
 //! - [`owner`], [`sweep`], [`names`] — nothing is left behind.
 //! - [`flags`] — those of `docker run`. [`connect`] — finding an engine. [`reason`] — its errors in
@@ -33,6 +35,7 @@ mod environment;
 mod events;
 mod exec;
 mod fake;
+mod firelens;
 mod flags;
 mod free_ports;
 mod helper;
@@ -46,6 +49,7 @@ mod owner;
 mod question;
 mod reason;
 mod sandbox;
+mod stats;
 mod sweep;
 mod task;
 mod time;

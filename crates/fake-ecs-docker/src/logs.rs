@@ -2,6 +2,7 @@
 
 use bollard::container::LogOutput;
 use bollard::query_parameters::{LogsOptions, LogsOptionsBuilder};
+use fake_ecs_core::effect::report::{LogSource, Written};
 
 /// What the log of a container is asked for: all of both streams, with times, until the end.
 pub(crate) fn follow(since: Option<i32>) -> LogsOptions {
@@ -14,15 +15,16 @@ pub(crate) fn follow(since: Option<i32>) -> LogsOptions {
 }
 
 /// Makes lines of frames. A log that was left may be read on, and gives each line once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Lines {
     stdout: Stream,
     stderr: Stream,
 }
 
 /// One of the two streams of a container. The engine writes their times one without the other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Stream {
+    source: LogSource,
     /// A line that has no end yet, with its time.
     begun: Vec<u8>,
     /// Where the reading is.
@@ -38,6 +40,15 @@ struct Stream {
 struct Place {
     time: String,
     lines: usize,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self {
+            stdout: Stream::new(LogSource::Stdout),
+            stderr: Stream::new(LogSource::Stderr),
+        }
+    }
 }
 
 impl Lines {
@@ -59,7 +70,7 @@ impl Lines {
     }
 
     /// Takes in a frame, and returns the lines that it completes.
-    pub(crate) fn take(&mut self, frame: LogOutput) -> Vec<String> {
+    pub(crate) fn take(&mut self, frame: LogOutput) -> Vec<Written> {
         match frame {
             LogOutput::StdErr { message } => self.stderr.take(&message),
             LogOutput::StdOut { message }
@@ -69,16 +80,28 @@ impl Lines {
     }
 
     /// What has no line break at its end, once nothing more comes.
-    pub(crate) fn finish(&mut self) -> Vec<String> {
+    pub(crate) fn finish(&mut self) -> Vec<Written> {
         let streams = [&mut self.stdout, &mut self.stderr];
         streams.into_iter().filter_map(Stream::end_line).collect()
     }
 }
 
 impl Stream {
-    fn take(&mut self, mut bytes: &[u8]) -> Vec<String> {
+    fn new(source: LogSource) -> Self {
+        Self {
+            source,
+            begun: Vec::new(),
+            last: Place::default(),
+            left: Place::default(),
+            again: 0,
+        }
+    }
+
+    fn take(&mut self, mut bytes: &[u8]) -> Vec<Written> {
         let mut lines = Vec::new();
-        if let Some((begun, time)) = time_of(&self.begun).zip(time_of(bytes)) {
+        if !self.begun.is_empty()
+            && let Some((begun, time)) = time_of(&self.begun).zip(time_of(bytes))
+        {
             if begun == time {
                 // The engine cuts long lines, and gives the time of the line to each part.
                 bytes = &bytes[time.len() + 1..];
@@ -89,6 +112,8 @@ impl Stream {
         }
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
             match part.strip_suffix(b"\n") {
+                // Nearly all lines come whole.
+                Some(line) if self.begun.is_empty() => lines.extend(self.read(line)),
                 Some(rest) => {
                     self.begun.extend_from_slice(rest);
                     lines.extend(self.end_line());
@@ -99,13 +124,20 @@ impl Stream {
         lines
     }
 
-    /// Takes the time off the line that has ended, and leaves it out if it was read before.
-    fn end_line(&mut self) -> Option<String> {
-        let line = std::mem::take(&mut self.begun);
+    fn end_line(&mut self) -> Option<Written> {
+        let mut line = std::mem::take(&mut self.begun);
+        let written = self.read(&line);
+        line.clear();
+        self.begun = line;
+        written
+    }
+
+    /// Takes the time off a line, and leaves it out if it was read before.
+    fn read(&mut self, line: &[u8]) -> Option<Written> {
         if line.is_empty() {
             return None;
         }
-        let text = String::from_utf8_lossy(&line);
+        let text = String::from_utf8_lossy(line);
         let (time, text) = text.split_once(' ').unwrap_or((&text, ""));
         if time == self.left.time {
             self.again += 1;
@@ -122,7 +154,11 @@ impl Stream {
             };
         }
         self.last.lines += 1;
-        Some(text.trim_end_matches('\r').to_owned())
+        Some(Written {
+            at: crate::time::parse(time),
+            source: self.source,
+            text: text.trim_end_matches('\r').to_owned(),
+        })
     }
 }
 
@@ -135,6 +171,10 @@ fn time_of(frame: &[u8]) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use fake_ecs_core::kernel::time::Time;
+
     use super::*;
 
     fn out(text: &'static str) -> LogOutput {
@@ -149,6 +189,27 @@ mod tests {
         }
     }
 
+    /// The texts of lines of one stream.
+    #[track_caller]
+    fn texts(lines: Vec<Written>, source: LogSource) -> Vec<String> {
+        assert!(lines.iter().all(|line| line.source == source), "{lines:?}");
+        lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn lines_have_the_times_of_the_engine() {
+        let mut lines = Lines::default();
+        let written = lines.take(err("2026-01-01T00:00:01.000000002Z oh\n"));
+        let at = UNIX_EPOCH + Duration::new(1_767_225_601, 2);
+        assert_eq!(
+            written,
+            [Written {
+                at: Some(Time::from_system(at)),
+                ..Written::stderr("oh")
+            }]
+        );
+    }
+
     #[test]
     fn frames_become_lines_of_each_stream() {
         let mut lines = Lines::default();
@@ -158,17 +219,23 @@ mod tests {
                 .is_empty()
         );
         assert_eq!(
-            lines.take(err("2026-01-01T00:00:01.000000002Z oh\n")),
+            texts(
+                lines.take(err("2026-01-01T00:00:01.000000002Z oh\n")),
+                LogSource::Stderr
+            ),
             ["oh"]
         );
         let more = "lo\n2026-01-01T00:00:02.000000001Z a\n2026-01-01T00:00:02.000000002Z \n";
-        assert_eq!(lines.take(out(more)), ["hello", "a", ""]);
+        assert_eq!(
+            texts(lines.take(out(more)), LogSource::Stdout),
+            ["hello", "a", ""]
+        );
         assert!(
             lines
                 .take(out("2026-01-01T00:00:03.000000001Z no end"))
                 .is_empty()
         );
-        assert_eq!(lines.finish(), ["no end"]);
+        assert_eq!(texts(lines.finish(), LogSource::Stdout), ["no end"]);
     }
 
     #[test]
@@ -183,10 +250,16 @@ mod tests {
         assert_eq!(lines.since(), Some(1_767_225_600));
         assert!(lines.take(out(before)).is_empty());
         let more = "2026-01-01T00:00:01.000000001Z three\n2026-01-01T00:00:01.000000002Z four\n";
-        assert_eq!(lines.take(out(more)), ["three", "four"]);
+        assert_eq!(
+            texts(lines.take(out(more)), LogSource::Stdout),
+            ["three", "four"]
+        );
         // The other stream was read no further than its own lines.
         assert_eq!(
-            lines.take(err("2026-01-01T00:00:01.000000001Z oh\n")),
+            texts(
+                lines.take(err("2026-01-01T00:00:01.000000001Z oh\n")),
+                LogSource::Stderr
+            ),
             ["oh"]
         );
     }
@@ -197,13 +270,19 @@ mod tests {
         lines.take(out("2026-01-01T00:00:01.000000001Z one "));
         lines.take(out("2026-01-01T00:00:01.000000001Z long "));
         assert_eq!(
-            lines.take(out("2026-01-01T00:00:01.000000001Z line\n")),
+            texts(
+                lines.take(out("2026-01-01T00:00:01.000000001Z line\n")),
+                LogSource::Stdout
+            ),
             ["one long line"]
         );
         // A run that ends without a line break is followed by the next one.
         lines.take(out("2026-01-01T00:00:01.000000002Z no end"));
         assert_eq!(
-            lines.take(out("2026-01-01T00:00:02.000000001Z next\n")),
+            texts(
+                lines.take(out("2026-01-01T00:00:02.000000001Z next\n")),
+                LogSource::Stdout
+            ),
             ["no end", "next"]
         );
     }

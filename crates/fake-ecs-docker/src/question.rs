@@ -17,6 +17,7 @@ use futures_util::StreamExt;
 use tokio::time::sleep;
 
 use crate::reason::with_causes;
+use crate::stats;
 use crate::task::Task;
 
 /// How long to wait before asking again whether a command whose output has ended has ended, too.
@@ -41,6 +42,7 @@ pub(crate) async fn answer(task: &Arc<Task>, of: ContainerRef, question: Questio
             answer,
         } => answer(copy_to(client, &id, &path, source).await),
         Question::CopyFrom { path, answer } => answer(copy_from(client, &id, &path).await),
+        Question::Stats { answer } => answer(Ok(stats::of(task, of).await)),
     }
 }
 

@@ -110,6 +110,7 @@ impl Task {
     async fn lay_ground(self: &Arc<Self>) -> Result<Ground, String> {
         self.fake.warn_of_left_out(&self.plan);
         volumes::create(&self.fake, &self.plan).await?;
+        self.write_firelens_config()?;
         let place = Place::without_sandbox(&self.plan);
         let place = place.map(|place| self.fake.settings.flags.place(place));
         let has_metadata = place != Some(Place::None) && self.fake.has_metadata().await;
@@ -188,6 +189,7 @@ impl Task {
             return;
         }
         sweep::remove_containers_of(&self.fake, Some(&self.plan.id)).await;
+        self.remove_firelens_config();
         for volume in volumes::of_task(&self.plan) {
             sweep::remove_volume(self.fake.client(), &volume).await;
         }

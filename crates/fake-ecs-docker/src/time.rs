@@ -21,14 +21,23 @@ pub(crate) fn seconds(text: &str) -> Option<i32> {
 
 fn split(text: &str) -> Option<(i64, u32)> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-    let mut date = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (date.next()??, date.next()??, date.next()??);
+    let (year, month, day) = three(date, '-')?;
     let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
-    let mut time = time.splitn(3, ':').map(|part| part.parse::<i64>().ok());
-    let (hour, minute, second) = (time.next()??, time.next()??, time.next()??);
-    let nanoseconds = format!("{fraction:0<9.9}").parse().ok()?;
+    let (hour, minute, second) = three(time, ':')?;
+    // Without a text of its own, because there is one of these in each line of a log.
+    let mut digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(9);
+    let nanoseconds = digits.try_fold(0, |sum, digit| {
+        let digit = u32::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
+        Some(sum * 10 + digit)
+    })?;
     let seconds = days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
     (year >= 1970).then_some((seconds, nanoseconds))
+}
+
+/// Three numbers.
+fn three(text: &str, separator: char) -> Option<(i64, i64, i64)> {
+    let mut parts = text.splitn(3, separator).map(|part| part.parse().ok());
+    Some((parts.next()??, parts.next()??, parts.next()??))
 }
 
 /// In the Gregorian calendar, with years that begin in March so that leap days come last.

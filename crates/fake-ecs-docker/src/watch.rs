@@ -8,7 +8,7 @@ use bollard::container::LogOutput;
 use bollard::errors::Error;
 use bollard::models::{ContainerInspectResponse, ContainerState};
 use bollard::query_parameters::WaitContainerOptionsBuilder;
-use fake_ecs_core::effect::report::Reported;
+use fake_ecs_core::effect::report::{Reported, Written};
 use fake_ecs_core::effect::{ContainerChange, ContainerRef, Happened, Report};
 use futures_util::StreamExt;
 use tokio::sync::Mutex;
@@ -96,8 +96,12 @@ impl Task {
                 },
                 Err(error) => {
                     let is_refused = is_answer(&error);
+                    let is_gone = is_not_found(&error);
                     let error = with_causes(&error);
                     tracing::warn!(target: "fake_ecs", container = id, error, "the log cannot be read");
+                    if is_refused && !is_gone {
+                        self.report_no_log(of, error);
+                    }
                     if is_refused {
                         break;
                     }
@@ -138,13 +142,28 @@ impl Task {
         }
     }
 
-    fn report_lines(&self, of: ContainerRef, lines: Vec<String>) {
-        if lines.is_empty() {
-            return;
+    fn report_lines(&self, of: ContainerRef, lines: Vec<Written>) {
+        if !lines.is_empty() {
+            let what = Happened::Logged(lines);
+            self.fake.report(Report::Container(of, what));
         }
-        let lines = lines.into_iter().map(|line| Happened::Logged { line });
-        let reports = lines.map(|what| Report::Container(of, what));
-        self.fake.report_all(reports.collect());
+    }
+
+    /// What a log driver takes away is not there to be read.
+    fn report_no_log(&self, of: ContainerRef, error: String) {
+        let definition = &self.plan.definition;
+        let all = definition.container_definitions.as_deref();
+        let container = all.and_then(|all| all.get(usize::from(of.container)));
+        let driver = container.and_then(|it| it.log_configuration.as_ref());
+        let why = match driver {
+            Some(logs) => format!(
+                "the log driver `{}` has it, and the engine says: {error}",
+                logs.log_driver
+            ),
+            None => error,
+        };
+        let what = Happened::LogUnavailable(why);
+        self.fake.report(Report::Container(of, what));
     }
 
     /// Waits until the container does not run any more. An engine that does not answer, as one that
@@ -198,7 +217,7 @@ impl Task {
 fn take(
     frame: Option<Result<LogOutput, Error>>,
     lines: &mut Lines,
-    complete: &mut Vec<String>,
+    complete: &mut Vec<Written>,
 ) -> Option<Result<(), Error>> {
     match frame {
         Some(Ok(frame)) => {

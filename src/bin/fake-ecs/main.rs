@@ -2,6 +2,7 @@
 //!
 //! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
+//! - [`exec`] — a terminal in a container of a running one.
 //!
 //! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands
 //! in its way is said in a sentence, as far as there is somewhere to say it, and ends it with 1, or
@@ -12,6 +13,7 @@
 #[cfg(feature = "docker")]
 mod containers;
 mod epoch;
+mod exec;
 mod options;
 mod stop;
 mod stores;
@@ -23,7 +25,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use fake_ecs::{FakeEcs, StartError};
 
-use self::options::Options;
+use self::exec::Exec;
+use self::options::{Instead, Options};
 use self::stop::Stop;
 
 fn main() -> ExitCode {
@@ -31,8 +34,12 @@ fn main() -> ExitCode {
         Ok(options) => options,
         Err(answer) => return tell(&answer),
     };
-    match serve(options) {
-        Ok(()) => ExitCode::SUCCESS,
+    let done = match options.instead {
+        Some(Instead::Exec(exec)) => execute(exec),
+        None => serve(options).map(|()| ExitCode::SUCCESS),
+    };
+    match done {
+        Ok(code) => code,
         Err(failure) => {
             // Nobody is there to be told that it could not be written.
             let _ = writeln!(io::stderr(), "fake-ecs: {failure}");
@@ -47,6 +54,11 @@ fn tell(answer: &clap::Error) -> ExitCode {
         Ok(()) => ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(2)),
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// Runs a command in a container of another `fake-ecs`.
+fn execute(exec: Exec) -> Result<ExitCode, Failure> {
+    runtime()?.block_on(exec::run(exec)).map_err(Failure::Exec)
 }
 
 /// Serves until it is told to stop.
@@ -115,6 +127,7 @@ enum Failure {
     Start(StartError),
     Stores(stores::Failure),
     Announce(io::Error),
+    Exec(exec::Failure),
 }
 
 impl fmt::Display for Failure {
@@ -127,6 +140,7 @@ impl fmt::Display for Failure {
             #[cfg(feature = "docker")]
             Self::Containers(failure) => failure.fmt(f),
             Self::Start(error) => error.fmt(f),
+            Self::Exec(failure) => failure.fmt(f),
             Self::Stores(failure) => failure.fmt(f),
             Self::Announce(error) => write!(f, "failed to write to the standard output: {error}"),
         }

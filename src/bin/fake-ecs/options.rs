@@ -7,12 +7,13 @@ use std::time::SystemTime;
 
 use clap::builder::{BoolishValueParser, Resettable};
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness};
 
 #[cfg(feature = "docker")]
 use crate::containers::Containers;
 use crate::epoch;
+use crate::exec::Exec;
 use crate::stores::Stores;
 
 /// An Amazon ECS to test against: no AWS account, no Docker, no configuration.
@@ -116,6 +117,16 @@ pub(crate) struct Options {
     #[cfg(feature = "docker")]
     #[command(flatten)]
     pub(crate) containers: Containers,
+
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub(crate) instead: Option<Instead>,
+}
+
+/// What to do instead of serving.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Instead {
+    Exec(Exec),
 }
 
 /// How long the stages of a task take.
@@ -199,6 +210,7 @@ impl Options {
             seed,
             #[cfg(feature = "docker")]
                 containers: _,
+            instead: _,
         } = self;
         let mut builder = FakeEcs::start()
             .listen(SocketAddr::new(host, port))

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::{Code, Timer, TimerKey};
 use crate::driver::{Driver, State, alarm};
+use crate::effect::report::Written;
 use crate::effect::{ContainerChange, ContainerRef, Report};
 use crate::kernel::time::Time;
 use crate::runtime::process::Process;
@@ -23,7 +24,7 @@ impl Driver {
 
     /// The process writes to its log.
     pub(crate) fn log(&self, process: &Process, text: &str) {
-        self.tell(process, |state, of| state.log(of, text));
+        self.tell(process, |state, of| state.log(of, text, Written::stdout));
     }
 
     /// The process says how healthy it is.

@@ -15,6 +15,7 @@ use crate::driver::outside::PATIENCE;
 use crate::driver::state::real_time;
 use crate::ecs::task::plan;
 use crate::ecs::task::state::{ContainerStatus, Task};
+use crate::effect::report::Written;
 use crate::effect::{ContainerChange, ContainerRef, ContainerSpec, Happened, Report};
 use crate::kernel::time::Time;
 use crate::runtime::process::{self, Polled, Process};
@@ -303,19 +304,18 @@ impl State {
             return;
         }
         if let Polled::Panicked(message) = polled {
-            self.log(of, &format!("panicked: {message}"));
+            let text = format!("panicked: {message}");
+            self.log(of, &text, Written::stderr);
         }
         self.report_exit(of, code);
         self.note_change();
     }
 
-    pub(super) fn log(&mut self, of: ContainerRef, text: &str) {
-        for line in text.lines() {
-            let line = line.to_owned();
-            let what = Happened::Logged { line };
-            self.world
-                .report(Duration::ZERO, Report::Container(of, what));
-        }
+    pub(super) fn log(&mut self, of: ContainerRef, text: &str, write: fn(String) -> Written) {
+        let lines = text.lines().map(|line| write(line.to_owned()));
+        let what = Happened::Logged(lines.collect());
+        self.world
+            .report(Duration::ZERO, Report::Container(of, what));
     }
 
     /// What time it is for a process: while one is polled, time stands still.

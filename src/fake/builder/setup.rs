@@ -9,6 +9,7 @@ use crate::ecs::Settings;
 use crate::fake::start_error::StartError;
 use crate::kernel::arn::{Scope, is_account, is_name, is_region};
 use crate::kernel::time::Time;
+use crate::log_file;
 use crate::world;
 
 impl Builder {
@@ -49,6 +50,7 @@ impl Builder {
                     quotas: self.quotas,
                     has_runtimes: !self.runtimes.is_empty(),
                     vpc: self.vpc,
+                    new_log_file: log_file::create,
                 }),
                 runtimes: self.runtimes.iter().map(|new| new.name).collect(),
             },

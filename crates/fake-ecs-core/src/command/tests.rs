@@ -45,6 +45,7 @@ fn world() -> World {
             quotas: Quotas::none(),
             has_runtimes: false,
             vpc: None,
+            new_log_file: || None,
         }),
         runtimes: Vec::new(),
     };

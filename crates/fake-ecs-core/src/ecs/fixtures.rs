@@ -44,6 +44,7 @@ pub fn region() -> Region {
         quotas: crate::limits::Quotas::none(),
         has_runtimes: false,
         vpc: None,
+        new_log_file: || None,
     };
     let mut region = Region::new(
         RegionKey(0),

@@ -28,6 +28,7 @@ use crate::ecs::outbox::{self, Announced};
 use crate::ecs::registrar::state::Registrar;
 use crate::ecs::service::Services;
 use crate::ecs::task::definition::TaskDefinitions;
+use crate::ecs::task::log::NewLogFile;
 use crate::ecs::task::store::Tasks;
 use crate::ecs::timers::{Timer, TimerQueue};
 use crate::ecs::tokens::ClientTokens;
@@ -61,6 +62,8 @@ pub struct Settings {
     pub has_runtimes: bool,
     /// Where the private addresses are that an engine gives to containers, if it does.
     pub vpc: Option<Ipv4Addr>,
+    /// Where logs go that grow long.
+    pub new_log_file: NewLogFile,
 }
 
 /// The emulated ECS of one account in one region.

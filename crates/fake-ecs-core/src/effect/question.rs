@@ -1,5 +1,5 @@
-//! What a test asks the runtime of a container, beside what the fake wants done: nothing of it
-//! changes the fake.
+//! What is asked of the runtime of a container, by a test or by the container itself, beside what
+//! the fake wants done: nothing of it changes the fake.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -25,6 +25,8 @@ pub enum Question {
         path: String,
         answer: Answer<Vec<u8>>,
     },
+    /// What does it use? `None` where that was not measured.
+    Stats { answer: Answer<Option<Stats>> },
 }
 
 impl Question {
@@ -35,6 +37,7 @@ impl Question {
             Self::Exec { answer, .. } => answer(Err(why)),
             Self::CopyTo { answer, .. } => answer(Err(why)),
             Self::CopyFrom { answer, .. } => answer(Err(why)),
+            Self::Stats { answer } => answer(Err(why)),
         }
     }
 }
@@ -45,6 +48,7 @@ impl fmt::Debug for Question {
             Self::Exec { command, .. } => write!(f, "Exec({command:?})"),
             Self::CopyTo { path, .. } => write!(f, "CopyTo({path})"),
             Self::CopyFrom { path, .. } => write!(f, "CopyFrom({path})"),
+            Self::Stats { .. } => f.write_str("Stats"),
         }
     }
 }
@@ -55,6 +59,21 @@ pub struct Executed {
     /// Both streams, in the order in which they were written.
     pub output: Vec<u8>,
     pub exit_code: i32,
+}
+
+/// What a container uses.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stats {
+    /// An object of JSON, in the form of Docker's `/containers/{id}/stats`.
+    pub json: String,
+    pub rates: Option<NetworkRates>,
+}
+
+/// What comes and goes over the network of a container, in bytes per second.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NetworkRates {
+    pub received: f64,
+    pub sent: f64,
 }
 
 /// What is copied into a container.

@@ -27,6 +27,11 @@ impl Report {
         Self::Container(container, Happened::Changed(Box::new(change)))
     }
 
+    /// Whether it tells only of what a container has written.
+    pub fn is_output(&self) -> bool {
+        matches!(self, Self::Container(_, Happened::Logged(_)))
+    }
+
     /// The task that it is about.
     pub fn task(&self) -> TaskRef {
         match self {
@@ -40,15 +45,54 @@ impl Report {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Happened {
     Changed(Box<ContainerChange>),
-    Logged {
-        line: String,
-    },
+    /// It has written lines, in order.
+    Logged(Vec<Written>),
+    /// Why what it writes cannot be read.
+    LogUnavailable(String),
     /// The n-th command that was run in it has ended.
     Executed {
         exec: u32,
         output: String,
         exit_code: i32,
     },
+}
+
+/// A line that a container has written, without its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// When, on the clock of whoever reports; `None` is the time of the report.
+    pub at: Option<Time>,
+    pub source: LogSource,
+    pub text: String,
+}
+
+impl Written {
+    /// To the standard output, now.
+    pub fn stdout(text: impl Into<String>) -> Self {
+        Self {
+            at: None,
+            source: LogSource::Stdout,
+            text: text.into(),
+        }
+    }
+
+    /// To the standard error, now.
+    pub fn stderr(text: impl Into<String>) -> Self {
+        Self {
+            source: LogSource::Stderr,
+            ..Self::stdout(text)
+        }
+    }
+}
+
+/// Where a container has written a line to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[warn(missing_docs)]
+pub enum LogSource {
+    /// The standard output. What a terminal of the container shows is here as well.
+    Stdout,
+    /// The standard error.
+    Stderr,
 }
 
 /// How far a task, a container or an agent within one has come.

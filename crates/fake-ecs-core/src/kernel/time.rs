@@ -95,6 +95,23 @@ impl Time {
         }
     }
 
+    /// From which [`from_bytes`](Self::from_bytes) makes the same.
+    pub fn to_bytes(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.steady.to_le_bytes());
+        bytes[8..].copy_from_slice(&self.correction.to_le_bytes());
+        bytes
+    }
+
+    /// What [`to_bytes`](Self::to_bytes) was made of.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        let [a, b, c, d, e, f, g, h, rest @ ..] = bytes;
+        Self {
+            steady: u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+            correction: i64::from_le_bytes(rest),
+        }
+    }
+
     /// How long after `earlier` this is; zero when it is not after it.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.steady.saturating_sub(earlier.steady))

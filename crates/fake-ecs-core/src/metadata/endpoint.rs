@@ -1,9 +1,14 @@
 //! From the path of an endpoint to its answer, in the words of the agent.
 
+use std::collections::BTreeMap;
+
 use super::{address, credentials};
+use crate::ecs::task::state::ContainerStatus;
+use crate::effect::ContainerRef;
+use crate::effect::question::Stats;
 use crate::render::metadata::{MetadataView, Version, container_metadata, task_metadata};
 use crate::wire::encode;
-use crate::wire::metadata::NoStats;
+use crate::wire::metadata::ContainerStats;
 use crate::wire::task_agent::NoCredentials;
 use crate::world::World;
 
@@ -85,8 +90,33 @@ impl<'a> Endpoint<'a> {
         }
     }
 
-    /// What the agent answers. A task's protection is asked of the API.
-    pub fn answer(self, world: &World) -> Answer {
+    /// The containers of which statistics are asked for and that a runtime outside runs, which has
+    /// to be asked: each with its name. One that is being started may ask before its engine has said
+    /// that it runs.
+    pub fn measured(self, world: &World) -> Vec<(String, ContainerRef)> {
+        let (Self::ContainerStats(_, id) | Self::TaskStats(_, id)) = self else {
+            return Vec::new();
+        };
+        let Some((region, task, index)) = address::container(world, id) else {
+            return Vec::new();
+        };
+        let is_of_task = matches!(self, Self::TaskStats(..));
+        let all = 0..task.containers.len();
+        let asked = all.filter(|one| is_of_task || *one == index);
+        let measured = asked.filter_map(|index| {
+            let of = task.container_ref(region.key, index);
+            let container = &task.containers[index];
+            let is_there =
+                (ContainerStatus::Starting..ContainerStatus::Stopped).contains(&container.status);
+            world.runtime_of(of).filter(|_| is_there)?;
+            Some((container.spec.name.clone(), of))
+        });
+        measured.collect()
+    }
+
+    /// What the agent answers, with the statistics that there are by the names of containers. A
+    /// task's protection is asked of the API.
+    pub fn answer(self, world: &World, stats: &BTreeMap<String, Stats>) -> Answer {
         let (version, id, handler, what) = match self {
             Self::Container(version, id) => (version, id, "container metadata", CONTAINER),
             Self::Task(version, id, _) => (version, id, "task metadata", TASK),
@@ -108,16 +138,25 @@ impl<'a> Endpoint<'a> {
             with_tags: matches!(self, Self::Task(_, _, WithTags::Yes)),
             is_real: world.runtime_of(of).is_some(),
         };
-        let no_stats = NoStats {
-            is_object: version == Version::V4,
+        let stats_of = |name: &str| {
+            let stats = stats.get(name);
+            let rates = stats.and_then(|stats| stats.rates);
+            ContainerStats {
+                docker: stats.map(|stats| stats.json.as_str()),
+                rates: rates.map(|rates| (rates.received, rates.sent)),
+                is_v4: version == Version::V4,
+            }
         };
         ok(match self {
             Self::Container(..) => encode(&container_metadata(region, task, index, view)),
-            Self::ContainerStats(..) => encode(&no_stats),
+            Self::ContainerStats(..) => encode(&stats_of(&task.containers[index].spec.name)),
             Self::TaskStats(..) => {
                 let containers = task_metadata(region, task, view).containers.into_iter();
-                let stats = containers.map(|container| (container.docker_id, &no_stats));
-                encode(&stats.collect::<std::collections::BTreeMap<_, _>>())
+                let stats = containers.map(|container| {
+                    let stats = stats_of(&container.name);
+                    (container.docker_id, stats)
+                });
+                encode(&stats.collect::<BTreeMap<_, _>>())
             }
             _ => encode(&task_metadata(region, task, view)),
         })

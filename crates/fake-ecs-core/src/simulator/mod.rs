@@ -23,6 +23,7 @@ use self::images::Images;
 use self::rules::{Ask, Behavior, CodeId, Rules, Which};
 use self::script::{Beginning, OnSigterm, Script};
 use self::selector::ContainerSelector;
+use crate::effect::report::Written;
 use crate::effect::{ContainerChange, ContainerRef, ContainerSpec, Effect, Happened, Report};
 use crate::kernel::profile::Containers;
 use crate::wire::HealthStatus;
@@ -185,7 +186,7 @@ impl Simulator {
         }
         report(Duration::ZERO, change(ContainerChange::running()));
         for (at, line) in &script.lines {
-            let what = Happened::Logged { line: line.clone() };
+            let what = Happened::Logged(vec![Written::stdout(line)]);
             report(*at, Report::Container(container, what));
         }
         if spec.has_health_check {

@@ -358,14 +358,31 @@ impl Encode for VolumeMetadata {
     }
 }
 
-/// The statistics of a container, of which there are none.
-pub struct NoStats {
-    /// Whether it says so with an empty object.
-    pub is_object: bool,
+/// The statistics of a container.
+pub struct ContainerStats<'a> {
+    /// Docker's object, if there is one.
+    pub docker: Option<&'a str>,
+    /// Bytes per second that are received and sent, which version 4 adds.
+    pub rates: Option<(f64, f64)>,
+    pub is_v4: bool,
 }
 
-impl Encode for NoStats {
+impl Encode for ContainerStats<'_> {
     fn encode(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(if self.is_object { b"{}" } else { b"null" });
+        let Some(docker) = self.docker else {
+            out.extend_from_slice(if self.is_v4 { b"{}" } else { b"null" });
+            return;
+        };
+        out.extend_from_slice(docker.as_bytes());
+        if let Some((received, sent)) = self.rates.filter(|_| self.is_v4)
+            && let Some(b'}') = out.pop()
+        {
+            out.extend_from_slice(b",\"network_rate_stats\":");
+            let mut object = Object::open(out);
+            object.put("rx_bytes_per_sec", &received);
+            object.put("tx_bytes_per_sec", &sent);
+            object.close();
+            out.push(b'}');
+        }
     }
 }

@@ -26,6 +26,7 @@ fn world() -> World {
         quotas: crate::limits::Quotas::none(),
         has_runtimes: false,
         vpc: None,
+        new_log_file: || None,
     };
     let setup = Setup {
         scope: scope("1"),

@@ -5,7 +5,7 @@ use fake_ecs_core::effect::plan::{ContainerPlan, TaskPlan};
 use fake_ecs_core::wire::ContainerDefinition;
 
 use super::network::Place;
-use super::{health, host, mounts, ports};
+use super::{firelens, health, host, mounts, ports};
 
 /// What is known of a container only where it is created.
 #[derive(Debug)]
@@ -20,6 +20,10 @@ pub(crate) struct Surroundings {
     pub(crate) place: Place,
     /// The directory of the host below which file systems are.
     pub(crate) file_systems: String,
+    /// The directory of the host that has the files of the task's router of logs.
+    pub(crate) firelens: String,
+    /// Whether the engine can send logs to a router.
+    pub(crate) routes_logs: bool,
 }
 
 /// What the engine is asked to create.
@@ -35,13 +39,25 @@ pub(crate) fn container(
 ) -> Result<ContainerCreateBody, String> {
     let mappings = definition.port_mappings.as_deref().unwrap_or_default();
     let publishes = around.place.publishes();
+    let mut binds = mounts::binds(plan, definition, &around.file_systems)?;
+    if let Some(firelens) = &definition.firelens_configuration {
+        binds.extend(firelens::binds(firelens, &around.firelens));
+    }
     let host_config = HostConfig {
-        binds: Some(mounts::binds(plan, definition, &around.file_systems)?),
+        binds: Some(binds),
         volumes_from: Some(mounts::volumes_from(plan, definition)),
         port_bindings: publishes.then(|| ports::bindings(mappings)),
         links: around.place.links(plan, definition)?,
         network_mode: Some(around.place.network_mode()),
         ..host::host_config(plan, definition)
+    };
+    let host_config = if around.routes_logs && firelens::uses(definition) {
+        HostConfig {
+            log_config: Some(firelens::log_config(plan, definition, &around.firelens)),
+            ..host_config
+        }
+    } else {
+        host_config
     };
     let has_own_network = around.place.has_own_network();
     let host_config = HostConfig {

@@ -146,8 +146,9 @@ fn gpus(definition: &ContainerDefinition) -> Vec<DeviceRequest> {
     all.collect()
 }
 
-/// What `awslogs` and FireLens would take away stays with the engine, where the fake reads it and
-/// `docker logs` as well. Other drivers are the engine's own.
+/// What `awslogs` would take away stays with the engine, where the fake reads it and `docker logs`
+/// as well; so does what FireLens would, where the engine has no driver for that. Other drivers are
+/// the engine's own.
 fn log_config(logs: Option<&LogConfiguration>) -> HostConfigLogConfig {
     let is_kept = |logs: &&LogConfiguration| {
         !matches!(logs.log_driver, LogDriver::Awslogs | LogDriver::Awsfirelens)

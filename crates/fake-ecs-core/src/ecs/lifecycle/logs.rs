@@ -5,10 +5,14 @@ use std::time::Duration;
 
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::interference;
+use crate::ecs::lifecycle::{change, interference};
+use crate::ecs::task::log::{Line, Log, NewLogFile};
 use crate::ecs::task::log_stream::{Late, LogStream};
+use crate::ecs::task::state::Container;
 use crate::ecs::timers::Timer;
+use crate::effect::report::Written;
 use crate::faults::logs::LogAction;
+use crate::kernel::time::Time;
 
 /// The container starts for the first time, and with it its log stream.
 pub(super) fn begin(region: &mut Region, key: TaskKey, index: usize) {
@@ -38,36 +42,53 @@ pub(super) fn begin(region: &mut Region, key: TaskKey, index: usize) {
     look_again(region, key, index);
 }
 
-/// The container writes a line.
-pub(super) fn write(region: &mut Region, key: TaskKey, index: usize, line: String) {
+/// The container writes lines.
+pub(super) fn write(region: &mut Region, key: TaskKey, index: usize, lines: Vec<Written>) {
     // Agents may hear of it before they hear that it runs.
     begin(region, key, index);
-    let now = region.now();
+    let (now, new_file) = (region.now(), region.settings.new_log_file);
     region.tasks.update(key, |task| {
-        let container = &mut task.containers[index];
-        match &mut container.log_stream {
-            LogStream::Missing => {}
-            LogStream::Late(late) => {
-                let due = late.created.max(now + late.lag);
-                late.waiting.push_back((due, now, line));
+        let earliest = change::reported_last(task, index);
+        let Container {
+            log, log_stream, ..
+        } = &mut task.containers[index];
+        for line in lines {
+            let at = line.at.map_or(now, |at| at.max(earliest).min(now));
+            match log_stream {
+                LogStream::Missing => {}
+                LogStream::Late(late) => {
+                    let due = late.created.max(now + late.lag);
+                    late.waiting.push_back((due, at, line));
+                }
+                LogStream::Prompt => push(log, at, &line, new_file),
             }
-            LogStream::Prompt => container.logs.push((now, line)),
         }
     });
     show(region, key, index);
 }
 
+fn push(log: &mut Log, at: Time, line: &Written, new_file: NewLogFile) {
+    let line = Line {
+        at,
+        source: line.source,
+        text: &line.text,
+    };
+    log.push(line, new_file);
+}
+
 /// Lines can be read whose time has come.
 pub fn show(region: &mut Region, key: TaskKey, index: usize) {
-    let now = region.now();
+    let (now, new_file) = (region.now(), region.settings.new_log_file);
     if !matches!(stream(region, key, index), LogStream::Late(_)) {
         return;
     }
     region.tasks.update(key, |task| {
-        let container = &mut task.containers[index];
-        if let LogStream::Late(late) = &mut container.log_stream {
+        let Container {
+            log, log_stream, ..
+        } = &mut task.containers[index];
+        if let LogStream::Late(late) = log_stream {
             while let Some((_, at, line)) = late.waiting.pop_front_if(|(due, _, _)| *due <= now) {
-                container.logs.push((at, line));
+                push(log, at, &line, new_file);
             }
         }
     });

@@ -2,7 +2,7 @@
 
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{Container, ContainerStatus, Task};
-use crate::wire::{ContainerCondition, ContainerDefinition, HealthStatus};
+use crate::wire::{ContainerCondition, ContainerDefinition, HealthStatus, LogDriver};
 
 /// The answer of [`next`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ fn next_after_pull(task: &Task, index: usize) -> Next {
     {
         return Next::Blocked(On::Pulls);
     }
-    for (name, condition) in dependencies(task.definition_of(index)) {
+    for (name, condition) in dependencies(task.definition_of(index), router(task)) {
         let Some(target) = task.spec.definition.container(name) else {
             return Next::Impossible(format!(
                 "dependency graph: container ordering dependency [{name}] for target [{}] does not exist.",
@@ -121,11 +121,24 @@ fn met(target: &Container, condition: ContainerCondition) -> Met {
     }
 }
 
+/// The container to which those write that have the log driver `awsfirelens`. They wait for it,
+/// unless it waits for others itself: it might be for them.
+fn router(task: &Task) -> Option<&str> {
+    let mut all = task.spec.definition.containers().iter();
+    let router = all.find(|container| container.firelens_configuration.is_some())?;
+    let waits = dependencies(router, None).next().is_some();
+    router.name.as_deref().filter(|_| !waits)
+}
+
 /// The containers that this one waits for. `links` imply `START`; so do `volumesFrom`, for which
-/// the agent is content with a created container.
-pub fn dependencies(
-    definition: &ContainerDefinition,
-) -> impl Iterator<Item = (&str, ContainerCondition)> {
+/// the agent is content with a created container, and logs that go to a router of FireLens.
+pub fn dependencies<'a>(
+    definition: &'a ContainerDefinition,
+    router: Option<&'a str>,
+) -> impl Iterator<Item = (&'a str, ContainerCondition)> {
+    let logs = definition.log_configuration.as_ref();
+    let uses_router = logs.is_some_and(|logs| logs.log_driver == LogDriver::Awsfirelens);
+    let router = router.filter(|name| uses_router && definition.name.as_deref() != Some(name));
     let ordered = definition.depends_on.iter().flatten();
     let links = definition.links.iter().flatten();
     let volumes = definition.volumes_from.iter().flatten();
@@ -141,13 +154,15 @@ pub fn dependencies(
             let source = volume.source_container.as_deref()?;
             Some((source, ContainerCondition::Start))
         }))
+        .chain(router.map(|name| (name, ContainerCondition::Start)))
 }
 
 /// The first container that depends on the one at `index` and has not stopped.
 fn first_dependent(task: &Task, index: usize) -> Option<usize> {
     let name = task.containers[index].spec.name.as_str();
     (0..task.containers.len()).find(|other| {
-        let depends = dependencies(task.definition_of(*other)).any(|(target, _)| target == name);
+        let mut all = dependencies(task.definition_of(*other), router(task));
+        let depends = all.any(|(target, _)| target == name);
         *other != index && depends && !task.containers[*other].is_stopped()
     })
 }

@@ -39,7 +39,7 @@ fn is_news(container: &Container, what: &Happened) -> bool {
             let exec = container.execs.get(*exec as usize);
             exec.is_some_and(|exec| container.is_open(exec))
         }
-        Happened::Logged { .. } => {
+        Happened::Logged(_) | Happened::LogUnavailable(_) => {
             (ContainerStatus::Starting..ContainerStatus::Stopped).contains(&container.status)
         }
     }
@@ -66,9 +66,10 @@ pub(in crate::ecs) fn apply(region: &mut Region, key: TaskKey, report: Report) {
     let index = usize::from(of.container);
     match what {
         Happened::Changed(change) => change::container(region, key, index, *change),
-        Happened::Logged { line } => {
-            logs::write(region, key, index, line);
-        }
+        Happened::Logged(lines) => logs::write(region, key, index, lines),
+        Happened::LogUnavailable(why) => region.tasks.update(key, |task| {
+            task.containers[index].log_unavailable = Some(why);
+        }),
         Happened::Executed {
             exec,
             output,

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::effect::report::Written;
 use crate::kernel::time::Time;
 
 /// The log stream of a container.
@@ -26,7 +27,7 @@ pub struct Late {
     pub lag: Duration,
     /// Lines that cannot be read yet: from when they can, when they were written, and what they
     /// say.
-    pub waiting: VecDeque<(Time, Time, String)>,
+    pub waiting: VecDeque<(Time, Time, Written)>,
 }
 
 impl LogStream {

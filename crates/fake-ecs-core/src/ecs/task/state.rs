@@ -9,6 +9,7 @@ use crate::ecs::keys::{ClusterKey, InstanceKey, RegionKey, TaskKey};
 use crate::ecs::placement::rules::Rules;
 use crate::ecs::task::definition::Revision;
 use crate::ecs::task::exec::{Exec, ManagedAgent};
+use crate::ecs::task::log::Log;
 use crate::ecs::task::log_stream::LogStream;
 use crate::ecs::task::owner::{DaemonOwner, Owner};
 use crate::ecs::task::progress::{Availability, Orders};
@@ -201,7 +202,9 @@ pub struct Container {
     pub finished: Option<Time>,
     pub restarts: u32,
     /// What can be read of what it has written.
-    pub logs: Vec<(Time, String)>,
+    pub log: Log,
+    /// Why what it writes cannot be read, in the words of its engine.
+    pub log_unavailable: Option<String>,
     pub log_stream: LogStream,
     /// The commands that were run in it, in order.
     pub execs: Vec<Exec>,
@@ -227,7 +230,8 @@ impl Container {
             started: None,
             finished: None,
             restarts: 0,
-            logs: Vec::new(),
+            log: Log::default(),
+            log_unavailable: None,
             log_stream: LogStream::Prompt,
             execs: Vec::new(),
         }

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::ecs::keys::RegionKey;
+use crate::effect::report::Written;
 use crate::effect::{ContainerRef, Happened, TaskRef};
 
 const STAGE: Timer = Timer::Stage(TaskKey(0));
@@ -22,8 +23,7 @@ fn report(line: &str) -> Report {
         container: 0,
         generation: 0,
     };
-    let line = line.to_owned();
-    Report::Container(container, Happened::Logged { line })
+    Report::Container(container, Happened::Logged(vec![Written::stdout(line)]))
 }
 
 /// All that fires, in order, with the second in which it does.

@@ -80,6 +80,7 @@ impl Book {
             quotas: crate::limits::Quotas::none(),
             has_runtimes: false,
             vpc: None,
+            new_log_file: || None,
         };
         let start = Time::from_system(SystemTime::UNIX_EPOCH);
         let mut region = Region::new(RegionKey(0), scope, Arc::new(settings), start);

@@ -21,7 +21,9 @@ pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
         return refuse("Container links should not have a cycle");
     }
     let all = edges(definition, |container| {
-        dependencies(container).map(|(name, _)| name).collect()
+        dependencies(container, None)
+            .map(|(name, _)| name)
+            .collect()
     });
     if let Some(cycle) = cycle(all) {
         let names = cycle.iter().map(|at| name(&containers(definition)[*at]));
