@@ -13,7 +13,7 @@ pub(crate) const ALL: [(&str, Test); 8] = tests![
     a_container_gets_the_credentials_of_its_role,
     a_container_without_a_network_is_told_nothing,
     a_task_with_a_role_is_who_calls,
-    what_the_definition_sets_stays,
+    the_definition_is_asked_before_some_variables_and_not_before_others,
     a_container_reads_what_it_uses,
     two_fakes_share_the_network_and_leave_nothing,
     fakes_that_end_at_once_leave_nothing,
@@ -124,15 +124,20 @@ async fn a_task_with_a_role_is_who_calls() {
     assert!(said.contains(&session), "{said}");
 }
 
-async fn what_the_definition_sets_stays() {
+/// As the agent sets them: its own overrule the definition, and of the region both or none.
+async fn the_definition_is_asked_before_some_variables_and_not_before_others() {
     let ecs = start().await;
-    let environment = r#", "environment": [{ "name": "ECS_AGENT_URI", "value": "mine" }]"#;
-    let app = crate::container("app", "echo $ECS_AGENT_URI", environment);
+    let environment = r#", "environment": [{ "name": "ECS_AGENT_URI", "value": "mine" },
+        { "name": "AWS_ENDPOINT_URL", "value": "mine" }, { "name": "AWS_REGION", "value": "mine" }]"#;
+    let says = "echo $AWS_ENDPOINT_URL $AWS_REGION $AWS_DEFAULT_REGION; echo $ECS_AGENT_URI";
+    let app = crate::container("app", says, environment);
 
     let task = crate::run(&ecs, "bridge", &[app]);
     task.wait_stopped().await;
 
-    assert_eq!(lines(&task, "app"), ["mine"]);
+    let said = lines(&task, "app");
+    assert_eq!(said[0], "mine mine");
+    assert!(said[1].starts_with("http://169.254.170.2/"), "{said:?}");
 }
 
 async fn two_fakes_share_the_network_and_leave_nothing() {

@@ -178,8 +178,8 @@ impl Task {
             fixed.map_err(|text| format!("HostConfigError: {text}"))?;
         }
         let named = &plan.containers[usize::from(of.container)];
-        let mut added = environment::added(&self.fake, plan, named, ground);
-        added.extend(self.firelens_environment(&definition, &ground.place).await);
+        let mut of_agent = environment::of_agent(&self.fake, plan, named, ground);
+        of_agent.extend(self.firelens_environment(&definition, &ground.place).await);
         let image = container
             .image
             .as_ref()
@@ -189,7 +189,8 @@ impl Task {
             image: image
                 .or_else(|| definition.image.clone())
                 .unwrap_or_default(),
-            environment: added,
+            environment: environment::added(&self.fake, plan, &ground.place),
+            of_agent,
             extra_hosts: environment::extra_hosts(),
             place: ground.place.clone(),
             file_systems: self.fake.file_systems(),

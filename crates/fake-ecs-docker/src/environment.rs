@@ -11,14 +11,11 @@ use crate::metadata;
 use crate::task::Ground;
 use crate::translate::network::Place;
 
+/// Where SDKs look for their region. The agent adds both or none.
+pub(crate) const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
 /// The variables that containers get unless their definition sets them.
-pub(crate) fn added(
-    fake: &Fake,
-    plan: &TaskPlan,
-    container: &ContainerPlan,
-    ground: &Ground,
-) -> Vec<(String, String)> {
-    let place = &ground.place;
+pub(crate) fn added(fake: &Fake, plan: &TaskPlan, place: &Place) -> Vec<(String, String)> {
     let mut added = Vec::new();
     let mut add = |name: &str, value: String| added.push((name.to_owned(), value));
     if fake.settings.sets_endpoint
@@ -29,21 +26,31 @@ pub(crate) fn added(
     }
     // `arn:aws:ecs:<region>:…`
     if let Some(region) = plan.arn.split(':').nth(3) {
-        add("AWS_REGION", region.to_owned());
-        add("AWS_DEFAULT_REGION", region.to_owned());
+        for name in REGION {
+            add(name, region.to_owned());
+        }
     }
     let execution = format!("AWS_ECS_{}", plan.launch_type.as_str());
     add("AWS_EXECUTION_ENV", execution);
-    if let Some(address) = fake.settings.listens_at.get()
-        && *place != Place::None
-    {
-        added.extend(of_agent(*address, plan, container, ground));
-    }
     added
 }
 
+/// The variables of the agent, which overrule those of the definition, but not its secrets.
+pub(crate) fn of_agent(
+    fake: &Fake,
+    plan: &TaskPlan,
+    container: &ContainerPlan,
+    ground: &Ground,
+) -> Vec<(String, String)> {
+    let address = fake.settings.listens_at.get();
+    let address = address.filter(|_| ground.place != Place::None);
+    address.map_or_else(Vec::new, |address| {
+        endpoints(*address, plan, container, ground)
+    })
+}
+
 /// Where the container asks about itself, and gets the credentials of its role.
-fn of_agent(
+fn endpoints(
     fake: SocketAddr,
     plan: &TaskPlan,
     container: &ContainerPlan,

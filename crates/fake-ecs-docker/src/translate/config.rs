@@ -1,11 +1,14 @@
 //! The process of a container: what runs, as which user, with which environment.
 
 use bollard::models::{ContainerCreateBody, HostConfig};
+use std::collections::{BTreeMap, BTreeSet};
+
 use fake_ecs_core::effect::plan::{ContainerPlan, TaskPlan};
 use fake_ecs_core::wire::ContainerDefinition;
 
 use super::network::Place;
 use super::{firelens, health, host, mounts, ports};
+use crate::environment::REGION;
 
 /// What is known of a container only where it is created.
 #[derive(Debug)]
@@ -15,6 +18,8 @@ pub(crate) struct Surroundings {
     pub(crate) image: String,
     /// Variables that the definition does not set, such as `AWS_ENDPOINT_URL`.
     pub(crate) environment: Vec<(String, String)>,
+    /// Variables that overrule the definition, but not its secrets.
+    pub(crate) of_agent: Vec<(String, String)>,
     /// Names of the host, as `name:address`.
     pub(crate) extra_hosts: Vec<String>,
     pub(crate) place: Place,
@@ -76,7 +81,7 @@ pub(crate) fn container(
             .entry_point
             .clone()
             .filter(|words| !words.is_empty()),
-        env: Some(environment(definition, &around.environment)),
+        env: Some(environment(definition, around)),
         user: definition.user.clone(),
         working_dir: definition.working_directory.clone(),
         hostname: definition.hostname.clone().filter(|_| has_own_network),
@@ -91,20 +96,34 @@ pub(crate) fn container(
     })
 }
 
-/// The variables of the definition, with its overrides, and those of the surroundings that neither
-/// has.
-fn environment(definition: &ContainerDefinition, added: &[(String, String)]) -> Vec<String> {
-    let own = definition.environment.iter().flatten();
-    let own: Vec<(&str, &str)> = own
-        .map(|pair| {
-            let name = pair.name.as_deref().unwrap_or_default();
-            (name, pair.value.as_deref().unwrap_or_default())
-        })
+/// The variables of a container. Of those that several have, the first of these counts: the secrets,
+/// the agent, the definition with its overrides and files, the surroundings.
+fn environment(definition: &ContainerDefinition, around: &Surroundings) -> Vec<String> {
+    let secrets = definition.secrets.iter().flatten();
+    let secrets: BTreeSet<&str> = secrets.map(|secret| &*secret.name).collect();
+    let of_agent = around.of_agent.iter();
+    let of_agent: BTreeMap<&str, &str> = of_agent
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .filter(|(name, _)| !secrets.contains(name))
         .collect();
-    let is_own = |name: &str| own.iter().any(|(other, _)| *other == name);
-    let added = added.iter().filter(|(name, _)| !is_own(name));
+    let own = definition.environment.iter().flatten().map(|pair| {
+        let value = pair.value.as_deref().unwrap_or_default();
+        (pair.name.as_deref().unwrap_or_default(), value)
+    });
+    let own: BTreeMap<&str, &str> = own
+        .filter(|(name, _)| !of_agent.contains_key(name))
+        .collect();
+    let has_region = REGION.iter().any(|name| own.contains_key(name));
+    let added = around.environment.iter().filter(|(name, _)| {
+        let is_region = has_region && REGION.contains(&name.as_str());
+        !is_region && !own.contains_key(name.as_str()) && !of_agent.contains_key(name.as_str())
+    });
     let added = added.map(|(name, value)| (name.as_str(), value.as_str()));
-    let all = own.iter().copied().chain(added);
+    let all = own
+        .iter()
+        .chain(&of_agent)
+        .map(|(name, value)| (*name, *value));
+    let all = all.chain(added);
     all.map(|(name, value)| format!("{name}={value}")).collect()
 }
 
