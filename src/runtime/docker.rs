@@ -37,8 +37,9 @@ pub(crate) const NAME: &str = "docker";
 ///
 /// Images are those of the engine, and are pulled when it does not have them; see
 /// [`pull`](Self::pull), [`map_image`](Self::map_image), [`ecr`](Self::ecr) and
-/// [`registry`](Self::registry). Private registries let pulls in with the credentials that
-/// `docker login` has kept; see [`docker_config`](Self::docker_config). A pull that fails stops the
+/// [`registry`](Self::registry). Private registries let pulls in with the secret that
+/// `repositoryCredentials` name, or with what `docker login` has kept; see
+/// [`docker_config`](Self::docker_config). A pull that fails stops the
 /// task with `CannotPullContainerError: …` in the words of
 /// [the agent or of Fargate](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html).
 /// It is not tried again, so that tests fail soon.
@@ -71,7 +72,6 @@ pub(crate) const NAME: &str = "docker";
 /// What Docker cannot express is left out, and a warning of `tracing` says so once for each fake:
 /// `pidMode` and `ipcMode` with the value `task`, `proxyConfiguration`, `ephemeralStorage`,
 /// `runtimePlatform` (containers are of the engine's platform), `credentialSpecs`,
-/// `repositoryCredentials` (pulls have the credentials of `docker login`),
 /// `resourceRequirements` of the type `InferenceAccelerator`, and the `sizeInGiB` of EBS volumes,
 /// which stands in the label `fake-ecs.ebs-size-in-gib` of the volume that is made for each task.
 /// EFS and FSx file systems are directories of the test's host, one for each id, which tasks share
@@ -80,9 +80,9 @@ pub(crate) const NAME: &str = "docker";
 /// # Who can reach the fake
 ///
 /// Containers call the fake at the host's address on the engine's default bridge, and so can every
-/// other container of that engine. Nobody is authenticated, and whoever runs tasks has the rights of
-/// the engine, which are those of root: a task may mount any directory of the host. Do not start a
-/// fake with real containers on an engine that runs what you do not trust.
+/// other container of that engine. Nobody is authenticated, and whoever runs tasks has the rights
+/// of the engine, which are those of root: a task may mount any directory of the host. Do not start
+/// a fake with real containers on an engine that runs what you do not trust.
 ///
 /// # What is kept
 ///

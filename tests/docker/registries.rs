@@ -18,12 +18,13 @@ use futures_util::TryStreamExt;
 use serde_json::json;
 
 use crate::server::{Server, command};
-use crate::{SERVES, Test, docker, run, shell, tests, until};
+use crate::{SERVES, Test, container, docker, run, shell, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 4] = tests![
+pub(crate) const ALL: [(&str, Test); 5] = tests![
     an_image_is_pulled_from_a_registry,
     an_address_of_ecr_leads_to_the_registry_that_the_test_names,
     a_registry_lets_in_who_has_logged_in,
+    a_registry_lets_in_whom_a_secret_names,
     a_pull_that_fails_stops_the_task_in_the_words_of_aws,
 ];
 
@@ -156,7 +157,12 @@ async fn fake(docker: Docker) -> FakeEcs {
 
 /// A task of an image, which ends at once.
 async fn ended(ecs: &FakeEcs, image: &str) -> TaskHandle {
-    let app = shell("app", "exit 4").replace(crate::IMAGE, image);
+    ended_with(ecs, image, "").await
+}
+
+/// The same, with more members of its definition.
+async fn ended_with(ecs: &FakeEcs, image: &str, more: &str) -> TaskHandle {
+    let app = container("app", "exit 4", more).replace(crate::IMAGE, image);
     let task = run(ecs, "bridge", &[app]);
     task.wait_stopped().await;
     task
@@ -248,6 +254,30 @@ fn helper(folder: &Path, registry: &str) {
     let path = folder.join("docker-credential-of-test");
     fs::write(&path, script).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+async fn a_registry_lets_in_whom_a_secret_names() {
+    let registry = Registry::start("secret", true).await;
+    let config = registry.docker_config("none", &json!({}));
+    let ecs = fake(docker().await.docker_config(config)).await;
+    let (username, password) = USER;
+    let secret = json!({ "username": username, "password": password });
+    let arn = ecs.secrets().put("registry", secret.to_string());
+    let named = |secret: &str| {
+        format!(r#", "repositoryCredentials": {{ "credentialsParameter": "{secret}" }}"#)
+    };
+
+    for secret in [arn.as_str(), "registry"] {
+        let task = ended_with(&ecs, &registry.image(), &named(secret)).await;
+        let app = task.container("app");
+        assert_eq!(app.exit_code(), Some(4), "{secret}: {:?}", app.reason());
+        registry.forget_image().await;
+    }
+
+    let task = ended_with(&ecs, &registry.image(), &named("another")).await;
+    assert_eq!(task.container("app").exit_code(), None);
+    let reason = task.stopped_reason().unwrap();
+    assert!(reason.contains("another"), "{reason}");
 }
 
 async fn a_pull_that_fails_stops_the_task_in_the_words_of_aws() {

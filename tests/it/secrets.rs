@@ -471,3 +471,19 @@ fn a_task_that_waits_for_its_time_reads_nothing_yet() {
 
     assert_eq!(task.status(), TaskStatus::Running);
 }
+
+/// It reads them itself.
+#[test]
+fn a_task_of_an_agent_of_its_own_starts_whatever_the_fake_has() {
+    let ecs = FakeEcs::start().strict_neighbours().blocking();
+    let instance = ecs.add_instance("m5.large");
+    let question = json!({ "cluster": "default", "containerInstance": instance.arn() });
+    ask(&ecs, "DiscoverPollEndpoint", &question);
+
+    let task = run(&ecs, false, &["/url"]);
+
+    assert_eq!(
+        (task.status(), task.stop_code()),
+        (TaskStatus::Pending, None)
+    );
+}

@@ -1,5 +1,5 @@
-//! Calls that create something, and are not broken off: an engine goes on creating when nobody waits
-//! for its answer any more, and what it creates then is known to nobody.
+//! Calls that create something, and are not broken off: an engine goes on creating when nobody
+//! waits for its answer any more, and what it creates then is known to nobody.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -63,7 +63,7 @@ pub struct ContainerPlan {
     pub generation: u32,
     /// Those of the definition, and those that the agent of ECS sets.
     pub labels: Vec<(String, String)>,
-    /// What its `repositoryCredentials` lead to, where there is a store that has them.
+    /// What its `repositoryCredentials` lead to.
     pub registry_credentials: Option<RegistryCredentials>,
 }
 

@@ -23,10 +23,7 @@ pub(crate) fn members(plan: &TaskPlan) -> Vec<&'static str> {
     note(definition.ephemeral_storage.is_some(), "ephemeralStorage");
     note(definition.runtime_platform.is_some(), "runtimePlatform");
     note(plan.ebs.is_some(), "sizeInGiB of an EBS volume");
-    let resolved = plan.containers.iter().map(|it| &it.registry_credentials);
-    for (container, resolved) in containers.zip(resolved) {
-        let is_named = container.repository_credentials.is_some();
-        note(is_named && resolved.is_none(), "repositoryCredentials");
+    for container in containers {
         note(container.credential_specs.is_some(), "credentialSpecs");
         let resources = container.resource_requirements.iter().flatten();
         for resource in resources {

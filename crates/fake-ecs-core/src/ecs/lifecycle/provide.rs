@@ -14,6 +14,7 @@ use crate::ecs::task::env_file;
 use crate::ecs::task::state::{Path, Task};
 use crate::ecs::task::value_from::{self, SecretPart, ValueFrom};
 use crate::effect::ContainerSpec;
+use crate::effect::plan::RegistryCredentials;
 use crate::kernel::sorted::SortedSet;
 use crate::wire::json_key::{self, NoMember};
 use crate::wire::{ContainerDefinition, EnvironmentFile, Secret};
@@ -61,10 +62,34 @@ fn is_lenient(region: &Region, is_used: bool) -> bool {
     !is_used && !region.settings.strict_neighbours
 }
 
+/// What the `repositoryCredentials` of a container lead to: a secret that has a user and a password.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html>
+pub fn registry_credentials(
+    region: &Region,
+    definition: &ContainerDefinition,
+) -> Read<RegistryCredentials> {
+    let Some(given) = &definition.repository_credentials else {
+        return Ok(None);
+    };
+    // Its name will do, which is not so with secrets of the environment.
+    let arn = given.credentials_parameter.clone();
+    let part = |json_key| SecretPart {
+        arn: arn.clone(),
+        json_key: Some(json_key),
+        stage: None,
+        version_id: None,
+    };
+    let username = secret(region, &part("username"))?;
+    let password = secret(region, &part("password"))?;
+    let both = username.zip(password);
+    Ok(both.map(|(username, password)| RegistryCredentials { username, password }))
+}
+
 fn needs_values(container: &ContainerDefinition) -> bool {
     let is_some = |secrets: &Option<Vec<Secret>>| secrets.iter().flatten().next().is_some();
     let logs = container.log_configuration.as_ref();
-    is_some(&container.secrets)
+    container.repository_credentials.is_some()
+        || is_some(&container.secrets)
         || container
             .environment_files
             .iter()
@@ -102,6 +127,9 @@ fn provided(
             Ok(variables) => add_new(&mut spec.environment, variables.unwrap_or_default()),
             Err(what) => missing.push(what),
         }
+    }
+    if let Err(what) = registry_credentials(region, definition) {
+        missing.push(what);
     }
     let logs = definition.log_configuration.as_ref();
     let options = logs.and_then(|logs| logs.secret_options.as_deref());

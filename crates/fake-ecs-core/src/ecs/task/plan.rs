@@ -2,6 +2,7 @@
 
 use crate::ecs::Region;
 use crate::ecs::keys::{RegionKey, TaskKey};
+use crate::ecs::lifecycle::provide::registry_credentials;
 use crate::ecs::registrar::destinations::connect_names;
 use crate::ecs::task::state::{Container, Task};
 use crate::effect::plan::{ContainerPlan, EbsPlan, TaskPlan};
@@ -26,13 +27,16 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
     let cluster = &region.clusters.get(spec.cluster).name;
     let cluster_arn = region.cluster_arn(cluster);
     let instance = task.instance.map(|key| region.instances.get(key));
-    let containers = task.containers.iter();
-    let containers = containers.map(|container| ContainerPlan {
+    let containers = task.containers.iter().enumerate();
+    let containers = containers.map(|(index, container)| ContainerPlan {
         name: container.spec.name.clone(),
         generation: container.generation,
         arn: region.container_arn(task, container),
         labels: labels(region, task, container),
-        registry_credentials: None,
+        // That they are missing was said before the task came so far.
+        registry_credentials: registry_credentials(region, task.definition_of(index))
+            .ok()
+            .flatten(),
     });
     TaskPlan {
         arn: region.task_arn(task),
