@@ -15,6 +15,7 @@ const TERMINATE: u32 = 2;
 
 /// What the agent has done.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Shown {
     /// From now on it takes what is typed.
     Ready,

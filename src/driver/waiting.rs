@@ -65,8 +65,8 @@ impl Driver {
     }
 
     /// Lets that much of the fake's time pass for a client that will then look again. On a wall
-    /// clock, where that takes real time, it looks as soon as something has changed since there were
-    /// so many changes: it would have nothing new to see otherwise.
+    /// clock, where that takes real time, it looks as soon as something has changed since there
+    /// were so many changes: it would have nothing new to see otherwise.
     #[cfg(feature = "client")]
     pub(crate) async fn sleep_of_client(
         driver: &Weak<Self>,
@@ -82,7 +82,8 @@ impl Driver {
         if !ends_early || duration <= LOOKS_AGAIN_AFTER {
             return Self::sleep(driver, duration).await;
         }
-        // Changes come in groups, and whoever changes things all the time is not asked all the time.
+        // Changes come in groups, and whoever changes things all the time is not asked all the
+        // time.
         Self::sleep(driver, LOOKS_AGAIN_AFTER).await?;
         let has_changed = |driver: &Self| (driver.lock().shown_changes() != seen).then_some(());
         Self::wait_for(driver, duration - LOOKS_AGAIN_AFTER, has_changed).await?;

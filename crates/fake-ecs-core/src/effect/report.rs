@@ -88,6 +88,7 @@ impl Written {
 /// Where a container has written a line to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[warn(missing_docs)]
+#[non_exhaustive]
 pub enum LogSource {
     /// The standard output. What a terminal of the container shows is here as well.
     Stdout,

@@ -91,8 +91,8 @@ impl<'a> Endpoint<'a> {
     }
 
     /// The containers of which statistics are asked for and that a runtime outside runs, which has
-    /// to be asked: each with its name. One that is being started may ask before its engine has said
-    /// that it runs.
+    /// to be asked: each with its name. One that is being started may ask before its engine has
+    /// said that it runs.
     pub fn measured(self, world: &World) -> Vec<(String, ContainerRef)> {
         let (Self::ContainerStats(_, id) | Self::TaskStats(_, id)) = self else {
             return Vec::new();

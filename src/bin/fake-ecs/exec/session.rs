@@ -147,6 +147,8 @@ impl Talk {
                     }
                     return Ok(true);
                 }
+                // The library has no other, and is of the same version.
+                _ => {}
             }
         }
         Ok(false)

@@ -9,7 +9,7 @@ use crate::ecs::lifecycle::{
 };
 use crate::ecs::task::exec::ManagedAgent;
 use crate::ecs::task::history;
-use crate::ecs::task::state::{Container, ContainerStatus, Path, Task, TaskStatus};
+use crate::ecs::task::state::{Container, ContainerStatus, Path, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::{Region, lifecycle, service};
 use crate::effect::report::{ContainerChange, ManagedAgentChange, Reported, TaskChange};
@@ -166,13 +166,7 @@ fn reached_at(region: &Region, key: TaskKey, index: usize, at: Option<Time>) -> 
     let now = region.now();
     let Some(at) = at else { return now };
     let task = region.tasks.get(key);
-    at.max(reported_last(task, index)).min(now)
-}
-
-/// When it had come as far as is known.
-pub(super) fn reported_last(task: &Task, index: usize) -> Time {
-    let earlier = [task.times.pull_started, task.containers[index].started];
-    earlier.into_iter().flatten().max().unwrap_or(task.created)
+    at.max(task.reported_last(index)).min(now)
 }
 
 /// Takes over the details of a container.

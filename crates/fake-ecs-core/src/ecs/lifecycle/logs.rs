@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{change, interference};
+use crate::ecs::lifecycle::interference;
 use crate::ecs::task::log::{Line, Log, NewLogFile};
 use crate::ecs::task::log_stream::{Late, LogStream};
 use crate::ecs::task::state::Container;
@@ -48,7 +48,7 @@ pub(super) fn write(region: &mut Region, key: TaskKey, index: usize, lines: Vec<
     begin(region, key, index);
     let (now, new_file) = (region.now(), region.settings.new_log_file);
     region.tasks.update(key, |task| {
-        let earliest = change::reported_last(task, index);
+        let earliest = task.reported_last(index);
         let Container {
             log, log_stream, ..
         } = &mut task.containers[index];

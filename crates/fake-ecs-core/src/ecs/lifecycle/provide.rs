@@ -62,7 +62,8 @@ fn is_lenient(region: &Region, is_used: bool) -> bool {
     !is_used && !region.settings.strict_neighbours
 }
 
-/// What the `repositoryCredentials` of a container lead to: a secret that has a user and a password.
+/// What the `repositoryCredentials` of a container lead to: a secret that has a user and a
+/// password.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html>
 pub fn registry_credentials(
     region: &Region,

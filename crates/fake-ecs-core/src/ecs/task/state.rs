@@ -307,6 +307,12 @@ impl Task {
         &self.spec.definition.containers()[index]
     }
 
+    /// When a container had come as far as is known of it.
+    pub fn reported_last(&self, index: usize) -> Time {
+        let earlier = [self.times.pull_started, self.containers[index].started];
+        earlier.into_iter().flatten().max().unwrap_or(self.created)
+    }
+
     pub fn is_essential(&self, index: usize) -> bool {
         self.definition_of(index).essential.unwrap_or(true)
     }
