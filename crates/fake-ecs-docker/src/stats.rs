@@ -3,7 +3,6 @@
 //! The engine measures a container once a second for as long as somebody listens. The first that
 //! asks begins to, and from then on there is always an answer.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,7 +49,7 @@ fn follow(task: &Arc<Task>, id: String) -> Last {
             if let Ok(ground) = task.ground().await
                 && let Some(sandbox) = &ground.sandbox
             {
-                stats.networks = networks(&task, &sandbox.id).await;
+                stats.networks = once(&task, &sandbox.id).await.and_then(|it| it.networks);
             }
             let now = Traffic::of(&stats);
             let rates = before.as_ref().zip(now.as_ref());
@@ -71,13 +70,14 @@ fn follow(task: &Arc<Task>, id: String) -> Last {
     last
 }
 
-async fn networks(task: &Task, id: &str) -> Option<HashMap<String, ContainerNetworkStats>> {
+/// What the engine measures of a container now.
+async fn once(task: &Task, id: &str) -> Option<ContainerStatsResponse> {
     let options = StatsOptionsBuilder::new()
         .stream(false)
         .one_shot(true)
         .build();
     let mut stats = std::pin::pin!(task.fake.client().stats(id, Some(options)));
-    stats.next().await?.ok()?.networks
+    stats.next().await?.ok()
 }
 
 /// What has come and gone over all interfaces until some moment.
