@@ -110,20 +110,19 @@ fn environment(definition: &ContainerDefinition, around: &Surroundings) -> Vec<S
         let value = pair.value.as_deref().unwrap_or_default();
         (pair.name.as_deref().unwrap_or_default(), value)
     });
-    let own: BTreeMap<&str, &str> = own
+    // In the order of the definition, as people who inspect the container expect it.
+    let own: Vec<(&str, &str)> = own
         .filter(|(name, _)| !of_agent.contains_key(name))
         .collect();
-    let has_region = REGION.iter().any(|name| own.contains_key(name));
+    let is_own = |name: &str| own.iter().any(|(other, _)| *other == name);
+    let has_region = REGION.iter().any(|name| is_own(name));
     let added = around.environment.iter().filter(|(name, _)| {
         let is_region = has_region && REGION.contains(&name.as_str());
-        !is_region && !own.contains_key(name.as_str()) && !of_agent.contains_key(name.as_str())
+        !is_region && !is_own(name) && !of_agent.contains_key(name.as_str())
     });
     let added = added.map(|(name, value)| (name.as_str(), value.as_str()));
-    let all = own
-        .iter()
-        .chain(&of_agent)
-        .map(|(name, value)| (*name, *value));
-    let all = all.chain(added);
+    let of_agent = of_agent.iter().map(|(name, value)| (*name, *value));
+    let all = own.iter().copied().chain(of_agent).chain(added);
     all.map(|(name, value)| format!("{name}={value}")).collect()
 }
 
