@@ -96,8 +96,8 @@ pub(crate) fn container(
     })
 }
 
-/// The variables of a container. Of those that several have, the first of these counts: the secrets,
-/// the agent, the definition with its overrides and files, the surroundings.
+/// The variables of a container. Of those that several have, the first of these counts: the
+/// secrets, the agent, the definition with its overrides and files, the surroundings.
 fn environment(definition: &ContainerDefinition, around: &Surroundings) -> Vec<String> {
     let secrets = definition.secrets.iter().flatten();
     let secrets: BTreeSet<&str> = secrets.map(|secret| &*secret.name).collect();
