@@ -19,6 +19,7 @@ mod metadata;
 mod networks;
 #[path = "../support/python_tests.rs"]
 mod python_tests;
+mod reconnected;
 mod refusals;
 mod registries;
 mod secrets;
@@ -97,6 +98,7 @@ fn main() -> ExitCode {
         &members::ALL[..],
         &volumes::ALL[..],
         &logs::ALL[..],
+        &reconnected::ALL[..],
         &refusals::ALL[..],
         &sweeping::ALL[..],
         &secrets::ALL[..],

@@ -15,6 +15,8 @@ use bollard::models::{
 use bollard::query_parameters::{CreateContainerOptionsBuilder, StopContainerOptionsBuilder};
 use fake_ecs_core::effect::{ContainerChange, ContainerRef, Report};
 use fake_ecs_core::wire::{ContainerDefinition, HealthStatus};
+use tokio::sync::Mutex as AsyncMutex;
+use tokio::task::AbortHandle;
 use tokio::time::sleep;
 
 use crate::image::{self, Found, Wanted};
@@ -24,7 +26,7 @@ use crate::translate::config::{self, Surroundings};
 use crate::translate::firelens;
 use crate::translate::network::Place;
 use crate::translate::ports;
-use crate::watch::SharedLines;
+use crate::watch::{SharedLines, VANISHED};
 use crate::{environment, free_ports, metadata, names, stats, sweep, time};
 
 /// How long to wait before asking an engine again that did not answer.
@@ -43,6 +45,10 @@ pub(crate) struct Container {
     /// The run that the fake knows of.
     pub(crate) generation: u32,
     lines: SharedLines,
+    /// Whoever watches its latest run.
+    watch: Option<AbortHandle>,
+    /// Locked while it is being stopped.
+    stopping: Arc<AsyncMutex<()>>,
     /// What it uses, once somebody has asked.
     pub(crate) stats: Option<stats::Last>,
 }
@@ -92,16 +98,25 @@ impl Task {
         Ok(shown)
     }
 
-    /// Creates the container if it is the first run, starts it, and watches it from then on.
+    /// Creates the container if it is the first run, starts it, and watches it from then on. A run
+    /// that was started already is reported as it is.
     pub(crate) async fn start(self: Arc<Self>, of: ContainerRef) {
         let mut container = self.containers[usize::from(of.container)].lock().await;
         match self.try_start(of, &mut container).await {
             Ok((id, change)) => {
                 self.report(of, change);
-                let lines = Arc::clone(&container.lines);
-                self.spawn(|task| async move { task.watch(of, id, lines).await });
+                self.begin_watch(of, id, &mut container);
             }
             Err(reason) => self.report(of, ContainerChange::failed(reason)),
+        }
+    }
+
+    /// Watches a run of a container from now on, in place of whoever has done so before.
+    fn begin_watch(self: &Arc<Self>, of: ContainerRef, id: String, container: &mut Container) {
+        let lines = Arc::clone(&container.lines);
+        let watch = self.spawn(|task| async move { task.watch(of, id, lines).await });
+        if let Some(before) = container.watch.replace(watch) {
+            before.abort();
         }
     }
 
@@ -128,6 +143,12 @@ impl Task {
                 id
             }
         };
+        if container.id.is_some()
+            && container.generation == of.generation
+            && let Some(inspected) = self.inspect_begun(&id).await
+        {
+            return Ok((id.clone(), self.running(of, &id, ground, &inspected)));
+        }
         container.generation = of.generation;
         container.id = Some(id.clone());
         if let Err(error) = self.fake.client().start_container(&id, None).await {
@@ -138,6 +159,12 @@ impl Task {
         let inspected = inspected.map_err(|error| Doing::Inspect.reason(&error))?;
         let change = self.running(of, &id, ground, &inspected);
         Ok((id, change))
+    }
+
+    /// Inspects a container that runs, or did.
+    async fn inspect_begun(&self, id: &str) -> Option<ContainerInspectResponse> {
+        let inspected = self.inspect(id).await.ok()?;
+        (!is_created(&inspected)).then_some(inspected)
     }
 
     /// An engine that was given up on may start the container all the same.
@@ -322,15 +349,20 @@ impl Task {
     /// Sends the image's stop signal, and SIGKILL after `grace`. That the container has ended is
     /// reported by whoever watches it.
     pub(crate) async fn stop(&self, of: ContainerRef, grace: Duration) {
-        let id = {
+        let (id, stopping) = {
             // What is being started is there after that. Whoever asks for something while the
             // container takes its time to end does not wait for it.
             let container = self.containers[usize::from(of.container)].lock().await;
-            container.id.clone()
+            (container.id.clone(), Arc::clone(&container.stopping))
         };
         let Some(id) = &id else {
             // Nothing was begun that would have to end.
             return self.report(of, ContainerChange::failed(""));
+        };
+        let _stopping = match stopping.try_lock() {
+            // It has got its signal, and another would say nothing new.
+            Err(_) if grace > Duration::ZERO => return,
+            stopping => stopping.ok(),
         };
         let seconds = i32::try_from(grace.as_secs()).unwrap_or(i32::MAX);
         let options = StopContainerOptionsBuilder::new().t(seconds).build();
@@ -352,30 +384,57 @@ impl Task {
     }
 
     /// How a container is that may be there from before, and watches it if it runs.
-    pub(crate) async fn find(self: &Arc<Self>, of: ContainerRef) -> ContainerChange {
-        let gone = || {
-            ContainerChange::failed("ContainerVanishedError: No container matching saved ID found")
+    pub(crate) async fn find(
+        self: &Arc<Self>,
+        of: ContainerRef,
+        is_known: bool,
+    ) -> ContainerChange {
+        let index = usize::from(of.container);
+        let ground = match self.ground().await {
+            Ok(ground) => ground,
+            Err(reason) => return ContainerChange::failed(reason),
         };
-        let name = names::container(&self.plan, &self.plan.containers[usize::from(of.container)]);
-        let (Ok(ground), Ok(inspected)) = (self.ground().await, self.inspect(&name).await) else {
-            return gone();
-        };
+        loop {
+            let mut container = self.containers[index].lock().await;
+            if is_known && container.id.is_none() {
+                // It was not created yet: what was asked for is going to be answered.
+                return ContainerChange::default();
+            }
+            let name = container.id.clone();
+            let name =
+                name.unwrap_or_else(|| names::container(&self.plan, &self.plan.containers[index]));
+            match self.inspect(&name).await {
+                Ok(inspected) => return self.found(of, ground, &inspected, &mut container),
+                Err(error) if is_not_found(&error) => return ContainerChange::failed(VANISHED),
+                // It may be there: an engine that does not answer is asked again.
+                Err(_) => {}
+            }
+            drop(container);
+            sleep(PAUSE).await;
+        }
+    }
+
+    fn found(
+        self: &Arc<Self>,
+        of: ContainerRef,
+        ground: &Ground,
+        inspected: &ContainerInspectResponse,
+        container: &mut Container,
+    ) -> ContainerChange {
+        let is_begun = container.id.is_some();
         let Some(id) = inspected.id.clone() else {
-            return gone();
+            return ContainerChange::failed(VANISHED);
         };
-        let mut container = self.containers[usize::from(of.container)].lock().await;
         container.id = Some(id.clone());
-        container.generation = container.generation.max(of.generation);
-        let state = inspected.state.as_ref();
-        if state.and_then(|state| state.status) == Some(ContainerStateStatusEnum::CREATED) {
-            // What was asked for is asked again.
+        if is_created(inspected) || is_begun && container.generation < of.generation {
+            // The run that the fake knows of is to be started, which is asked again.
             return ContainerChange::default();
         }
+        let generation = container.generation.max(of.generation);
+        container.generation = generation;
         // One that has ended ran before, and its log is still to be read.
-        let change = self.running(of, &id, ground, &inspected);
-        let (generation, lines) = (container.generation, Arc::clone(&container.lines));
-        let of = ContainerRef { generation, ..of };
-        self.spawn(|task| async move { task.watch(of, id, lines).await });
+        let change = self.running(of, &id, ground, inspected);
+        self.begin_watch(ContainerRef { generation, ..of }, id, container);
         change
     }
 
@@ -413,6 +472,12 @@ impl Task {
             );
         }
     }
+}
+
+/// Whether the container was created and never started.
+fn is_created(inspected: &ContainerInspectResponse) -> bool {
+    let state = inspected.state.as_ref();
+    state.and_then(|state| state.status) == Some(ContainerStateStatusEnum::CREATED)
 }
 
 /// Whether the container can have networks beside its own, whatever the test has made of it.

@@ -162,15 +162,13 @@ impl Thread {
                 task.spawn(|task| async move { task.prepare().await });
             }
             Effect::Adopt(of, plan) => {
-                let task = match self.tasks.get(&of) {
-                    Some(known) => {
-                        // Nobody watches a container twice.
-                        known.break_off();
-                        Arc::clone(known)
-                    }
-                    None => self.begin(of, plan),
-                };
-                task.spawn(|task| async move { task.adopt().await });
+                // What is being done for a task that is known goes on: nobody asks for all of it
+                // again, such as for the watch over its network or for the end of a container
+                // that is to be killed.
+                let known = self.tasks.get(&of).cloned();
+                let is_known = known.is_some();
+                let task = known.unwrap_or_else(|| self.begin(of, Arc::clone(&plan)));
+                task.spawn(|task| async move { task.adopt(&plan, is_known).await });
             }
             Effect::Pull(of, spec, digest) => {
                 self.spawn(of, |task| async move {

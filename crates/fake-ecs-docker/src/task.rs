@@ -11,7 +11,7 @@ use bollard::query_parameters::RemoveContainerOptionsBuilder;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::{ContainerRef, Report, TaskChange, TaskRef};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 
 use crate::container::Container;
 use crate::fake::Fake;
@@ -70,7 +70,7 @@ impl Task {
     }
 
     /// Does something for the task, until it is removed.
-    pub(crate) fn spawn<F>(self: &Arc<Self>, work: impl FnOnce(Arc<Self>) -> F)
+    pub(crate) fn spawn<F>(self: &Arc<Self>, work: impl FnOnce(Arc<Self>) -> F) -> AbortHandle
     where
         F: Future<Output = ()> + Send + 'static,
     {
@@ -82,7 +82,7 @@ impl Task {
                 tracing::error!(target: "fake_ecs", task = self.plan.arn, %error, "a bug of fake-ecs: please report it");
             }
         }
-        jobs.spawn(work(Arc::clone(self)));
+        jobs.spawn(work(Arc::clone(self)))
     }
 
     /// Makes what the containers share. Where that fails, what is asked next fails.
@@ -157,20 +157,15 @@ impl Task {
         }
     }
 
-    /// Gives up what is being done for the task, so that something else can be done.
-    pub(crate) fn break_off(&self) {
-        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        jobs.abort_all();
-    }
-
-    /// Reports how the containers are that the engine still has.
-    pub(crate) async fn adopt(self: &Arc<Self>) {
+    /// Reports how the containers are that the engine still has. `plan` has the runs that the fake
+    /// knows of by now; `is_known` says whether this process has made what there is of the task.
+    pub(crate) async fn adopt(self: &Arc<Self>, plan: &TaskPlan, is_known: bool) {
         let mut containers = Vec::new();
-        for (index, of) in self.plan.containers.iter().enumerate() {
-            let Some(container) = self.plan.container(self.of, &of.name) else {
+        for (index, of) in plan.containers.iter().enumerate() {
+            let Some(container) = plan.container(self.of, &of.name) else {
                 continue;
             };
-            containers.push((index, self.find(container).await));
+            containers.push((index, self.find(container, is_known).await));
         }
         let change = TaskChange {
             containers,
