@@ -258,8 +258,10 @@ impl State {
             self.heard = real_time();
         }
         let is_output = reports.iter().all(Report::is_output);
+        // Engines know nothing of skips.
+        let ahead = self.clock.ahead();
         for report in reports {
-            self.world.take_report(report);
+            self.world.take_report(report.later(ahead));
         }
         match (are_there, is_output) {
             (false, _) => {}
