@@ -13,7 +13,7 @@ use bollard::models::{
     ContainerStateStatusEnum, HealthStatusEnum,
 };
 use bollard::query_parameters::{CreateContainerOptionsBuilder, StopContainerOptionsBuilder};
-use fake_ecs_core::effect::{ContainerChange, ContainerRef, Report};
+use fake_ecs_core::effect::{ContainerChange, ContainerRef, Happened, Report};
 use fake_ecs_core::wire::{ContainerDefinition, HealthStatus};
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::task::AbortHandle;
@@ -92,7 +92,11 @@ impl Task {
             credentials: self.plan.containers[index].registry_credentials.as_ref(),
             launch_type: self.plan.launch_type,
         };
-        let found = image::provide(&self.fake, &wanted).await?;
+        let note = |text| {
+            self.fake
+                .report(Report::Container(of, Happened::Noted(text)));
+        };
+        let found = image::provide(&self.fake, &wanted, &note).await?;
         let shown = found.digest.clone();
         self.containers[index].lock().await.image = Some(found);
         Ok(shown)

@@ -6,8 +6,8 @@
 //! - [`task`] — the life of a task, [`container`] — that of a container in it, [`watch`] — its log
 //!   and its end.
 //! - [`translate`] — from definitions to what the engine is asked to create.
-//! - [`image`], [`image_map`] — finding and fetching images. [`credentials`] — of their registries.
-//!   [`logs`] — from frames to lines.
+//! - [`image`], [`image_map`] — finding and fetching images, [`progress`] — how far that has come.
+//!   [`credentials`] — of their registries. [`logs`] — from frames to lines.
 //! - [`firelens`] — the router of the logs of a task.
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
 //!   [`free_ports`] — ports of the host.
@@ -46,6 +46,7 @@ mod metadata;
 mod names;
 mod network;
 mod owner;
+mod progress;
 mod question;
 mod reason;
 mod sandbox;

@@ -28,9 +28,12 @@ impl Report {
         Self::Container(container, Happened::Changed(Box::new(change)))
     }
 
-    /// Whether it tells only of what a container has written.
+    /// Whether the API shows nothing of it, as of what a container has written.
     pub fn is_output(&self) -> bool {
-        matches!(self, Self::Container(_, Happened::Logged(_)))
+        let Self::Container(_, what) = self else {
+            return false;
+        };
+        matches!(what, Happened::Logged(_) | Happened::Noted(_))
     }
 
     /// The same with all of its times so much later, as the fake's clock shows them that is ahead
@@ -72,6 +75,8 @@ pub enum Happened {
     Logged(Vec<Written>),
     /// Why what it writes cannot be read.
     LogUnavailable(String),
+    /// Something that only readers of a timeline are told, such as how far a pull has come.
+    Noted(String),
     /// The n-th command that was run in it has ended.
     Executed {
         exec: u32,
