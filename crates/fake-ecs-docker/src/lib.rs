@@ -13,8 +13,8 @@
 //!   [`free_ports`] — ports of the host.
 //! - [`environment`] — what containers get beside their definition. [`metadata`] — the address
 //!   where they ask about themselves. [`events`] — health.
-//! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`stats`] — what they
-//!   use.
+//! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`copy`] — their files.
+//!   [`stats`] — what they use.
 //! - [`helper`] — the one image of our own.
 //! - [`owner`], [`sweep`], [`names`] — nothing is left behind.
 //! - [`flags`] — those of `docker run`. [`connect`] — finding an engine. [`reason`] — its errors in
@@ -29,6 +29,7 @@
 
 mod connect;
 mod container;
+mod copy;
 mod credentials;
 mod engine;
 mod environment;
