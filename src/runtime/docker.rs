@@ -327,8 +327,8 @@ impl Docker {
             block: Arc::new(block),
             listens_at,
         };
-        let make = move |reports: Reports| -> Box<dyn Runtime> {
-            Box::new(Engine::start(settings.clone(), sink(reports)))
+        let make = move |reports: Reports| -> io::Result<Box<dyn Runtime>> {
+            Ok(Box::new(Engine::start(settings.clone(), sink(reports))?))
         };
         let make = Arc::new(make);
         Ok(Some((NewRuntime { name: NAME, make }, first)))

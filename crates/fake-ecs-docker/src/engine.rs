@@ -4,10 +4,10 @@
 //! with the fake: whoever drops the [`Engine`] waits until nothing of it is left.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+use std::{fmt, io};
 
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::question::Question;
@@ -54,25 +54,24 @@ impl fmt::Debug for Engine {
 impl Engine {
     /// Starts the thread.
     ///
-    /// # Panics
+    /// # Errors
     ///
     /// When the system has no thread to give, or no file descriptors for it.
-    pub fn start(settings: Settings, sink: Sink) -> Self {
+    pub fn start(settings: Settings, sink: Sink) -> io::Result<Self> {
         let (asks, asked) = unbounded_channel();
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.expect("file descriptors for the thread that talks to the engine");
+        let runtime = Builder::new_current_thread().enable_all().build()?;
         let thread = thread::Builder::new().name("fake-ecs-docker".to_owned());
         let (end, ended) = watch::channel(false);
         let thread = thread.spawn(move || {
             runtime.block_on(run(settings, sink, asked));
             // There may be no receiver any more.
             let _ = end.send(true);
-        });
-        Self {
+        })?;
+        Ok(Self {
             ended,
             asks: Some(asks),
-            thread: Some(thread.expect("a thread that talks to the engine")),
-        }
+            thread: Some(thread),
+        })
     }
 
     /// Begins with an effect, and returns at once.
