@@ -13,7 +13,9 @@ use bollard::models::{
     ContainerStateStatusEnum, HealthStatusEnum,
 };
 use bollard::query_parameters::{CreateContainerOptionsBuilder, StopContainerOptionsBuilder};
+use fake_ecs_core::effect::plan::ContainerPlan;
 use fake_ecs_core::effect::{ContainerChange, ContainerRef, Happened, Report};
+use fake_ecs_core::kernel::panic_text;
 use fake_ecs_core::wire::{ContainerDefinition, HealthStatus};
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::task::AbortHandle;
@@ -35,6 +37,9 @@ pub(crate) const PAUSE: Duration = Duration::from_millis(500);
 const ROUNDS: usize = 5;
 /// What the engine has beyond the time that a container has to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(120);
+
+/// Variables of containers, by their names.
+type Variables = Vec<(String, String)>;
 
 /// What is known of a container.
 #[derive(Debug, Default)]
@@ -194,13 +199,13 @@ impl Task {
         inspected
     }
 
-    /// What the engine is asked to create.
+    /// What the engine is asked to create, and where the container is in the network by that.
     async fn body(
         &self,
         of: ContainerRef,
         container: &Container,
         ground: &Ground,
-    ) -> Result<ContainerCreateBody, String> {
+    ) -> Result<(ContainerCreateBody, Place), String> {
         let plan = &self.plan;
         let mut definition = self.definition(of).clone();
         if ground.place.publishes() {
@@ -209,8 +214,8 @@ impl Task {
             fixed.map_err(|text| format!("HostConfigError: {text}"))?;
         }
         let named = &plan.containers[usize::from(of.container)];
-        let mut of_agent = environment::of_agent(&self.fake, plan, named, ground);
-        of_agent.extend(self.firelens_environment(&definition, &ground.place).await);
+        let variables = self.variables(&definition, named, ground, &ground.place);
+        let [environment, of_agent] = variables.await;
         let image = container
             .image
             .as_ref()
@@ -220,7 +225,7 @@ impl Task {
             image: image
                 .or_else(|| definition.image.clone())
                 .unwrap_or_default(),
-            environment: environment::added(&self.fake, plan, &ground.place),
+            environment,
             of_agent,
             extra_hosts: environment::extra_hosts(),
             place: ground.place.clone(),
@@ -230,12 +235,34 @@ impl Task {
         };
         let body = config::container(plan, &definition, named, &around);
         let mut body = body.map_err(|text| format!("HostConfigError: {text}"))?;
-        environment::rewrite(&self.fake, &ground.place, body.env.as_mut());
         let labels = body.labels.get_or_insert_default();
         labels.insert(crate::owner::PROCESS.to_owned(), self.fake.process_label());
         self.fake.settings.flags.apply(&mut body);
         self.customize(&named.name, &mut body)?;
-        Ok(body)
+        let place = Place::of_host_config(body.host_config.as_ref());
+        let environment = body.env.get_or_insert_default();
+        if place != ground.place {
+            let other = self.variables(&definition, named, ground, &place).await;
+            let chosen = around.environment.into_iter().chain(around.of_agent);
+            exchange(environment, &chosen.collect(), &other.concat());
+        }
+        environment::rewrite(&self.fake, &place, Some(environment));
+        Ok((body, place))
+    }
+
+    /// The variables of a container in that place: those that its definition may overrule, and those
+    /// of the agent.
+    async fn variables(
+        &self,
+        definition: &ContainerDefinition,
+        named: &ContainerPlan,
+        ground: &Ground,
+        place: &Place,
+    ) -> [Variables; 2] {
+        let (fake, plan) = (&self.fake, &self.plan);
+        let mut of_agent = environment::of_agent(fake, plan, named, place, ground.has_metadata);
+        of_agent.extend(self.firelens_environment(definition, place).await);
+        [environment::added(fake, plan, place), of_agent]
     }
 
     /// Lets the test change what is to be created. A panic of its code fails the container.
@@ -245,9 +272,7 @@ impl Task {
         };
         let customized = panic::catch_unwind(AssertUnwindSafe(|| customize(name, body)));
         customized.map_err(|panic| {
-            let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-            let text = text.unwrap_or("no message");
+            let text = panic_text::of(&*panic);
             Doing::Create.because(&format!("the closure of customize panicked: {text}"))
         })
     }
@@ -259,7 +284,7 @@ impl Task {
         container: &Container,
         ground: &Ground,
     ) -> Result<String, String> {
-        let body = self.body(of, container, ground).await?;
+        let (body, place) = self.body(of, container, ground).await?;
         let named = &self.plan.containers[usize::from(of.container)];
         let name = names::container(&self.plan, named);
         let mut created = self.ask_to_create(&name, &body).await;
@@ -276,7 +301,7 @@ impl Task {
         for warning in created.warnings {
             tracing::warn!(target: "fake_ecs", container = name, warning, "the engine warns");
         }
-        if ground.has_metadata && ground.place == Place::Bridge && can_have_networks(&body) {
+        if ground.has_metadata && place == Place::Bridge {
             let connected = metadata::connect(&self.fake, metadata::NAME, &created.id).await;
             connected.map_err(|error| Doing::Network.reason(&error))?;
         }
@@ -320,6 +345,7 @@ impl Task {
         ground: &Ground,
         inspected: &ContainerInspectResponse,
     ) -> ContainerChange {
+        let place = Place::of_host_config(inspected.host_config.as_ref());
         let network = inspected.network_settings.as_ref();
         let given = network.and_then(|network| network.ports.as_ref());
         let mappings = self
@@ -327,7 +353,7 @@ impl Task {
             .port_mappings
             .as_deref()
             .unwrap_or_default();
-        let bindings = given.filter(|_| ground.place.publishes());
+        let bindings = given.filter(|_| place.publishes());
         let bindings = bindings.map(|given| ports::network_bindings(mappings, given));
         let sandbox = ground.sandbox.as_ref();
         let published = sandbox.map(|sandbox| ports::published(mappings, &sandbox.ports));
@@ -484,9 +510,38 @@ fn is_created(inspected: &ContainerInspectResponse) -> bool {
     state.and_then(|state| state.status) == Some(ContainerStateStatusEnum::CREATED)
 }
 
-/// Whether the container can have networks beside its own, whatever the test has made of it.
-fn can_have_networks(body: &ContainerCreateBody) -> bool {
-    let host = body.host_config.as_ref();
-    let mode = host.and_then(|host| host.network_mode.as_deref());
-    mode.is_none_or(|mode| mode != "host" && mode != "none" && !mode.starts_with("container:"))
+/// Puts variables in the place of those that were chosen before, unless the test has changed them.
+fn exchange(environment: &mut Vec<String>, chosen: &Variables, other: &Variables) {
+    let written = |(name, value): &(String, String)| format!("{name}={value}");
+    let gone = chosen.iter().filter(|pair| !other.contains(pair));
+    let gone: Vec<String> = gone.map(written).collect();
+    environment.retain(|variable| !gone.contains(variable));
+    for pair in other.iter().filter(|pair| !chosen.contains(pair)) {
+        let is_set = |variable: &String| variable.split('=').next() == Some(&pair.0);
+        if !environment.iter().any(is_set) {
+            environment.push(written(pair));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_that_were_chosen_for_another_place_are_exchanged() {
+        let pairs = |all: &[(&str, &str)]| -> Variables {
+            let all = all.iter();
+            all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect()
+        };
+        let chosen = pairs(&[("REGION", "a"), ("URL", "bridge"), ("AGENT", "bridge")]);
+        let other = pairs(&[("REGION", "a"), ("URL", "host"), ("AGENT", "host"), ("MORE", "1")]);
+        // The definition has set one, and the test has changed another.
+        let mut environment = ["OWN=1", "URL=bridge", "AGENT=mine"].map(str::to_owned).to_vec();
+
+        exchange(&mut environment, &chosen, &other);
+
+        assert_eq!(environment, ["OWN=1", "AGENT=mine", "URL=host", "MORE=1"]);
+    }
 }

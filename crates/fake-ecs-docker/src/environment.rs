@@ -8,7 +8,6 @@ use fake_ecs_core::metadata::address;
 
 use crate::fake::{Fake, HOST_NAME};
 use crate::metadata;
-use crate::task::Ground;
 use crate::translate::network::Place;
 
 /// Where SDKs look for their region. The agent adds both or none.
@@ -40,12 +39,13 @@ pub(crate) fn of_agent(
     fake: &Fake,
     plan: &TaskPlan,
     container: &ContainerPlan,
-    ground: &Ground,
+    place: &Place,
+    has_metadata: bool,
 ) -> Vec<(String, String)> {
     let address = fake.settings.listens_at.get();
-    let address = address.filter(|_| ground.place != Place::None);
+    let address = address.filter(|_| *place != Place::None);
     address.map_or_else(Vec::new, |address| {
-        endpoints(*address, plan, container, ground)
+        endpoints(*address, plan, container, place, has_metadata)
     })
 }
 
@@ -54,7 +54,8 @@ fn endpoints(
     fake: SocketAddr,
     plan: &TaskPlan,
     container: &ContainerPlan,
-    ground: &Ground,
+    place: &Place,
+    has_metadata: bool,
 ) -> Vec<(String, String)> {
     let port = fake.port();
     let on_host = if fake.ip().is_unspecified() {
@@ -62,8 +63,8 @@ fn endpoints(
     } else {
         fake
     };
-    let (base, is_on_host) = match &ground.place {
-        _ if ground.has_metadata => (format!("http://{}/{port}", metadata::ADDRESS), false),
+    let (base, is_on_host) = match place {
+        _ if has_metadata => (format!("http://{}/{port}", metadata::ADDRESS), false),
         Place::Host => (format!("http://{on_host}"), true),
         _ => (format!("http://{HOST_NAME}:{port}"), false),
     };
@@ -78,7 +79,7 @@ fn endpoints(
     if role.is_some_and(|role| !role.is_empty()) {
         let task = u128::from_str_radix(&plan.id, 16).unwrap_or_default();
         let path = format!("/v2/credentials/{}", address::of_credentials(task));
-        if ground.has_metadata {
+        if has_metadata {
             let variable = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
             added.push((variable, format!("/{port}{path}")));
         } else if is_on_host && on_host.ip().is_loopback() {

@@ -1,5 +1,6 @@
 //! What containers see of one another, by the network mode of their task.
 
+use bollard::models::HostConfig;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::wire::{ContainerDefinition, NetworkMode};
 
@@ -26,6 +27,19 @@ impl Place {
             Some(NetworkMode::Host) => Some(Self::Host),
             Some(NetworkMode::None) => Some(Self::None),
             Some(NetworkMode::Bridge) | None => Some(Self::Bridge),
+        }
+    }
+
+    /// The place of a container that an engine has in that network mode. In a network that a test
+    /// has chosen it is as on the bridge.
+    pub(crate) fn of_host_config(host: Option<&HostConfig>) -> Self {
+        let mode = host.and_then(|host| host.network_mode.as_deref());
+        let mode = mode.unwrap_or_default();
+        match mode.strip_prefix("container:") {
+            Some(id) => Self::Sandbox(id.to_owned()),
+            None if mode == "host" => Self::Host,
+            None if mode == "none" => Self::None,
+            None => Self::Bridge,
         }
     }
 
@@ -70,5 +84,33 @@ impl Place {
             Ok(format!("{}:{alias}", names::container(plan, target)))
         });
         links.collect::<Result<_, _>>().map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_by_the_network_mode_that_it_is_asked_for_with() {
+        for place in [
+            Place::Bridge,
+            Place::Host,
+            Place::None,
+            Place::Sandbox("0123abcd".to_owned()),
+        ] {
+            let host = HostConfig {
+                network_mode: Some(place.network_mode()),
+                ..HostConfig::default()
+            };
+            assert_eq!(Place::of_host_config(Some(&host)), place);
+        }
+        let of_test = HostConfig {
+            network_mode: Some("of-test".to_owned()),
+            ..HostConfig::default()
+        };
+        for host in [None, Some(&of_test)] {
+            assert_eq!(Place::of_host_config(host), Place::Bridge);
+        }
     }
 }
