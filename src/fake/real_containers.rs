@@ -4,9 +4,9 @@ use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 
+use super::FakeEcs;
 use super::builder::Builder;
 use super::start_error::StartError;
-use super::FakeEcs;
 use crate::command::Command;
 use crate::driver::clock::{self, Clock};
 use crate::runtime::docker::{Docker, NAME};

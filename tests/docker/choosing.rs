@@ -126,7 +126,12 @@ async fn a_container_that_is_changed_to_another_network_has_its_variables() {
         task.wait_stopped().await;
 
         let said = lines(&task, "app");
-        assert_eq!(said.len(), 3, "{mode}: {:?}", task.container("app").reason());
+        assert_eq!(
+            said.len(),
+            3,
+            "{mode}: {:?}",
+            task.container("app").reason()
+        );
         assert!(said[0].starts_with(endpoint), "{mode}: {said:?}");
         assert_eq!(said[1] != "unset", metadata, "{mode}: {said:?}");
         assert_eq!(said[2], "us-east-1");

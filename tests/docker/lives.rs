@@ -159,15 +159,15 @@ async fn a_container_that_fails_late_is_restarted_by_the_engine() {
     let task = run(&ecs, "bridge", &[container("app", fails, policy)]);
     task.wait_running().await;
     let app = task.container("app");
-    let id = task.describe().containers()[0].runtime_id().unwrap().to_owned();
+    let id = task.describe().containers()[0]
+        .runtime_id()
+        .unwrap()
+        .to_owned();
     let client = fake_ecs::bollard::Docker::connect_with_local_defaults().unwrap();
     let inspected = client.inspect_container(&id, None).await.unwrap();
     let first = inspected.state.unwrap().started_at;
     let asks = "timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4";
-    for (skipped, said, restarts) in [
-        (0, &["up"][..], 0),
-        (61, &["up", "down", "up"], 1),
-    ] {
+    for (skipped, said, restarts) in [(0, &["up"][..], 0), (61, &["up", "down", "up"], 1)] {
         ecs.advance(Duration::from_secs(skipped));
         if restarts == 1 {
             let _ = app.exec(["touch", "/tmp/fail"]).await;
@@ -181,7 +181,11 @@ async fn a_container_that_fails_late_is_restarted_by_the_engine() {
     assert_ne!(inspected.state.unwrap().started_at, first);
     assert!(task.is_running());
     let timeline = task.timeline().to_string();
-    assert_eq!(timeline.matches("app is restarted").count(), 1, "{timeline}");
+    assert_eq!(
+        timeline.matches("app is restarted").count(),
+        1,
+        "{timeline}"
+    );
 
     let _ = app.exec(["touch", "/tmp/fail"]).await;
     task.wait_stopped().await;

@@ -116,12 +116,42 @@ mod tests {
         for (id, status, current, told) in [
             ("1", "Pulling from shop/web", 0, "0 layers"),
             ("a", "Pulling fs layer", 0, "0 of 1 layer"),
-            ("b", "Already exists", 0, "1 of 2 layers, 1 of them already there"),
-            ("a", "Downloading", 900, "1 of 2 layers, 1 of them already there, 900 B"),
-            ("a", "Downloading", 12_345, "1 of 2 layers, 1 of them already there, 12.3 kB"),
-            ("a", "Extracting", 100, "1 of 2 layers, 1 of them already there, 12.3 kB"),
-            ("a", "Pull complete", 0, "2 layers, 1 of them already there, 12.3 kB"),
-            ("c", "Downloading", 3_000_000, "2 of 3 layers, 1 of them already there, 3.0 MB"),
+            (
+                "b",
+                "Already exists",
+                0,
+                "1 of 2 layers, 1 of them already there",
+            ),
+            (
+                "a",
+                "Downloading",
+                900,
+                "1 of 2 layers, 1 of them already there, 900 B",
+            ),
+            (
+                "a",
+                "Downloading",
+                12_345,
+                "1 of 2 layers, 1 of them already there, 12.3 kB",
+            ),
+            (
+                "a",
+                "Extracting",
+                100,
+                "1 of 2 layers, 1 of them already there, 12.3 kB",
+            ),
+            (
+                "a",
+                "Pull complete",
+                0,
+                "2 layers, 1 of them already there, 12.3 kB",
+            ),
+            (
+                "c",
+                "Downloading",
+                3_000_000,
+                "2 of 3 layers, 1 of them already there, 3.0 MB",
+            ),
         ] {
             progress.count(&step(id, status, current));
             assert_eq!(progress.to_string(), told, "{id} {status}");

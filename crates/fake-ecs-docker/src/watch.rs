@@ -133,11 +133,11 @@ impl Task {
         loop {
             // A line that comes alone is reported at once; one lock for each of many is too much.
             frames.fetch_add(1, Ordering::Relaxed);
-            let mut end = take(log.next().await, lines, &mut read.lines);
+            let mut end = push_frame(log.next().await, lines, &mut read.lines);
             read.report();
             let gather = async {
                 while end.is_none() {
-                    end = take(log.next().await, lines, &mut read.lines);
+                    end = push_frame(log.next().await, lines, &mut read.lines);
                 }
             };
             // On a time-out more lines are coming.
@@ -241,14 +241,14 @@ impl Drop for Unreported<'_> {
 }
 
 /// Takes in a frame, and the lines that it completes. Returns the end of the log, if it is that.
-fn take(
+fn push_frame(
     frame: Option<Result<LogOutput, Error>>,
     lines: &mut Lines,
     complete: &mut Vec<Written>,
 ) -> Option<Result<(), Error>> {
     match frame {
         Some(Ok(frame)) => {
-            complete.extend(lines.take(frame));
+            complete.extend(lines.push(frame));
             None
         }
         Some(Err(error)) => Some(Err(error)),

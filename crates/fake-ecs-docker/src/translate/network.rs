@@ -8,7 +8,7 @@ use crate::names;
 
 /// Where a container is in the network.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum ContainerNetwork {
     /// On the engine's default bridge, with an address of its own and published ports.
     Bridge,
     /// In the network of the host.
@@ -19,7 +19,7 @@ pub(crate) enum Place {
     Sandbox(String),
 }
 
-impl Place {
+impl ContainerNetwork {
     /// The place of the containers of a task that needs no sandbox.
     pub(crate) fn without_sandbox(plan: &TaskPlan) -> Option<Self> {
         match plan.definition.network_mode {
@@ -94,23 +94,26 @@ mod tests {
     #[test]
     fn a_place_is_found_by_the_network_mode_that_it_is_asked_for_with() {
         for place in [
-            Place::Bridge,
-            Place::Host,
-            Place::None,
-            Place::Sandbox("0123abcd".to_owned()),
+            ContainerNetwork::Bridge,
+            ContainerNetwork::Host,
+            ContainerNetwork::None,
+            ContainerNetwork::Sandbox("0123abcd".to_owned()),
         ] {
             let host = HostConfig {
                 network_mode: Some(place.network_mode()),
                 ..HostConfig::default()
             };
-            assert_eq!(Place::of_host_config(Some(&host)), place);
+            assert_eq!(ContainerNetwork::of_host_config(Some(&host)), place);
         }
         let of_test = HostConfig {
             network_mode: Some("of-test".to_owned()),
             ..HostConfig::default()
         };
         for host in [None, Some(&of_test)] {
-            assert_eq!(Place::of_host_config(host), Place::Bridge);
+            assert_eq!(
+                ContainerNetwork::of_host_config(host),
+                ContainerNetwork::Bridge
+            );
         }
     }
 }
