@@ -68,6 +68,7 @@ fn main() -> ExitCode {
         runtime().block_on(async {
             match &*role {
                 "killed" => sweeping::live_until_killed().await,
+                "seeded" => sweeping::live_with_a_seed().await,
                 "keeps" => left::leave_a_container().await,
                 "leaks" => crowd::count_what_fakes_leave().await,
                 other => panic!("{CHILD}={other}"),
