@@ -14,8 +14,9 @@ pub(crate) struct Progress {
 
 #[derive(Debug, Default)]
 struct Layer {
-    /// How much of it has come.
+    /// How much of it has come, in bytes, and how much there is.
     bytes: i64,
+    total: i64,
     is_complete: bool,
     /// The engine had it before.
     was_there: bool,
@@ -38,10 +39,14 @@ impl Progress {
         let layer = self.layers.entry(id.clone()).or_default();
         layer.is_complete |= is_complete;
         layer.was_there |= was_there;
-        if status == "Downloading" {
-            let detail = step.progress_detail.as_ref();
-            let current = detail.and_then(|detail| detail.current);
-            layer.bytes = layer.bytes.max(current.unwrap_or_default());
+        let detail = step.progress_detail.as_ref();
+        let of = |part: Option<i64>| part.unwrap_or_default();
+        layer.total = layer.total.max(of(detail.and_then(|detail| detail.total)));
+        match status {
+            "Downloading" => layer.bytes = of(detail.and_then(|detail| detail.current)),
+            // Engines do not tell of each byte.
+            "Download complete" | "Extracting" | "Pull complete" => layer.bytes = layer.total,
+            _ => {}
         }
     }
 
@@ -103,7 +108,7 @@ mod tests {
             status: Some(status.to_owned()),
             progress_detail: Some(ProgressDetail {
                 current: Some(current),
-                total: Some(9_000_000),
+                total: Some(20_000),
             }),
             ..CreateImageInfo::default()
         }
@@ -136,15 +141,21 @@ mod tests {
             ),
             (
                 "a",
+                "Download complete",
+                0,
+                "1 of 2 layers, 1 of them already there, 20.0 kB",
+            ),
+            (
+                "a",
                 "Extracting",
                 100,
-                "1 of 2 layers, 1 of them already there, 12.3 kB",
+                "1 of 2 layers, 1 of them already there, 20.0 kB",
             ),
             (
                 "a",
                 "Pull complete",
                 0,
-                "2 layers, 1 of them already there, 12.3 kB",
+                "2 layers, 1 of them already there, 20.0 kB",
             ),
             (
                 "c",
