@@ -103,7 +103,6 @@ mod handle;
 mod http;
 mod io_thread;
 mod log_file;
-mod panic_text;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;

@@ -181,6 +181,14 @@ impl Clockwork {
         self.now = self.now + step;
     }
 
+    /// How far it is ahead of the system's clock, if it goes with that.
+    pub(super) fn ahead(&self) -> Duration {
+        match self.kind {
+            Kind::Wall => self.ahead,
+            Kind::Manual | Kind::Tokio => Duration::ZERO,
+        }
+    }
+
     pub(crate) fn pace(&self) -> Pace {
         match self.kind {
             Kind::Manual => Pace::Skipped,

@@ -41,8 +41,8 @@ use std::pin::Pin;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, SystemTime};
+use std::{io, thread};
 
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
@@ -131,13 +131,17 @@ impl Drop for Driver {
 }
 
 impl Driver {
-    pub(crate) fn new(setup: Setup, runtimes: Vec<NewRuntime>) -> Arc<Self> {
+    /// Fails where a runtime cannot be made.
+    pub(crate) fn new(setup: Setup, runtimes: Vec<NewRuntime>) -> io::Result<Arc<Self>> {
         let default_scope = setup.world.scope.clone();
         let has_runtimes = !runtimes.is_empty();
+        let mut failed = None;
         let driver = Arc::new_cyclic(|driver| {
             let inbox = has_runtimes.then(|| Inbox::new(driver.clone()));
+            let made;
+            (made, failed) = outside::make(runtimes, inbox.as_ref());
             Self {
-                state: Mutex::new(State::new(setup, runtimes, inbox.clone())),
+                state: Mutex::new(State::new(setup, made, inbox.clone())),
                 turn: Mutex::new(()),
                 default_scope,
                 acted: Arc::default(),
@@ -148,11 +152,14 @@ impl Driver {
                 refuses: AtomicBool::new(false),
             }
         });
-        if has_runtimes && let Ok(io) = io_thread::handle() {
+        if has_runtimes
+            && failed.is_none()
+            && let Ok(io) = io_thread::handle()
+        {
             // It ends with the driver.
             drop(io.spawn(alarm::run(Arc::downgrade(&driver))));
         }
-        driver
+        failed.map_or(Ok(driver), Err)
     }
 
     /// A panic under the lock is a broken promise of ours and fails the test it happens in. Others

@@ -2,14 +2,17 @@
 
 #[cfg(feature = "exec")]
 use std::fmt;
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::errands::Errands;
+use super::reports::{Inbox, Reports};
 use super::state::real_time;
 use super::{Driver, State, held};
 use crate::effect::ContainerRef;
 use crate::effect::question::Question;
-use crate::runtime::Runtime;
+use crate::runtime::{NewRuntime, Runtime};
 
 /// For how long of real time a runtime is waited for that says nothing: pulling an image may take a
 /// while, but an engine says how far it has come.
@@ -24,6 +27,19 @@ pub(crate) enum Outside {
     /// A runtime has tasks, and it is not long since it was heard.
     Running,
     Nothing,
+}
+
+/// Makes the runtimes of a fake, which report to its inbox: all of them, or none and why.
+pub(super) fn make(
+    runtimes: Vec<NewRuntime>,
+    inbox: Option<&Arc<Inbox>>,
+) -> (Vec<Box<dyn Runtime>>, Option<io::Error>) {
+    let runtimes = runtimes.into_iter().zip(inbox.into_iter().cycle());
+    let made = runtimes.map(|(new, inbox)| (new.make)(Reports::new(inbox, 0)));
+    match made.collect() {
+        Ok(all) => (all, None),
+        Err(error) => (Vec::new(), Some(error)),
+    }
 }
 
 /// Opens the port of a fake, and returns its URL; `None` when there is no port to be had.

@@ -23,7 +23,7 @@ use crate::ecs::outbox::Announced;
 use crate::effect::Report;
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
-use crate::runtime::{NewRuntime, Runtime};
+use crate::runtime::Runtime;
 use crate::work::{Handlers, Work};
 use crate::world::{self, World};
 
@@ -72,10 +72,11 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(super) fn new(setup: Setup, runtimes: Vec<NewRuntime>, inbox: Option<Arc<Inbox>>) -> Self {
-        let runtimes = runtimes.into_iter().zip(inbox.iter().cycle());
-        let runtimes = runtimes.map(|(new, inbox)| (new.make)(Reports::new(inbox, 0)));
-        let runtimes = runtimes.collect();
+    pub(super) fn new(
+        setup: Setup,
+        runtimes: Vec<Box<dyn Runtime>>,
+        inbox: Option<Arc<Inbox>>,
+    ) -> Self {
         let mut clock = Clockwork::new(setup.clock, setup.epoch);
         let started = clock.read();
         let clock_kind = clock.kind();
@@ -258,8 +259,10 @@ impl State {
             self.heard = real_time();
         }
         let is_output = reports.iter().all(Report::is_output);
+        // Engines know nothing of skips.
+        let ahead = self.clock.ahead();
         for report in reports {
-            self.world.take_report(report);
+            self.world.take_report(report.later(ahead));
         }
         match (are_there, is_output) {
             (false, _) => {}

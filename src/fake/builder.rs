@@ -405,7 +405,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on, or an option makes no sense.
+    /// When the address cannot be listened on, an option makes no sense, or the system has no thread
+    /// for an engine.
     ///
     /// ```
     /// use fake_ecs::{FakeEcs, StartError};
@@ -437,7 +438,7 @@ impl Builder {
     fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         let setup = self.setup()?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
-        let driver = Driver::new(setup, self.runtimes);
+        let driver = Driver::new(setup, self.runtimes).map_err(StartError::Runtime)?;
         let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
         let port = Port::new(self.listen.unwrap_or(any), self.also_listens, guard);
         if self.listen.is_some() {

@@ -4,10 +4,12 @@ use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 
+use super::FakeEcs;
 use super::builder::Builder;
 use super::start_error::StartError;
+use crate::command::Command;
 use crate::driver::clock::{self, Clock};
-use crate::runtime::docker::Docker;
+use crate::runtime::docker::{Docker, NAME};
 
 impl Builder {
     /// Runs tasks as real containers; see [`Docker`]. The default is to simulate them.
@@ -47,5 +49,19 @@ impl Builder {
             self.vpc = Some(first);
         }
         Ok((self, listens_at))
+    }
+}
+
+impl FakeEcs {
+    /// Asks the engine to take over its tasks, as after it was out of reach: for our own tests,
+    /// since real containers are watched all the time.
+    #[doc(hidden)]
+    pub fn reconnect_runtime(&self) {
+        let runtime = NAME.to_owned();
+        let command = Command::ReconnectRuntime { runtime };
+        let applied = self
+            .driver()
+            .act(|state| state.apply(self.region_key(), command));
+        debug_assert!(applied.is_ok(), "this fake has real containers");
     }
 }

@@ -19,6 +19,8 @@ pub enum StartError {
     Epoch(SystemTime),
     /// Not a host name.
     Host(String),
+    /// The system has no thread, or no file descriptors, for what runs real containers.
+    Runtime(io::Error),
     /// Real containers were asked for on a clock that stands still: a paused clock of tokio, or
     /// [`Clock::manual`](crate::Clock::manual).
     #[cfg(feature = "docker")]
@@ -44,6 +46,9 @@ impl fmt::Display for StartError {
                 f,
                 "'{name}' is not a host name such as ecs.example.com, without scheme and port"
             ),
+            Self::Runtime(error) => {
+                write!(f, "there is no thread for real containers: {error}")
+            }
             #[cfg(feature = "docker")]
             Self::PausedClock => f.write_str(
                 "real containers take real time, and this clock stands still: leave out `start_paused` and \
@@ -66,7 +71,7 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Listen(error) => Some(error),
+            Self::Listen(error) | Self::Runtime(error) => Some(error),
             Self::Account(_)
             | Self::Region(_)
             | Self::ClusterName(_)

@@ -30,7 +30,7 @@ use super::respond::{forbid, last_resort, refuse, respond};
 use super::socket::Patient;
 use super::{control, reject};
 use crate::driver::{Driver, Gone};
-use crate::panic_text;
+use crate::kernel::panic_text;
 use crate::wire::ApiError;
 
 /// How long a connection may take to send a request's headers, or stay idle between two requests.

@@ -62,6 +62,7 @@ pub(crate) fn driver() -> Arc<Driver> {
         },
         Vec::new(),
     )
+    .expect("there is no runtime that could fail")
 }
 
 /// A server for it, on any port.

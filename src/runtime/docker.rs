@@ -42,7 +42,8 @@ pub(crate) const NAME: &str = "docker";
 /// [`docker_config`](Self::docker_config). A pull that fails stops the
 /// task with `CannotPullContainerError: …` in the words of
 /// [the agent or of Fargate](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html).
-/// It is not tried again, so that tests fail soon.
+/// It is not tried again, so that tests fail soon. What a pull comes to, and how far one has come
+/// that takes long, is in the [timeline](crate::TaskHandle::timeline) of its task.
 ///
 /// # What containers are told
 ///
@@ -326,8 +327,8 @@ impl Docker {
             block: Arc::new(block),
             listens_at,
         };
-        let make = move |reports: Reports| -> Box<dyn Runtime> {
-            Box::new(Engine::start(settings.clone(), sink(reports)))
+        let make = move |reports: Reports| -> io::Result<Box<dyn Runtime>> {
+            Ok(Box::new(Engine::start(settings.clone(), sink(reports))?))
         };
         let make = Arc::new(make);
         Ok(Some((NewRuntime { name: NAME, make }, first)))

@@ -187,7 +187,10 @@ async fn a_container_that_outlives_its_engine_keeps_its_task_and_its_log() {
     let task = running(&ecs, counts).await;
 
     engine.stop();
+    // What does not answer is not gone.
+    ecs.reconnect_runtime();
     engine.launch().await;
+    ecs.reconnect_runtime();
     assert!(task.is_running());
 
     task.wait_stopped().await;
@@ -238,6 +241,7 @@ async fn an_engine_that_pauses_loses_nothing() {
     let task = run(&ecs, "host", &[shell("app", "echo late; exit 9")]);
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert!(!task.is_stopped() && !polite.is_stopped() && counting.is_running());
+    ecs.reconnect_runtime();
     engine.signal("CONT");
 
     for (task, code) in [(&polite, 5), (&task, 9), (&counting, 0)] {

@@ -19,6 +19,7 @@ mod metadata;
 mod networks;
 #[path = "../support/python_tests.rs"]
 mod python_tests;
+mod reconnected;
 mod refusals;
 mod registries;
 mod secrets;
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         runtime().block_on(async {
             match &*role {
                 "killed" => sweeping::live_until_killed().await,
+                "seeded" => sweeping::live_with_a_seed().await,
                 "keeps" => left::leave_a_container().await,
                 "leaks" => crowd::count_what_fakes_leave().await,
                 other => panic!("{CHILD}={other}"),
@@ -97,6 +99,7 @@ fn main() -> ExitCode {
         &members::ALL[..],
         &volumes::ALL[..],
         &logs::ALL[..],
+        &reconnected::ALL[..],
         &refusals::ALL[..],
         &sweeping::ALL[..],
         &secrets::ALL[..],

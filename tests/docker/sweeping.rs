@@ -11,12 +11,18 @@ use fake_ecs::bollard::query_parameters::{
     ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
 };
 
-use crate::{SERVES, Test, container, run, shell, start, tests, until};
+use fake_ecs::{FakeEcs, TaskHandle};
 
-pub(crate) const ALL: [(&str, Test); 2] = tests![
+use crate::{SERVES, Test, container, docker, run, shell, start, tests, until};
+
+pub(crate) const ALL: [(&str, Test); 3] = tests![
     what_a_killed_process_has_left_is_swept,
+    a_fake_has_the_seed_of_one_that_was_killed,
     a_network_that_a_container_is_leaving_is_removed,
 ];
+
+/// Says to a process of these tests which seed its fake has.
+const SEED: &str = "FAKE_ECS_TEST_SEED";
 
 /// What the process does that is killed.
 pub(crate) async fn live_until_killed() {
@@ -38,6 +44,45 @@ pub(crate) async fn live_until_killed() {
         println!("ready");
     }
     std::future::pending::<()>().await;
+}
+
+/// What the process does that is killed, so that another has its seed.
+pub(crate) async fn live_with_a_seed() {
+    let seed = env::var(SEED).unwrap().parse().unwrap();
+    let (_ecs, tasks) = seeded(seed).await;
+    for task in &tasks {
+        task.wait_running().await;
+    }
+    #[expect(clippy::print_stdout, reason = "its parent reads it")]
+    {
+        println!("ready");
+    }
+    std::future::pending::<()>().await;
+}
+
+/// Tasks of a fake with that seed have the same ids each time.
+async fn seeded(seed: u64) -> (FakeEcs, [TaskHandle; 2]) {
+    let builder = FakeEcs::start().synthetic_instances().seed(seed);
+    let ecs = builder.runtime(docker().await).await;
+    let tasks = ["awsvpc", "bridge"].map(|mode| run(&ecs, mode, &[shell("app", SERVES)]));
+    (ecs, tasks)
+}
+
+async fn a_fake_has_the_seed_of_one_that_was_killed() {
+    let seed = u64::from(std::process::id());
+    let mut child = crate::child("seeded");
+    let child = child.env(SEED, seed.to_string()).stdout(Stdio::piped());
+    let mut child = child.spawn().unwrap();
+    await_ready(&mut child);
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let (_ecs, tasks) = seeded(seed).await;
+
+    for task in &tasks {
+        task.wait_running().await;
+        assert!(!task.is_stopped(), "{:?}", task.stopped_reason());
+    }
 }
 
 fn spawn() -> Child {

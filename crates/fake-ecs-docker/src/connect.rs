@@ -113,7 +113,7 @@ impl Connection {
     ///
     /// When the lock files cannot be made by which fakes stay apart, or all blocks are taken.
     pub fn take_block(&self, from: u64) -> io::Result<Block> {
-        Block::take(&self.taken, from)
+        Block::reserve(&self.taken, from)
     }
 
     /// Where the engine was found, such as `unix:///var/run/docker.sock`.

@@ -8,19 +8,22 @@ use fake_ecs_core::metadata::address;
 
 use crate::fake::{Fake, HOST_NAME};
 use crate::metadata;
-use crate::task::Ground;
-use crate::translate::network::Place;
+use crate::translate::network::ContainerNetwork;
 
 /// Where SDKs look for their region. The agent adds both or none.
 pub(crate) const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
 /// The variables that containers get unless their definition sets them.
-pub(crate) fn added(fake: &Fake, plan: &TaskPlan, place: &Place) -> Vec<(String, String)> {
+pub(crate) fn added(
+    fake: &Fake,
+    plan: &TaskPlan,
+    network: &ContainerNetwork,
+) -> Vec<(String, String)> {
     let mut added = Vec::new();
     let mut add = |name: &str, value: String| added.push((name.to_owned(), value));
     if fake.settings.sets_endpoint
-        && *place != Place::None
-        && let Some(endpoint) = fake.endpoint(*place == Place::Host)
+        && *network != ContainerNetwork::None
+        && let Some(endpoint) = fake.endpoint(*network == ContainerNetwork::Host)
     {
         add("AWS_ENDPOINT_URL", endpoint);
     }
@@ -40,12 +43,13 @@ pub(crate) fn of_agent(
     fake: &Fake,
     plan: &TaskPlan,
     container: &ContainerPlan,
-    ground: &Ground,
+    network: &ContainerNetwork,
+    has_metadata: bool,
 ) -> Vec<(String, String)> {
     let address = fake.settings.listens_at.get();
-    let address = address.filter(|_| ground.place != Place::None);
+    let address = address.filter(|_| *network != ContainerNetwork::None);
     address.map_or_else(Vec::new, |address| {
-        endpoints(*address, plan, container, ground)
+        endpoints(*address, plan, container, network, has_metadata)
     })
 }
 
@@ -54,7 +58,8 @@ fn endpoints(
     fake: SocketAddr,
     plan: &TaskPlan,
     container: &ContainerPlan,
-    ground: &Ground,
+    network: &ContainerNetwork,
+    has_metadata: bool,
 ) -> Vec<(String, String)> {
     let port = fake.port();
     let on_host = if fake.ip().is_unspecified() {
@@ -62,9 +67,9 @@ fn endpoints(
     } else {
         fake
     };
-    let (base, is_on_host) = match &ground.place {
-        _ if ground.has_metadata => (format!("http://{}/{port}", metadata::ADDRESS), false),
-        Place::Host => (format!("http://{on_host}"), true),
+    let (base, is_on_host) = match network {
+        _ if has_metadata => (format!("http://{}/{port}", metadata::ADDRESS), false),
+        ContainerNetwork::Host => (format!("http://{on_host}"), true),
         _ => (format!("http://{HOST_NAME}:{port}"), false),
     };
     let id = container.arn.rsplit('/').next().unwrap_or_default();
@@ -78,7 +83,7 @@ fn endpoints(
     if role.is_some_and(|role| !role.is_empty()) {
         let task = u128::from_str_radix(&plan.id, 16).unwrap_or_default();
         let path = format!("/v2/credentials/{}", address::of_credentials(task));
-        if ground.has_metadata {
+        if has_metadata {
             let variable = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
             added.push((variable, format!("/{port}{path}")));
         } else if is_on_host && on_host.ip().is_loopback() {
@@ -95,11 +100,15 @@ fn endpoints(
 
 /// In any variable, a loopback host with exactly the fake's port is how a test sees the fake, and
 /// is replaced by how the container sees it. Other values stay as they are.
-pub(crate) fn rewrite(fake: &Fake, place: &Place, environment: Option<&mut Vec<String>>) {
+pub(crate) fn rewrite(
+    fake: &Fake,
+    network: &ContainerNetwork,
+    environment: Option<&mut Vec<String>>,
+) {
     let Some(address) = fake.settings.listens_at.get() else {
         return;
     };
-    if *place == Place::Host {
+    if *network == ContainerNetwork::Host {
         return;
     }
     let port = address.port();

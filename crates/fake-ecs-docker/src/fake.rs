@@ -234,7 +234,10 @@ impl Fake {
     }
 
     async fn make_metadata(&self) -> Result<(), String> {
-        let lease = self.metadata.get_or_try_init(|| Lease::take(self)).await?;
+        let lease = self
+            .metadata
+            .get_or_try_init(|| Lease::acquire(self))
+            .await?;
         lease.provide(self).await
     }
 

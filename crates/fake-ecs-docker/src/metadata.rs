@@ -21,7 +21,7 @@ use tokio::time::sleep;
 
 use crate::fake::{Fake, HOST_NAME};
 use crate::reason::{Doing, is_conflict, is_not_found};
-use crate::{environment, names, network, sweep};
+use crate::{environment, names, network, remove};
 
 /// What the network and the forwarder are called.
 pub(crate) const NAME: &str = "fake-ecs-metadata";
@@ -52,7 +52,7 @@ impl Lease {
     /// # Errors
     ///
     /// Why containers have to do without.
-    pub(crate) async fn take(fake: &Fake) -> Result<Self, String> {
+    pub(crate) async fn acquire(fake: &Fake) -> Result<Self, String> {
         if env::var_os("ECS_CONTAINER_METADATA_URI_V4").is_some() {
             return Err(format!(
                 "this process is a task of ECS, which needs {ADDRESS} itself"
@@ -86,9 +86,9 @@ impl Lease {
         // Nobody gets the lock until all is removed. Whoever has it now comes to this line later.
         if self.users.try_lock().is_ok() {
             if !has_others(fake).await {
-                sweep::note("container", NAME, remove_forwarder(fake).await);
+                remove::log_failure("container", NAME, remove_forwarder(fake).await);
                 let removed = fake.client().remove_network(NAME).await;
-                sweep::note("network", NAME, removed);
+                remove::log_failure("network", NAME, removed);
             }
             self.give_up();
         }

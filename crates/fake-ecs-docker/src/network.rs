@@ -49,7 +49,7 @@ impl Block {
     /// # Errors
     ///
     /// When the lock files cannot be made, or all blocks are taken.
-    pub fn take(taken: &[Subnet], from: u64) -> io::Result<Self> {
+    pub fn reserve(taken: &[Subnet], from: u64) -> io::Result<Self> {
         let folder = lock_folder();
         fs::create_dir_all(&folder)?;
         let count: u32 = 1 << (BLOCK_BITS - ALL.bits);
@@ -272,8 +272,8 @@ mod tests {
     fn two_fakes_have_two_blocks_and_none_of_the_engines() {
         let taken = [subnet("10.64.0.0/18")];
         let from = 64 * 4;
-        let one = Block::take(&taken, from).unwrap();
-        let other = Block::take(&taken, from).unwrap();
+        let one = Block::reserve(&taken, from).unwrap();
+        let other = Block::reserve(&taken, from).unwrap();
         assert_ne!(one.first(), other.first());
         assert!(
             one.first() >= Ipv4Addr::new(10, 64, 64, 0),
@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn lock_files_of_the_dead_are_removed_and_those_of_the_living_are_not() {
-        let live = Block::take(&[], 0).unwrap();
+        let live = Block::reserve(&[], 0).unwrap();
         let path = live.path.clone();
         let file = |name: &str| lock_folder().join(format!("{name}-{}", std::process::id()));
         let (dead, shared) = (file("0.0.0.0"), file("shared"));

@@ -14,7 +14,7 @@ use fake_ecs_core::kernel::arn::Scope;
 use fake_ecs_core::wire::PortMapping;
 
 use crate::fake::Fake;
-use crate::reason::Doing;
+use crate::reason::{Doing, is_conflict};
 use crate::translate::ports;
 use crate::{environment, metadata, names};
 
@@ -56,11 +56,17 @@ async fn start(
 ) -> Result<(String, PortMap), Error> {
     let publishes = body.exposed_ports.as_ref().is_some_and(|it| !it.is_empty());
     let options = CreateContainerOptionsBuilder::new().name(name).build();
-    let id = fake
-        .client()
-        .create_container(Some(options), body)
-        .await?
-        .id;
+    let create = || {
+        let (options, body) = (options.clone(), body.clone());
+        fake.client().create_container(Some(options), body)
+    };
+    let mut created = create().await;
+    if created.as_ref().is_err_and(is_conflict) {
+        // A dead process that had the same seed has left it.
+        fake.sweep().await;
+        created = create().await;
+    }
+    let id = created?.id;
     if has_metadata {
         metadata::connect(fake, metadata::NAME, &id).await?;
     }

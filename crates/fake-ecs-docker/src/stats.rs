@@ -46,8 +46,8 @@ fn follow(task: &Arc<Task>, id: String) -> Last {
         let mut all = std::pin::pin!(task.fake.client().stats(&id, Some(options)));
         while let Some(Ok(mut stats)) = all.next().await {
             // The interface of the task is that of another container.
-            if let Ok(ground) = task.ground().await
-                && let Some(sandbox) = &ground.sandbox
+            if let Ok(resources) = task.resources().await
+                && let Some(sandbox) = &resources.sandbox
             {
                 stats.networks = once(&task, &sandbox.id).await.and_then(|it| it.networks);
             }

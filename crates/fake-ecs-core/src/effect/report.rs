@@ -6,6 +6,7 @@
 //! there.
 
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use super::refs::{ContainerRef, TaskRef};
 use crate::kernel::time::Time;
@@ -27,9 +28,34 @@ impl Report {
         Self::Container(container, Happened::Changed(Box::new(change)))
     }
 
-    /// Whether it tells only of what a container has written.
+    /// Whether the API shows nothing of it, as of what a container has written.
     pub fn is_output(&self) -> bool {
-        matches!(self, Self::Container(_, Happened::Logged(_)))
+        let Self::Container(_, what) = self else {
+            return false;
+        };
+        matches!(what, Happened::Logged(_) | Happened::Noted(_))
+    }
+
+    /// The same with all of its times so much later, as the fake's clock shows them that is ahead
+    /// of the clock of whoever reports.
+    #[must_use]
+    pub fn later(mut self, by: Duration) -> Self {
+        let shift = |time: &mut Option<Time>| *time = time.map(|time| time + by);
+        match &mut self {
+            Self::Container(_, Happened::Changed(change)) => shift(&mut change.at),
+            Self::Container(_, Happened::Logged(lines)) => {
+                lines.iter_mut().for_each(|line| shift(&mut line.at));
+            }
+            Self::Container(..) => {}
+            Self::Task(_, change) => {
+                let containers = change.containers.iter_mut();
+                containers.for_each(|(_, change)| shift(&mut change.at));
+                shift(&mut change.pull_started);
+                shift(&mut change.pull_stopped);
+                shift(&mut change.execution_stopped);
+            }
+        }
+        self
     }
 
     /// The task that it is about.
@@ -49,6 +75,8 @@ pub enum Happened {
     Logged(Vec<Written>),
     /// Why what it writes cannot be read.
     LogUnavailable(String),
+    /// Something that only readers of a timeline are told, such as how far a pull has come.
+    Noted(String),
     /// The n-th command that was run in it has ended.
     Executed {
         exec: u32,
@@ -212,4 +240,55 @@ pub struct ManagedAgentChange {
     pub name: ManagedAgentName,
     pub status: Reported,
     pub reason: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ecs::keys::RegionKey;
+
+    const TASK: TaskRef = TaskRef {
+        region: RegionKey(0),
+        id: 7,
+    };
+
+    #[test]
+    fn all_times_of_a_report_are_on_the_clock_of_the_fake() {
+        let second = Duration::from_secs(1);
+        let early = Time::from_system(std::time::UNIX_EPOCH + second);
+        let late = early + second;
+        let report = |time| {
+            let at = Some(time);
+            let change = ContainerChange {
+                at,
+                ..ContainerChange::exited(3)
+            };
+            let line = Written {
+                at,
+                ..Written::stdout("up")
+            };
+            let now = Written::stdout("down");
+            let task = TaskChange {
+                containers: vec![(0, change.clone()), (1, ContainerChange::running())],
+                pull_started: at,
+                pull_stopped: at,
+                execution_stopped: at,
+                ..TaskChange::default()
+            };
+            let container = ContainerRef {
+                task: TASK,
+                container: 0,
+                generation: 0,
+            };
+            [
+                Report::change(container, change),
+                Report::Container(container, Happened::Logged(vec![line, now])),
+                Report::Task(TASK, Box::new(task)),
+            ]
+        };
+        for (before, after) in report(early).into_iter().zip(report(late)) {
+            assert_eq!(before.clone().later(Duration::ZERO), before);
+            assert_eq!(before.later(second), after);
+        }
+    }
 }
