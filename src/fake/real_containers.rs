@@ -4,9 +4,12 @@ use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 
+use fake_ecs_docker::Peers;
+
 use super::builder::Builder;
 use super::start_error::StartError;
 use crate::driver::clock::{self, Clock};
+use crate::http::{FindPeer, Peer};
 use crate::runtime::docker::Docker;
 
 impl Builder {
@@ -40,12 +43,31 @@ impl Builder {
         self.seed.get_or_insert(random);
         let listen = *self.listen.get_or_insert(any);
         let is_covered = |gateway: &IpAddr| listen.ip().is_unspecified() || listen.ip() == *gateway;
+        let peers = Arc::new(Peers::default());
         self.also_listens = docker.listen().filter(|gateway| !is_covered(gateway));
-        let made = docker.new_runtime(random, Arc::clone(&listens_at));
+        self.peers = Some(find_peer(&peers));
+        let made = docker.new_runtime(random, Arc::clone(&listens_at), peers);
         if let Some((runtime, first)) = made.map_err(StartError::Networks)? {
             self.runtimes.push(runtime);
             self.vpc = Some(first);
         }
         Ok((self, listens_at))
     }
+}
+
+/// Asks the engine whose an address is in its networks.
+fn find_peer(peers: &Arc<Peers>) -> FindPeer {
+    let peers = Arc::clone(peers);
+    FindPeer::new(move |address| {
+        let peers = Arc::clone(&peers);
+        async move {
+            let IpAddr::V4(address) = address else {
+                return None;
+            };
+            Some(match peers.find(address).await? {
+                fake_ecs_docker::Peer::Container(task) => Peer::Container(task),
+                fake_ecs_docker::Peer::Forwarder => Peer::Forwarder,
+            })
+        }
+    })
 }

@@ -10,8 +10,8 @@ use std::sync::{Arc, Once, OnceLock};
 
 use fake_ecs_docker::bollard::models::ContainerCreateBody;
 use fake_ecs_docker::{
-    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, ImageMap, PullPolicy, Settings,
-    Sink, Terminal,
+    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, ImageMap, Peers, PullPolicy,
+    Settings, Sink, Terminal,
 };
 
 use super::exec::{Input, Process};
@@ -79,10 +79,15 @@ pub(crate) const NAME: &str = "docker";
 ///
 /// # Who can reach the fake
 ///
-/// Containers call the fake at the host's address on the engine's default bridge, and so can every
-/// other container of that engine. Nobody is authenticated, and whoever runs tasks has the rights
-/// of the engine, which are those of root: a task may mount any directory of the host. Do not start
-/// a fake with real containers on an engine that runs what you do not trust.
+/// Nobody is authenticated, and whoever runs tasks has the rights of the engine, which are those of
+/// root: a task may mount any directory of the host. Containers call the fake at the host's address
+/// on the engine's default bridge, which every container of the engine reaches. There the fake asks
+/// the engine who calls, and answers its own containers and the processes of the host only; others
+/// get `AccessDeniedException` with HTTP status 403.
+///
+/// Where others are to call it, such as a neighbour in a compose file, let it
+/// [`listen`](crate::Builder::listen) on all addresses, `([0, 0, 0, 0], 0)`, or on the address of
+/// the bridge: at an address that was chosen everybody is answered.
 ///
 /// # What is kept
 ///
@@ -308,6 +313,7 @@ impl Docker {
         self,
         seed: u64,
         listens_at: Arc<OnceLock<SocketAddr>>,
+        peers: Arc<Peers>,
     ) -> io::Result<Option<(NewRuntime, Ipv4Addr)>> {
         let Some(connection) = self.connection else {
             return Ok(None);
@@ -325,6 +331,7 @@ impl Docker {
             customize: self.customize,
             block: Arc::new(block),
             listens_at,
+            peers,
         };
         let make = move |reports: Reports| -> Box<dyn Runtime> {
             Box::new(Engine::start(settings.clone(), sink(reports)))

@@ -28,6 +28,7 @@ mod server;
 mod serving;
 #[path = "../support/session_client.rs"]
 mod session_client;
+mod strangers;
 mod sweeping;
 mod volumes;
 mod walks;
@@ -101,6 +102,7 @@ fn main() -> ExitCode {
         &sweeping::ALL[..],
         &secrets::ALL[..],
         &serving::ALL[..],
+        &strangers::ALL[..],
         &walks::ALL[..],
     ]
     .concat();

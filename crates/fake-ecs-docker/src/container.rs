@@ -130,6 +130,7 @@ impl Task {
         };
         container.generation = of.generation;
         container.id = Some(id.clone());
+        let _starting = self.fake.settings.peers.starting();
         if let Err(error) = self.fake.client().start_container(&id, None).await {
             self.stop_late_start(&id, &error).await;
             return Err(Doing::Start.reason(&error));

@@ -22,6 +22,7 @@ use crate::image_map::ImageMap;
 use crate::metadata::{self, Lease};
 use crate::network::{self, Block, Subnet};
 use crate::owner::{self, Process};
+use crate::peers::Peers;
 use crate::reason::{Doing, with_causes};
 use crate::sweep;
 use crate::task::Task;
@@ -61,6 +62,8 @@ pub struct Settings {
     pub block: Arc<Block>,
     /// Where the fake listens, once it does.
     pub listens_at: Arc<OnceLock<SocketAddr>>,
+    /// From where containers call the fake.
+    pub peers: Arc<Peers>,
 }
 
 impl fmt::Debug for Settings {

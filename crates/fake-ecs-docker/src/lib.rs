@@ -13,6 +13,7 @@
 //!   [`free_ports`] — ports of the host.
 //! - [`environment`] — what containers get beside their definition. [`metadata`] — the address
 //!   where they ask about themselves. [`events`] — health.
+//! - [`peers`] — whose addresses may call the fake.
 //! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`stats`] — what they
 //!   use.
 //! - [`helper`] — the one image of our own.
@@ -46,6 +47,7 @@ mod metadata;
 mod names;
 mod network;
 mod owner;
+mod peers;
 mod question;
 mod reason;
 mod sandbox;
@@ -67,3 +69,4 @@ pub use flags::{Flags, FlagsError};
 pub use image::PullPolicy;
 pub use image_map::ImageMap;
 pub use network::{Block, Subnet};
+pub use peers::{Peer, Peers};

@@ -64,6 +64,7 @@ async fn start(
     if has_metadata {
         metadata::connect(fake, metadata::NAME, &id).await?;
     }
+    let _starting = fake.settings.peers.starting();
     fake.client().start_container(&id, None).await?;
     let mut ports = PortMap::default();
     if publishes {
