@@ -51,9 +51,14 @@ pub(crate) const NAME: &str = "docker";
 /// credentials at `169.254.170.2`. For that all fakes of an engine share a network,
 /// `fake-ecs-metadata`, with a small container that forwards requests; the last fake that ends
 /// removes both. Statistics (`/stats`) are measured from when they are asked for first, which takes
-/// two seconds. Where the network cannot be made, because another
-/// has these addresses, or because the test itself is a task of ECS, containers reach the endpoints
-/// at the host, and have no credentials: SDKs take them from no other address.
+/// two seconds. Version 2 of the endpoints, `/v2/metadata` and `/v2/stats`, is there for tasks in
+/// `awsvpc` mode.
+///
+/// Where the network cannot be made, because another has these addresses, or because the test
+/// itself is a task of ECS, containers in `awsvpc` mode have the endpoints on their loopback, with
+/// `AWS_CONTAINER_CREDENTIALS_FULL_URI` and `AWS_CONTAINER_AUTHORIZATION_TOKEN`. Those in `bridge`
+/// mode reach the endpoints at the host, and have no credentials: SDKs take them over plain HTTP
+/// from loopback only.
 ///
 /// The values of [secrets](crate::Secrets), of [parameters](crate::Parameters) and of
 /// [files](crate::S3) are variables of the container. What a test has not put is missing, and the

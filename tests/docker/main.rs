@@ -9,6 +9,7 @@ mod crowd;
 mod engine;
 mod exec;
 mod handles;
+mod inside;
 mod left;
 #[path = "../lives/mod.rs"]
 mod life;
@@ -93,6 +94,7 @@ fn main() -> ExitCode {
         &lives::ALL[..],
         &metadata::ALL[..],
         &networks::ALL[..],
+        &inside::ALL[..],
         &left::ALL[..],
         &handles::ALL[..],
         &members::ALL[..],

@@ -30,6 +30,9 @@ pub(crate) const ADDRESS: &str = "169.254.170.2";
 const SUBNET: &str = "169.254.170.0/23";
 /// Where containers get their addresses, so that none has that of the forwarder.
 const OF_CONTAINERS: &str = "169.254.171.0/24";
+/// Where the helper in the network of a task listens on loopback if that address cannot be had: the
+/// port of the agent on real machines.
+pub(crate) const LOCAL_PORT: u16 = 51679;
 /// Where Docker has its own network.
 const BRIDGE: &str = "bridge";
 /// The file that is locked for as long as the network is used.
