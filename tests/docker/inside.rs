@@ -1,15 +1,16 @@
 //! What programs in containers find without any configuration.
 
-use fake_ecs::Json;
+use fake_ecs::{Json, TaskHandle};
 use serde_json::json;
 
 use crate::server::{Server, command};
 use crate::{SERVES, Test, lines, run, shell, start, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 3] = tests![
+pub(crate) const ALL: [(&str, Test); 4] = tests![
     a_task_with_an_interface_is_known_by_its_address,
     a_task_that_shares_the_bridge_is_not_known_by_its_address,
     where_the_address_of_the_agent_cannot_be_had_loopback_serves_a_task,
+    boto3_finds_its_role_and_the_fake_without_configuration,
 ];
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/app";
@@ -119,4 +120,47 @@ async fn where_the_address_of_the_agent_cannot_be_had_loopback_serves_a_task() {
         .await;
     }
     assert!(server.signal("INT").0.success());
+}
+
+/// What the program does that has boto3 and nothing else.
+const PROGRAM: &str = r"
+import json, boto3
+credentials = boto3.Session().get_credentials()
+ecs = boto3.client('ecs')
+arns = ecs.list_tasks()['taskArns']
+tasks = ecs.describe_tasks(tasks=arns)['tasks']
+print(json.dumps({
+    'method': credentials.method, 'key': credentials.access_key, 'endpoint': ecs.meta.endpoint_url,
+    'region': ecs.meta.region_name, 'tasks': [[task['taskArn'], task['lastStatus']] for task in tasks],
+}))
+";
+
+async fn boto3_finds_its_role_and_the_fake_without_configuration() {
+    let ecs = start().await;
+    for mode in ["bridge", "awsvpc"] {
+        let app = json!({ "name": "app", "image": "fake-ecs-test/boto3:1", "memory": 128, "command": [PROGRAM] });
+        let definition = json!({
+            "family": "boto3", "networkMode": mode, "taskRoleArn": ROLE, "containerDefinitions": [app],
+        });
+        let task: TaskHandle = ecs.register_json(&definition.to_string()).run();
+        task.wait_stopped().await;
+
+        let said = task.container("app").logs();
+        let said: Vec<String> = said.iter().map(|line| line.text().to_owned()).collect();
+        let found = said.last().and_then(|line| line.parse::<Json>().ok());
+        let found = found.unwrap_or_else(|| panic!("{mode}: {said:?}"));
+        assert_eq!(found["method"], "container-role", "{mode}");
+        assert!(
+            found["key"].as_str().unwrap().starts_with("ASIA"),
+            "{found}"
+        );
+        assert_eq!(found["region"], "us-east-1");
+        let port = ecs.local_addr().port();
+        assert_eq!(
+            found["endpoint"],
+            format!("http://host.docker.internal:{port}")
+        );
+        assert_eq!(found["tasks"][0][0], task.arn());
+        assert_eq!(found["tasks"][0][1], "RUNNING");
+    }
 }
