@@ -10,6 +10,7 @@ mod engine;
 mod exec;
 mod handles;
 mod inside;
+mod leaks;
 mod left;
 #[path = "../lives/mod.rs"]
 mod life;
@@ -78,12 +79,11 @@ fn main() -> ExitCode {
     }
     let mut arguments = Arguments::from_args();
     // Most of the time tests wait for the engine.
-    arguments.test_threads.get_or_insert(4);
+    let threads = *arguments.test_threads.get_or_insert(4);
+    leaks::watch(threads == 1);
     let engine = runtime().block_on(Docker::connect());
     if let Err(error) = &engine {
-        if std::env::var_os("FAKE_ECS_REQUIRE_DOCKER").is_some() {
-            panic!("{error}");
-        }
+        assert!(!are_required(), "{error}");
         // Somebody who reads no standard error sees the tests ignored.
         let _ = std::io::stderr().write_all(format!("skipped, all of them: {error}\n").as_bytes());
     }
@@ -131,13 +131,24 @@ fn main() -> ExitCode {
     let of_registry = registries::ALL
         .into_iter()
         .map(|(name, test)| trial(name, test));
-    trials
-        .extend(of_registry.map(|trial| trial.with_ignored_flag(!has_registry || engine.is_err())));
+    // Where all are wanted, those without a registry fail and say what is missing.
+    let is_ignored = engine.is_err() || !has_registry && !are_required();
+    trials.extend(of_registry.map(|trial| trial.with_ignored_flag(is_ignored)));
+    if is_there && threads == 1 {
+        // What a process has once is there before the first test.
+        let once = async { drop(start().await) };
+        runtime().block_on(once);
+    }
     let conclusion = libtest_mimic::run(&arguments, trials);
     if is_there {
         runtime().block_on(nothing_is_left());
     }
     conclusion.exit_code()
+}
+
+/// Whether a test that cannot be run fails.
+fn are_required() -> bool {
+    std::env::var_os("FAKE_ECS_REQUIRE_DOCKER").is_some()
 }
 
 /// Each test has given up its fakes by now, so whatever there is of this process is a leak.
@@ -172,7 +183,11 @@ where
     F: Future<Output = ()>,
 {
     Trial::test(name, move || {
-        let done = std::panic::catch_unwind(AssertUnwindSafe(|| runtime().block_on(test())));
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            let before = runtime().block_on(leaks::Before::now());
+            runtime().block_on(test());
+            runtime().block_on(before.check());
+        }));
         done.map_err(|_| Failed::without_message())
     })
 }

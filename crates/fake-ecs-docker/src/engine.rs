@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -25,6 +25,10 @@ use crate::{events, peers, question, sweep};
 
 /// Where reports go, from any thread and at any time. Those that come together cost one lock.
 pub type Sink = Arc<dyn Fn(Vec<Report>) + Send + Sync>;
+
+/// Is told the name of each fake that begins, on the thread that starts it: for tests that look for
+/// what is left of theirs.
+pub static ON_ENGINE_START: OnceLock<fn(&str)> = OnceLock::new();
 
 /// How long the end of a fake waits for an engine that removes nothing.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -63,8 +67,12 @@ impl Engine {
         let runtime = runtime.expect("file descriptors for the thread that talks to the engine");
         let thread = thread::Builder::new().name("fake-ecs-docker".to_owned());
         let (end, ended) = watch::channel(false);
+        let fake = Arc::new(Fake::new(settings, sink));
+        if let Some(told) = ON_ENGINE_START.get() {
+            told(&fake.owner);
+        }
         let thread = thread.spawn(move || {
-            runtime.block_on(run(settings, sink, asked));
+            runtime.block_on(run(fake, asked));
             // There may be no receiver any more.
             let _ = end.send(true);
         });
@@ -130,8 +138,7 @@ struct Thread {
     removals: JoinSet<()>,
 }
 
-async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Ask>) {
-    let fake = Arc::new(Fake::new(settings, sink));
+async fn run(fake: Arc<Fake>, mut asked: UnboundedReceiver<Ask>) {
     // Beside the first effects: nothing of a live process is removed, so they cannot lose anything.
     let of_sweep = Arc::clone(&fake);
     let sweep = tokio::spawn(async move { of_sweep.sweep().await });

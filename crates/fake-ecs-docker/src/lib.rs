@@ -62,7 +62,7 @@ mod watch;
 
 pub use bollard;
 pub use connect::{ConnectError, Connection};
-pub use engine::{Engine, Sink};
+pub use engine::{Engine, ON_ENGINE_START, Sink};
 pub use exec::{ExecInput, Terminal};
 pub use fake::{Customize, Settings};
 pub use flags::{Flags, FlagsError};
