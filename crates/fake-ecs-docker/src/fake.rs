@@ -194,7 +194,13 @@ impl Fake {
         }
         let process = self.process_label();
         let made = network::create(self.client(), subnet, &self.owner, &process).await;
-        let id = made.map_err(|error| format!("{} ({subnet})", Doing::Network.reason(&error)))?;
+        let id = match made {
+            Ok(id) => id,
+            Err(error) => {
+                let conflict = network::conflict(self.client(), subnet, &self.owner).await;
+                return Err(format!("{} ({conflict})", Doing::Network.reason(&error)));
+            }
+        };
         networks.insert(subnet, id.clone());
         Ok(id)
     }

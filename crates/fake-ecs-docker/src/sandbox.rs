@@ -65,7 +65,7 @@ async fn start(
         metadata::connect(fake, metadata::NAME, &id).await?;
     }
     let _starting = fake.settings.peers.starting();
-    fake.client().start_container(&id, None).await?;
+    metadata::start(fake, &id).await?;
     let mut ports = PortMap::default();
     if publishes {
         let inspected = fake.client().inspect_container(&id, None).await?;
