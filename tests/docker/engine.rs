@@ -111,7 +111,7 @@ impl Drop for Engine {
     }
 }
 
-fn launch(folder: &std::path::Path, flags: &[&str]) -> Child {
+fn launch(folder: &Path, flags: &[&str]) -> Child {
     let path = |name: &str| folder.join(name).display().to_string();
     let log = fs::File::options()
         .create(true)

@@ -142,7 +142,7 @@ async fn boto3_finds_its_role_and_the_fake_without_configuration() {
         let definition = json!({
             "family": "boto3", "networkMode": mode, "taskRoleArn": ROLE, "containerDefinitions": [app],
         });
-        let task: TaskHandle = ecs.register_json(&definition.to_string()).run();
+        let task: TaskHandle = ecs.register_json(definition.to_string()).run();
         task.wait_stopped().await;
 
         let said = task.container("app").logs();

@@ -71,6 +71,7 @@ fn main() -> ExitCode {
             match &*role {
                 "killed" => sweeping::live_until_killed().await,
                 "keeps" => left::leave_a_container().await,
+                "nobody" => volumes::write_as_root().await,
                 "leaks" => crowd::count_what_fakes_leave().await,
                 other => panic!("{CHILD}={other}"),
             }

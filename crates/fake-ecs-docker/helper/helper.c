@@ -4,14 +4,18 @@
  *                             what requests of the task go to whose path has none.
  *   helper local HOST PORT    does the same, and listens on port 51679 of loopback: what comes there
  *                             goes to that port of HOST.
+ *   helper empty DIRECTORY    removes all that is in it.
  *   helper forward HOST       listens on port 80. The first part of a request's path is a port:
  *                             `GET /40123/v4/x` goes to that port of HOST, as it is, with a header
  *                             that says who asks. The port is remembered for that address.
  *
- * It is static, allocates nothing, and is process 1 of its container.
+ * It is static, and is process 1 of its container.
  */
+#define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <ftw.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -21,6 +25,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -172,6 +177,12 @@ static void tell(const char *port) {
     close(forwarder);
 }
 
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *at) {
+    (void)status;
+    (void)kind;
+    return at->level > 0 ? remove(path) : 0;
+}
+
 static void wait_for_the_end(void) {
     for (;;) {
         pause();
@@ -196,12 +207,14 @@ int main(int count, char **words) {
         if (fork() == 0) _exit(forward(at, host));
         wait_for_the_end();
     }
+    if (count == 3 && strcmp(what, "empty") == 0)
+        return nftw(words[2], remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0 ? 0 : 1;
     if (count == 3 && strcmp(what, "forward") == 0) {
         fakes = mmap(NULL, 65536 * sizeof *fakes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         if (fakes == MAP_FAILED) return 1;
         struct sockaddr_in all = {.sin_family = AF_INET, .sin_port = htons(agent_port)};
         return forward(all, address_of(words[2]));
     }
-    say("usage: helper pause [PORT] | helper local HOST PORT | helper forward HOST\n");
+    say("usage: helper pause [PORT] | helper local HOST PORT | helper forward HOST | helper empty DIRECTORY\n");
     return 2;
 }

@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use crate::exec::{self, Terminal};
 use crate::fake::{Fake, Settings};
 use crate::task::Task;
-use crate::{events, peers, question, sweep};
+use crate::{events, peers, question, sweep, volumes};
 
 /// Where reports go, from any thread and at any time. Those that come together cost one lock.
 pub type Sink = Arc<dyn Fn(Vec<Report>) + Send + Sync>;
@@ -243,6 +243,7 @@ impl Thread {
     async fn reset(&mut self, sink: Sink) {
         self.remove_all();
         self.removed().await;
+        volumes::remove_own_folder(&self.fake).await;
         sweep::remove_own_folder(&self.fake);
         self.fake.report_to(sink);
     }
@@ -263,6 +264,7 @@ impl Thread {
                     drop(sweep.await);
                     fake.creating.ended().await;
                     sweep::remove_own(&fake).await;
+                    volumes::remove_own_folder(&fake).await;
                 };
                 if !self.removals.is_empty() || timeout(PATIENCE, rest).await.is_err() {
                     leave(&fake, "it does not come to an end");

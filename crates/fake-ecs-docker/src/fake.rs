@@ -28,6 +28,7 @@ use crate::sweep;
 use crate::task::Task;
 use crate::translate::left_out;
 use crate::unbroken::Unbroken;
+use crate::volumes;
 
 /// The name by which containers reach the test's host.
 pub(crate) const HOST_NAME: &str = "host.docker.internal";
@@ -257,6 +258,7 @@ impl Fake {
     /// Removes what dead processes left, which is done once, and comes to its end when it is done.
     pub(crate) async fn sweep(&self) {
         let sweep = || async {
+            volumes::remove_left_folders(self).await;
             sweep::remove_left_behind(self).await;
             metadata::remove_left_behind(self).await;
         };
