@@ -1,7 +1,7 @@
 //! `/associations/…`: the devices of a container, by their type: `gpu` and `elastic-inference`.
 
 use super::address;
-use super::endpoint::{Answer, ok, refused};
+use super::answer::{Answer, ok, refused};
 use crate::ecs::task::state::Task;
 use crate::render::metadata::Version;
 use crate::wire::metadata::Associations;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::address;
-use super::endpoint::{Answer, WithTags, measured, ok, refused, stats_of, stats_of_task};
+use super::answer::{Answer, WithTags, measured, ok, refused, stats_of, stats_of_task};
 use crate::ecs::Region;
 use crate::ecs::task::state::Task;
 use crate::effect::ContainerRef;
