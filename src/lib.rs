@@ -150,6 +150,9 @@ pub use fake::{
     Race, S3, Secrets, SelectedContainers, StartError, StartFailure, StoryOnPanic, Times,
 };
 #[cfg(feature = "docker")]
+#[doc(hidden)]
+pub use fake_ecs_docker::ON_ENGINE_START;
+#[cfg(feature = "docker")]
 pub use fake_ecs_docker::{ConnectError, FlagsError, PullPolicy, bollard};
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,

@@ -18,7 +18,7 @@ use crate::driver::Driver;
 use crate::driver::clock::Clock;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::handle::story::Origin;
-use crate::http::Guard;
+use crate::http::{FindPeer, Guard};
 use crate::io_thread;
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
@@ -59,6 +59,7 @@ pub struct Builder {
     quotas: Quotas,
     pub(super) listen: Option<SocketAddr>,
     pub(super) also_listens: Option<IpAddr>,
+    pub(super) peers: Option<FindPeer>,
     allowed_hosts: Vec<String>,
     pub(super) runtimes: Vec<NewRuntime>,
     pub(super) vpc: Option<Ipv4Addr>,
@@ -86,6 +87,7 @@ impl Default for Builder {
             quotas: Quotas::none(),
             listen: None,
             also_listens: None,
+            peers: None,
             allowed_hosts: Vec::new(),
             runtimes: Vec::new(),
             vpc: None,
@@ -438,6 +440,7 @@ impl Builder {
     fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         let setup = self.setup()?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
+        let guard = guard.with_peers(self.peers);
         let driver = Driver::new(setup, self.runtimes).map_err(StartError::Runtime)?;
         let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
         let port = Port::new(self.listen.unwrap_or(any), self.also_listens, guard);

@@ -4,11 +4,14 @@ use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 
+use fake_ecs_docker::Peers;
+
 use super::FakeEcs;
 use super::builder::Builder;
 use super::start_error::StartError;
 use crate::command::Command;
 use crate::driver::clock::{self, Clock};
+use crate::http::{FindPeer, Peer};
 use crate::runtime::docker::{Docker, NAME};
 
 impl Builder {
@@ -42,8 +45,10 @@ impl Builder {
         self.seed.get_or_insert(random);
         let listen = *self.listen.get_or_insert(any);
         let is_covered = |gateway: &IpAddr| listen.ip().is_unspecified() || listen.ip() == *gateway;
+        let peers = Arc::new(Peers::default());
         self.also_listens = docker.listen().filter(|gateway| !is_covered(gateway));
-        let made = docker.new_runtime(random, Arc::clone(&listens_at));
+        self.peers = Some(find_peer(&peers));
+        let made = docker.new_runtime(random, Arc::clone(&listens_at), peers);
         if let Some((runtime, first)) = made.map_err(StartError::Networks)? {
             self.runtimes.push(runtime);
             self.vpc = Some(first);
@@ -64,4 +69,21 @@ impl FakeEcs {
             .act(|state| state.apply(self.region_key(), command));
         debug_assert!(applied.is_ok(), "this fake has real containers");
     }
+}
+
+/// Asks the engine whose an address is in its networks.
+fn find_peer(peers: &Arc<Peers>) -> FindPeer {
+    let peers = Arc::clone(peers);
+    FindPeer::new(move |address| {
+        let peers = Arc::clone(&peers);
+        async move {
+            let IpAddr::V4(address) = address else {
+                return None;
+            };
+            Some(match peers.find(address).await? {
+                fake_ecs_docker::Peer::Container(task) => Peer::Container(task),
+                fake_ecs_docker::Peer::Forwarder => Peer::Forwarder,
+            })
+        }
+    })
 }

@@ -4,7 +4,7 @@
 //!   Start here.
 //! - [`route`] — which operation of which service a request asks for.
 //! - [`reply`] — answers that come later, in pieces, or never.
-//! - [`guard`] — who may ask: web pages may not.
+//! - [`guard`] — who may ask: web pages may not. [`peer`] — nor may containers of others.
 //! - [`reject`] — requests that never become a call, and what they are told.
 //! - [`scope`] — which account, region and service a request is signed for.
 //! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
@@ -24,6 +24,7 @@ mod connector;
 mod control;
 mod guard;
 mod metadata;
+mod peer;
 mod reject;
 mod reply;
 mod respond;
@@ -43,6 +44,9 @@ mod tests;
 #[cfg(feature = "client")]
 pub(crate) use connector::InProcess;
 pub(crate) use guard::Guard;
+pub(crate) use peer::FindPeer;
+#[cfg(feature = "docker")]
+pub(crate) use peer::Peer;
 pub(crate) use server::Server;
 #[cfg(feature = "client")]
 pub(crate) use tcp_connector::Tcp;

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
@@ -253,26 +253,28 @@ fn poll_accept(
         Listener::Refusing(_) => return Poll::Pending,
         Listener::Lost => return Poll::Ready(None),
     };
-    let accepted = ready!(listener.poll_accept(cx)).and_then(|(stream, _peer)| {
+    let accepted = ready!(listener.poll_accept(cx)).and_then(|(stream, from)| {
         // Small answers must not wait for the acknowledgement of earlier ones.
         stream.set_nodelay(true)?;
-        Ok(Socket::new(stream))
+        Ok((Socket::new(stream), from.ip()))
     });
-    Poll::Ready(Some(accepted.map(|socket| {
+    Poll::Ready(Some(accepted.map(|(socket, from)| {
         let id = sockets.accepted;
         sockets.accepted += 1;
         let registration = Registration {
             id,
             shared: Arc::clone(shared),
         };
-        let task = tokio::spawn(talk(registration, socket.clone(), answerer.clone()));
+        let task = tokio::spawn(talk(registration, socket.clone(), from, answerer.clone()));
         let task = task.abort_handle();
         sockets.connections.insert(id, Connection { socket, task });
     })))
 }
 
-async fn talk(registration: Registration, socket: Socket, answerer: Answerer) {
-    if let Err(error) = serve(socket.clone(), answerer).await {
+/// Serves a connection that comes from that address.
+async fn talk(registration: Registration, socket: Socket, from: IpAddr, answerer: Answerer) {
+    let caller = answerer.guard.caller(from).await;
+    if let Err(error) = serve(socket.clone(), answerer, caller).await {
         tracing::debug!(target: "fake_ecs", connection = registration.id, %error, "connection failed");
         if Closed::is_cut(&error) {
             socket.reset();

@@ -10,8 +10,8 @@ use std::sync::{Arc, Once, OnceLock};
 
 use fake_ecs_docker::bollard::models::ContainerCreateBody;
 use fake_ecs_docker::{
-    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, ImageMap, PullPolicy, Settings,
-    Sink, Terminal,
+    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, ImageMap, Peers, PullPolicy,
+    Settings, Sink, Terminal,
 };
 
 use super::exec::{Input, Process};
@@ -52,9 +52,14 @@ pub(crate) const NAME: &str = "docker";
 /// credentials at `169.254.170.2`. For that all fakes of an engine share a network,
 /// `fake-ecs-metadata`, with a small container that forwards requests; the last fake that ends
 /// removes both. Statistics (`/stats`) are measured from when they are asked for first, which takes
-/// two seconds. Where the network cannot be made, because another
-/// has these addresses, or because the test itself is a task of ECS, containers reach the endpoints
-/// at the host, and have no credentials: SDKs take them from no other address.
+/// two seconds. Version 2 of the endpoints, `/v2/metadata` and `/v2/stats`, is there for tasks in
+/// `awsvpc` mode.
+///
+/// Where the network cannot be made, because another has these addresses, or because the test
+/// itself is a task of ECS, containers in `awsvpc` mode have the endpoints on their loopback, with
+/// `AWS_CONTAINER_CREDENTIALS_FULL_URI` and `AWS_CONTAINER_AUTHORIZATION_TOKEN`. Those in `bridge`
+/// mode reach the endpoints at the host, and have no credentials: SDKs take them over plain HTTP
+/// from loopback only.
 ///
 /// The values of [secrets](crate::Secrets), of [parameters](crate::Parameters) and of
 /// [files](crate::S3) are variables of the container. What a test has not put is missing, and the
@@ -80,10 +85,15 @@ pub(crate) const NAME: &str = "docker";
 ///
 /// # Who can reach the fake
 ///
-/// Containers call the fake at the host's address on the engine's default bridge, and so can every
-/// other container of that engine. Nobody is authenticated, and whoever runs tasks has the rights
-/// of the engine, which are those of root: a task may mount any directory of the host. Do not start
-/// a fake with real containers on an engine that runs what you do not trust.
+/// Nobody is authenticated, and whoever runs tasks has the rights of the engine, which are those of
+/// root: a task may mount any directory of the host. Containers call the fake at the host's address
+/// on the engine's default bridge, which every container of the engine reaches. There the fake asks
+/// the engine who calls, and answers its own containers and the processes of the host only; others
+/// get `AccessDeniedException` with HTTP status 403.
+///
+/// Where others are to call it, such as a neighbour in a compose file, let it
+/// [`listen`](crate::Builder::listen) on all addresses, `([0, 0, 0, 0], 0)`, or on the address of
+/// the bridge: at an address that was chosen everybody is answered.
 ///
 /// # What is kept
 ///
@@ -309,6 +319,7 @@ impl Docker {
         self,
         seed: u64,
         listens_at: Arc<OnceLock<SocketAddr>>,
+        peers: Arc<Peers>,
     ) -> io::Result<Option<(NewRuntime, Ipv4Addr)>> {
         let Some(connection) = self.connection else {
             return Ok(None);
@@ -326,6 +337,7 @@ impl Docker {
             customize: self.customize,
             block: Arc::new(block),
             listens_at,
+            peers,
         };
         let make = move |reports: Reports| -> io::Result<Box<dyn Runtime>> {
             Ok(Box::new(Engine::start(settings.clone(), sink(reports))?))

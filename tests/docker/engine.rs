@@ -2,7 +2,7 @@
 //! test's own.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -10,12 +10,13 @@ use fake_ecs::{Docker, FakeEcs, TaskHandle};
 
 use crate::{Test, lines, run, shell, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 5] = tests![
+pub(crate) const ALL: [(&str, Test); 6] = tests![
     an_engine_that_is_restarted_ends_its_containers,
     a_container_that_outlives_its_engine_keeps_its_task_and_its_log,
     an_engine_that_is_gone_leaves_the_fake_answering,
     an_engine_that_pauses_loses_nothing,
     an_engine_that_hangs_does_not_hold_up_the_end,
+    containers_for_which_the_engine_has_no_address_get_one,
 ];
 
 /// Whether an engine can be started here.
@@ -110,7 +111,7 @@ impl Drop for Engine {
     }
 }
 
-fn launch(folder: &std::path::Path, flags: &[&str]) -> Child {
+fn launch(folder: &Path, flags: &[&str]) -> Child {
     let path = |name: &str| folder.join(name).display().to_string();
     let log = fs::File::options()
         .create(true)
@@ -264,4 +265,29 @@ async fn an_engine_that_hangs_does_not_hold_up_the_end() {
     engine.signal("STOP");
     // An engine that has answered just before is given a minute.
     assert_ends_within(Duration::from_secs(75), || drop((task, ecs)));
+}
+
+/// The engine gives 254 addresses of the network where containers ask about themselves. That many
+/// containers take minutes to start, so `full-network` makes an engine that has given them.
+async fn containers_for_which_the_engine_has_no_address_get_one() {
+    let name = format!("fake-ecs-test-{}-full", std::process::id());
+    let folder = std::env::temp_dir().join(name);
+    fs::create_dir_all(&folder).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/docker/full-network");
+
+    let output = Command::new("unshare")
+        .arg("--net")
+        .arg(script)
+        .arg(env!("CARGO_BIN_EXE_fake-ecs"))
+        .arg(&folder)
+        .output()
+        .unwrap();
+
+    fs::remove_dir_all(folder).unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    let chosen = said.lines().filter(|line| line.contains("169.254.170."));
+    // Six of tasks, the forwarder, and one that was there.
+    assert_eq!(chosen.count(), 8, "{said}");
+    assert!(said.ends_with("read\n"), "{said}");
 }

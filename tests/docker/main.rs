@@ -9,6 +9,8 @@ mod crowd;
 mod engine;
 mod exec;
 mod handles;
+mod inside;
+mod leaks;
 mod left;
 #[path = "../lives/mod.rs"]
 mod life;
@@ -29,6 +31,7 @@ mod server;
 mod serving;
 #[path = "../support/session_client.rs"]
 mod session_client;
+mod strangers;
 mod sweeping;
 mod volumes;
 mod walks;
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
                 "killed" => sweeping::live_until_killed().await,
                 "seeded" => sweeping::live_with_a_seed().await,
                 "keeps" => left::leave_a_container().await,
+                "nobody" => volumes::write_as_root().await,
                 "leaks" => crowd::count_what_fakes_leave().await,
                 other => panic!("{CHILD}={other}"),
             }
@@ -78,12 +82,11 @@ fn main() -> ExitCode {
     }
     let mut arguments = Arguments::from_args();
     // Most of the time tests wait for the engine.
-    arguments.test_threads.get_or_insert(4);
+    let threads = *arguments.test_threads.get_or_insert(4);
+    leaks::watch(threads == 1);
     let engine = runtime().block_on(Docker::connect());
     if let Err(error) = &engine {
-        if std::env::var_os("FAKE_ECS_REQUIRE_DOCKER").is_some() {
-            panic!("{error}");
-        }
+        assert!(!are_required(), "{error}");
         // Somebody who reads no standard error sees the tests ignored.
         let _ = std::io::stderr().write_all(format!("skipped, all of them: {error}\n").as_bytes());
     }
@@ -94,6 +97,7 @@ fn main() -> ExitCode {
         &lives::ALL[..],
         &metadata::ALL[..],
         &networks::ALL[..],
+        &inside::ALL[..],
         &left::ALL[..],
         &handles::ALL[..],
         &members::ALL[..],
@@ -104,6 +108,7 @@ fn main() -> ExitCode {
         &sweeping::ALL[..],
         &secrets::ALL[..],
         &serving::ALL[..],
+        &strangers::ALL[..],
         &walks::ALL[..],
     ]
     .concat();
@@ -130,13 +135,24 @@ fn main() -> ExitCode {
     let of_registry = registries::ALL
         .into_iter()
         .map(|(name, test)| trial(name, test));
-    trials
-        .extend(of_registry.map(|trial| trial.with_ignored_flag(!has_registry || engine.is_err())));
+    // Where all are wanted, those without a registry fail and say what is missing.
+    let is_ignored = engine.is_err() || !has_registry && !are_required();
+    trials.extend(of_registry.map(|trial| trial.with_ignored_flag(is_ignored)));
+    if is_there && threads == 1 {
+        // What a process has once is there before the first test.
+        let once = async { drop(start().await) };
+        runtime().block_on(once);
+    }
     let conclusion = libtest_mimic::run(&arguments, trials);
     if is_there {
         runtime().block_on(nothing_is_left());
     }
     conclusion.exit_code()
+}
+
+/// Whether a test that cannot be run fails.
+fn are_required() -> bool {
+    std::env::var_os("FAKE_ECS_REQUIRE_DOCKER").is_some()
 }
 
 /// Each test has given up its fakes by now, so whatever there is of this process is a leak.
@@ -171,7 +187,11 @@ where
     F: Future<Output = ()>,
 {
     Trial::test(name, move || {
-        let done = std::panic::catch_unwind(AssertUnwindSafe(|| runtime().block_on(test())));
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            let before = runtime().block_on(leaks::Before::now());
+            runtime().block_on(test());
+            runtime().block_on(before.check());
+        }));
         done.map_err(|_| Failed::without_message())
     })
 }

@@ -71,7 +71,7 @@ impl Registry {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap();
+            .expect("docker-registry, of Debian's package of that name");
         until(|| async { TcpStream::connect(&address).is_ok() }).await;
         let registry = Self {
             folder,

@@ -154,7 +154,8 @@ impl Task {
         }
         container.generation = of.generation;
         container.id = Some(id.clone());
-        if let Err(error) = self.fake.client().start_container(&id, None).await {
+        let _starting = self.fake.settings.peers.starting();
+        if let Err(error) = metadata::start(&self.fake, &id).await {
             self.stop_late_start(&id, &error).await;
             return Err(Doing::Start.reason(&error));
         }

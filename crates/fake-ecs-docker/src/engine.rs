@@ -4,7 +4,7 @@
 //! with the fake: whoever drops the [`Engine`] waits until nothing of it is left.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use std::{fmt, io};
@@ -21,10 +21,14 @@ use tokio::time::timeout;
 use crate::exec::{self, Terminal};
 use crate::fake::{Fake, Settings};
 use crate::task::Task;
-use crate::{events, question, teardown};
+use crate::{events, peers, question, teardown, volumes};
 
 /// Where reports go, from any thread and at any time. Those that come together cost one lock.
 pub type Sink = Arc<dyn Fn(Vec<Report>) + Send + Sync>;
+
+/// Is told the name of each fake that begins, on the thread that starts it: for tests that look for
+/// what is left of theirs.
+pub static ON_ENGINE_START: OnceLock<fn(&str)> = OnceLock::new();
 
 /// How long the end of a fake waits for an engine that removes nothing.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -62,8 +66,12 @@ impl Engine {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let thread = thread::Builder::new().name("fake-ecs-docker".to_owned());
         let (end, ended) = watch::channel(false);
+        let fake = Arc::new(Fake::new(settings, sink));
+        if let Some(told) = ON_ENGINE_START.get() {
+            told(&fake.owner);
+        }
         let thread = thread.spawn(move || {
-            runtime.block_on(run(settings, sink, asked));
+            runtime.block_on(run(fake, asked));
             // There may be no receiver any more.
             let _ = end.send(true);
         })?;
@@ -129,12 +137,12 @@ struct Thread {
     removals: JoinSet<()>,
 }
 
-async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Request>) {
-    let fake = Arc::new(Fake::new(settings, sink));
+async fn run(fake: Arc<Fake>, mut asked: UnboundedReceiver<Request>) {
     // Beside the first effects: nothing of a live process is removed, so they cannot lose anything.
     let of_sweep = Arc::clone(&fake);
     let sweep = tokio::spawn(async move { of_sweep.sweep().await });
     let health = tokio::spawn(events::follow(Arc::clone(&fake)));
+    let peers = tokio::spawn(peers::follow(Arc::clone(&fake)));
     let mut thread = Thread {
         fake,
         tasks: BTreeMap::new(),
@@ -150,6 +158,7 @@ async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Reques
         while thread.removals.try_join_next().is_some() {}
     }
     health.abort();
+    peers.abort();
     thread.end(sweep).await;
 }
 
@@ -231,6 +240,7 @@ impl Thread {
     async fn reset(&mut self, sink: Sink) {
         self.remove_all();
         self.removed().await;
+        volumes::remove_own_folder(&self.fake).await;
         teardown::remove_own_folder(&self.fake);
         self.fake.report_to(sink);
     }
@@ -251,6 +261,7 @@ impl Thread {
                     drop(sweep.await);
                     fake.creating.ended().await;
                     teardown::remove_own(&fake).await;
+                    volumes::remove_own_folder(&fake).await;
                 };
                 if !self.removals.is_empty() || timeout(PATIENCE, rest).await.is_err() {
                     leave(&fake, "it does not come to an end");

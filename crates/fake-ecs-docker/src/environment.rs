@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::OnceLock;
 
 use fake_ecs_core::effect::plan::{ContainerPlan, TaskPlan};
-use fake_ecs_core::metadata::address;
+use fake_ecs_core::metadata::{address, credentials};
 
 use crate::fake::{Fake, HOST_NAME};
 use crate::metadata;
@@ -67,10 +67,16 @@ fn endpoints(
     } else {
         fake
     };
-    let (base, is_on_host) = match network {
+    let (base, is_loopback) = match network {
         _ if has_metadata => (format!("http://{}/{port}", metadata::ADDRESS), false),
-        ContainerNetwork::Host => (format!("http://{on_host}"), true),
-        _ => (format!("http://{HOST_NAME}:{port}"), false),
+        ContainerNetwork::Host => (format!("http://{on_host}"), on_host.ip().is_loopback()),
+        ContainerNetwork::Sandbox(_) => {
+            let helper = (Ipv4Addr::LOCALHOST, metadata::LOCAL_PORT);
+            (format!("http://{}", SocketAddr::from(helper)), true)
+        }
+        ContainerNetwork::Bridge | ContainerNetwork::None => {
+            (format!("http://{HOST_NAME}:{port}"), false)
+        }
     };
     let id = container.arn.rsplit('/').next().unwrap_or_default();
     let id = address::of_container(&plan.id, id);
@@ -82,14 +88,17 @@ fn endpoints(
     let role = plan.definition.task_role_arn.as_ref();
     if role.is_some_and(|role| !role.is_empty()) {
         let task = u128::from_str_radix(&plan.id, 16).unwrap_or_default();
-        let path = format!("/v2/credentials/{}", address::of_credentials(task));
+        let id = address::of_credentials(task);
+        let path = format!("/v2/credentials/{id}");
         if has_metadata {
             let variable = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
             added.push((variable, format!("/{port}{path}")));
-        } else if is_on_host && on_host.ip().is_loopback() {
-            // SDKs take credentials from no other address of which they know nothing.
+        } else if is_loopback {
+            // SDKs take credentials over plain HTTP from no other address.
             let variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
             added.push((variable, format!("{base}{path}")));
+            let variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+            added.push((variable, credentials::authorization(&id)));
         }
     }
     let added = added.into_iter();

@@ -22,11 +22,13 @@ use crate::image_map::ImageMap;
 use crate::metadata::{self, Lease};
 use crate::network::{self, Block, Subnet};
 use crate::owner::{self, Process};
+use crate::peers::Peers;
 use crate::reason::{Doing, with_causes};
 use crate::sweep;
 use crate::task::Task;
 use crate::translate::left_out;
 use crate::unbroken::Unbroken;
+use crate::volumes;
 
 /// The name by which containers reach the test's host.
 pub(crate) const HOST_NAME: &str = "host.docker.internal";
@@ -61,6 +63,8 @@ pub struct Settings {
     pub block: Arc<Block>,
     /// Where the fake listens, once it does.
     pub listens_at: Arc<OnceLock<SocketAddr>>,
+    /// From where containers call the fake.
+    pub peers: Arc<Peers>,
 }
 
 impl fmt::Debug for Settings {
@@ -191,7 +195,13 @@ impl Fake {
         }
         let process = self.process_label();
         let made = network::create(self.client(), subnet, &self.owner, &process).await;
-        let id = made.map_err(|error| format!("{} ({subnet})", Doing::Network.reason(&error)))?;
+        let id = match made {
+            Ok(id) => id,
+            Err(error) => {
+                let conflict = network::conflict(self.client(), subnet, &self.owner).await;
+                return Err(format!("{} ({conflict})", Doing::Network.reason(&error)));
+            }
+        };
         networks.insert(subnet, id.clone());
         Ok(id)
     }
@@ -251,6 +261,7 @@ impl Fake {
     /// Removes what dead processes left, which is done once, and comes to its end when it is done.
     pub(crate) async fn sweep(&self) {
         let sweep = || async {
+            volumes::remove_left_folders(self).await;
             sweep::remove_left_behind(self).await;
             metadata::remove_left_behind(self).await;
         };

@@ -15,6 +15,7 @@
 //!   where they ask about themselves. [`events`] — health.
 //! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`copy`] — their
 //!   files. [`stats`] — what they use.
+//! - [`peers`] — whose addresses may call the fake.
 //! - [`helper`] — the one image of our own.
 //! - [`names`], [`owner`] — what is made has the names of its task and of its process. [`teardown`]
 //!   — nothing is left of what has ended, nor of killed processes: [`sweep`]. [`remove`] — one
@@ -51,6 +52,7 @@ mod metadata;
 mod names;
 mod network;
 mod owner;
+mod peers;
 mod progress;
 mod question;
 mod reason;
@@ -68,10 +70,11 @@ mod watch;
 
 pub use bollard;
 pub use connect::{ConnectError, Connection};
-pub use engine::{Engine, Sink};
+pub use engine::{Engine, ON_ENGINE_START, Sink};
 pub use exec::{ExecInput, Terminal};
 pub use fake::{Customize, Settings};
 pub use flags::{Flags, FlagsError};
 pub use image::PullPolicy;
 pub use image_map::ImageMap;
 pub use network::{Block, Subnet};
+pub use peers::{Peer, Peers};

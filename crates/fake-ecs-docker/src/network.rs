@@ -197,6 +197,30 @@ fn routed(table: &str) -> impl Iterator<Item = Subnet> {
     })
 }
 
+/// What a network with these addresses stands beside: itself, and the networks that have some of
+/// them.
+pub(crate) async fn conflict(client: &Client, subnet: Subnet, owner: &str) -> String {
+    let own = format!("{subnet} of {}", name(subnet, owner));
+    let networks = client.list_networks(None::<ListNetworksOptions>).await;
+    let networks = networks.unwrap_or_default().into_iter();
+    let others = networks.filter_map(|network| {
+        let configs = network.ipam?.config?.into_iter();
+        let mut subnets = configs.filter_map(|config| Subnet::parse(&config.subnet?));
+        let taken = subnets.find(|taken| taken.overlaps(subnet))?;
+        Some(format!("{taken} of {}", network.name.unwrap_or_default()))
+    });
+    let others: Vec<String> = others.collect();
+    if others.is_empty() {
+        return own;
+    }
+    format!("{own}; {}", others.join(", "))
+}
+
+/// The name of the network of a region.
+fn name(subnet: Subnet, owner: &str) -> String {
+    format!("fake-ecs-{owner}-{}", Ipv4Addr::from(subnet.first))
+}
+
 /// The networks of a fake that are there.
 pub(crate) async fn of_owner(client: &Client, owner: &str) -> Result<Vec<String>, Error> {
     let label = vec![format!("{}={owner}", names::OWNER)];
@@ -223,7 +247,7 @@ pub(crate) async fn create(
         ..IpamConfig::default()
     };
     let request = NetworkCreateRequest {
-        name: format!("fake-ecs-{owner}-{}", Ipv4Addr::from(subnet.first)),
+        name: name(subnet, owner),
         driver: Some("bridge".to_owned()),
         labels: Some(labels.into_iter().collect()),
         ipam: Some(Ipam {

@@ -13,7 +13,7 @@ use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::kernel::arn::Scope;
 use fake_ecs_core::wire::PortMapping;
 
-use crate::fake::Fake;
+use crate::fake::{Fake, HOST_NAME};
 use crate::reason::{Doing, is_conflict};
 use crate::translate::ports;
 use crate::{environment, metadata, names};
@@ -42,7 +42,7 @@ pub(crate) async fn create(
     let address = address.ok_or_else(|| Doing::Network.because("the task has no interface"))?;
     let network = fake.network_of(address).await?;
     let image = fake.helper().await?;
-    let body = body(fake, plan, network, image, address);
+    let body = body(fake, plan, network, image, address, has_metadata);
     let made = start(fake, &names::sandbox(plan), body, has_metadata).await;
     let (id, ports) = made.map_err(|error| Doing::Network.reason(&error))?;
     Ok(Sandbox { id, address, ports })
@@ -70,7 +70,8 @@ async fn start(
     if has_metadata {
         metadata::connect(fake, metadata::NAME, &id).await?;
     }
-    fake.client().start_container(&id, None).await?;
+    let _starting = fake.settings.peers.starting();
+    metadata::start(fake, &id).await?;
     let mut ports = PortMap::default();
     if publishes {
         let inspected = fake.client().inspect_container(&id, None).await?;
@@ -86,6 +87,7 @@ fn body(
     network: String,
     image: &str,
     address: Ipv4Addr,
+    has_metadata: bool,
 ) -> ContainerCreateBody {
     let dns_name = private_dns_name(plan, address);
     let endpoint = EndpointSettings {
@@ -103,7 +105,7 @@ fn body(
     let mappings: Vec<PortMapping> = mappings.cloned().collect();
     ContainerCreateBody {
         image: Some(image.to_owned()),
-        cmd: Some(vec!["pause".to_owned()]),
+        cmd: Some(command(fake, has_metadata)),
         hostname: Some(dns_name),
         labels: Some(labels.into_iter().collect()),
         exposed_ports: Some(ports::exposed(&mappings)),
@@ -118,6 +120,19 @@ fn body(
         }),
         ..ContainerCreateBody::default()
     }
+}
+
+/// What the helper does beside having the network: it says whose the task is, or leads a port of
+/// loopback to the fake.
+fn command(fake: &Fake, has_metadata: bool) -> Vec<String> {
+    let port = fake.settings.listens_at.get();
+    let port = port.map(|address| address.port().to_string());
+    let words = match &port {
+        Some(port) if has_metadata => vec!["pause", port],
+        Some(port) => vec!["local", HOST_NAME, port],
+        None => vec!["pause"],
+    };
+    words.into_iter().map(str::to_owned).collect()
 }
 
 /// What other tasks of the VPC call this one.

@@ -183,10 +183,12 @@ impl Task {
             match self.inspect(id).await {
                 Ok(inspected) => {
                     if !is_running(&inspected) {
+                        self.fake.settings.peers.forget(id);
                         return ended(&inspected.state.unwrap_or_default());
                     }
                 }
                 Err(error) if is_not_found(&error) => {
+                    self.fake.settings.peers.forget(id);
                     return Ended {
                         code: waited,
                         reason: waited.is_none().then(|| VANISHED.to_owned()),
