@@ -46,7 +46,8 @@ impl Port {
         let server = self.server.get_or_try_init(|| bind(self.address))?;
         if let Some(also) = self.also {
             let address = SocketAddr::new(also, server.local_addr().port());
-            self.also_server.get_or_try_init(|| bind(address))?;
+            let bind = || Server::bind_early(address, driver, self.guard.clone());
+            self.also_server.get_or_try_init(bind)?;
         }
         // Whoever has connections refused, or closes the port, before the server can be found
         // leaves that to this.

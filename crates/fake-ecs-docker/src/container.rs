@@ -25,7 +25,7 @@ use crate::translate::firelens;
 use crate::translate::network::Place;
 use crate::translate::ports;
 use crate::watch::SharedLines;
-use crate::{environment, free_ports, metadata, names, stats, sweep, time};
+use crate::{environment, free_ports, metadata, names, podman_health, stats, sweep, time};
 
 /// How long to wait before asking an engine again that did not answer.
 pub(crate) const PAUSE: Duration = Duration::from_millis(500);
@@ -48,7 +48,7 @@ pub(crate) struct Container {
 }
 
 impl Task {
-    fn definition(&self, of: ContainerRef) -> &ContainerDefinition {
+    pub(crate) fn definition(&self, of: ContainerRef) -> &ContainerDefinition {
         let all = self.plan.definition.container_definitions.as_deref();
         &all.unwrap_or_default()[usize::from(of.container)]
     }
@@ -99,6 +99,8 @@ impl Task {
             Ok((id, change)) => {
                 self.report(of, change);
                 let lines = Arc::clone(&container.lines);
+                let of_health = id.clone();
+                self.spawn(|task| podman_health::follow(task, of, of_health));
                 self.spawn(|task| async move { task.watch(of, id, lines).await });
             }
             Err(reason) => self.report(of, ContainerChange::failed(reason)),
@@ -191,7 +193,7 @@ impl Task {
                 .unwrap_or_default(),
             environment: environment::added(&self.fake, plan, &ground.place),
             of_agent,
-            extra_hosts: environment::extra_hosts(),
+            extra_hosts: environment::extra_hosts(&self.fake.settings.connection),
             place: ground.place.clone(),
             file_systems: self.fake.file_systems(),
             firelens: self.firelens_folder(),

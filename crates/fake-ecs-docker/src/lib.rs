@@ -12,7 +12,7 @@
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
 //!   [`free_ports`] — ports of the host.
 //! - [`environment`] — what containers get beside their definition. [`metadata`] — the address
-//!   where they ask about themselves. [`events`] — health.
+//!   where they ask about themselves. [`events`] — health. [`podman_health`] — that of Podman.
 //! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`stats`] — what they
 //!   use.
 //! - [`helper`] — the one image of our own.
@@ -46,6 +46,7 @@ mod metadata;
 mod names;
 mod network;
 mod owner;
+mod podman_health;
 mod question;
 mod reason;
 mod sandbox;

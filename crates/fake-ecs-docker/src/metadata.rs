@@ -177,7 +177,7 @@ async fn is_forwarding(fake: &Fake) -> Result<bool, Error> {
 async fn create_forwarder(fake: &Fake) -> Result<(), String> {
     let image = fake.helper().await?;
     let options = CreateContainerOptionsBuilder::new().name(NAME).build();
-    let body = forwarder(image);
+    let body = forwarder(fake, image);
     let created = fake.client().create_container(Some(options), body).await;
     let created = created.map(drop).or_else(unless_conflict);
     created.map_err(|error| Doing::Create.reason(&error))?;
@@ -220,7 +220,7 @@ fn network_request() -> NetworkCreateRequest {
     }
 }
 
-fn forwarder(image: &str) -> ContainerCreateBody {
+fn forwarder(fake: &Fake, image: &str) -> ContainerCreateBody {
     let endpoint = EndpointSettings {
         ipam_config: Some(EndpointIpamConfig {
             ipv4_address: Some(ADDRESS.to_owned()),
@@ -234,7 +234,7 @@ fn forwarder(image: &str) -> ContainerCreateBody {
         labels: Some(names::labels_of_all().into_iter().collect()),
         host_config: Some(HostConfig {
             network_mode: Some(NAME.to_owned()),
-            extra_hosts: Some(environment::extra_hosts()),
+            extra_hosts: Some(environment::extra_hosts(&fake.settings.connection)),
             restart_policy: Some(RestartPolicy {
                 name: Some(RestartPolicyNameEnum::UNLESS_STOPPED),
                 maximum_retry_count: None,
