@@ -8,6 +8,7 @@ mod choosing;
 mod crowd;
 mod engine;
 mod exec;
+mod full_disk;
 mod handles;
 mod left;
 #[path = "../lives/mod.rs"]
@@ -89,6 +90,7 @@ fn main() -> ExitCode {
         &choosing::ALL[..],
         &crowd::ALL[..],
         &exec::ALL[..],
+        &full_disk::ALL[..],
         &lives::ALL[..],
         &metadata::ALL[..],
         &networks::ALL[..],
@@ -123,6 +125,9 @@ fn main() -> ExitCode {
         .into_iter()
         .map(|(name, test)| trial(name, test));
     trials.extend(own.map(|trial| trial.with_ignored_flag(!can_start || engine.is_err())));
+    let has_both = full_disk::can_be_started();
+    let with_both = full_disk::WITH_ENGINE.map(|(name, test)| trial(name, test));
+    trials.extend(with_both.map(|trial| trial.with_ignored_flag(!has_both || engine.is_err())));
     let has_registry = registries::can_be_started();
     let of_registry = registries::ALL
         .into_iter()
