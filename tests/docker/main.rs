@@ -10,6 +10,7 @@ mod engine;
 mod exec;
 mod full_disk;
 mod handles;
+mod leases;
 mod left;
 #[path = "../lives/mod.rs"]
 mod life;
@@ -123,6 +124,7 @@ fn main() -> ExitCode {
     let can_start = engine::can_be_started();
     let own = engine::ALL
         .into_iter()
+        .chain(leases::ALL)
         .map(|(name, test)| trial(name, test));
     trials.extend(own.map(|trial| trial.with_ignored_flag(!can_start || engine.is_err())));
     let has_both = full_disk::can_be_started();

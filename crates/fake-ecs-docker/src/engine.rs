@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use crate::exec::{self, Terminal};
 use crate::fake::{Fake, Settings};
 use crate::task::Task;
-use crate::{events, question, sweep};
+use crate::{events, lease, question, sweep};
 
 /// Where reports go, from any thread and at any time. Those that come together cost one lock.
 pub type Sink = Arc<dyn Fn(Vec<Report>) + Send + Sync>;
@@ -136,6 +136,8 @@ async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Ask>) 
     let of_sweep = Arc::clone(&fake);
     let sweep = tokio::spawn(async move { of_sweep.sweep().await });
     let health = tokio::spawn(events::follow(Arc::clone(&fake)));
+    let of_lease = Arc::clone(&fake);
+    let lease = tokio::spawn(async move { lease::renew(&of_lease).await });
     let mut thread = Thread {
         fake,
         tasks: BTreeMap::new(),
@@ -151,6 +153,7 @@ async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Ask>) 
         while thread.removals.try_join_next().is_some() {}
     }
     health.abort();
+    lease.abort();
     thread.end(sweep).await;
 }
 

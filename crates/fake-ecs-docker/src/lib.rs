@@ -16,7 +16,7 @@
 //! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`stats`] — what they
 //!   use.
 //! - [`helper`] — the one image of our own.
-//! - [`owner`], [`sweep`], [`names`] — nothing is left behind.
+//! - [`owner`], [`lease`], [`sweep`], [`names`] — nothing is left behind.
 //! - [`flags`] — those of `docker run`. [`connect`] — finding an engine. [`reason`] — its errors in
 //!   the words of ECS. [`time`].
 //! - [`unbroken`] — what is created is created to its end. [`fake`] — what all of these share.
@@ -41,6 +41,7 @@ mod free_ports;
 mod helper;
 mod image;
 mod image_map;
+mod lease;
 mod logs;
 mod metadata;
 mod names;
@@ -67,4 +68,5 @@ pub use fake::{Customize, Settings};
 pub use flags::{Flags, FlagsError};
 pub use image::PullPolicy;
 pub use image_map::ImageMap;
+pub use lease::LASTS as LEASE_LASTS;
 pub use network::{Block, Subnet};
