@@ -114,7 +114,16 @@ pub(crate) async fn remove_left_behind(fake: &Fake) {
 
 /// What tells the engine from others on this machine.
 async fn engine(fake: &Fake) -> String {
-    let engine = fake.client().info().await.ok().and_then(|info| info.id);
+    let info = fake.client().info().await.ok();
+    let engine = info.and_then(|info| {
+        // The id of Podman is another one each time.
+        let is_podman = fake.settings.connection.is_podman;
+        if is_podman {
+            info.docker_root_dir
+        } else {
+            info.id
+        }
+    });
     let engine = engine.unwrap_or_else(|| fake.settings.connection.address.clone());
     engine.replace(|it: char| !it.is_ascii_alphanumeric(), "-")
 }

@@ -45,6 +45,8 @@ fn follow(task: &Arc<Task>, id: String) -> Last {
         let options = StatsOptionsBuilder::new().stream(true).build();
         let mut all = std::pin::pin!(task.fake.client().stats(&id, Some(options)));
         while let Some(Ok(mut stats)) = all.next().await {
+            // Podman leaves it out.
+            stats.id.get_or_insert_with(|| id.clone());
             // The interface of the task is that of another container.
             if let Ok(ground) = task.ground().await
                 && let Some(sandbox) = &ground.sandbox
