@@ -23,8 +23,6 @@ pub(crate) const ALL: [(&str, Test); 2] = tests![
 /// How long leases last here.
 const LEASE: Duration = Duration::from_secs(3);
 
-type Labels = std::collections::HashMap<String, String>;
-
 fn client(engine: &Engine) -> Client {
     let client = Client::connect_with_unix(&engine.address(), 60, API_DEFAULT_VERSION);
     client.unwrap()
@@ -36,7 +34,7 @@ async fn fake(engine: &Engine) -> FakeEcs {
 }
 
 /// The labels of what a process of another machine has made.
-fn labels(process: &str, more: &[(&str, &str)]) -> Labels {
+fn labels<C: FromIterator<(String, String)>>(process: &str, more: &[(&str, &str)]) -> C {
     let process = format!("{process}/1/1/1");
     let process = process.replace("kept/1/1/1", "kept");
     let common = [("fake-ecs.service", "ecs"), ("fake-ecs.process", &*process)];
@@ -71,13 +69,13 @@ async fn make(client: &Client, process: &str) {
         ..NetworkCreateRequest::default()
     };
     client.create_network(network).await.unwrap();
-    make_volume(client, &format!("{process}-volume"), labels(process, &[])).await;
+    make_volume(client, &format!("{process}-volume"), process, &[]).await;
 }
 
-async fn make_volume(client: &Client, name: &str, labels: Labels) {
+async fn make_volume(client: &Client, name: &str, process: &str, more: &[(&str, &str)]) {
     let request = VolumeCreateRequest {
         name: Some(name.to_owned()),
-        labels: Some(labels),
+        labels: Some(labels(process, more)),
         ..VolumeCreateRequest::default()
     };
     client.create_volume(request).await.unwrap();
@@ -120,8 +118,8 @@ async fn what_nobody_renews_is_swept_and_what_is_renewed_is_not() {
     assert_eq!(there(&client).await, before, "all of it is young");
 
     tokio::time::sleep(LEASE + Duration::from_secs(2)).await;
-    let lease = labels("renews", &[("fake-ecs.lease", "1")]);
-    make_volume(&client, "renews-xlease", lease).await;
+    let lease = [("fake-ecs.lease", "1")];
+    make_volume(&client, "renews-xlease", "renews", &lease).await;
     drop(fake(&engine).await);
     let renews = [all_of("renews"), vec!["renews-xlease".to_owned()]].concat();
     assert_eq!(there(&client).await, [all_of("kept"), renews].concat());
