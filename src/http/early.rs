@@ -8,6 +8,7 @@ use std::net::{SocketAddr, TcpListener};
 
 use tokio::net::TcpSocket;
 
+#[cfg(all(feature = "docker", target_os = "linux"))]
 use super::server::BACKLOG;
 
 /// A listener at the address.
