@@ -3,9 +3,9 @@
 #
 #   bash benches/compile_cost.sh [dev|release]
 #
-# Two packages are built from nothing, each in a target folder of its own: one with the SDK as an application has it, and
-# the same one with fake-ecs as a dev-dependency. Every rustc is timed by itself, so what else the machine does matters
-# little.
+# Four packages are built from nothing, each in a target folder of its own: one with the SDK as an application has it; the
+# same one with fake-ecs as a dev-dependency; that one with bollard, as a test has it that drives an engine by itself; and
+# with fake-ecs and its feature `docker`. Every rustc is timed by itself, so what else the machine does matters little.
 set -euo pipefail
 
 profile="${1:-dev}"
@@ -62,15 +62,30 @@ measure() {
     awk -v name="$name" '{ cpu += $2 + $3; units++ } END { printf "%-8s %6.1f CPU-s %4d units\n", name, cpu, units }' "$work/$name.log"
 }
 
+# What the second package of two has that the first has not, and what both have.
+compare() {
+    local before="$1" after="$2"
+    awk '{ print $1 }' "$work/$before.log" | sort -u >"$work/known"
+    echo "new in $after, beside $before:"
+    awk '{ print $1, $2 + $3 }' "$work/$after.log" | grep -vwFf "$work/known" | sort -k2 -nr | awk '{ printf "  %-20s %5.1f CPU-s\n", $1, $2; sum += $2 } END { printf "  %-20s %5.1f CPU-s\n", "together", sum }'
+    # Units that both have cost a little more or less by chance, and more where more features are asked for.
+    echo "the rest, taken together:"
+    for name in "$before" "$after"; do
+        grep -wFf "$work/known" "$work/$name.log" | awk -v name="$name" '{ cpu += $2 + $3 } END { printf "  %-8s %6.1f CPU-s\n", name, cpu }'
+    done
+}
+
+fake="fake-ecs = { path = \"$root\" }"
+bollard="$(grep '^bollard = ' "$root/crates/fake-ecs-docker/Cargo.toml")"
 package without ''
-package with "fake-ecs = { path = \"$root\" }"
-measure without
-measure with
-awk '{ print $1 }' "$work/without.log" | sort -u >"$work/known"
-echo "new units:"
-awk '{ print $1, $2 + $3 }' "$work/with.log" | grep -vwFf "$work/known" | sort -k2 -nr | awk '{ printf "  %-16s %5.1f CPU-s\n", $1, $2 }'
-# Units that both have cost a little more or less by chance, and more where fake-ecs asks for more features.
-echo "the rest, taken together:"
-for name in without with; do
-    grep -wFf "$work/known" "$work/$name.log" | awk -v name="$name" '{ cpu += $2 + $3 } END { printf "  %-8s %6.1f CPU-s\n", name, cpu }'
+package with "$fake"
+package bollard "$fake
+$bollard"
+package docker "fake-ecs = { path = \"$root\", features = [\"docker\"] }"
+for name in without with bollard docker; do
+    measure "$name"
+    rm -rf "$work/$name/target"
 done
+compare without with
+compare with bollard
+compare bollard docker
