@@ -87,8 +87,8 @@ pub(crate) const NAME: &str = "docker";
 ///
 /// # What is kept
 ///
-/// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end, and no later fake removes
-/// it. It has the label `fake-ecs.process=kept`:
+/// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end, and no later fake
+/// removes it. It has the label `fake-ecs.process=kept`:
 ///
 /// ```sh
 /// docker rm -fv $(docker ps -aq --filter label=fake-ecs.process=kept)

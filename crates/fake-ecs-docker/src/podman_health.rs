@@ -58,8 +58,8 @@ fn last_check(inspected: &ContainerInspectResponse) -> Option<String> {
     health.log.as_ref()?.last()?.start.clone()
 }
 
-/// Asks Podman for a check, in its own API: Docker's has none. What came of it is in the container's
-/// state.
+/// Asks Podman for a check, in its own API: Docker's has none. What came of it is in the state of
+/// the container.
 async fn run(address: &str, id: &str) -> io::Result<()> {
     match address.split_once("://") {
         #[cfg(unix)]
