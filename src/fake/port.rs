@@ -48,7 +48,8 @@ impl Port {
         if let Some(also) = self.also {
             let address = SocketAddr::new(also, server.local_addr().port());
             // All containers of the engine reach it there.
-            let bind_also = || bind(address, self.guard.clone().for_peers());
+            let guard = self.guard.clone().for_peers();
+            let bind_also = || Server::bind_early(address, driver, guard);
             self.also_server.get_or_try_init(bind_also)?;
         }
         // Whoever has connections refused, or closes the port, before the server can be found

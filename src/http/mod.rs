@@ -11,6 +11,7 @@
 //! - [`metadata`] — what containers ask about themselves.
 //! - `session` — the websocket of a session of ECS Exec, with the feature `exec`.
 //! - [`server`] — the listener; go there for closing.
+//! - [`early`] — listening at an address that this machine may have only later.
 //! - [`connection`] — one of its connections, and the limits that it keeps.
 //! - [`body`] — the body of a request, as it comes in.
 //! - [`socket`] — what a connection is read from and written to.
@@ -22,6 +23,7 @@ mod connection;
 #[cfg(feature = "client")]
 mod connector;
 mod control;
+mod early;
 mod guard;
 mod metadata;
 mod peer;

@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Once, OnceLock};
+use std::time::Duration;
 
 use fake_ecs_docker::bollard::models::ContainerCreateBody;
 use fake_ecs_docker::{
@@ -97,8 +98,14 @@ pub(crate) const NAME: &str = "docker";
 ///
 /// # What is kept
 ///
-/// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end. What was kept goes when
-/// a fake is started without the variable and it is a day old.
+/// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end, and no later fake
+/// removes it. It has the label `fake-ecs.process=kept`:
+///
+/// ```sh
+/// docker rm -fv $(docker ps -aq --filter label=fake-ecs.process=kept)
+/// docker network prune -f --filter label=fake-ecs.process=kept
+/// docker volume rm $(docker volume ls -q --filter label=fake-ecs.process=kept)
+/// ```
 ///
 /// # Cost
 ///
@@ -130,6 +137,7 @@ pub struct Docker {
     sets_endpoint: bool,
     flags: Flags,
     customize: Option<fake_ecs_docker::Customize>,
+    lease: Duration,
 }
 
 impl fmt::Debug for Docker {
@@ -151,6 +159,7 @@ impl Docker {
             sets_endpoint: true,
             flags: Flags::default(),
             customize: None,
+            lease: fake_ecs_docker::LEASE_LASTS,
         }
     }
 
@@ -308,6 +317,13 @@ impl Docker {
         self
     }
 
+    /// How long the lease of a fake lasts, for tests of the leases: a day is long.
+    #[doc(hidden)]
+    pub fn lease(mut self, lease: Duration) -> Self {
+        self.lease = lease;
+        self
+    }
+
     /// Where a fake has to listen as well to be reached from containers.
     pub(crate) fn listen(&self) -> Option<IpAddr> {
         self.connection.as_ref()?.gateway().map(IpAddr::V4)
@@ -335,6 +351,7 @@ impl Docker {
             flags: self.flags,
             keeps: std::env::var_os("FAKE_ECS_KEEP").is_some_and(|it| !it.is_empty() && it != "0"),
             customize: self.customize,
+            lease: self.lease,
             block: Arc::new(block),
             listens_at,
             peers,

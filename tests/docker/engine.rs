@@ -31,17 +31,30 @@ pub(crate) fn can_be_started() -> bool {
 
 /// An engine with everything of its own. It has no bridge and writes no rules of the firewall, as
 /// these would be those of the other engine.
-struct Engine {
-    folder: PathBuf,
+pub(crate) struct Engine {
+    pub(crate) folder: PathBuf,
     flags: &'static [&'static str],
     daemon: Child,
 }
 
 impl Engine {
-    async fn start(name: &str, flags: &'static [&'static str]) -> Self {
+    pub(crate) async fn start(name: &str, flags: &'static [&'static str]) -> Self {
+        Self::start_after(name, flags, "true").await
+    }
+
+    /// An engine whose disk has room for so many megabytes.
+    pub(crate) async fn start_on_small_disk(name: &str, megabytes: u32) -> Self {
+        let mount = format!("mkdir data && mount -t tmpfs -o size={megabytes}m none data");
+        Self::start_after(name, &[], &mount).await
+    }
+
+    async fn start_after(name: &str, flags: &'static [&'static str], before: &str) -> Self {
         let name = format!("fake-ecs-test-{}-{name}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         fs::create_dir_all(&folder).unwrap();
+        let mut prepare = Command::new("sh");
+        prepare.args(["-c", before]).current_dir(&folder);
+        assert!(prepare.status().unwrap().success(), "{before}");
         let daemon = launch(&folder, flags);
         let engine = Self {
             folder,
@@ -57,12 +70,16 @@ impl Engine {
         engine
     }
 
-    fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         format!("unix://{}/socket", self.folder.display())
     }
 
-    async fn fake(&self) -> FakeEcs {
-        let docker = Docker::connect_to(&self.address()).await.unwrap();
+    pub(crate) async fn docker(&self) -> Docker {
+        Docker::connect_to(&self.address()).await.unwrap()
+    }
+
+    pub(crate) async fn fake(&self) -> FakeEcs {
+        let docker = self.docker().await;
         let builder = FakeEcs::start().synthetic_instances().runtime(docker);
         builder.patience(Duration::from_secs(60)).await
     }
@@ -87,7 +104,18 @@ impl Engine {
         self.shell(&format!("kill -{signal} {}", self.daemon.id()));
     }
 
-    fn shell(&self, script: &str) {
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.daemon.id()
+    }
+
+    /// Runs a script in the network of the engine.
+    pub(crate) fn shell_inside(&self, script: &str) {
+        let id = self.daemon.id();
+        self.shell(&format!("nsenter --net=/proc/{id}/ns/net sh -c '{script}'"));
+    }
+
+    pub(crate) fn shell(&self, script: &str) {
         let status = Command::new("sh")
             .args(["-c", script])
             .stdout(Stdio::null())
@@ -137,7 +165,8 @@ fn launch(folder: &Path, flags: &[&str]) -> Child {
 }
 
 /// Says when it is up, and when it is asked to go.
-const POLITE: &str = "trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.1; done";
+pub(crate) const POLITE: &str =
+    "trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.1; done";
 
 #[expect(clippy::disallowed_methods, reason = "an engine takes real time")]
 fn assert_ends_within(limit: Duration, ends: impl FnOnce()) {
@@ -146,14 +175,14 @@ fn assert_ends_within(limit: Duration, ends: impl FnOnce()) {
     assert!(began.elapsed() < limit);
 }
 
-async fn running(ecs: &FakeEcs, script: &str) -> TaskHandle {
+pub(crate) async fn running(ecs: &FakeEcs, script: &str) -> TaskHandle {
     let task = run(ecs, "host", &[shell("app", script)]);
     task.wait_running().await;
     ecs.wait_until(|_| !lines(&task, "app").is_empty()).await;
     task
 }
 
-async fn a_task_runs(ecs: &FakeEcs) {
+pub(crate) async fn a_task_runs(ecs: &FakeEcs) {
     let task = run(ecs, "host", &[shell("app", "echo fine")]);
     task.wait_stopped().await;
     assert_eq!(lines(&task, "app"), ["fine"]);

@@ -200,7 +200,7 @@ async fn a_task_whose_network_is_gone_stops() {
     task.wait_running().await;
 
     let sandbox = format!("fake-ecs-{}.sandbox", task.id());
-    let client = fake_ecs::bollard::Docker::connect_with_local_defaults().unwrap();
+    let client = fake_ecs::bollard::Docker::connect_with_defaults().unwrap();
     client.kill_container(&sandbox, None).await.unwrap();
 
     task.wait_stopped().await;
@@ -216,7 +216,7 @@ async fn a_container_that_is_killed_behind_the_fakes_back_ends_its_task() {
         .runtime_id()
         .unwrap()
         .to_owned();
-    let client = fake_ecs::bollard::Docker::connect_with_local_defaults().unwrap();
+    let client = fake_ecs::bollard::Docker::connect_with_defaults().unwrap();
     client.kill_container(&id, None).await.unwrap();
 
     task.wait_stopped().await;

@@ -106,7 +106,7 @@ async fn what_the_engine_itself_shows_is_the_same() {
     );
     task.container("app").wait_for_log("one").await;
 
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let id = task.describe().containers()[0]
         .runtime_id()
         .unwrap()

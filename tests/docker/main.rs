@@ -8,9 +8,11 @@ mod choosing;
 mod crowd;
 mod engine;
 mod exec;
+mod full_disk;
 mod handles;
 mod inside;
 mod leaks;
+mod leases;
 mod left;
 #[path = "../lives/mod.rs"]
 mod life;
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
         &choosing::ALL[..],
         &crowd::ALL[..],
         &exec::ALL[..],
+        &full_disk::ALL[..],
         &lives::ALL[..],
         &metadata::ALL[..],
         &networks::ALL[..],
@@ -129,8 +132,12 @@ fn main() -> ExitCode {
     let can_start = engine::can_be_started();
     let own = engine::ALL
         .into_iter()
+        .chain(leases::ALL)
         .map(|(name, test)| trial(name, test));
     trials.extend(own.map(|trial| trial.with_ignored_flag(!can_start || engine.is_err())));
+    let has_both = full_disk::can_be_started();
+    let with_both = full_disk::WITH_ENGINE.map(|(name, test)| trial(name, test));
+    trials.extend(with_both.map(|trial| trial.with_ignored_flag(!has_both || engine.is_err())));
     let has_registry = registries::can_be_started();
     let of_registry = registries::ALL
         .into_iter()

@@ -153,7 +153,7 @@ impl Drop for Registry {
 }
 
 fn client() -> Client {
-    Client::connect_with_local_defaults().unwrap()
+    Client::connect_with_defaults().unwrap()
 }
 
 async fn fake(docker: Docker) -> FakeEcs {

@@ -10,13 +10,12 @@ use fake_ecs::bollard::Docker as Client;
 use fake_ecs::bollard::query_parameters::{
     ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
 };
-
 use fake_ecs::{FakeEcs, TaskHandle};
 
 use crate::{SERVES, Test, container, docker, run, shell, start, tests, until};
 
 pub(crate) const ALL: [(&str, Test); 3] = tests![
-    what_a_killed_process_has_left_is_swept,
+    what_a_process_has_left_that_a_signal_ended_is_swept,
     a_fake_has_the_seed_of_one_that_was_killed,
     a_network_that_a_container_is_leaving_is_removed,
 ];
@@ -100,7 +99,7 @@ fn await_ready(child: &mut Child) {
 
 /// How many containers, networks, volumes and directories there are of a process.
 pub(crate) async fn left(id: u32) -> (usize, usize, usize, usize) {
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let filters = [("label", vec!["fake-ecs.process".to_owned()])];
     let filters = filters.into_iter().collect();
     let id = id.to_string();
@@ -138,21 +137,26 @@ pub(crate) async fn left(id: u32) -> (usize, usize, usize, usize) {
     )
 }
 
-async fn what_a_killed_process_has_left_is_swept() {
+async fn what_a_process_has_left_that_a_signal_ended_is_swept() {
     let mut live = spawn();
     await_ready(&mut live);
     let all = (3, 1, 1, 1);
     assert_eq!(left(live.id()).await, all);
 
-    for moment in 0..10 {
+    for moment in 0..12 {
         let mut child = spawn();
-        if moment == 9 {
+        // One of each signal.
+        if moment >= 9 {
             await_ready(&mut child);
             assert_eq!(left(child.id()).await, all);
         } else {
-            tokio::time::sleep(Duration::from_millis(20 + 150 * moment)).await;
+            tokio::time::sleep(Duration::from_millis(20 + 150 * moment as u64)).await;
         }
-        child.kill().unwrap();
+        // None of them lets a test process give up its fakes.
+        let signal = ["KILL", "INT", "TERM"][moment % 3];
+        let id = child.id().to_string();
+        let killed = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(killed.unwrap().success());
         child.wait().unwrap();
 
         // Once is enough, unless the engine was creating something when it was killed.
@@ -173,7 +177,7 @@ async fn a_network_that_a_container_is_leaving_is_removed() {
     let ecs = start().await;
     let task = run(&ecs, "awsvpc", &[shell("app", SERVES)]);
     task.wait_running().await;
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let id = task.describe().containers()[0]
         .runtime_id()
         .unwrap()

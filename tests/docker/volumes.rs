@@ -54,7 +54,7 @@ async fn sh(task: &TaskHandle, name: &str, script: &str) -> (i32, String) {
 }
 
 fn client() -> Client {
-    Client::connect_with_local_defaults().unwrap()
+    Client::connect_with_defaults().unwrap()
 }
 
 async fn a_host_directory_is_shared_with_the_host() {

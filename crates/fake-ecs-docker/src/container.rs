@@ -21,7 +21,7 @@ use crate::task::{Resources, Task};
 use crate::translate::network::ContainerNetwork;
 use crate::translate::ports;
 use crate::watch::SharedLines;
-use crate::{metadata, remove, stats, time};
+use crate::{metadata, podman_health, remove, stats, time};
 
 /// How long to wait before asking an engine again that did not answer.
 pub(crate) const PAUSE: Duration = Duration::from_millis(500);
@@ -117,7 +117,10 @@ impl Task {
         container: &mut Container,
     ) {
         let lines = Arc::clone(&container.lines);
-        let watch = self.spawn(|task| async move { task.watch(of, id, lines).await });
+        let watch = self.spawn(|task| async move {
+            let health = podman_health::follow(Arc::clone(&task), of, id.clone());
+            tokio::join!(task.watch(of, id, lines), health);
+        });
         if let Some(before) = container.watch.replace(watch) {
             before.abort();
         }

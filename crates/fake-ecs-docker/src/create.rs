@@ -107,7 +107,7 @@ impl Task {
                 .unwrap_or_default(),
             environment,
             of_agent,
-            extra_hosts: environment::extra_hosts(),
+            extra_hosts: environment::extra_hosts(&self.fake.settings.connection),
             network: resources.network.clone(),
             file_systems: self.fake.file_systems(),
             firelens: self.firelens_folder(),

@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use crate::exec::{self, Terminal};
 use crate::fake::{Fake, Settings};
 use crate::task::Task;
-use crate::{events, peers, question, teardown, volumes};
+use crate::{events, lease, peers, question, teardown, volumes};
 
 /// Where reports go, from any thread and at any time. Those that come together cost one lock.
 pub type Sink = Arc<dyn Fn(Vec<Report>) + Send + Sync>;
@@ -143,6 +143,8 @@ async fn run(fake: Arc<Fake>, mut asked: UnboundedReceiver<Request>) {
     let sweep = tokio::spawn(async move { of_sweep.sweep().await });
     let health = tokio::spawn(events::follow(Arc::clone(&fake)));
     let peers = tokio::spawn(peers::follow(Arc::clone(&fake)));
+    let of_lease = Arc::clone(&fake);
+    let lease = tokio::spawn(async move { lease::renew(&of_lease).await });
     let mut thread = Thread {
         fake,
         tasks: BTreeMap::new(),
@@ -159,6 +161,7 @@ async fn run(fake: Arc<Fake>, mut asked: UnboundedReceiver<Request>) {
     }
     health.abort();
     peers.abort();
+    lease.abort();
     thread.end(sweep).await;
 }
 

@@ -1,11 +1,11 @@
 //! What the surroundings add to a container's environment, and how it reaches the test's host.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::OnceLock;
 
 use fake_ecs_core::effect::plan::{ContainerPlan, TaskPlan};
 use fake_ecs_core::metadata::{address, credentials};
 
+use crate::connect::Connection;
 use crate::fake::{Fake, HOST_NAME};
 use crate::metadata;
 use crate::translate::network::ContainerNetwork;
@@ -146,10 +146,11 @@ fn with_host(text: &str, port: u16) -> String {
 }
 
 /// How containers find the host by a name that is the same everywhere.
-pub(crate) fn extra_hosts() -> Vec<String> {
-    static HOSTS: OnceLock<Vec<String>> = OnceLock::new();
-    let hosts = HOSTS.get_or_init(|| vec![format!("{HOST_NAME}:host-gateway")]);
-    hosts.clone()
+pub(crate) fn extra_hosts(engine: &Connection) -> Vec<String> {
+    // Podman 4.3 writes `host-gateway` into the file of hosts as if it were an address.
+    let address = engine.gateway.filter(|_| engine.is_podman);
+    let address = address.map_or_else(|| "host-gateway".to_owned(), |it| it.to_string());
+    vec![format!("{HOST_NAME}:{address}")]
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
@@ -55,6 +56,9 @@ pub struct Settings {
     pub sets_endpoint: bool,
     /// Whether what was made is kept at the end.
     pub keeps: bool,
+    /// How long a fake may not be heard of before what it has made counts as left behind by those
+    /// who cannot see its process.
+    pub lease: Duration,
     /// What every container is created with besides.
     pub flags: Flags,
     /// Changes what is created.
@@ -90,14 +94,21 @@ pub(crate) struct Fake {
     left_out: Mutex<BTreeSet<&'static str>>,
     swept: OnceCell<()>,
     routes_logs: OnceCell<bool>,
+    /// How many leases there have been.
+    pub(crate) leases: AtomicU32,
 }
 
 impl Fake {
     pub(crate) fn new(settings: Settings, sink: Sink) -> Self {
         let process = Process::this();
+        let owner = if settings.keeps {
+            owner::new_kept_owner(&process)
+        } else {
+            owner::new_owner(&process)
+        };
         Self {
             settings,
-            owner: owner::new_owner(&process),
+            owner,
             process,
             sink: Mutex::new(sink),
             tasks: Mutex::default(),
@@ -108,6 +119,7 @@ impl Fake {
             left_out: Mutex::default(),
             swept: OnceCell::new(),
             routes_logs: OnceCell::new(),
+            leases: AtomicU32::new(0),
         }
     }
 
@@ -115,11 +127,10 @@ impl Fake {
         &self.settings.connection.client
     }
 
-    /// What the engine's objects say of the process that has made them. What is kept belongs to
-    /// none, and goes when it is a day old.
+    /// What the engine's objects say of the process that has made them.
     pub(crate) fn process_label(&self) -> String {
         if self.settings.keeps {
-            return "kept".to_owned();
+            return owner::KEPT.to_owned();
         }
         self.process.to_label()
     }

@@ -12,14 +12,14 @@
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
 //!   [`free_ports`] — ports of the host.
 //! - [`environment`] — what containers get beside their definition. [`metadata`] — the address
-//!   where they ask about themselves. [`events`] — health.
+//!   where they ask about themselves. [`events`] — health, [`podman_health`] — that of Podman.
 //! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`copy`] — their
 //!   files. [`stats`] — what they use.
 //! - [`peers`] — whose addresses may call the fake.
 //! - [`helper`] — the one image of our own.
 //! - [`names`], [`owner`] — what is made has the names of its task and of its process. [`teardown`]
-//!   — nothing is left of what has ended, nor of killed processes: [`sweep`]. [`remove`] — one
-//!   thing.
+//!   — nothing is left of what has ended, nor of killed processes: [`sweep`], and [`lease`] for
+//!   those that nobody here can see. [`remove`] — one thing.
 //! - [`flags`] — those of `docker run`. [`connect`] — finding an engine. [`reason`] — its errors in
 //!   the words of ECS. [`time`].
 //! - [`unbroken`] — what is created is created to its end. [`fake`] — what all of these share.
@@ -47,12 +47,14 @@ mod free_ports;
 mod helper;
 mod image;
 mod image_map;
+mod lease;
 mod logs;
 mod metadata;
 mod names;
 mod network;
 mod owner;
 mod peers;
+mod podman_health;
 mod progress;
 mod question;
 mod reason;
@@ -76,5 +78,6 @@ pub use fake::{Customize, Settings};
 pub use flags::{Flags, FlagsError};
 pub use image::PullPolicy;
 pub use image_map::ImageMap;
+pub use lease::LASTS as LEASE_LASTS;
 pub use network::{Block, Subnet};
 pub use peers::{Peer, Peers};

@@ -4,10 +4,11 @@ use bollard::container::LogOutput;
 use bollard::query_parameters::{LogsOptions, LogsOptionsBuilder};
 use fake_ecs_core::effect::report::{LogSource, Written};
 
-/// What the log of a container is asked for: all of both streams, with times, until the end.
-pub(crate) fn follow(since: Option<i32>) -> LogsOptions {
+/// What the log of a container is asked for: all of both streams, with times. What follows is the
+/// log until its end, or what there is of it.
+pub(crate) fn options(since: Option<i32>, follows: bool) -> LogsOptions {
     let options = LogsOptionsBuilder::new()
-        .follow(true)
+        .follow(follows)
         .stdout(true)
         .stderr(true)
         .timestamps(true);
@@ -102,8 +103,9 @@ impl Stream {
         if !self.begun.is_empty()
             && let Some((begun, time)) = time_of(&self.begun).zip(time_of(bytes))
         {
-            if begun == time {
-                // The engine cuts long lines, and gives the time of the line to each part.
+            if begun == time || !time.contains('.') {
+                // The engine cuts long lines, and gives the time of the line to each part. Podman
+                // cuts others too, and gives each part the second in which it came.
                 bytes = &bytes[time.len() + 1..];
             } else {
                 // The process that wrote the line has ended, and was started again.
@@ -194,6 +196,17 @@ mod tests {
     fn texts(lines: Vec<Written>, source: LogSource) -> Vec<String> {
         assert!(lines.iter().all(|line| line.source == source), "{lines:?}");
         lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn a_line_that_podman_has_cut_is_one_line() {
+        let mut lines = Lines::default();
+        let first = lines.take(out("2026-01-01T00:00:01Z on"));
+        assert_eq!(first, []);
+
+        let rest = lines.take(out("2026-01-01T00:00:02Z e\n"));
+
+        assert_eq!(texts(rest, LogSource::Stdout), ["one"]);
     }
 
     #[test]

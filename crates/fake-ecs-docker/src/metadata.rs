@@ -123,7 +123,16 @@ pub(crate) async fn remove_left_behind(fake: &Fake) {
 
 /// What tells the engine from others on this machine.
 async fn engine(fake: &Fake) -> String {
-    let engine = fake.client().info().await.ok().and_then(|info| info.id);
+    let info = fake.client().info().await.ok();
+    let engine = info.and_then(|info| {
+        // The id of Podman is another one each time.
+        let is_podman = fake.settings.connection.is_podman;
+        if is_podman {
+            info.docker_root_dir
+        } else {
+            info.id
+        }
+    });
     let engine = engine.unwrap_or_else(|| fake.settings.connection.address.clone());
     engine.replace(|it: char| !it.is_ascii_alphanumeric(), "-")
 }
@@ -186,7 +195,7 @@ async fn is_forwarding(fake: &Fake) -> Result<bool, Error> {
 async fn create_forwarder(fake: &Fake) -> Result<(), String> {
     let image = fake.helper().await?;
     let options = CreateContainerOptionsBuilder::new().name(NAME).build();
-    let body = forwarder(image);
+    let body = forwarder(fake, image);
     let created = fake.client().create_container(Some(options), body).await;
     let created = created.map(drop).or_else(unless_conflict);
     created.map_err(|error| Doing::Create.reason(&error))?;
@@ -229,7 +238,7 @@ fn network_request() -> NetworkCreateRequest {
     }
 }
 
-fn forwarder(image: &str) -> ContainerCreateBody {
+fn forwarder(fake: &Fake, image: &str) -> ContainerCreateBody {
     let endpoint = EndpointSettings {
         ipam_config: Some(EndpointIpamConfig {
             ipv4_address: Some(ADDRESS.to_owned()),
@@ -243,7 +252,7 @@ fn forwarder(image: &str) -> ContainerCreateBody {
         labels: Some(names::labels_of_all().into_iter().collect()),
         host_config: Some(HostConfig {
             network_mode: Some(NAME.to_owned()),
-            extra_hosts: Some(environment::extra_hosts()),
+            extra_hosts: Some(environment::extra_hosts(&fake.settings.connection)),
             restart_policy: Some(RestartPolicy {
                 name: Some(RestartPolicyNameEnum::UNLESS_STOPPED),
                 maximum_retry_count: None,

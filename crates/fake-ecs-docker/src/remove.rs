@@ -64,11 +64,18 @@ pub(crate) async fn labelled_containers(
     value: &str,
 ) -> Result<Vec<ContainerSummary>, Error> {
     let filters = filters(label, value);
-    let options = ListContainersOptionsBuilder::new()
-        .all(true)
-        .filters(&filters)
-        .build();
-    client.list_containers(Some(options)).await
+    let options = ListContainersOptionsBuilder::new().all(true);
+    let options = options.filters(&filters).build();
+    let mut listed = client.list_containers(Some(options.clone())).await;
+    for _ in 0..PAUSES_MAX {
+        // Containers of Podman that are ending have for a moment a state that Docker's API lacks.
+        let Err(Error::JsonDataError { .. }) = listed else {
+            break;
+        };
+        sleep(PAUSE).await;
+        listed = client.list_containers(Some(options.clone())).await;
+    }
+    listed
 }
 
 /// What has that label.

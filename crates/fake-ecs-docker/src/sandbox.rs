@@ -111,7 +111,7 @@ fn body(
         exposed_ports: Some(ports::exposed(&mappings)),
         host_config: Some(HostConfig {
             network_mode: Some(network.clone()),
-            extra_hosts: Some(environment::extra_hosts()),
+            extra_hosts: Some(environment::extra_hosts(&fake.settings.connection)),
             port_bindings: Some(ports::loopback(&mappings)),
             ..HostConfig::default()
         }),

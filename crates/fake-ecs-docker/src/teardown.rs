@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use crate::fake::Fake;
 use crate::remove::{self, PAUSE, PAUSES_MAX, label_of, labelled_containers, log_failure};
-use crate::{names, network};
+use crate::{lease, names, network};
 
 /// Removes what is left of this fake: its networks, and containers that nobody has removed.
 pub(crate) async fn remove_own(fake: &Fake) {
@@ -24,6 +24,7 @@ pub(crate) async fn remove_own(fake: &Fake) {
         }
         Err(error) => log_failure("networks of", &fake.owner, Err(error)),
     }
+    lease::end(fake).await;
     fake.leave_metadata().await;
 }
 

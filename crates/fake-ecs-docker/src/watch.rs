@@ -78,9 +78,12 @@ impl Task {
     async fn read_log(&self, of: ContainerRef, id: &str, lines: SharedLines, frames: &AtomicUsize) {
         let mut lines = lines.lock().await;
         let mut has_ended = false;
+        // Podman loses lines of a log that it follows, and none of one that it only shows.
+        let is_podman = self.fake.settings.connection.is_podman;
         loop {
             lines.begin();
-            match self.follow_log(of, id, &mut lines, frames).await {
+            let follows = !has_ended && !is_podman;
+            match self.follow_log(of, id, &mut lines, frames, follows).await {
                 // It may also be the engine that has ended.
                 Ok(()) if has_ended => break,
                 Ok(()) => match self.inspect(id).await {
@@ -91,7 +94,7 @@ impl Task {
                         continue;
                     }
                     Ok(_) => {
-                        sleep(SHORT_PAUSE).await;
+                        sleep(if is_podman { PAUSE } else { SHORT_PAUSE }).await;
                         continue;
                     }
                     Err(error) if is_answer(&error) => break,
@@ -122,8 +125,9 @@ impl Task {
         id: &str,
         lines: &mut Lines,
         frames: &AtomicUsize,
+        follows: bool,
     ) -> Result<(), Error> {
-        let options = logs::follow(lines.since());
+        let options = logs::options(lines.since(), follows);
         let mut log = std::pin::pin!(self.fake.client().logs(id, Some(options)));
         let mut read = Unreported {
             task: self,
