@@ -21,7 +21,7 @@ mod body;
 mod connection;
 #[cfg(feature = "client")]
 mod connector;
-mod control;
+pub(crate) mod control;
 mod guard;
 mod metadata;
 mod reject;
@@ -43,6 +43,8 @@ mod tests;
 #[cfg(feature = "client")]
 pub(crate) use connector::InProcess;
 pub(crate) use guard::Guard;
+#[cfg(feature = "introspection")]
+pub(crate) use reply::{Next, Reply};
 pub(crate) use server::Server;
 #[cfg(feature = "client")]
 pub(crate) use tcp_connector::Tcp;
