@@ -101,12 +101,16 @@ mod explore;
 mod fake;
 mod handle;
 mod http;
+#[cfg(feature = "introspection")]
+mod introspection;
 mod io_thread;
 mod log_file;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;
 mod test_result;
+#[cfg(feature = "serde")]
+pub mod view;
 
 // The core's modules under the names that they had in this package.
 use fake_ecs_core::{

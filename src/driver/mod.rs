@@ -46,6 +46,8 @@ use std::{io, thread};
 
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
+#[cfg(feature = "introspection")]
+use tokio::sync::watch;
 
 use self::alarm::Watch;
 pub(crate) use self::answer::{Answer, Answered};
@@ -118,6 +120,9 @@ pub(crate) struct Driver {
     port: OnceLock<OpenPort>,
     /// Whether connections are refused. Not under the lock, because each call asks.
     refuses: AtomicBool,
+    /// Whether the end of the fake was asked for; whoever serves it listens.
+    #[cfg(feature = "introspection")]
+    end: watch::Sender<bool>,
 }
 
 /// How long whoever waits for a runtime looks again at the latest.
@@ -150,6 +155,8 @@ impl Driver {
                 #[cfg(feature = "exec")]
                 port: OnceLock::new(),
                 refuses: AtomicBool::new(false),
+                #[cfg(feature = "introspection")]
+                end: watch::Sender::new(false),
             }
         });
         if has_runtimes
@@ -356,6 +363,37 @@ impl Driver {
     /// Looks, after bringing everything up to date.
     pub(crate) fn read<R>(&self, at: impl FnOnce(&State) -> R) -> R {
         at(&self.up_to_date())
+    }
+
+    /// The same, for who looks at all regions.
+    #[cfg(feature = "introspection")]
+    pub(crate) fn read_all<R>(&self, at: impl FnOnce(&State) -> R) -> R {
+        let mut state = self.up_to_date();
+        let keys: Vec<RegionKey> = state.regions().map(|region| region.key).collect();
+        for key in keys {
+            state.refresh(key);
+        }
+        at(&state)
+    }
+
+    /// Asks whoever serves the fake to end it; false where nobody does.
+    #[cfg(feature = "introspection")]
+    pub(crate) fn ask_for_end(&self) -> bool {
+        let is_served = self.end.receiver_count() > 0;
+        if is_served {
+            self.end.send_replace(true);
+        }
+        is_served
+    }
+
+    /// Ends when somebody has asked for the end of the fake.
+    #[cfg(feature = "introspection")]
+    pub(crate) fn end_asked_for(&self) -> impl Future<Output = ()> + use<> {
+        let mut asked = self.end.subscribe();
+        async move {
+            // An error says that the fake is gone.
+            let _ = asked.wait_for(|asked| *asked).await;
+        }
     }
 
     /// The same, for who looks at that region.

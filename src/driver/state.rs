@@ -272,7 +272,7 @@ impl State {
         are_there
     }
 
-    pub(super) fn moves_by_itself(&self) -> bool {
+    pub(crate) fn moves_by_itself(&self) -> bool {
         self.clock.moves_by_itself()
     }
 

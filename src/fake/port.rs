@@ -212,6 +212,22 @@ impl FakeEcs {
             .to_vec()
     }
 
+    /// Ends when somebody has asked for the end of the fake over HTTP, by
+    /// `POST /_fake_ecs/v1/shutdown`. For a program that serves a fake, as `fake-ecs` does; as long
+    /// as nobody awaits this, such a request is refused, because a fake ends with its test.
+    ///
+    /// ```
+    /// # async fn example() {
+    /// let ecs = fake_ecs::FakeEcs::start().listen(([127, 0, 0, 1], 4566)).await;
+    /// ecs.shutdown_requested().await;
+    /// ecs.shutdown().await;
+    /// # }
+    /// ```
+    #[cfg(feature = "introspection")]
+    pub fn shutdown_requested(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.inner.driver.end_asked_for()
+    }
+
     /// Closes the port, and ends real containers, even while clones of the fake exist: after
     /// `shutdown` the address refuses connections, and nothing is left that was made for the
     /// containers. Handles can still be read.

@@ -205,6 +205,40 @@ impl ContainerHandle {
             .read_state(|state| exec::of_container(state, region, key, index))
     }
 
+    /// Its health check passes or fails, now: for good, unless its [script](FakeEcs::script) or its
+    /// engine says something else later.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # use fake_ecs::HealthStatus;
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(
+    ///     r#"{ "family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+    ///     "cpu": "256", "memory": "512", "containerDefinitions": [{ "name": "app",
+    ///     "image": "web", "healthCheck": { "command": ["CMD", "true"] } }] }"#,
+    /// ).run();
+    /// task.wait_running().await;
+    /// task.container("app").set_healthy(false);
+    /// assert_eq!(task.container("app").health(), HealthStatus::Unhealthy);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it does not run, and when its definition has no health check.
+    #[track_caller]
+    pub fn set_healthy(&self, is_healthy: bool) {
+        let (key, container) = (self.task.key(), self.name());
+        self.task
+            .link()
+            .apply(|region| Command::SetContainerHealth {
+                task: TaskId::of(region, key),
+                container,
+                is_healthy,
+            });
+    }
+
     /// Its process exits with `code`, now.
     ///
     /// ```

@@ -284,6 +284,15 @@ impl EventStream {
     }
 }
 
+/// What was delivered at that place in the order of deliveries, in JSON, if it is an event.
+#[cfg(feature = "introspection")]
+pub(crate) fn delivered(state: &State, place: usize) -> Option<(RegionKey, String)> {
+    let delivery = state.world().delivery(place)?;
+    let (region, announced) = &state.outbox()[delivery.place];
+    let json = render::event::event(state.region(*region), announced)?;
+    Some((*region, String::from_utf8_lossy(&json).into_owned()))
+}
+
 /// Whether an event in JSON matches all of the patterns.
 pub(super) fn match_all(patterns: &[EventPattern], json: &str) -> bool {
     if patterns.is_empty() {

@@ -83,6 +83,8 @@ pub use self::daemon::DaemonHandle;
 pub use self::discovery::{
     ClientAlias, ConnectedService, DiscoveredInstance, DiscoveryHandle, ServiceConnectHandle,
 };
+#[cfg(feature = "introspection")]
+pub(crate) use self::event_stream::delivered;
 pub use self::event_stream::{DeliveredEvent, EventStream};
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;

@@ -174,7 +174,7 @@ impl AnswerBody {
     fn into_sdk(self) -> SdkBody {
         match self {
             Self::Whole(bytes) => SdkBody::from(bytes),
-            #[cfg(test)]
+            #[cfg(any(test, feature = "introspection"))]
             Self::Pieces(_) => SdkBody::from_body_1_x(self),
         }
     }

@@ -3,6 +3,8 @@
 //! - `GET /_fake_ecs/health` — 200 as soon as calls are answered; what a container's health check
 //!   or a start script waits for.
 //! - `POST /_fake_ecs/reset` — forgets everything, as if just started.
+//! - `/_fake_ecs/v1/…` — `introspection`, with that feature, and `GET /_fake_ecs/openapi.json`, its
+//!   description.
 //!
 //! A route is a [`Route`] in [`ROUTES`]: it has the whole request, and may take its time, see
 //! [`Reply`].
@@ -14,6 +16,8 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use super::reply::Reply;
 use super::respond::date;
 use crate::driver::Driver;
+#[cfg(feature = "introspection")]
+use crate::introspection;
 
 const PREFIX: &str = "/_fake_ecs/";
 
@@ -41,6 +45,12 @@ const ROUTES: &[Route] = &[
             Reply::Now(json(driver, StatusCode::OK, "{}"))
         },
     },
+    #[cfg(feature = "introspection")]
+    Route {
+        path: "openapi.json",
+        methods: &["GET", "HEAD"],
+        answer: |driver, _| Reply::Now(introspection::description(driver)),
+    },
 ];
 
 /// The name of the control route a path stands for, if it is one.
@@ -49,6 +59,10 @@ pub(super) fn route(path: &str) -> Option<&str> {
 }
 
 pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) -> Reply {
+    #[cfg(feature = "introspection")]
+    if let Some(path) = route.strip_prefix("v1/") {
+        return introspection::respond(driver, request, path);
+    }
     let routes = ROUTES.iter();
     #[cfg(test)]
     let routes = routes.chain(super::reply::routes::ROUTES);
@@ -75,7 +89,7 @@ fn unknown(driver: &Driver, status: StatusCode) -> Response<Bytes> {
     json(driver, status, body)
 }
 
-pub(super) fn json(driver: &Driver, status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
+pub(crate) fn json(driver: &Driver, status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
     let body = body.into();
     let length = HeaderValue::from(body.len());
     let mut response = Response::new(body);

@@ -22,7 +22,7 @@ mod body;
 mod connection;
 #[cfg(feature = "client")]
 mod connector;
-mod control;
+pub(crate) mod control;
 mod early;
 mod guard;
 mod metadata;
@@ -49,6 +49,8 @@ pub(crate) use guard::Guard;
 pub(crate) use peer::FindPeer;
 #[cfg(feature = "docker")]
 pub(crate) use peer::Peer;
+#[cfg(feature = "introspection")]
+pub(crate) use reply::{Next, Reply};
 pub(crate) use server::Server;
 #[cfg(feature = "client")]
 pub(crate) use tcp_connector::Tcp;

@@ -4,13 +4,13 @@
 //! outside of every lock and in the fake's time: a [`connection`](super::connection), or the SDK's
 //! connector in process.
 //!
-//! Upgrades are for sessions of ECS Exec, and come with the feature `exec`. Kinds that no route of
-//! the fake uses yet are compiled for tests only, which register routes that do: see
-//! [`control`](super::control). Whoever needs such a kind takes its `#[cfg(test)]` away.
+//! Upgrades are for sessions of ECS Exec, and come with the feature `exec`; bodies in pieces are for
+//! introspection, and come with that. Tests register routes that answer in every way: see
+//! [`control`](super::control).
 
 #[cfg(test)]
 pub(super) mod routes;
-#[cfg(test)]
+#[cfg(any(test, feature = "introspection"))]
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -28,7 +28,9 @@ use http::{Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
 
-#[cfg(test)]
+#[cfg(feature = "introspection")]
+pub(crate) use self::stream::Next;
+#[cfg(any(test, feature = "introspection"))]
 pub(super) use self::stream::Pieces;
 pub(super) use self::until::Until;
 #[cfg(feature = "exec")]
@@ -39,7 +41,7 @@ use super::respond::given_up;
 use crate::driver::{Driver, Gone};
 
 /// What is answered, and when.
-pub(super) enum Reply {
+pub(crate) enum Reply {
     Now(Response<Bytes>),
     /// The same, when so much of the fake's time has passed.
     After(Duration, Box<Reply>),
@@ -49,7 +51,7 @@ pub(super) enum Reply {
     /// with it.
     Asked(Asked),
     /// A body that is written piece by piece, as things happen.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "introspection"))]
     Stream(Response<stream::Source>),
     /// `101 Switching Protocols`; then the connection is the handler's.
     #[cfg(any(test, feature = "exec"))]
@@ -96,7 +98,7 @@ impl Reply {
                     let finish = asked.await;
                     Self::Now(finish(&*driver.upgrade().ok_or(Gone)?))
                 }
-                #[cfg(test)]
+                #[cfg(any(test, feature = "introspection"))]
                 Self::Stream(response) => {
                     let (head, source) = response.into_parts();
                     let pieces = AnswerBody::Pieces(Pieces::new(driver, source)?);
@@ -123,7 +125,7 @@ impl Delivery {
 /// The body of an answer.
 pub(super) enum AnswerBody {
     Whole(Bytes),
-    #[cfg(test)]
+    #[cfg(any(test, feature = "introspection"))]
     Pieces(Pieces),
 }
 
@@ -141,7 +143,7 @@ impl Body for AnswerBody {
                 let frame = Pin::new(&mut whole).poll_frame(cx);
                 frame.map_err(|never| match never {})
             }
-            #[cfg(test)]
+            #[cfg(any(test, feature = "introspection"))]
             Self::Pieces(pieces) => Pin::new(pieces).poll_frame(cx),
         }
     }
@@ -149,7 +151,7 @@ impl Body for AnswerBody {
     fn is_end_stream(&self) -> bool {
         match self {
             Self::Whole(bytes) => bytes.is_empty(),
-            #[cfg(test)]
+            #[cfg(any(test, feature = "introspection"))]
             Self::Pieces(_) => false,
         }
     }
@@ -157,7 +159,7 @@ impl Body for AnswerBody {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            #[cfg(test)]
+            #[cfg(any(test, feature = "introspection"))]
             Self::Pieces(_) => SizeHint::default(),
         }
     }

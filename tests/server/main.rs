@@ -2,6 +2,7 @@
 //!
 //! - [`ends`] — what ends it before its time.
 //! - [`exec`] — a command in a container of a running one.
+//! - [`introspection`] — what is in it, and what can be done to it.
 //! - [`options`] — what can be chosen.
 //! - [`process`] — its start, its end, its control routes.
 //! - [`callers`] — who may call, and how many at once.
@@ -12,6 +13,7 @@ mod callers;
 #[cfg(target_os = "linux")]
 mod ends;
 mod exec;
+mod introspection;
 mod options;
 mod process;
 mod python;

@@ -120,9 +120,21 @@ impl Server {
         self.ask("POST", "/", &headers, body)
     }
 
+    /// Waits for the end. Returns how it ended, and what it has printed after its first line.
+    pub(crate) fn end(mut self) -> (ExitStatus, String) {
+        let mut stdout = self.stdout.take().unwrap();
+        let rest = within_patience("the end of its output", move || {
+            let mut rest = String::new();
+            stdout.read_to_string(&mut rest).unwrap();
+            rest
+        });
+        // Its output is closed, so it has ended or is just about to.
+        (self.process.wait().unwrap(), rest)
+    }
+
     /// Sends a signal such as `TERM` and waits for the end. Returns how it ended, and what it has
     /// printed after its first line.
-    pub(crate) fn signal(mut self, signal: &str) -> (ExitStatus, String) {
+    pub(crate) fn signal(self, signal: &str) -> (ExitStatus, String) {
         // The shell has `kill` built in, so that nothing needs to be installed.
         let kill = format!("kill -{signal} {}", self.process.id());
         assert!(
@@ -132,14 +144,7 @@ impl Server {
                 .unwrap()
                 .success()
         );
-        let mut stdout = self.stdout.take().unwrap();
-        let rest = within_patience("the end of its output", move || {
-            let mut rest = String::new();
-            stdout.read_to_string(&mut rest).unwrap();
-            rest
-        });
-        // Its output is closed, so it has ended or is just about to.
-        (self.process.wait().unwrap(), rest)
+        self.end()
     }
 }
 

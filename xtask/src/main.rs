@@ -9,6 +9,7 @@
 //! - [`types`], [`enums`], [`operation`], [`decode`], [`encode`], [`sdk`] — one generated file of
 //!   each service.
 //! - [`schema`] — structures as data, which the files of decoders and encoders have.
+//! - [`json_schema`] — structures as introspection describes them.
 //! - [`error_code`], [`table`] — one generated file of all services together.
 //! - [`coverage`] — how many operations are emulated, as the tables in the README.
 //!   [`taken_apart`] — whether an operation reads all of its input.
@@ -24,6 +25,7 @@ mod encode;
 mod enums;
 mod error_code;
 mod iam;
+mod json_schema;
 mod model;
 mod names;
 mod operation;

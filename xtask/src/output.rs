@@ -7,12 +7,16 @@ use crate::error_code::Codes;
 use crate::model::Model;
 use crate::services::{SERVICES, assert_told_apart};
 use crate::source::workspace;
-use crate::{coverage, decode, encode, enums, error_code, operation, sdk, source, table, types};
+use crate::{
+    coverage, decode, encode, enums, error_code, json_schema, operation, sdk, source, table, types,
+};
 
 /// Where everything is that is derived, but for the table in the README.
 const FOLDER: &str = "crates/fake-ecs-core/src/wire/generated";
 /// Where the conversions into the types of SDKs are: not in [`FOLDER`], which knows no SDK.
 const SDK_FOLDER: &str = "src/sdk/generated";
+/// Where structures of ECS are as JSON Schema.
+const SCHEMA_FOLDER: &str = "src/introspection/generated";
 
 /// A file and what it should hold.
 struct File {
@@ -62,7 +66,9 @@ pub(crate) fn check() -> Result<(), String> {
 /// Files of services or kinds that are no longer there.
 fn left_over(files: &[File]) -> Result<Vec<PathBuf>, String> {
     let mut left_over = Vec::new();
-    let mut folders = vec![workspace().join(FOLDER), workspace().join(SDK_FOLDER)];
+    let mut folders = [FOLDER, SDK_FOLDER, SCHEMA_FOLDER]
+        .map(|it| workspace().join(it))
+        .to_vec();
     while let Some(folder) = folders.pop() {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -112,6 +118,12 @@ fn files() -> Result<Vec<File>, String> {
             files.push(File {
                 path: workspace().join(SDK_FOLDER).join(file),
                 content: sdk::generate(model, sdk)?,
+            });
+        }
+        if model.service.name == "ecs" {
+            files.push(File {
+                path: workspace().join(SCHEMA_FOLDER).join("model.json"),
+                content: json_schema::generate(model),
             });
         }
         let folder = folder.join(model.service.module());

@@ -29,6 +29,9 @@ use self::exec::Exec;
 use self::options::{Instead, Options};
 use self::stop::Stop;
 
+/// How long whoever asks for the end over HTTP may take to read that it comes.
+const ANSWER_WITHIN: Duration = Duration::from_millis(100);
+
 fn main() -> ExitCode {
     let options = match Options::parse() {
         Ok(options) => options,
@@ -87,10 +90,14 @@ fn serve(options: Options) -> Result<(), Failure> {
     stores.fill(&ecs).map_err(Failure::Stores)?;
     let runtime = runtime()?;
     runtime.block_on(async {
-        // Before anything is said: whoever has read the first line may send a signal.
+        // Before anything is said: whoever has read the first line may ask for the end.
         let mut stop = Stop::listen().map_err(Failure::Signals)?;
+        let shutdown = ecs.shutdown_requested();
         announce(&ecs).map_err(Failure::Announce)?;
-        stop.asked().await;
+        tokio::select! {
+            () = stop.asked() => {}
+            () = shutdown => tokio::time::sleep(ANSWER_WITHIN).await,
+        }
         ecs.shutdown().await;
         Ok(())
     })

@@ -12,11 +12,11 @@ use crate::driver::{Driver, Gone};
 
 /// Gives the pieces of a body, one at each call. Called without the lock, at once and whenever
 /// something has happened in the fake, and only when the client has room for more.
-pub(in crate::http) type Source = Box<dyn FnMut(&Driver) -> Next + Send + Sync>;
+pub(crate) type Source = Box<dyn FnMut(&Driver) -> Next + Send + Sync>;
 
 /// What a source has to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::http) enum Next {
+pub(crate) enum Next {
     Piece(Bytes),
     /// Nothing, until more has happened.
     NotYet,

@@ -15,7 +15,7 @@ type Ask = Box<dyn FnMut(&Driver) -> Option<Response<Bytes>> + Send>;
 ///
 /// It is asked for at once, whenever something has happened in the fake, and when the fake was
 /// reset. Waiting lets the fake's time pass, as a client's sleep does.
-pub(in crate::http) struct Until {
+pub(crate) struct Until {
     pub(in crate::http) answer: Ask,
     /// How long it may take, in the fake's time …
     pub(in crate::http) limit: Duration,

@@ -41,6 +41,7 @@ use crate::simulator::selector::ContainerSelector;
 /// Something that a test or an operator does to a region of the fake.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(tag = "command", rename_all_fields = "camelCase", deny_unknown_fields)
@@ -76,6 +77,12 @@ pub enum Command {
         task: TaskId,
         container: String,
         exit_code: i32,
+    },
+    /// The health check of a running container passes or fails.
+    SetContainerHealth {
+        task: TaskId,
+        container: String,
+        is_healthy: bool,
     },
 
     // ---- container instances ----
@@ -263,6 +270,11 @@ pub fn apply(
             container,
             exit_code,
         } => task::exit_container(region, on, task, &container, exit_code),
+        Command::SetContainerHealth {
+            task,
+            container,
+            is_healthy,
+        } => task::set_health(region, task, &container, is_healthy),
 
         Command::AddInstance(new) => instance::add(region, new),
         Command::DrainInstance { instance } => instance::set_draining(region, instance, true),

@@ -9,6 +9,7 @@ use crate::wire::{ApiError, Blob};
 /// An object of S3 that is about to be put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct NewObject {
     pub key: String,

@@ -2,11 +2,13 @@
 
 use super::address::TaskId;
 use super::outcome::{Outcome, Refusal};
+use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::{end, report, spot, stop};
 use crate::ecs::task::state::ContainerState;
 use crate::ecs::{Region, step};
 use crate::effect::{ContainerChange, Report};
 use crate::router::Containers;
+use crate::wire::HealthStatus;
 
 pub(super) fn force_stop(region: &mut Region, task: TaskId) -> Result<Outcome, Refusal> {
     let key = task.find(region)?;
@@ -70,20 +72,8 @@ pub(super) fn exit_container(
     name: &str,
     exit_code: i32,
 ) -> Result<Outcome, Refusal> {
-    let key = task.find(region)?;
-    let task = region.tasks.get(key);
-    let mut containers = task.containers.iter();
-    let Some(index) = containers.position(|container| container.spec.name == name) else {
-        let what = format!("container in task {}", task.id());
-        return Err(Refusal::not_found(&what, name));
-    };
-    let state = task.containers[index].state();
-    if state != ContainerState::Running {
-        return Err(Refusal::Invalid(format!(
-            "container '{name}' is {state}: only a container that runs can exit"
-        )));
-    }
-    let container = task.container_ref(region.key, index);
+    let (key, index) = running_container(region, task, name, "can exit")?;
+    let container = region.tasks.get(key).container_ref(region.key, index);
     let report = Report::change(container, ContainerChange::exited(exit_code));
     let runs_outside = on.router.runs_outside(container);
     if runs_outside {
@@ -96,4 +86,50 @@ pub(super) fn exit_container(
     }
     step::deliver(region, key, report);
     Ok(Outcome::Done)
+}
+
+pub(super) fn set_health(
+    region: &mut Region,
+    task: TaskId,
+    name: &str,
+    is_healthy: bool,
+) -> Result<Outcome, Refusal> {
+    let (key, index) = running_container(region, task, name, "has a health")?;
+    let task = region.tasks.get(key);
+    if !task.containers[index].spec.has_health_check {
+        return Err(Refusal::Invalid(format!(
+            "container '{name}' has no health check: its definition needs a healthCheck"
+        )));
+    }
+    let container = task.container_ref(region.key, index);
+    let status = if is_healthy {
+        HealthStatus::Healthy
+    } else {
+        HealthStatus::Unhealthy
+    };
+    let report = Report::change(container, ContainerChange::health(status));
+    step::deliver(region, key, report);
+    Ok(Outcome::Done)
+}
+
+/// The container of that name, which has to run.
+fn running_container(
+    region: &Region,
+    task: TaskId,
+    name: &str,
+    what_it_can: &str,
+) -> Result<(TaskKey, usize), Refusal> {
+    let key = task.find(region)?;
+    let task = region.tasks.get(key);
+    let mut containers = task.containers.iter();
+    let Some(index) = containers.position(|container| container.spec.name == name) else {
+        let what = format!("container in task {}", task.id());
+        return Err(Refusal::not_found(&what, name));
+    };
+    match task.containers[index].state() {
+        ContainerState::Running => Ok((key, index)),
+        state => Err(Refusal::Invalid(format!(
+            "container '{name}' is {state}: only a container that runs {what_it_can}"
+        ))),
+    }
 }

@@ -19,6 +19,7 @@ use crate::wire::Operation;
 /// A fault of calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(rename_all = "camelCase", deny_unknown_fields)
@@ -48,6 +49,7 @@ impl CallFault {
 /// What a fault does to a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum Action {
     /// A function of the test's runs first; then the call goes its way. The driver has the
@@ -64,11 +66,19 @@ pub enum Action {
     /// The answer is an empty list.
     Empty,
     /// The answer is the one that a read would have had so much earlier.
-    Stale(#[cfg_attr(feature = "serde", serde(with = "seconds"))] Duration),
+    Stale(
+        #[cfg_attr(feature = "serde", serde(with = "seconds"))]
+        #[cfg_attr(feature = "schema", schemars(with = "crate::kernel::seconds::Seconds"))]
+        Duration,
+    ),
     /// The answer is the one that a read would have had so many reads earlier.
     StaleForPolls(u32),
     /// The answer comes later by so much of the fake's time.
-    Latency(#[cfg_attr(feature = "serde", serde(with = "seconds"))] Duration),
+    Latency(
+        #[cfg_attr(feature = "serde", serde(with = "seconds"))]
+        #[cfg_attr(feature = "schema", schemars(with = "crate::kernel::seconds::Seconds"))]
+        Duration,
+    ),
     /// The connection is cut, and the operation is not carried out.
     CutBefore,
     /// The operation is carried out; then the connection is cut.
@@ -78,6 +88,7 @@ pub enum Action {
 /// An error as the API answers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(rename_all = "camelCase", deny_unknown_fields)

@@ -15,6 +15,7 @@ use crate::kernel::seconds;
 /// A fault of events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(rename_all = "camelCase", deny_unknown_fields)
@@ -38,6 +39,7 @@ pub struct EventFault {
 /// What a fault does to an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum EventAction {
     /// It is not delivered.
@@ -45,7 +47,11 @@ pub enum EventAction {
     /// It is delivered twice.
     Duplicate,
     /// It is delivered later by so much of the fake's time.
-    Delay(#[cfg_attr(feature = "serde", serde(with = "seconds"))] Duration),
+    Delay(
+        #[cfg_attr(feature = "serde", serde(with = "seconds"))]
+        #[cfg_attr(feature = "schema", schemars(with = "crate::kernel::seconds::Seconds"))]
+        Duration,
+    ),
     /// It is delivered after the next one.
     Reorder,
 }

@@ -12,6 +12,7 @@ use crate::kernel::seconds;
 /// A fault of the log streams of containers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(rename_all = "camelCase", deny_unknown_fields)
@@ -31,14 +32,23 @@ pub struct LogFault {
 /// What happens to a log stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum LogAction {
     /// It never appears.
     Missing,
     /// It appears so much later than its container starts, with what was written until then.
-    CreatedAfter(#[cfg_attr(feature = "serde", serde(with = "seconds"))] Duration),
+    CreatedAfter(
+        #[cfg_attr(feature = "serde", serde(with = "seconds"))]
+        #[cfg_attr(feature = "schema", schemars(with = "crate::kernel::seconds::Seconds"))]
+        Duration,
+    ),
     /// Lines appear in it so much later than they are written.
-    Lag(#[cfg_attr(feature = "serde", serde(with = "seconds"))] Duration),
+    Lag(
+        #[cfg_attr(feature = "serde", serde(with = "seconds"))]
+        #[cfg_attr(feature = "schema", schemars(with = "crate::kernel::seconds::Seconds"))]
+        Duration,
+    ),
 }
 
 impl fmt::Display for LogFault {

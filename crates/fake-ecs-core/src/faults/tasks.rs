@@ -13,6 +13,7 @@ use crate::kernel::seconds;
 /// Which tasks a fault applies to. By default all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(rename_all = "camelCase", deny_unknown_fields, default)
@@ -35,6 +36,7 @@ pub struct TaskScope {
 /// Tasks stay in a status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(rename_all = "camelCase", deny_unknown_fields)
@@ -49,6 +51,7 @@ pub struct TaskHold {
 /// Tasks take longer for each stage, by times that are drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(rename_all = "camelCase", deny_unknown_fields)
@@ -56,6 +59,7 @@ pub struct TaskHold {
 pub struct TaskDelay {
     /// How much longer at most.
     #[cfg_attr(feature = "serde", serde(with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::kernel::seconds::Seconds"))]
     pub up_to: Duration,
     #[cfg_attr(feature = "serde", serde(default))]
     pub tasks: TaskScope,

@@ -9,6 +9,7 @@ use crate::kernel::seconds;
 /// When a fault has its turn. By default it always has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(rename_all = "camelCase", deny_unknown_fields, default)
@@ -29,14 +30,17 @@ pub struct When {
 /// A part of the fake's time, since it was started. The end does not belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(rename_all = "camelCase", deny_unknown_fields)
 )]
 pub struct Window {
     #[cfg_attr(feature = "serde", serde(with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::kernel::seconds::Seconds"))]
     pub from: Duration,
     #[cfg_attr(feature = "serde", serde(with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::kernel::seconds::Seconds"))]
     pub until: Duration,
 }
 

@@ -19,12 +19,28 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duratio
         .map_err(|_| D::Error::custom(format!("{seconds} is not a number of seconds")))
 }
 
+/// A duration that is written so.
+#[derive(Serialize, Deserialize)]
+pub struct Seconds(#[serde(with = "self")] Duration);
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Seconds {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Seconds".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "Seconds; null for what never happens.",
+            "type": ["number", "null"],
+            "minimum": 0
+        })
+    }
+}
+
 /// The same for a duration that may be left out.
 pub mod option {
-    use super::{Deserialize, Deserializer, Duration, Serialize, Serializer};
-
-    #[derive(Serialize, Deserialize)]
-    struct Seconds(#[serde(with = "super")] Duration);
+    use super::{Deserialize, Deserializer, Duration, Seconds, Serialize, Serializer};
 
     pub fn serialize<S: Serializer>(
         duration: &Option<Duration>,

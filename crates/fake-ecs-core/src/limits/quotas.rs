@@ -29,6 +29,7 @@ macro_rules! quotas {
         /// <https://docs.aws.amazon.com/general/latest/gr/ecs-service.html>
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(
             feature = "serde",
             serde(rename_all = "camelCase", deny_unknown_fields, default)

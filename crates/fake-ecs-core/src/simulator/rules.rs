@@ -29,6 +29,7 @@ pub enum Behavior {
     derive(serde::Serialize, serde::Deserialize),
     serde(rename_all = "camelCase")
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Which {
     #[default]
     All,

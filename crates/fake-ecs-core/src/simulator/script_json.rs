@@ -10,10 +10,12 @@ use crate::wire::HealthStatus;
 
 /// A script as it is written in JSON. What is left out is what containers do by default.
 #[derive(Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct Form {
     /// In seconds, as all times.
     #[serde(with = "seconds::option", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<seconds::Seconds>"))]
     pull_takes: Option<Duration>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cannot_pull: Option<String>,
@@ -30,32 +32,39 @@ struct Form {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Line {
     line: String,
     #[serde(with = "seconds", default)]
+    #[cfg_attr(feature = "schema", schemars(with = "seconds::Seconds"))]
     after: Duration,
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Health {
     is_healthy: bool,
     #[serde(with = "seconds", default)]
+    #[cfg_attr(feature = "schema", schemars(with = "seconds::Seconds"))]
     after: Duration,
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Ending {
     code: i32,
     #[serde(with = "seconds", default)]
+    #[cfg_attr(feature = "schema", schemars(with = "seconds::Seconds"))]
     after: Duration,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 enum Signalled {
     Ignored,
@@ -66,6 +75,7 @@ enum Signalled {
             default,
             skip_serializing_if = "Option::is_none"
         )]
+        #[cfg_attr(feature = "schema", schemars(with = "Option<seconds::Seconds>"))]
         after: Option<Duration>,
     },
 }
@@ -152,5 +162,16 @@ impl Serialize for Script {
 impl<'de> Deserialize<'de> for Script {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Form::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Script {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Script".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Form::json_schema(generator)
     }
 }

@@ -71,6 +71,21 @@ impl<'de> serde::Deserialize<'de> for Blob {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Blob {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Blob".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "contentEncoding": "base64" })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -45,9 +45,9 @@ impl TaskStatus {
         desired == DesiredStatus::Running && self < Self::Running
     }
 
-    /// Every status of a task that has not ended.
+    /// Every status, in their order.
     #[doc(hidden)]
-    pub const NOT_STOPPED: &'static [Self] = &[
+    pub const ALL: &'static [Self] = &[
         Self::Provisioning,
         Self::Pending,
         Self::Activating,
@@ -55,7 +55,12 @@ impl TaskStatus {
         Self::Deactivating,
         Self::Stopping,
         Self::Deprovisioning,
+        Self::Stopped,
     ];
+
+    /// Every status of a task that has not ended.
+    #[doc(hidden)]
+    pub const NOT_STOPPED: &'static [Self] = Self::ALL.split_last().unwrap().1;
 
     /// The word of the API.
     #[must_use]

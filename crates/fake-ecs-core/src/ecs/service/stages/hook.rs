@@ -22,6 +22,7 @@ use crate::wire::{
 /// [`FakeEcs::on_hook`]: struct.FakeEcs.html#method.on_hook
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "SCREAMING_SNAKE_CASE"))]
 #[non_exhaustive]
 #[warn(missing_docs)]
@@ -34,7 +35,11 @@ pub enum HookResult {
     InProgress,
     /// `{"hookStatus": "IN_PROGRESS", "callBackDelay": …}`: the function is called again after
     /// that, in whole seconds and after one at least.
-    CallBackAfter(#[cfg_attr(feature = "serde", serde(with = "crate::kernel::seconds"))] Duration),
+    CallBackAfter(
+        #[cfg_attr(feature = "serde", serde(with = "crate::kernel::seconds"))]
+        #[cfg_attr(feature = "schema", schemars(with = "crate::kernel::seconds::Seconds"))]
+        Duration,
+    ),
     /// An answer without a `hookStatus`, which ECS cannot parse: the deployment is rolled back.
     Unparsable,
 }

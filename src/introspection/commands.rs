@@ -1,0 +1,283 @@
+//! The routes of commands: one row of [`COMMANDS`] for each command of the core.
+//!
+//! A row says where the command is and which of its members the path has; the rest of its members
+//! are the body. What they are is said by the [`Command`] itself.
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use serde_json::{Map, Value};
+
+use super::resources::{ACCOUNT, REGION};
+use super::route::{Asked, Handle, Problem, Route};
+use super::schema::{self, Shape};
+use crate::command::Command;
+use crate::command::outcome::{Outcome, Refusal};
+use crate::driver::{Driver, State};
+use crate::ecs::keys::RegionKey;
+use crate::http::Reply;
+use crate::http::control::json;
+use crate::kernel::arn::{Arn, Identified, id_in};
+
+/// Where a command is.
+pub(super) struct CommandRoute {
+    /// Its name in the core.
+    pub(super) name: &'static str,
+    /// Its members that are made of segments of the path; such a one may be several segments. The
+    /// others of the path's segments are members of their own names.
+    pub(super) composed: &'static [(&'static str, &'static str)],
+}
+
+const fn command(
+    method: &'static str,
+    path: &'static str,
+    about: &'static str,
+    command: &'static CommandRoute,
+) -> Route {
+    Route {
+        method,
+        path,
+        about,
+        query: &[ACCOUNT, REGION],
+        answer: Shape::Own(schema::outcome),
+        handle: Handle::Command(command),
+    }
+}
+
+/// One command, by the method and path of its route.
+macro_rules! commands {
+    ($($name:ident $method:ident $path:literal $about:literal $(($member:literal $form:literal))?,)*) => {
+        pub(super) const COMMANDS: &[Route] = &[$(
+            command(
+                stringify!($method),
+                $path,
+                $about,
+                &CommandRoute {
+                    name: stringify!($name),
+                    composed: &[$(($member, $form))?],
+                },
+            ),
+        )*];
+    };
+}
+
+commands! {
+    ForceStop POST "tasks/{task}/force-stop" "Stops a task as StopTask does.",
+    MarkFailed POST "tasks/{task}/mark-failed" "Stops a task at once, with an exit code and a reason.",
+    ForgetTask POST "tasks/{task}/forget" "The API shows a stopped task no more: DescribeTasks answers MISSING.",
+    InterruptTask POST "tasks/{task}/interrupt" "Fargate takes the capacity of a Spot task back.",
+    ReclaimSpot POST "spot/reclaim" "Fargate takes the capacity of so many Spot tasks back.",
+    ExitContainer POST "tasks/{task}/containers/{container}/exit" "The process of a running container exits.",
+    SetContainerHealth POST "tasks/{task}/containers/{container}/health" "The health check of a running container passes or fails.",
+
+    AddInstance POST "container-instances" "Registers a container instance.",
+    DrainInstance POST "container-instances/{instance}/drain" "Sets a container instance to DRAINING.",
+    ActivateInstance POST "container-instances/{instance}/activate" "Sets a DRAINING container instance to ACTIVE.",
+    TerminateInstance POST "container-instances/{instance}/terminate" "The machine of an EC2 instance is gone.",
+    InterruptInstance POST "container-instances/{instance}/interrupt" "EC2 takes a Spot instance back in two minutes.",
+    DisconnectAgent POST "container-instances/{instance}/disconnect" "The agent of an instance loses its connection.",
+    ReconnectAgent POST "container-instances/{instance}/reconnect" "The agent of an instance is connected again.",
+
+    AddAutoScalingGroup POST "auto-scaling-groups" "Makes an Auto Scaling group.",
+    ResizeAutoScalingGroup POST "auto-scaling-groups/{group}/resize" "Changes the limits and the desired capacity of an Auto Scaling group.",
+    SetGroupCapacity POST "auto-scaling-groups/{group}/capacity" "Whether EC2 has instances for an Auto Scaling group.",
+
+    AnswerHook POST "services/{cluster}/{service}/hooks" "What the next lifecycle hook at a stage returns." ("service" "{cluster}/{service}"),
+    CreateTaskSet POST "services/{cluster}/{service}/task-sets" "Begins a deployment of CodeDeploy." ("service" "{cluster}/{service}"),
+    PromoteTaskSet POST "services/{cluster}/{service}/task-sets/{taskSet}/promote" "Makes a task set the primary one." ("taskSet" "{cluster}/{service}/{taskSet}"),
+    DeleteTaskSet DELETE "services/{cluster}/{service}/task-sets/{taskSet}" "Deletes a task set." ("taskSet" "{cluster}/{service}/{taskSet}"),
+
+    SetAlarm PUT "alarms/{alarm}" "Sets a CloudWatch alarm to ALARM or back to OK.",
+    SetTargetHealth PUT "target-groups/{group}/targets/{target}/health" "The health checks of a target pass or fail.",
+    SetSubnet PUT "subnets/{subnet}" "Declares a subnet, with its zone and how many addresses it has.",
+    PushImage POST "images" "The name of an image means another image from now on.",
+
+    PutSecret PUT "secrets/{secret}" "Makes a secret, or gives it another version.",
+    RemoveSecret DELETE "secrets/{secret}" "Removes a secret at once.",
+    PutParameter PUT "parameters/{parameter}" "Makes a parameter, or gives it another version.",
+    RemoveParameter DELETE "parameters/{parameter}" "Removes a parameter.",
+    PutObjects POST "buckets/{bucket}/objects" "Puts objects into a bucket.",
+    RemoveObject DELETE "buckets/{bucket}/objects/{key}" "Removes an object from a bucket.",
+
+    SetQuotas PUT "quotas" "Sets the quotas of the account and region, in place of those before.",
+    AddFault POST "faults" "From now on something goes wrong, as often as the fault says.",
+    RemoveFault DELETE "faults/{fault}" "Ends a fault.",
+    AllowUnusedFault POST "faults/{fault}/optional" "Nobody minds if the fault never fires.",
+    AllowPolicy POST "policies" "Callers may do what this policy allows, and what those before do.",
+
+    Script POST "scripts" "These containers follow a script.",
+    ChooseRuntime POST "runtimes/{runtime}/containers" "These containers are run by that runtime, in tasks that are not prepared yet.",
+    ReconnectRuntime POST "runtimes/{runtime}/reconnect" "Asks a runtime to take over its tasks and to report how they are.",
+}
+
+impl CommandRoute {
+    /// Carries the command out.
+    pub(super) fn carry_out(&self, driver: &Driver, asked: &Asked<'_>) -> Result<Reply, Problem> {
+        let members = self.members(asked)?;
+        let place = place(driver, asked, &members)?;
+        let command: Command = serde_json::from_value(Value::Object(members))
+            .map_err(|error| Problem::bad_request(format!("{} is refused: {error}", self.name)))?;
+        let applied = driver.act(|state| {
+            let region = place.find(state)?;
+            state.apply(region, command).map_err(Problem::from)
+        });
+        Ok(Reply::Now(written(driver, &applied?)))
+    }
+
+    /// The command as JSON: what the path says, and the body.
+    fn members(&self, asked: &Asked<'_>) -> Result<Map<String, Value>, Problem> {
+        let mut members = asked.object()?;
+        let schema = schema::of_command(self.name);
+        for (name, value) in self.of_path(asked) {
+            let is_number = schema["properties"][name]["$ref"] == "#/$defs/FaultId";
+            let value = match value.parse::<u64>() {
+                Ok(number) if is_number => Value::from(number),
+                _ => Value::from(value),
+            };
+            if members.insert(name.to_owned(), value).is_some() {
+                return Err(Problem::bad_request(format!(
+                    "'{name}' is in the path; it is not in the body as well"
+                )));
+            }
+        }
+        members.insert("command".to_owned(), Value::from(self.name));
+        Ok(members)
+    }
+
+    fn of_path(&self, asked: &Asked<'_>) -> Vec<(&'static str, String)> {
+        let composed = self.composed.iter().map(|(name, form)| {
+            let value = asked
+                .segments()
+                .iter()
+                .fold((*form).to_owned(), |text, (segment, value)| {
+                    text.replace(&format!("{{{segment}}}"), value)
+                });
+            (*name, value)
+        });
+        let single = asked.segments().iter();
+        let single = single.filter(|(segment, _)| !self.is_composed(segment));
+        composed.chain(single.cloned()).collect()
+    }
+
+    /// Whether a segment of the path is part of a composed member.
+    pub(super) fn is_composed(&self, segment: &str) -> bool {
+        let segment = format!("{{{segment}}}");
+        self.composed
+            .iter()
+            .any(|(_, form)| form.contains(&segment))
+    }
+}
+
+/// Where a command is carried out.
+enum Place {
+    Region(RegionKey),
+    /// In the region of that account and name, which may have been unknown.
+    Scope(crate::kernel::arn::Scope),
+}
+
+impl Place {
+    fn find(self, state: &mut State) -> Result<RegionKey, Problem> {
+        match self {
+            Self::Region(key) => Ok(key),
+            Self::Scope(scope) => Ok(state.region_of(&scope)),
+        }
+    }
+}
+
+/// The account and region that a request names; otherwise that of an ARN in it, or the one that has
+/// the task or instance; otherwise the one that the fake was started with.
+fn place(
+    driver: &Driver,
+    asked: &Asked<'_>,
+    members: &Map<String, Value>,
+) -> Result<Place, Problem> {
+    let default = driver.default_scope();
+    let is_named = asked.parameter("account").is_some() || asked.parameter("region").is_some();
+    let scope = asked.scope(default);
+    if !crate::kernel::arn::is_account(&scope.account)
+        || !crate::kernel::arn::is_region(&scope.region)
+    {
+        return Err(Problem::bad_request(format!(
+            "account {}, region {} cannot be: an account has twelve digits, and a region lower-case letters, digits and '-'",
+            scope.account, scope.region
+        )));
+    }
+    if is_named {
+        return Ok(Place::Scope(scope));
+    }
+    let texts = members.values().filter_map(Value::as_str);
+    if let Some(Ok(arn)) = texts.filter_map(Arn::parse).next() {
+        let mut scope = scope;
+        arn.account.clone_into(&mut scope.account);
+        arn.region.clone_into(&mut scope.region);
+        return Ok(Place::Scope(scope));
+    }
+    let id = |name: &str| members.get(name).and_then(Value::as_str);
+    let task = id("task").and_then(|id| id_in(Identified::Task, id));
+    let instance = id("instance").and_then(|id| id_in(Identified::Instance, id));
+    let found = driver.read(|state| {
+        let mut regions = state.regions();
+        let has = regions.find(|region| {
+            task.is_some_and(|id| region.tasks.find(id).is_some())
+                || instance.is_some_and(|id| region.instances.find(id).is_some())
+        });
+        has.map(|region| region.key)
+    });
+    Ok(found.map_or(Place::Scope(scope), Place::Region))
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotFound(why) => Self::not_found(why),
+            Refusal::Invalid(why) => Self::conflict(why),
+        }
+    }
+}
+
+/// An outcome is always an object, one without members where there is nothing to tell.
+fn written(driver: &Driver, outcome: &Outcome) -> Response<Bytes> {
+    let body = match outcome {
+        Outcome::Done => "{}".to_owned(),
+        other => serde_json::to_string(other).unwrap_or_default(),
+    };
+    json(driver, StatusCode::OK, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn named() -> impl Iterator<Item = (&'static Route, &'static CommandRoute)> {
+        COMMANDS.iter().filter_map(|route| match &route.handle {
+            Handle::Command(command) => Some((route, *command)),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn every_command_has_one_route() {
+        let routed: Vec<&str> = named().map(|(_, command)| command.name).collect();
+        let once: BTreeSet<&str> = routed.iter().copied().collect();
+        assert_eq!(routed.len(), once.len(), "one of {routed:?} has two");
+        let all = schema::names_of_commands();
+        assert_eq!(once, all.into_iter().collect());
+    }
+
+    #[test]
+    fn every_segment_of_a_path_is_a_member_of_its_command() {
+        for (route, command) in named() {
+            let schema = schema::of_command(command.name);
+            let is_member = |name: &str| schema["properties"].get(name).is_some();
+            for (member, _) in command.composed {
+                assert!(is_member(member), "{}: {member}", command.name);
+            }
+            let segments = route.path.split('/');
+            for segment in segments.filter_map(|it| it.strip_prefix('{')?.strip_suffix('}')) {
+                let is_known = command.is_composed(segment) || is_member(segment);
+                assert!(is_known, "{}: {segment}", command.name);
+            }
+        }
+    }
+}

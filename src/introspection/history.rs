@@ -1,0 +1,223 @@
+//! What has happened: timelines, events, requests and faults.
+
+use std::time::Duration;
+
+use super::regions;
+use super::resources::{ACCOUNT, REGION};
+use super::route::{Asked, Handle, Parameter, Problem, Route, View};
+use super::schema::Shape;
+use super::tasks::is_text;
+use crate::aws::eventbridge::pattern::EventPattern;
+use crate::driver::State;
+use crate::ecs::Region;
+use crate::faults::registry::Entry;
+use crate::handle::{self, EntryKind, Request, Timeline};
+use crate::view;
+use crate::wire::Json;
+use crate::world::World;
+
+pub(super) const PATTERN: Parameter = Parameter {
+    name: "pattern",
+    about: "Only events that match this event pattern of EventBridge, in JSON.",
+};
+
+pub(super) const ROUTES: &[Route] = &[
+    Route {
+        method: "GET",
+        path: "timeline",
+        about: "What has happened in an account and region: calls, steps of tasks, messages of services.",
+        query: &[
+            ACCOUNT,
+            REGION,
+            Parameter {
+                name: "format",
+                about: "json, text, or folded: a text without repetitions. [default: json]",
+            },
+            Parameter {
+                name: "reads",
+                about: "Whether calls that change nothing are in it. [default: false]",
+            },
+        ],
+        answer: Shape::Own(|generator| generator.subschema_for::<view::Timeline>()),
+        handle: Handle::View(timeline),
+    },
+    Route {
+        method: "GET",
+        path: "events",
+        about: "The events that EventBridge has delivered, with their envelopes, oldest first.",
+        query: &[ACCOUNT, REGION, PATTERN],
+        answer: Shape::List("events", ""),
+        handle: Handle::View(events),
+    },
+    Route {
+        method: "GET",
+        path: "requests",
+        about: "The requests that the fake has seen and what came of them, oldest first.",
+        query: &[
+            ACCOUNT,
+            REGION,
+            Parameter {
+                name: "operation",
+                about: "Only requests for this operation, such as RunTask.",
+            },
+            Parameter {
+                name: "service",
+                about: "Only requests to this service, by its signing name, such as ecs.",
+            },
+        ],
+        answer: Shape::Own(|generator| generator.subschema_for::<view::Requests>()),
+        handle: Handle::View(requests),
+    },
+    Route {
+        method: "GET",
+        path: "faults",
+        about: "The faults that were made, how often each has fired, and which never have.",
+        query: &[ACCOUNT, REGION],
+        answer: Shape::Own(|generator| generator.subschema_for::<view::Faults>()),
+        handle: Handle::View(faults),
+    },
+];
+
+fn timeline(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+    let region = chosen(state, asked)?;
+    let timeline = Timeline::of_all(state, region.key);
+    let timeline = if asked.flag("reads")? {
+        timeline
+    } else {
+        timeline.without_reads()
+    };
+    if asked.parameter("format") == Some("folded") {
+        return Ok(View::text(timeline.folded()));
+    }
+    if is_text(asked)? {
+        return Ok(View::text(timeline.to_string()));
+    }
+    Ok(View::of(&view::Timeline::from(&timeline)))
+}
+
+/// The region that is asked for: the one that the fake was started with, unless another is named.
+fn chosen<'a>(state: &'a State, asked: &Asked<'_>) -> Result<&'a Region, Problem> {
+    let default = state.region(World::DEFAULT_REGION);
+    let scope = asked.scope(&default.scope);
+    let found = state.regions().find(|region| region.scope == scope);
+    found.ok_or_else(|| {
+        Problem::not_found(format!(
+            "there is nothing in account {}, region {}",
+            scope.account, scope.region
+        ))
+    })
+}
+
+fn events(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+    let pattern = pattern(asked)?;
+    let delivered = 0..state.world().delivered();
+    let all = delivered.filter_map(|place| {
+        let (region, json) = handle::delivered(state, place)?;
+        let is_meant = asked.is_in(&state.region(region).scope) && matches(pattern.as_ref(), &json);
+        is_meant.then(|| json.into_bytes())
+    });
+    Ok(View::list("events", all))
+}
+
+pub(super) fn pattern(asked: &Asked<'_>) -> Result<Option<EventPattern>, Problem> {
+    let pattern = asked.parameter("pattern").map(EventPattern::parse);
+    let pattern = pattern.transpose();
+    pattern.map_err(|error| Problem::bad_request(format!("the pattern is refused: {error}")))
+}
+
+pub(super) fn matches(pattern: Option<&EventPattern>, event: &str) -> bool {
+    pattern.is_none_or(|pattern| pattern.matches(&Json::read(event.as_bytes())))
+}
+
+fn requests(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+    let (operation, service) = (asked.parameter("operation"), asked.parameter("service"));
+    let is_here = |record: &_| asked.is_in(state.scope_of(record));
+    let all = handle::requests::list(state, World::DEFAULT_REGION, is_here).into_iter();
+    let all = all.filter(|request| {
+        operation.is_none_or(|it| it == request.operation())
+            && service.is_none_or(|it| request.service() == Some(it))
+    });
+    let requests = all.map(|request| view::Request::from(&request)).collect();
+    Ok(View::of(&view::Requests { requests }))
+}
+
+fn faults(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+    let all = regions(state, asked).flat_map(|region| {
+        let entries = region.faults.last(usize::MAX).into_iter();
+        entries.map(|entry| fault(region, entry))
+    });
+    let faults = all.collect();
+    Ok(View::of(&view::Faults { faults }))
+}
+
+fn fault(region: &Region, entry: &Entry) -> view::Fault {
+    view::Fault {
+        id: entry.id.0,
+        account: region.scope.account.clone(),
+        region: region.scope.region.clone(),
+        text: entry.fault.kind.to_string(),
+        fault: serde_json::to_value(&entry.fault).unwrap_or_default(),
+        hits: entry.hits,
+        is_active: region.faults.is_active_fault(entry.id),
+        is_unused: entry.hits == 0 && !entry.fault.optional,
+    }
+}
+
+fn seconds(duration: Duration) -> f64 {
+    duration.as_secs_f64()
+}
+
+impl From<&Timeline> for view::Timeline {
+    fn from(timeline: &Timeline) -> Self {
+        let entries = timeline.iter().map(|entry| view::TimelineEntry {
+            at: seconds(entry.at()),
+            kind: entry.kind().into(),
+            text: entry.text().to_owned(),
+            task: entry.task().map(str::to_owned),
+        });
+        let entries = entries.collect();
+        Self { entries }
+    }
+}
+
+impl From<EntryKind> for view::EntryKind {
+    fn from(kind: EntryKind) -> Self {
+        match kind {
+            EntryKind::Read => Self::Read,
+            EntryKind::Write => Self::Write,
+            EntryKind::Refusal => Self::Refusal,
+            EntryKind::Status(_) => Self::Status,
+            EntryKind::Step => Self::Step,
+            EntryKind::Service => Self::Service,
+        }
+    }
+}
+
+impl From<crate::LogSource> for view::LogSource {
+    fn from(source: crate::LogSource) -> Self {
+        match source {
+            crate::LogSource::Stderr => Self::Stderr,
+            _ => Self::Stdout,
+        }
+    }
+}
+
+impl From<&Request> for view::Request {
+    fn from(request: &Request) -> Self {
+        Self {
+            at: seconds(request.at()),
+            account: request.account().to_owned(),
+            region: request.region().to_owned(),
+            service: request.service().map(str::to_owned),
+            operation: request.operation().to_owned(),
+            request_id: request.request_id().to_owned(),
+            access_key: request.access_key().map(str::to_owned),
+            input: serde_json::from_slice(request.body()).unwrap_or_default(),
+            is_ok: request.is_ok(),
+            error_code: request.error_code().map(str::to_owned),
+            is_injected: request.is_injected(),
+            text: request.to_string(),
+            unknown_members: request.unknown_members().to_vec(),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What is in the fake, and everything that can be done to it, over HTTP: `/_fake_ecs/v1/…`.
+//!
+//! Handles do the same for tests in Rust. What is shown are the structures of AWS's own API, as
+//! `Describe…` shows them, and the [views](crate::view) of ours; what is done are the commands of
+//! the core. So nothing is decided here.
+//!
+//! - [`route`] — what a route is. [`ROUTES`] — which ones there are, but for those of commands.
+//! - [`resources`] — clusters, services, task definitions, instances, targets. [`tasks`] — tasks,
+//!   and [`logs`] — theirs. [`history`] — timelines, events, requests, faults.
+//! - [`commands`] — the routes of commands. [`time`] — moving the time, and the end.
+//! - [`openapi`] — the description of all that. [`schema`] — of its types.
+
+mod commands;
+mod history;
+mod logs;
+mod openapi;
+mod resources;
+mod route;
+mod schema;
+mod tasks;
+mod time;
+
+use bytes::Bytes;
+use http::header::{ALLOW, CONTENT_TYPE};
+use http::{HeaderValue, Request, Response, StatusCode};
+
+use self::commands::COMMANDS;
+use self::route::{Asked, Handle, Problem, Route, View, matched};
+use crate::driver::{Driver, State};
+use crate::ecs::Region;
+use crate::http::Reply;
+use crate::http::control::json;
+
+/// All routes.
+fn routes() -> impl Iterator<Item = &'static Route> {
+    let views = [
+        resources::ROUTES,
+        tasks::ROUTES,
+        logs::ROUTES,
+        history::ROUTES,
+    ];
+    let views = views.into_iter().flatten();
+    views.chain(COMMANDS.iter()).chain(time::ROUTES)
+}
+
+/// Answers a request for something below `/_fake_ecs/v1/`.
+pub(crate) fn respond(driver: &Driver, request: &Request<Bytes>, path: &str) -> Reply {
+    try_respond(driver, request, path).unwrap_or_else(|problem| refuse(driver, &problem))
+}
+
+/// The description of all routes.
+pub(crate) fn description(driver: &Driver) -> Response<Bytes> {
+    json(driver, StatusCode::OK, openapi::document().to_string())
+}
+
+fn try_respond(driver: &Driver, request: &Request<Bytes>, path: &str) -> Result<Reply, Problem> {
+    let mut allowed: Vec<&str> = Vec::new();
+    let method = request.method().as_str();
+    for route in routes() {
+        let Some(segments) = matched(route.path, path) else {
+            continue;
+        };
+        if route.method != method && !(route.method == "GET" && method == "HEAD") {
+            allowed.push(route.method);
+            continue;
+        }
+        let asked = Asked::new(route, segments, request)?;
+        return match &route.handle {
+            Handle::View(view) => {
+                let view = driver.read_all(|state| view(state, &asked))?;
+                Ok(Reply::Now(shown(driver, view)))
+            }
+            Handle::Command(command) => command.carry_out(driver, &asked),
+            Handle::Act(_, act) => act(driver, &asked),
+        };
+    }
+    if allowed.is_empty() {
+        return Err(Problem::not_found(format!(
+            "there is no {path} below /_fake_ecs/v1/; /_fake_ecs/openapi.json says what there is"
+        )));
+    }
+    let allowed = allowed.join(", ");
+    let body = format!(r#"{{"message":"this takes {allowed}, not {method}"}}"#);
+    let mut response = json(driver, StatusCode::METHOD_NOT_ALLOWED, body);
+    if let Ok(allowed) = HeaderValue::from_str(&allowed) {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    Ok(Reply::Now(response))
+}
+
+fn shown(driver: &Driver, view: View) -> Response<Bytes> {
+    let mut response = json(driver, StatusCode::OK, view.body);
+    let content_type = HeaderValue::from_static(view.content_type);
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
+    response
+}
+
+fn refuse(driver: &Driver, problem: &Problem) -> Reply {
+    let body = crate::view::Problem {
+        message: problem.message.clone(),
+    };
+    let body = serde_json::to_vec(&body).unwrap_or_default();
+    Reply::Now(json(driver, problem.status, body))
+}
+
+/// The regions that are asked for, in the order in which they were first heard of.
+fn regions<'a>(state: &'a State, asked: &'a Asked<'_>) -> impl Iterator<Item = &'a Region> {
+    state.regions().filter(|region| asked.is_in(&region.scope))
+}

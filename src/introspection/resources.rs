@@ -1,0 +1,221 @@
+//! Clusters, services, task definitions, container instances and targets, in the structures of
+//! `Describe…`.
+
+use super::regions;
+use super::route::{Asked, Handle, Parameter, Problem, Route, View};
+use super::schema::Shape;
+use crate::aws::elb::Target;
+use crate::driver::State;
+use crate::ecs::Region;
+use crate::ecs::keys::{ClusterKey, TaskKey};
+use crate::ecs::service::state::Service;
+use crate::render::{self, ClusterView, InstanceView, ServiceView};
+use crate::view;
+use crate::wire::{ClusterField, ContainerInstanceField, SortOrder, TaskDefinitionStatus, encode};
+
+pub(super) const ACCOUNT: Parameter = Parameter {
+    name: "account",
+    about: "Only what is in this account.",
+};
+pub(super) const REGION: Parameter = Parameter {
+    name: "region",
+    about: "Only what is in this region.",
+};
+pub(super) const CLUSTER: Parameter = Parameter {
+    name: "cluster",
+    about: "Only what is in the cluster of this name or ARN.",
+};
+
+pub(super) const ROUTES: &[Route] = &[
+    Route {
+        method: "GET",
+        path: "clusters",
+        about: "All clusters of all accounts and regions, by name, also those that have been deleted lately.",
+        query: &[ACCOUNT, REGION],
+        answer: Shape::List("clusters", "Cluster"),
+        handle: Handle::View(clusters),
+    },
+    Route {
+        method: "GET",
+        path: "services",
+        about: "All services in the order of creation, with their deployments and events, also those that have been deleted.",
+        query: &[ACCOUNT, REGION, CLUSTER],
+        answer: Shape::List("services", "Service"),
+        handle: Handle::View(services),
+    },
+    Route {
+        method: "GET",
+        path: "services/{cluster}/{service}",
+        about: "One service, with its deployments and events.",
+        query: &[ACCOUNT, REGION],
+        answer: Shape::Model("Service"),
+        handle: Handle::View(one_service),
+    },
+    Route {
+        method: "GET",
+        path: "services/{cluster}/{service}/deployments",
+        about: "The deployments of a service, as DescribeServiceDeployments shows them, newest first.",
+        query: &[ACCOUNT, REGION],
+        answer: Shape::List("serviceDeployments", "ServiceDeployment"),
+        handle: Handle::View(deployments),
+    },
+    Route {
+        method: "GET",
+        path: "task-definitions",
+        about: "All task definitions that are ACTIVE, family by family, the oldest revision first.",
+        query: &[
+            ACCOUNT,
+            REGION,
+            Parameter {
+                name: "family",
+                about: "Only revisions of this family.",
+            },
+        ],
+        answer: Shape::List("taskDefinitions", "TaskDefinition"),
+        handle: Handle::View(task_definitions),
+    },
+    Route {
+        method: "GET",
+        path: "container-instances",
+        about: "All container instances in the order of registration, also those that have been deregistered.",
+        query: &[ACCOUNT, REGION, CLUSTER],
+        answer: Shape::List("containerInstances", "ContainerInstance"),
+        handle: Handle::View(instances),
+    },
+    Route {
+        method: "GET",
+        path: "targets",
+        about: "The targets of services' load balancers, with their health.",
+        query: &[ACCOUNT, REGION],
+        answer: Shape::Own(|generator| generator.subschema_for::<view::TargetGroups>()),
+        handle: Handle::View(targets),
+    },
+];
+
+fn clusters(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+    let everything = ClusterView::Including(ClusterField::ALL);
+    let all = regions(state, asked).flat_map(|region| {
+        let clusters = region.clusters.by_name(None);
+        clusters.map(|cluster| encode(&render::cluster(region, cluster, everything)))
+    });
+    Ok(View::list("clusters", all))
+}
+
+fn services(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+    let all = regions(state, asked).flat_map(|region| {
+        let services = region.services.iter();
+        let services = services.filter(|service| is_in_cluster(region, service.cluster, asked));
+        services.map(|service| shown(region, service))
+    });
+    Ok(View::list("services", all))
+}
+
+fn shown(region: &Region, service: &Service) -> Vec<u8> {
+    let view = ServiceView::Described { with_tags: true };
+    encode(&render::service(region, service, view))
+}
+
+fn one_service(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+    let (region, service) = find_service(state, asked)?;
+    Ok(View::json(shown(region, service)))
+}
+
+fn deployments(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+    let (region, service) = find_service(state, asked)?;
+    let newest_first = service.rollouts.iter().rev();
+    let all =
+        newest_first.map(|record| encode(&render::service_deployment(region, service, record)));
+    Ok(View::list("serviceDeployments", all))
+}
+
+fn find_service<'a>(
+    state: &'a State,
+    asked: &'a Asked<'_>,
+) -> Result<(&'a Region, &'a Service), Problem> {
+    let (cluster, name) = (asked.segment("cluster"), asked.segment("service"));
+    let in_region = |region: &'a Region| {
+        let cluster = region.clusters.named(cluster)?;
+        Some((region, region.services.named(cluster.key, name)?))
+    };
+    let mut found = regions(state, asked).filter_map(in_region);
+    let first = found.next().ok_or_else(|| {
+        let all = state.regions().flat_map(|region| {
+            let services = region.services.iter();
+            services.map(|service| {
+                let cluster = &region.clusters.get(service.cluster).name;
+                format!("{cluster}/{}", service.name)
+            })
+        });
+        let all: Vec<String> = all.collect();
+        let there_is = crate::kernel::text::list(&all);
+        Problem::not_found(format!(
+            "no service '{cluster}/{name}'; there is: {there_is}"
+        ))
+    })?;
+    match found.next() {
+        None => Ok(first),
+        Some(_) => Err(Problem::conflict(format!(
+            "there is more than one service '{cluster}/{name}': say which account and region"
+        ))),
+    }
+}
+
+fn task_definitions(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+    let family = asked.parameter("family");
+    let all = regions(state, asked).flat_map(|region| {
+        let definitions = &region.task_definitions;
+        let active = TaskDefinitionStatus::Active;
+        let keys = definitions.revisions(active, None, SortOrder::Asc, None);
+        let keys = keys.filter(move |(it, _)| family.is_none_or(|family| **it == *family));
+        let states = keys.filter_map(|(family, number)| definitions.get(family, *number));
+        states.map(|state| encode(&render::task_definition(state)))
+    });
+    Ok(View::list("taskDefinitions", all))
+}
+
+fn instances(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+    let everything = InstanceView::Including(ContainerInstanceField::ALL);
+    let all = regions(state, asked).flat_map(|region| {
+        let instances = region.instances.iter();
+        let instances = instances.filter(|it| is_in_cluster(region, it.cluster, asked));
+        instances.map(|it| encode(&render::container_instance(region, it, everything)))
+    });
+    Ok(View::list("containerInstances", all))
+}
+
+/// Whether something of a cluster is asked for.
+pub(super) fn is_in_cluster(region: &Region, key: ClusterKey, asked: &Asked<'_>) -> bool {
+    let name = &region.clusters.get(key).name;
+    asked
+        .parameter("cluster")
+        .is_none_or(|cluster| cluster == name || cluster == region.cluster_arn(name))
+}
+
+fn targets(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+    let groups = regions(state, asked).flat_map(|region| {
+        let groups = region.elb.groups();
+        let groups = groups.filter(|group| group.kind.is_some());
+        groups.map(|group| view::TargetGroup {
+            name: group.name.to_string(),
+            targets: targets_of(region, &group.name),
+        })
+    });
+    let target_groups = groups.collect();
+    Ok(View::of(&view::TargetGroups { target_groups }))
+}
+
+fn targets_of(region: &Region, group: &str) -> Vec<view::Target> {
+    let group = region.elb.find_group(group).into_iter();
+    let targets = group.flat_map(|group| region.elb.in_group(group));
+    let target = |target: &Target| {
+        let task = region.tasks.get(TaskKey::of_registrant(target.registrant?));
+        Some(view::Target {
+            id: target.id.to_string(),
+            port: target.port,
+            health: target.health.to_string(),
+            availability_zone: task.availability_zone.to_string(),
+            task_arn: region.task_arn(task),
+        })
+    };
+    targets.filter_map(target).collect()
+}

@@ -1,0 +1,448 @@
+//! What is in the fake, and what can be done to it, over HTTP.
+
+use std::io::{BufRead, BufReader, Write};
+
+use serde_json::{Value, json};
+
+use crate::server::Server;
+
+const DEFINITION: &str = r#"{"family":"web","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"256",
+    "memory":"512","containerDefinitions":[
+        {"name":"app","image":"web","healthCheck":{"command":["CMD","true"]}}]}"#;
+const RUN: &str = r#"{"taskDefinition":"web","launchType":"FARGATE","startedBy":"me",
+    "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"]}}}"#;
+
+/// Asks a route below `/_fake_ecs/v1/`, and returns the status and the JSON of the answer.
+#[track_caller]
+fn ask(server: &Server, method: &str, path: &str, body: &str) -> (u16, Value) {
+    let (status, answer) = server.ask(method, &format!("/_fake_ecs/v1/{path}"), "", body);
+    let answer = serde_json::from_str(&answer).unwrap_or(Value::String(answer));
+    (status, answer)
+}
+
+#[track_caller]
+fn get(server: &Server, path: &str) -> Value {
+    let (status, answer) = ask(server, "GET", path, "");
+    assert_eq!(status, 200, "{path}: {answer}");
+    answer
+}
+
+#[track_caller]
+fn post(server: &Server, path: &str, body: &Value) -> Value {
+    let (status, answer) = ask(server, "POST", path, &body.to_string());
+    assert_eq!(status, 200, "{path}: {answer}");
+    answer
+}
+
+/// A server whose time only the test moves, with a task that runs.
+fn with_task() -> (Server, String) {
+    let server = Server::start(&["--clock", "manual"]);
+    assert_eq!(server.call("RegisterTaskDefinition", DEFINITION).0, 200);
+    let (status, answer) = server.call("RunTask", RUN);
+    assert_eq!(status, 200, "{answer}");
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let arn = answer["tasks"][0]["taskArn"].as_str().unwrap().to_owned();
+    post(&server, "time/settle", &json!({}));
+    (server, arn)
+}
+
+#[test]
+fn tasks_are_shown_as_describe_tasks_shows_them() {
+    let (server, arn) = with_task();
+    let body = json!({ "tasks": [arn], "include": ["TAGS"] }).to_string();
+    let (_, described) = server.call("DescribeTasks", &body);
+    let described: Value = serde_json::from_str(&described).unwrap();
+
+    let all = get(&server, "tasks");
+    assert_eq!(all["tasks"], described["tasks"]);
+    let id = arn.rsplit('/').next().unwrap();
+    let encoded = arn.replace('/', "%2F");
+    for task in [id, &arn.replace('/', "%2f"), &encoded] {
+        assert_eq!(
+            get(&server, &format!("tasks/{task}")),
+            described["tasks"][0]
+        );
+    }
+    for (filter, count) in [
+        ("cluster=default", 1),
+        ("cluster=other", 0),
+        ("status=RUNNING", 1),
+        ("status=STOPPED", 0),
+        ("family=web", 1),
+        ("family=we", 0),
+        ("startedBy=me", 1),
+        ("startedBy=you", 0),
+        ("region=us-east-1", 1),
+        ("region=eu-west-1", 0),
+        ("status=RUNNING&startedBy=you", 0),
+    ] {
+        let found = get(&server, &format!("tasks?{filter}"));
+        assert_eq!(found["tasks"].as_array().unwrap().len(), count, "{filter}");
+    }
+}
+
+#[test]
+fn all_kinds_of_resources_are_shown() {
+    let (server, _) = with_task();
+    let service = r#"{"serviceName":"web","taskDefinition":"web","desiredCount":1,"launchType":"FARGATE",
+        "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"]}},
+        "loadBalancers":[{"targetGroupArn":"arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/1",
+            "containerName":"app","containerPort":80}]}"#;
+    let with_port = DEFINITION.replace(
+        r#""image":"web","#,
+        r#""image":"web","portMappings":[{"containerPort":80}],"#,
+    );
+    assert_eq!(server.call("RegisterTaskDefinition", &with_port).0, 200);
+    assert_eq!(server.call("CreateService", service).0, 200);
+    post(
+        &server,
+        "container-instances",
+        &json!({ "cluster": "default", "instanceType": "m5.large" }),
+    );
+    post(&server, "time/settle", &json!({}));
+
+    let clusters = get(&server, "clusters");
+    assert_eq!(clusters["clusters"][0]["runningTasksCount"], 2);
+    let services = get(&server, "services");
+    assert_eq!(services["services"][0]["runningCount"], 1);
+    assert_eq!(
+        get(&server, "services/default/web"),
+        services["services"][0]
+    );
+    let deployments = get(&server, "services/default/web/deployments");
+    assert_eq!(deployments["serviceDeployments"][0]["status"], "SUCCESSFUL");
+    let definitions = get(&server, "task-definitions?family=web");
+    assert_eq!(definitions["taskDefinitions"][1]["revision"], 2);
+    let instances = get(&server, "container-instances");
+    assert_eq!(instances["containerInstances"][0]["status"], "ACTIVE");
+    let targets = get(&server, "targets");
+    assert_eq!(targets["targetGroups"][0]["targets"][0]["port"], 80);
+    assert_eq!(
+        targets["targetGroups"][0]["targets"][0]["health"],
+        "healthy"
+    );
+}
+
+#[test]
+fn what_is_done_is_seen() {
+    let (server, arn) = with_task();
+    let id = arn.rsplit('/').next().unwrap().to_owned();
+    let status = |server: &Server| get(server, &format!("tasks/{id}"))["lastStatus"].clone();
+
+    post(
+        &server,
+        &format!("tasks/{id}/containers/app/health"),
+        &json!({ "isHealthy": false }),
+    );
+    let task = get(&server, &format!("tasks/{id}"));
+    assert_eq!(task["containers"][0]["healthStatus"], "UNHEALTHY");
+
+    let body = json!({ "exitCode": 137, "reason": "OutOfMemoryError" });
+    post(&server, &format!("tasks/{id}/mark-failed"), &body);
+    assert_eq!(status(&server), "STOPPED");
+    let logs = get(&server, &format!("tasks/{id}/logs"));
+    assert_eq!(logs["containers"][0]["exitCode"], 137);
+    let timeline = get(&server, &format!("tasks/{id}/timeline"));
+    let last = timeline["entries"]
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap()
+        .clone();
+    assert!(last["text"].as_str().unwrap().contains("STOPPED"), "{last}");
+
+    let fault = json!({ "kind": { "call": { "calls": { "operations": { "only": "RunTask" } },
+        "action": { "error": { "code": "ThrottlingException", "message": "slow down" } } } }, "times": 1 });
+    let added = post(&server, "faults", &fault);
+    assert_eq!(get(&server, "faults")["faults"][0]["isUnused"], true);
+    assert_eq!(server.call("RunTask", RUN).0, 400);
+    let faults = get(&server, "faults");
+    assert_eq!(faults["faults"][0]["hits"], 1);
+    assert_eq!(faults["faults"][0]["isActive"], false);
+    assert_eq!(added["fault"], faults["faults"][0]["id"]);
+    let refused = get(&server, "requests?operation=RunTask");
+    assert_eq!(refused["requests"][1]["errorCode"], "ThrottlingException");
+    assert_eq!(refused["requests"][1]["input"]["startedBy"], "me");
+
+    let script = json!({ "containers": "web", "script": { "logs": [{ "line": "hello" }], "exit": { "code": 3 } } });
+    post(&server, "scripts", &script);
+    assert_eq!(server.call("RunTask", RUN).0, 200);
+    post(&server, "time/settle", &json!({}));
+    let stopped = get(&server, "tasks?status=STOPPED");
+    let second = stopped["tasks"][1]["taskArn"].as_str().unwrap();
+    let logs = get(
+        &server,
+        &format!("tasks/{}/logs", second.replace('/', "%2F")),
+    );
+    assert_eq!(logs["containers"][0]["lines"][0]["text"], "hello");
+    assert_eq!(logs["containers"][0]["exitCode"], 3);
+
+    let stopped = r#"{"source":["aws.ecs"],"detail":{"lastStatus":["STOPPED"]}}"#;
+    let pattern = stopped
+        .replace('{', "%7B")
+        .replace('}', "%7D")
+        .replace('"', "%22");
+    let events = get(&server, &format!("events?pattern={pattern}"));
+    assert_eq!(events["events"].as_array().unwrap().len(), 2);
+
+    post(&server, "reset", &json!({}));
+    assert_eq!(get(&server, "tasks"), json!({ "tasks": [] }));
+}
+
+#[test]
+fn what_is_wrong_is_said_in_a_sentence() {
+    let (server, arn) = with_task();
+    let id = arn.rsplit('/').next().unwrap();
+    let force_stop = format!("tasks/{id}/force-stop");
+    let mark_failed = format!("tasks/{id}/mark-failed");
+    let exit = format!("tasks/{id}/containers/sidecar/exit");
+    for (method, path, body, status, message) in [
+        (
+            "GET",
+            "task",
+            "",
+            404,
+            "there is no task below /_fake_ecs/v1/",
+        ),
+        ("GET", "tasks/1", "", 404, "no task '1'; there is: "),
+        (
+            "GET",
+            "tasks?state=RUNNING",
+            "",
+            400,
+            "'state' is no parameter of tasks, which has: account, ",
+        ),
+        (
+            "GET",
+            "tasks?status=running",
+            "",
+            400,
+            "'running' is no status of a task: PROVISIONING, ",
+        ),
+        (
+            "GET",
+            "services/default/api",
+            "",
+            404,
+            "no service 'default/api'; there is: ",
+        ),
+        (
+            "GET",
+            "events?pattern=x",
+            "",
+            400,
+            "the pattern is refused: ",
+        ),
+        ("DELETE", "tasks", "", 405, "this takes GET, not DELETE"),
+        ("GET", &force_stop, "", 405, "this takes POST, not GET"),
+        ("POST", &force_stop, "[]", 400, "the body is no JSON object"),
+        (
+            "POST",
+            &force_stop,
+            "{",
+            400,
+            "the body is no JSON object: EOF",
+        ),
+        (
+            "POST",
+            &force_stop,
+            r#"{"task":"1"}"#,
+            400,
+            "'task' is in the path; it is not in the body as well",
+        ),
+        (
+            "POST",
+            &force_stop,
+            r#"{"why":"1"}"#,
+            400,
+            "ForceStop is refused: unknown field `why`",
+        ),
+        (
+            "POST",
+            &mark_failed,
+            "",
+            400,
+            "MarkFailed is refused: missing field `reason`",
+        ),
+        (
+            "POST",
+            &exit,
+            r#"{"exitCode":1}"#,
+            404,
+            "no container in task",
+        ),
+        (
+            "POST",
+            "tasks/1/force-stop",
+            "",
+            400,
+            "ForceStop is refused: '1' is not the id of a task",
+        ),
+        (
+            "POST",
+            "time/advance",
+            r#"{"seconds":-1}"#,
+            400,
+            "-1 is not a number of seconds",
+        ),
+        (
+            "POST",
+            "time/advance",
+            r#"{"minutes":1}"#,
+            400,
+            "the body is not valid: unknown field `minutes`",
+        ),
+        (
+            "PUT",
+            "quotas?account=1",
+            "{}",
+            400,
+            "account 1, region us-east-1 cannot be",
+        ),
+        ("DELETE", "faults/7", "", 404, "no fault"),
+        (
+            "DELETE",
+            "faults/x",
+            "",
+            400,
+            "RemoveFault is refused: invalid type",
+        ),
+    ] {
+        let (answered, answer) = ask(&server, method, path, body);
+        let said = answer["message"].as_str().unwrap_or_default();
+        assert_eq!(answered, status, "{method} {path}: {answer}");
+        assert!(said.starts_with(message), "{method} {path}: {said}");
+    }
+}
+
+#[test]
+fn events_and_logs_are_followed() {
+    let (server, arn) = with_task();
+    let id = arn.rsplit('/').next().unwrap();
+    let mut events = Follower::of(
+        &server,
+        "events/stream?fromStart=true",
+        "last-event-id: 1\r\n",
+    );
+    let first = events.wait_for("id: ");
+    assert_eq!(first, "id: 2");
+    assert!(events.wait_for("data: ").contains(r#""source":"aws.ecs""#));
+
+    let mut logs = Follower::of(
+        &server,
+        &format!("tasks/{id}/logs?follow=true&format=text"),
+        "",
+    );
+    post(&server, &format!("tasks/{id}/force-stop"), &json!({}));
+    post(&server, "time/settle", &json!({}));
+    logs.wait_for_end();
+    events.wait_for_text(r#""lastStatus":"STOPPED""#);
+}
+
+/// An answer that is read as it comes.
+struct Follower(BufReader<std::net::TcpStream>);
+
+impl Follower {
+    fn of(server: &Server, path: &str, headers: &str) -> Self {
+        let mut stream = server.connect();
+        let request = format!(
+            "GET /_fake_ecs/v1/{path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        Self(BufReader::new(stream))
+    }
+
+    fn line(&mut self) -> Option<String> {
+        let mut line = String::new();
+        let read = self.0.read_line(&mut line).unwrap();
+        (read > 0).then(|| line.trim_end().to_owned())
+    }
+
+    fn wait_for(&mut self, start: &str) -> String {
+        loop {
+            let line = self
+                .line()
+                .unwrap_or_else(|| panic!("it ends before '{start}'"));
+            if line.starts_with(start) {
+                return line;
+            }
+        }
+    }
+
+    fn wait_for_text(&mut self, text: &str) {
+        while !self
+            .line()
+            .unwrap_or_else(|| panic!("it ends before {text}"))
+            .contains(text)
+        {}
+    }
+
+    fn wait_for_end(&mut self) {
+        while self.line().is_some() {}
+    }
+}
+
+#[test]
+fn time_is_moved_and_told() {
+    let server = Server::start(&[
+        "--clock",
+        "manual",
+        "--profile",
+        "realistic",
+        "--epoch",
+        "0",
+    ]);
+    assert_eq!(server.call("RegisterTaskDefinition", DEFINITION).0, 200);
+    assert_eq!(server.call("RunTask", RUN).0, 200);
+
+    let time = get(&server, "time");
+    assert_eq!(time["now"], 0.0);
+    assert_eq!(time["isManual"], true);
+    assert!(time["nextEventIn"].as_f64().unwrap() > 0.0);
+    let time = post(&server, "time/advance", &json!({ "seconds": 0.5 }));
+    assert_eq!(time["elapsed"], 0.5);
+    assert_eq!(post(&server, "time/step", &json!({}))["steps"], 1);
+    assert!(
+        post(&server, "time/settle", &json!({}))["steps"]
+            .as_u64()
+            .unwrap()
+            > 1
+    );
+    let time = get(&server, "time");
+    assert_eq!(time["nextEventIn"], Value::Null);
+    assert!(time["elapsed"].as_f64().unwrap() > 10.0);
+}
+
+#[test]
+fn shutdown_ends_the_server() {
+    let server = Server::start(&[]);
+    let (status, answer) = ask(&server, "POST", "shutdown", "");
+    assert_eq!((status, answer), (202, json!({})));
+    let (status, _) = server.end();
+    assert!(status.success());
+}
+
+#[test]
+fn the_description_has_every_route_and_every_type_it_names() {
+    let server = Server::start(&[]);
+    let (status, text) = server.ask("GET", "/_fake_ecs/openapi.json", "", "");
+    assert_eq!(status, 200);
+    let document: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    for reference in text.split("\"$ref\":\"").skip(1) {
+        let reference = reference.split('"').next().unwrap();
+        let name = reference
+            .strip_prefix("#/components/schemas/")
+            .unwrap_or_else(|| panic!("{reference}"));
+        assert!(schemas.contains_key(name), "{reference}");
+    }
+    let exit = &document["paths"]["/_fake_ecs/v1/tasks/{task}/containers/{container}/exit"]["post"];
+    assert_eq!(exit["operationId"], "exitContainer");
+    let body = &exit["requestBody"]["content"]["application/json"]["schema"];
+    assert_eq!(body["required"], json!(["exitCode"]));
+    let tasks = &document["paths"]["/_fake_ecs/v1/tasks"]["get"]["responses"]["200"];
+    let tasks = &tasks["content"]["application/json"]["schema"]["properties"]["tasks"]["items"];
+    assert_eq!(tasks["$ref"], "#/components/schemas/Task");
+    assert!(schemas["Task"]["properties"]["lastStatus"]["type"] == "string");
+}
