@@ -104,6 +104,8 @@ mod http;
 #[cfg(feature = "introspection")]
 mod introspection;
 mod io_thread;
+#[cfg(feature = "journal")]
+mod journal;
 mod log_file;
 mod runtime;
 #[cfg(feature = "client")]
@@ -148,6 +150,8 @@ pub use explore::{
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
     for_each_failure,
 };
+#[cfg(feature = "journal")]
+pub use fake::Journal;
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewDeploymentFault,
     NewEventFault, NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Parameters,
@@ -169,6 +173,8 @@ pub use handle::{
     StopCode, SubnetHandle, TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent,
     TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
+#[cfg(feature = "journal")]
+pub use journal::recorder::Fsync;
 #[doc(inline)]
 pub use kernel::profile::Profile;
 #[doc(inline)]

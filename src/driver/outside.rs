@@ -10,8 +10,10 @@ use super::errands::Errands;
 use super::reports::{Inbox, Reports};
 use super::state::real_time;
 use super::{Driver, State, held};
-use crate::effect::ContainerRef;
 use crate::effect::question::Question;
+use crate::effect::{ContainerRef, Report};
+#[cfg(feature = "journal")]
+use crate::journal::entry::Input;
 use crate::runtime::{NewRuntime, Runtime};
 
 /// For how long of real time a runtime is waited for that says nothing: pulling an image may take a
@@ -132,10 +134,57 @@ impl State {
         )
     }
 
+    /// Takes in what runtimes have to say. Returns whether there was anything.
+    pub(super) fn take_reports(&mut self) -> bool {
+        #[cfg(feature = "journal")]
+        if let Some(reports) = self.replayed_reports() {
+            let are_there = !reports.is_empty();
+            self.take_all(reports);
+            return are_there;
+        }
+        let Some(inbox) = &self.inbox else {
+            return false;
+        };
+        // Engines know nothing of skips.
+        let ahead = self.clock.ahead();
+        let reports = inbox.take(self.world.resets()).into_iter();
+        let reports: Vec<Report> = reports.map(|report| report.later(ahead)).collect();
+        #[cfg(feature = "journal")]
+        if !reports.is_empty() {
+            let reports = reports.clone();
+            if self.is_carrying_out {
+                self.record(|| Input::ReportsWithin(reports));
+            } else {
+                self.record(|| Input::Reports(reports));
+            }
+        }
+        let are_there = !reports.is_empty();
+        if are_there {
+            self.heard = real_time();
+        }
+        self.take_all(reports);
+        are_there
+    }
+
+    pub(super) fn take_all(&mut self, reports: Vec<Report>) {
+        let are_there = !reports.is_empty();
+        let is_output = reports.iter().all(Report::is_output);
+        for report in reports {
+            self.world.take_report(report);
+        }
+        match (are_there, is_output) {
+            (false, _) => {}
+            (true, false) => self.note_change(),
+            (true, true) => self.note_output(),
+        }
+    }
+
     /// Whether a runtime is to answer before time is moved on. What has not been answered for long
     /// is not waited for any more, also when something else is asked later.
     pub(super) fn awaits_runtimes(&mut self) -> bool {
         if self.world.is_in_flight() && !self.is_within_patience() {
+            #[cfg(feature = "journal")]
+            self.record(|| Input::GaveUpWaiting {});
             self.world.give_up_waiting();
         }
         self.world.is_in_flight()

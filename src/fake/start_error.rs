@@ -21,6 +21,9 @@ pub enum StartError {
     Host(String),
     /// The system has no thread, or no file descriptors, for what runs real containers.
     Runtime(io::Error),
+    /// The journal cannot be read, or does not lead to where it was.
+    #[cfg(feature = "journal")]
+    Journal(String),
     /// Real containers were asked for on a clock that stands still: a paused clock of tokio, or
     /// [`Clock::manual`](crate::Clock::manual).
     #[cfg(feature = "docker")]
@@ -49,6 +52,8 @@ impl fmt::Display for StartError {
             Self::Runtime(error) => {
                 write!(f, "there is no thread for real containers: {error}")
             }
+            #[cfg(feature = "journal")]
+            Self::Journal(why) => write!(f, "the journal cannot be used: {why}"),
             #[cfg(feature = "docker")]
             Self::PausedClock => f.write_str(
                 "real containers take real time, and this clock stands still: leave out `start_paused` and \
@@ -77,6 +82,8 @@ impl std::error::Error for StartError {
             | Self::ClusterName(_)
             | Self::Epoch(_)
             | Self::Host(_) => None,
+            #[cfg(feature = "journal")]
+            Self::Journal(_) => None,
             #[cfg(feature = "docker")]
             Self::PausedClock => None,
             #[cfg(feature = "docker")]

@@ -85,8 +85,17 @@ async fn a_fake_has_the_seed_of_one_that_was_killed() {
 }
 
 fn spawn() -> Child {
-    let mut child = crate::child("killed");
-    child.stdout(Stdio::piped()).spawn().unwrap()
+    let child = crate::child("killed");
+    // What runs these tests in the background may ignore SIGINT, and so would what they start.
+    let mut by_env = Command::new("env");
+    by_env.arg("--default-signal").arg(child.get_program());
+    by_env.args(child.get_args());
+    by_env.envs(
+        child
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    by_env.stdout(Stdio::piped()).spawn().unwrap()
 }
 
 /// Waits until it has all that it is going to have.

@@ -201,10 +201,10 @@ mod tests {
     #[test]
     fn a_line_that_podman_has_cut_is_one_line() {
         let mut lines = Lines::default();
-        let first = lines.take(out("2026-01-01T00:00:01Z on"));
+        let first = lines.push(out("2026-01-01T00:00:01Z on"));
         assert_eq!(first, []);
 
-        let rest = lines.take(out("2026-01-01T00:00:02Z e\n"));
+        let rest = lines.push(out("2026-01-01T00:00:02Z e\n"));
 
         assert_eq!(texts(rest, LogSource::Stdout), ["one"]);
     }

@@ -14,6 +14,7 @@ use crate::wire::{HealthStatus, ManagedAgentName, NetworkBinding};
 
 /// Something a runtime has to report.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Report {
     /// About one run of one container.
     Container(ContainerRef, Happened),
@@ -69,6 +70,7 @@ impl Report {
 
 /// What happened to a container.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Happened {
     Changed(Box<ContainerChange>),
     /// It has written lines, in order.
@@ -87,6 +89,7 @@ pub enum Happened {
 
 /// A line that a container has written, without its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Written {
     /// When, on the clock of whoever reports; `None` is the time of the report.
     pub at: Option<Time>,
@@ -115,6 +118,7 @@ impl Written {
 
 /// Where a container has written a line to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[warn(missing_docs)]
 #[non_exhaustive]
 pub enum LogSource {
@@ -126,6 +130,7 @@ pub enum LogSource {
 
 /// How far a task, a container or an agent within one has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Reported {
     Pending,
     /// The image of the container is there.
@@ -148,6 +153,7 @@ impl Reported {
 /// What is known of a container. What is left out stays as it was, and the fake makes up what it
 /// was never told.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ContainerChange {
     /// It has come so far. Without it, something else is known of it.
     pub status: Option<Reported>,
@@ -219,6 +225,7 @@ impl ContainerChange {
 
 /// What is known of a task and its containers. What is left out stays as it was.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TaskChange {
     /// `Running` means that all of its containers run, or did, and `Stopped` that none does.
     pub status: Option<Reported>,
@@ -234,6 +241,7 @@ pub struct TaskChange {
 
 /// What is known of an agent that runs within a container.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ManagedAgentChange {
     /// The place of the container in the definition of the task.
     pub container: usize,
