@@ -61,7 +61,6 @@ pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
 use self::errands::{Batch, Panic};
 use self::held::Held;
-#[cfg(feature = "journal")]
 #[cfg(feature = "client")]
 pub(crate) use self::last_call::LastCall;
 #[cfg(feature = "exec")]
