@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
+#[cfg(feature = "exec")]
+use std::time::Duration;
 
 use super::errands::Answer;
 use super::requests::Outcome;
@@ -10,15 +12,14 @@ use super::{Call, Driver, State, answer};
 use crate::command::Command;
 use crate::ecs::keys::RegionKey;
 use crate::effect::Report;
-use crate::journal::entry::{self, Body, Entry, FORMAT, Header, Input};
-use crate::journal::file::Read;
+use crate::journal::entry::{self, Body, Entry, Header, Input};
+use crate::journal::file::{Damage, Read};
 use crate::journal::recorder::{Fsync, Out, Recorder};
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::ids::Kind;
 use crate::wire::services::SERVICES;
-use crate::wire::{ErrorCode, Route};
-use crate::world;
+use crate::wire::{ApiError, ErrorCode, Route};
 
 /// A journal that a fake is started with.
 #[derive(Debug)]
@@ -43,10 +44,10 @@ pub(super) enum Journal {
 /// Why a journal does not lead to where it was.
 #[derive(Debug)]
 pub(crate) enum NotReplayed {
-    /// The fake is started with something else: what it was, and what it is.
-    Settings(String, String),
     /// This entry is about something that this version does not have.
     Unknown(usize, String),
+    /// It cannot be read any more.
+    Damaged(Damage),
     /// At this entry the code of a test decided.
     Code(usize, String),
 }
@@ -54,10 +55,7 @@ pub(crate) enum NotReplayed {
 impl fmt::Display for NotReplayed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Settings(then, now) => write!(
-                f,
-                "it was written by a fake that was started otherwise: then {then}, now {now}"
-            ),
+            Self::Damaged(damage) => damage.fmt(f),
             Self::Unknown(nth, what) => {
                 write!(
                     f,
@@ -72,50 +70,6 @@ impl fmt::Display for NotReplayed {
     }
 }
 
-impl Header {
-    pub(super) fn of(setup: &world::Setup, started: crate::kernel::time::Time) -> Self {
-        Self {
-            format: FORMAT,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            started,
-            scope: setup.scope.clone(),
-            default_cluster: setup.default_cluster.clone(),
-            runtimes: setup.runtimes.iter().map(|&name| name.to_owned()).collect(),
-            settings: (*setup.settings).clone(),
-        }
-    }
-
-    /// Whether a world that is made so now is the one that was written.
-    pub(crate) fn check(&self, setup: &world::Setup) -> Result<(), NotReplayed> {
-        let text = |header: &Self| {
-            let mut header = header.clone();
-            header.version.clear();
-            serde_json::to_value(&header).unwrap_or_default()
-        };
-        let (then, now) = (text(self), text(&Self::of(setup, self.started)));
-        match difference(&then, &now) {
-            None => Ok(()),
-            Some((then, now)) => Err(NotReplayed::Settings(then, now)),
-        }
-    }
-}
-
-/// The first members that differ.
-fn difference(then: &serde_json::Value, now: &serde_json::Value) -> Option<(String, String)> {
-    if then == now {
-        return None;
-    }
-    if let (Some(of_then), Some(of_now)) = (then.as_object(), now.as_object()) {
-        for (name, value) in of_then {
-            let other = of_now.get(name).unwrap_or(&serde_json::Value::Null);
-            if let Some((then, now)) = difference(value, other) {
-                return Some((format!("{name} {then}"), format!("{name} {now}")));
-            }
-        }
-    }
-    Some((then.to_string(), now.to_string()))
-}
-
 impl Driver {
     /// Lets everything happen again that a journal has, and goes on with it.
     pub(crate) fn open_journal(&self, opened: Opened) -> Result<(), NotReplayed> {
@@ -127,13 +81,14 @@ impl Driver {
         }
         state.reconnect_runtimes();
         drop(state);
-        self.flush_journal();
+        // Calls are refused where it fails.
+        let _ = self.flush_journal();
         Ok(())
     }
 }
 
 impl State {
-    pub(super) fn record(&mut self, input: impl FnOnce() -> Input) {
+    fn record(&mut self, input: impl FnOnce() -> Input) {
         if let Journal::Recording(recorder) = &mut self.journal {
             let drawn = self.request_ids.count(Kind::Request);
             recorder.record(self.world.now(), drawn, input());
@@ -161,13 +116,61 @@ impl State {
         }
     }
 
+    pub(super) fn record_rejected(&mut self, id: &str, target: Option<&str>, error: &ApiError) {
+        self.record(|| Input::Rejected {
+            id: id.to_owned(),
+            target: target.map(str::to_owned),
+            code: error.code.as_str().to_owned(),
+            message: error.message.clone(),
+        });
+    }
+
+    pub(super) fn record_command(&mut self, region: RegionKey, command: &Command) {
+        self.record(|| Input::Command(region, Box::new(command.clone())));
+    }
+
+    /// Reports that came together.
+    pub(super) fn record_reports(&mut self, reports: &[Report]) {
+        if reports.is_empty() {
+            return;
+        }
+        let Journal::Recording(recorder) = &self.journal else {
+            return;
+        };
+        let is_within = recorder.is_carrying_out;
+        let reports = reports.to_vec();
+        self.record(|| match is_within {
+            true => Input::ReportsWithin(reports),
+            false => Input::Reports(reports),
+        });
+    }
+
+    /// A call is being carried out, or is so no more.
+    pub(super) fn note_carrying_out(&mut self, is_carrying_out: bool) {
+        if let Journal::Recording(recorder) = &mut self.journal {
+            recorder.is_carrying_out = is_carrying_out;
+        }
+    }
+
+    #[cfg(feature = "exec")]
+    pub(super) fn record_executed(&mut self, report: &Report) {
+        self.record(|| Input::Executed(Duration::ZERO, Box::new(report.clone())));
+    }
+
+    pub(super) fn record_give_up(&mut self) {
+        self.record(|| Input::GaveUpWaiting {});
+    }
+
+    pub(super) fn record_reset(&mut self) {
+        self.record(|| Input::Reset {});
+    }
+
     pub(super) fn record_answer(&mut self, answer: &Answer) {
         self.record(|| match answer {
             Answer::Exec(delay, report) => Input::Executed(*delay, Box::new(report.clone())),
             Answer::Hook(hook, result) => Input::Hook(hook.clone(), *result),
-            Answer::Script(..) => Input::Code("a closure chose a script".to_owned()),
-            Answer::Polled(..) => Input::Code("a container was a future".to_owned()),
-            Answer::Nothing => Input::Time {},
+            // That there is such code was said when it was given.
+            Answer::Script(..) | Answer::Polled(..) | Answer::Nothing => Input::Time {},
         });
     }
 
@@ -176,6 +179,11 @@ impl State {
         if !self.regions().any(|region| region.scope == *scope) {
             self.record(|| Input::Region(scope.clone()));
         }
+    }
+
+    /// From here on the code of a test decides, which a journal does not have.
+    pub(super) fn record_code(&mut self, what: &str) {
+        self.record(|| Input::Code(what.to_owned()));
     }
 
     /// A timer of the world has fired.
@@ -218,7 +226,7 @@ impl State {
                 self.journal = Journal::Replaying(VecDeque::new());
                 // Whatever they did was done then, and what they said is in the journal.
                 let runtimes = std::mem::take(&mut self.runtimes);
-                let replayed = self.replay(read.entries);
+                let replayed = self.replay(&read);
                 self.runtimes = runtimes;
                 self.journal = Journal::None;
                 replayed?;
@@ -237,8 +245,9 @@ impl State {
         Ok(())
     }
 
-    fn replay(&mut self, entries: Vec<Entry>) -> Result<(), NotReplayed> {
-        let mut entries = entries.into_iter().enumerate().peekable();
+    fn replay(&mut self, read: &Read) -> Result<(), NotReplayed> {
+        let entries = read.entries().map_err(NotReplayed::Damaged)?;
+        let mut entries = entries.enumerate().peekable();
         while let Some((index, entry)) = entries.next() {
             let Entry {
                 fired,

@@ -5,9 +5,9 @@
 //! - [`requests`] — what was asked and answered. [`kept`] — how much of that is kept.
 //!   [`expectations`] — what a test expects. [`waiting`] — letting time pass for a caller.
 //!   [`last_call`] — what a client that sleeps has seen.
-//! - [`errands`] — running users' closures, one [`batch`] after the other. [`reports`] — how runtimes outside are heard.
-//!   [`alarm`] — who looks when nobody does. [`sessions`] — commands in their containers.
-//!   [`outside`] — what runtimes owe and are asked.
+//! - [`errands`] — running users' closures, one [`batch`] after the other. [`reports`] — how
+//!   runtimes outside are heard. [`alarm`] — who looks when nobody does. [`sessions`] — commands in
+//!   their containers. [`outside`] — what runtimes owe and are asked.
 //! - [`processes`] — containers whose processes are a test's own futures.
 //! - [`moves`] — moving the time by hand. [`idle`] — how long nothing has changed.
 //! - `journal` — what comes in is written down, and comes in again. `served` — for those who serve
@@ -26,6 +26,9 @@ mod held;
 mod idle;
 #[cfg(feature = "journal")]
 pub(crate) mod journal;
+#[cfg(not(feature = "journal"))]
+#[path = "unrecorded.rs"]
+mod journal;
 mod kept;
 #[cfg(feature = "client")]
 mod last_call;
@@ -81,7 +84,7 @@ use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::time::Time;
 use crate::runtime::NewRuntime;
-use crate::wire::{ApiError, Route};
+use crate::wire::{ApiError, ErrorCode, Route};
 
 /// One call of the API.
 #[derive(Debug)]
@@ -143,6 +146,8 @@ const TICK: Duration = Duration::from_millis(10);
 impl Drop for Driver {
     /// Whoever waits for somebody to act learns that nobody will.
     fn drop(&mut self) {
+        // What nobody was told of is in the journal as well.
+        let _ = self.flush_journal();
         self.acted.notify_waiters();
     }
 }
@@ -275,7 +280,7 @@ impl Driver {
     fn answer_call(&self, call: Call<'_>) -> Answer {
         #[cfg(feature = "self-check")]
         let route = call.route;
-        let (answer, batch) = self.answer(call);
+        let (mut answer, batch) = self.answer(call);
         // Not under the lock, because it concerns no other call.
         #[cfg(feature = "self-check")]
         if let Answered::Error(error) = &answer.what {
@@ -288,7 +293,10 @@ impl Driver {
         if let Some(batch) = batch {
             self.run(batch);
         }
-        self.flush_journal();
+        if let Err(why) = self.flush_journal() {
+            // What cannot be told again after a restart is not told now.
+            answer.what = Answered::Error(ApiError::new(ErrorCode::Server, why));
+        }
         self.acted.notify_waiters();
         answer
     }
@@ -314,15 +322,18 @@ impl Driver {
     /// Notes a request that never became a call.
     pub(crate) fn note_rejected(&self, request_id: &str, target: Option<&str>, error: &ApiError) {
         self.up_to_date().note_rejected(request_id, target, error);
-        self.flush_journal();
+        // Calls are refused where it fails.
+        let _ = self.flush_journal();
     }
 
-    /// Writes what has come in so far, before anybody is told what came of it.
-    fn flush_journal(&self) {
+    /// Writes what has come in so far, before anybody is told what came of it. An error says why it
+    /// cannot be written.
+    pub(crate) fn flush_journal(&self) -> Result<(), String> {
         #[cfg(feature = "journal")]
         if let Some(journal) = self.journal.get() {
-            journal.flush();
+            return journal.flush();
         }
+        Ok(())
     }
 
     /// The time was moved by hand: whoever has asked for that is answered next.
@@ -330,7 +341,8 @@ impl Driver {
         #[cfg(feature = "journal")]
         if self.journal.get().is_some() {
             self.lock().record_time();
-            self.flush_journal();
+            // Calls are refused where it fails.
+            let _ = self.flush_journal();
         }
     }
 
@@ -394,7 +406,8 @@ impl Driver {
         let result = act(&mut state);
         state.carry_out_effects();
         drop(state);
-        self.flush_journal();
+        // Calls are refused where it fails.
+        let _ = self.flush_journal();
         self.acted.notify_waiters();
         result
     }
@@ -482,7 +495,8 @@ impl Driver {
         // Dropped when the lock has been given up: what a test's closure has captured may look at
         // the fake.
         let _before = self.lock().reset();
-        self.flush_journal();
+        // Calls are refused where it fails.
+        let _ = self.flush_journal();
         self.acted.notify_waiters();
     }
 }

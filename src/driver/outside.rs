@@ -12,8 +12,6 @@ use super::state::real_time;
 use super::{Driver, State, held};
 use crate::effect::question::Question;
 use crate::effect::{ContainerRef, Report};
-#[cfg(feature = "journal")]
-use crate::journal::entry::Input;
 use crate::runtime::{NewRuntime, Runtime};
 
 /// For how long of real time a runtime is waited for that says nothing: pulling an image may take a
@@ -136,7 +134,6 @@ impl State {
 
     /// Takes in what runtimes have to say. Returns whether there was anything.
     pub(super) fn take_reports(&mut self) -> bool {
-        #[cfg(feature = "journal")]
         if let Some(reports) = self.replayed_reports() {
             let are_there = !reports.is_empty();
             self.take_all(reports);
@@ -149,15 +146,7 @@ impl State {
         let ahead = self.clock.ahead();
         let reports = inbox.take(self.world.resets()).into_iter();
         let reports: Vec<Report> = reports.map(|report| report.later(ahead)).collect();
-        #[cfg(feature = "journal")]
-        if !reports.is_empty() {
-            let reports = reports.clone();
-            if self.is_carrying_out {
-                self.record(|| Input::ReportsWithin(reports));
-            } else {
-                self.record(|| Input::Reports(reports));
-            }
-        }
+        self.record_reports(&reports);
         let are_there = !reports.is_empty();
         if are_there {
             self.heard = real_time();
@@ -183,8 +172,7 @@ impl State {
     /// is not waited for any more, also when something else is asked later.
     pub(super) fn awaits_runtimes(&mut self) -> bool {
         if self.world.is_in_flight() && !self.is_within_patience() {
-            #[cfg(feature = "journal")]
-            self.record(|| Input::GaveUpWaiting {});
+            self.record_give_up();
             self.world.give_up_waiting();
         }
         self.world.is_in_flight()

@@ -6,8 +6,6 @@ pub(crate) use super::kept::{Forgotten, Requests};
 use super::{Call, State, predicates};
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{InjectedError, Instead, Stale};
-#[cfg(feature = "journal")]
-use crate::journal::entry::Input;
 use crate::kernel::time::Time;
 use crate::wire::{ApiError, ErrorCode, Route};
 use crate::world::World;
@@ -228,13 +226,7 @@ impl State {
         target: Option<&str>,
         error: &ApiError,
     ) {
-        #[cfg(feature = "journal")]
-        self.record(|| Input::Rejected {
-            id: request_id.to_owned(),
-            target: target.map(str::to_owned),
-            code: error.code.as_str().to_owned(),
-            message: error.message.clone(),
-        });
+        self.record_rejected(request_id, target, error);
         self.note_rejected_as(request_id, target, Outcome::of(Err(error)));
     }
 

@@ -9,7 +9,6 @@ use super::clock::Kind as ClockKind;
 use super::clock::{Clock, Clockwork, Pace};
 use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Panic, Running};
 use super::idle::Idle;
-#[cfg(feature = "journal")]
 use super::journal::Journal;
 use super::processes::Fired;
 use super::reports::{Inbox, Reports};
@@ -24,8 +23,6 @@ use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
 #[cfg(feature = "exec")]
 use crate::effect::Report;
-#[cfg(feature = "journal")]
-use crate::journal::entry::Input;
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
 use crate::runtime::Runtime;
@@ -73,11 +70,7 @@ pub(crate) struct State {
     pub(super) heard: Instant,
     pub(super) requests: Requests,
     pub(super) request_ids: Ids,
-    #[cfg(feature = "journal")]
     pub(super) journal: Journal,
-    /// Whether a call is being carried out.
-    #[cfg(feature = "journal")]
-    pub(super) is_carrying_out: bool,
     /// Stands for a bug that makes it panic whenever it is to go on.
     #[cfg(test)]
     pub(crate) is_broken: bool,
@@ -107,10 +100,7 @@ impl State {
             heard: real_time(),
             requests: Requests::default(),
             request_ids,
-            #[cfg(feature = "journal")]
             journal: Journal::default(),
-            #[cfg(feature = "journal")]
-            is_carrying_out: false,
             #[cfg(test)]
             is_broken: false,
         }
@@ -167,8 +157,7 @@ impl State {
         region: RegionKey,
         command: Command,
     ) -> Result<Applied, Refusal> {
-        #[cfg(feature = "journal")]
-        self.record(|| Input::Command(region, Box::new(command.clone())));
+        self.record_command(region, &command);
         let applied = self.world.apply(region, command);
         if applied.is_ok() {
             self.note_change();
@@ -187,7 +176,6 @@ impl State {
     /// The region of a scope. It is made when this is the first that is heard of the scope, and
     /// its key stays good, also after a reset.
     pub(crate) fn region_of(&mut self, scope: &Scope) -> RegionKey {
-        #[cfg(feature = "journal")]
         self.record_region(scope);
         self.world.region_of(scope)
     }
@@ -203,8 +191,7 @@ impl State {
         region: RegionKey,
         happen: impl FnOnce(&mut Region) -> R,
     ) -> R {
-        #[cfg(feature = "journal")]
-        self.record(|| Input::Code("a handle made something".to_owned()));
+        self.record_code("a handle made something");
         self.note_change();
         self.world.with_region(region, happen)
     }
@@ -302,7 +289,6 @@ impl State {
         if resets != self.world.resets() {
             return;
         }
-        #[cfg(feature = "journal")]
         self.record_answer(&answer);
         match answer {
             Answer::Exec(delay, report) => self.world.report(delay, report),
@@ -325,8 +311,7 @@ impl State {
     /// The client of a simulated command has gone for good.
     #[cfg(feature = "exec")]
     pub(super) fn hang_up(&mut self, report: Report) {
-        #[cfg(feature = "journal")]
-        self.record(|| Input::Executed(Duration::ZERO, Box::new(report.clone())));
+        self.record_executed(&report);
         self.world.report(Duration::ZERO, report);
         self.note_change();
         self.carry_out_effects();
@@ -352,6 +337,7 @@ impl State {
     }
 
     fn set_handlers(&mut self) {
+        self.record_code("a closure answers hooks or commands");
         self.world.set_handlers(Handlers {
             exec: self.errands.on_exec.is_some(),
             hooks: self.errands.on_hook.is_some(),
@@ -366,7 +352,6 @@ impl State {
             Some(Fired::Wake) => self.note_look(),
             Some(Fired::Change) => self.note_change(),
             None if self.world.fire_next(limit) => {
-                #[cfg(feature = "journal")]
                 self.record_fired();
                 self.note_change();
             }
@@ -473,8 +458,7 @@ impl State {
     /// when it is dropped.
     #[must_use = "it is to be dropped without the lock"]
     pub(super) fn reset(&mut self) -> Errands {
-        #[cfg(feature = "journal")]
-        self.record(|| Input::Reset {});
+        self.record_reset();
         self.world = self.world.emptied();
         for (runtime, inbox) in self.runtimes.iter_mut().zip(self.inbox.iter().cycle()) {
             runtime.reset(Reports::new(inbox, self.world.resets()));

@@ -1,29 +1,24 @@
 //! How a fake is configured and started.
 //!
-//! - [`setup`] — what its world is made with. `journal` — what it goes on with.
+//! - [`start`] — starting it. [`setup`] — what its world is made with. `journal` — what it goes on with.
 
 #[cfg(feature = "journal")]
 mod journal;
 mod setup;
+mod start;
 
 use std::future::{IntoFuture, Ready, ready};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::Location;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 #[cfg(feature = "journal")]
 pub use self::journal::Journal;
-use super::patience::Others;
-use super::port::Port;
+use super::FakeEcs;
 use super::start_error::StartError;
-use super::{FakeEcs, Inner};
-use crate::driver::Driver;
 use crate::driver::clock::Clock;
 use crate::ecs::find::DEFAULT_CLUSTER;
-use crate::handle::story::Origin;
-use crate::http::{FindPeer, Guard};
-use crate::io_thread;
+use crate::http::FindPeer;
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::limits::{Quotas, RateLimits};
@@ -427,62 +422,6 @@ impl Builder {
     #[track_caller]
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
         self.start_at(Location::caller())
-    }
-
-    /// The same, for a test that is to name this line when it fails.
-    pub(crate) fn start_at(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
-        io_thread::claim_process().map_err(StartError::Listen)?;
-        #[cfg(feature = "docker")]
-        let (this, listens_at) = self.with_docker()?;
-        #[cfg(not(feature = "docker"))]
-        let this = self;
-        let fake = this.start_here(line)?;
-        #[cfg(feature = "docker")]
-        if let Some(address) = fake.listens_at() {
-            // Nobody else sets it.
-            let _ = listens_at.set(address);
-        }
-        Ok(fake)
-    }
-
-    fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
-        #[cfg_attr(
-            not(feature = "journal"),
-            expect(unused_mut, reason = "a journal changes it")
-        )]
-        let mut setup = self.setup()?;
-        #[cfg(feature = "journal")]
-        let journal = self
-            .journal
-            .as_ref()
-            .map(|journal| journal.open(&mut setup));
-        #[cfg(feature = "journal")]
-        let journal = journal.transpose()?;
-        let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
-        let guard = guard.with_peers(self.peers);
-        let driver = Driver::new(setup, self.runtimes).map_err(StartError::Runtime)?;
-        #[cfg(feature = "journal")]
-        if let Some(journal) = journal {
-            let opened = driver.open_journal(journal);
-            opened.map_err(|why| StartError::Journal(why.to_string()))?;
-        }
-        let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
-        let port = Port::new(self.listen.unwrap_or(any), self.also_listens, guard);
-        if self.listen.is_some() {
-            port.open(&driver).map_err(StartError::Listen)?;
-        }
-        let others = Others::new(&driver, self.patience, self.listen.is_some());
-        let inner = Inner {
-            port,
-            driver,
-            others,
-            allows_unused_faults: self.allows_unused_faults,
-            origin: Origin::new(line),
-        };
-        let inner = Arc::new(inner);
-        #[cfg(feature = "exec")]
-        FakeEcs::find_port(&inner);
-        Ok(FakeEcs::first(inner))
     }
 
     /// Runs containers outside of the fake. The first runtime that is given runs what a test

@@ -4,8 +4,8 @@
 //! outside of every lock and in the fake's time: a [`connection`](super::connection), or the SDK's
 //! connector in process.
 //!
-//! Upgrades are for sessions of ECS Exec, and come with the feature `exec`; bodies in pieces are for
-//! introspection, and come with that. Tests register routes that answer in every way: see
+//! Upgrades are for sessions of ECS Exec, and come with the feature `exec`; bodies in pieces are
+//! for introspection, and come with that. Tests register routes that answer in every way: see
 //! [`control`](super::control).
 
 #[cfg(test)]

@@ -120,7 +120,9 @@ impl CommandRoute {
             let region = place.find(state)?;
             state.apply(region, command).map_err(Problem::from)
         });
-        Ok(Reply::Now(written(driver, &applied?)))
+        let outcome = applied?;
+        driver.flush_journal().map_err(Problem::internal)?;
+        Ok(Reply::Now(written(driver, &outcome)))
     }
 
     /// The command as JSON: what the path says, and the body.

@@ -72,6 +72,10 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, message)
     }
 
+    pub(super) fn internal(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+    }
+
     fn new(status: StatusCode, message: impl Into<String>) -> Self {
         let message = message.into();
         Self { status, message }

@@ -4,14 +4,14 @@
 //! 5f1c2d3e {"at":1735689600000000000,"call":{"op":"RunTask",…}}
 //! ```
 //!
-//! A line counts once it is whole. The last one may be torn, because the process was killed while it
-//! wrote: nobody was answered for that. Any other line that does not fit its checksum was damaged
-//! later, and is refused with its number.
+//! A line counts once it is whole. The last one may be torn, because the process was killed while
+//! it wrote: nobody was answered for that. Any other line that does not fit its checksum was
+//! damaged later, and is refused with its number.
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -30,15 +30,32 @@ pub(crate) fn line(value: &impl Serialize, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-/// A journal that was read.
+/// A journal that is whole, as far as it counts.
 #[derive(Debug)]
 pub(crate) struct Read {
     pub(crate) header: Header,
-    pub(crate) entries: Vec<Entry>,
+    /// How many entries there are.
+    pub(crate) len: usize,
     /// Where what counts ends, in bytes.
     pub(crate) end: u64,
     /// How many bytes of a torn line are behind that.
     pub(crate) torn: u64,
+    path: PathBuf,
+}
+
+impl Read {
+    /// The entries, which are read again one after the other: there may be more than fit into
+    /// memory.
+    pub(crate) fn entries(&self) -> Result<impl Iterator<Item = Entry> + use<>, Damage> {
+        let mut lines = Lines::open(&self.path)?;
+        // The header.
+        lines.next()?;
+        let entries = std::iter::from_fn(move || match lines.next() {
+            Ok(Line::Whole) => parse(lines.text()),
+            _ => None,
+        });
+        Ok(entries.take(self.len))
+    }
 }
 
 /// Why a journal is not replayed.
@@ -82,48 +99,31 @@ impl From<io::Error> for Damage {
 
 /// Reads a journal. `None` where there is none yet: no file, or one in which nothing counts.
 pub(crate) fn read(path: &Path, recover: bool) -> Result<Option<Read>, Damage> {
-    let file = match File::open(path) {
-        Ok(file) => file,
+    let mut lines = match Lines::open(path) {
+        Ok(lines) => lines,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let length = file.metadata()?.len();
-    let mut lines = Lines {
-        reader: BufReader::with_capacity(1 << 16, file),
-        line: Vec::new(),
-        number: 0,
-        end: 0,
-    };
+    let length = lines.reader.get_ref().metadata()?.len();
     let header: Header = match lines.next()? {
-        Line::Whole(text) => header(&text)?,
+        Line::Whole => header(lines.text())?,
         Line::End => return Ok(None),
         Line::Torn => return torn_header(&lines.line),
         Line::Damaged => return Err(Damage::NoJournal),
     };
-    let mut entries = Vec::new();
     loop {
-        let at = lines.end;
-        let damage = match lines.next()? {
-            Line::Whole(text) => match parse::<Entry>(&text) {
-                Some(entry) => {
-                    entries.push(entry);
-                    continue;
-                }
-                None => Some(lines.number),
-            },
-            Line::End | Line::Torn => None,
-            Line::Damaged => Some(lines.number),
-        };
-        if let Some(number) = damage
-            && !recover
-        {
-            return Err(Damage::Line(number));
+        let (end, len) = (lines.end, lines.number - 1);
+        match lines.next()? {
+            Line::Whole if parse::<Entry>(lines.text()).is_some() => continue,
+            Line::Whole | Line::Damaged if !recover => return Err(Damage::Line(lines.number)),
+            Line::Whole | Line::Damaged | Line::End | Line::Torn => {}
         }
         return Ok(Some(Read {
             header,
-            entries,
-            end: at,
-            torn: length.saturating_sub(at),
+            len,
+            end,
+            torn: length.saturating_sub(end),
+            path: path.to_owned(),
         }));
     }
 }
@@ -170,7 +170,8 @@ struct Lines {
 }
 
 enum Line {
-    Whole(Vec<u8>),
+    /// Its text is in [`Lines::text`].
+    Whole,
     End,
     /// The last one, without its end.
     Torn,
@@ -178,6 +179,20 @@ enum Line {
 }
 
 impl Lines {
+    fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self {
+            reader: BufReader::with_capacity(1 << 16, File::open(path)?),
+            line: Vec::new(),
+            number: 0,
+            end: 0,
+        })
+    }
+
+    /// The last line, without its checksum.
+    fn text(&self) -> &[u8] {
+        self.line.get(9..self.line.len() - 1).unwrap_or_default()
+    }
+
     fn next(&mut self) -> io::Result<Line> {
         self.line.clear();
         let length = self.reader.read_until(b'\n', &mut self.line)?;
@@ -193,7 +208,7 @@ impl Lines {
         match (sum, line.get(9..)) {
             (Some(sum), Some(text)) if line[8] == b' ' && crc32fast::hash(text) == sum => {
                 self.end += length as u64;
-                Ok(Line::Whole(text.to_vec()))
+                Ok(Line::Whole)
             }
             _ => Ok(Line::Damaged),
         }

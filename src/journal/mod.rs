@@ -2,10 +2,13 @@
 //! again leads to the same world, byte for byte.
 //!
 //! - [`entry`] — what is written. [`file`] — how, and what a damaged file says of itself.
+//! - [`header`] — what the fake was started with.
 //! - [`recorder`] — who writes, and when it is safe on disk.
 //!
-//! Answers are not written: they come of what was asked. Reads are, because each draws a request id.
+//! Answers are not written: they come of what was asked. Reads are, because each draws a request
+//! id.
 
 pub(crate) mod entry;
 pub(crate) mod file;
+pub(crate) mod header;
 pub(crate) mod recorder;

@@ -40,6 +40,8 @@ pub(crate) struct Recorder {
     at: Option<Time>,
     /// How many request ids had been drawn by then.
     drawn: u64,
+    /// Whether a call is being carried out.
+    pub(crate) is_carrying_out: bool,
 }
 
 /// What is shared by those who flush.
@@ -53,8 +55,8 @@ pub(crate) struct Out {
 struct Sink {
     file: File,
     synced: Instant,
-    /// The first failure: from then on the journal is not whole.
-    failed: bool,
+    /// Why the journal is not whole, if it is not.
+    failure: Option<String>,
 }
 
 impl fmt::Debug for Out {
@@ -78,7 +80,7 @@ impl Recorder {
         let sink = Sink {
             file,
             synced: real_time(),
-            failed: false,
+            failure: None,
         };
         let out = Out {
             lines: Mutex::new(lines),
@@ -90,6 +92,7 @@ impl Recorder {
             fired: 0,
             at,
             drawn,
+            is_carrying_out: false,
         }
     }
 
@@ -129,23 +132,23 @@ impl Recorder {
 }
 
 impl Out {
-    /// Writes what was recorded so far, before anybody is told what came of it.
-    pub(crate) fn flush(&self) {
+    /// Writes what was recorded so far, before anybody is told what came of it. An error says that
+    /// the journal is not whole, this time or since an earlier one.
+    pub(crate) fn flush(&self) -> Result<(), String> {
         let mut sink = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let lines = {
             let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
             std::mem::take(&mut *lines)
         };
-        if lines.is_empty() || sink.failed {
-            return;
+        if sink.failure.is_none()
+            && !lines.is_empty()
+            && let Err(error) = sink.write(&lines, self.fsync)
+        {
+            let failure = format!("the journal cannot be written: {error}");
+            tracing::error!(target: "fake_ecs", failure, "calls are refused from now on");
+            sink.failure = Some(failure);
         }
-        if let Err(error) = sink.write(&lines, self.fsync) {
-            sink.failed = true;
-            tracing::error!(
-                target: "fake_ecs", %error,
-                "the journal cannot be written: what happens from now on is not in it"
-            );
-        }
+        sink.failure.clone().map_or(Ok(()), Err)
     }
 }
 

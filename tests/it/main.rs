@@ -84,6 +84,8 @@ mod holding;
 mod images;
 mod instances;
 mod issue;
+#[cfg(feature = "journal")]
+mod journal;
 mod launching;
 mod least_privilege;
 #[path = "../lives/mod.rs"]

@@ -26,8 +26,8 @@ use crate::survival::Survival;
 /// or set AWS_ENDPOINT_URL_ECS, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; any
 /// credentials will do.
 ///
-/// POST /_fake_ecs/reset empties it, GET /_fake_ecs/health answers once it is up. What is in it, and
-/// what can be done to it, is described at /_fake_ecs/openapi.json. SIGINT and SIGTERM stop it.
+/// POST /_fake_ecs/reset empties it, GET /_fake_ecs/health answers once it is up. What is in it,
+/// and what can be done to it, is described at /_fake_ecs/openapi.json. SIGINT and SIGTERM stop it.
 ///
 /// Each option can also be given as a variable of the environment. The command line comes first.
 #[derive(Debug, Parser)]
@@ -152,6 +152,24 @@ enum Mover {
     Manual,
 }
 
+impl From<Speed> for Profile {
+    fn from(speed: Speed) -> Self {
+        match speed {
+            Speed::Instant => Self::instant(),
+            Speed::Realistic => Self::realistic(),
+        }
+    }
+}
+
+impl From<Mover> for Clock {
+    fn from(mover: Mover) -> Self {
+        match mover {
+            Mover::Wall => Self::wall(),
+            Mover::Manual => Self::manual(),
+        }
+    }
+}
+
 impl Options {
     /// # Errors
     /// What is to be printed instead of serving, and the code to end with.
@@ -220,14 +238,8 @@ impl Options {
             .listen(SocketAddr::new(host, port))
             .region(region)
             .account(account)
-            .profile(match profile {
-                Speed::Instant => Profile::instant(),
-                Speed::Realistic => Profile::realistic(),
-            })
-            .clock(match clock {
-                Mover::Wall => Clock::wall(),
-                Mover::Manual => Clock::manual(),
-            })
+            .profile(profile.into())
+            .clock(clock.into())
             .strictness(match strict {
                 true => Strictness::Strict,
                 false => Strictness::Lenient,

@@ -47,6 +47,7 @@ impl State {
             home,
         });
         let (target, which) = to;
+        self.record_code("containers run code of the test");
         self.world.ask_code(target, which, behavior);
     }
 

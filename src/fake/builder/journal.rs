@@ -63,11 +63,17 @@ impl Journal {
     #[must_use]
     pub fn exists(&self) -> bool {
         let read = file::read(&self.folder.join(FILE), true);
-        read.is_ok_and(|read| read.is_some_and(|read| !read.entries.is_empty()))
+        read.is_ok_and(|read| read.is_some_and(|read| read.len > 0))
     }
 
     /// Reads it, for a fake with this setup.
-    pub(super) fn open(&self, setup: &mut Setup) -> Result<Opened, StartError> {
+    fn open(&self, setup: &mut Setup) -> Result<Opened, StartError> {
+        if !setup.world.runtimes.is_empty() {
+            return Err(StartError::Journal(
+                "real containers are not taken over by the next fake yet: leave the journal out, or simulate them"
+                    .to_owned(),
+            ));
+        }
         let path = self.folder.join(FILE);
         let failed =
             |why: &dyn std::fmt::Display| StartError::Journal(format!("{}: {why}", path.display()));
@@ -103,15 +109,32 @@ impl<P: AsRef<Path>> From<P> for Journal {
 }
 
 impl Builder {
+    /// Opens the journal, if there is to be one. The fake was started when its first one was.
+    pub(super) fn open_journal(
+        &self,
+        mut setup: Setup,
+    ) -> Result<(Setup, Option<Opened>), StartError> {
+        let opened = self
+            .journal
+            .as_ref()
+            .map(|journal| journal.open(&mut setup));
+        let opened = opened.transpose()?;
+        Ok((setup, opened))
+    }
+
     /// Writes down what comes in, in this folder, so that a fake that is started with the same
     /// folder later goes on where this one ended: for a server that is to survive.
     ///
     /// What comes in are calls, without their answers, what the test does, what engines report, and
-    /// when that was. From that a fake comes to the same state, byte for byte. So the later fake has
-    /// to be started with the same options, or it does not start. A call is written before it is
-    /// answered: a process that is killed loses nothing that anybody was told. A call takes about
-    /// 200 bytes more than its body, and the file has no limit; [`reset`](crate::FakeEcs::reset)
-    /// does not make it smaller.
+    /// when that was. From that a fake comes to the same state, byte for byte. So the later fake
+    /// has to be started with the same options, or it does not start. A call is written before it
+    /// is answered: a process that is killed loses nothing that anybody was told. A call takes
+    /// about 200 bytes more than its body, and the file has no limit;
+    /// [`reset`](crate::FakeEcs::reset) does not make it smaller.
+    ///
+    /// When the file cannot be written, as on a full disk, calls are refused with `ServerException`
+    /// from then on, and the reason. Real containers and a journal do not go together yet: such a
+    /// fake does not start.
     ///
     /// What the code of a test decides cannot be written: closures, containers that are futures,
     /// predicates of faults, and what handles make, such as
@@ -122,8 +145,8 @@ impl Builder {
     /// # async fn main() -> std::io::Result<()> {
     /// use fake_ecs::FakeEcs;
     ///
-    /// # let folder = std::env::temp_dir().join(format!("fake-ecs-doc-journal-{}", std::process::id()));
-    /// let ecs = FakeEcs::start().journal(&folder).await;
+    /// # let folder = std::env::temp_dir().join(format!("fake-ecs-doc-journal-{}",
+    /// std::process::id())); let ecs = FakeEcs::start().journal(&folder).await;
     /// # #[cfg(feature = "client")] {
     /// ecs.client().create_cluster().cluster_name("jobs").send().await.unwrap();
     /// # }

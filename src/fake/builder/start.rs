@@ -1,0 +1,64 @@
+//! Starting a fake, once everything was chosen.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::Builder;
+use crate::driver::Driver;
+use crate::fake::patience::Others;
+use crate::fake::port::Port;
+use crate::fake::start_error::StartError;
+use crate::fake::{FakeEcs, Inner};
+use crate::handle::story::Origin;
+use crate::http::Guard;
+use crate::io_thread;
+
+impl Builder {
+    /// The same, for a test that is to name this line when it fails.
+    pub(crate) fn start_at(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
+        io_thread::claim_process().map_err(StartError::Listen)?;
+        #[cfg(feature = "docker")]
+        let (this, listens_at) = self.with_docker()?;
+        #[cfg(not(feature = "docker"))]
+        let this = self;
+        let fake = this.start_here(line)?;
+        #[cfg(feature = "docker")]
+        if let Some(address) = fake.listens_at() {
+            // Nobody else sets it.
+            let _ = listens_at.set(address);
+        }
+        Ok(fake)
+    }
+
+    fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
+        let setup = self.setup()?;
+        #[cfg(feature = "journal")]
+        let (setup, journal) = self.open_journal(setup)?;
+        let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
+        let guard = guard.with_peers(self.peers);
+        let driver = Driver::new(setup, self.runtimes).map_err(StartError::Runtime)?;
+        #[cfg(feature = "journal")]
+        if let Some(journal) = journal {
+            let opened = driver.open_journal(journal);
+            opened.map_err(|why| StartError::Journal(why.to_string()))?;
+        }
+        let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        let port = Port::new(self.listen.unwrap_or(any), self.also_listens, guard);
+        if self.listen.is_some() {
+            port.open(&driver).map_err(StartError::Listen)?;
+        }
+        let others = Others::new(&driver, self.patience, self.listen.is_some());
+        let inner = Inner {
+            port,
+            driver,
+            others,
+            allows_unused_faults: self.allows_unused_faults,
+            origin: Origin::new(line),
+        };
+        let inner = Arc::new(inner);
+        #[cfg(feature = "exec")]
+        FakeEcs::find_port(&inner);
+        Ok(FakeEcs::first(inner))
+    }
+}

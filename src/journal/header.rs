@@ -1,0 +1,70 @@
+//! What a fake was started with: the one that goes on has to be started with the same.
+
+use std::fmt;
+
+use serde_json::{Value, to_value};
+
+use super::entry::{FORMAT, Header};
+use crate::kernel::time::Time;
+use crate::world;
+
+/// A fake is started otherwise than the one that wrote the journal.
+#[derive(Debug)]
+pub(crate) struct OtherSettings {
+    then: String,
+    now: String,
+}
+
+impl fmt::Display for OtherSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { then, now } = self;
+        write!(
+            f,
+            "it was written by a fake that was started otherwise: then {then}, now {now}"
+        )
+    }
+}
+
+impl Header {
+    pub(crate) fn of(setup: &world::Setup, started: Time) -> Self {
+        Self {
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            started,
+            scope: setup.scope.clone(),
+            default_cluster: setup.default_cluster.clone(),
+            runtimes: setup.runtimes.iter().map(|&name| name.to_owned()).collect(),
+            settings: (*setup.settings).clone(),
+        }
+    }
+
+    /// Whether a world that is made so now is the one that was written.
+    pub(crate) fn check(&self, setup: &world::Setup) -> Result<(), OtherSettings> {
+        let text = |header: &Self| {
+            let mut header = header.clone();
+            header.version.clear();
+            to_value(&header).unwrap_or_default()
+        };
+        let (then, now) = (text(self), text(&Self::of(setup, self.started)));
+        match difference(&then, &now) {
+            None => Ok(()),
+            Some((then, now)) => Err(OtherSettings { then, now }),
+        }
+    }
+}
+
+/// The first members that differ.
+fn difference(then: &Value, now: &Value) -> Option<(String, String)> {
+    if then == now {
+        return None;
+    }
+    if let (Some(of_then), Some(of_now)) = (then.as_object(), now.as_object()) {
+        for (name, value) in of_then {
+            let other = of_now.get(name).unwrap_or(&Value::Null);
+            if let Some((then, now)) = difference(value, other) {
+                return Some((format!("{name} {then}"), format!("{name} {now}")));
+            }
+        }
+    }
+    Some((then.to_string(), now.to_string()))
+}

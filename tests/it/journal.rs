@@ -1,0 +1,229 @@
+//! A fake goes on where another has ended.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use fake_ecs::{Clock, FakeEcs, Fsync, Journal, Profile, Script, StartError};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::actions::config;
+use crate::support::{ask, fargate_definition, millis, post};
+
+/// A folder that is gone when the test is.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("fake-ecs-it-journal-{}-{number}", std::process::id());
+        Self(std::env::temp_dir().join(name))
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.join("fake-ecs.journal")
+    }
+
+    fn start(&self) -> FakeEcs {
+        self.try_start().unwrap()
+    }
+
+    fn try_start(&self) -> Result<FakeEcs, StartError> {
+        let builder = FakeEcs::start().clock(Clock::manual());
+        let builder = builder.profile(Profile::realistic());
+        builder.journal(&self.0).try_start()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// All that there is to see.
+fn seen(ecs: &FakeEcs) -> String {
+    let tasks = ecs.tasks();
+    let tasks = tasks
+        .iter()
+        .map(|task| format!("{}\n{}", task.to_json(), task.timeline()));
+    let services = ecs.services();
+    let services = services.iter().map(|service| service.to_json().to_string());
+    let shown: Vec<String> = tasks.chain(services).collect();
+    let events: Vec<String> = ecs.events().json();
+    format!(
+        "{}\n{}\n{}\n{:?}\n{:?}",
+        ecs.timeline(),
+        shown.join("\n"),
+        events.join("\n"),
+        ecs.requests(),
+        ecs.elapsed(),
+    )
+}
+
+fn network() -> Value {
+    json!({ "awsvpcConfiguration": { "subnets": ["subnet-1"] } })
+}
+
+/// What is done, by its number and another one.
+fn act(ecs: &FakeEcs, kind: u8, number: u8) {
+    let task = || {
+        let tasks: Vec<_> = ecs.tasks().into_iter().collect();
+        tasks.get(usize::from(number) % tasks.len().max(1)).cloned()
+    };
+    let family = ["web", "batch"][usize::from(number % 2)];
+    match kind {
+        0 => {
+            let app = json!([{ "name": "app", "image": "web" }]);
+            drop(post(
+                ecs,
+                "RegisterTaskDefinition",
+                &fargate_definition(family, app),
+            ));
+        }
+        1 | 2 => {
+            let run = json!({ "taskDefinition": family, "launchType": "FARGATE",
+                "count": number % 3 + 1, "networkConfiguration": network() });
+            drop(post(ecs, "RunTask", &run));
+        }
+        3 => {
+            let service = json!({ "serviceName": family, "taskDefinition": family, "desiredCount": number % 4,
+                "launchType": "FARGATE", "networkConfiguration": network() });
+            drop(post(ecs, "CreateService", &service));
+        }
+        4 => drop(post(
+            ecs,
+            "UpdateService",
+            &json!({ "service": family, "desiredCount": number % 5 }),
+        )),
+        5 => drop(post(ecs, "ListTasks", &json!({}))),
+        6 => drop(post(ecs, "NoSuchOperation", &json!({}))),
+        7 => ecs.advance(millis(u64::from(number) * 137)),
+        8 => drop(ecs.step()),
+        9 => task().into_iter().for_each(|task| task.force_stop()),
+        10 => task()
+            .into_iter()
+            .for_each(|task| task.mark_failed(i32::from(number), "marked")),
+        11 => ecs.script(
+            family,
+            Script::new()
+                .log("hello")
+                .exits(i32::from(number % 3))
+                .after(millis(2_000)),
+        ),
+        12 => drop(ecs.faults().on("RunTask").once().throttle().optional()),
+        13 => drop(
+            ecs.faults()
+                .on("ListTasks")
+                .every(2)
+                .error("ServerException", "no")
+                .optional(),
+        ),
+        14 => drop(ecs.in_region("eu-west-1").add_instance("m5.large")),
+        15 => ecs.reset(),
+        _ => ecs.settle(),
+    }
+}
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    #[test]
+    fn whatever_has_come_in_comes_in_again(
+        acts in prop::collection::vec((0..17_u8, any::<u8>()), 1..40),
+        restart in 0..40_usize,
+    ) {
+        let (folder, other) = (Folder::new(), Folder::new());
+        let mut ecs = folder.start();
+        let unbroken = other.start();
+        for (index, (kind, number)) in acts.iter().enumerate() {
+            if index == restart {
+                let before = seen(&ecs);
+                drop(ecs);
+                ecs = folder.start();
+                prop_assert_eq!(before, seen(&ecs));
+            }
+            act(&ecs, *kind, *number);
+            act(&unbroken, *kind, *number);
+        }
+        prop_assert_eq!(seen(&ecs), seen(&unbroken));
+    }
+}
+
+#[test]
+fn a_file_that_ends_at_any_byte_has_what_was_answered_by_then() {
+    let folder = Folder::new();
+    let ecs = folder.start();
+    for name in ["a", "b", "c"] {
+        ask(&ecs, "CreateCluster", &json!({ "clusterName": name }));
+    }
+    ecs.advance(millis(5_000));
+    drop(ecs);
+    let whole = fs::read(folder.file()).unwrap();
+    let lines = |end: usize| whole[..end].iter().filter(|byte| **byte == b'\n').count();
+
+    for end in 0..=whole.len() {
+        fs::write(folder.file(), &whole[..end]).unwrap();
+        let ecs = folder.start();
+        // The first line says what the fake was started with, the last one what time it was.
+        let created = lines(end).saturating_sub(1).min(3);
+        assert_eq!(ecs.clusters().len(), 1 + created, "{end}");
+        drop(ecs);
+        // What is thrown away is not there for the next one either.
+        assert!(lines(end) <= fs::read_to_string(folder.file()).unwrap().lines().count());
+    }
+}
+
+#[test]
+fn what_the_code_of_a_test_has_decided_is_refused_with_the_reason() {
+    for (what, expected) in [
+        (
+            (|ecs: &FakeEcs| drop(ecs.define("web"))) as fn(&FakeEcs),
+            "at entry 2 a handle made something",
+        ),
+        (
+            |ecs| ecs.on_exec(|_, _| ""),
+            "at entry 2 a closure answers hooks or commands",
+        ),
+        (
+            |ecs| {
+                drop(
+                    ecs.faults()
+                        .on("RunTask")
+                        .when(|_| true)
+                        .throttle()
+                        .optional(),
+                )
+            },
+            "a fault has a function of the test",
+        ),
+    ] {
+        let folder = Folder::new();
+        let ecs = folder.start();
+        ask(&ecs, "ListClusters", &json!({}));
+        what(&ecs);
+        drop(ecs);
+
+        let refused = folder.try_start().unwrap_err().to_string();
+
+        assert!(refused.contains(expected), "{refused}");
+        assert!(
+            refused.contains("only the code of the test can do again"),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn a_journal_that_others_write_is_refused() {
+    let folder = Folder::new();
+    let ecs = folder.start();
+    let journal = Journal::at(&folder.0).fsync(Fsync::Always);
+
+    let refused = FakeEcs::start().journal(journal).try_start().unwrap_err();
+
+    assert!(matches!(refused, StartError::Journal(_)));
+    drop(ecs);
+}
