@@ -339,6 +339,27 @@ fn events_and_logs_are_followed() {
     events.wait_for_text(r#""lastStatus":"STOPPED""#);
 }
 
+#[test]
+fn what_the_clock_of_the_system_brings_is_followed_while_nobody_asks() {
+    let server = Server::start(&[]);
+    let script = json!({ "containers": "web", "script": {
+        "logs": [{ "line": "first" }, { "line": "second", "after": 0.3 }],
+        "exit": { "code": 0, "after": 0.6 } } });
+    post(&server, "scripts", &script);
+    assert_eq!(server.call("RegisterTaskDefinition", DEFINITION).0, 200);
+    let mut events = Follower::of(&server, "events/stream?fromStart=true", "");
+    let (_, answer) = server.call("RunTask", RUN);
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let arn = answer["tasks"][0]["taskArn"].as_str().unwrap();
+
+    let path = format!("tasks/{}/logs?follow=true", arn.replace('/', "%2F"));
+    let mut logs = Follower::of(&server, &path, "");
+    logs.wait_for_text("first");
+    logs.wait_for_text("second");
+    logs.wait_for_end();
+    events.wait_for_text(r#""lastStatus":"STOPPED""#);
+}
+
 /// An answer that is read as it comes.
 struct Follower(BufReader<std::net::TcpStream>);
 
