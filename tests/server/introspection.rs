@@ -467,3 +467,21 @@ fn the_description_has_every_route_and_every_type_it_names() {
     assert_eq!(tasks["$ref"], "#/components/schemas/Task");
     assert!(schemas["Task"]["properties"]["lastStatus"]["type"] == "string");
 }
+
+/// Clients in other languages are generated from the file. `UPDATE=1` writes it.
+#[test]
+fn the_description_is_the_file_that_clients_are_generated_from() {
+    let server = Server::start(&[]);
+    let (_, text) = server.ask("GET", "/_fake_ecs/openapi.json", "", "");
+    let document: Value = serde_json::from_str(&text).unwrap();
+    let served = serde_json::to_string_pretty(&document).unwrap() + "\n";
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/clients/openapi.json");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(file, &served).unwrap();
+    }
+    let written = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(
+        written == served,
+        "clients/openapi.json is not what the server serves: run this test with UPDATE=1, then clients/generate"
+    );
+}
