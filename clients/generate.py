@@ -450,7 +450,7 @@ def typescript_method(operation):
     query = [it for it in operation.query if it.name not in ("format", "follow")]
     if "text/event-stream" in operation.forms:
         last = Member("lastEventId", Type("string"), False, "Begin with what came after the event of this id.")
-        answer = "AsyncGenerator<ServerSentEvent, void>"
+        answer = "Promise<AsyncGenerator<ServerSentEvent, void>>"
         return typescript_def(operation, operation.id, query, answer, "events", [last])
     answer = f"Promise<{typescript_type(operation.answer, 'types.')}>"
     lines = typescript_def(operation, operation.id, query, answer, "json")
@@ -460,7 +460,7 @@ def typescript_method(operation):
         lines += typescript_def(operation, operation.id + "Text", [form, *query], "Promise<string>", "text")
     if "application/x-ndjson" in operation.forms:
         follow = "follow" + operation.id.removeprefix("get")
-        lines += typescript_def(operation, follow, query, "AsyncGenerator<types.LogLine, void>", "lines")
+        lines += typescript_def(operation, follow, query, "Promise<AsyncGenerator<types.LogLine, void>>", "lines")
     return lines
 
 

@@ -262,15 +262,15 @@ export class FakeEcs {
   }
 
   /**
-   * Events as EventBridge delivers them. It begins with the next one, or with the first of all.
+   * Events as EventBridge delivers them. It begins with the next one from now on, or with the first of all.
    * The stream ends when the server does, when its loop is left, or by a signal.
    */
-  eventStream(
+  async eventStream(
     pattern?: Pattern,
     { fromStart, signal }: { fromStart?: boolean; signal?: AbortSignal } = {},
-  ): AsyncGenerator<Record<string, unknown>, void> {
+  ): Promise<AsyncGenerator<Record<string, unknown>, void>> {
     const given = { pattern: text(pattern), fromStart, ...(signal ? { signal } : {}) };
-    return data(this.api.getEventsStream(given));
+    return data(await this.api.getEventsStream(given));
   }
 
   /** What has happened: calls, steps of tasks, messages of services. */

@@ -32,18 +32,19 @@ export class Transport {
   }
 
   /** Each line of an answer that is JSON line by line, as it comes. */
-  async *lines<T>(path: string, query: Query, signal?: AbortSignal): AsyncGenerator<T, void> {
-    for await (const line of this.stream(path, query, {}, signal)) {
-      if (line !== "") {
-        yield JSON.parse(line) as T;
-      }
-    }
+  async lines<T>(path: string, query: Query, signal?: AbortSignal): Promise<AsyncGenerator<T, void>> {
+    return parsed<T>(await this.stream(path, query, {}, signal));
   }
 
-  /** The events of an answer, as they come. It is asked for at once. */
-  events(path: string, query: Query, lastEventId?: string, signal?: AbortSignal): AsyncGenerator<ServerSentEvent, void> {
+  /** The events of an answer, as they come. */
+  async events(
+    path: string,
+    query: Query,
+    lastEventId?: string,
+    signal?: AbortSignal,
+  ): Promise<AsyncGenerator<ServerSentEvent, void>> {
     const headers = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
-    return events(this.stream(path, query, headers, signal));
+    return events(await this.stream(path, query, headers, signal));
   }
 
   /** What a service of AWS that speaks JSON answers. */
@@ -67,7 +68,7 @@ export class Transport {
     try {
       return await fetch(this.url + target, init);
     } catch (error) {
-      if (error instanceof Error && error.name === "AbortError") {
+      if (error instanceof Error && /^(Abort|Timeout)Error$/.test(error.name)) {
         throw error;
       }
       throw new FakeEcsError(`nobody answers at ${this.url}`, { cause: error });
@@ -90,27 +91,36 @@ export class Transport {
     return response;
   }
 
-  /** The lines of an answer, without their ends. */
-  private stream(path: string, query: Query, headers: Record<string, string>, signal?: AbortSignal): AsyncGenerator<string, void> {
-    const asked = this.ask(path, query, { headers, ...(signal ? { signal } : {}) });
-    // Who reads the lines learns of a failure.
-    asked.catch(() => undefined);
-    return lines(asked);
+  /** The lines of an answer, without their ends. The connection is open from now on. */
+  private async stream(
+    path: string,
+    query: Query,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<AsyncGenerator<string, void>> {
+    return lines(await this.ask(path, query, { headers, ...(signal ? { signal } : {}) }));
   }
 }
 
-async function* lines(asked: Promise<Response>): AsyncGenerator<string, void> {
-  const body = (await asked).body;
+async function* lines(answer: Response): AsyncGenerator<string, void> {
   const decoder = new TextDecoder();
   let rest = "";
   // Leaving the loop early closes the connection.
-  for await (const piece of body ?? []) {
+  for await (const piece of answer.body ?? []) {
     const all = (rest + decoder.decode(piece as Uint8Array, { stream: true })).split("\n");
     rest = all.pop() ?? "";
     yield* all;
   }
   if (rest !== "") {
     yield rest;
+  }
+}
+
+async function* parsed<T>(from: AsyncGenerator<string, void>): AsyncGenerator<T, void> {
+  for await (const line of from) {
+    if (line !== "") {
+      yield JSON.parse(line) as T;
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 
 export * from "./errors.js";
 export { type ClientConfig, FakeEcs, type NewInstance } from "./fake.js";
-export { CallFault, DeploymentFault, EventFault, FaultHandle, Faults, LogFault, StartFault, TaskFault } from "./faults.js";
+export * from "./faults.js";
 export type { ServerSentEvent } from "./http.js";
 export * from "./neighbours.js";
 export { Operations } from "./operations.js";

@@ -111,7 +111,7 @@ export class Operations {
   }
 
   /** Events as EventBridge delivers them, as server-sent events. Begins with those after Last-Event-ID, if that header is there, otherwise with the next one. */
-  getEventsStream(given: { account?: string | undefined;  region?: string | undefined;  pattern?: string | undefined;  fromStart?: boolean | undefined;  lastEventId?: string | undefined; signal?: AbortSignal; } = {}): AsyncGenerator<ServerSentEvent, void> {
+  getEventsStream(given: { account?: string | undefined;  region?: string | undefined;  pattern?: string | undefined;  fromStart?: boolean | undefined;  lastEventId?: string | undefined; signal?: AbortSignal; } = {}): Promise<AsyncGenerator<ServerSentEvent, void>> {
     return this.transport.events("/_fake_ecs/v1/events/stream", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, pattern: given.pattern, fromStart: given.fromStart }, given.lastEventId, given.signal);
   }
 
@@ -171,7 +171,7 @@ export class Operations {
   }
 
   /** What the containers of a task have written, and their exit codes. With follow also what they write from then on, until the task has stopped: a JSON object a line, or text. */
-  followTaskLogs(given: { task: string;  container?: string | undefined; signal?: AbortSignal; }): AsyncGenerator<types.LogLine, void> {
+  followTaskLogs(given: { task: string;  container?: string | undefined; signal?: AbortSignal; }): Promise<AsyncGenerator<types.LogLine, void>> {
     return this.transport.lines(`/_fake_ecs/v1/tasks/${encodeURIComponent(given.task)}/logs`, { container: given.container, follow: true }, given.signal);
   }
 

@@ -182,11 +182,11 @@ export class TaskHandle {
     return this.fake.api.getTaskLogsText({ task: this.arn, container });
   }
 
-  /**
-   * What one or all containers have written and will write, as it comes, until the task has stopped.
-   * It is asked for when the first line is.
-   */
-  followLogs(container?: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<types.LogLine, void> {
+  /** What one or all containers have written and will write, as it comes, until the task has stopped. */
+  followLogs(
+    container?: string,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<AsyncGenerator<types.LogLine, void>> {
     return this.fake.api.followTaskLogs({ task: this.arn, container, ...(signal ? { signal } : {}) });
   }
 

@@ -218,7 +218,7 @@ describe("with the clock of the system", () => {
     const task = await (await ecs.define("web")).run();
 
     const lines = [];
-    for await (const line of task.followLogs("app")) {
+    for await (const line of await task.followLogs("app")) {
       lines.push(line.text);
     }
 
@@ -226,7 +226,7 @@ describe("with the clock of the system", () => {
   });
 
   test("events are streamed", async () => {
-    const stream = ecs.eventStream({ "detail-type": ["ECS Task State Change"] }, { fromStart: true });
+    const stream = await ecs.eventStream({ "detail-type": ["ECS Task State Change"] });
     const task = await (await ecs.define("web")).run();
     await task.waitRunning();
 
@@ -237,8 +237,8 @@ describe("with the clock of the system", () => {
   });
 
   test("a stream is ended by a signal", async () => {
-    const signal = AbortSignal.timeout(50);
-    const stream = ecs.eventStream(undefined, { signal });
+    const signal = AbortSignal.timeout(200);
+    const stream = await ecs.eventStream(undefined, { signal });
 
     await assert.rejects(stream.next(), { name: /AbortError|TimeoutError/ });
   });
