@@ -77,19 +77,28 @@ class Description:
 
     def define(self, name, schema):
         assert name not in self.definitions, f"two types are called {name}"
-        self.definitions[name] = None  # Its place in the order, before those of its parts.
+        self.definitions[name] = (
+            None  # Its place in the order, before those of its parts.
+        )
         about = first_paragraph(schema.get("description", ""))
         if schema.get("type") == "object" and "properties" in schema:
             members = self.members(name, schema)
             self.definitions[name] = Definition(name, about, members, None)
         else:
-            self.definitions[name] = Definition(name, about, None, self.type(name, schema))
+            self.definitions[name] = Definition(
+                name, about, None, self.type(name, schema)
+            )
         return Type("ref", [name])
 
     def members(self, name, schema):
         required = schema.get("required", [])
         return [
-            Member(it, self.type(name + upper(it), of), it in required, first_paragraph(of.get("description", "")))
+            Member(
+                it,
+                self.type(name + upper(it), of),
+                it in required,
+                first_paragraph(of.get("description", "")),
+            )
             for it, of in schema["properties"].items()
         ]
 
@@ -109,14 +118,21 @@ class Description:
             return union([self.type(name, {**schema, "type": kind}) for kind in kinds])
         if kinds == "array":
             if "prefixItems" in schema:
-                return Type("tuple", [self.type(name, item) for item in schema["prefixItems"]])
+                return Type(
+                    "tuple", [self.type(name, item) for item in schema["prefixItems"]]
+                )
             return Type("list", [self.type(name + "Item", schema.get("items", {}))])
         if kinds == "object":
             if schema.get("properties"):
                 return self.define(name, schema)
             if isinstance(schema.get("additionalProperties"), dict):
-                return Type("map", [self.type(name + "Value", schema["additionalProperties"])])
-            return Type("empty" if schema.get("additionalProperties") is False else "map", [Type("any")])
+                return Type(
+                    "map", [self.type(name + "Value", schema["additionalProperties"])]
+                )
+            return Type(
+                "empty" if schema.get("additionalProperties") is False else "map",
+                [Type("any")],
+            )
         return Type(kinds)
 
     def variant(self, name, schema):
@@ -137,8 +153,17 @@ class Description:
         parameters = {"path": [], "query": []}
         for it in operation["parameters"]:
             of = self.parameter(upper(id) + upper(it["name"]), it)
-            parameters[it["in"]].append(Member(it["name"], of, it.get("required", False), it.get("description", "")))
-        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+            parameters[it["in"]].append(
+                Member(
+                    it["name"], of, it.get("required", False), it.get("description", "")
+                )
+            )
+        body = (
+            operation.get("requestBody", {})
+            .get("content", {})
+            .get("application/json", {})
+            .get("schema")
+        )
         members = []
         if body and "$ref" in body:
             members = self.definitions[body["$ref"].rsplit("/", 1)[1]].members
@@ -146,15 +171,29 @@ class Description:
             members = self.members(upper(id), body)
         # Those that may be left out come last.
         members = sorted(members, key=lambda member: not member.is_required)
-        success = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+        success = next(
+            answer
+            for status, answer in operation["responses"].items()
+            if status.startswith("2")
+        )
         content = success["content"]
         schema = content.get("application/json", {}).get("schema", {})
         answer = self.type(upper(id) + "Answer", schema)
         forms = {form for form in content if form != "application/json"}
         segments, query = parameters["path"], parameters["query"]
         about = operation["summary"]
-        return Operation(id, method.upper(), path, about, segments, query, members, bool(body), answer, forms)
-
+        return Operation(
+            id,
+            method.upper(),
+            path,
+            about,
+            segments,
+            query,
+            members,
+            bool(body),
+            answer,
+            forms,
+        )
 
     def parameter(self, name, parameter):
         """What can be chosen has a name, for those who pass it on."""
@@ -162,7 +201,9 @@ class Description:
         if of.kind != "literal" or parameter["name"] == "format":
             return of
         assert name not in self.definitions, f"two types are called {name}"
-        self.definitions[name] = Definition(name, parameter.get("description", ""), None, of)
+        self.definitions[name] = Definition(
+            name, parameter.get("description", ""), None, of
+        )
         return Type("ref", [name])
 
 
@@ -186,7 +227,10 @@ def first_paragraph(text):
 
 
 def upper(name):
-    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", name.lstrip("$")))
+    return "".join(
+        word[:1].upper() + word[1:]
+        for word in re.split(r"[^A-Za-z0-9]+", name.lstrip("$"))
+    )
 
 
 def snake(name):
@@ -195,7 +239,22 @@ def snake(name):
 
 # ---- Python ----
 
-KEYWORDS = {"from", "in", "is", "not", "class", "def", "import", "for", "with", "as", "or", "and", "if", "else"}
+KEYWORDS = {
+    "from",
+    "in",
+    "is",
+    "not",
+    "class",
+    "def",
+    "import",
+    "for",
+    "with",
+    "as",
+    "or",
+    "and",
+    "if",
+    "else",
+}
 
 
 def python_type(of, prefix=""):
@@ -232,7 +291,9 @@ def python_type(of, prefix=""):
 def python_argument(of):
     """As it is passed: any sequence is a list."""
     text = python_type(of, "types.")
-    return re.sub(r"\blist\[", "Sequence[", text).replace("tuple[", "Sequence[str | None] | tuple[")
+    return re.sub(r"\blist\[", "Sequence[", text).replace(
+        "tuple[", "Sequence[str | None] | tuple["
+    )
 
 
 def python_types(description):
@@ -255,9 +316,14 @@ def python_alias(definition):
     text = python_type(of)
     if of.kind == "union":
         # Types that are written further down are named in quotes.
-        members = [json.dumps(one) if "Literal" not in one else one for one in map(python_type, of.of)]
+        members = [
+            json.dumps(one) if "Literal" not in one else one
+            for one in map(python_type, of.of)
+        ]
         text = f"Union[{', '.join(members)}]"
-    return [f"{definition.name} = {text}"] + ([f'"""{definition.about}"""'] if definition.about else [])
+    return [f"{definition.name} = {text}"] + (
+        [f'"""{definition.about}"""'] if definition.about else []
+    )
 
 
 def python_dict(definition):
@@ -281,22 +347,53 @@ def python_keyword_dict(definition):
         of = python_type(member.type)
         of = of if member.is_required else f"NotRequired[{of}]"
         # Evaluated when the module is loaded, so what comes later has to be in quotes.
-        of = re.sub(r"\b(?!NotRequired|None|int|str|bool|float|Literal|Any)([A-Z]\w*)", r'"\1"', of)
+        of = re.sub(
+            r"\b(?!NotRequired|None|int|str|bool|float|Literal|Any)([A-Z]\w*)",
+            r'"\1"',
+            of,
+        )
         of = re.sub(r'"(\w+)" \| None', r'Union["\1", None]', of)
         lines.append(f'        "{member.name}": {of},')
-    return [*lines, "    },", ")", *([f'"""{definition.about}"""'] if definition.about else []), ""]
+    return [
+        *lines,
+        "    },",
+        ")",
+        *([f'"""{definition.about}"""'] if definition.about else []),
+        "",
+    ]
 
 
 def python_operations(description):
     lines = [f'"""A method for each operation of the API.\n\n{WRITTEN}\n"""', ""]
     lines += ["from __future__ import annotations", ""]
-    lines += ["from collections.abc import Iterator, Mapping, Sequence", "from typing import Any, Literal, cast", ""]
-    lines += ["from . import types", "from ._http import ServerSentEvent, Transport", "", ""]
+    lines += [
+        "from collections.abc import Iterator, Mapping, Sequence",
+        "from typing import Any, Literal, cast",
+        "",
+    ]
+    lines += [
+        "from . import types",
+        "from ._http import ServerSentEvent, Transport",
+        "",
+        "",
+    ]
     lines += ["class Operations:"]
-    lines += ['    """What the server can be asked, one method for each operation of its description.', ""]
-    lines += ["    `FakeEcs` and its handles are made of it. Arguments that are not given are not sent.", '    """', ""]
-    lines += ["    def __init__(self, transport: Transport, scope: Mapping[str, str] | None = None) -> None:"]
-    lines += ["        self._transport = transport", "        self._scope = dict(scope or {})"]
+    lines += [
+        '    """What the server can be asked, one method for each operation of its description.',
+        "",
+    ]
+    lines += [
+        "    `FakeEcs` and its handles are made of it. Arguments that are not given are not sent.",
+        '    """',
+        "",
+    ]
+    lines += [
+        "    def __init__(self, transport: Transport, scope: Mapping[str, str] | None = None) -> None:"
+    ]
+    lines += [
+        "        self._transport = transport",
+        "        self._scope = dict(scope or {})",
+    ]
     for operation in description.operations:
         lines += python_method(operation)
     return "\n".join(lines) + "\n"
@@ -307,17 +404,23 @@ def python_method(operation):
     query = [it for it in operation.query if it.name not in ("format", "follow")]
     if "text/event-stream" in operation.forms:
         last = Member("last_event_id", Type("string"), False, "")
-        return python_def(operation, name, query, [last], "Iterator[ServerSentEvent]", "events")
+        return python_def(
+            operation, name, query, [last], "Iterator[ServerSentEvent]", "events"
+        )
     answer = python_type(operation.answer, "types.")
     lines = python_def(operation, name, query, [], answer, "json")
     if "text/plain" in operation.forms:
         form = next(it for it in operation.query if it.name == "format")
         values = [value for value in form.type.of if value != "json"]
         form = Member("format", Type("literal", values), True, "")
-        lines += python_def(operation, name + "_text", [form, *query], [], "str", "text")
+        lines += python_def(
+            operation, name + "_text", [form, *query], [], "str", "text"
+        )
     if "application/x-ndjson" in operation.forms:
         follow = "follow" + id.removeprefix("get")
-        lines += python_def(operation, snake(follow), query, [], "Iterator[types.LogLine]", "follow")
+        lines += python_def(
+            operation, snake(follow), query, [], "Iterator[types.LogLine]", "follow"
+        )
     return lines
 
 
@@ -336,23 +439,41 @@ def python_def(operation, name, query, headers, answer, form):
     named = [argument(it, it.is_required) for it in operation.body]
     named += [argument(it, False) for it in [*query, *headers]]
     arguments += ["*", *named] if named else []
-    lines = ["", f"    def {name}(", *(f"        {it}," for it in arguments), f"    ) -> {answer}:"]
+    lines = [
+        "",
+        f"    def {name}(",
+        *(f"        {it}," for it in arguments),
+        f"    ) -> {answer}:",
+    ]
     lines += [f'        """{operation.about}"""']
     path = re.sub(r"\{(\w+)\}", lambda it: "{" + snake(it[1]) + "}", operation.path)
-    of_path = ", ".join(f'"{snake(it.name)}": {python_name(it.name)}' for it in operation.segments)
+    of_path = ", ".join(
+        f'"{snake(it.name)}": {python_name(it.name)}' for it in operation.segments
+    )
     of_query = ", ".join(f'"{it.name}": {python_name(it.name)}' for it in query)
-    lines += [f'        path = self._path("{path}", {{{of_path}}})', f"        query = self._query({{{of_query}}})"]
+    lines += [
+        f'        path = self._path("{path}", {{{of_path}}})',
+        f"        query = self._query({{{of_query}}})",
+    ]
     if form == "follow":
         lines += ['        query["follow"] = "true"']
     if form == "json":
-        body = ", ".join(f'"{it.name}": {python_name(it.name)}' for it in operation.body)
+        body = ", ".join(
+            f'"{it.name}": {python_name(it.name)}' for it in operation.body
+        )
         body = f", {{{body}}}" if operation.has_body else ""
         call = f'self._transport.json("{operation.method}", path, query{body})'
-        lines += [f"        {call}" if answer == "None" else f'        return cast("{answer}", {call})']
+        lines += [
+            f"        {call}"
+            if answer == "None"
+            else f'        return cast("{answer}", {call})'
+        ]
     elif form == "text":
         lines += ["        return self._transport.text(path, query)"]
     elif form == "follow":
-        lines += ['        return cast("Iterator[types.LogLine]", self._transport.lines(path, query))']
+        lines += [
+            '        return cast("Iterator[types.LogLine]", self._transport.lines(path, query))'
+        ]
     else:
         lines += ["        return self._transport.events(path, query, last_event_id)"]
     return lines
@@ -413,7 +534,9 @@ def typescript_types(description):
         if definition.about:
             lines.append(f"/** {definition.about} */")
         if definition.members is None:
-            lines.append(f"export type {definition.name} = {typescript_type(definition.type)};")
+            lines.append(
+                f"export type {definition.name} = {typescript_type(definition.type)};"
+            )
         else:
             lines.append(f"export interface {definition.name} {{")
             lines += [f"  {line}" for line in typescript_members(definition.members)]
@@ -437,10 +560,21 @@ def typescript_operations(description):
         'import type { ServerSentEvent, Transport } from "./http.js";',
         'import type * as types from "./types.js";',
     ]
-    lines += ["", "/**", " * What the server can be asked, one method for each operation of its description."]
-    lines += [" * `FakeEcs` and its handles are made of it.", " */", "export class Operations {"]
+    lines += [
+        "",
+        "/**",
+        " * What the server can be asked, one method for each operation of its description.",
+    ]
+    lines += [
+        " * `FakeEcs` and its handles are made of it.",
+        " */",
+        "export class Operations {",
+    ]
     lines += ["  constructor(", "    private readonly transport: Transport,"]
-    lines += ["    private readonly scope: { account?: string; region?: string } = {},", "  ) {}"]
+    lines += [
+        "    private readonly scope: { account?: string; region?: string } = {},",
+        "  ) {}",
+    ]
     for operation in description.operations:
         lines += typescript_method(operation)
     return "\n".join([*lines, "}"]) + "\n"
@@ -449,23 +583,46 @@ def typescript_operations(description):
 def typescript_method(operation):
     query = [it for it in operation.query if it.name not in ("format", "follow")]
     if "text/event-stream" in operation.forms:
-        last = Member("lastEventId", Type("string"), False, "Begin with what came after the event of this id.")
+        last = Member(
+            "lastEventId",
+            Type("string"),
+            False,
+            "Begin with what came after the event of this id.",
+        )
         answer = "Promise<AsyncGenerator<ServerSentEvent, void>>"
         return typescript_def(operation, operation.id, query, answer, "events", [last])
     answer = f"Promise<{typescript_type(operation.answer, 'types.')}>"
     lines = typescript_def(operation, operation.id, query, answer, "json")
     if "text/plain" in operation.forms:
         form = next(it for it in operation.query if it.name == "format")
-        form = Member("format", Type("literal", [it for it in form.type.of if it != "json"]), False, "")
-        lines += typescript_def(operation, operation.id + "Text", [form, *query], "Promise<string>", "text")
+        form = Member(
+            "format",
+            Type("literal", [it for it in form.type.of if it != "json"]),
+            False,
+            "",
+        )
+        lines += typescript_def(
+            operation, operation.id + "Text", [form, *query], "Promise<string>", "text"
+        )
     if "application/x-ndjson" in operation.forms:
         follow = "follow" + operation.id.removeprefix("get")
-        lines += typescript_def(operation, follow, query, "Promise<AsyncGenerator<types.LogLine, void>>", "lines")
+        lines += typescript_def(
+            operation,
+            follow,
+            query,
+            "Promise<AsyncGenerator<types.LogLine, void>>",
+            "lines",
+        )
     return lines
 
 
 def typescript_def(operation, name, query, answer, form, more=()):
-    members = [*operation.segments, *(operation.body if form == "json" else []), *query, *more]
+    members = [
+        *operation.segments,
+        *(operation.body if form == "json" else []),
+        *query,
+        *more,
+    ]
     # A stream can be ended from outside.
     signal = ["signal?: AbortSignal;"] if form in ("events", "lines") else []
     lines = ["", f"  /** {operation.about} */"]
@@ -474,12 +631,19 @@ def typescript_def(operation, name, query, answer, form, more=()):
     if members:
         arguments = "given: {" + " ".join([*typescript_flat(members), *signal]) + " }"
         arguments += " = {}" if is_optional else ""
-    lines += [f"  {'async ' if form in ('json', 'text') else ''}{name}({arguments}): {answer} {{"]
+    lines += [
+        f"  {'async ' if form in ('json', 'text') else ''}{name}({arguments}): {answer} {{"
+    ]
     segments = re.sub(r"\{(\w+)\}", r"${encodeURIComponent(given.\1)}", operation.path)
     path = f"`{segments}`" if operation.segments else f'"{operation.path}"'
     names = [it.name for it in query]
     of_scope = [it for it in ("account", "region") if it in names]
-    parts = [f"{it}: given.{it} ?? this.scope.{it}" if it in of_scope else f"{it}: given.{it}" for it in names]
+    parts = [
+        f"{it}: given.{it} ?? this.scope.{it}"
+        if it in of_scope
+        else f"{it}: given.{it}"
+        for it in names
+    ]
     if form == "text":
         parts[0] = 'format: given.format ?? "text"'
     if form == "lines":
@@ -488,22 +652,35 @@ def typescript_def(operation, name, query, answer, form, more=()):
     if form == "json":
         body = ""
         if operation.has_body:
-            body = ", { " + ", ".join(f"{it.name}: given.{it.name}" for it in operation.body) + " }"
+            body = (
+                ", { "
+                + ", ".join(f"{it.name}: given.{it.name}" for it in operation.body)
+                + " }"
+            )
         call = f'this.transport.json("{operation.method}", {path}, {query_text}{body})'
         lines += [
-            f"    await {call};" if answer == "Promise<void>" else f"    return (await {call}) as {answer[8:-1]};"
+            f"    await {call};"
+            if answer == "Promise<void>"
+            else f"    return (await {call}) as {answer[8:-1]};"
         ]
     elif form == "text":
         lines += [f"    return this.transport.text({path}, {query_text});"]
     elif form == "lines":
-        lines += [f"    return this.transport.lines({path}, {query_text}, given.signal);"]
+        lines += [
+            f"    return this.transport.lines({path}, {query_text}, given.signal);"
+        ]
     else:
-        lines += [f"    return this.transport.events({path}, {query_text}, given.lastEventId, given.signal);"]
+        lines += [
+            f"    return this.transport.events({path}, {query_text}, given.lastEventId, given.signal);"
+        ]
     return [*lines, "  }"]
 
 
 def typescript_flat(members):
-    return [f" {it.name}{'' if it.is_required else '?'}: {typescript_argument(it)};" for it in members]
+    return [
+        f" {it.name}{'' if it.is_required else '?'}: {typescript_argument(it)};"
+        for it in members
+    ]
 
 
 def typescript_argument(member):
@@ -524,10 +701,16 @@ def main(arguments):
         TYPESCRIPT / "types.ts": typescript_types(description),
         TYPESCRIPT / "operations.ts": typescript_operations(description),
     }
-    stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
+    stale = [
+        path
+        for path, text in files.items()
+        if not path.exists() or path.read_text() != text
+    ]
     if arguments and stale:
         names = ", ".join(str(path.relative_to(HERE.parent)) for path in stale)
-        sys.exit(f"{names} is not what clients/openapi.json says: run clients/generate.py")
+        sys.exit(
+            f"{names} is not what clients/openapi.json says: run clients/generate.py"
+        )
     for path in stale:
         path.write_text(files[path])
 

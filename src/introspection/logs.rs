@@ -22,7 +22,10 @@ pub(super) const ROUTES: &[Route] = &[Route {
     query: &[
         Parameter::text("container", "Only this container."),
         FORMAT,
-        Parameter::flag("follow", "Whether to go on until the task has stopped. [default: false]"),
+        Parameter::flag(
+            "follow",
+            "Whether to go on until the task has stopped. [default: false]",
+        ),
     ],
     answer: Shape::Own(|generator| generator.subschema_for::<view::TaskLogs>()),
     handle: Handle::Act(None, logs),

@@ -92,8 +92,15 @@ fn operation_id(route: &Route) -> String {
         }
         // Of what a path has the name of, there is one.
         let is_one = segments.get(place + 1).is_some_and(|next| is_name(next));
-        let segment = segment.strip_suffix('s').filter(|_| is_one).unwrap_or(segment);
-        id.extend(segment.split('-').map(|word| first_in(word, str::to_uppercase)));
+        let segment = segment
+            .strip_suffix('s')
+            .filter(|_| is_one)
+            .unwrap_or(segment);
+        id.extend(
+            segment
+                .split('-')
+                .map(|word| first_in(word, str::to_uppercase)),
+        );
     }
     id
 }

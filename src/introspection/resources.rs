@@ -16,7 +16,10 @@ use crate::world::World;
 
 pub(super) const ACCOUNT: Parameter = Parameter::text("account", "Only what is in this account.");
 pub(super) const REGION: Parameter = Parameter::text("region", "Only what is in this region.");
-pub(super) const CLUSTER: Parameter = Parameter::text("cluster", "Only what is in the cluster of this name or ARN.");
+pub(super) const CLUSTER: Parameter = Parameter::text(
+    "cluster",
+    "Only what is in the cluster of this name or ARN.",
+);
 
 pub(super) const ROUTES: &[Route] = &[
     Route {

@@ -14,7 +14,11 @@ use crate::render::{self, TaskView};
 use crate::view;
 use crate::wire::encode;
 
-pub(super) const FORMAT: Parameter = Parameter::one_of("format", "json, or text: as a terminal would show it. [default: json]", || vec!["json", "text"]);
+pub(super) const FORMAT: Parameter = Parameter::one_of(
+    "format",
+    "json, or text: as a terminal would show it. [default: json]",
+    || vec!["json", "text"],
+);
 
 pub(super) const ROUTES: &[Route] = &[
     Route {
@@ -25,7 +29,11 @@ pub(super) const ROUTES: &[Route] = &[
             ACCOUNT,
             REGION,
             CLUSTER,
-            Parameter::one_of("status", "Only tasks with this lastStatus, such as RUNNING.", statuses),
+            Parameter::one_of(
+                "status",
+                "Only tasks with this lastStatus, such as RUNNING.",
+                statuses,
+            ),
             Parameter::text("family", "Only tasks of this family of task definitions."),
             Parameter::text("startedBy", "Only tasks with this startedBy."),
             Parameter::text("group", "Only tasks of this group, such as service:web."),
