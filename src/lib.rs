@@ -104,8 +104,9 @@ mod http;
 #[cfg(feature = "introspection")]
 mod introspection;
 mod io_thread;
+#[cfg(feature = "journal")]
+mod journal;
 mod log_file;
-mod panic_text;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;
@@ -149,11 +150,16 @@ pub use explore::{
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
     for_each_failure,
 };
+#[cfg(feature = "journal")]
+pub use fake::Journal;
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewDeploymentFault,
     NewEventFault, NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Parameters,
     Race, S3, Secrets, SelectedContainers, StartError, StartFailure, StoryOnPanic, Times,
 };
+#[cfg(feature = "docker")]
+#[doc(hidden)]
+pub use fake_ecs_docker::ON_ENGINE_START;
 #[cfg(feature = "docker")]
 pub use fake_ecs_docker::{ConnectError, FlagsError, PullPolicy, bollard};
 pub use handle::{
@@ -167,6 +173,8 @@ pub use handle::{
     StopCode, SubnetHandle, TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent,
     TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
+#[cfg(feature = "journal")]
+pub use journal::recorder::Fsync;
 #[doc(inline)]
 pub use kernel::profile::Profile;
 #[doc(inline)]

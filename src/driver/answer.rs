@@ -73,6 +73,8 @@ impl Driver {
 impl State {
     /// Carries out a call, unless a fault prevents it, and notes it.
     pub(super) fn answer(&mut self, call: &Call<'_>, known: &Known) -> Answer {
+        #[cfg(feature = "journal")]
+        self.record_call(call, known);
         let region = self.world_mut().region_of(&call.scope);
         if let Some(why) = self.gives_up() {
             let what = Answered::GivenUp(self.given_up(region, &why));
@@ -322,7 +324,15 @@ impl State {
         let world = self.world_mut();
         let before = world.sequence().last();
         let answer = world.call(region, &call.caller, call.route, call.body);
+        #[cfg(feature = "journal")]
+        {
+            self.is_carrying_out = true;
+        }
         self.carry_out_effects();
+        #[cfg(feature = "journal")]
+        {
+            self.is_carrying_out = false;
+        }
         if answer.is_ok() && self.has_changed(call.route, before) {
             self.note_change();
         }

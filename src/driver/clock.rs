@@ -181,6 +181,23 @@ impl Clockwork {
         self.now = self.now + step;
     }
 
+    /// Goes on from a time that an earlier process came to.
+    #[cfg(feature = "journal")]
+    pub(crate) fn resume_at(&mut self, time: Time) {
+        // A wall clock whose time was moved by hand is ahead of the system's again.
+        let now = self.read();
+        self.ahead += time.since(now);
+        self.now = self.now.max(time);
+    }
+
+    /// How far it is ahead of the system's clock, if it goes with that.
+    pub(super) fn ahead(&self) -> Duration {
+        match self.kind {
+            Kind::Wall => self.ahead,
+            Kind::Manual | Kind::Tokio => Duration::ZERO,
+        }
+    }
+
     pub(crate) fn pace(&self) -> Pace {
         match self.kind {
             Kind::Manual => Pace::Skipped,

@@ -5,22 +5,27 @@
 //! - [`requests`] — what was asked and answered. [`kept`] — how much of that is kept.
 //!   [`expectations`] — what a test expects. [`waiting`] — letting time pass for a caller.
 //!   [`last_call`] — what a client that sleeps has seen.
-//! - [`errands`] — running users' closures. [`reports`] — how runtimes outside are heard.
+//! - [`errands`] — running users' closures, one [`batch`] after the other. [`reports`] — how runtimes outside are heard.
 //!   [`alarm`] — who looks when nobody does. [`sessions`] — commands in their containers.
 //!   [`outside`] — what runtimes owe and are asked.
 //! - [`processes`] — containers whose processes are a test's own futures.
 //! - [`moves`] — moving the time by hand. [`idle`] — how long nothing has changed.
+//! - `journal` — what comes in is written down, and comes in again. `served` — for those who serve
+//!   a fake.
 //! - [`predicates`] — functions of a test's own that are asked, or run, before a call.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
 mod alarm;
 mod answer;
+mod batch;
 pub(crate) mod clock;
 pub(crate) mod errands;
 pub(crate) mod expectations;
 mod held;
 mod idle;
+#[cfg(feature = "journal")]
+pub(crate) mod journal;
 mod kept;
 #[cfg(feature = "client")]
 mod last_call;
@@ -30,6 +35,8 @@ pub(crate) mod predicates;
 pub(crate) mod processes;
 mod reports;
 pub(crate) mod requests;
+#[cfg(feature = "introspection")]
+mod served;
 mod sessions;
 mod state;
 mod stories;
@@ -37,12 +44,12 @@ mod waiting;
 
 use std::panic::resume_unwind;
 use std::pin::Pin;
-#[cfg(feature = "exec")]
+#[cfg(any(feature = "exec", feature = "journal"))]
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, SystemTime};
+use std::{io, thread};
 
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
@@ -52,8 +59,9 @@ use tokio::sync::watch;
 use self::alarm::Watch;
 pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
-use self::errands::{Answer as Said, Batch, Panic, Running};
+use self::errands::{Batch, Panic};
 use self::held::Held;
+#[cfg(feature = "journal")]
 #[cfg(feature = "client")]
 pub(crate) use self::last_call::LastCall;
 #[cfg(feature = "exec")]
@@ -68,6 +76,8 @@ pub(crate) use self::waiting::{Gone, Sleep};
 use crate::ecs::keys::RegionKey;
 use crate::handle;
 use crate::io_thread;
+#[cfg(feature = "journal")]
+use crate::journal::recorder::Out;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::time::Time;
@@ -120,6 +130,9 @@ pub(crate) struct Driver {
     port: OnceLock<OpenPort>,
     /// Whether connections are refused. Not under the lock, because each call asks.
     refuses: AtomicBool,
+    /// Where what has come in is written before anybody is told what came of it.
+    #[cfg(feature = "journal")]
+    journal: OnceLock<Arc<Out>>,
     /// Whether the end of the fake was asked for; whoever serves it listens.
     #[cfg(feature = "introspection")]
     end: watch::Sender<bool>,
@@ -136,13 +149,17 @@ impl Drop for Driver {
 }
 
 impl Driver {
-    pub(crate) fn new(setup: Setup, runtimes: Vec<NewRuntime>) -> Arc<Self> {
+    /// Fails where a runtime cannot be made.
+    pub(crate) fn new(setup: Setup, runtimes: Vec<NewRuntime>) -> io::Result<Arc<Self>> {
         let default_scope = setup.world.scope.clone();
         let has_runtimes = !runtimes.is_empty();
+        let mut failed = None;
         let driver = Arc::new_cyclic(|driver| {
             let inbox = has_runtimes.then(|| Inbox::new(driver.clone()));
+            let made;
+            (made, failed) = outside::make(runtimes, inbox.as_ref());
             Self {
-                state: Mutex::new(State::new(setup, runtimes, inbox.clone())),
+                state: Mutex::new(State::new(setup, made, inbox.clone())),
                 turn: Mutex::new(()),
                 default_scope,
                 acted: Arc::default(),
@@ -151,15 +168,20 @@ impl Driver {
                 #[cfg(feature = "exec")]
                 port: OnceLock::new(),
                 refuses: AtomicBool::new(false),
+                #[cfg(feature = "journal")]
+                journal: OnceLock::new(),
                 #[cfg(feature = "introspection")]
                 end: watch::Sender::new(false),
             }
         });
-        if has_runtimes && let Ok(io) = io_thread::handle() {
+        if has_runtimes
+            && failed.is_none()
+            && let Ok(io) = io_thread::handle()
+        {
             // It ends with the driver.
             drop(io.spawn(alarm::run(Arc::downgrade(&driver))));
         }
-        driver
+        failed.map_or(Ok(driver), Err)
     }
 
     /// A panic under the lock is a broken promise of ours and fails the test it happens in. Others
@@ -205,34 +227,6 @@ impl Driver {
         result
     }
 
-    /// Runs what is a user's own code, and what is asked of such code because of that, in order,
-    /// and hands on what it says. A panic is raised again once all is done.
-    fn run(&self, batch: Batch) {
-        let mut panic = None;
-        let mut next = Some(batch);
-        while let Some(batch) = next {
-            let running = RunningBatch {
-                driver: self,
-                running: batch.running,
-            };
-            for errand in batch.errands {
-                // Nobody waits for what was asked before a reset.
-                if self.lock().resets() != batch.running.resets {
-                    errand.end();
-                    continue;
-                }
-                let (answer, panicked) = errand.run();
-                panic = panic.or(panicked);
-                self.take_answer(batch.running, answer);
-            }
-            drop(running);
-            next = self.lock().take_errands();
-        }
-        if let Some(panic) = panic {
-            resume_unwind(panic);
-        }
-    }
-
     /// A watcher has run a closure that has panicked. The first such panic is kept for whoever
     /// looks next.
     fn keep_panic(&self, panic: Panic) {
@@ -252,18 +246,6 @@ impl Driver {
         let panic = self.lock().panic.take_if(|_| !thread::panicking());
         if let Some(panic) = panic {
             resume_unwind(panic);
-        }
-    }
-
-    /// Hands on what a user's code has said. Where time has passed meanwhile, what was due by now
-    /// happens first. What is to be asked because of that waits for its turn.
-    fn take_answer(&self, of: Running, answer: Said) {
-        loop {
-            let mut state = self.lock();
-            if state.catch_up() || state.has_errands_due() {
-                state.take_answer(of.resets, answer);
-                return;
-            }
         }
     }
 
@@ -307,6 +289,7 @@ impl Driver {
         if let Some(batch) = batch {
             self.run(batch);
         }
+        self.flush_journal();
         self.acted.notify_waiters();
         answer
     }
@@ -332,6 +315,24 @@ impl Driver {
     /// Notes a request that never became a call.
     pub(crate) fn note_rejected(&self, request_id: &str, target: Option<&str>, error: &ApiError) {
         self.up_to_date().note_rejected(request_id, target, error);
+        self.flush_journal();
+    }
+
+    /// Writes what has come in so far, before anybody is told what came of it.
+    fn flush_journal(&self) {
+        #[cfg(feature = "journal")]
+        if let Some(journal) = self.journal.get() {
+            journal.flush();
+        }
+    }
+
+    /// The time was moved by hand: whoever has asked for that is answered next.
+    fn note_moved_time(&self) {
+        #[cfg(feature = "journal")]
+        if self.journal.get().is_some() {
+            self.lock().record_time();
+            self.flush_journal();
+        }
     }
 
     /// From now on connections of clients in process are refused, or accepted again.
@@ -356,37 +357,6 @@ impl Driver {
     /// Looks, after bringing everything up to date.
     pub(crate) fn read<R>(&self, at: impl FnOnce(&State) -> R) -> R {
         at(&self.up_to_date())
-    }
-
-    /// The same, for who looks at all regions.
-    #[cfg(feature = "introspection")]
-    pub(crate) fn read_all<R>(&self, at: impl FnOnce(&State) -> R) -> R {
-        let mut state = self.up_to_date();
-        let keys: Vec<RegionKey> = state.regions().map(|region| region.key).collect();
-        for key in keys {
-            state.refresh(key);
-        }
-        at(&state)
-    }
-
-    /// Asks whoever serves the fake to end it; false where nobody does.
-    #[cfg(feature = "introspection")]
-    pub(crate) fn ask_for_end(&self) -> bool {
-        let is_served = self.end.receiver_count() > 0;
-        if is_served {
-            self.end.send_replace(true);
-        }
-        is_served
-    }
-
-    /// Ends when somebody has asked for the end of the fake.
-    #[cfg(feature = "introspection")]
-    pub(crate) fn end_asked_for(&self) -> impl Future<Output = ()> + use<> {
-        let mut asked = self.end.subscribe();
-        async move {
-            // An error says that the fake is gone.
-            let _ = asked.wait_for(|asked| *asked).await;
-        }
     }
 
     /// The same, for who looks at that region.
@@ -425,6 +395,7 @@ impl Driver {
         let result = act(&mut state);
         state.carry_out_effects();
         drop(state);
+        self.flush_journal();
         self.acted.notify_waiters();
         result
     }
@@ -512,20 +483,7 @@ impl Driver {
         // Dropped when the lock has been given up: what a test's closure has captured may look at
         // the fake.
         let _before = self.lock().reset();
+        self.flush_journal();
         self.acted.notify_waiters();
-    }
-}
-
-/// A batch that is being run; dropped when it is over, however it ends: time must not stand still
-/// for ever.
-struct RunningBatch<'a> {
-    driver: &'a Driver,
-    running: Running,
-}
-
-impl Drop for RunningBatch<'_> {
-    fn drop(&mut self) {
-        self.driver.lock().end_errands(self.running);
-        self.driver.acted.notify_waiters();
     }
 }

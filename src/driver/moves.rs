@@ -33,6 +33,7 @@ impl Driver {
         self.raise();
         // Whoever moves the time by hand means it.
         self.lock().note_change();
+        self.note_moved_time();
         self.acted.notify_waiters();
     }
 
@@ -47,6 +48,7 @@ impl Driver {
                 break stepped;
             }
         };
+        self.note_moved_time();
         self.acted.notify_waiters();
         self.raise();
         stepped

@@ -2,14 +2,19 @@
 
 #[cfg(feature = "exec")]
 use std::fmt;
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::errands::Errands;
+use super::reports::{Inbox, Reports};
 use super::state::real_time;
 use super::{Driver, State, held};
-use crate::effect::ContainerRef;
 use crate::effect::question::Question;
-use crate::runtime::Runtime;
+use crate::effect::{ContainerRef, Report};
+#[cfg(feature = "journal")]
+use crate::journal::entry::Input;
+use crate::runtime::{NewRuntime, Runtime};
 
 /// For how long of real time a runtime is waited for that says nothing: pulling an image may take a
 /// while, but an engine says how far it has come.
@@ -24,6 +29,19 @@ pub(crate) enum Outside {
     /// A runtime has tasks, and it is not long since it was heard.
     Running,
     Nothing,
+}
+
+/// Makes the runtimes of a fake, which report to its inbox: all of them, or none and why.
+pub(super) fn make(
+    runtimes: Vec<NewRuntime>,
+    inbox: Option<&Arc<Inbox>>,
+) -> (Vec<Box<dyn Runtime>>, Option<io::Error>) {
+    let runtimes = runtimes.into_iter().zip(inbox.into_iter().cycle());
+    let made = runtimes.map(|(new, inbox)| (new.make)(Reports::new(inbox, 0)));
+    match made.collect() {
+        Ok(all) => (all, None),
+        Err(error) => (Vec::new(), Some(error)),
+    }
 }
 
 /// Opens the port of a fake, and returns its URL; `None` when there is no port to be had.
@@ -116,10 +134,57 @@ impl State {
         )
     }
 
+    /// Takes in what runtimes have to say. Returns whether there was anything.
+    pub(super) fn take_reports(&mut self) -> bool {
+        #[cfg(feature = "journal")]
+        if let Some(reports) = self.replayed_reports() {
+            let are_there = !reports.is_empty();
+            self.take_all(reports);
+            return are_there;
+        }
+        let Some(inbox) = &self.inbox else {
+            return false;
+        };
+        // Engines know nothing of skips.
+        let ahead = self.clock.ahead();
+        let reports = inbox.take(self.world.resets()).into_iter();
+        let reports: Vec<Report> = reports.map(|report| report.later(ahead)).collect();
+        #[cfg(feature = "journal")]
+        if !reports.is_empty() {
+            let reports = reports.clone();
+            if self.is_carrying_out {
+                self.record(|| Input::ReportsWithin(reports));
+            } else {
+                self.record(|| Input::Reports(reports));
+            }
+        }
+        let are_there = !reports.is_empty();
+        if are_there {
+            self.heard = real_time();
+        }
+        self.take_all(reports);
+        are_there
+    }
+
+    pub(super) fn take_all(&mut self, reports: Vec<Report>) {
+        let are_there = !reports.is_empty();
+        let is_output = reports.iter().all(Report::is_output);
+        for report in reports {
+            self.world.take_report(report);
+        }
+        match (are_there, is_output) {
+            (false, _) => {}
+            (true, false) => self.note_change(),
+            (true, true) => self.note_output(),
+        }
+    }
+
     /// Whether a runtime is to answer before time is moved on. What has not been answered for long
     /// is not waited for any more, also when something else is asked later.
     pub(super) fn awaits_runtimes(&mut self) -> bool {
         if self.world.is_in_flight() && !self.is_within_patience() {
+            #[cfg(feature = "journal")]
+            self.record(|| Input::GaveUpWaiting {});
             self.world.give_up_waiting();
         }
         self.world.is_in_flight()

@@ -6,6 +6,8 @@ pub(crate) use super::kept::{Forgotten, Requests};
 use super::{Call, State, predicates};
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{InjectedError, Instead, Stale};
+#[cfg(feature = "journal")]
+use crate::journal::entry::Input;
 use crate::kernel::time::Time;
 use crate::wire::{ApiError, ErrorCode, Route};
 use crate::world::World;
@@ -226,6 +228,22 @@ impl State {
         target: Option<&str>,
         error: &ApiError,
     ) {
+        #[cfg(feature = "journal")]
+        self.record(|| Input::Rejected {
+            id: request_id.to_owned(),
+            target: target.map(str::to_owned),
+            code: error.code.as_str().to_owned(),
+            message: error.message.clone(),
+        });
+        self.note_rejected_as(request_id, target, Outcome::of(Err(error)));
+    }
+
+    pub(super) fn note_rejected_as(
+        &mut self,
+        request_id: &str,
+        target: Option<&str>,
+        outcome: Outcome,
+    ) {
         self.requests.note(Record {
             at: self.world.now(),
             sequence: self.world.sequence().next(),
@@ -236,7 +254,7 @@ impl State {
             what: Asked::Nothing {
                 target: target.map(str::to_owned),
             },
-            outcome: Outcome::of(Err(error)),
+            outcome,
             unknown_members: UnknownMembers::default(),
             injected: None,
             by_test: false,

@@ -9,6 +9,8 @@ use super::clock::Kind as ClockKind;
 use super::clock::{Clock, Clockwork, Pace};
 use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Panic, Running};
 use super::idle::Idle;
+#[cfg(feature = "journal")]
+use super::journal::Journal;
 use super::processes::Fired;
 use super::reports::{Inbox, Reports};
 use super::requests::{Record, Requests};
@@ -20,10 +22,13 @@ use crate::ecs::Region;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
+#[cfg(feature = "exec")]
 use crate::effect::Report;
+#[cfg(feature = "journal")]
+use crate::journal::entry::Input;
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
-use crate::runtime::{NewRuntime, Runtime};
+use crate::runtime::Runtime;
 use crate::work::{Handlers, Work};
 use crate::world::{self, World};
 
@@ -42,6 +47,8 @@ pub(crate) struct Setup {
     pub(crate) epoch: SystemTime,
     /// After how much time without a change calls are given up on.
     pub(crate) gives_up_after: Option<Duration>,
+    /// When the fake was started, if another process has started it.
+    pub(crate) started: Option<Time>,
     pub(crate) world: world::Setup,
 }
 
@@ -65,22 +72,27 @@ pub(crate) struct State {
     /// When a runtime was asked for something or heard last.
     pub(super) heard: Instant,
     pub(super) requests: Requests,
-    request_ids: Ids,
+    pub(super) request_ids: Ids,
+    #[cfg(feature = "journal")]
+    pub(super) journal: Journal,
+    /// Whether a call is being carried out.
+    #[cfg(feature = "journal")]
+    pub(super) is_carrying_out: bool,
     /// Stands for a bug that makes it panic whenever it is to go on.
     #[cfg(test)]
     pub(crate) is_broken: bool,
 }
 
 impl State {
-    pub(super) fn new(setup: Setup, runtimes: Vec<NewRuntime>, inbox: Option<Arc<Inbox>>) -> Self {
-        let runtimes = runtimes.into_iter().zip(inbox.iter().cycle());
-        let runtimes = runtimes.map(|(new, inbox)| (new.make)(Reports::new(inbox, 0)));
-        let runtimes = runtimes.collect();
+    pub(super) fn new(
+        setup: Setup,
+        runtimes: Vec<Box<dyn Runtime>>,
+        inbox: Option<Arc<Inbox>>,
+    ) -> Self {
         let mut clock = Clockwork::new(setup.clock, setup.epoch);
-        let started = clock.read();
+        let started = setup.started.unwrap_or_else(|| clock.read());
         let clock_kind = clock.kind();
-        let settings = &setup.world.settings;
-        let request_ids = Ids::new(settings.seed, "requests");
+        let request_ids = Ids::new(setup.world.settings.seed, "requests");
         Self {
             clock,
             started,
@@ -95,6 +107,10 @@ impl State {
             heard: real_time(),
             requests: Requests::default(),
             request_ids,
+            #[cfg(feature = "journal")]
+            journal: Journal::default(),
+            #[cfg(feature = "journal")]
+            is_carrying_out: false,
             #[cfg(test)]
             is_broken: false,
         }
@@ -151,6 +167,8 @@ impl State {
         region: RegionKey,
         command: Command,
     ) -> Result<Applied, Refusal> {
+        #[cfg(feature = "journal")]
+        self.record(|| Input::Command(region, Box::new(command.clone())));
         let applied = self.world.apply(region, command);
         if applied.is_ok() {
             self.note_change();
@@ -169,6 +187,8 @@ impl State {
     /// The region of a scope. It is made when this is the first that is heard of the scope, and
     /// its key stays good, also after a reset.
     pub(crate) fn region_of(&mut self, scope: &Scope) -> RegionKey {
+        #[cfg(feature = "journal")]
+        self.record_region(scope);
         self.world.region_of(scope)
     }
 
@@ -183,6 +203,8 @@ impl State {
         region: RegionKey,
         happen: impl FnOnce(&mut Region) -> R,
     ) -> R {
+        #[cfg(feature = "journal")]
+        self.record(|| Input::Code("a handle made something".to_owned()));
         self.note_change();
         self.world.with_region(region, happen)
     }
@@ -247,28 +269,6 @@ impl State {
         }
     }
 
-    /// Returns whether there were any.
-    fn take_reports(&mut self) -> bool {
-        let Some(inbox) = &self.inbox else {
-            return false;
-        };
-        let reports = inbox.take(self.world.resets());
-        let are_there = !reports.is_empty();
-        if are_there {
-            self.heard = real_time();
-        }
-        let is_output = reports.iter().all(Report::is_output);
-        for report in reports {
-            self.world.take_report(report);
-        }
-        match (are_there, is_output) {
-            (false, _) => {}
-            (true, false) => self.note_change(),
-            (true, true) => self.note_output(),
-        }
-        are_there
-    }
-
     pub(crate) fn moves_by_itself(&self) -> bool {
         self.clock.moves_by_itself()
     }
@@ -302,6 +302,8 @@ impl State {
         if resets != self.world.resets() {
             return;
         }
+        #[cfg(feature = "journal")]
+        self.record_answer(&answer);
         match answer {
             Answer::Exec(delay, report) => self.world.report(delay, report),
             Answer::Hook(hook, result) => self.world.answer_hook(&hook, result),
@@ -323,6 +325,8 @@ impl State {
     /// The client of a simulated command has gone for good.
     #[cfg(feature = "exec")]
     pub(super) fn hang_up(&mut self, report: Report) {
+        #[cfg(feature = "journal")]
+        self.record(|| Input::Executed(Duration::ZERO, Box::new(report.clone())));
         self.world.report(Duration::ZERO, report);
         self.note_change();
         self.carry_out_effects();
@@ -361,7 +365,11 @@ impl State {
             // A process that sleeps in a loop does not keep the fake from being given up on.
             Some(Fired::Wake) => self.note_look(),
             Some(Fired::Change) => self.note_change(),
-            None if self.world.fire_next(limit) => self.note_change(),
+            None if self.world.fire_next(limit) => {
+                #[cfg(feature = "journal")]
+                self.record_fired();
+                self.note_change();
+            }
             None => return false,
         }
         self.carry_out_effects();
@@ -465,6 +473,8 @@ impl State {
     /// when it is dropped.
     #[must_use = "it is to be dropped without the lock"]
     pub(super) fn reset(&mut self) -> Errands {
+        #[cfg(feature = "journal")]
+        self.record(|| Input::Reset {});
         self.world = self.world.emptied();
         for (runtime, inbox) in self.runtimes.iter_mut().zip(self.inbox.iter().cycle()) {
             runtime.reset(Reports::new(inbox, self.world.resets()));
@@ -483,7 +493,7 @@ impl State {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "runtimes outside live in real time, whatever the fake's clock shows"
+    reason = "runtimes outside live in real time, whatever the fake shows"
 )]
 pub(crate) fn real_time() -> Instant {
     Instant::now()

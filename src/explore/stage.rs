@@ -14,8 +14,8 @@ use tokio::time::{Sleep, sleep};
 
 use crate::driver::{Driver, State};
 use crate::fake::FakeEcs;
+use crate::kernel::panic_text;
 use crate::kernel::time::Time;
-use crate::panic_text;
 
 /// What the code has returned: its value, or the text of its error.
 pub(super) type Returned = Result<Box<dyn Any>, String>;

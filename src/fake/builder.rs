@@ -1,7 +1,9 @@
 //! How a fake is configured and started.
 //!
-//! - [`setup`] — what its world is made with.
+//! - [`setup`] — what its world is made with. `journal` — what it goes on with.
 
+#[cfg(feature = "journal")]
+mod journal;
 mod setup;
 
 use std::future::{IntoFuture, Ready, ready};
@@ -10,6 +12,8 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+#[cfg(feature = "journal")]
+pub use self::journal::Journal;
 use super::patience::Others;
 use super::port::Port;
 use super::start_error::StartError;
@@ -18,7 +22,7 @@ use crate::driver::Driver;
 use crate::driver::clock::Clock;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::handle::story::Origin;
-use crate::http::Guard;
+use crate::http::{FindPeer, Guard};
 use crate::io_thread;
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
@@ -59,6 +63,7 @@ pub struct Builder {
     quotas: Quotas,
     pub(super) listen: Option<SocketAddr>,
     pub(super) also_listens: Option<IpAddr>,
+    pub(super) peers: Option<FindPeer>,
     allowed_hosts: Vec<String>,
     pub(super) runtimes: Vec<NewRuntime>,
     pub(super) vpc: Option<Ipv4Addr>,
@@ -67,6 +72,8 @@ pub struct Builder {
     allows_unused_faults: bool,
     patience: Option<Duration>,
     gives_up_after: Option<Duration>,
+    #[cfg(feature = "journal")]
+    journal: Option<Journal>,
 }
 
 impl Default for Builder {
@@ -86,6 +93,7 @@ impl Default for Builder {
             quotas: Quotas::none(),
             listen: None,
             also_listens: None,
+            peers: None,
             allowed_hosts: Vec::new(),
             runtimes: Vec::new(),
             vpc: None,
@@ -94,6 +102,8 @@ impl Default for Builder {
             allows_unused_faults: false,
             patience: None,
             gives_up_after: None,
+            #[cfg(feature = "journal")]
+            journal: None,
         }
     }
 }
@@ -405,7 +415,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on, or an option makes no sense.
+    /// When the address cannot be listened on, an option makes no sense, or the system has no thread
+    /// for an engine.
     ///
     /// ```
     /// use fake_ecs::{FakeEcs, StartError};
@@ -435,9 +446,26 @@ impl Builder {
     }
 
     fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
-        let setup = self.setup()?;
+        #[cfg_attr(
+            not(feature = "journal"),
+            expect(unused_mut, reason = "a journal changes it")
+        )]
+        let mut setup = self.setup()?;
+        #[cfg(feature = "journal")]
+        let journal = self
+            .journal
+            .as_ref()
+            .map(|journal| journal.open(&mut setup));
+        #[cfg(feature = "journal")]
+        let journal = journal.transpose()?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
-        let driver = Driver::new(setup, self.runtimes);
+        let guard = guard.with_peers(self.peers);
+        let driver = Driver::new(setup, self.runtimes).map_err(StartError::Runtime)?;
+        #[cfg(feature = "journal")]
+        if let Some(journal) = journal {
+            let opened = driver.open_journal(journal);
+            opened.map_err(|why| StartError::Journal(why.to_string()))?;
+        }
         let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
         let port = Port::new(self.listen.unwrap_or(any), self.also_listens, guard);
         if self.listen.is_some() {

@@ -59,6 +59,8 @@ use crate::http::Server;
 
 pub use self::auto_scaling::AutoScaling;
 pub use self::builder::Builder;
+#[cfg(feature = "journal")]
+pub use self::builder::Journal;
 pub use self::cloud_map::CloudMap;
 pub use self::cloudwatch::CloudWatch;
 pub use self::containers::SelectedContainers;

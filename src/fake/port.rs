@@ -42,11 +42,15 @@ impl Port {
 
     /// What listens there. Opens the port when it is not.
     pub(super) fn open(&self, driver: &Arc<Driver>) -> io::Result<&Server> {
-        let bind = |address| Server::bind(address, driver, self.guard.clone());
-        let server = self.server.get_or_try_init(|| bind(self.address))?;
+        let bind = |address, guard| Server::bind(address, driver, guard);
+        let bind_first = || bind(self.address, self.guard.clone());
+        let server = self.server.get_or_try_init(bind_first)?;
         if let Some(also) = self.also {
             let address = SocketAddr::new(also, server.local_addr().port());
-            self.also_server.get_or_try_init(|| bind(address))?;
+            // All containers of the engine reach it there.
+            let guard = self.guard.clone().for_peers();
+            let bind_also = || Server::bind_early(address, driver, guard);
+            self.also_server.get_or_try_init(bind_also)?;
         }
         // Whoever has connections refused, or closes the port, before the server can be found
         // leaves that to this.

@@ -4,10 +4,15 @@ use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 
+use fake_ecs_docker::Peers;
+
+use super::FakeEcs;
 use super::builder::Builder;
 use super::start_error::StartError;
+use crate::command::Command;
 use crate::driver::clock::{self, Clock};
-use crate::runtime::docker::Docker;
+use crate::http::{FindPeer, Peer};
+use crate::runtime::docker::{Docker, NAME};
 
 impl Builder {
     /// Runs tasks as real containers; see [`Docker`]. The default is to simulate them.
@@ -40,12 +45,45 @@ impl Builder {
         self.seed.get_or_insert(random);
         let listen = *self.listen.get_or_insert(any);
         let is_covered = |gateway: &IpAddr| listen.ip().is_unspecified() || listen.ip() == *gateway;
+        let peers = Arc::new(Peers::default());
         self.also_listens = docker.listen().filter(|gateway| !is_covered(gateway));
-        let made = docker.new_runtime(random, Arc::clone(&listens_at));
+        self.peers = Some(find_peer(&peers));
+        let made = docker.new_runtime(random, Arc::clone(&listens_at), peers);
         if let Some((runtime, first)) = made.map_err(StartError::Networks)? {
             self.runtimes.push(runtime);
             self.vpc = Some(first);
         }
         Ok((self, listens_at))
     }
+}
+
+impl FakeEcs {
+    /// Asks the engine to take over its tasks, as after it was out of reach: for our own tests,
+    /// since real containers are watched all the time.
+    #[doc(hidden)]
+    pub fn reconnect_runtime(&self) {
+        let runtime = NAME.to_owned();
+        let command = Command::ReconnectRuntime { runtime };
+        let applied = self
+            .driver()
+            .act(|state| state.apply(self.region_key(), command));
+        debug_assert!(applied.is_ok(), "this fake has real containers");
+    }
+}
+
+/// Asks the engine whose an address is in its networks.
+fn find_peer(peers: &Arc<Peers>) -> FindPeer {
+    let peers = Arc::clone(peers);
+    FindPeer::new(move |address| {
+        let peers = Arc::clone(&peers);
+        async move {
+            let IpAddr::V4(address) = address else {
+                return None;
+            };
+            Some(match peers.find(address).await? {
+                fake_ecs_docker::Peer::Container(task) => Peer::Container(task),
+                fake_ecs_docker::Peer::Forwarder => Peer::Forwarder,
+            })
+        }
+    })
 }

@@ -19,6 +19,11 @@ pub enum StartError {
     Epoch(SystemTime),
     /// Not a host name.
     Host(String),
+    /// The system has no thread, or no file descriptors, for what runs real containers.
+    Runtime(io::Error),
+    /// The journal cannot be read, or does not lead to where it was.
+    #[cfg(feature = "journal")]
+    Journal(String),
     /// Real containers were asked for on a clock that stands still: a paused clock of tokio, or
     /// [`Clock::manual`](crate::Clock::manual).
     #[cfg(feature = "docker")]
@@ -44,6 +49,11 @@ impl fmt::Display for StartError {
                 f,
                 "'{name}' is not a host name such as ecs.example.com, without scheme and port"
             ),
+            Self::Runtime(error) => {
+                write!(f, "there is no thread for real containers: {error}")
+            }
+            #[cfg(feature = "journal")]
+            Self::Journal(why) => write!(f, "the journal cannot be used: {why}"),
             #[cfg(feature = "docker")]
             Self::PausedClock => f.write_str(
                 "real containers take real time, and this clock stands still: leave out `start_paused` and \
@@ -66,12 +76,14 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Listen(error) => Some(error),
+            Self::Listen(error) | Self::Runtime(error) => Some(error),
             Self::Account(_)
             | Self::Region(_)
             | Self::ClusterName(_)
             | Self::Epoch(_)
             | Self::Host(_) => None,
+            #[cfg(feature = "journal")]
+            Self::Journal(_) => None,
             #[cfg(feature = "docker")]
             Self::PausedClock => None,
             #[cfg(feature = "docker")]

@@ -23,6 +23,7 @@ use tokio::task::spawn_blocking;
 
 use super::body::read;
 use super::guard::Guard;
+use super::peer::Caller;
 #[cfg(any(test, feature = "exec"))]
 use super::reply::{AnswerBody, Upgrading};
 use super::reply::{Delivery, Reply};
@@ -30,7 +31,8 @@ use super::respond::{forbid, last_resort, refuse, respond};
 use super::socket::Patient;
 use super::{control, reject};
 use crate::driver::{Driver, Gone};
-use crate::panic_text;
+use crate::kernel::panic_text;
+use crate::metadata::endpoint::Endpoint;
 use crate::wire::ApiError;
 
 /// How long a connection may take to send a request's headers, or stay idle between two requests.
@@ -50,7 +52,7 @@ pub(super) struct Answerer {
 }
 
 /// Until the client closes it, one of the limits is reached, or an answer is to be lost.
-pub(super) async fn serve<T>(io: T, answerer: Answerer) -> hyper::Result<()>
+pub(super) async fn serve<T>(io: T, answerer: Answerer, caller: Caller) -> hyper::Result<()>
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -63,7 +65,7 @@ where
         async move {
             #[cfg(any(test, feature = "exec"))]
             let (request, on_upgrade) = Upgrading::of(request);
-            match answer(&answerer, request).await? {
+            match answer(&answerer, caller, request).await? {
                 Delivery::Answer(response) => Ok(response),
                 #[cfg(any(test, feature = "exec"))]
                 Delivery::Upgrade(response, handler) => {
@@ -79,6 +81,7 @@ where
         .header_read_timeout(HEADERS_S_MAX)
         // Some clients shut down their sending side after the request and then read.
         .half_close(true)
+        .keep_alive(!caller.forwards())
         // The way AWS writes them; clients must not care, logs compare more easily.
         .title_case_headers(true)
         // Answers have the fake's date. What hyper answers by itself has none, rather than the
@@ -127,14 +130,18 @@ impl From<Gone> for Closed {
     }
 }
 
-async fn answer(answerer: &Answerer, request: Request<Incoming>) -> Result<Delivery, Gone> {
+async fn answer(
+    answerer: &Answerer,
+    caller: Caller,
+    request: Request<Incoming>,
+) -> Result<Delivery, Gone> {
     let (parts, mut body) = request.into_parts();
     let waits_for_continue = parts.headers.contains_key(EXPECT);
     let body = match tokio::time::timeout(BODY_S_MAX, read(&mut body, waits_for_continue)).await {
         Ok(read) => read,
         Err(_elapsed) => Err(reject::body_unreadable("it did not arrive in time")),
     };
-    match reply(answerer, parts, body).await? {
+    match reply(answerer, caller, parts, body).await? {
         Reply::Now(response) => Ok(Delivery::of(response)),
         // Without the driver: an answer that takes its time does not keep the fake alive.
         later => reporting_panics_of(later.deliver(&answerer.driver))
@@ -155,12 +162,18 @@ async fn aside<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> T
 /// What is answered to a request, whose body may have been unreadable.
 async fn reply(
     answerer: &Answerer,
-    parts: Parts,
+    caller: Caller,
+    mut parts: Parts,
     body: Result<Bytes, ApiError>,
 ) -> Result<Reply, Gone> {
     let driver = answerer.driver.upgrade().ok_or(Gone)?;
-    if let Err(error) = answerer.guard.admit(&parts) {
+    let admitted = caller.admit(&parts);
+    if let Err(error) = admitted.and_then(|()| answerer.guard.admit(&parts)) {
         return Ok(Reply::Now(forbid(&driver, &error)));
+    }
+    if Endpoint::at(parts.uri.path(), parts.uri.query()).is_some_and(Endpoint::is_of_asker) {
+        let asker = answerer.guard.asker(caller, &parts.headers).await;
+        parts.extensions.insert(asker);
     }
     // A control route is for the fake as it is, also for one that a bug keeps from going on: it can
     // be reset.
@@ -470,7 +483,8 @@ mod tests {
         let client = SlowReader::new(call("ListClusters", "{}"));
         client.read(20);
 
-        let serving = tokio::time::timeout(2 * WRITE_S_MAX, serve(client, answerer));
+        let serving =
+            tokio::time::timeout(2 * WRITE_S_MAX, serve(client, answerer, Caller::anybody()));
         let error = serving.await.expect("it is given up").unwrap_err();
 
         assert_eq!(testing::calls(&driver).len(), 1);

@@ -11,14 +11,16 @@
 //! no stranger can have. The listener asks here about every request, be it a call or a control
 //! route; no page calls in process.
 
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use http::header::{HOST, ORIGIN};
 use http::request::Parts;
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
+use super::peer::{Caller, FindPeer};
 use super::reject;
+use crate::metadata::endpoint::Asker;
 use crate::wire::ApiError;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -46,6 +48,10 @@ const HOST_PREFIXES: [&str; 3] = ["data-", "stream-", "sync-"];
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Guard {
     hosts: Vec<String>,
+    /// Knows whose the addresses of callers are.
+    peers: Option<FindPeer>,
+    /// Whether those may call whose addresses nobody knows.
+    is_closed: bool,
 }
 
 impl Guard {
@@ -56,7 +62,33 @@ impl Guard {
             .iter()
             .map(|host| host_name(host).ok_or_else(|| host.clone()))
             .collect::<Result<_, _>>()?;
-        Ok(Self { hosts })
+        Ok(Self {
+            hosts,
+            ..Self::default()
+        })
+    }
+
+    /// The same, which asks whose an address is.
+    pub(crate) fn with_peers(mut self, peers: Option<FindPeer>) -> Self {
+        self.peers = peers;
+        self
+    }
+
+    /// The same, for a listener that serves the host, and those of whom somebody knows.
+    pub(crate) fn for_peers(mut self) -> Self {
+        self.is_closed = true;
+        self
+    }
+
+    /// Who has connected from that address.
+    pub(super) async fn caller(&self, from: IpAddr) -> Caller {
+        let peers = self.peers.as_ref().filter(|_| self.is_closed);
+        Caller::of(peers, from).await
+    }
+
+    /// Which task asks about itself, if its address says it.
+    pub(super) async fn asker(&self, caller: Caller, headers: &HeaderMap) -> Asker {
+        caller.asker(self.peers.as_ref(), headers).await
     }
 
     /// Whether a request may be answered; if not, what it is told.

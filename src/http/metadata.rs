@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::ALLOW;
+use http::header::{ALLOW, AUTHORIZATION};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use tokio::sync::oneshot;
 
@@ -16,7 +16,7 @@ use crate::driver::{Answer, Answered, Call, Driver};
 use crate::effect::ContainerRef;
 use crate::effect::question::Question;
 use crate::kernel::caller::Caller;
-use crate::metadata::endpoint::{self, Endpoint};
+use crate::metadata::endpoint::{self, Asker, Endpoint};
 use crate::metadata::{address, protection};
 use crate::wire::{Dialect, Route};
 use crate::world::World;
@@ -46,11 +46,18 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, endpoint: Endpo
             body,
         );
     }
-    let measured = driver.read(|state| endpoint.measured(state.world()));
-    if !measured.is_empty() {
-        return measure(driver, request.uri().clone(), measured);
+    let authorization = request.headers().get(AUTHORIZATION);
+    let refused = authorization.and_then(|given| endpoint.unauthorized(given.as_bytes()));
+    if let Some(refused) = refused {
+        return Reply::Now(written(driver, refused));
     }
-    let now = driver.read(|state| endpoint.answer(state.world(), &BTreeMap::new()));
+    let asker = request.extensions().get::<Asker>();
+    let asker = asker.cloned().unwrap_or_default();
+    let measured = driver.read(|state| endpoint.measured(state.world(), &asker));
+    if !measured.is_empty() {
+        return measure(driver, request.uri().clone(), asker, measured);
+    }
+    let now = driver.read(|state| endpoint.answer(state.world(), &BTreeMap::new(), &asker));
     let response = written(driver, now);
     let id = endpoint.container().map(str::to_owned);
     let id = id.filter(|id| driver.read(|state| is_starting(state.world(), id)));
@@ -63,7 +70,7 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, endpoint: Endpo
         let answer = driver.read(|state| {
             let endpoint = Endpoint::at(path.path(), path.query())?;
             let has_started = !is_starting(state.world(), &id);
-            has_started.then(|| endpoint.answer(state.world(), &BTreeMap::new()))
+            has_started.then(|| endpoint.answer(state.world(), &BTreeMap::new(), &asker))
         });
         Some(written(driver, answer?))
     };
@@ -75,7 +82,12 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, endpoint: Endpo
 }
 
 /// Answers with what the engine of the containers says that they use.
-fn measure(driver: &Driver, uri: Uri, containers: Vec<(String, ContainerRef)>) -> Reply {
+fn measure(
+    driver: &Driver,
+    uri: Uri,
+    asker: Asker,
+    containers: Vec<(String, ContainerRef)>,
+) -> Reply {
     let asked = containers.into_iter().map(|(name, of)| {
         let (sender, receiver) = oneshot::channel();
         // Whoever has asked may be gone.
@@ -95,7 +107,7 @@ fn measure(driver: &Driver, uri: Uri, containers: Vec<(String, ContainerRef)>) -
         }
         let finish: Finish = Box::new(move |driver| {
             let endpoint = Endpoint::at(uri.path(), uri.query());
-            let answer = driver.read(|state| Some(endpoint?.answer(state.world(), &stats)));
+            let answer = driver.read(|state| Some(endpoint?.answer(state.world(), &stats, &asker)));
             answer.map_or_else(Response::default, |answer| written(driver, answer))
         });
         finish

@@ -4,13 +4,14 @@
 //!   Start here.
 //! - [`route`] — which operation of which service a request asks for.
 //! - [`reply`] — answers that come later, in pieces, or never.
-//! - [`guard`] — who may ask: web pages may not.
+//! - [`guard`] — who may ask: web pages may not. [`peer`] — nor may containers of others.
 //! - [`reject`] — requests that never become a call, and what they are told.
 //! - [`scope`] — which account, region and service a request is signed for.
 //! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
 //! - [`metadata`] — what containers ask about themselves.
 //! - `session` — the websocket of a session of ECS Exec, with the feature `exec`.
 //! - [`server`] — the listener; go there for closing.
+//! - [`early`] — listening at an address that this machine may have only later.
 //! - [`connection`] — one of its connections, and the limits that it keeps.
 //! - [`body`] — the body of a request, as it comes in.
 //! - [`socket`] — what a connection is read from and written to.
@@ -22,8 +23,10 @@ mod connection;
 #[cfg(feature = "client")]
 mod connector;
 pub(crate) mod control;
+mod early;
 mod guard;
 mod metadata;
+mod peer;
 mod reject;
 mod reply;
 mod respond;
@@ -43,6 +46,9 @@ mod tests;
 #[cfg(feature = "client")]
 pub(crate) use connector::InProcess;
 pub(crate) use guard::Guard;
+pub(crate) use peer::FindPeer;
+#[cfg(feature = "docker")]
+pub(crate) use peer::Peer;
 #[cfg(feature = "introspection")]
 pub(crate) use reply::{Next, Reply};
 pub(crate) use server::Server;

@@ -4,6 +4,8 @@
 //! nearly always pointed the wrong client at the fake, so the message says what came and what would
 //! be right; no client looks at it.
 
+use std::net::IpAddr;
+
 use http::Method;
 
 use super::guard::LOCAL_DOMAINS;
@@ -145,6 +147,23 @@ pub(super) fn body_unreadable(why: &str) -> ApiError {
 /// More than one name to be reached by.
 pub(super) fn several_hosts() -> ApiError {
     access_denied("the request has more than one Host header; one is right".to_owned())
+}
+
+/// A container of somebody else, at the address where those of the fake reach it.
+pub(super) fn stranger(address: IpAddr) -> ApiError {
+    access_denied(format!(
+        "{address} is no container of this fake, and at this address it serves no others, because whoever runs \
+         tasks has the rights of the engine; to let everybody call, start it with \
+         FakeEcs::start().listen(([0, 0, 0, 0], 0)) or --host 0.0.0.0"
+    ))
+}
+
+/// Something else than the forwarder is for.
+pub(super) fn forwarded(path: &str) -> ApiError {
+    access_denied(format!(
+        "{path} is not forwarded from 169.254.170.2, where containers ask about themselves; call the fake at \
+         AWS_ENDPOINT_URL"
+    ))
 }
 
 /// Reached by a name that somebody else may own.

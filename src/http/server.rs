@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
@@ -19,13 +19,14 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::AbortHandle;
 
 use super::connection::{Answerer, Closed, serve};
+use super::early;
 use super::guard::Guard;
 use super::socket::Socket;
 use crate::driver::Driver;
 use crate::io_thread;
 
 /// How many connections may wait to be accepted: what the standard library takes.
-const BACKLOG: u32 = 128;
+pub(super) const BACKLOG: u32 = 128;
 /// How long to leave a listener alone that cannot accept, say for want of file descriptors.
 const ACCEPT_AGAIN_MS: Duration = Duration::from_millis(10);
 
@@ -33,6 +34,8 @@ const ACCEPT_AGAIN_MS: Duration = Duration::from_millis(10);
 #[derive(Debug)]
 pub(crate) struct Server {
     local_addr: SocketAddr,
+    /// Takes the address again, without listening there.
+    bind_again: fn(SocketAddr) -> io::Result<TcpSocket>,
     sockets: Shared,
     accepting: AbortHandle,
 }
@@ -79,20 +82,35 @@ impl Server {
         driver: &Arc<Driver>,
         guard: Guard,
     ) -> io::Result<Self> {
-        let name_address = |error: io::Error| {
-            io::Error::new(
-                error.kind(),
-                format!("failed to listen on {address}: {error}"),
-            )
-        };
-        let listener = std::net::TcpListener::bind(address).map_err(name_address)?;
-        let local_addr = listener.local_addr().map_err(name_address)?;
-        listener.set_nonblocking(true).map_err(name_address)?;
+        let listener = std::net::TcpListener::bind(address);
+        let bound = listener.and_then(|it| Self::answer(it, driver, guard, bind_only));
+        bound.map_err(|error| with_address(&error, address))
+    }
+
+    /// The same with an address that this machine may have only later.
+    pub(crate) fn bind_early(
+        address: SocketAddr,
+        driver: &Arc<Driver>,
+        guard: Guard,
+    ) -> io::Result<Self> {
+        let listener = early::listen(address);
+        let bound = listener.and_then(|it| Self::answer(it, driver, guard, early::bind));
+        bound.map_err(|error| with_address(&error, address))
+    }
+
+    fn answer(
+        listener: std::net::TcpListener,
+        driver: &Arc<Driver>,
+        guard: Guard,
+        bind_again: fn(SocketAddr) -> io::Result<TcpSocket>,
+    ) -> io::Result<Self> {
+        let local_addr = listener.local_addr()?;
+        listener.set_nonblocking(true)?;
         let io_thread = io_thread::handle()?;
         // Registers the listener with the I/O thread's runtime rather than the caller's, who may
         // have none.
         let _runtime = io_thread.enter();
-        let listener = TcpListener::from_std(listener).map_err(name_address)?;
+        let listener = TcpListener::from_std(listener)?;
 
         let sockets = Arc::new(Mutex::new(Some(Sockets {
             listener: Listener::Open(listener),
@@ -110,6 +128,7 @@ impl Server {
         tracing::debug!(target: "fake_ecs", %local_addr, "listening");
         Ok(Self {
             local_addr,
+            bind_again,
             sockets,
             accepting,
         })
@@ -169,7 +188,7 @@ impl Server {
         }
         // The listener has to be gone before another socket can have its port.
         sockets.listener = Listener::Lost;
-        let bound = bind_only(self.local_addr);
+        let bound = (self.bind_again)(self.local_addr);
         let connections = std::mem::take(&mut sockets.connections);
         let bound = bound.map(|socket| sockets.listener = Listener::Refusing(socket));
         drop(guard);
@@ -212,8 +231,13 @@ impl Drop for Server {
     }
 }
 
+fn with_address(error: &io::Error, address: SocketAddr) -> io::Error {
+    let text = format!("failed to listen on {address}: {error}");
+    io::Error::new(error.kind(), text)
+}
+
 /// A socket that has the address, and does not listen.
-fn bind_only(address: SocketAddr) -> io::Result<TcpSocket> {
+pub(super) fn bind_only(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4(),
         SocketAddr::V6(_) => TcpSocket::new_v6(),
@@ -253,26 +277,28 @@ fn poll_accept(
         Listener::Refusing(_) => return Poll::Pending,
         Listener::Lost => return Poll::Ready(None),
     };
-    let accepted = ready!(listener.poll_accept(cx)).and_then(|(stream, _peer)| {
+    let accepted = ready!(listener.poll_accept(cx)).and_then(|(stream, from)| {
         // Small answers must not wait for the acknowledgement of earlier ones.
         stream.set_nodelay(true)?;
-        Ok(Socket::new(stream))
+        Ok((Socket::new(stream), from.ip()))
     });
-    Poll::Ready(Some(accepted.map(|socket| {
+    Poll::Ready(Some(accepted.map(|(socket, from)| {
         let id = sockets.accepted;
         sockets.accepted += 1;
         let registration = Registration {
             id,
             shared: Arc::clone(shared),
         };
-        let task = tokio::spawn(talk(registration, socket.clone(), answerer.clone()));
+        let task = tokio::spawn(talk(registration, socket.clone(), from, answerer.clone()));
         let task = task.abort_handle();
         sockets.connections.insert(id, Connection { socket, task });
     })))
 }
 
-async fn talk(registration: Registration, socket: Socket, answerer: Answerer) {
-    if let Err(error) = serve(socket.clone(), answerer).await {
+/// Serves a connection that comes from that address.
+async fn talk(registration: Registration, socket: Socket, from: IpAddr, answerer: Answerer) {
+    let caller = answerer.guard.caller(from).await;
+    if let Err(error) = serve(socket.clone(), answerer, caller).await {
         tracing::debug!(target: "fake_ecs", connection = registration.id, %error, "connection failed");
         if Closed::is_cut(&error) {
             socket.reset();

@@ -39,6 +39,7 @@ pub(crate) fn driver() -> Arc<Driver> {
             clock: Clock::manual(),
             epoch: UNIX_EPOCH + Duration::from_secs(1_735_689_600),
             gives_up_after: None,
+            started: None,
             world: world::Setup {
                 scope: Scope {
                     account: "000000000000".to_owned(),
@@ -62,6 +63,7 @@ pub(crate) fn driver() -> Arc<Driver> {
         },
         Vec::new(),
     )
+    .expect("there is no runtime that could fail")
 }
 
 /// A server for it, on any port.
@@ -126,7 +128,24 @@ pub(super) struct Answer {
 
 impl Connection {
     pub(super) fn open(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).unwrap();
+        Self::of(TcpStream::connect(address).unwrap())
+    }
+
+    /// One that comes from an address of the machine that is not the usual one.
+    #[cfg(target_os = "linux")]
+    pub(super) fn open_from(from: std::net::Ipv4Addr, address: SocketAddr) -> Self {
+        let io_thread = crate::io_thread::handle().unwrap();
+        let stream = io_thread.block_on(async {
+            let socket = tokio::net::TcpSocket::new_v4()?;
+            socket.bind((from, 0).into())?;
+            socket.connect(address).await?.into_std()
+        });
+        let stream = stream.unwrap();
+        stream.set_nonblocking(false).unwrap();
+        Self::of(stream)
+    }
+
+    fn of(stream: TcpStream) -> Self {
         // Never reached, unless something hangs: then the test fails instead.
         let patience = Some(Duration::from_secs(20));
         stream.set_read_timeout(patience).unwrap();

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use schemars::SchemaGenerator;
+
 use super::regions;
 use super::resources::{ACCOUNT, REGION};
 use super::route::{Asked, Handle, Parameter, Problem, Route, View};
@@ -39,7 +41,7 @@ pub(super) const ROUTES: &[Route] = &[
                 "Whether calls that change nothing are in it. [default: false]",
             ),
         ],
-        answer: Shape::Own(|generator| generator.subschema_for::<view::Timeline>()),
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::Timeline>),
         handle: Handle::View(timeline),
     },
     Route {
@@ -66,7 +68,7 @@ pub(super) const ROUTES: &[Route] = &[
                 "Only requests to this service, by its signing name, such as ecs.",
             ),
         ],
-        answer: Shape::Own(|generator| generator.subschema_for::<view::Requests>()),
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::Requests>),
         handle: Handle::View(requests),
     },
     Route {
@@ -74,7 +76,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "faults",
         about: "The faults that were made, how often each has fired, and which never have.",
         query: &[ACCOUNT, REGION],
-        answer: Shape::Own(|generator| generator.subschema_for::<view::Faults>()),
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::Faults>),
         handle: Handle::View(faults),
     },
 ];

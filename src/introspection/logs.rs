@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response};
+use schemars::SchemaGenerator;
 
 use super::route::{Asked, Handle, Parameter, Problem, Route, View};
 use super::schema::Shape;
@@ -27,7 +28,7 @@ pub(super) const ROUTES: &[Route] = &[Route {
             "Whether to go on until the task has stopped. [default: false]",
         ),
     ],
-    answer: Shape::Own(|generator| generator.subschema_for::<view::TaskLogs>()),
+    answer: Shape::Own(SchemaGenerator::subschema_for::<view::TaskLogs>),
     handle: Handle::Act(None, logs),
 }];
 
@@ -66,7 +67,7 @@ fn chosen(task: &Task, asked: &Asked<'_>) -> Result<Vec<usize>, Problem> {
     let Some(name) = asked.parameter("container") else {
         return Ok((0..task.containers.len()).collect());
     };
-    let names = task.containers.iter().map(|it| it.spec.name.to_string());
+    let names = task.containers.iter().map(|it| it.spec.name.clone());
     let names: Vec<String> = names.collect();
     match names.iter().position(|it| it == name) {
         Some(index) => Ok(vec![index]),
@@ -81,7 +82,7 @@ fn chosen(task: &Task, asked: &Asked<'_>) -> Result<Vec<usize>, Problem> {
 fn of_container(state: &State, task: &Task, index: usize) -> view::ContainerLogs {
     let container = &task.containers[index];
     view::ContainerLogs {
-        name: container.spec.name.to_string(),
+        name: container.spec.name.clone(),
         exit_code: container.exit_code,
         unavailable: container.log_unavailable.clone(),
         lines: lines_after(state, task, index, 0),
@@ -93,7 +94,7 @@ fn lines_after(state: &State, task: &Task, index: usize, skip: usize) -> Vec<vie
     let logs = Logs::new(container.log.clone(), state.started(), true, None);
     let lines = logs.iter_after(skip).map(|line| view::LogLine {
         at: line.at().as_secs_f64(),
-        container: container.spec.name.to_string(),
+        container: container.spec.name.clone(),
         source: line.source().into(),
         text: line.text().to_owned(),
     });

@@ -1,6 +1,8 @@
 //! Clusters, services, task definitions, container instances and targets, in the structures of
 //! `Describe…`.
 
+use schemars::SchemaGenerator;
+
 use super::regions;
 use super::route::{Asked, Handle, Parameter, Problem, Route, View};
 use super::schema::Shape;
@@ -87,7 +89,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "targets",
         about: "The targets of services' load balancers, with their health.",
         query: &[ACCOUNT, REGION],
-        answer: Shape::Own(|generator| generator.subschema_for::<view::TargetGroups>()),
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::TargetGroups>),
         handle: Handle::View(targets),
     },
 ];
@@ -223,7 +225,7 @@ fn targets_of(region: &Region, group: &str) -> Vec<view::Target> {
             id: target.id.to_string(),
             port: target.port,
             health: target.health.to_string(),
-            availability_zone: task.availability_zone.to_string(),
+            availability_zone: task.availability_zone.clone(),
             task_arn: region.task_arn(task),
         })
     };

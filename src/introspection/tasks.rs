@@ -1,5 +1,7 @@
 //! Tasks, what has happened to them, and what their containers see of themselves.
 
+use schemars::SchemaGenerator;
+
 use super::regions;
 use super::resources::{ACCOUNT, CLUSTER, REGION, is_in_cluster};
 use super::route::{Asked, Handle, Parameter, Problem, Route, View};
@@ -54,7 +56,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "tasks/{task}/timeline",
         about: "What has happened to a task.",
         query: &[FORMAT],
-        answer: Shape::Own(|generator| generator.subschema_for::<view::Timeline>()),
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::Timeline>),
         handle: Handle::View(timeline),
     },
     Route {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Response, StatusCode};
+use schemars::SchemaGenerator;
 use serde::Deserialize;
 
 use super::history::{PATTERN, matches, pattern};
@@ -26,7 +27,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "time",
         about: "What the fake's clock shows, and when something happens next.",
         query: &[],
-        answer: Shape::Own(|generator| generator.subschema_for::<view::Clock>()),
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::Clock>),
         handle: Handle::Act(None, time),
     },
     Route {
@@ -34,9 +35,9 @@ pub(super) const ROUTES: &[Route] = &[
         path: "time/advance",
         about: "Moves the time on, and lets happen what is due by then.",
         query: &[],
-        answer: Shape::Own(|generator| generator.subschema_for::<view::Clock>()),
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::Clock>),
         handle: Handle::Act(
-            Some(Shape::Own(|generator| generator.subschema_for::<Advance>())),
+            Some(Shape::Own(SchemaGenerator::subschema_for::<Advance>)),
             advance,
         ),
     },
@@ -45,7 +46,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "time/step",
         about: "Moves the time to the next thing that is due, and lets it happen.",
         query: &[],
-        answer: Shape::Own(|generator| generator.subschema_for::<view::Steps>()),
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::Steps>),
         handle: Handle::Act(None, step),
     },
     Route {
@@ -53,7 +54,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "time/settle",
         about: "Moves the time on until nothing is due any more.",
         query: &[],
-        answer: Shape::Own(|generator| generator.subschema_for::<view::Steps>()),
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::Steps>),
         handle: Handle::Act(None, settle),
     },
     Route {

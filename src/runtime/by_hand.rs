@@ -113,7 +113,7 @@ impl ByHand {
             name: "by-hand",
             make: Arc::new(move |reports| {
                 hand.0.lock().unwrap().reports = Some(reports);
-                Box::new(hand.clone())
+                Ok(Box::new(hand.clone()))
             }),
         }
     }

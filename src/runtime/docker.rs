@@ -7,11 +7,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Once, OnceLock};
+use std::time::Duration;
 
 use fake_ecs_docker::bollard::models::ContainerCreateBody;
 use fake_ecs_docker::{
-    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, ImageMap, PullPolicy, Settings,
-    Sink, Terminal,
+    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, ImageMap, Peers, PullPolicy,
+    Settings, Sink, Terminal,
 };
 
 use super::exec::{Input, Process};
@@ -42,7 +43,8 @@ pub(crate) const NAME: &str = "docker";
 /// [`docker_config`](Self::docker_config). A pull that fails stops the
 /// task with `CannotPullContainerError: …` in the words of
 /// [the agent or of Fargate](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html).
-/// It is not tried again, so that tests fail soon.
+/// It is not tried again, so that tests fail soon. What a pull comes to, and how far one has come
+/// that takes long, is in the [timeline](crate::TaskHandle::timeline) of its task.
 ///
 /// # What containers are told
 ///
@@ -51,9 +53,14 @@ pub(crate) const NAME: &str = "docker";
 /// credentials at `169.254.170.2`. For that all fakes of an engine share a network,
 /// `fake-ecs-metadata`, with a small container that forwards requests; the last fake that ends
 /// removes both. Statistics (`/stats`) are measured from when they are asked for first, which takes
-/// two seconds. Where the network cannot be made, because another
-/// has these addresses, or because the test itself is a task of ECS, containers reach the endpoints
-/// at the host, and have no credentials: SDKs take them from no other address.
+/// two seconds. Version 2 of the endpoints, `/v2/metadata` and `/v2/stats`, is there for tasks in
+/// `awsvpc` mode.
+///
+/// Where the network cannot be made, because another has these addresses, or because the test
+/// itself is a task of ECS, containers in `awsvpc` mode have the endpoints on their loopback, with
+/// `AWS_CONTAINER_CREDENTIALS_FULL_URI` and `AWS_CONTAINER_AUTHORIZATION_TOKEN`. Those in `bridge`
+/// mode reach the endpoints at the host, and have no credentials: SDKs take them over plain HTTP
+/// from loopback only.
 ///
 /// The values of [secrets](crate::Secrets), of [parameters](crate::Parameters) and of
 /// [files](crate::S3) are variables of the container. What a test has not put is missing, and the
@@ -79,15 +86,26 @@ pub(crate) const NAME: &str = "docker";
 ///
 /// # Who can reach the fake
 ///
-/// Containers call the fake at the host's address on the engine's default bridge, and so can every
-/// other container of that engine. Nobody is authenticated, and whoever runs tasks has the rights
-/// of the engine, which are those of root: a task may mount any directory of the host. Do not start
-/// a fake with real containers on an engine that runs what you do not trust.
+/// Nobody is authenticated, and whoever runs tasks has the rights of the engine, which are those of
+/// root: a task may mount any directory of the host. Containers call the fake at the host's address
+/// on the engine's default bridge, which every container of the engine reaches. There the fake asks
+/// the engine who calls, and answers its own containers and the processes of the host only; others
+/// get `AccessDeniedException` with HTTP status 403.
+///
+/// Where others are to call it, such as a neighbour in a compose file, let it
+/// [`listen`](crate::Builder::listen) on all addresses, `([0, 0, 0, 0], 0)`, or on the address of
+/// the bridge: at an address that was chosen everybody is answered.
 ///
 /// # What is kept
 ///
-/// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end. What was kept goes when
-/// a fake is started without the variable and it is a day old.
+/// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end, and no later fake
+/// removes it. It has the label `fake-ecs.process=kept`:
+///
+/// ```sh
+/// docker rm -fv $(docker ps -aq --filter label=fake-ecs.process=kept)
+/// docker network prune -f --filter label=fake-ecs.process=kept
+/// docker volume rm $(docker volume ls -q --filter label=fake-ecs.process=kept)
+/// ```
 ///
 /// # Cost
 ///
@@ -119,6 +137,7 @@ pub struct Docker {
     sets_endpoint: bool,
     flags: Flags,
     customize: Option<fake_ecs_docker::Customize>,
+    lease: Duration,
 }
 
 impl fmt::Debug for Docker {
@@ -140,6 +159,7 @@ impl Docker {
             sets_endpoint: true,
             flags: Flags::default(),
             customize: None,
+            lease: fake_ecs_docker::LEASE_LASTS,
         }
     }
 
@@ -297,6 +317,13 @@ impl Docker {
         self
     }
 
+    /// How long the lease of a fake lasts, for tests of the leases: a day is long.
+    #[doc(hidden)]
+    pub fn lease(mut self, lease: Duration) -> Self {
+        self.lease = lease;
+        self
+    }
+
     /// Where a fake has to listen as well to be reached from containers.
     pub(crate) fn listen(&self) -> Option<IpAddr> {
         self.connection.as_ref()?.gateway().map(IpAddr::V4)
@@ -308,6 +335,7 @@ impl Docker {
         self,
         seed: u64,
         listens_at: Arc<OnceLock<SocketAddr>>,
+        peers: Arc<Peers>,
     ) -> io::Result<Option<(NewRuntime, Ipv4Addr)>> {
         let Some(connection) = self.connection else {
             return Ok(None);
@@ -323,11 +351,13 @@ impl Docker {
             flags: self.flags,
             keeps: std::env::var_os("FAKE_ECS_KEEP").is_some_and(|it| !it.is_empty() && it != "0"),
             customize: self.customize,
+            lease: self.lease,
             block: Arc::new(block),
             listens_at,
+            peers,
         };
-        let make = move |reports: Reports| -> Box<dyn Runtime> {
-            Box::new(Engine::start(settings.clone(), sink(reports)))
+        let make = move |reports: Reports| -> io::Result<Box<dyn Runtime>> {
+            Ok(Box::new(Engine::start(settings.clone(), sink(reports))?))
         };
         let make = Arc::new(make);
         Ok(Some((NewRuntime { name: NAME, make }, first)))

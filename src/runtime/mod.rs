@@ -21,6 +21,7 @@ mod tests;
 mod threads;
 
 use std::fmt::{self, Debug};
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -66,12 +67,15 @@ pub(crate) trait Runtime: Debug + Send {
     fn reset(&mut self, reports: Reports);
 }
 
+/// Makes a runtime. An error says what the system does not give.
+pub(crate) type Make = Arc<dyn Fn(Reports) -> io::Result<Box<dyn Runtime>> + Send + Sync>;
+
 /// How a runtime is made, once there is a fake to report to.
 #[derive(Clone)]
 pub(crate) struct NewRuntime {
     /// The name by which a test chooses it, such as `docker`.
     pub(crate) name: &'static str,
-    pub(crate) make: Arc<dyn Fn(Reports) -> Box<dyn Runtime> + Send + Sync>,
+    pub(crate) make: Make,
 }
 
 impl Debug for NewRuntime {

@@ -18,7 +18,7 @@ use tokio::task::unconstrained;
 
 use crate::effect::ContainerRef;
 use crate::io_thread;
-use crate::panic_text;
+use crate::kernel::panic_text;
 
 /// What a container does: it ends with the exit code of its process.
 pub(crate) type Body = Pin<Box<dyn Future<Output = i32> + Send>>;

@@ -1,17 +1,19 @@
 //! What every runtime comes to: the same calls lead to the same lives of tasks, whoever runs the
 //! containers.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use super::NewRuntime;
 use super::by_hand::ByHand;
 use super::exec::{Input, Output, Session};
 use super::threads::{Asked, Engine, Threads};
 use crate::command::Command;
 use crate::driver::clock::Clock;
 use crate::driver::{Answered, Driver, Outside};
-use crate::fake::FakeEcs;
+use crate::fake::{FakeEcs, StartError};
 use crate::handle::TaskHandle;
 use crate::kernel::profile::Profile;
 use crate::simulator::script::Script;
@@ -553,4 +555,22 @@ fn a_task_outside_goes_on_though_nobody_looks() {
             _ => None,
         };
     }
+}
+
+/// As where the system has no thread to give.
+#[test]
+fn a_runtime_that_cannot_be_made_is_an_error_of_the_start() {
+    let (threads, _asked) = Threads::new_runtime("threads");
+    let make = |_| Err(io::Error::from(io::ErrorKind::OutOfMemory));
+    let never = NewRuntime {
+        name: "never",
+        make: Arc::new(make),
+    };
+
+    let builder = FakeEcs::start().add_runtime(threads).add_runtime(never);
+    let error = builder.try_start().unwrap_err();
+
+    assert!(matches!(error, StartError::Runtime(_)));
+    let told = "there is no thread for real containers: out of memory";
+    assert_eq!(error.to_string(), told);
 }

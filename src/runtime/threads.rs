@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::{io, thread};
 
 use tokio::runtime::Builder;
 
@@ -149,12 +149,12 @@ impl Threads {
     /// What makes a fake run its containers so, and where to read what it asks.
     pub(super) fn new_runtime(name: &'static str) -> (NewRuntime, Receiver<Asked>) {
         let (asked, received) = channel();
-        let make = move |reports: Reports| -> Box<dyn Runtime> {
+        let make = move |reports: Reports| -> io::Result<Box<dyn Runtime>> {
             let engine = Engine {
                 reports: Mutex::new(Some(reports.clone())),
                 ..Engine::default()
             };
-            Self::boxed(reports, Arc::new(engine), asked.clone())
+            Ok(Self::boxed(reports, Arc::new(engine), asked.clone()))
         };
         let make = Arc::new(make);
         (NewRuntime { name, make }, received)
@@ -165,11 +165,11 @@ impl Threads {
     pub(super) fn on(engine: &Arc<Engine>, name: &'static str) -> (NewRuntime, Receiver<Asked>) {
         let (asked, received) = channel();
         let engine = Arc::clone(engine);
-        let make = move |reports: Reports| -> Box<dyn Runtime> {
+        let make = move |reports: Reports| -> io::Result<Box<dyn Runtime>> {
             if engine.containers.lock().unwrap().is_empty() {
                 *engine.reports.lock().unwrap() = Some(reports.clone());
             }
-            Self::boxed(reports, Arc::clone(&engine), asked.clone())
+            Ok(Self::boxed(reports, Arc::clone(&engine), asked.clone()))
         };
         let make = Arc::new(make);
         (NewRuntime { name, make }, received)

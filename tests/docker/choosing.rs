@@ -4,12 +4,13 @@ use fake_ecs::{Clock, Docker, FakeEcs, PullPolicy, Script, StartError};
 
 use crate::{SERVES, Test, docker, lines, run, shell, start, tests};
 
-pub(crate) const ALL: [(&str, Test); 7] = tests![
+pub(crate) const ALL: [(&str, Test); 8] = tests![
     an_engine_that_is_not_there_is_named,
     a_clock_that_stands_still_is_refused,
     a_container_may_be_simulated_beside_a_real_one,
     an_image_stands_for_another,
     what_is_created_may_be_changed,
+    a_container_that_is_changed_to_another_network_has_its_variables,
     a_change_that_panics_fails_the_container,
     images_are_pulled_as_the_policy_says,
 ];
@@ -101,6 +102,40 @@ async fn what_is_created_may_be_changed() {
     task.wait_stopped().await;
 
     assert_eq!(lines(&task, "app"), ["chosen"]);
+}
+
+/// What the agent adds is chosen by what is created in the end.
+async fn a_container_that_is_changed_to_another_network_has_its_variables() {
+    for (mode, endpoint, metadata) in [
+        ("host", "http://127.0.0.1:", true),
+        ("none", "unset", false),
+    ] {
+        let docker = docker().await.customize(|_, create| {
+            let host = create.host_config.as_mut().unwrap();
+            let mode = create.labels.as_ref().unwrap()["mode"].clone();
+            host.network_mode = Some(mode);
+        });
+        let ecs = FakeEcs::start().synthetic_instances().runtime(docker).await;
+        let app = crate::container(
+            "app",
+            "echo ${AWS_ENDPOINT_URL-unset}; echo ${ECS_CONTAINER_METADATA_URI_V4-unset}; echo $AWS_REGION",
+            &format!(r#", "dockerLabels": {{ "mode": "{mode}" }}"#),
+        );
+
+        let task = run(&ecs, "bridge", &[app]);
+        task.wait_stopped().await;
+
+        let said = lines(&task, "app");
+        assert_eq!(
+            said.len(),
+            3,
+            "{mode}: {:?}",
+            task.container("app").reason()
+        );
+        assert!(said[0].starts_with(endpoint), "{mode}: {said:?}");
+        assert_eq!(said[1] != "unset", metadata, "{mode}: {said:?}");
+        assert_eq!(said[2], "us-east-1");
+    }
 }
 
 async fn a_change_that_panics_fails_the_container() {

@@ -2,7 +2,7 @@
 //! test's own.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -10,12 +10,13 @@ use fake_ecs::{Docker, FakeEcs, TaskHandle};
 
 use crate::{Test, lines, run, shell, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 5] = tests![
+pub(crate) const ALL: [(&str, Test); 6] = tests![
     an_engine_that_is_restarted_ends_its_containers,
     a_container_that_outlives_its_engine_keeps_its_task_and_its_log,
     an_engine_that_is_gone_leaves_the_fake_answering,
     an_engine_that_pauses_loses_nothing,
     an_engine_that_hangs_does_not_hold_up_the_end,
+    containers_for_which_the_engine_has_no_address_get_one,
 ];
 
 /// Whether an engine can be started here.
@@ -30,17 +31,30 @@ pub(crate) fn can_be_started() -> bool {
 
 /// An engine with everything of its own. It has no bridge and writes no rules of the firewall, as
 /// these would be those of the other engine.
-struct Engine {
-    folder: PathBuf,
+pub(crate) struct Engine {
+    pub(crate) folder: PathBuf,
     flags: &'static [&'static str],
     daemon: Child,
 }
 
 impl Engine {
-    async fn start(name: &str, flags: &'static [&'static str]) -> Self {
+    pub(crate) async fn start(name: &str, flags: &'static [&'static str]) -> Self {
+        Self::start_after(name, flags, "true").await
+    }
+
+    /// An engine whose disk has room for so many megabytes.
+    pub(crate) async fn start_on_small_disk(name: &str, megabytes: u32) -> Self {
+        let mount = format!("mkdir data && mount -t tmpfs -o size={megabytes}m none data");
+        Self::start_after(name, &[], &mount).await
+    }
+
+    async fn start_after(name: &str, flags: &'static [&'static str], before: &str) -> Self {
         let name = format!("fake-ecs-test-{}-{name}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         fs::create_dir_all(&folder).unwrap();
+        let mut prepare = Command::new("sh");
+        prepare.args(["-c", before]).current_dir(&folder);
+        assert!(prepare.status().unwrap().success(), "{before}");
         let daemon = launch(&folder, flags);
         let engine = Self {
             folder,
@@ -56,12 +70,16 @@ impl Engine {
         engine
     }
 
-    fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         format!("unix://{}/socket", self.folder.display())
     }
 
-    async fn fake(&self) -> FakeEcs {
-        let docker = Docker::connect_to(&self.address()).await.unwrap();
+    pub(crate) async fn docker(&self) -> Docker {
+        Docker::connect_to(&self.address()).await.unwrap()
+    }
+
+    pub(crate) async fn fake(&self) -> FakeEcs {
+        let docker = self.docker().await;
         let builder = FakeEcs::start().synthetic_instances().runtime(docker);
         builder.patience(Duration::from_secs(60)).await
     }
@@ -86,7 +104,18 @@ impl Engine {
         self.shell(&format!("kill -{signal} {}", self.daemon.id()));
     }
 
-    fn shell(&self, script: &str) {
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.daemon.id()
+    }
+
+    /// Runs a script in the network of the engine.
+    pub(crate) fn shell_inside(&self, script: &str) {
+        let id = self.daemon.id();
+        self.shell(&format!("nsenter --net=/proc/{id}/ns/net sh -c '{script}'"));
+    }
+
+    pub(crate) fn shell(&self, script: &str) {
         let status = Command::new("sh")
             .args(["-c", script])
             .stdout(Stdio::null())
@@ -110,7 +139,7 @@ impl Drop for Engine {
     }
 }
 
-fn launch(folder: &std::path::Path, flags: &[&str]) -> Child {
+fn launch(folder: &Path, flags: &[&str]) -> Child {
     let path = |name: &str| folder.join(name).display().to_string();
     let log = fs::File::options()
         .create(true)
@@ -136,7 +165,8 @@ fn launch(folder: &std::path::Path, flags: &[&str]) -> Child {
 }
 
 /// Says when it is up, and when it is asked to go.
-const POLITE: &str = "trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.1; done";
+pub(crate) const POLITE: &str =
+    "trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.1; done";
 
 #[expect(clippy::disallowed_methods, reason = "an engine takes real time")]
 fn assert_ends_within(limit: Duration, ends: impl FnOnce()) {
@@ -145,14 +175,14 @@ fn assert_ends_within(limit: Duration, ends: impl FnOnce()) {
     assert!(began.elapsed() < limit);
 }
 
-async fn running(ecs: &FakeEcs, script: &str) -> TaskHandle {
+pub(crate) async fn running(ecs: &FakeEcs, script: &str) -> TaskHandle {
     let task = run(ecs, "host", &[shell("app", script)]);
     task.wait_running().await;
     ecs.wait_until(|_| !lines(&task, "app").is_empty()).await;
     task
 }
 
-async fn a_task_runs(ecs: &FakeEcs) {
+pub(crate) async fn a_task_runs(ecs: &FakeEcs) {
     let task = run(ecs, "host", &[shell("app", "echo fine")]);
     task.wait_stopped().await;
     assert_eq!(lines(&task, "app"), ["fine"]);
@@ -187,7 +217,10 @@ async fn a_container_that_outlives_its_engine_keeps_its_task_and_its_log() {
     let task = running(&ecs, counts).await;
 
     engine.stop();
+    // What does not answer is not gone.
+    ecs.reconnect_runtime();
     engine.launch().await;
+    ecs.reconnect_runtime();
     assert!(task.is_running());
 
     task.wait_stopped().await;
@@ -238,6 +271,7 @@ async fn an_engine_that_pauses_loses_nothing() {
     let task = run(&ecs, "host", &[shell("app", "echo late; exit 9")]);
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert!(!task.is_stopped() && !polite.is_stopped() && counting.is_running());
+    ecs.reconnect_runtime();
     engine.signal("CONT");
 
     for (task, code) in [(&polite, 5), (&task, 9), (&counting, 0)] {
@@ -260,4 +294,29 @@ async fn an_engine_that_hangs_does_not_hold_up_the_end() {
     engine.signal("STOP");
     // An engine that has answered just before is given a minute.
     assert_ends_within(Duration::from_secs(75), || drop((task, ecs)));
+}
+
+/// The engine gives 254 addresses of the network where containers ask about themselves. That many
+/// containers take minutes to start, so `full-network` makes an engine that has given them.
+async fn containers_for_which_the_engine_has_no_address_get_one() {
+    let name = format!("fake-ecs-test-{}-full", std::process::id());
+    let folder = std::env::temp_dir().join(name);
+    fs::create_dir_all(&folder).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/docker/full-network");
+
+    let output = Command::new("unshare")
+        .arg("--net")
+        .arg(script)
+        .arg(env!("CARGO_BIN_EXE_fake-ecs"))
+        .arg(&folder)
+        .output()
+        .unwrap();
+
+    fs::remove_dir_all(folder).unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    let chosen = said.lines().filter(|line| line.contains("169.254.170."));
+    // Six of tasks, the forwarder, and one that was there.
+    assert_eq!(chosen.count(), 8, "{said}");
+    assert!(said.ends_with("read\n"), "{said}");
 }

@@ -81,11 +81,18 @@ async fn files_are_copied_in_and_out() {
     app.copy_to("/etc/deep/app.conf", b"a = 1").await;
     assert_eq!(app.copy_from("/etc/deep/app.conf").await, b"a = 1");
 
+    // Much more than passes at once.
+    let long: Vec<u8> = (0..20_000_000_u32).map(|i| (i % 251) as u8).collect();
+    app.copy_to("/srv/long", long.clone()).await;
+    assert!(app.copy_from("/srv/long").await == long);
+
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docker");
     app.copy_to("/srv/tests", folder).await;
     let own = app.copy_from("/srv/tests/handles.rs").await;
     assert_eq!(own, include_bytes!("handles.rs"));
-    for missing in ["/not/there", "/srv/tests"] {
+    let said = panics(app.copy_to("/srv/x", "not/on/this/host")).await;
+    assert!(said.contains("not/on/this/host: No such file"), "{said}");
+    for missing in ["/not/there", "/srv/tests", "/"] {
         let said = panics(async { drop(app.copy_from(missing).await) }).await;
         assert!(said.contains(missing), "{said}");
     }

@@ -24,7 +24,7 @@ pub(crate) const ALL: [(&str, Test); 7] = tests![
 
 /// How many containers, networks and volumes there are of the fake of that name.
 async fn left(owner: &str) -> (usize, usize, usize) {
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let filters = [("label", vec![format!("fake-ecs.owner={owner}")])]
         .into_iter()
         .collect();
@@ -46,7 +46,7 @@ async fn left(owner: &str) -> (usize, usize, usize) {
 
 /// What the engine calls the fake that runs the task.
 async fn owner(task: &TaskHandle) -> String {
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let id = task.describe().containers()[0]
         .runtime_id()
         .unwrap()
@@ -139,7 +139,7 @@ async fn a_fake_that_ends_while_tasks_begin_leaves_nothing() {
         let options = ListContainersOptionsBuilder::new()
             .all(true)
             .filters(&filters);
-        let client = Client::connect_with_local_defaults().unwrap();
+        let client = Client::connect_with_defaults().unwrap();
         let left = client.list_containers(Some(options.build())).await.unwrap();
         assert!(left.is_empty(), "{mode}, after {millis} ms: {left:?}");
     }
@@ -168,7 +168,7 @@ async fn what_is_to_be_kept_is_there_after_the_end() {
     let output = child.env("FAKE_ECS_KEEP", "1").output().unwrap();
     assert!(output.status.success(), "{output:?}");
     let name = String::from_utf8(output.stdout).unwrap();
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
 
     // What the processes of dead fakes have left is removed.
     drop(start().await);

@@ -1,10 +1,12 @@
 //! From a task's start to its end.
 
-use fake_ecs::TaskStatus;
+use std::time::Duration;
+
+use fake_ecs::{Json, TaskStatus};
 
 use crate::{SERVES, Test, container, lines, run, shell, start, tests};
 
-pub(crate) const ALL: [(&str, Test); 10] = tests![
+pub(crate) const ALL: [(&str, Test); 11] = tests![
     a_container_runs_logs_and_exits,
     a_task_that_is_stopped_gets_sigterm_and_then_sigkill,
     an_image_that_is_not_there_fails_the_task,
@@ -13,6 +15,7 @@ pub(crate) const ALL: [(&str, Test); 10] = tests![
     containers_wait_for_one_another,
     a_health_check_is_the_engines,
     a_container_that_fails_early_is_not_restarted,
+    a_container_that_fails_late_is_restarted_by_the_engine,
     a_task_whose_network_is_gone_stops,
     a_container_that_is_killed_behind_the_fakes_back_ends_its_task,
 ];
@@ -148,13 +151,56 @@ async fn a_container_that_fails_early_is_not_restarted() {
     assert_eq!(lines(&task, "app"), ["up"]);
 }
 
+/// The period of the policy is skipped. It begins anew with the second run.
+async fn a_container_that_fails_late_is_restarted_by_the_engine() {
+    let ecs = start().await;
+    let policy = r#", "restartPolicy": { "enabled": true, "restartAttemptPeriod": 60 }"#;
+    let fails = "echo up; until rm /tmp/fail 2>/dev/null; do sleep 0.1; done; echo down; exit 3";
+    let task = run(&ecs, "bridge", &[container("app", fails, policy)]);
+    task.wait_running().await;
+    let app = task.container("app");
+    let id = task.describe().containers()[0]
+        .runtime_id()
+        .unwrap()
+        .to_owned();
+    let client = fake_ecs::bollard::Docker::connect_with_local_defaults().unwrap();
+    let inspected = client.inspect_container(&id, None).await.unwrap();
+    let first = inspected.state.unwrap().started_at;
+    let asks = "timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4";
+    for (skipped, said, restarts) in [(0, &["up"][..], 0), (61, &["up", "down", "up"], 1)] {
+        ecs.advance(Duration::from_secs(skipped));
+        if restarts == 1 {
+            let _ = app.exec(["touch", "/tmp/fail"]).await;
+        }
+        ecs.wait_until(|_| lines(&task, "app") == said).await;
+        let shown: Json = app.exec(["sh", "-c", asks]).await.output().parse().unwrap();
+        assert_eq!(shown["RestartCount"], restarts);
+        assert_eq!(shown["DockerId"], id);
+    }
+    let inspected = client.inspect_container(&id, None).await.unwrap();
+    assert_ne!(inspected.state.unwrap().started_at, first);
+    assert!(task.is_running());
+    let timeline = task.timeline().to_string();
+    assert_eq!(
+        timeline.matches("app is restarted").count(),
+        1,
+        "{timeline}"
+    );
+
+    let _ = app.exec(["touch", "/tmp/fail"]).await;
+    task.wait_stopped().await;
+
+    assert_eq!(app.exit_code(), Some(3));
+    assert_eq!(lines(&task, "app"), ["up", "down", "up", "down"]);
+}
+
 async fn a_task_whose_network_is_gone_stops() {
     let ecs = start().await;
     let task = run(&ecs, "awsvpc", &[shell("app", SERVES)]);
     task.wait_running().await;
 
     let sandbox = format!("fake-ecs-{}.sandbox", task.id());
-    let client = fake_ecs::bollard::Docker::connect_with_local_defaults().unwrap();
+    let client = fake_ecs::bollard::Docker::connect_with_defaults().unwrap();
     client.kill_container(&sandbox, None).await.unwrap();
 
     task.wait_stopped().await;
@@ -170,7 +216,7 @@ async fn a_container_that_is_killed_behind_the_fakes_back_ends_its_task() {
         .runtime_id()
         .unwrap()
         .to_owned();
-    let client = fake_ecs::bollard::Docker::connect_with_local_defaults().unwrap();
+    let client = fake_ecs::bollard::Docker::connect_with_defaults().unwrap();
     client.kill_container(&id, None).await.unwrap();
 
     task.wait_stopped().await;

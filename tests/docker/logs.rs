@@ -86,12 +86,12 @@ async fn lines_say_when_they_were_written_and_to_which_stream() {
     );
     assert_eq!(logs.stdout(), ["one", "two"]);
     assert_eq!(logs.stderr(), ["oh"]);
-    // The times are those of the engine, not of when it was read.
+    // The times are those of the engine, not of when it was read. That of the first line is no
+    // earlier than when the engine says that the container started, which it may say late.
     let times: Vec<_> = logs.iter().map(|line| line.at()).collect();
-    for pair in times.windows(2) {
-        let between = pair[1].saturating_sub(pair[0]).as_secs_f64();
-        assert!(between >= 0.19, "{times:?}");
-    }
+    assert!(times.is_sorted(), "{times:?}");
+    let between = times[2].saturating_sub(times[1]).as_secs_f64();
+    assert!(between >= 0.19, "{times:?}");
 }
 
 /// `docker logs` goes on to work.
@@ -106,7 +106,7 @@ async fn what_the_engine_itself_shows_is_the_same() {
     );
     task.container("app").wait_for_log("one").await;
 
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let id = task.describe().containers()[0]
         .runtime_id()
         .unwrap()

@@ -8,7 +8,11 @@ mod choosing;
 mod crowd;
 mod engine;
 mod exec;
+mod full_disk;
 mod handles;
+mod inside;
+mod leaks;
+mod leases;
 mod left;
 #[path = "../lives/mod.rs"]
 mod life;
@@ -19,6 +23,7 @@ mod metadata;
 mod networks;
 #[path = "../support/python_tests.rs"]
 mod python_tests;
+mod reconnected;
 mod refusals;
 mod registries;
 mod secrets;
@@ -28,6 +33,7 @@ mod server;
 mod serving;
 #[path = "../support/session_client.rs"]
 mod session_client;
+mod strangers;
 mod sweeping;
 mod volumes;
 mod walks;
@@ -67,7 +73,9 @@ fn main() -> ExitCode {
         runtime().block_on(async {
             match &*role {
                 "killed" => sweeping::live_until_killed().await,
+                "seeded" => sweeping::live_with_a_seed().await,
                 "keeps" => left::leave_a_container().await,
+                "nobody" => volumes::write_as_root().await,
                 "leaks" => crowd::count_what_fakes_leave().await,
                 other => panic!("{CHILD}={other}"),
             }
@@ -76,12 +84,11 @@ fn main() -> ExitCode {
     }
     let mut arguments = Arguments::from_args();
     // Most of the time tests wait for the engine.
-    arguments.test_threads.get_or_insert(4);
+    let threads = *arguments.test_threads.get_or_insert(4);
+    leaks::watch(threads == 1);
     let engine = runtime().block_on(Docker::connect());
     if let Err(error) = &engine {
-        if std::env::var_os("FAKE_ECS_REQUIRE_DOCKER").is_some() {
-            panic!("{error}");
-        }
+        assert!(!are_required(), "{error}");
         // Somebody who reads no standard error sees the tests ignored.
         let _ = std::io::stderr().write_all(format!("skipped, all of them: {error}\n").as_bytes());
     }
@@ -89,18 +96,22 @@ fn main() -> ExitCode {
         &choosing::ALL[..],
         &crowd::ALL[..],
         &exec::ALL[..],
+        &full_disk::ALL[..],
         &lives::ALL[..],
         &metadata::ALL[..],
         &networks::ALL[..],
+        &inside::ALL[..],
         &left::ALL[..],
         &handles::ALL[..],
         &members::ALL[..],
         &volumes::ALL[..],
         &logs::ALL[..],
+        &reconnected::ALL[..],
         &refusals::ALL[..],
         &sweeping::ALL[..],
         &secrets::ALL[..],
         &serving::ALL[..],
+        &strangers::ALL[..],
         &walks::ALL[..],
     ]
     .concat();
@@ -121,19 +132,34 @@ fn main() -> ExitCode {
     let can_start = engine::can_be_started();
     let own = engine::ALL
         .into_iter()
+        .chain(leases::ALL)
         .map(|(name, test)| trial(name, test));
     trials.extend(own.map(|trial| trial.with_ignored_flag(!can_start || engine.is_err())));
+    let has_both = full_disk::can_be_started();
+    let with_both = full_disk::WITH_ENGINE.map(|(name, test)| trial(name, test));
+    trials.extend(with_both.map(|trial| trial.with_ignored_flag(!has_both || engine.is_err())));
     let has_registry = registries::can_be_started();
     let of_registry = registries::ALL
         .into_iter()
         .map(|(name, test)| trial(name, test));
-    trials
-        .extend(of_registry.map(|trial| trial.with_ignored_flag(!has_registry || engine.is_err())));
+    // Where all are wanted, those without a registry fail and say what is missing.
+    let is_ignored = engine.is_err() || !has_registry && !are_required();
+    trials.extend(of_registry.map(|trial| trial.with_ignored_flag(is_ignored)));
+    if is_there && threads == 1 {
+        // What a process has once is there before the first test.
+        let once = async { drop(start().await) };
+        runtime().block_on(once);
+    }
     let conclusion = libtest_mimic::run(&arguments, trials);
     if is_there {
         runtime().block_on(nothing_is_left());
     }
     conclusion.exit_code()
+}
+
+/// Whether a test that cannot be run fails.
+fn are_required() -> bool {
+    std::env::var_os("FAKE_ECS_REQUIRE_DOCKER").is_some()
 }
 
 /// Each test has given up its fakes by now, so whatever there is of this process is a leak.
@@ -168,7 +194,11 @@ where
     F: Future<Output = ()>,
 {
     Trial::test(name, move || {
-        let done = std::panic::catch_unwind(AssertUnwindSafe(|| runtime().block_on(test())));
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            let before = runtime().block_on(leaks::Before::now());
+            runtime().block_on(test());
+            runtime().block_on(before.check());
+        }));
         done.map_err(|_| Failed::without_message())
     })
 }

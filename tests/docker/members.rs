@@ -265,7 +265,7 @@ async fn what_this_machine_cannot_start_is_created_as_it_should_be() {
         drop((task, ecs));
 
         let body = asked.lock().unwrap().take().unwrap();
-        let client = Client::connect_with_local_defaults().unwrap();
+        let client = Client::connect_with_defaults().unwrap();
         let created = client
             .create_container(None::<CreateContainerOptions>, body)
             .await
@@ -355,7 +355,7 @@ pub(crate) async fn inspect(task: &TaskHandle, n: usize) -> Value {
         .runtime_id()
         .unwrap()
         .to_owned();
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let inspected = client.inspect_container(&id, None).await.unwrap();
     serde_json::to_value(inspected).unwrap()
 }

@@ -175,7 +175,7 @@ async fn fakes_that_end_at_once_leave_nothing() {
 /// processes may use it, which the tests of this one are not to wait for. An engine that has lost
 /// count of a network's endpoints removes it for nobody, until it is restarted.
 pub(crate) async fn is_left() -> bool {
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     if is_locked() {
         return false;
     }

@@ -1,19 +1,24 @@
 //! What containers see of one another, of the host and of the fake.
 
+use std::net::Ipv4Addr;
+
 use aws_sdk_ecs::types::{
     AwsVpcConfiguration, NetworkConfiguration, ServiceConnectClientAlias,
     ServiceConnectConfiguration, ServiceConnectService,
 };
 use fake_ecs::FakeEcs;
+use fake_ecs::bollard::Docker as Client;
+use fake_ecs::bollard::models::{Ipam, IpamConfig, NetworkCreateRequest};
 
 use crate::{SERVES, Test, container, docker, lines, run, shell, start, tests};
 
-pub(crate) const ALL: [(&str, Test); 5] = tests![
+pub(crate) const ALL: [(&str, Test); 6] = tests![
     a_published_port_is_reached_from_the_host,
     containers_of_a_task_share_localhost,
     tasks_reach_one_another_by_address_and_name,
     a_service_is_reached_by_its_alias_of_service_connect,
     a_container_reaches_the_fake,
+    an_overlap_names_both_networks,
 ];
 
 /// A small web server that says hello.
@@ -147,4 +152,46 @@ async fn a_container_reaches_the_fake() {
         .iter()
         .any(|line| line.starts_with("AWS_ENDPOINT_URL"));
     assert!(!is_set);
+}
+
+async fn an_overlap_names_both_networks() {
+    let ecs = start().await;
+    let task = run(&ecs, "awsvpc", &[shell("app", "true")]);
+    task.wait_stopped().await;
+    let described = task.describe();
+    let interface = &described.containers()[0].network_interfaces()[0];
+    let address: Ipv4Addr = interface.private_ipv4_address().unwrap().parse().unwrap();
+    // The next region has the addresses that follow.
+    let [first, second, third, _] = address.octets();
+    let third = (third & !3) + 4;
+    let (own, taken) = (
+        format!("{first}.{second}.{third}.0/22"),
+        format!("{first}.{second}.{third}.0/24"),
+    );
+    let name = format!("in-the-way-{}", std::process::id());
+    let config = IpamConfig {
+        subnet: Some(taken.clone()),
+        ..IpamConfig::default()
+    };
+    let request = NetworkCreateRequest {
+        name: name.clone(),
+        ipam: Some(Ipam {
+            config: Some(vec![config]),
+            ..Ipam::default()
+        }),
+        ..NetworkCreateRequest::default()
+    };
+    let client = Client::connect_with_local_defaults().unwrap();
+    client.create_network(request).await.unwrap();
+
+    let ireland = ecs.in_region("eu-west-1");
+    let task = run(&ireland, "awsvpc", &[shell("app", "true")]);
+    task.wait_stopped().await;
+
+    client.remove_network(&name).await.unwrap();
+    let reason = task.container("app").reason().unwrap();
+    let expected = format!("({own} of fake-ecs-");
+    assert!(reason.contains(&expected), "{reason}");
+    let expected = format!("; {taken} of {name})");
+    assert!(reason.ends_with(&expected), "{reason}");
 }

@@ -11,7 +11,7 @@ use fake_ecs::bollard::auth::DockerCredentials;
 use fake_ecs::bollard::models::{ContainerConfig, ContainerCreateBody};
 use fake_ecs::bollard::query_parameters::{
     CommitContainerOptionsBuilder, CreateContainerOptions, PushImageOptionsBuilder,
-    RemoveContainerOptions, RemoveImageOptionsBuilder,
+    RemoveContainerOptions, RemoveImageOptionsBuilder, WaitContainerOptions,
 };
 use fake_ecs::{Docker, FakeEcs, TaskHandle};
 use futures_util::TryStreamExt;
@@ -71,7 +71,7 @@ impl Registry {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap();
+            .expect("docker-registry, of Debian's package of that name");
         until(|| async { TcpStream::connect(&address).is_ok() }).await;
         let registry = Self {
             folder,
@@ -90,12 +90,17 @@ impl Registry {
     /// Makes an image that is like no other, pushes it, and takes it away from the engine.
     async fn push(&self, is_private: bool) {
         let client = client();
+        let layer = ["sh", "-c", "head -c 100000 /dev/urandom > /layer"];
         let body = ContainerCreateBody {
             image: Some(crate::IMAGE.to_owned()),
+            cmd: Some(layer.map(str::to_owned).to_vec()),
             ..ContainerCreateBody::default()
         };
         let created = client.create_container(None::<CreateContainerOptions>, body);
         let id = created.await.unwrap().id;
+        client.start_container(&id, None).await.unwrap();
+        let ended = client.wait_container(&id, None::<WaitContainerOptions>);
+        ended.try_collect::<Vec<_>>().await.unwrap();
         let repository = format!("{}/shop/web", self.address);
         let options = CommitContainerOptionsBuilder::new()
             .container(&id)
@@ -148,7 +153,7 @@ impl Drop for Registry {
 }
 
 fn client() -> Client {
-    Client::connect_with_local_defaults().unwrap()
+    Client::connect_with_defaults().unwrap()
 }
 
 async fn fake(docker: Docker) -> FakeEcs {
@@ -181,6 +186,17 @@ async fn an_image_is_pulled_from_a_registry() {
     let described = task.describe();
     let digest = described.containers()[0].image_digest().unwrap();
     assert_eq!(digests, [format!("{}/shop/web@{digest}", registry.address)]);
+    let image = registry.image();
+    let timeline = task.timeline().to_string();
+    for told in [
+        format!("app: the pull of {image} begins"),
+        format!("app: the pull of {image} ends: 2 layers, 1 of them already there, 10"),
+    ] {
+        assert!(timeline.contains(&told), "{timeline}");
+    }
+    // What the engine has is not pulled.
+    let timeline = ended(&ecs, &image).await.timeline().to_string();
+    assert!(!timeline.contains("the pull"), "{timeline}");
     registry.forget_image().await;
 }
 
@@ -319,7 +335,11 @@ async fn a_pull_that_fails_stops_the_task_in_the_words_of_aws() {
             (reason, task.stopped_reason().unwrap())
         };
 
-        let (reason, stopped) = reasons(&ended(&ecs, image).await);
+        let task = ended(&ecs, image).await;
+        let timeline = task.timeline().to_string();
+        let told = format!("app: the pull of {image} begins");
+        assert!(timeline.contains(&told), "{timeline}");
+        let (reason, stopped) = reasons(&task);
         let begins = "CannotPullContainerError: Error response from daemon: ";
         assert!(
             reason.starts_with(begins) && reason.contains(engine),

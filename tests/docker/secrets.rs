@@ -30,7 +30,7 @@ fn run(ecs: &FakeEcs, script: &str, members: &Value) -> TaskHandle {
 
 /// What the engine has of the container.
 async fn inspect(task: &TaskHandle) -> Value {
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let described = task.describe();
     let id = described.containers()[0].runtime_id().unwrap();
     let inspected = client.inspect_container(id, None).await.unwrap();
@@ -110,7 +110,7 @@ async fn options_of_log_drivers_may_be_secrets() {
 
 /// How many containers there are of the task.
 async fn containers(task: &TaskHandle) -> usize {
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let label = format!("com.amazonaws.ecs.task-arn={}", task.arn());
     let filters = [("label", vec![label])].into_iter().collect();
     let options = ListContainersOptionsBuilder::new()

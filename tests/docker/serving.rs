@@ -27,7 +27,7 @@ fn call(server: &Server, operation: &str, body: &Value) -> Value {
 
 /// The containers of the family that the engine runs.
 async fn containers(family: &str) -> Vec<ContainerSummary> {
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let label = format!("com.amazonaws.ecs.task-definition-family={family}");
     let filters: BTreeMap<&str, Vec<String>> = [("label", vec![label])].into_iter().collect();
     let filters = filters.into_iter().collect();
@@ -106,7 +106,7 @@ async fn a_service_is_scaled_and_keeps_its_tasks_and_leaves_nothing() {
     until(|| async { containers(&family).await.len() == 1 }).await;
 
     let last = containers(&family).await[0].id.clone().unwrap();
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     client.kill_container(&last, None).await.unwrap();
     until(|| async {
         let there = containers(&family).await;

@@ -10,13 +10,18 @@ use fake_ecs::bollard::Docker as Client;
 use fake_ecs::bollard::query_parameters::{
     ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
 };
+use fake_ecs::{FakeEcs, TaskHandle};
 
-use crate::{SERVES, Test, container, run, shell, start, tests, until};
+use crate::{SERVES, Test, container, docker, run, shell, start, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 2] = tests![
-    what_a_killed_process_has_left_is_swept,
+pub(crate) const ALL: [(&str, Test); 3] = tests![
+    what_a_process_has_left_that_a_signal_ended_is_swept,
+    a_fake_has_the_seed_of_one_that_was_killed,
     a_network_that_a_container_is_leaving_is_removed,
 ];
+
+/// Says to a process of these tests which seed its fake has.
+const SEED: &str = "FAKE_ECS_TEST_SEED";
 
 /// What the process does that is killed.
 pub(crate) async fn live_until_killed() {
@@ -40,9 +45,57 @@ pub(crate) async fn live_until_killed() {
     std::future::pending::<()>().await;
 }
 
+/// What the process does that is killed, so that another has its seed.
+pub(crate) async fn live_with_a_seed() {
+    let seed = env::var(SEED).unwrap().parse().unwrap();
+    let (_ecs, tasks) = seeded(seed).await;
+    for task in &tasks {
+        task.wait_running().await;
+    }
+    #[expect(clippy::print_stdout, reason = "its parent reads it")]
+    {
+        println!("ready");
+    }
+    std::future::pending::<()>().await;
+}
+
+/// Tasks of a fake with that seed have the same ids each time.
+async fn seeded(seed: u64) -> (FakeEcs, [TaskHandle; 2]) {
+    let builder = FakeEcs::start().synthetic_instances().seed(seed);
+    let ecs = builder.runtime(docker().await).await;
+    let tasks = ["awsvpc", "bridge"].map(|mode| run(&ecs, mode, &[shell("app", SERVES)]));
+    (ecs, tasks)
+}
+
+async fn a_fake_has_the_seed_of_one_that_was_killed() {
+    let seed = u64::from(std::process::id());
+    let mut child = crate::child("seeded");
+    let child = child.env(SEED, seed.to_string()).stdout(Stdio::piped());
+    let mut child = child.spawn().unwrap();
+    await_ready(&mut child);
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let (_ecs, tasks) = seeded(seed).await;
+
+    for task in &tasks {
+        task.wait_running().await;
+        assert!(!task.is_stopped(), "{:?}", task.stopped_reason());
+    }
+}
+
 fn spawn() -> Child {
-    let mut child = crate::child("killed");
-    child.stdout(Stdio::piped()).spawn().unwrap()
+    let child = crate::child("killed");
+    // What runs these tests in the background may ignore SIGINT, and so would what they start.
+    let mut by_env = Command::new("env");
+    by_env.arg("--default-signal").arg(child.get_program());
+    by_env.args(child.get_args());
+    by_env.envs(
+        child
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    by_env.stdout(Stdio::piped()).spawn().unwrap()
 }
 
 /// Waits until it has all that it is going to have.
@@ -55,7 +108,7 @@ fn await_ready(child: &mut Child) {
 
 /// How many containers, networks, volumes and directories there are of a process.
 pub(crate) async fn left(id: u32) -> (usize, usize, usize, usize) {
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let filters = [("label", vec!["fake-ecs.process".to_owned()])];
     let filters = filters.into_iter().collect();
     let id = id.to_string();
@@ -93,21 +146,26 @@ pub(crate) async fn left(id: u32) -> (usize, usize, usize, usize) {
     )
 }
 
-async fn what_a_killed_process_has_left_is_swept() {
+async fn what_a_process_has_left_that_a_signal_ended_is_swept() {
     let mut live = spawn();
     await_ready(&mut live);
     let all = (3, 1, 1, 1);
     assert_eq!(left(live.id()).await, all);
 
-    for moment in 0..10 {
+    for moment in 0..12 {
         let mut child = spawn();
-        if moment == 9 {
+        // One of each signal.
+        if moment >= 9 {
             await_ready(&mut child);
             assert_eq!(left(child.id()).await, all);
         } else {
-            tokio::time::sleep(Duration::from_millis(20 + 150 * moment)).await;
+            tokio::time::sleep(Duration::from_millis(20 + 150 * moment as u64)).await;
         }
-        child.kill().unwrap();
+        // None of them lets a test process give up its fakes.
+        let signal = ["KILL", "INT", "TERM"][moment % 3];
+        let id = child.id().to_string();
+        let killed = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(killed.unwrap().success());
         child.wait().unwrap();
 
         // Once is enough, unless the engine was creating something when it was killed.
@@ -128,7 +186,7 @@ async fn a_network_that_a_container_is_leaving_is_removed() {
     let ecs = start().await;
     let task = run(&ecs, "awsvpc", &[shell("app", SERVES)]);
     task.wait_running().await;
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let id = task.describe().containers()[0]
         .runtime_id()
         .unwrap()

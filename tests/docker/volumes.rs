@@ -1,6 +1,9 @@
 //! Where the files of containers are.
 
-use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::{env, fs};
 
 use fake_ecs::bollard::Docker as Client;
 use fake_ecs::bollard::query_parameters::RemoveVolumeOptionsBuilder;
@@ -8,9 +11,9 @@ use fake_ecs::{FakeEcs, TaskHandle};
 use serde_json::{Value, json};
 
 use crate::members::inspect;
-use crate::{IMAGE, SERVES, Test, start, tests, until};
+use crate::{IMAGE, SERVES, Test, container, start, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 7] = tests![
+pub(crate) const ALL: [(&str, Test); 8] = tests![
     a_host_directory_is_shared_with_the_host,
     a_volume_of_a_task_is_shared_by_its_containers_and_removed_with_it,
     a_shared_volume_is_made_unless_it_is_there_and_stays,
@@ -18,6 +21,7 @@ pub(crate) const ALL: [(&str, Test); 7] = tests![
     tasks_share_file_systems_until_the_fake_ends,
     volumes_from_another_container_are_there_too,
     a_volume_configured_at_launch_is_made_for_each_task,
+    what_root_has_written_goes_with_the_fake_of_another_user,
 ];
 
 fn app(name: &str, script: &str, mounts: Value) -> Value {
@@ -50,11 +54,11 @@ async fn sh(task: &TaskHandle, name: &str, script: &str) -> (i32, String) {
 }
 
 fn client() -> Client {
-    Client::connect_with_local_defaults().unwrap()
+    Client::connect_with_defaults().unwrap()
 }
 
 async fn a_host_directory_is_shared_with_the_host() {
-    let folder = std::env::temp_dir().join(format!("fake-ecs-test-{}", std::process::id()));
+    let folder = env::temp_dir().join(format!("fake-ecs-test-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("in"), "from the host").unwrap();
     let ecs = start().await;
@@ -239,4 +243,56 @@ async fn a_volume_configured_at_launch_is_made_for_each_task() {
     for name in names {
         assert!(client().inspect_volume(&name).await.is_err(), "{name}");
     }
+}
+
+/// Containers write as root, or as whom they are, into the directory of a user who is neither.
+async fn what_root_has_written_goes_with_the_fake_of_another_user() {
+    let socket = fs::metadata("/var/run/docker.sock").unwrap();
+    let is_root = fs::metadata("/proc/self").unwrap().uid() == 0;
+    if !is_root {
+        return;
+    }
+    // It may be where only root can read it.
+    let program = env::temp_dir().join(format!("fake-ecs-docker-test-{}", std::process::id()));
+    fs::copy(env::current_exe().unwrap(), &program).unwrap();
+    let child = Command::new(&program)
+        .env(crate::CHILD, "nobody")
+        .current_dir("/")
+        .uid(65534)
+        .gid(socket.gid())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let id = child.id();
+    let output = child.wait_with_output().unwrap();
+    fs::remove_file(program).unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(crate::sweeping::left(id).await, (0, 0, 0, 0));
+}
+
+/// What the process does that is not root.
+pub(crate) async fn write_as_root() {
+    let ecs = start().await;
+    let mounts = r#", "mountPoints": [{ "sourceVolume": "shared", "containerPath": "/shared" }]"#;
+    for (user, script) in [
+        ("0", "mkdir -p /shared/x/y; touch /shared/x/y/z"),
+        ("1000", "touch /shared/mine"),
+    ] {
+        let more = format!(r#", "user": "{user}"{mounts}"#);
+        let app = container("app", script, &more);
+        let definition = format!(
+            r#"{{ "family": "job", "networkMode": "none", "containerDefinitions": [{app}], "volumes": [
+                {{ "name": "shared", "efsVolumeConfiguration": {{ "fileSystemId": "fs-12345678" }} }}] }}"#
+        );
+        let task = ecs.register_json(&definition).run();
+        task.wait_stopped().await;
+        assert_eq!(task.container("app").exit_code(), Some(0), "{user}");
+    }
+    let folders = fs::read_dir(env::temp_dir()).unwrap().flatten();
+    let is_own = |name: &str| name.split('-').nth(4) == Some(&*std::process::id().to_string());
+    let mut folders = folders.filter(|it| it.file_name().to_str().is_some_and(is_own));
+    let folder = folders.next().unwrap().path();
+    let written = fs::metadata(folder.join("fs-12345678/x/y/z")).unwrap();
+    assert_eq!(written.uid(), 0);
+    assert!(fs::remove_dir_all(&folder).is_err());
 }

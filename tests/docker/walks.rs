@@ -48,7 +48,7 @@ async fn walk(name: &str, images: &str) {
 
 /// How many containers the engine has of the walk.
 async fn containers(label: &str) -> usize {
-    let client = Client::connect_with_local_defaults().unwrap();
+    let client = Client::connect_with_defaults().unwrap();
     let filters = [("label", vec![label.to_owned()])].into_iter().collect();
     let options = ListContainersOptionsBuilder::new()
         .all(true)

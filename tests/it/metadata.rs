@@ -335,3 +335,85 @@ async fn tasks_of_no_service_and_tasks_without_a_role_cannot_protect_themselves(
     );
     assert_eq!(get(&credentials_url(&ecs, &task)).0, 400);
 }
+
+/// As the agent answers, whose errors are strings here.
+#[tokio::test]
+async fn a_container_reads_of_its_devices() {
+    let ecs = FakeEcs::start().await;
+    ecs.add_instance("p3.8xlarge");
+    let gpus = json!([{ "type": "GPU", "value": "2" }]);
+    let containers = json!([
+        { "name": "app", "image": "app:1", "memory": 64, "resourceRequirements": gpus },
+        { "name": "side", "image": "side:1", "memory": 64 },
+    ]);
+    let task = register(&ecs, &ec2_definition("job", "bridge", containers)).run();
+    task.wait_running().await;
+    let described = task.describe();
+    let ids = described.containers()[0].gpu_ids().to_vec();
+    let url = format!("{}/associations", task.container("app").metadata_url());
+    let of_side = format!("{}/associations", task.container("side").metadata_url());
+
+    assert_eq!(read(&format!("{url}/gpu")), json!({ "Associations": ids }));
+    let none = json!({ "Associations": null });
+    assert_eq!(read(&format!("{of_side}/gpu")), none);
+    assert_eq!(read(&format!("{url}/elastic-inference")), none);
+    assert_eq!(get(&format!("{url}/gpu/{}", ids[0])).0, 200);
+    let handler = "container associations handler: unable to get";
+    for (url, refusal) in [
+        (
+            format!("{url}/gpu/x"),
+            "Unable to write container association response: unable to get association from \
+             association type gpu and association name x"
+                .to_owned(),
+        ),
+        (
+            format!("{url}/gpu/"),
+            format!("V4 {handler} association name from request"),
+        ),
+        (
+            format!("{}/v3/x/associations/gpu", ecs.endpoint_url()),
+            format!(
+                "V3 {handler} container id from request: unable to get docker ID from v3 endpoint ID: x"
+            ),
+        ),
+        (
+            format!("{}/v4/x/associations/gpu/y", ecs.endpoint_url()),
+            format!(
+                "V4 {handler} task arn from request: unable to get task Arn from v3 endpoint ID: x"
+            ),
+        ),
+    ] {
+        assert_eq!(get(&url), (400, json!(refusal)), "{url}");
+    }
+}
+
+/// Simulated tasks have no address to be known by.
+#[tokio::test]
+async fn version_2_answers_those_whose_address_is_known() {
+    let ecs = FakeEcs::start().await;
+    running(&ecs).await;
+    let refusal = "Unable to get task arn from request: unable to associate '127.0.0.1' with task";
+    for path in [
+        "metadata",
+        "metadata/",
+        "metadataWithTags",
+        "metadata/x",
+        "stats",
+        "stats/x",
+    ] {
+        let url = format!("{}/v2/{path}", ecs.endpoint_url());
+        assert_eq!(get(&url), (400, json!(refusal)), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn credentials_at_a_full_uri_are_given_to_whoever_has_the_token() {
+    let ecs = FakeEcs::start().await;
+    let task = running(&ecs).await;
+    let url = credentials_url(&ecs, &task);
+
+    assert_eq!(send("GET", &url, "", "").0, 200);
+    let (status, refused) = send("GET", &url, "Authorization: mine\r\n", "");
+    assert_eq!(status, 401);
+    assert!(refused.contains("the authorization token"), "{refused}");
+}

@@ -3,6 +3,7 @@
 //! - [`ends`] — what ends it before its time.
 //! - [`exec`] — a command in a container of a running one.
 //! - [`introspection`] — what is in it, and what can be done to it.
+//! - [`journal`] — it goes on where another has ended.
 //! - [`options`] — what can be chosen.
 //! - [`process`] — its start, its end, its control routes.
 //! - [`callers`] — who may call, and how many at once.
@@ -14,6 +15,7 @@ mod callers;
 mod ends;
 mod exec;
 mod introspection;
+mod journal;
 mod options;
 mod process;
 mod python;

@@ -191,7 +191,7 @@ impl Router {
             Happened::Executed { exec, .. } => {
                 self.in_flight.remove(&(container, Asked::Execute(*exec)));
             }
-            Happened::Logged(_) | Happened::LogUnavailable(_) => {}
+            Happened::Logged(_) | Happened::LogUnavailable(_) | Happened::Noted(_) => {}
         }
     }
 

@@ -1,22 +1,40 @@
 /* The one program of our own that runs in containers.
  *
- *   helper pause              has the network of a task until SIGTERM.
+ *   helper pause [PORT]       has the network of a task until SIGTERM. PORT is that of the fake, and is
+ *                             what requests of the task go to whose path has none.
+ *   helper local HOST PORT    does the same, and listens on port 51679 of loopback: what comes there
+ *                             goes to that port of HOST.
+ *   helper empty DIRECTORY    removes all that is in it.
  *   helper forward HOST       listens on port 80. The first part of a request's path is a port:
- *                             `GET /40123/v4/x` goes to that port of HOST, as it is.
+ *                             `GET /40123/v4/x` goes to that port of HOST, as it is, with a header
+ *                             that says who asks. The port is remembered for that address.
  *
- * It is static, allocates nothing, and is process 1 of its container.
+ * It is static, and is process 1 of its container.
  */
+#define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <ftw.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* Where the agent is on real machines, and where it listens there. */
+static const char agent[] = "169.254.170.2";
+enum { agent_port = 80, local_port = 51679 };
+
+/* The port of the fake of each address, by its last two bytes. All processes share it. */
+static volatile unsigned short *fakes;
 
 static void end(int signal) {
     (void)signal;
@@ -64,53 +82,111 @@ static int port_of(const char *line, ssize_t count) {
     int port = 0;
     for (at += 2; at < count && line[at] >= '0' && line[at] <= '9' && port < 65536; at++)
         port = port * 10 + (line[at] - '0');
-    return at < count && line[at] == '/' && port < 65536 ? port : 0;
+    return at < count && (line[at] == '/' || line[at] == ' ') && port < 65536 ? port : 0;
 }
 
-static void serve(int client, struct sockaddr_in host) {
+/* The port of the fake that the address has asked before. Who is new is about to be told of. */
+static int remembered(unsigned short address) {
+    for (int round = 0; round < 40 && fakes[address] == 0; round++) usleep(50000);
+    return fakes[address];
+}
+
+static int connect_to(struct sockaddr_in host, int port) {
+    host.sin_port = htons(port);
+    int server = socket(AF_INET, SOCK_STREAM, 0);
+    if (port == 0 || server < 0) return -1;
+    return connect(server, (struct sockaddr *)&host, sizeof host) < 0 ? -1 : server;
+}
+
+/* Sends a request on, and says in its first header whose it is. */
+static void serve(int client, struct sockaddr_in from, struct sockaddr_in host) {
     static char line[2048];
     static const char refusal[] =
         "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    static const char told[] = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
     ssize_t count = 0;
-    while (count < (ssize_t)sizeof line && !memchr(line, '\n', count)) {
+    char *end_of_line;
+    while (!(end_of_line = memchr(line, '\n', count)) && count < (ssize_t)sizeof line) {
         ssize_t more = read(client, line + count, sizeof line - count);
         if (more <= 0) return;
         count += more;
     }
+    unsigned short address = ntohl(from.sin_addr.s_addr);
     int port = port_of(line, count);
-    host.sin_port = htons(port);
-    int server = socket(AF_INET, SOCK_STREAM, 0);
-    if (port == 0 || server < 0 || connect(server, (struct sockaddr *)&host, sizeof host) < 0) {
+    if (port != 0) fakes[address] = port;
+    if (memcmp(line, "TELL ", 5) == 0) {
+        write_all(client, told, sizeof told - 1);
+        return;
+    }
+    int server = end_of_line ? connect_to(host, port ? port : remembered(address)) : -1;
+    if (server < 0) {
         write_all(client, refusal, sizeof refusal - 1);
         return;
     }
-    if (write_all(server, line, count) == 0) splice_both(client, server);
+    char header[64];
+    int length = snprintf(header, sizeof header, "X-Forwarded-For: %s\r\n", inet_ntoa(from.sin_addr));
+    ssize_t first = end_of_line + 1 - line;
+    if (write_all(server, line, first) == 0 && write_all(server, header, length) == 0 &&
+        write_all(server, line + first, count - first) == 0)
+        splice_both(client, server);
 }
 
-static int forward(const char *name) {
+static struct sockaddr_in address_of(const char *name) {
     struct addrinfo hint = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM}, *found;
     if (getaddrinfo(name, NULL, &hint, &found) != 0) {
         say("helper: the host has no address\n");
-        return 1;
+        _exit(1);
     }
-    struct sockaddr_in host = *(struct sockaddr_in *)found->ai_addr;
-    struct sockaddr_in all = {.sin_family = AF_INET, .sin_port = htons(80)};
+    return *(struct sockaddr_in *)found->ai_addr;
+}
+
+/* Answers at an address for ever. Where the host has a port, everything goes there as it is. */
+static int forward(struct sockaddr_in at, struct sockaddr_in host) {
     int listener = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(listener, (struct sockaddr *)&all, sizeof all) < 0 || listen(listener, 128) < 0) {
-        say("helper: port 80 cannot be listened on\n");
+    if (bind(listener, (struct sockaddr *)&at, sizeof at) < 0 || listen(listener, 128) < 0) {
+        say("helper: the port cannot be listened on\n");
         return 1;
     }
     signal(SIGCHLD, SIG_IGN);
     for (;;) {
-        int client = accept(listener, NULL, NULL);
+        struct sockaddr_in from = {0};
+        socklen_t size = sizeof from;
+        int client = accept(listener, (struct sockaddr *)&from, &size);
         if (client < 0) continue;
         if (fork() == 0) {
             close(listener);
-            serve(client, host);
+            int server = host.sin_port ? connect_to(host, ntohs(host.sin_port)) : -1;
+            if (server >= 0) splice_both(client, server);
+            if (!host.sin_port) serve(client, from, host);
             _exit(0);
         }
         close(client);
+    }
+}
+
+/* Says to the forwarder which fake this task is of. */
+static void tell(const char *port) {
+    struct sockaddr_in there = {.sin_family = AF_INET};
+    inet_pton(AF_INET, agent, &there.sin_addr);
+    int forwarder = connect_to(there, agent_port);
+    char request[64];
+    int length = snprintf(request, sizeof request, "TELL /%s HTTP/1.1\r\n\r\n", port);
+    if (forwarder < 0 || write_all(forwarder, request, length) < 0) return;
+    while (read(forwarder, request, sizeof request) > 0) continue;
+    close(forwarder);
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *at) {
+    (void)status;
+    (void)kind;
+    return at->level > 0 ? remove(path) : 0;
+}
+
+static void wait_for_the_end(void) {
+    for (;;) {
+        pause();
+        while (waitpid(-1, NULL, WNOHANG) > 0) continue;
     }
 }
 
@@ -118,13 +194,27 @@ int main(int count, char **words) {
     signal(SIGTERM, end);
     signal(SIGINT, end);
     signal(SIGPIPE, SIG_IGN);
-    if (count == 2 && strcmp(words[1], "pause") == 0) {
-        for (;;) {
-            pause();
-            while (waitpid(-1, NULL, WNOHANG) > 0) continue;
-        }
+    const char *what = count > 1 ? words[1] : "";
+    if (count <= 3 && strcmp(what, "pause") == 0) {
+        if (count == 3) tell(words[2]);
+        wait_for_the_end();
     }
-    if (count == 3 && strcmp(words[1], "forward") == 0) return forward(words[2]);
-    say("usage: helper pause | helper forward HOST\n");
+    if (count == 4 && strcmp(what, "local") == 0) {
+        struct sockaddr_in host = address_of(words[2]);
+        host.sin_port = htons(atoi(words[3]));
+        struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(local_port)};
+        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        if (fork() == 0) _exit(forward(at, host));
+        wait_for_the_end();
+    }
+    if (count == 3 && strcmp(what, "empty") == 0)
+        return nftw(words[2], remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0 ? 0 : 1;
+    if (count == 3 && strcmp(what, "forward") == 0) {
+        fakes = mmap(NULL, 65536 * sizeof *fakes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (fakes == MAP_FAILED) return 1;
+        struct sockaddr_in all = {.sin_family = AF_INET, .sin_port = htons(agent_port)};
+        return forward(all, address_of(words[2]));
+    }
+    say("usage: helper pause [PORT] | helper local HOST PORT | helper forward HOST | helper empty DIRECTORY\n");
     return 2;
 }

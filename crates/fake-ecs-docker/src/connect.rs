@@ -1,12 +1,12 @@
 //! Finding an engine.
 
-use std::env;
-use std::fmt;
-use std::io;
+use std::ffi::OsString;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::time::Duration;
+use std::{env, fmt, fs, io};
 
+use bollard::models::{SystemInfo, SystemVersion};
 use bollard::{API_DEFAULT_VERSION, Docker as Client};
 
 use crate::network::{self, Block, Subnet};
@@ -26,6 +26,8 @@ pub struct Connection {
     pub(crate) address: String,
     /// The host's address on the engine's default bridge, where that is an address of this machine.
     pub(crate) gateway: Option<Ipv4Addr>,
+    /// Whether it is Podman, which does some things in another way than Docker.
+    pub(crate) is_podman: bool,
     /// The addresses that the engine's networks had when it was found.
     pub(crate) taken: Vec<Subnet>,
 }
@@ -61,7 +63,7 @@ impl Connection {
     /// When none answers: the error names each address that was tried, and why it was not that one.
     pub async fn find() -> Result<Self, ConnectError> {
         let mut tried = Vec::new();
-        for address in addresses() {
+        for address in addresses(|variable| env::var_os(variable)) {
             match Self::open_soon(&address).await {
                 Ok(connection) => return Ok(connection),
                 Err(what) => tried.push((address, what)),
@@ -88,14 +90,11 @@ impl Connection {
     }
 
     async fn open(address: &str) -> Result<Self, String> {
-        let client = match address.strip_prefix("unix://") {
-            Some(path) => Client::connect_with_unix(path, TIMEOUT, API_DEFAULT_VERSION),
-            None => Client::connect_with_host(address),
-        };
+        let client = client(address)?.negotiate_version().await;
         let client = client.map_err(|error| with_causes(&error))?;
-        let client = client.negotiate_version().await;
-        let client = client.map_err(|error| with_causes(&error))?;
-        let gateway = gateway(&client).await;
+        let version = client.version().await;
+        let is_podman = is_podman(&version.map_err(|error| with_causes(&error))?);
+        let gateway = gateway(&client, is_podman).await;
         let taken = network::taken(&client)
             .await
             .map_err(|error| with_causes(&error))?;
@@ -103,6 +102,7 @@ impl Connection {
             client,
             address: address.to_owned(),
             gateway,
+            is_podman,
             taken,
         })
     }
@@ -113,7 +113,7 @@ impl Connection {
     ///
     /// When the lock files cannot be made by which fakes stay apart, or all blocks are taken.
     pub fn take_block(&self, from: u64) -> io::Result<Block> {
-        Block::take(&self.taken, from)
+        Block::reserve(&self.taken, from)
     }
 
     /// Where the engine was found, such as `unix:///var/run/docker.sock`.
@@ -129,16 +129,12 @@ impl Connection {
 }
 
 /// Where to look, in this order.
-fn addresses() -> Vec<String> {
-    if let Ok(host) = env::var("DOCKER_HOST")
-        && !host.is_empty()
-    {
-        return vec![host];
+fn addresses(variable: impl Fn(&str) -> Option<OsString>) -> Vec<String> {
+    let of = |name: &str| variable(name).filter(|value| !value.is_empty());
+    if let Some(host) = of("DOCKER_HOST") {
+        return vec![host.to_string_lossy().into_owned()];
     }
-    let below = |variable: &str, path: &str| {
-        let folder = env::var_os(variable).map(PathBuf::from);
-        folder.map(|folder| folder.join(path))
-    };
+    let below = |name: &str, path: &str| Some(PathBuf::from(of(name)?).join(path));
     let sockets = [
         Some(PathBuf::from("/var/run/docker.sock")),
         below("XDG_RUNTIME_DIR", "docker.sock"),
@@ -154,15 +150,166 @@ fn addresses() -> Vec<String> {
         .collect()
 }
 
+/// What talks to the engine at an address in a notation of `DOCKER_HOST`.
+fn client(address: &str) -> Result<Client, String> {
+    let client = match address.split_once("://") {
+        Some(("unix", path)) => Client::connect_with_unix(path, TIMEOUT, API_DEFAULT_VERSION),
+        Some(("tcp" | "http", host)) => {
+            let host = with_port(host);
+            Client::connect_with_http(&host, TIMEOUT, API_DEFAULT_VERSION)
+        }
+        Some(("npipe", _)) if cfg!(windows) => Client::connect_with_host(address),
+        Some((scheme @ ("ssh" | "https"), _)) => {
+            return Err(format!(
+                "{scheme}:// is not supported; forward the engine's socket to this machine, as with \
+                 `ssh -NL /tmp/docker.sock:/var/run/docker.sock HOST`, and name that"
+            ));
+        }
+        _ => return Err("this is not unix://PATH or tcp://HOST:PORT".to_owned()),
+    };
+    client.map_err(|error| with_causes(&error))
+}
+
+/// The port is Docker's own unless it is named.
+fn with_port(host: &str) -> String {
+    let host = host.trim_end_matches('/');
+    let name = host.rsplit(']').next().unwrap_or(host);
+    if name.contains(':') {
+        return host.to_owned();
+    }
+    format!("{host}:2375")
+}
+
+fn is_podman(version: &SystemVersion) -> bool {
+    let components = version.components.iter().flatten();
+    let mut names = components.map(|component| component.name.as_str());
+    names.any(|name| name == "Podman Engine")
+}
+
 /// The host's address on the default bridge, if this machine has it.
-async fn gateway(client: &Client) -> Option<Ipv4Addr> {
-    let network = client.inspect_network("bridge", None).await.ok()?;
-    let configs = network.ipam?.config?;
+async fn gateway(client: &Client, is_podman: bool) -> Option<Ipv4Addr> {
+    let mut network = client.inspect_network("bridge", None).await;
+    if is_podman && network.is_err() {
+        // Some versions call it only so.
+        network = client.inspect_network("podman", None).await;
+    }
+    let configs = network.ok()?.ipam?.config?;
     // Engines that have chosen the gateway themselves may not say which one it is.
     let gateway = configs.into_iter().find_map(|config| {
         let given = config.gateway.and_then(|gateway| gateway.parse().ok());
         given.or_else(|| Subnet::parse(&config.subnet?).map(Subnet::gateway))
     })?;
-    let is_here = std::net::UdpSocket::bind((gateway, 0)).is_ok();
+    if std::net::UdpSocket::bind((gateway, 0)).is_ok() {
+        return Some(gateway);
+    }
+    // Podman has a bridge only while a container needs it.
+    if !is_podman {
+        return None;
+    }
+    let info = client.info().await.ok()?;
+    let of_kernel = |name: &str| fs::read_to_string(format!("/proc/sys/kernel/{name}")).ok();
+    let is_here = is_of_machine(&info, of_kernel("hostname"), of_kernel("osrelease"));
     is_here.then_some(gateway)
+}
+
+/// Whether the engine uses the network of the machine that has this name and kernel: not that of a
+/// virtual machine, nor one of its own as engines do that have no rights of root.
+fn is_of_machine(info: &SystemInfo, name: Option<String>, kernel: Option<String>) -> bool {
+    let is = |said: &Option<String>, actual: Option<String>| {
+        actual.is_some_and(|actual| said.as_deref() == Some(actual.trim()))
+    };
+    let mut options = info.security_options.iter().flatten();
+    let is_rootless = options.any(|option| option.contains("rootless"));
+    !is_rootless && is(&info.name, name) && is(&info.kernel_version, kernel)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn engines_are_looked_for_where_their_sockets_are() {
+        let every = [
+            "unix:///var/run/docker.sock",
+            "unix:///run/user/7/docker.sock",
+            "unix:///home/me/.docker/run/docker.sock",
+            "unix:///home/me/.docker/desktop/docker.sock",
+            "unix:///home/me/.colima/default/docker.sock",
+            "unix:///run/user/7/podman/podman.sock",
+            "unix:///run/podman/podman.sock",
+        ];
+        let runtime = ("XDG_RUNTIME_DIR", "/run/user/7");
+        let home = ("HOME", "/home/me");
+        for (variables, expected) in [
+            (&[runtime, home][..], &every[..]),
+            (&[runtime, home, ("DOCKER_HOST", "")], &every),
+            (&[home], &[every[0], every[2], every[3], every[4], every[6]]),
+            (&[], &[every[0], every[6]]),
+            (
+                &[runtime, home, ("DOCKER_HOST", "tcp://build:2375")],
+                &["tcp://build:2375"],
+            ),
+            (
+                &[home, ("DOCKER_HOST", every[5])],
+                &["unix:///run/user/7/podman/podman.sock"],
+            ),
+        ] {
+            let value = |name: &str| {
+                let mut all = variables.iter();
+                let found = all.find(|(variable, _)| *variable == name);
+                found.map(|(_, value)| OsString::from(value))
+            };
+            assert_eq!(addresses(value), expected, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_the_notation_of_docker_host() {
+        for (address, refused) in [
+            ("unix:///run/docker.sock", None),
+            ("tcp://localhost:2375", None),
+            ("tcp://localhost", None),
+            ("http://[::1]:2375", None),
+            ("ssh://me@build", Some("ssh:// is not supported; forward")),
+            ("https://build:2376", Some("https:// is not supported")),
+            ("/run/docker.sock", Some("this is not unix://PATH")),
+            ("fd://", Some("this is not unix://PATH")),
+        ] {
+            let error = client(address).err();
+            let is_as_expected = match (&error, refused) {
+                (None, None) => true,
+                (Some(error), Some(refused)) => error.starts_with(refused),
+                _ => false,
+            };
+            assert!(is_as_expected, "{address}: {error:?}");
+        }
+        for (host, expected) in [
+            ("build", "build:2375"),
+            ("build:1", "build:1"),
+            ("[::1]", "[::1]:2375"),
+            ("[::1]:1/", "[::1]:1"),
+        ] {
+            assert_eq!(with_port(host), expected);
+        }
+    }
+
+    #[test]
+    fn an_engine_is_of_this_machine_when_it_has_its_name_kernel_and_rights() {
+        let engine = |name: &str, kernel: &str, options: &[&str]| SystemInfo {
+            name: Some(name.to_owned()),
+            kernel_version: Some(kernel.to_owned()),
+            security_options: Some(options.iter().map(|it| (*it).to_owned()).collect()),
+            ..SystemInfo::default()
+        };
+        for (engine, expected) in [
+            (engine("box", "6.1", &["name=seccomp"]), true),
+            (engine("localhost.localdomain", "6.1", &[]), false),
+            (engine("box", "6.2-linuxkit", &[]), false),
+            (engine("box", "6.1", &["name=rootless"]), false),
+        ] {
+            let of = |text: &str| Some(format!("{text}\n"));
+            assert_eq!(is_of_machine(&engine, of("box"), of("6.1")), expected);
+            assert!(!is_of_machine(&engine, None, None));
+        }
+    }
 }

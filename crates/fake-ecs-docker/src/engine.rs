@@ -4,10 +4,10 @@
 //! with the fake: whoever drops the [`Engine`] waits until nothing of it is left.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+use std::{fmt, io};
 
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::question::Question;
@@ -21,16 +21,20 @@ use tokio::time::timeout;
 use crate::exec::{self, Terminal};
 use crate::fake::{Fake, Settings};
 use crate::task::Task;
-use crate::{events, question, sweep};
+use crate::{events, lease, peers, question, teardown, volumes};
 
 /// Where reports go, from any thread and at any time. Those that come together cost one lock.
 pub type Sink = Arc<dyn Fn(Vec<Report>) + Send + Sync>;
+
+/// Is told the name of each fake that begins, on the thread that starts it: for tests that look for
+/// what is left of theirs.
+pub static ON_ENGINE_START: OnceLock<fn(&str)> = OnceLock::new();
 
 /// How long the end of a fake waits for an engine that removes nothing.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the thread is asked for.
-enum Ask {
+enum Request {
     Effect(Effect),
     Exec(ContainerRef, Box<dyn Terminal>),
     Question(ContainerRef, Box<Question>),
@@ -40,7 +44,7 @@ enum Ask {
 /// Runs the containers of one fake.
 pub struct Engine {
     /// `None` once no more is asked.
-    asks: Option<UnboundedSender<Ask>>,
+    asks: Option<UnboundedSender<Request>>,
     thread: Option<JoinHandle<()>>,
     ended: watch::Receiver<bool>,
 }
@@ -54,45 +58,48 @@ impl fmt::Debug for Engine {
 impl Engine {
     /// Starts the thread.
     ///
-    /// # Panics
+    /// # Errors
     ///
     /// When the system has no thread to give, or no file descriptors for it.
-    pub fn start(settings: Settings, sink: Sink) -> Self {
+    pub fn start(settings: Settings, sink: Sink) -> io::Result<Self> {
         let (asks, asked) = unbounded_channel();
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.expect("file descriptors for the thread that talks to the engine");
+        let runtime = Builder::new_current_thread().enable_all().build()?;
         let thread = thread::Builder::new().name("fake-ecs-docker".to_owned());
         let (end, ended) = watch::channel(false);
+        let fake = Arc::new(Fake::new(settings, sink));
+        if let Some(told) = ON_ENGINE_START.get() {
+            told(&fake.owner);
+        }
         let thread = thread.spawn(move || {
-            runtime.block_on(run(settings, sink, asked));
+            runtime.block_on(run(fake, asked));
             // There may be no receiver any more.
             let _ = end.send(true);
-        });
-        Self {
+        })?;
+        Ok(Self {
             ended,
             asks: Some(asks),
-            thread: Some(thread.expect("a thread that talks to the engine")),
-        }
+            thread: Some(thread),
+        })
     }
 
     /// Begins with an effect, and returns at once.
     pub fn execute(&self, effect: Effect) {
-        self.ask(Ask::Effect(effect));
+        self.ask(Request::Effect(effect));
     }
 
     /// Begins to run a command in a container, and returns at once.
     pub fn exec(&self, container: ContainerRef, terminal: Box<dyn Terminal>) {
-        self.ask(Ask::Exec(container, terminal));
+        self.ask(Request::Exec(container, terminal));
     }
 
     /// Begins to look for an answer, and returns at once.
     pub fn question(&self, container: ContainerRef, question: Question) {
-        self.ask(Ask::Question(container, Box::new(question)));
+        self.ask(Request::Question(container, Box::new(question)));
     }
 
     /// Removes all that there is, and reports to `sink` from now on.
     pub fn reset(&self, sink: Sink) {
-        self.ask(Ask::Reset(sink));
+        self.ask(Request::Reset(sink));
     }
 
     /// Ends all containers. The future comes to its end when nothing is left of them.
@@ -105,7 +112,7 @@ impl Engine {
         }
     }
 
-    fn ask(&self, ask: Ask) {
+    fn ask(&self, ask: Request) {
         // Where the thread has panicked, the fake hears no more of its containers.
         let _ = self.asks.as_ref().map(|asks| asks.send(ask));
     }
@@ -130,12 +137,14 @@ struct Thread {
     removals: JoinSet<()>,
 }
 
-async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Ask>) {
-    let fake = Arc::new(Fake::new(settings, sink));
+async fn run(fake: Arc<Fake>, mut asked: UnboundedReceiver<Request>) {
     // Beside the first effects: nothing of a live process is removed, so they cannot lose anything.
     let of_sweep = Arc::clone(&fake);
     let sweep = tokio::spawn(async move { of_sweep.sweep().await });
     let health = tokio::spawn(events::follow(Arc::clone(&fake)));
+    let peers = tokio::spawn(peers::follow(Arc::clone(&fake)));
+    let of_lease = Arc::clone(&fake);
+    let lease = tokio::spawn(async move { lease::renew(&of_lease).await });
     let mut thread = Thread {
         fake,
         tasks: BTreeMap::new(),
@@ -143,14 +152,16 @@ async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Ask>) 
     };
     while let Some(ask) = asked.recv().await {
         match ask {
-            Ask::Effect(effect) => thread.execute(effect),
-            Ask::Exec(container, terminal) => thread.exec(container, terminal),
-            Ask::Question(of, question) => thread.answer(of, *question),
-            Ask::Reset(sink) => thread.reset(sink).await,
+            Request::Effect(effect) => thread.execute(effect),
+            Request::Exec(container, terminal) => thread.exec(container, terminal),
+            Request::Question(of, question) => thread.answer(of, *question),
+            Request::Reset(sink) => thread.reset(sink).await,
         }
         while thread.removals.try_join_next().is_some() {}
     }
     health.abort();
+    peers.abort();
+    lease.abort();
     thread.end(sweep).await;
 }
 
@@ -162,15 +173,13 @@ impl Thread {
                 task.spawn(|task| async move { task.prepare().await });
             }
             Effect::Adopt(of, plan) => {
-                let task = match self.tasks.get(&of) {
-                    Some(known) => {
-                        // Nobody watches a container twice.
-                        known.break_off();
-                        Arc::clone(known)
-                    }
-                    None => self.begin(of, plan),
-                };
-                task.spawn(|task| async move { task.adopt().await });
+                // What is being done for a task that is known goes on: nobody asks for all of it
+                // again, such as for the watch over its network or for the end of a container
+                // that is to be killed.
+                let known = self.tasks.get(&of).cloned();
+                let is_known = known.is_some();
+                let task = known.unwrap_or_else(|| self.begin(of, Arc::clone(&plan)));
+                task.spawn(|task| async move { task.adopt(&plan, is_known).await });
             }
             Effect::Pull(of, spec, digest) => {
                 self.spawn(of, |task| async move {
@@ -234,7 +243,8 @@ impl Thread {
     async fn reset(&mut self, sink: Sink) {
         self.remove_all();
         self.removed().await;
-        sweep::remove_own_folder(&self.fake);
+        volumes::remove_own_folder(&self.fake).await;
+        teardown::remove_own_folder(&self.fake);
         self.fake.report_to(sink);
     }
 
@@ -253,7 +263,8 @@ impl Thread {
                 let rest = async {
                     drop(sweep.await);
                     fake.creating.ended().await;
-                    sweep::remove_own(&fake).await;
+                    teardown::remove_own(&fake).await;
+                    volumes::remove_own_folder(&fake).await;
                 };
                 if !self.removals.is_empty() || timeout(PATIENCE, rest).await.is_err() {
                     leave(&fake, "it does not come to an end");
@@ -261,7 +272,7 @@ impl Thread {
             }
             Err(reason) => leave(&fake, &reason),
         }
-        sweep::remove_own_folder(&fake);
+        teardown::remove_own_folder(&fake);
     }
 
     fn remove_all(&mut self) {

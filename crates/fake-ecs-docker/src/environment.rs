@@ -1,26 +1,29 @@
 //! What the surroundings add to a container's environment, and how it reaches the test's host.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::OnceLock;
 
 use fake_ecs_core::effect::plan::{ContainerPlan, TaskPlan};
-use fake_ecs_core::metadata::address;
+use fake_ecs_core::metadata::{address, credentials};
 
+use crate::connect::Connection;
 use crate::fake::{Fake, HOST_NAME};
 use crate::metadata;
-use crate::task::Ground;
-use crate::translate::network::Place;
+use crate::translate::network::ContainerNetwork;
 
 /// Where SDKs look for their region. The agent adds both or none.
 pub(crate) const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
 /// The variables that containers get unless their definition sets them.
-pub(crate) fn added(fake: &Fake, plan: &TaskPlan, place: &Place) -> Vec<(String, String)> {
+pub(crate) fn added(
+    fake: &Fake,
+    plan: &TaskPlan,
+    network: &ContainerNetwork,
+) -> Vec<(String, String)> {
     let mut added = Vec::new();
     let mut add = |name: &str, value: String| added.push((name.to_owned(), value));
     if fake.settings.sets_endpoint
-        && *place != Place::None
-        && let Some(endpoint) = fake.endpoint(*place == Place::Host)
+        && *network != ContainerNetwork::None
+        && let Some(endpoint) = fake.endpoint(*network == ContainerNetwork::Host)
     {
         add("AWS_ENDPOINT_URL", endpoint);
     }
@@ -40,12 +43,13 @@ pub(crate) fn of_agent(
     fake: &Fake,
     plan: &TaskPlan,
     container: &ContainerPlan,
-    ground: &Ground,
+    network: &ContainerNetwork,
+    has_metadata: bool,
 ) -> Vec<(String, String)> {
     let address = fake.settings.listens_at.get();
-    let address = address.filter(|_| ground.place != Place::None);
+    let address = address.filter(|_| *network != ContainerNetwork::None);
     address.map_or_else(Vec::new, |address| {
-        endpoints(*address, plan, container, ground)
+        endpoints(*address, plan, container, network, has_metadata)
     })
 }
 
@@ -54,7 +58,8 @@ fn endpoints(
     fake: SocketAddr,
     plan: &TaskPlan,
     container: &ContainerPlan,
-    ground: &Ground,
+    network: &ContainerNetwork,
+    has_metadata: bool,
 ) -> Vec<(String, String)> {
     let port = fake.port();
     let on_host = if fake.ip().is_unspecified() {
@@ -62,10 +67,16 @@ fn endpoints(
     } else {
         fake
     };
-    let (base, is_on_host) = match &ground.place {
-        _ if ground.has_metadata => (format!("http://{}/{port}", metadata::ADDRESS), false),
-        Place::Host => (format!("http://{on_host}"), true),
-        _ => (format!("http://{HOST_NAME}:{port}"), false),
+    let (base, is_loopback) = match network {
+        _ if has_metadata => (format!("http://{}/{port}", metadata::ADDRESS), false),
+        ContainerNetwork::Host => (format!("http://{on_host}"), on_host.ip().is_loopback()),
+        ContainerNetwork::Sandbox(_) => {
+            let helper = (Ipv4Addr::LOCALHOST, metadata::LOCAL_PORT);
+            (format!("http://{}", SocketAddr::from(helper)), true)
+        }
+        ContainerNetwork::Bridge | ContainerNetwork::None => {
+            (format!("http://{HOST_NAME}:{port}"), false)
+        }
     };
     let id = container.arn.rsplit('/').next().unwrap_or_default();
     let id = address::of_container(&plan.id, id);
@@ -77,14 +88,17 @@ fn endpoints(
     let role = plan.definition.task_role_arn.as_ref();
     if role.is_some_and(|role| !role.is_empty()) {
         let task = u128::from_str_radix(&plan.id, 16).unwrap_or_default();
-        let path = format!("/v2/credentials/{}", address::of_credentials(task));
-        if ground.has_metadata {
+        let id = address::of_credentials(task);
+        let path = format!("/v2/credentials/{id}");
+        if has_metadata {
             let variable = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
             added.push((variable, format!("/{port}{path}")));
-        } else if is_on_host && on_host.ip().is_loopback() {
-            // SDKs take credentials from no other address of which they know nothing.
+        } else if is_loopback {
+            // SDKs take credentials over plain HTTP from no other address.
             let variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
             added.push((variable, format!("{base}{path}")));
+            let variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+            added.push((variable, credentials::authorization(&id)));
         }
     }
     let added = added.into_iter();
@@ -95,11 +109,15 @@ fn endpoints(
 
 /// In any variable, a loopback host with exactly the fake's port is how a test sees the fake, and
 /// is replaced by how the container sees it. Other values stay as they are.
-pub(crate) fn rewrite(fake: &Fake, place: &Place, environment: Option<&mut Vec<String>>) {
+pub(crate) fn rewrite(
+    fake: &Fake,
+    network: &ContainerNetwork,
+    environment: Option<&mut Vec<String>>,
+) {
     let Some(address) = fake.settings.listens_at.get() else {
         return;
     };
-    if *place == Place::Host {
+    if *network == ContainerNetwork::Host {
         return;
     }
     let port = address.port();
@@ -128,10 +146,11 @@ fn with_host(text: &str, port: u16) -> String {
 }
 
 /// How containers find the host by a name that is the same everywhere.
-pub(crate) fn extra_hosts() -> Vec<String> {
-    static HOSTS: OnceLock<Vec<String>> = OnceLock::new();
-    let hosts = HOSTS.get_or_init(|| vec![format!("{HOST_NAME}:host-gateway")]);
-    hosts.clone()
+pub(crate) fn extra_hosts(engine: &Connection) -> Vec<String> {
+    // Podman 4.3 writes `host-gateway` into the file of hosts as if it were an address.
+    let address = engine.gateway.filter(|_| engine.is_podman);
+    let address = address.map_or_else(|| "host-gateway".to_owned(), |it| it.to_string());
+    vec![format!("{HOST_NAME}:{address}")]
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub(crate) async fn follow(fake: Arc<Fake>) {
         let mut events = std::pin::pin!(fake.client().events(Some(options.build())));
         while let Some(Ok(event)) = events.next().await {
             seen = event.time.map(|seconds| seconds.to_string()).or(seen);
-            take(&fake, &event);
+            handle(&fake, &event);
         }
         sleep(PAUSE).await;
         // The engine may have forgotten what it has said meanwhile.
@@ -46,7 +46,7 @@ pub(crate) async fn follow(fake: Arc<Fake>) {
     }
 }
 
-fn take(fake: &Fake, event: &EventMessage) {
+fn handle(fake: &Fake, event: &EventMessage) {
     let labels = event
         .actor
         .as_ref()

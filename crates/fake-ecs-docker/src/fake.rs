@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
@@ -22,11 +23,13 @@ use crate::image_map::ImageMap;
 use crate::metadata::{self, Lease};
 use crate::network::{self, Block, Subnet};
 use crate::owner::{self, Process};
+use crate::peers::Peers;
 use crate::reason::{Doing, with_causes};
 use crate::sweep;
 use crate::task::Task;
 use crate::translate::left_out;
 use crate::unbroken::Unbroken;
+use crate::volumes;
 
 /// The name by which containers reach the test's host.
 pub(crate) const HOST_NAME: &str = "host.docker.internal";
@@ -53,6 +56,9 @@ pub struct Settings {
     pub sets_endpoint: bool,
     /// Whether what was made is kept at the end.
     pub keeps: bool,
+    /// How long a fake may not be heard of before what it has made counts as left behind by those
+    /// who cannot see its process.
+    pub lease: Duration,
     /// What every container is created with besides.
     pub flags: Flags,
     /// Changes what is created.
@@ -61,6 +67,8 @@ pub struct Settings {
     pub block: Arc<Block>,
     /// Where the fake listens, once it does.
     pub listens_at: Arc<OnceLock<SocketAddr>>,
+    /// From where containers call the fake.
+    pub peers: Arc<Peers>,
 }
 
 impl fmt::Debug for Settings {
@@ -86,14 +94,21 @@ pub(crate) struct Fake {
     left_out: Mutex<BTreeSet<&'static str>>,
     swept: OnceCell<()>,
     routes_logs: OnceCell<bool>,
+    /// How many leases there have been.
+    pub(crate) leases: AtomicU32,
 }
 
 impl Fake {
     pub(crate) fn new(settings: Settings, sink: Sink) -> Self {
         let process = Process::this();
+        let owner = if settings.keeps {
+            owner::new_kept_owner(&process)
+        } else {
+            owner::new_owner(&process)
+        };
         Self {
             settings,
-            owner: owner::new_owner(&process),
+            owner,
             process,
             sink: Mutex::new(sink),
             tasks: Mutex::default(),
@@ -104,6 +119,7 @@ impl Fake {
             left_out: Mutex::default(),
             swept: OnceCell::new(),
             routes_logs: OnceCell::new(),
+            leases: AtomicU32::new(0),
         }
     }
 
@@ -111,11 +127,10 @@ impl Fake {
         &self.settings.connection.client
     }
 
-    /// What the engine's objects say of the process that has made them. What is kept belongs to
-    /// none, and goes when it is a day old.
+    /// What the engine's objects say of the process that has made them.
     pub(crate) fn process_label(&self) -> String {
         if self.settings.keeps {
-            return "kept".to_owned();
+            return owner::KEPT.to_owned();
         }
         self.process.to_label()
     }
@@ -191,7 +206,13 @@ impl Fake {
         }
         let process = self.process_label();
         let made = network::create(self.client(), subnet, &self.owner, &process).await;
-        let id = made.map_err(|error| format!("{} ({subnet})", Doing::Network.reason(&error)))?;
+        let id = match made {
+            Ok(id) => id,
+            Err(error) => {
+                let conflict = network::conflict(self.client(), subnet, &self.owner).await;
+                return Err(format!("{} ({conflict})", Doing::Network.reason(&error)));
+            }
+        };
         networks.insert(subnet, id.clone());
         Ok(id)
     }
@@ -234,7 +255,10 @@ impl Fake {
     }
 
     async fn make_metadata(&self) -> Result<(), String> {
-        let lease = self.metadata.get_or_try_init(|| Lease::take(self)).await?;
+        let lease = self
+            .metadata
+            .get_or_try_init(|| Lease::acquire(self))
+            .await?;
         lease.provide(self).await
     }
 
@@ -248,6 +272,7 @@ impl Fake {
     /// Removes what dead processes left, which is done once, and comes to its end when it is done.
     pub(crate) async fn sweep(&self) {
         let sweep = || async {
+            volumes::remove_left_folders(self).await;
             sweep::remove_left_behind(self).await;
             metadata::remove_left_behind(self).await;
         };

@@ -7,7 +7,7 @@ use fake_ecs_core::wire::ContainerDefinition;
 use crate::names;
 use crate::task::Task;
 use crate::translate::firelens;
-use crate::translate::network::Place;
+use crate::translate::network::ContainerNetwork;
 
 impl Task {
     /// The directory of the host that has the router's files.
@@ -41,7 +41,7 @@ impl Task {
     pub(crate) async fn firelens_environment(
         &self,
         definition: &ContainerDefinition,
-        place: &Place,
+        network: &ContainerNetwork,
     ) -> Vec<(String, String)> {
         let Some((index, router, configuration)) = firelens::router(&self.plan) else {
             return Vec::new();
@@ -50,14 +50,14 @@ impl Task {
         if router.name == definition.name && configuration.r#type.as_str() == "fluentd" {
             added.push(("FLUENT_UID", "0".to_owned()));
         }
-        let host = match place {
+        let host = match network {
             _ if !firelens::uses(definition) => None,
-            Place::Sandbox(_) => Some("127.0.0.1".to_owned()),
-            Place::Bridge => {
+            ContainerNetwork::Sandbox(_) => Some("127.0.0.1".to_owned()),
+            ContainerNetwork::Bridge => {
                 let name = names::container(&self.plan, &self.plan.containers[index]);
                 self.address_on_bridge(&name).await
             }
-            Place::Host | Place::None => None,
+            ContainerNetwork::Host | ContainerNetwork::None => None,
         };
         if let Some(host) = host {
             added.push(("FLUENT_HOST", host));

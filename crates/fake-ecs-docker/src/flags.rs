@@ -4,7 +4,7 @@ use std::fmt;
 
 use bollard::models::{ContainerCreateBody, HostConfig, PortBinding};
 
-use crate::translate::network::Place;
+use crate::translate::network::ContainerNetwork;
 
 /// What every container is created with besides: flags in the notation of `docker run`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,14 +67,14 @@ impl std::str::FromStr for Flags {
             };
             let value = value.or_else(|| words.next());
             let value = value.ok_or_else(|| FlagsError(format!("{flag} has no value")))?;
-            flags.take(name, value)?;
+            flags.set(name, value)?;
         }
         Ok(flags)
     }
 }
 
 impl Flags {
-    fn take(&mut self, flag: &str, value: String) -> Result<(), FlagsError> {
+    fn set(&mut self, flag: &str, value: String) -> Result<(), FlagsError> {
         match flag {
             "-p" => self.ports.push(publish(&value)?),
             "-v" => self.volumes.push(value),
@@ -91,11 +91,11 @@ impl Flags {
     }
 
     /// Where containers are that would be on the default bridge.
-    pub(crate) fn place(&self, place: Place) -> Place {
+    pub(crate) fn network(&self, network: ContainerNetwork) -> ContainerNetwork {
         match self.network.as_deref() {
-            Some("host") if place == Place::Bridge => Place::Host,
-            Some("none") if place == Place::Bridge => Place::None,
-            _ => place,
+            Some("host") if network == ContainerNetwork::Bridge => ContainerNetwork::Host,
+            Some("none") if network == ContainerNetwork::Bridge => ContainerNetwork::None,
+            _ => network,
         }
     }
 

@@ -17,8 +17,7 @@ const AARCH64: &[u8] = include_bytes!("../helper/helper-aarch64");
 /// Imports the image unless it is there, and returns its name.
 pub(crate) async fn import(client: &Client) -> Result<String, Error> {
     let program = program(client).await?;
-    let tag = tag(program);
-    let name = format!("fake-ecs/helper:{tag}");
+    let name = format!("fake-ecs/helper:{}", tag(program));
     match client.inspect_image(&name).await {
         Ok(_) => return Ok(name),
         Err(error) if is_not_found(&error) => {}
@@ -26,8 +25,8 @@ pub(crate) async fn import(client: &Client) -> Result<String, Error> {
     }
     let options = CreateImageOptionsBuilder::new()
         .from_src("-")
-        .repo("fake-ecs/helper")
-        .tag(&tag)
+        // The tag is a part of the name here, as Docker's own client has it: Podman sees no other.
+        .repo(&name)
         .changes(vec![r#"ENTRYPOINT ["/helper"]"#.to_owned()])
         .build();
     let archive = body_full(archive(program)?.into());

@@ -1,5 +1,7 @@
 //! Images: under which name the engine finds them, and fetching those that it does not have.
 
+use std::time::Duration;
+
 use bollard::Docker as Client;
 use bollard::auth::DockerCredentials;
 use bollard::errors::Error;
@@ -11,7 +13,11 @@ use futures_util::StreamExt;
 
 use crate::credentials;
 use crate::fake::Fake;
+use crate::progress::Progress;
 use crate::reason::{self, Doing, is_not_found};
+
+/// How often a pull that takes long says how far it has come.
+const PROGRESS: Duration = Duration::from_secs(10);
 
 /// When images are pulled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,12 +55,16 @@ pub(crate) struct Wanted<'a> {
     pub(crate) launch_type: LaunchType,
 }
 
-/// Finds the image, and fetches it where the policy says so.
+/// Finds the image, and fetches it where the policy says so. `note` is told how that goes.
 ///
 /// # Errors
 ///
 /// The reason of a container that has no image.
-pub(crate) async fn provide(fake: &Fake, wanted: &Wanted<'_>) -> Result<Found, String> {
+pub(crate) async fn provide(
+    fake: &Fake,
+    wanted: &Wanted<'_>,
+    note: &(dyn Fn(String) + Send + Sync),
+) -> Result<Found, String> {
     let (client, policy) = (fake.client(), fake.settings.pull);
     let (image, digest) = (wanted.image.as_str(), wanted.digest.as_deref());
     let failed = |error: &Error| reason::of_pull(error, wanted.named, wanted.launch_type);
@@ -75,7 +85,7 @@ pub(crate) async fn provide(fake: &Fake, wanted: &Wanted<'_>) -> Result<Found, S
     };
     let folder = fake.settings.docker_config.as_deref();
     let credentials = credentials::find(registry(image), wanted.credentials, folder).await;
-    pull(client, &reference, credentials)
+    pull(client, &reference, credentials, note)
         .await
         .map_err(|error| failed(&error))?;
     let found = find(client, &reference, digest)
@@ -121,6 +131,7 @@ async fn pull(
     client: &Client,
     reference: &str,
     credentials: Option<DockerCredentials>,
+    note: &(dyn Fn(String) + Send + Sync),
 ) -> Result<(), Error> {
     let named = if has_tag_or_digest(reference) {
         reference.to_owned()
@@ -129,13 +140,36 @@ async fn pull(
         format!("{reference}:latest")
     };
     let options = CreateImageOptionsBuilder::new().from_image(&named).build();
-    let mut progress = std::pin::pin!(client.create_image(Some(options), None, credentials));
-    while let Some(step) = progress.next().await {
-        let step = step?;
-        if let Some(status) = step.status {
-            tracing::debug!(target: "fake_ecs", image = named, status, "pulling");
+    let mut steps = std::pin::pin!(client.create_image(Some(options), None, credentials));
+    note(format!("the pull of {named} begins"));
+    let mut progress = Progress::default();
+    let mut ticks = tokio::time::interval(PROGRESS);
+    // The first one comes at once.
+    ticks.tick().await;
+    loop {
+        let step = tokio::select! {
+            step = steps.next() => step,
+            _ = ticks.tick() => {
+                note(format!("the pull of {named} goes on: {progress}"));
+                continue;
+            }
+        };
+        match step {
+            None => break,
+            Some(Ok(step)) => {
+                progress.count(&step);
+                let status = step.status;
+                tracing::debug!(target: "fake_ecs", image = named, status, %progress, "pulling");
+            }
+            Some(Err(error)) => {
+                if progress.has_begun() {
+                    note(format!("the pull of {named} fails: {progress}"));
+                }
+                return Err(error);
+            }
         }
     }
+    note(format!("the pull of {named} ends: {progress}"));
     Ok(())
 }
 

@@ -3,20 +3,23 @@
 //! Use the crate `fake-ecs` with its feature `docker`: nothing here is stable or meant for others.
 //!
 //! - [`engine`] — the thread that does what the fake wants done. Start here.
-//! - [`task`] — the life of a task, [`container`] — that of a container in it, [`watch`] — its log
-//!   and its end.
+//! - [`task`] — the life of a task, [`container`] — that of a container in it, [`create`] — its
+//!   beginning, [`watch`] — its log and its end. [`adopt`] — of a task that may run already.
 //! - [`translate`] — from definitions to what the engine is asked to create.
-//! - [`image`], [`image_map`] — finding and fetching images. [`credentials`] — of their registries.
-//!   [`logs`] — from frames to lines.
+//! - [`image`], [`image_map`] — finding and fetching images, [`progress`] — how far that has come.
+//!   [`credentials`] — of their registries. [`logs`] — from frames to lines.
 //! - [`firelens`] — the router of the logs of a task.
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
 //!   [`free_ports`] — ports of the host.
 //! - [`environment`] — what containers get beside their definition. [`metadata`] — the address
-//!   where they ask about themselves. [`events`] — health.
-//! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`stats`] — what they
-//!   use.
+//!   where they ask about themselves. [`events`] — health, [`podman_health`] — that of Podman.
+//! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`copy`] — their
+//!   files. [`stats`] — what they use.
+//! - [`peers`] — whose addresses may call the fake.
 //! - [`helper`] — the one image of our own.
-//! - [`owner`], [`sweep`], [`names`] — nothing is left behind.
+//! - [`names`], [`owner`] — what is made has the names of its task and of its process. [`teardown`]
+//!   — nothing is left of what has ended, nor of killed processes: [`sweep`], and [`lease`] for
+//!   those that nobody here can see. [`remove`] — one thing.
 //! - [`flags`] — those of `docker run`. [`connect`] — finding an engine. [`reason`] — its errors in
 //!   the words of ECS. [`time`].
 //! - [`unbroken`] — what is created is created to its end. [`fake`] — what all of these share.
@@ -27,8 +30,11 @@
     reason = "the documentation of modules is for those who work on them"
 )]
 
+mod adopt;
 mod connect;
 mod container;
+mod copy;
+mod create;
 mod credentials;
 mod engine;
 mod environment;
@@ -41,17 +47,23 @@ mod free_ports;
 mod helper;
 mod image;
 mod image_map;
+mod lease;
 mod logs;
 mod metadata;
 mod names;
 mod network;
 mod owner;
+mod peers;
+mod podman_health;
+mod progress;
 mod question;
 mod reason;
+mod remove;
 mod sandbox;
 mod stats;
 mod sweep;
 mod task;
+mod teardown;
 mod time;
 mod translate;
 mod unbroken;
@@ -60,10 +72,12 @@ mod watch;
 
 pub use bollard;
 pub use connect::{ConnectError, Connection};
-pub use engine::{Engine, Sink};
+pub use engine::{Engine, ON_ENGINE_START, Sink};
 pub use exec::{ExecInput, Terminal};
 pub use fake::{Customize, Settings};
 pub use flags::{Flags, FlagsError};
 pub use image::PullPolicy;
 pub use image_map::ImageMap;
+pub use lease::LASTS as LEASE_LASTS;
 pub use network::{Block, Subnet};
+pub use peers::{Peer, Peers};

@@ -4,10 +4,11 @@ use bollard::container::LogOutput;
 use bollard::query_parameters::{LogsOptions, LogsOptionsBuilder};
 use fake_ecs_core::effect::report::{LogSource, Written};
 
-/// What the log of a container is asked for: all of both streams, with times, until the end.
-pub(crate) fn follow(since: Option<i32>) -> LogsOptions {
+/// What the log of a container is asked for: all of both streams, with times. What follows is the
+/// log until its end, or what there is of it.
+pub(crate) fn options(since: Option<i32>, follows: bool) -> LogsOptions {
     let options = LogsOptionsBuilder::new()
-        .follow(true)
+        .follow(follows)
         .stdout(true)
         .stderr(true)
         .timestamps(true);
@@ -28,16 +29,16 @@ struct Stream {
     /// A line that has no end yet, with its time.
     begun: Vec<u8>,
     /// Where the reading is.
-    last: Place,
+    last: Position,
     /// Where the reading of before was left.
-    left: Place,
+    left: Position,
     /// How many lines of that very time have come again.
     again: usize,
 }
 
-/// A place in a log: the time of a line, as the engine writes it, and how many lines had it.
+/// A position in a log: the time of a line, as the engine writes it, and how many lines had it.
 #[derive(Clone, Debug, Default)]
-struct Place {
+struct Position {
     time: String,
     lines: usize,
 }
@@ -70,12 +71,12 @@ impl Lines {
     }
 
     /// Takes in a frame, and returns the lines that it completes.
-    pub(crate) fn take(&mut self, frame: LogOutput) -> Vec<Written> {
+    pub(crate) fn push(&mut self, frame: LogOutput) -> Vec<Written> {
         match frame {
-            LogOutput::StdErr { message } => self.stderr.take(&message),
+            LogOutput::StdErr { message } => self.stderr.push(&message),
             LogOutput::StdOut { message }
             | LogOutput::Console { message }
-            | LogOutput::StdIn { message } => self.stdout.take(&message),
+            | LogOutput::StdIn { message } => self.stdout.push(&message),
         }
     }
 
@@ -91,19 +92,20 @@ impl Stream {
         Self {
             source,
             begun: Vec::new(),
-            last: Place::default(),
-            left: Place::default(),
+            last: Position::default(),
+            left: Position::default(),
             again: 0,
         }
     }
 
-    fn take(&mut self, mut bytes: &[u8]) -> Vec<Written> {
+    fn push(&mut self, mut bytes: &[u8]) -> Vec<Written> {
         let mut lines = Vec::new();
         if !self.begun.is_empty()
             && let Some((begun, time)) = time_of(&self.begun).zip(time_of(bytes))
         {
-            if begun == time {
-                // The engine cuts long lines, and gives the time of the line to each part.
+            if begun == time || !time.contains('.') {
+                // The engine cuts long lines, and gives the time of the line to each part. Podman
+                // cuts others too, and gives each part the second in which it came.
                 bytes = &bytes[time.len() + 1..];
             } else {
                 // The process that wrote the line has ended, and was started again.
@@ -148,7 +150,7 @@ impl Stream {
             return None;
         }
         if time != self.last.time {
-            self.last = Place {
+            self.last = Position {
                 time: time.to_owned(),
                 lines: 0,
             };
@@ -197,9 +199,20 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_podman_has_cut_is_one_line() {
+        let mut lines = Lines::default();
+        let first = lines.push(out("2026-01-01T00:00:01Z on"));
+        assert_eq!(first, []);
+
+        let rest = lines.push(out("2026-01-01T00:00:02Z e\n"));
+
+        assert_eq!(texts(rest, LogSource::Stdout), ["one"]);
+    }
+
+    #[test]
     fn lines_have_the_times_of_the_engine() {
         let mut lines = Lines::default();
-        let written = lines.take(err("2026-01-01T00:00:01.000000002Z oh\n"));
+        let written = lines.push(err("2026-01-01T00:00:01.000000002Z oh\n"));
         let at = UNIX_EPOCH + Duration::new(1_767_225_601, 2);
         assert_eq!(
             written,
@@ -215,24 +228,24 @@ mod tests {
         let mut lines = Lines::default();
         assert!(
             lines
-                .take(out("2026-01-01T00:00:01.000000001Z hel"))
+                .push(out("2026-01-01T00:00:01.000000001Z hel"))
                 .is_empty()
         );
         assert_eq!(
             texts(
-                lines.take(err("2026-01-01T00:00:01.000000002Z oh\n")),
+                lines.push(err("2026-01-01T00:00:01.000000002Z oh\n")),
                 LogSource::Stderr
             ),
             ["oh"]
         );
         let more = "lo\n2026-01-01T00:00:02.000000001Z a\n2026-01-01T00:00:02.000000002Z \n";
         assert_eq!(
-            texts(lines.take(out(more)), LogSource::Stdout),
+            texts(lines.push(out(more)), LogSource::Stdout),
             ["hello", "a", ""]
         );
         assert!(
             lines
-                .take(out("2026-01-01T00:00:03.000000001Z no end"))
+                .push(out("2026-01-01T00:00:03.000000001Z no end"))
                 .is_empty()
         );
         assert_eq!(texts(lines.finish(), LogSource::Stdout), ["no end"]);
@@ -242,22 +255,22 @@ mod tests {
     fn a_log_that_is_read_on_gives_each_line_once() {
         let mut lines = Lines::default();
         let before = "2026-01-01T00:00:01.000000001Z one\n2026-01-01T00:00:01.000000001Z two\n";
-        lines.take(out(before));
-        lines.take(out("2026-01-01T00:00:01.000000001Z thr"));
+        lines.push(out(before));
+        lines.push(out("2026-01-01T00:00:01.000000001Z thr"));
 
         lines.begin();
 
         assert_eq!(lines.since(), Some(1_767_225_600));
-        assert!(lines.take(out(before)).is_empty());
+        assert!(lines.push(out(before)).is_empty());
         let more = "2026-01-01T00:00:01.000000001Z three\n2026-01-01T00:00:01.000000002Z four\n";
         assert_eq!(
-            texts(lines.take(out(more)), LogSource::Stdout),
+            texts(lines.push(out(more)), LogSource::Stdout),
             ["three", "four"]
         );
         // The other stream was read no further than its own lines.
         assert_eq!(
             texts(
-                lines.take(err("2026-01-01T00:00:01.000000001Z oh\n")),
+                lines.push(err("2026-01-01T00:00:01.000000001Z oh\n")),
                 LogSource::Stderr
             ),
             ["oh"]
@@ -267,20 +280,20 @@ mod tests {
     #[test]
     fn a_line_that_the_engine_has_cut_is_one_line() {
         let mut lines = Lines::default();
-        lines.take(out("2026-01-01T00:00:01.000000001Z one "));
-        lines.take(out("2026-01-01T00:00:01.000000001Z long "));
+        lines.push(out("2026-01-01T00:00:01.000000001Z one "));
+        lines.push(out("2026-01-01T00:00:01.000000001Z long "));
         assert_eq!(
             texts(
-                lines.take(out("2026-01-01T00:00:01.000000001Z line\n")),
+                lines.push(out("2026-01-01T00:00:01.000000001Z line\n")),
                 LogSource::Stdout
             ),
             ["one long line"]
         );
         // A run that ends without a line break is followed by the next one.
-        lines.take(out("2026-01-01T00:00:01.000000002Z no end"));
+        lines.push(out("2026-01-01T00:00:01.000000002Z no end"));
         assert_eq!(
             texts(
-                lines.take(out("2026-01-01T00:00:02.000000001Z next\n")),
+                lines.push(out("2026-01-01T00:00:02.000000001Z next\n")),
                 LogSource::Stdout
             ),
             ["no end", "next"]

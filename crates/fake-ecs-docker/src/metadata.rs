@@ -6,30 +6,39 @@
 //! removes them. Who is the last is known by a locked file, as long as all are on one machine; and
 //! what is left of a killed process is removed by the next that ends.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
+use std::net::Ipv4Addr;
 use std::time::Duration;
 use std::{env, io};
 
 use bollard::errors::Error;
 use bollard::models::{
     ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, Ipam, IpamConfig,
-    NetworkConnectRequest, NetworkCreateRequest, NetworkingConfig, RestartPolicy,
-    RestartPolicyNameEnum,
+    NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest, NetworkingConfig,
+    RestartPolicy, RestartPolicyNameEnum,
 };
 use bollard::query_parameters::{CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder};
 use tokio::time::sleep;
 
 use crate::fake::{Fake, HOST_NAME};
-use crate::reason::{Doing, is_conflict, is_not_found};
-use crate::{environment, names, network, sweep};
+use crate::reason::{Doing, is_conflict, is_not_found, with_causes};
+use crate::{environment, names, network, remove};
 
 /// What the network and the forwarder are called.
 pub(crate) const NAME: &str = "fake-ecs-metadata";
 /// Where the agent is on real machines.
 pub(crate) const ADDRESS: &str = "169.254.170.2";
+/// All that can be had: what is larger has 169.254.169.254, where machines ask their cloud.
 const SUBNET: &str = "169.254.170.0/23";
-/// Where containers get their addresses, so that none has that of the forwarder.
+/// Where the engine gives containers their addresses, so that none has that of the forwarder.
 const OF_CONTAINERS: &str = "169.254.171.0/24";
+/// How often to choose an address that somebody else chooses at the same time.
+const CHOICES: usize = 10;
+/// Where the helper in the network of a task listens on loopback if that address cannot be had: the
+/// port of the agent on real machines.
+pub(crate) const LOCAL_PORT: u16 = 51679;
 /// Where Docker has its own network.
 const BRIDGE: &str = "bridge";
 /// The file that is locked for as long as the network is used.
@@ -52,7 +61,7 @@ impl Lease {
     /// # Errors
     ///
     /// Why containers have to do without.
-    pub(crate) async fn take(fake: &Fake) -> Result<Self, String> {
+    pub(crate) async fn acquire(fake: &Fake) -> Result<Self, String> {
         if env::var_os("ECS_CONTAINER_METADATA_URI_V4").is_some() {
             return Err(format!(
                 "this process is a task of ECS, which needs {ADDRESS} itself"
@@ -86,9 +95,9 @@ impl Lease {
         // Nobody gets the lock until all is removed. Whoever has it now comes to this line later.
         if self.users.try_lock().is_ok() {
             if !has_others(fake).await {
-                sweep::note("container", NAME, remove_forwarder(fake).await);
+                remove::log_failure("container", NAME, remove_forwarder(fake).await);
                 let removed = fake.client().remove_network(NAME).await;
-                sweep::note("network", NAME, removed);
+                remove::log_failure("network", NAME, removed);
             }
             self.give_up();
         }
@@ -114,7 +123,16 @@ pub(crate) async fn remove_left_behind(fake: &Fake) {
 
 /// What tells the engine from others on this machine.
 async fn engine(fake: &Fake) -> String {
-    let engine = fake.client().info().await.ok().and_then(|info| info.id);
+    let info = fake.client().info().await.ok();
+    let engine = info.and_then(|info| {
+        // The id of Podman is another one each time.
+        let is_podman = fake.settings.connection.is_podman;
+        if is_podman {
+            info.docker_root_dir
+        } else {
+            info.id
+        }
+    });
     let engine = engine.unwrap_or_else(|| fake.settings.connection.address.clone());
     engine.replace(|it: char| !it.is_ascii_alphanumeric(), "-")
 }
@@ -177,7 +195,7 @@ async fn is_forwarding(fake: &Fake) -> Result<bool, Error> {
 async fn create_forwarder(fake: &Fake) -> Result<(), String> {
     let image = fake.helper().await?;
     let options = CreateContainerOptionsBuilder::new().name(NAME).build();
-    let body = forwarder(image);
+    let body = forwarder(fake, image);
     let created = fake.client().create_container(Some(options), body).await;
     let created = created.map(drop).or_else(unless_conflict);
     created.map_err(|error| Doing::Create.reason(&error))?;
@@ -220,7 +238,7 @@ fn network_request() -> NetworkCreateRequest {
     }
 }
 
-fn forwarder(image: &str) -> ContainerCreateBody {
+fn forwarder(fake: &Fake, image: &str) -> ContainerCreateBody {
     let endpoint = EndpointSettings {
         ipam_config: Some(EndpointIpamConfig {
             ipv4_address: Some(ADDRESS.to_owned()),
@@ -234,7 +252,7 @@ fn forwarder(image: &str) -> ContainerCreateBody {
         labels: Some(names::labels_of_all().into_iter().collect()),
         host_config: Some(HostConfig {
             network_mode: Some(NAME.to_owned()),
-            extra_hosts: Some(environment::extra_hosts()),
+            extra_hosts: Some(environment::extra_hosts(&fake.settings.connection)),
             restart_policy: Some(RestartPolicy {
                 name: Some(RestartPolicyNameEnum::UNLESS_STOPPED),
                 maximum_retry_count: None,
@@ -260,9 +278,103 @@ async fn has_others(fake: &Fake) -> bool {
 
 /// Gives a container that was not started a place in a network beside its own.
 pub(crate) async fn connect(fake: &Fake, network: &str, container: &str) -> Result<(), Error> {
+    connect_as(fake, network, container, None).await
+}
+
+/// The same, with an address of its own.
+async fn connect_as(
+    fake: &Fake,
+    network: &str,
+    container: &str,
+    address: Option<Ipv4Addr>,
+) -> Result<(), Error> {
+    let ipam_config = address.map(|address| EndpointIpamConfig {
+        ipv4_address: Some(address.to_string()),
+        ..EndpointIpamConfig::default()
+    });
     let request = NetworkConnectRequest {
         container: container.to_owned(),
-        ..NetworkConnectRequest::default()
+        endpoint_config: ipam_config.map(|config| EndpointSettings {
+            ipam_config: Some(config),
+            ..EndpointSettings::default()
+        }),
     };
     fake.client().connect_network(network, request).await
+}
+
+/// Starts a container, which may have a place in the network. The engine gives addresses of one
+/// half of it; once these are taken, an address of the other half is chosen here.
+pub(crate) async fn start(fake: &Fake, container: &str) -> Result<(), Error> {
+    let mut started = fake.client().start_container(container, None).await;
+    for _ in 0..CHOICES {
+        match &started {
+            Err(error) if has_no_address(error) => {}
+            _ => break,
+        }
+        let Some(address) = choose(&taken(fake).await, random()) else {
+            break;
+        };
+        let request = NetworkDisconnectRequest {
+            container: container.to_owned(),
+            force: Some(true),
+        };
+        fake.client().disconnect_network(NAME, request).await?;
+        connect_as(fake, NAME, container, Some(address)).await?;
+        started = fake.client().start_container(container, None).await;
+    }
+    started
+}
+
+/// Whether it is an address in the network that a container lacks: all are taken, or the one that
+/// was chosen meanwhile is.
+fn has_no_address(error: &Error) -> bool {
+    let text = with_causes(error);
+    text.contains("no available IPv4 addresses") && text.contains(NAME)
+        || text.contains("Address already in use")
+}
+
+/// The addresses in the network that containers have.
+async fn taken(fake: &Fake) -> BTreeSet<Ipv4Addr> {
+    let network = fake.client().inspect_network(NAME, None).await.ok();
+    let containers = network.and_then(|network| network.containers);
+    let containers = containers.into_iter().flatten();
+    let addresses = containers.filter_map(|(_, container)| {
+        let address = container.ipv4_address?;
+        address.split('/').next()?.parse().ok()
+    });
+    addresses.collect()
+}
+
+/// An address that nobody has, of the half of the network from which the engine gives none. The
+/// search begins somewhere, so that those who choose at once choose others.
+fn choose(taken: &BTreeSet<Ipv4Addr>, from: usize) -> Option<Ipv4Addr> {
+    // Behind those of the router and of the forwarder.
+    let all = (3..=255).map(|last| Ipv4Addr::new(169, 254, 170, last));
+    let mut free: Vec<Ipv4Addr> = all.filter(|address| !taken.contains(address)).collect();
+    let count = free.len();
+    (count > 0).then(|| free.swap_remove(from % count))
+}
+
+fn random() -> usize {
+    let random = RandomState::new().hash_one(NAME);
+    usize::try_from(random & 0xffff).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_an_address_for_each_of_five_hundred_containers() {
+        let given_by_the_engine = (1..=254).map(|last| Ipv4Addr::new(169, 254, 171, last));
+        let mut taken: BTreeSet<Ipv4Addr> = given_by_the_engine.collect();
+        let mut from = 7;
+        while let Some(address) = choose(&taken, from) {
+            assert!(taken.insert(address), "{address} twice");
+            from += 7;
+        }
+        assert_eq!(taken.len(), 254 + 253);
+        let kept = [1, 2].map(|last| Ipv4Addr::new(169, 254, 170, last));
+        assert!(kept.iter().all(|address| !taken.contains(address)));
+    }
 }

@@ -12,6 +12,8 @@ pub(crate) const OWNER: &str = "fake-ecs.owner";
 pub(crate) const TASK: &str = "fake-ecs.task";
 /// The name of the container in its definition.
 pub(crate) const CONTAINER: &str = "fake-ecs.container";
+/// On a volume that says that a fake lives; see [`lease`](crate::lease).
+pub(crate) const LEASE: &str = "fake-ecs.lease";
 
 /// The id of the EBS volume that a volume of the engine stands for, and its size, which no engine
 /// bounds.

@@ -49,7 +49,7 @@ impl Block {
     /// # Errors
     ///
     /// When the lock files cannot be made, or all blocks are taken.
-    pub fn take(taken: &[Subnet], from: u64) -> io::Result<Self> {
+    pub fn reserve(taken: &[Subnet], from: u64) -> io::Result<Self> {
         let folder = lock_folder();
         fs::create_dir_all(&folder)?;
         let count: u32 = 1 << (BLOCK_BITS - ALL.bits);
@@ -197,6 +197,30 @@ fn routed(table: &str) -> impl Iterator<Item = Subnet> {
     })
 }
 
+/// What a network with these addresses stands beside: itself, and the networks that have some of
+/// them.
+pub(crate) async fn conflict(client: &Client, subnet: Subnet, owner: &str) -> String {
+    let own = format!("{subnet} of {}", name(subnet, owner));
+    let networks = client.list_networks(None::<ListNetworksOptions>).await;
+    let networks = networks.unwrap_or_default().into_iter();
+    let others = networks.filter_map(|network| {
+        let configs = network.ipam?.config?.into_iter();
+        let mut subnets = configs.filter_map(|config| Subnet::parse(&config.subnet?));
+        let taken = subnets.find(|taken| taken.overlaps(subnet))?;
+        Some(format!("{taken} of {}", network.name.unwrap_or_default()))
+    });
+    let others: Vec<String> = others.collect();
+    if others.is_empty() {
+        return own;
+    }
+    format!("{own}; {}", others.join(", "))
+}
+
+/// The name of the network of a region.
+fn name(subnet: Subnet, owner: &str) -> String {
+    format!("fake-ecs-{owner}-{}", Ipv4Addr::from(subnet.first))
+}
+
 /// The networks of a fake that are there.
 pub(crate) async fn of_owner(client: &Client, owner: &str) -> Result<Vec<String>, Error> {
     let label = vec![format!("{}={owner}", names::OWNER)];
@@ -223,7 +247,7 @@ pub(crate) async fn create(
         ..IpamConfig::default()
     };
     let request = NetworkCreateRequest {
-        name: format!("fake-ecs-{owner}-{}", Ipv4Addr::from(subnet.first)),
+        name: name(subnet, owner),
         driver: Some("bridge".to_owned()),
         labels: Some(labels.into_iter().collect()),
         ipam: Some(Ipam {
@@ -272,8 +296,8 @@ mod tests {
     fn two_fakes_have_two_blocks_and_none_of_the_engines() {
         let taken = [subnet("10.64.0.0/18")];
         let from = 64 * 4;
-        let one = Block::take(&taken, from).unwrap();
-        let other = Block::take(&taken, from).unwrap();
+        let one = Block::reserve(&taken, from).unwrap();
+        let other = Block::reserve(&taken, from).unwrap();
         assert_ne!(one.first(), other.first());
         assert!(
             one.first() >= Ipv4Addr::new(10, 64, 64, 0),
@@ -284,7 +308,7 @@ mod tests {
 
     #[test]
     fn lock_files_of_the_dead_are_removed_and_those_of_the_living_are_not() {
-        let live = Block::take(&[], 0).unwrap();
+        let live = Block::reserve(&[], 0).unwrap();
         let path = live.path.clone();
         let file = |name: &str| lock_folder().join(format!("{name}-{}", std::process::id()));
         let (dead, shared) = (file("0.0.0.0"), file("shared"));

@@ -1,7 +1,8 @@
 //! Who has made the engine's objects: a fake, in a process, on a machine.
 //!
 //! What a process leaves behind that was killed is removed by the next one that starts: of its own
-//! machine and process namespace only what no live process has, of others only what is a day old.
+//! machine and process namespace what no live process has, of others what has no
+//! [`lease`](crate::lease) any more.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -9,6 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The label that says which process it is.
 pub(crate) const PROCESS: &str = "fake-ecs.process";
+/// What the label says of things that were to be kept: they are nobody's, and no sweep takes them.
+pub(crate) const KEPT: &str = "kept";
 /// The start of a process that does not know when it was started.
 const UNKNOWN: &str = "0";
 
@@ -91,6 +94,11 @@ pub(crate) fn new_owner(process: &Process) -> String {
         "{boot}-{}-{}-{}-{fake}",
         process.namespace, process.id, process.started
     )
+}
+
+/// The same for one whose things are to be kept: it is not taken for that of a dead process.
+pub(crate) fn new_kept_owner(process: &Process) -> String {
+    format!("{KEPT}-{}", new_owner(process))
 }
 
 /// Whether the name is that of a fake whose process has ended. Where that cannot be known, it has
@@ -183,6 +191,8 @@ mod tests {
         for of in [&this, &elsewhere] {
             assert!(!is_of_dead_process(&this, &new_owner(of)));
         }
-        assert!(!is_of_dead_process(&this, "networks"));
+        for name in ["networks", &new_kept_owner(&ended)] {
+            assert!(!is_of_dead_process(&this, name), "{name}");
+        }
     }
 }

@@ -1,24 +1,20 @@
-//! What a test asks about a container that runs: what a command comes to, and its files.
+//! What a test asks about a container that runs: what a command comes to, and its files, which
+//! [`copy`](crate::copy) has.
 
-use std::io::Read;
 use std::sync::Arc;
 
 use bollard::Docker as Client;
-use bollard::body_full;
 use bollard::errors::Error;
 use bollard::exec::{StartExecOptions, StartExecResults};
 use bollard::models::ExecConfig;
-use bollard::query_parameters::{
-    DownloadFromContainerOptionsBuilder, UploadToContainerOptionsBuilder,
-};
 use fake_ecs_core::effect::ContainerRef;
-use fake_ecs_core::effect::question::{CopyDataSource, Executed, Question};
+use fake_ecs_core::effect::question::{Executed, Question};
 use futures_util::StreamExt;
 use tokio::time::sleep;
 
 use crate::reason::with_causes;
-use crate::stats;
 use crate::task::Task;
+use crate::{copy, stats};
 
 /// How long to wait before asking again whether a command whose output has ended has ended, too.
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(5);
@@ -40,8 +36,8 @@ pub(crate) async fn answer(task: &Arc<Task>, of: ContainerRef, question: Questio
             path,
             source,
             answer,
-        } => answer(copy_to(client, &id, &path, source).await),
-        Question::CopyFrom { path, answer } => answer(copy_from(client, &id, &path).await),
+        } => answer(copy::to(client, &id, path, source).await),
+        Question::CopyFrom { path, answer } => answer(copy::from(client, &id, path).await),
         Question::Stats { answer } => answer(Ok(stats::of(task, of).await)),
     }
 }
@@ -69,94 +65,5 @@ async fn exec(client: &Client, id: &str, command: Vec<String>) -> Result<Execute
             return Ok(executed);
         }
         sleep(PAUSE).await;
-    }
-}
-
-async fn copy_to(
-    client: &Client,
-    id: &str,
-    path: &str,
-    source: CopyDataSource,
-) -> Result<(), String> {
-    let archive = pack(path, source)?;
-    let options = UploadToContainerOptionsBuilder::new().path("/").build();
-    let copied = client
-        .upload_to_container(id, Some(options), body_full(archive.into()))
-        .await;
-    copied.map_err(|error| with_causes(&error))
-}
-
-/// An archive in which the source has that path.
-fn pack(path: &str, source: CopyDataSource) -> Result<Vec<u8>, String> {
-    let inside = path.trim_start_matches('/');
-    let mut archive = tar::Builder::new(Vec::new());
-    let (packed, what) = match source {
-        CopyDataSource::Data(data) => {
-            let mut header = tar::Header::new_gnu();
-            header.set_size(data.len() as u64);
-            header.set_mode(0o644);
-            let packed = archive.append_data(&mut header, inside, &*data);
-            (packed, path.to_owned())
-        }
-        CopyDataSource::File(source) => {
-            let packed = if source.is_dir() {
-                archive.append_dir_all(inside, &source)
-            } else {
-                archive.append_path_with_name(&source, inside)
-            };
-            (packed, source.display().to_string())
-        }
-        other => return Err(format!("{other:?} is not for containers of an engine")),
-    };
-    let packed = packed.and_then(|()| archive.into_inner());
-    packed.map_err(|error| format!("{what}: {error}"))
-}
-
-async fn copy_from(client: &Client, id: &str, path: &str) -> Result<Vec<u8>, String> {
-    let options = DownloadFromContainerOptionsBuilder::new()
-        .path(path)
-        .build();
-    let mut archive = Vec::new();
-    let mut pieces = std::pin::pin!(client.download_from_container(id, Some(options)));
-    while let Some(piece) = pieces.next().await {
-        archive.extend_from_slice(&piece.map_err(|error| with_causes(&error))?);
-    }
-    unpack(path, &archive)
-}
-
-/// The contents of the one file of an archive.
-fn unpack(path: &str, archive: &[u8]) -> Result<Vec<u8>, String> {
-    let worded = |error| format!("{path}: {error}");
-    let mut archive = tar::Archive::new(archive);
-    let mut entries = archive.entries().map_err(worded)?;
-    let entry = entries.next();
-    let mut entry = entry
-        .ok_or_else(|| format!("{path}: nothing is there"))?
-        .map_err(worded)?;
-    if !entry.header().entry_type().is_file() {
-        return Err(format!("{path} is not a file"));
-    }
-    let mut contents = Vec::new();
-    entry.read_to_end(&mut contents).map_err(worded)?;
-    Ok(contents)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_packed_for_a_path_is_found_there() {
-        let packed = pack("/etc/app.conf", b"a = 1".into()).unwrap();
-
-        assert_eq!(unpack("/etc/app.conf", &packed).unwrap(), b"a = 1");
-        let mut archive = tar::Archive::new(&*packed);
-        let entry = archive.entries().unwrap().next().unwrap().unwrap();
-        assert_eq!(entry.path().unwrap().to_str(), Some("etc/app.conf"));
-
-        let error = pack("/x", "/does/not/exist".into()).unwrap_err();
-        assert!(error.starts_with("/does/not/exist: "), "{error}");
-        let directory = pack("/x", env!("CARGO_MANIFEST_DIR").into()).unwrap();
-        assert_eq!(unpack("/x", &directory).unwrap_err(), "/x is not a file");
     }
 }

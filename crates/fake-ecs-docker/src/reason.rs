@@ -153,7 +153,14 @@ pub(crate) fn is_not_found(error: &Error) -> bool {
 
 /// Whether the engine says that it is so already, or is being made so.
 pub(crate) fn is_conflict(error: &Error) -> bool {
-    status_of(error) == Some(409)
+    match error {
+        // Podman says so of a name that is taken.
+        Error::DockerResponseServerError {
+            status_code: 500,
+            message,
+        } => message.contains("name is already in use"),
+        _ => status_of(error) == Some(409),
+    }
 }
 
 /// Whether nobody listens where the engine was.
@@ -195,6 +202,25 @@ mod tests {
         let expected = "CannotCreateContainerError: Error response from daemon: No such image: x:1";
         assert_eq!(reason, expected);
         assert!(is_not_found(&refused) && !is_conflict(&refused));
+        for (status_code, message, expected) in [
+            (
+                409,
+                "Conflict. The container name \"/x\" is already in use",
+                true,
+            ),
+            (
+                500,
+                "creating container storage: … that name is already in use",
+                true,
+            ),
+            (500, "the port is already in use", false),
+        ] {
+            let error = Error::DockerResponseServerError {
+                status_code,
+                message: message.to_owned(),
+            };
+            assert_eq!(is_conflict(&error), expected, "{message}");
+        }
 
         let late = Doing::Start.reason(&Error::RequestTimeoutError);
         assert_eq!(

@@ -13,8 +13,8 @@ use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::kernel::arn::Scope;
 use fake_ecs_core::wire::PortMapping;
 
-use crate::fake::Fake;
-use crate::reason::Doing;
+use crate::fake::{Fake, HOST_NAME};
+use crate::reason::{Doing, is_conflict};
 use crate::translate::ports;
 use crate::{environment, metadata, names};
 
@@ -42,7 +42,7 @@ pub(crate) async fn create(
     let address = address.ok_or_else(|| Doing::Network.because("the task has no interface"))?;
     let network = fake.network_of(address).await?;
     let image = fake.helper().await?;
-    let body = body(fake, plan, network, image, address);
+    let body = body(fake, plan, network, image, address, has_metadata);
     let made = start(fake, &names::sandbox(plan), body, has_metadata).await;
     let (id, ports) = made.map_err(|error| Doing::Network.reason(&error))?;
     Ok(Sandbox { id, address, ports })
@@ -56,15 +56,22 @@ async fn start(
 ) -> Result<(String, PortMap), Error> {
     let publishes = body.exposed_ports.as_ref().is_some_and(|it| !it.is_empty());
     let options = CreateContainerOptionsBuilder::new().name(name).build();
-    let id = fake
-        .client()
-        .create_container(Some(options), body)
-        .await?
-        .id;
+    let create = || {
+        let (options, body) = (options.clone(), body.clone());
+        fake.client().create_container(Some(options), body)
+    };
+    let mut created = create().await;
+    if created.as_ref().is_err_and(is_conflict) {
+        // A dead process that had the same seed has left it.
+        fake.sweep().await;
+        created = create().await;
+    }
+    let id = created?.id;
     if has_metadata {
         metadata::connect(fake, metadata::NAME, &id).await?;
     }
-    fake.client().start_container(&id, None).await?;
+    let _starting = fake.settings.peers.starting();
+    metadata::start(fake, &id).await?;
     let mut ports = PortMap::default();
     if publishes {
         let inspected = fake.client().inspect_container(&id, None).await?;
@@ -80,6 +87,7 @@ fn body(
     network: String,
     image: &str,
     address: Ipv4Addr,
+    has_metadata: bool,
 ) -> ContainerCreateBody {
     let dns_name = private_dns_name(plan, address);
     let endpoint = EndpointSettings {
@@ -97,13 +105,13 @@ fn body(
     let mappings: Vec<PortMapping> = mappings.cloned().collect();
     ContainerCreateBody {
         image: Some(image.to_owned()),
-        cmd: Some(vec!["pause".to_owned()]),
+        cmd: Some(command(fake, has_metadata)),
         hostname: Some(dns_name),
         labels: Some(labels.into_iter().collect()),
         exposed_ports: Some(ports::exposed(&mappings)),
         host_config: Some(HostConfig {
             network_mode: Some(network.clone()),
-            extra_hosts: Some(environment::extra_hosts()),
+            extra_hosts: Some(environment::extra_hosts(&fake.settings.connection)),
             port_bindings: Some(ports::loopback(&mappings)),
             ..HostConfig::default()
         }),
@@ -112,6 +120,19 @@ fn body(
         }),
         ..ContainerCreateBody::default()
     }
+}
+
+/// What the helper does beside having the network: it says whose the task is, or leads a port of
+/// loopback to the fake.
+fn command(fake: &Fake, has_metadata: bool) -> Vec<String> {
+    let port = fake.settings.listens_at.get();
+    let port = port.map(|address| address.port().to_string());
+    let words = match &port {
+        Some(port) if has_metadata => vec!["pause", port],
+        Some(port) => vec!["local", HOST_NAME, port],
+        None => vec!["pause"],
+    };
+    words.into_iter().map(str::to_owned).collect()
 }
 
 /// What other tasks of the VPC call this one.

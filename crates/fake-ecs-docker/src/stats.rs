@@ -41,13 +41,15 @@ pub(crate) async fn of(task: &Arc<Task>, of: ContainerRef) -> Option<Stats> {
 fn follow(task: &Arc<Task>, id: String) -> Last {
     let (sender, last) = watch::channel(None);
     task.spawn(|task| async move {
-        let mut before = None;
+        let (mut before, mut has_some) = (None, false);
         let options = StatsOptionsBuilder::new().stream(true).build();
         let mut all = std::pin::pin!(task.fake.client().stats(&id, Some(options)));
         while let Some(Ok(mut stats)) = all.next().await {
+            // Podman leaves it out.
+            stats.id.get_or_insert_with(|| id.clone());
             // The interface of the task is that of another container.
-            if let Ok(ground) = task.ground().await
-                && let Some(sandbox) = &ground.sandbox
+            if let Ok(resources) = task.resources().await
+                && let Some(sandbox) = &resources.sandbox
             {
                 stats.networks = once(&task, &sandbox.id).await.and_then(|it| it.networks);
             }
@@ -56,9 +58,10 @@ fn follow(task: &Arc<Task>, id: String) -> Last {
             let rates = rates.and_then(|(before, now)| now.since(before));
             before = now;
             // What comes first cannot be compared with anything, so no use of the processor can be
-            // made out of it.
+            // made out of it, and no rates.
             let precedes = stats.precpu_stats.as_ref();
-            if precedes.is_none_or(|it| it.system_cpu_usage.unwrap_or_default() == 0) {
+            let is_first = !std::mem::replace(&mut has_some, true);
+            if is_first || precedes.is_none_or(|it| it.system_cpu_usage.unwrap_or_default() == 0) {
                 continue;
             }
             let Ok(json) = serde_json::to_string(&stats) else {

@@ -1,31 +1,20 @@
-//! Removing what is left: of this fake at its end, of dead processes at the next start.
+//! Removing what killed processes have left, at the next start.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use std::{env, fs, io};
+use std::time::Duration;
+use std::{env, fs};
 
-use bollard::Docker as Client;
 use bollard::errors::Error;
-use bollard::models::{ContainerSummary, ContainerSummaryStateEnum};
-use bollard::query_parameters::{
-    ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
-    RemoveContainerOptionsBuilder, RemoveVolumeOptionsBuilder,
-};
-use tokio::time::sleep;
+use bollard::query_parameters::{ListNetworksOptionsBuilder, ListVolumesOptionsBuilder};
 
 use crate::fake::Fake;
-use crate::owner::{self, PROCESS, Process};
-use crate::reason::{is_answer, is_conflict, is_not_found, with_causes};
-use crate::{names, network, time};
+use crate::owner::{self, KEPT, PROCESS, Process};
+use crate::reason::with_causes;
+use crate::remove::{self, filters, label_of, labelled_containers, log_failure};
+use crate::{lease, names, network, time};
 
-/// How old something of a process has to be of which nobody here knows whether it lives.
-const FAR_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often to look again for what was being created when its task was removed.
 const ROUNDS: usize = 3;
-/// How often to wait for something that is being removed, and how long each time.
-const PAUSES_MAX: usize = 25;
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// Removes what killed processes have left behind.
 pub(crate) async fn remove_left_behind(fake: &Fake) {
@@ -50,18 +39,26 @@ pub(crate) async fn remove_left_behind(fake: &Fake) {
 /// Returns how much there was.
 async fn try_remove_left_behind(fake: &Fake) -> Result<usize, Error> {
     let client = fake.client();
-    let mut verdicts = Verdicts::new(&fake.process);
+    let filters = filters(names::SERVICE, "ecs");
+    let options = ListVolumesOptionsBuilder::new().filters(&filters).build();
+    // First of all, because they have the leases.
+    let volumes = client.list_volumes(Some(options)).await?.volumes;
+    let volumes = volumes.unwrap_or_default();
+    let mut verdicts = Verdicts {
+        this: &fake.process,
+        lasts: fake.settings.lease,
+        renewed: lease::renewed(&volumes),
+        known: BTreeMap::new(),
+    };
     let mut found = 0;
-    for container in containers(client, names::SERVICE, "ecs").await? {
-        let label = label_of(&container, PROCESS);
-        // Nobody here knows of the processes of another machine, but this one is at work.
-        let is_kept = is_running(&container) && !verdicts.is_dead(label);
-        if verdicts.is_left(label, container.created) && !is_kept {
+    for container in labelled_containers(client, names::SERVICE, "ecs").await? {
+        if verdicts.is_left(label_of(&container, PROCESS), container.created)
+            && let Some(id) = &container.id
+        {
             found += 1;
-            remove_container(client, &container).await;
+            remove::container(client, id).await;
         }
     }
-    let filters = filters(names::SERVICE, "ecs");
     let options = ListNetworksOptionsBuilder::new().filters(&filters).build();
     for network in client.list_networks(Some(options)).await? {
         let labels = network.labels.as_ref();
@@ -71,52 +68,50 @@ async fn try_remove_left_behind(fake: &Fake) -> Result<usize, Error> {
             && verdicts.is_left(label.map(String::as_str), created.map(i64::from))
         {
             found += 1;
-            note("network", &id, remove_network(client, &id).await);
+            log_failure("network", &id, remove::network(client, &id).await);
         }
     }
-    let options = ListVolumesOptionsBuilder::new().filters(&filters).build();
-    let volumes = client.list_volumes(Some(options)).await?.volumes;
-    for volume in volumes.unwrap_or_default() {
+    for volume in volumes {
         let label = volume.labels.get(PROCESS).map(String::as_str);
         let created = volume.created_at.as_deref().and_then(time::seconds);
         if verdicts.is_left(label, created.map(i64::from)) {
             found += 1;
-            remove_volume(client, &volume.name).await;
+            remove::volume(client, &volume.name).await;
         }
     }
     Ok(found)
 }
 
-/// Which processes have ended. Each is asked about once.
+/// Which processes have ended.
 struct Verdicts<'a> {
     this: &'a Process,
+    /// How long a lease lasts.
+    lasts: Duration,
+    /// When processes have renewed their leases, by their labels.
+    renewed: BTreeMap<String, i64>,
+    /// Those that were asked about.
     known: BTreeMap<String, Option<bool>>,
 }
 
-impl<'a> Verdicts<'a> {
-    fn new(this: &'a Process) -> Self {
-        let known = BTreeMap::new();
-        Self { this, known }
-    }
-
+impl Verdicts<'_> {
     /// Whether nobody needs it any more, by the process that its label names and the second in
     /// which it was created.
     fn is_left(&mut self, label: Option<&str>, created: Option<i64>) -> bool {
-        let Some(label) = label else { return false };
-        self.of(label).unwrap_or_else(|| is_old(created))
-    }
-
-    /// Whether the process is known to have ended.
-    fn is_dead(&mut self, label: Option<&str>) -> bool {
-        label.is_some_and(|label| self.of(label) == Some(true))
-    }
-
-    fn of(&mut self, label: &str) -> Option<bool> {
-        if !self.known.contains_key(label) {
-            self.known
-                .insert(label.to_owned(), is_dead(self.this, label));
-        }
-        self.known[label]
+        let Some(label) = label.filter(|label| *label != KEPT) else {
+            return false;
+        };
+        let is_dead = match self.known.get(label) {
+            Some(is_dead) => *is_dead,
+            None => {
+                let is_dead = is_dead(self.this, label);
+                self.known.insert(label.to_owned(), is_dead);
+                is_dead
+            }
+        };
+        is_dead.unwrap_or_else(|| {
+            let last = created.max(self.renewed.get(label).copied());
+            lease::is_over(last, self.lasts)
+        })
     }
 }
 
@@ -134,42 +129,9 @@ fn remove_left_folders(this: &Process) {
         if let Some(owner) = owner
             && owner::is_of_dead_process(this, owner)
         {
-            remove_folder(&entry.path());
+            remove::folder(&entry.path());
         }
     }
-}
-
-fn remove_folder(folder: &Path) {
-    if let Err(error) = fs::remove_dir_all(folder)
-        && error.kind() != io::ErrorKind::NotFound
-    {
-        let folder = folder.display().to_string();
-        tracing::warn!(target: "fake_ecs", folder, %error, "a directory cannot be removed");
-    }
-}
-
-/// Removes a network. Containers that were removed may still be leaving it.
-async fn remove_network(client: &Client, id: &str) -> Result<(), Error> {
-    let mut removed = client.remove_network(id).await;
-    for _ in 0..PAUSES_MAX {
-        match &removed {
-            Err(error) if is_answer(error) && !is_not_found(error) => {}
-            _ => break,
-        }
-        sleep(PAUSE).await;
-        removed = client.remove_network(id).await;
-    }
-    removed
-}
-
-/// Removes a volume, whether or not it is there.
-pub(crate) async fn remove_volume(client: &Client, name: &str) {
-    let options = RemoveVolumeOptionsBuilder::new().force(true).build();
-    note(
-        "volume",
-        name,
-        client.remove_volume(name, Some(options)).await,
-    );
 }
 
 /// Whether a process has ended; `None` where that cannot be known.
@@ -178,121 +140,4 @@ fn is_dead(this: &Process, label: &str) -> Option<bool> {
     let process = Process::from_label(label)?;
     let is_alive = process.is_near(this).then(|| process.is_alive(this))?;
     is_alive.map(|is_alive| !is_alive)
-}
-
-fn is_running(container: &ContainerSummary) -> bool {
-    container.state == Some(ContainerSummaryStateEnum::RUNNING)
-}
-
-/// Whether it was made long ago. What says no time may be from now.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the engine's times are those of the real world"
-)]
-fn is_old(created: Option<i64>) -> bool {
-    let Some(created) = created.and_then(|seconds| u64::try_from(seconds).ok()) else {
-        return false;
-    };
-    let created = UNIX_EPOCH + Duration::from_secs(created);
-    let age = SystemTime::now().duration_since(created);
-    age.is_ok_and(|age| age > FAR_AGE)
-}
-
-/// Removes what is left of this fake: its networks, and containers that nobody has removed.
-pub(crate) async fn remove_own(fake: &Fake) {
-    if fake.settings.keeps {
-        return;
-    }
-    remove_containers_of(fake, None).await;
-    match network::of_owner(fake.client(), &fake.owner).await {
-        Ok(networks) => {
-            for network in networks {
-                let removed = remove_network(fake.client(), &network).await;
-                note("network", &network, removed);
-            }
-        }
-        Err(error) => note("networks of", &fake.owner, Err(error)),
-    }
-    fake.leave_metadata().await;
-}
-
-/// Removes the directories that stand for file systems of this fake.
-pub(crate) fn remove_own_folder(fake: &Fake) {
-    if !fake.settings.keeps {
-        remove_folder(Path::new(&fake.file_systems()));
-    }
-}
-
-/// Removes all containers of this fake, or of one task of it, those that have the network of others
-/// last. Returns when the engine has none of them any more.
-pub(crate) async fn remove_containers_of(fake: &Fake, task: Option<&str>) {
-    for round in 0..PAUSES_MAX {
-        if round > 0 {
-            // Some are being removed by somebody else.
-            sleep(PAUSE).await;
-        }
-        let found = match containers(fake.client(), names::OWNER, &fake.owner).await {
-            Ok(found) => found,
-            Err(error) => return note("containers of", &fake.owner, Err(error)),
-        };
-        let of_task = |container: &ContainerSummary| {
-            task.is_none() || label_of(container, names::TASK) == task
-        };
-        let found: Vec<_> = found.into_iter().filter(of_task).collect();
-        if found.is_empty() {
-            return;
-        }
-        let is_sandbox =
-            |container: &&ContainerSummary| label_of(container, names::CONTAINER).is_none();
-        let (sandboxes, others): (Vec<_>, Vec<_>) = found.iter().partition(is_sandbox);
-        for container in others.into_iter().chain(sandboxes) {
-            remove_container(fake.client(), container).await;
-        }
-    }
-}
-
-fn label_of<'a>(container: &'a ContainerSummary, label: &str) -> Option<&'a str> {
-    container.labels.as_ref()?.get(label).map(String::as_str)
-}
-
-async fn containers(
-    client: &Client,
-    label: &str,
-    value: &str,
-) -> Result<Vec<ContainerSummary>, Error> {
-    let filters = filters(label, value);
-    let options = ListContainersOptionsBuilder::new()
-        .all(true)
-        .filters(&filters)
-        .build();
-    client.list_containers(Some(options)).await
-}
-
-fn filters<C: FromIterator<(&'static str, Vec<String>)>>(label: &str, value: &str) -> C {
-    [("label", vec![format!("{label}={value}")])]
-        .into_iter()
-        .collect()
-}
-
-async fn remove_container(client: &Client, container: &ContainerSummary) {
-    let Some(id) = &container.id else { return };
-    let options = RemoveContainerOptionsBuilder::new()
-        .force(true)
-        .v(true)
-        .build();
-    match client.remove_container(id, Some(options)).await {
-        // Another fake removes it.
-        Err(error) if is_conflict(&error) => {}
-        removed => note("container", id, removed),
-    }
-}
-
-/// What cannot be removed is told, and does not keep the rest from being removed.
-pub(crate) fn note(kind: &str, name: &str, removed: Result<(), Error>) {
-    if let Err(error) = removed
-        && !is_not_found(&error)
-    {
-        let error = with_causes(&error);
-        tracing::warn!(target: "fake_ecs", kind, name, error, "something cannot be removed");
-    }
 }

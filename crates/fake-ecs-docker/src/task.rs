@@ -7,19 +7,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use std::time::Duration;
 
-use bollard::query_parameters::RemoveContainerOptionsBuilder;
 use fake_ecs_core::effect::plan::TaskPlan;
-use fake_ecs_core::effect::{ContainerRef, Report, TaskChange, TaskRef};
+use fake_ecs_core::effect::{ContainerRef, TaskRef};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 
 use crate::container::Container;
 use crate::fake::Fake;
-use crate::reason::{Doing, is_not_found};
+use crate::reason::Doing;
 use crate::sandbox::{self, Sandbox};
-use crate::translate::network::Place;
+use crate::translate::network::ContainerNetwork;
 use crate::unbroken::Unbroken;
-use crate::{sweep, volumes};
+use crate::{remove, teardown, volumes};
 
 /// How long a container has to stop whose definition does not say it.
 const STOP_TIMEOUT: Duration = Duration::from_secs(30);
@@ -32,7 +31,7 @@ pub(crate) struct Task {
     /// By the place of the container in the definition. Whoever does something to a container has
     /// its lock, so that one thing comes after the other.
     pub(crate) containers: Vec<AsyncMutex<Container>>,
-    ground: OnceCell<Result<Ground, String>>,
+    resources: OnceCell<Result<Resources, String>>,
     /// What is being done for it. Each job has the task, which only the end of the jobs breaks up.
     jobs: Mutex<JoinSet<()>>,
     /// What is being created for it.
@@ -41,14 +40,14 @@ pub(crate) struct Task {
 
 /// What the containers of a task share.
 #[derive(Debug)]
-pub(crate) struct Ground {
-    pub(crate) place: Place,
+pub(crate) struct Resources {
+    pub(crate) network: ContainerNetwork,
     pub(crate) sandbox: Option<Sandbox>,
     /// Whether containers reach the address where they ask about themselves.
     pub(crate) has_metadata: bool,
 }
 
-impl Ground {
+impl Resources {
     /// The address of the task, if it has one of its own.
     pub(crate) fn address(&self) -> Option<Ipv4Addr> {
         self.sandbox.as_ref().map(|sandbox| sandbox.address)
@@ -63,14 +62,14 @@ impl Task {
             of,
             containers: containers.map(|_| AsyncMutex::default()).collect(),
             plan,
-            ground: OnceCell::new(),
+            resources: OnceCell::new(),
             jobs: Mutex::default(),
             creating: Unbroken::default(),
         }
     }
 
     /// Does something for the task, until it is removed.
-    pub(crate) fn spawn<F>(self: &Arc<Self>, work: impl FnOnce(Arc<Self>) -> F)
+    pub(crate) fn spawn<F>(self: &Arc<Self>, work: impl FnOnce(Arc<Self>) -> F) -> AbortHandle
     where
         F: Future<Output = ()> + Send + 'static,
     {
@@ -82,41 +81,42 @@ impl Task {
                 tracing::error!(target: "fake_ecs", task = self.plan.arn, %error, "a bug of fake-ecs: please report it");
             }
         }
-        jobs.spawn(work(Arc::clone(self)));
+        jobs.spawn(work(Arc::clone(self)))
     }
 
     /// Makes what the containers share. Where that fails, what is asked next fails.
     pub(crate) async fn prepare(self: &Arc<Self>) {
-        if let Err(reason) = self.ground().await {
+        if let Err(reason) = self.resources().await {
             tracing::warn!(target: "fake_ecs", task = self.plan.arn, reason, "a task cannot be prepared");
         }
     }
 
     /// What the containers share, once it is there.
-    pub(crate) async fn ground(self: &Arc<Self>) -> Result<&Ground, String> {
+    pub(crate) async fn resources(self: &Arc<Self>) -> Result<&Resources, String> {
         let lay = || async {
             let task = Arc::clone(self);
-            let laid = self.creating.run(async move { task.lay_ground().await });
+            let laid = self.creating.run(async move { task.provision().await });
             let bug = || Err(Doing::Create.because("a bug of fake-ecs"));
             laid.await.unwrap_or_else(bug)
         };
-        self.ground
+        self.resources
             .get_or_init(lay)
             .await
             .as_ref()
             .map_err(Clone::clone)
     }
 
-    async fn lay_ground(self: &Arc<Self>) -> Result<Ground, String> {
+    async fn provision(self: &Arc<Self>) -> Result<Resources, String> {
         self.fake.warn_of_left_out(&self.plan);
         volumes::create(&self.fake, &self.plan).await?;
         self.write_firelens_config()?;
-        let place = Place::without_sandbox(&self.plan);
-        let place = place.map(|place| self.fake.settings.flags.place(place));
-        let has_metadata = place != Some(Place::None) && self.fake.has_metadata().await;
-        if let Some(place) = place {
-            return Ok(Ground {
-                place,
+        let network = ContainerNetwork::without_sandbox(&self.plan);
+        let network = network.map(|network| self.fake.settings.flags.network(network));
+        let has_metadata =
+            network != Some(ContainerNetwork::None) && self.fake.has_metadata().await;
+        if let Some(network) = network {
+            return Ok(Resources {
+                network,
                 sandbox: None,
                 has_metadata,
             });
@@ -124,8 +124,8 @@ impl Task {
         let sandbox = sandbox::create(&self.fake, &self.plan, has_metadata).await?;
         let id = sandbox.id.clone();
         self.spawn(|task| async move { task.watch_sandbox(&id).await });
-        Ok(Ground {
-            place: Place::Sandbox(sandbox.id.clone()),
+        Ok(Resources {
+            network: ContainerNetwork::Sandbox(sandbox.id.clone()),
             sandbox: Some(sandbox),
             has_metadata,
         })
@@ -157,28 +157,6 @@ impl Task {
         }
     }
 
-    /// Gives up what is being done for the task, so that something else can be done.
-    pub(crate) fn break_off(&self) {
-        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        jobs.abort_all();
-    }
-
-    /// Reports how the containers are that the engine still has.
-    pub(crate) async fn adopt(self: &Arc<Self>) {
-        let mut containers = Vec::new();
-        for (index, of) in self.plan.containers.iter().enumerate() {
-            let Some(container) = self.plan.container(self.of, &of.name) else {
-                continue;
-            };
-            containers.push((index, self.find(container).await));
-        }
-        let change = TaskChange {
-            containers,
-            ..TaskChange::default()
-        };
-        self.fake.report(Report::Task(self.of, Box::new(change)));
-    }
-
     /// Ends what still runs, and removes all that was made for the task.
     pub(crate) async fn remove(&self) {
         let mut jobs =
@@ -188,24 +166,10 @@ impl Task {
         if self.fake.settings.keeps {
             return;
         }
-        sweep::remove_containers_of(&self.fake, Some(&self.plan.id)).await;
+        teardown::remove_containers_of(&self.fake, Some(&self.plan.id)).await;
         self.remove_firelens_config();
         for volume in volumes::of_task(&self.plan) {
-            sweep::remove_volume(self.fake.client(), &volume).await;
-        }
-    }
-
-    /// Ends a container at once, and removes it with the volumes that only it has.
-    pub(crate) async fn remove_container(&self, id: &str) {
-        let options = RemoveContainerOptionsBuilder::new()
-            .force(true)
-            .v(true)
-            .build();
-        let removed = self.fake.client().remove_container(id, Some(options)).await;
-        if let Err(error) = removed
-            && !is_not_found(&error)
-        {
-            sweep::note("container", id, Err(error));
+            remove::volume(self.fake.client(), &volume).await;
         }
     }
 }

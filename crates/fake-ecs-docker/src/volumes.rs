@@ -1,17 +1,30 @@
 //! Making volumes, and the directories that stand for file systems.
 
-use std::path::PathBuf;
-use std::{env, fs};
+use std::fs::Permissions;
+use std::io::ErrorKind;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{env, fs, io};
 
 use bollard::errors::Error;
-use bollard::models::VolumeCreateRequest;
+use bollard::models::{ContainerCreateBody, HostConfig, VolumeCreateRequest};
+use bollard::query_parameters::{
+    CreateContainerOptions, RemoveContainerOptionsBuilder, WaitContainerOptions,
+};
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::wire::{DockerVolumeConfiguration, Volume};
+
+use futures_util::StreamExt;
+use tokio::time::timeout;
 
 use crate::fake::Fake;
 use crate::reason::{Doing, is_not_found};
 use crate::translate::mounts::{Source, source};
 use crate::{names, owner};
+
+/// How long a container may take to remove what is in a directory.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Fake {
     /// The directory of the host below which each file system has one.
@@ -34,7 +47,7 @@ pub(crate) async fn create(fake: &Fake, plan: &TaskPlan) -> Result<(), String> {
             Source::Host(_) => {}
             Source::FileSystem { .. } => {
                 let path = from.name(&fake.file_systems());
-                let made = fs::create_dir_all(&path);
+                let made = create_folder(Path::new(&fake.file_systems()), Path::new(&path));
                 made.map_err(|error| Doing::Volume.because(&format!("{path}: {error}")))?;
             }
             Source::OfTask(name) => {
@@ -65,6 +78,90 @@ pub(crate) async fn create(fake: &Fake, plan: &TaskPlan) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Makes a directory of a file system, into which containers may write as whatever user. Users of
+/// the host but this one cannot reach it.
+fn create_folder(all: &Path, folder: &Path) -> io::Result<()> {
+    if folder.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    fs::set_permissions(all, Permissions::from_mode(0o700))?;
+    fs::set_permissions(folder, Permissions::from_mode(0o777))
+}
+
+/// Removes the directories that stand for file systems of this fake.
+pub(crate) async fn remove_own_folder(fake: &Fake) {
+    if !fake.settings.keeps {
+        remove_folder(fake, Path::new(&fake.file_systems())).await;
+    }
+}
+
+/// Removes those of dead processes that this user has made.
+pub(crate) async fn remove_left_folders(fake: &Fake) {
+    let user = fs::metadata("/proc/self").map(|of_process| of_process.uid());
+    let (Ok(user), Ok(all)) = (user, fs::read_dir(env::temp_dir())) else {
+        return;
+    };
+    for entry in all.flatten() {
+        let name = entry.file_name();
+        let owner = name.to_str().and_then(|it| it.strip_prefix("fake-ecs-"));
+        let is_own = entry.metadata().is_ok_and(|folder| folder.uid() == user);
+        if owner.is_some_and(|owner| owner::is_of_dead_process(&fake.process, owner)) && is_own {
+            remove_folder(fake, &entry.path()).await;
+        }
+    }
+}
+
+/// Removes a directory in which containers may have written as root: what is theirs the user of
+/// this process may not remove, but a container may.
+async fn remove_folder(fake: &Fake, folder: &Path) {
+    let Err(error) = fs::remove_dir_all(folder) else {
+        return;
+    };
+    if error.kind() != ErrorKind::PermissionDenied {
+        return;
+    }
+    let emptied = empty(fake, folder).await;
+    let removed = emptied.and_then(|()| fs::remove_dir(folder).map_err(|it| it.to_string()));
+    if let Err(reason) = removed {
+        let folder = folder.display().to_string();
+        tracing::warn!(target: "fake_ecs", folder, reason, "a directory cannot be removed");
+    }
+}
+
+/// Lets a container remove what is in a directory.
+async fn empty(fake: &Fake, folder: &Path) -> Result<(), String> {
+    let image = fake.helper().await?;
+    let mut labels = names::labels_of_owner(&fake.owner);
+    labels.insert(owner::PROCESS.to_owned(), fake.process_label());
+    let body = ContainerCreateBody {
+        image: Some(image.to_owned()),
+        cmd: Some(vec!["empty".to_owned(), "/folder".to_owned()]),
+        labels: Some(labels.into_iter().collect()),
+        host_config: Some(HostConfig {
+            network_mode: Some("none".to_owned()),
+            binds: Some(vec![format!("{}:/folder", folder.display())]),
+            ..HostConfig::default()
+        }),
+        ..ContainerCreateBody::default()
+    };
+    let client = fake.client();
+    let created = client.create_container(None::<CreateContainerOptions>, body);
+    let created = created
+        .await
+        .map_err(|error| Doing::Create.reason(&error))?;
+    let started = client.start_container(&created.id, None).await;
+    if started.is_ok() {
+        let ended = client.wait_container(&created.id, None::<WaitContainerOptions>);
+        // What it could not remove is there.
+        let _ = timeout(PATIENCE, ended.count()).await;
+    }
+    let options = RemoveContainerOptionsBuilder::new().force(true).build();
+    let removed = client.remove_container(&created.id, Some(options)).await;
+    started.map_err(|error| Doing::Start.reason(&error))?;
+    removed.map_err(|error| Doing::Stop.reason(&error))
 }
 
 /// Makes a volume of the engine. One that outlives its task belongs to nobody.

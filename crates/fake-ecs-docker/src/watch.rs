@@ -29,6 +29,9 @@ const POLL: Duration = Duration::from_secs(30);
 /// How long lines are gathered that come fast.
 const GATHER: Duration = Duration::from_millis(10);
 
+/// The reason of a container that the engine does not have any more.
+pub(crate) const VANISHED: &str = "ContainerVanishedError: No container matching saved ID found";
+
 /// Where the reading of a container's log is. Whoever reads it has the lock.
 pub(crate) type SharedLines = Arc<Mutex<Lines>>;
 
@@ -75,9 +78,12 @@ impl Task {
     async fn read_log(&self, of: ContainerRef, id: &str, lines: SharedLines, frames: &AtomicUsize) {
         let mut lines = lines.lock().await;
         let mut has_ended = false;
+        // Podman loses lines of a log that it follows, and none of one that it only shows.
+        let is_podman = self.fake.settings.connection.is_podman;
         loop {
             lines.begin();
-            match self.follow_log(of, id, &mut lines, frames).await {
+            let follows = !has_ended && !is_podman;
+            match self.follow_log(of, id, &mut lines, frames, follows).await {
                 // It may also be the engine that has ended.
                 Ok(()) if has_ended => break,
                 Ok(()) => match self.inspect(id).await {
@@ -88,7 +94,7 @@ impl Task {
                         continue;
                     }
                     Ok(_) => {
-                        sleep(SHORT_PAUSE).await;
+                        sleep(if is_podman { PAUSE } else { SHORT_PAUSE }).await;
                         continue;
                     }
                     Err(error) if is_answer(&error) => break,
@@ -119,23 +125,28 @@ impl Task {
         id: &str,
         lines: &mut Lines,
         frames: &AtomicUsize,
+        follows: bool,
     ) -> Result<(), Error> {
-        let options = logs::follow(lines.since());
+        let options = logs::options(lines.since(), follows);
         let mut log = std::pin::pin!(self.fake.client().logs(id, Some(options)));
-        let mut complete = Vec::new();
+        let mut read = Unreported {
+            task: self,
+            of,
+            lines: Vec::new(),
+        };
         loop {
             // A line that comes alone is reported at once; one lock for each of many is too much.
             frames.fetch_add(1, Ordering::Relaxed);
-            let mut end = take(log.next().await, lines, &mut complete);
-            self.report_lines(of, std::mem::take(&mut complete));
+            let mut end = push_frame(log.next().await, lines, &mut read.lines);
+            read.report();
             let gather = async {
                 while end.is_none() {
-                    end = take(log.next().await, lines, &mut complete);
+                    end = push_frame(log.next().await, lines, &mut read.lines);
                 }
             };
             // On a time-out more lines are coming.
             let _ = timeout(GATHER, gather).await;
-            self.report_lines(of, std::mem::take(&mut complete));
+            read.report();
             if let Some(end) = end {
                 return end;
             }
@@ -176,14 +187,15 @@ impl Task {
             match self.inspect(id).await {
                 Ok(inspected) => {
                     if !is_running(&inspected) {
+                        self.fake.settings.peers.forget(id);
                         return ended(&inspected.state.unwrap_or_default());
                     }
                 }
                 Err(error) if is_not_found(&error) => {
-                    let gone = "ContainerVanishedError: No container matching saved ID found";
+                    self.fake.settings.peers.forget(id);
                     return Ended {
                         code: waited,
-                        reason: waited.is_none().then(|| gone.to_owned()),
+                        reason: waited.is_none().then(|| VANISHED.to_owned()),
                         at: None,
                     };
                 }
@@ -213,15 +225,36 @@ impl Task {
     }
 }
 
+/// Lines that were read from a log. They are reported also when its reading is broken off, because
+/// whoever reads on does so after them.
+struct Unreported<'a> {
+    task: &'a Task,
+    of: ContainerRef,
+    lines: Vec<Written>,
+}
+
+impl Unreported<'_> {
+    fn report(&mut self) {
+        self.task
+            .report_lines(self.of, std::mem::take(&mut self.lines));
+    }
+}
+
+impl Drop for Unreported<'_> {
+    fn drop(&mut self) {
+        self.report();
+    }
+}
+
 /// Takes in a frame, and the lines that it completes. Returns the end of the log, if it is that.
-fn take(
+fn push_frame(
     frame: Option<Result<LogOutput, Error>>,
     lines: &mut Lines,
     complete: &mut Vec<Written>,
 ) -> Option<Result<(), Error>> {
     match frame {
         Some(Ok(frame)) => {
-            complete.extend(lines.take(frame));
+            complete.extend(lines.push(frame));
             None
         }
         Some(Err(error)) => Some(Err(error)),

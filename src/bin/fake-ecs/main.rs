@@ -2,6 +2,7 @@
 //!
 //! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
+//! - [`survival`] — what is left of it for the next one.
 //! - [`exec`] — a terminal in a container of a running one.
 //!
 //! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands
@@ -17,6 +18,7 @@ mod exec;
 mod options;
 mod stop;
 mod stores;
+mod survival;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -77,6 +79,9 @@ fn serve(options: Options) -> Result<(), Failure> {
     #[cfg(feature = "docker")]
     let containers = options.containers.clone();
     let stores = options.stores.clone();
+    let journal = options.survival.journal();
+    // What was put when the journal began is in it.
+    let is_new = journal.as_ref().is_none_or(|journal| !journal.exists());
     let builder = options.builder();
     #[cfg(feature = "docker")]
     let builder = if containers.may_be_real() {
@@ -87,7 +92,9 @@ fn serve(options: Options) -> Result<(), Failure> {
     };
     // First, because it says what is missing where a runtime for signals would panic.
     let ecs = builder.try_start().map_err(Failure::Start)?;
-    stores.fill(&ecs).map_err(Failure::Stores)?;
+    if is_new {
+        stores.fill(&ecs).map_err(Failure::Stores)?;
+    }
     let runtime = runtime()?;
     runtime.block_on(async {
         // Before anything is said: whoever has read the first line may ask for the end.

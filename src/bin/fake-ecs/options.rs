@@ -15,6 +15,7 @@ use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
 use crate::stores::Stores;
+use crate::survival::Survival;
 
 /// An Amazon ECS to test against: no AWS account, no Docker, no configuration.
 ///
@@ -25,8 +26,8 @@ use crate::stores::Stores;
 /// or set AWS_ENDPOINT_URL_ECS, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; any
 /// credentials will do.
 ///
-/// POST /_fake_ecs/reset empties it, GET /_fake_ecs/health answers once it is up. SIGINT and
-/// SIGTERM stop it.
+/// POST /_fake_ecs/reset empties it, GET /_fake_ecs/health answers once it is up. What is in it, and
+/// what can be done to it, is described at /_fake_ecs/openapi.json. SIGINT and SIGTERM stop it.
 ///
 /// Each option can also be given as a variable of the environment. The command line comes first.
 #[derive(Debug, Parser)]
@@ -114,6 +115,9 @@ pub(crate) struct Options {
     #[arg(long, env = "FAKE_ECS_SEED")]
     seed: Option<u64>,
 
+    #[command(flatten)]
+    pub(crate) survival: Survival,
+
     #[cfg(feature = "docker")]
     #[command(flatten)]
     pub(crate) containers: Containers,
@@ -143,9 +147,8 @@ enum Speed {
 enum Mover {
     /// It is the system's clock, which clients compare times with.
     Wall,
-    /// Nothing: there is no way yet to move it over HTTP. Tasks and services stay as they were
-    /// first answered, and the same calls get the same answers byte for byte: for tests of what is
-    /// asked, not of what comes of it.
+    /// Whoever asks for that at /_fake_ecs/v1/time. The same calls get the same answers byte for
+    /// byte.
     Manual,
 }
 
@@ -208,6 +211,7 @@ impl Options {
             clock,
             epoch,
             seed,
+            survival,
             #[cfg(feature = "docker")]
                 containers: _,
             instead: _,
@@ -251,6 +255,9 @@ impl Options {
         }
         if let Some(seed) = seed {
             builder = builder.seed(seed);
+        }
+        if let Some(journal) = survival.journal() {
+            builder = builder.journal(journal);
         }
         if let Some(epoch) = epoch {
             builder = builder.epoch(epoch);

@@ -34,6 +34,7 @@ impl Builder {
             clock: self.clock.unwrap_or_else(Clock::tokio),
             epoch: self.epoch,
             gives_up_after: self.gives_up_after,
+            started: None,
             world: world::Setup {
                 scope: Scope {
                     account: account.clone(),

@@ -63,6 +63,7 @@ pub(super) fn text(task: &Task, moment: &Moment) -> String {
         &What::Exited { index, code } => format!("{} exits with {code}", name(index)),
         &What::Restarted { index } => format!("{} is restarted", name(index)),
         &What::Health { index, status } => format!("{} {status}", name(index)),
+        What::Noted(note) => format!("{}: {}", name(note.index), note.text),
         &What::Executing { index, exec } => {
             let command = command(task, index, exec);
             let command = command.map_or("?", |command| &command.command);

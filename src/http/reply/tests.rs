@@ -9,6 +9,7 @@ use super::routes::FLOODED;
 use crate::driver::clock::Clock;
 use crate::fake::FakeEcs;
 use crate::http::connection::{Answerer, serve};
+use crate::http::peer::Caller;
 use crate::http::socket::WRITE_S_MAX;
 use crate::http::testing::{self, Answer, Connection, SlowReader, call};
 use crate::kernel::profile::Profile;
@@ -421,7 +422,7 @@ async fn a_stream_that_nobody_reads_is_asked_for_no_more_and_given_up() {
     let client = SlowReader::new(request("flood", ""));
     client.read(1_000);
 
-    let serving = tokio::time::timeout(2 * WRITE_S_MAX, serve(client, answerer));
+    let serving = tokio::time::timeout(2 * WRITE_S_MAX, serve(client, answerer, Caller::anybody()));
     let error = serving.await.expect("it is given up").unwrap_err();
 
     let cause = std::error::Error::source(&error).map(ToString::to_string);

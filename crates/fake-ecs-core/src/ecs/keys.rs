@@ -9,6 +9,7 @@ use crate::aws::registrant::Registrant;
 
 /// Names a region of the fake: an account in a region of AWS.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RegionKey(pub u32);
 
 /// Where a cluster stands among all clusters ever made in its region. A cluster that is made again
@@ -58,6 +59,7 @@ impl TaskKey {
 /// Where a service stands among all services ever made in its region. A service that is made again
 /// under the name of a deleted one is another service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ServiceKey(pub u32);
 
 /// The 19 digits of `ecs-svc/<digits>`. The revision that is deployed has the same.

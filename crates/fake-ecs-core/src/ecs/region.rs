@@ -44,6 +44,7 @@ use crate::limits::{Buckets, Quotas, RateLimits};
 
 /// What a fake is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Settings {
     pub seed: u64,
     pub profile: Profile,
@@ -63,7 +64,14 @@ pub struct Settings {
     /// Where the private addresses are that an engine gives to containers, if it does.
     pub vpc: Option<Ipv4Addr>,
     /// Where logs go that grow long.
+    #[cfg_attr(feature = "serde", serde(skip, default = "no_log_file"))]
     pub new_log_file: NewLogFile,
+}
+
+/// Settings that were written say nothing of where this process has room.
+#[cfg(feature = "serde")]
+fn no_log_file() -> NewLogFile {
+    || None
 }
 
 /// The emulated ECS of one account in one region.

@@ -6,6 +6,7 @@
 //! there.
 
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use super::refs::{ContainerRef, TaskRef};
 use crate::kernel::time::Time;
@@ -13,6 +14,7 @@ use crate::wire::{HealthStatus, ManagedAgentName, NetworkBinding};
 
 /// Something a runtime has to report.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Report {
     /// About one run of one container.
     Container(ContainerRef, Happened),
@@ -27,9 +29,34 @@ impl Report {
         Self::Container(container, Happened::Changed(Box::new(change)))
     }
 
-    /// Whether it tells only of what a container has written.
+    /// Whether the API shows nothing of it, as of what a container has written.
     pub fn is_output(&self) -> bool {
-        matches!(self, Self::Container(_, Happened::Logged(_)))
+        let Self::Container(_, what) = self else {
+            return false;
+        };
+        matches!(what, Happened::Logged(_) | Happened::Noted(_))
+    }
+
+    /// The same with all of its times so much later, as the fake's clock shows them that is ahead
+    /// of the clock of whoever reports.
+    #[must_use]
+    pub fn later(mut self, by: Duration) -> Self {
+        let shift = |time: &mut Option<Time>| *time = time.map(|time| time + by);
+        match &mut self {
+            Self::Container(_, Happened::Changed(change)) => shift(&mut change.at),
+            Self::Container(_, Happened::Logged(lines)) => {
+                lines.iter_mut().for_each(|line| shift(&mut line.at));
+            }
+            Self::Container(..) => {}
+            Self::Task(_, change) => {
+                let containers = change.containers.iter_mut();
+                containers.for_each(|(_, change)| shift(&mut change.at));
+                shift(&mut change.pull_started);
+                shift(&mut change.pull_stopped);
+                shift(&mut change.execution_stopped);
+            }
+        }
+        self
     }
 
     /// The task that it is about.
@@ -43,12 +70,15 @@ impl Report {
 
 /// What happened to a container.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Happened {
     Changed(Box<ContainerChange>),
     /// It has written lines, in order.
     Logged(Vec<Written>),
     /// Why what it writes cannot be read.
     LogUnavailable(String),
+    /// Something that only readers of a timeline are told, such as how far a pull has come.
+    Noted(String),
     /// The n-th command that was run in it has ended.
     Executed {
         exec: u32,
@@ -59,6 +89,7 @@ pub enum Happened {
 
 /// A line that a container has written, without its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Written {
     /// When, on the clock of whoever reports; `None` is the time of the report.
     pub at: Option<Time>,
@@ -87,6 +118,7 @@ impl Written {
 
 /// Where a container has written a line to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[warn(missing_docs)]
 #[non_exhaustive]
 pub enum LogSource {
@@ -98,6 +130,7 @@ pub enum LogSource {
 
 /// How far a task, a container or an agent within one has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Reported {
     Pending,
     /// The image of the container is there.
@@ -120,6 +153,7 @@ impl Reported {
 /// What is known of a container. What is left out stays as it was, and the fake makes up what it
 /// was never told.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ContainerChange {
     /// It has come so far. Without it, something else is known of it.
     pub status: Option<Reported>,
@@ -191,6 +225,7 @@ impl ContainerChange {
 
 /// What is known of a task and its containers. What is left out stays as it was.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TaskChange {
     /// `Running` means that all of its containers run, or did, and `Stopped` that none does.
     pub status: Option<Reported>,
@@ -206,10 +241,62 @@ pub struct TaskChange {
 
 /// What is known of an agent that runs within a container.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ManagedAgentChange {
     /// The place of the container in the definition of the task.
     pub container: usize,
     pub name: ManagedAgentName,
     pub status: Reported,
     pub reason: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ecs::keys::RegionKey;
+
+    const TASK: TaskRef = TaskRef {
+        region: RegionKey(0),
+        id: 7,
+    };
+
+    #[test]
+    fn all_times_of_a_report_are_on_the_clock_of_the_fake() {
+        let second = Duration::from_secs(1);
+        let early = Time::from_system(std::time::UNIX_EPOCH + second);
+        let late = early + second;
+        let report = |time| {
+            let at = Some(time);
+            let change = ContainerChange {
+                at,
+                ..ContainerChange::exited(3)
+            };
+            let line = Written {
+                at,
+                ..Written::stdout("up")
+            };
+            let now = Written::stdout("down");
+            let task = TaskChange {
+                containers: vec![(0, change.clone()), (1, ContainerChange::running())],
+                pull_started: at,
+                pull_stopped: at,
+                execution_stopped: at,
+                ..TaskChange::default()
+            };
+            let container = ContainerRef {
+                task: TASK,
+                container: 0,
+                generation: 0,
+            };
+            [
+                Report::change(container, change),
+                Report::Container(container, Happened::Logged(vec![line, now])),
+                Report::Task(TASK, Box::new(task)),
+            ]
+        };
+        for (before, after) in report(early).into_iter().zip(report(late)) {
+            assert_eq!(before.clone().later(Duration::ZERO), before);
+            assert_eq!(before.later(second), after);
+        }
+    }
 }

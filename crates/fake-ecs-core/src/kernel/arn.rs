@@ -60,6 +60,7 @@ pub fn too_many_or_too_few() -> ApiError {
 
 /// An account in a region of AWS.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Scope {
     pub account: String,
     pub region: String,

@@ -63,6 +63,11 @@ impl Ids {
         }
     }
 
+    /// How many of a kind there are.
+    pub fn count(&self, kind: Kind) -> u64 {
+        self.counts[kind as usize]
+    }
+
     /// 32 lower-case hexadecimal digits as a number: tasks and container instances.
     pub fn number(&mut self, kind: Kind) -> u128 {
         let count = &mut self.counts[kind as usize];

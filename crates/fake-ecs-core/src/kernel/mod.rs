@@ -5,11 +5,13 @@
 //! - [`profile`] — how long things take. [`strictness`] — what of a request is refused beyond what
 //!   the service refuses.
 //! - [`caller`] — who calls. [`sequence`] — the order of what happens at one time.
-//! - [`sorted`] — small maps and sets. [`text`] — texts with limits. `seconds` — durations in JSON.
+//! - [`sorted`] — small maps and sets. [`text`] — texts with limits. [`panic_text`] — what panics
+//!   say. `seconds` — durations in JSON.
 
 pub mod arn;
 pub mod caller;
 pub mod ids;
+pub mod panic_text;
 pub mod profile;
 #[cfg(feature = "serde")]
 pub mod seconds;

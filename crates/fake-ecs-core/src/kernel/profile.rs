@@ -18,6 +18,7 @@ use std::time::Duration;
 /// profile.fargate.provisioning = Duration::from_secs(90);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 #[warn(missing_docs)]
 pub struct Profile {
@@ -50,6 +51,7 @@ pub struct Profile {
 /// The stages are those of
 /// [Amazon ECS task lifecycle](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 #[warn(missing_docs)]
 pub struct Stages {
@@ -71,6 +73,7 @@ pub struct Stages {
 
 /// How long the scheduler of services takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 #[warn(missing_docs)]
 pub struct Services {
@@ -85,6 +88,7 @@ pub struct Services {
 /// How long changes of gateways and of their routes take. While one is under way, its status ends
 /// in `_IN_PROGRESS`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 #[warn(missing_docs)]
 pub struct GatewayChanges {
@@ -96,6 +100,7 @@ pub struct GatewayChanges {
 
 /// How long load balancers take with their targets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 #[warn(missing_docs)]
 pub struct LoadBalancers {
@@ -111,6 +116,7 @@ pub struct LoadBalancers {
 
 /// What a container does in the simulator unless its script says otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 #[warn(missing_docs)]
 pub struct Containers {
@@ -127,6 +133,7 @@ pub struct Containers {
 /// How long changes of capacity providers take. While one is under way, its status ends in
 /// `_IN_PROGRESS`, and others are refused with `UpdateInProgressException`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 #[warn(missing_docs)]
 pub struct CapacityChanges {
@@ -145,6 +152,7 @@ pub struct CapacityChanges {
 /// How long it takes until instances come, for tasks that wait for them, and until they go. The
 /// settings of a capacity provider count as well: `instanceWarmupPeriod` and `scaleInAfter`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 #[warn(missing_docs)]
 pub struct AutoScaling {

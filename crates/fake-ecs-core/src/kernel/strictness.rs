@@ -12,6 +12,7 @@ use crate::wire::{ApiError, ErrorCode};
 /// Be strict when requests are written by hand, where `contianerDefinitions` would otherwise go
 /// unnoticed. [`Builder::strictness`](struct.Builder.html#method.strictness) chooses it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 #[warn(missing_docs)]
 pub enum Strictness {

@@ -23,6 +23,36 @@ pub struct Time {
     correction: i64,
 }
 
+/// The steady time in nanoseconds; where the clock was set, with the correction besides.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Steady(u64),
+    Corrected(u64, i64),
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Time {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.correction {
+            0 => Written::Steady(self.steady).serialize(serializer),
+            correction => Written::Corrected(self.steady, correction).serialize(serializer),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Time {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (steady, correction) = match Written::deserialize(deserializer)? {
+            Written::Steady(steady) => (steady, 0),
+            Written::Corrected(steady, correction) => (steady, correction),
+        };
+        Ok(Self { steady, correction })
+    }
+}
+
 impl Time {
     /// Later than all that a clock can show: adding what is too long ends here.
     pub const NEVER: Self = Self::uncorrected(u64::MAX);

@@ -9,6 +9,7 @@ macro_rules! groups {
     ($($name:ident = $text:literal, $burst:literal, $per_second:literal;)+) => {
         /// A group of operations that share one bucket, named as AWS's table names it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub enum RateGroup {
             $($name,)+
         }

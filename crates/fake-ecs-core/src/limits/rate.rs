@@ -5,6 +5,7 @@ use crate::wire::Operation;
 
 /// What a bucket allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rate {
     /// How many tokens are added in a second.
     pub per_second: u32,
@@ -28,6 +29,7 @@ pub struct Rate {
 /// # assert_ne!(limits, RateLimits::aws());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[warn(missing_docs)]
 pub struct RateLimits {
     /// The rates of groups that are limited, in the order of groups.

@@ -28,7 +28,7 @@ pub fn of_credentials(task: u128) -> String {
 /// The container whose endpoint has that id, by its place in the task.
 pub fn container<'w>(world: &'w World, id: &str) -> Option<(&'w Region, &'w Task, usize)> {
     let (task, _) = id.split_once('-')?;
-    let (region, task) = find(world, task)?;
+    let (region, task) = self::task(world, task)?;
     let name = task.id();
     let is_meant = |container: &_| of_container(&name, container) == id;
     let containers = task.containers.iter();
@@ -39,11 +39,12 @@ pub fn container<'w>(world: &'w World, id: &str) -> Option<(&'w Region, &'w Task
 
 /// The task whose credentials have that id.
 pub fn credentials<'w>(world: &'w World, id: &str) -> Option<(&'w Region, &'w Task)> {
-    find(world, id)
+    task(world, id)
 }
 
-fn find<'w>(world: &'w World, task: &str) -> Option<(&'w Region, &'w Task)> {
-    let id = parse_id(Identified::Task, task).ok()?;
+/// The task of that id.
+pub fn task<'w>(world: &'w World, id: &str) -> Option<(&'w Region, &'w Task)> {
+    let id = parse_id(Identified::Task, id).ok()?;
     let mut regions = world.regions();
     regions.find_map(|region| Some((region, region.tasks.find(id)?)))
 }

@@ -56,6 +56,12 @@ pub fn of_task(region: &Region, task: &Task) -> Option<TaskCredentials> {
     })
 }
 
+/// What is sent with the request for the credentials of that id, where they are at a full URI.
+pub fn authorization(id: &str) -> String {
+    let hash = |hash: u64, byte: u8| mix(hash ^ u64::from(byte));
+    letters(id.bytes().fold(2, hash), BASE64, 64)
+}
+
 /// Whether the access key may be of a task. It is asked about every call, and cheap.
 pub fn is_of_task(access_key: &str) -> bool {
     access_key.len() == 20 && access_key.starts_with(PREFIX)

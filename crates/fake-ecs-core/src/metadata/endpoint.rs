@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+pub use super::answer::{Answer, WithTags};
+use super::answer::{measured, ok, refused, stats_of, stats_of_task};
+use super::associations::Asked;
+pub use super::of_asker::Asker;
+use super::of_asker::OfAsker;
 use super::{address, credentials};
-use crate::ecs::task::state::ContainerStatus;
 use crate::effect::ContainerRef;
 use crate::effect::question::Stats;
 use crate::render::metadata::{MetadataView, Version, container_metadata, task_metadata};
 use crate::wire::encode;
-use crate::wire::metadata::ContainerStats;
 use crate::wire::task_agent::NoCredentials;
 use crate::world::World;
 
@@ -22,20 +25,9 @@ pub enum Endpoint<'a> {
     /// `/v1/credentials?id=…` or `/v2/credentials/…`.
     Credentials(&'static str, &'a str),
     Protection(&'a str),
-}
-
-/// Whether the tags of the task are asked for as well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WithTags {
-    Yes,
-    No,
-}
-
-/// A status of HTTP and a body in JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    pub status: u16,
-    pub body: Vec<u8>,
+    Associations(Asked<'a>),
+    /// `/v2/metadata…` or `/v2/stats…`: of the task that asks.
+    OfAsker(OfAsker<'a>),
 }
 
 impl<'a> Endpoint<'a> {
@@ -53,8 +45,10 @@ impl<'a> Endpoint<'a> {
             "v3" => Version::V3,
             "v4" => Version::V4,
             "v2" => {
-                let id = rest.strip_prefix("credentials/")?;
-                return Some(Self::Credentials("V2", id));
+                return match rest.strip_prefix("credentials/") {
+                    Some(id) => Some(Self::Credentials("V2", id)),
+                    None => OfAsker::at(rest).map(Self::OfAsker),
+                };
             }
             "v1" if rest == "credentials" => {
                 let mut pairs = query.unwrap_or_default().split('&');
@@ -74,7 +68,10 @@ impl<'a> Endpoint<'a> {
             "taskWithTags" => Self::Task(version, id, WithTags::Yes),
             "stats" => Self::ContainerStats(version, id),
             "task/stats" => Self::TaskStats(version, id),
-            _ => return None,
+            _ => {
+                let path = what.strip_prefix("associations/")?;
+                Self::Associations(Asked::at(version, id, path)?)
+            }
         })
     }
 
@@ -86,37 +83,48 @@ impl<'a> Endpoint<'a> {
             | Self::ContainerStats(_, id)
             | Self::TaskStats(_, id)
             | Self::Protection(id) => Some(id),
-            Self::Credentials(..) => None,
+            Self::Associations(asked) => Some(asked.id),
+            Self::Credentials(..) | Self::OfAsker(_) => None,
         }
+    }
+
+    /// What is answered to a request with that header `Authorization`, unless it is the right one.
+    /// Requests for the relative URI have none.
+    pub fn unauthorized(self, given: &[u8]) -> Option<Answer> {
+        let Self::Credentials(version, id) = self else {
+            return None;
+        };
+        let is_right = credentials::authorization(id).as_bytes() == given;
+        (!is_right).then(|| {
+            let message = "the authorization token is not that of these credentials";
+            no_credentials(version, 401, "AccessDenied", message)
+        })
+    }
+
+    /// Whether the answer depends on who asks.
+    pub fn is_of_asker(self) -> bool {
+        matches!(self, Self::OfAsker(_))
     }
 
     /// The containers of which statistics are asked for and that a runtime outside runs, which has
     /// to be asked: each with its name. One that is being started may ask before its engine has
     /// said that it runs.
-    pub fn measured(self, world: &World) -> Vec<(String, ContainerRef)> {
-        let (Self::ContainerStats(_, id) | Self::TaskStats(_, id)) = self else {
-            return Vec::new();
+    pub fn measured(self, world: &World, asker: &Asker) -> Vec<(String, ContainerRef)> {
+        let id = match self {
+            Self::ContainerStats(_, id) | Self::TaskStats(_, id) => id,
+            Self::OfAsker(asked) => return asked.measured(world, asker),
+            _ => return Vec::new(),
         };
         let Some((region, task, index)) = address::container(world, id) else {
             return Vec::new();
         };
         let is_of_task = matches!(self, Self::TaskStats(..));
-        let all = 0..task.containers.len();
-        let asked = all.filter(|one| is_of_task || *one == index);
-        let measured = asked.filter_map(|index| {
-            let of = task.container_ref(region.key, index);
-            let container = &task.containers[index];
-            let is_there =
-                (ContainerStatus::Starting..ContainerStatus::Stopped).contains(&container.status);
-            world.runtime_of(of).filter(|_| is_there)?;
-            Some((container.spec.name.clone(), of))
-        });
-        measured.collect()
+        measured(world, region, task, |one| is_of_task || one == index)
     }
 
     /// What the agent answers, with the statistics that there are by the names of containers. A
     /// task's protection is asked of the API.
-    pub fn answer(self, world: &World, stats: &BTreeMap<String, Stats>) -> Answer {
+    pub fn answer(self, world: &World, stats: &BTreeMap<String, Stats>, asker: &Asker) -> Answer {
         let (version, id, handler, what) = match self {
             Self::Container(version, id) => (version, id, "container metadata", CONTAINER),
             Self::Task(version, id, _) => (version, id, "task metadata", TASK),
@@ -124,11 +132,10 @@ impl<'a> Endpoint<'a> {
             Self::TaskStats(version, id) => (version, id, "task stats", TASK),
             Self::Credentials(version, id) => return credentials_of(world, version, id),
             Self::Protection(_) => return unknown("", "", "", ""),
+            Self::Associations(asked) => return asked.answer(world),
+            Self::OfAsker(asked) => return asked.answer(world, stats, asker),
         };
-        let number = match version {
-            Version::V3 => "V3",
-            Version::V4 => "V4",
-        };
+        let number = version.number();
         let Some((region, task, index)) = address::container(world, id) else {
             return unknown(number, handler, what, id);
         };
@@ -138,26 +145,13 @@ impl<'a> Endpoint<'a> {
             with_tags: matches!(self, Self::Task(_, _, WithTags::Yes)),
             is_real: world.runtime_of(of).is_some(),
         };
-        let stats_of = |name: &str| {
-            let stats = stats.get(name);
-            let rates = stats.and_then(|stats| stats.rates);
-            ContainerStats {
-                docker: stats.map(|stats| stats.json.as_str()),
-                rates: rates.map(|rates| (rates.received, rates.sent)),
-                is_v4: version == Version::V4,
-            }
-        };
         ok(match self {
             Self::Container(..) => encode(&container_metadata(region, task, index, view)),
-            Self::ContainerStats(..) => encode(&stats_of(&task.containers[index].spec.name)),
-            Self::TaskStats(..) => {
-                let containers = task_metadata(region, task, view).containers.into_iter();
-                let stats = containers.map(|container| {
-                    let stats = stats_of(&container.name);
-                    (container.docker_id, stats)
-                });
-                encode(&stats.collect::<BTreeMap<_, _>>())
+            Self::ContainerStats(..) => {
+                let name = &task.containers[index].spec.name;
+                encode(&stats_of(stats, name, version))
             }
+            Self::TaskStats(..) => stats_of_task(region, task, view, stats),
             _ => encode(&task_metadata(region, task, view)),
         })
     }
@@ -171,37 +165,31 @@ fn is_port(text: &str) -> bool {
     (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-pub(super) fn ok(body: Vec<u8>) -> Answer {
-    Answer { status: 200, body }
-}
-
 fn unknown(version: &str, handler: &str, what: &str, id: &str) -> Answer {
     let text =
         format!("{version} {handler} handler: unable to get {what} from v3 endpoint ID: {id}");
-    Answer {
-        status: 404,
-        body: encode(&text),
-    }
+    refused(404, &text)
 }
 
 fn credentials_of(world: &World, version: &str, id: &str) -> Answer {
-    let refused = |code, message: &str| {
-        let status = 400;
-        let message = format!("Credentials{version}Request: {message}");
-        let body = encode(&NoCredentials {
-            code,
-            message,
-            status,
-        });
-        Answer { status, body }
-    };
     if id.is_empty() {
-        return refused("NoIdInRequest", "No Credential ID in the request");
+        let message = "No Credential ID in the request";
+        return no_credentials(version, 400, "NoIdInRequest", message);
     }
     let found = address::credentials(world, id);
     let found = found.and_then(|(region, task)| credentials::of_task(region, task));
     match found {
         Some(credentials) => ok(encode(&credentials)),
-        None => refused("InvalidIdInRequest", "Credentials not found"),
+        None => no_credentials(version, 400, "InvalidIdInRequest", "Credentials not found"),
     }
+}
+
+fn no_credentials(version: &str, status: u16, code: &'static str, message: &str) -> Answer {
+    let message = format!("Credentials{version}Request: {message}");
+    let body = encode(&NoCredentials {
+        code,
+        message,
+        status,
+    });
+    Answer { status, body }
 }

@@ -2,7 +2,7 @@
 //! in. The agent calls the API in its place, with the credentials of the task.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection-endpoint.html>
 
-use super::endpoint::{Answer, ok};
+use super::answer::{Answer, ok};
 use super::{address, credentials};
 use crate::kernel::arn::Scope;
 use crate::wire::task_agent::{ProtectionAnswer, ProtectionCall};

@@ -30,6 +30,16 @@ pub enum Version {
     V4,
 }
 
+impl Version {
+    /// As messages have it.
+    pub fn number(self) -> &'static str {
+        match self {
+            Self::V3 => "V3",
+            Self::V4 => "V4",
+        }
+    }
+}
+
 /// How a task is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MetadataView {

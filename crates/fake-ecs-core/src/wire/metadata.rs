@@ -358,6 +358,22 @@ impl Encode for VolumeMetadata {
     }
 }
 
+/// The names of the devices of a container that are of one type.
+pub struct Associations(pub Vec<String>);
+
+impl Encode for Associations {
+    fn encode(&self, out: &mut Vec<u8>) {
+        let Self(names) = self;
+        if names.is_empty() {
+            out.extend_from_slice(b"{\"Associations\":null}");
+            return;
+        }
+        let mut object = Object::open(out);
+        object.put("Associations", names);
+        object.close();
+    }
+}
+
 /// The statistics of a container.
 pub struct ContainerStats<'a> {
     /// Docker's object, if there is one.

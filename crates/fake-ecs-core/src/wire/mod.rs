@@ -19,6 +19,7 @@
 //! - `names` — whether an object has a member. `wire_enum` — enums with names on the wire.
 //! - `hook` — what the functions of lifecycle hooks are called with. [`metadata`] — what containers
 //!   are answered that ask about themselves. [`task_agent`] — and what they get for their task.
+//! - `report_json` — what reports of runtimes have of these types, as JSON.
 
 mod blob;
 mod check;
@@ -37,6 +38,8 @@ pub mod metadata;
 mod names;
 mod operation_name;
 mod protocol;
+#[cfg(feature = "serde")]
+mod report_json;
 mod schema;
 mod service;
 pub mod task_agent;

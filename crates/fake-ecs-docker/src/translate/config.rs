@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fake_ecs_core::effect::plan::{ContainerPlan, TaskPlan};
 use fake_ecs_core::wire::ContainerDefinition;
 
-use super::network::Place;
+use super::network::ContainerNetwork;
 use super::{firelens, health, host, mounts, ports};
 use crate::environment::REGION;
 
@@ -22,7 +22,7 @@ pub(crate) struct Surroundings {
     pub(crate) of_agent: Vec<(String, String)>,
     /// Names of the host, as `name:address`.
     pub(crate) extra_hosts: Vec<String>,
-    pub(crate) place: Place,
+    pub(crate) network: ContainerNetwork,
     /// The directory of the host below which file systems are.
     pub(crate) file_systems: String,
     /// The directory of the host that has the files of the task's router of logs.
@@ -43,7 +43,7 @@ pub(crate) fn container(
     around: &Surroundings,
 ) -> Result<ContainerCreateBody, String> {
     let mappings = definition.port_mappings.as_deref().unwrap_or_default();
-    let publishes = around.place.publishes();
+    let publishes = around.network.publishes();
     let mut binds = mounts::binds(plan, definition, &around.file_systems)?;
     if let Some(firelens) = &definition.firelens_configuration {
         binds.extend(firelens::binds(firelens, &around.firelens));
@@ -52,8 +52,8 @@ pub(crate) fn container(
         binds: Some(binds),
         volumes_from: Some(mounts::volumes_from(plan, definition)),
         port_bindings: publishes.then(|| ports::bindings(mappings)),
-        links: around.place.links(plan, definition)?,
-        network_mode: Some(around.place.network_mode()),
+        links: around.network.links(plan, definition)?,
+        network_mode: Some(around.network.network_mode()),
         ..host::host_config(plan, definition)
     };
     let host_config = if around.routes_logs && firelens::uses(definition) {
@@ -64,7 +64,7 @@ pub(crate) fn container(
     } else {
         host_config
     };
-    let has_own_network = around.place.has_own_network();
+    let has_own_network = around.network.has_own_network();
     let host_config = HostConfig {
         extra_hosts: has_own_network.then(|| extra_hosts(definition, &around.extra_hosts)),
         dns: definition.dns_servers.clone().filter(|_| has_own_network),

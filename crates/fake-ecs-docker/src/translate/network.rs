@@ -1,5 +1,6 @@
 //! What containers see of one another, by the network mode of their task.
 
+use bollard::models::HostConfig;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::wire::{ContainerDefinition, NetworkMode};
 
@@ -7,7 +8,7 @@ use crate::names;
 
 /// Where a container is in the network.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum ContainerNetwork {
     /// On the engine's default bridge, with an address of its own and published ports.
     Bridge,
     /// In the network of the host.
@@ -18,7 +19,7 @@ pub(crate) enum Place {
     Sandbox(String),
 }
 
-impl Place {
+impl ContainerNetwork {
     /// The place of the containers of a task that needs no sandbox.
     pub(crate) fn without_sandbox(plan: &TaskPlan) -> Option<Self> {
         match plan.definition.network_mode {
@@ -26,6 +27,19 @@ impl Place {
             Some(NetworkMode::Host) => Some(Self::Host),
             Some(NetworkMode::None) => Some(Self::None),
             Some(NetworkMode::Bridge) | None => Some(Self::Bridge),
+        }
+    }
+
+    /// The place of a container that an engine has in that network mode. In a network that a test
+    /// has chosen it is as on the bridge.
+    pub(crate) fn of_host_config(host: Option<&HostConfig>) -> Self {
+        let mode = host.and_then(|host| host.network_mode.as_deref());
+        let mode = mode.unwrap_or_default();
+        match mode.strip_prefix("container:") {
+            Some(id) => Self::Sandbox(id.to_owned()),
+            None if mode == "host" => Self::Host,
+            None if mode == "none" => Self::None,
+            None => Self::Bridge,
         }
     }
 
@@ -70,5 +84,36 @@ impl Place {
             Ok(format!("{}:{alias}", names::container(plan, target)))
         });
         links.collect::<Result<_, _>>().map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_by_the_network_mode_that_it_is_asked_for_with() {
+        for place in [
+            ContainerNetwork::Bridge,
+            ContainerNetwork::Host,
+            ContainerNetwork::None,
+            ContainerNetwork::Sandbox("0123abcd".to_owned()),
+        ] {
+            let host = HostConfig {
+                network_mode: Some(place.network_mode()),
+                ..HostConfig::default()
+            };
+            assert_eq!(ContainerNetwork::of_host_config(Some(&host)), place);
+        }
+        let of_test = HostConfig {
+            network_mode: Some("of-test".to_owned()),
+            ..HostConfig::default()
+        };
+        for host in [None, Some(&of_test)] {
+            assert_eq!(
+                ContainerNetwork::of_host_config(host),
+                ContainerNetwork::Bridge
+            );
+        }
     }
 }

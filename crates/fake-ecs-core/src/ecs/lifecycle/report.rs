@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{change, exec, logs};
+use crate::ecs::lifecycle::{change, exec, logs, small};
 use crate::ecs::task::exec::ExecResult;
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{Container, ContainerStatus, Task};
+use crate::ecs::task::timeline::{Note, What};
+use crate::ecs::{Region, lifecycle};
 use crate::effect::{ContainerRef, Effect, Happened, Report};
+use crate::kernel::text;
 
 /// The container, if the run is still of interest.
 fn container<'a>(task: &'a Task, of: &ContainerRef) -> Option<&'a Container> {
@@ -39,6 +41,7 @@ fn is_news(container: &Container, what: &Happened) -> bool {
             let exec = container.execs.get(*exec as usize);
             exec.is_some_and(|exec| container.is_open(exec))
         }
+        Happened::Noted(_) => !container.is_stopped(),
         Happened::Logged(_) | Happened::LogUnavailable(_) => {
             (ContainerStatus::Starting..ContainerStatus::Stopped).contains(&container.status)
         }
@@ -70,10 +73,49 @@ pub(in crate::ecs) fn apply(region: &mut Region, key: TaskKey, report: Report) {
         Happened::LogUnavailable(why) => region.tasks.update(key, |task| {
             task.containers[index].log_unavailable = Some(why);
         }),
+        Happened::Noted(text) => {
+            let (index, text) = (small(index), text::reason(text));
+            lifecycle::note(region, key, What::Noted(Box::new(Note { index, text })));
+        }
         Happened::Executed {
             exec,
             output,
             exit_code,
         } => exec::finish(region, key, index, exec, ExecResult { output, exit_code }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ecs::fixtures;
+    use crate::ecs::lifecycle::launch;
+    use crate::effect::ContainerChange;
+    use crate::wire::ContainerDefinition;
+
+    #[test]
+    fn notes_are_in_the_timeline_until_the_container_has_ended() {
+        let mut region = fixtures::region();
+        let launch = fixtures::launch(vec![ContainerDefinition::default()]);
+        let key = launch::task(&mut region, launch);
+        let later = region.now() + Duration::from_secs(60);
+        region.advance(later);
+        let of = region.tasks.get(key).container_ref(region.key, 0);
+        let note = |text: &str| Report::Container(of, Happened::Noted(text.to_owned()));
+
+        assert!(note("one").is_output());
+        apply(&mut region, key, note("one"));
+        apply(&mut region, key, note(&"x".repeat(2_000)));
+        let failed = ContainerChange::failed("there is no image");
+        apply(&mut region, key, Report::change(of, failed));
+        apply(&mut region, key, note("late"));
+
+        let moments = region.tasks.get(key).moments.iter();
+        let lengths = moments.filter_map(|moment| match &moment.what {
+            What::Noted(note) => Some(note.text.len()),
+            _ => None,
+        });
+        let lengths: Vec<usize> = lengths.collect();
+        assert_eq!(lengths, [3, text::REASON_MAX]);
     }
 }

@@ -197,7 +197,11 @@ fn replay(then: &mut Task, task: &Task, moment: &Moment) {
                 &details(&task.containers[index]),
             );
         }
-        What::Retimed(_) | What::Retagged(_) | What::Executing { .. } | What::Executed { .. } => {}
+        What::Retimed(_)
+        | What::Retagged(_)
+        | What::Noted(_)
+        | What::Executing { .. }
+        | What::Executed { .. } => {}
     }
     then.moments.push(moment.clone());
 }

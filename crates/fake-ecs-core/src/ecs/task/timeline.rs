@@ -61,6 +61,8 @@ pub enum What {
         index: u8,
         before: Box<Details>,
     },
+    /// A runtime says something of a container that nothing else shows.
+    Noted(Box<Note>),
     /// A command begins in a container: the n-th of it.
     Executing {
         index: u8,
@@ -70,6 +72,13 @@ pub enum What {
         index: u8,
         exec: u32,
     },
+}
+
+/// What a runtime says of a container.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    pub index: u8,
+    pub text: String,
 }
 
 /// What an agent says of a container beside how far it has come.

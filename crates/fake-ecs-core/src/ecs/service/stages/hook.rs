@@ -180,6 +180,7 @@ pub fn timeout_action(hook: &Hook) -> Action {
 
 /// Which call of a Lambda function it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct HookRef {
     pub region: RegionKey,
     pub(super) service: ServiceKey,

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 /// The message of a panic that was caught.
-pub(crate) fn of(panic: &(dyn Any + Send)) -> &str {
+pub fn of(panic: &(dyn Any + Send)) -> &str {
     let message = panic.downcast_ref::<String>().map(String::as_str);
     let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
     message.unwrap_or("a panic without a message")

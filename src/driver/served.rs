@@ -1,0 +1,36 @@
+//! What those need who serve a fake to other processes.
+
+use std::future::Future;
+
+use super::{Driver, State};
+use crate::ecs::keys::RegionKey;
+
+impl Driver {
+    /// Looks at all regions, after bringing everything up to date.
+    pub(crate) fn read_all<R>(&self, at: impl FnOnce(&State) -> R) -> R {
+        let mut state = self.up_to_date();
+        let keys: Vec<RegionKey> = state.regions().map(|region| region.key).collect();
+        for key in keys {
+            state.refresh(key);
+        }
+        at(&state)
+    }
+
+    /// Asks whoever serves the fake to end it; false where nobody does.
+    pub(crate) fn ask_for_end(&self) -> bool {
+        let is_served = self.end.receiver_count() > 0;
+        if is_served {
+            self.end.send_replace(true);
+        }
+        is_served
+    }
+
+    /// Ends when somebody has asked for the end of the fake.
+    pub(crate) fn end_asked_for(&self) -> impl Future<Output = ()> + use<> {
+        let mut asked = self.end.subscribe();
+        async move {
+            // An error says that the fake is gone.
+            let _ = asked.wait_for(|asked| *asked).await;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What a journal says.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::command::Command;
+use crate::ecs::Settings;
+use crate::ecs::keys::RegionKey;
+use crate::ecs::service::HookResult;
+use crate::ecs::service::stages::hook::HookRef;
+use crate::effect::Report;
+use crate::kernel::arn::Scope;
+use crate::kernel::time::Time;
+
+/// The format of a journal. One that is written in another is not replayed.
+pub(crate) const FORMAT: u32 = 1;
+
+/// The first line: what the world was made with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Header {
+    pub(crate) format: u32,
+    /// The version of this crate that wrote it.
+    pub(crate) version: String,
+    pub(crate) started: Time,
+    pub(crate) scope: Scope,
+    pub(crate) default_cluster: Option<String>,
+    pub(crate) runtimes: Vec<String>,
+    pub(crate) settings: Settings,
+}
+
+/// Something that came in, and how far the world had come by then.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    /// How many timers had fired since the entry before.
+    #[serde(rename = "fired", default, skip_serializing_if = "is_zero")]
+    pub(crate) fired: u32,
+    /// What time it was in the world, if another than at the entry before.
+    #[serde(rename = "at", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) at: Option<Time>,
+    /// How many request ids were drawn since then: most calls draw one.
+    #[serde(rename = "ids", default = "one", skip_serializing_if = "is_one")]
+    pub(crate) drawn: u64,
+    #[serde(flatten)]
+    pub(crate) input: Input,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(fired: &u32) -> bool {
+    *fired == 0
+}
+
+fn one() -> u64 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_one(drawn: &u64) -> bool {
+    *drawn == 1
+}
+
+/// What came in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Input {
+    /// A call of the API.
+    Call(Box<Call>),
+    /// A request that never became a call.
+    Rejected {
+        id: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        target: Option<String>,
+        code: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+    },
+    Command(RegionKey, Box<Command>),
+    /// Reports of a runtime that came together.
+    Reports(Vec<Report>),
+    /// The same, while the call before was being carried out.
+    ReportsWithin(Vec<Report>),
+    /// What a user's code has said of a command, after so much time.
+    Executed(Duration, Box<Report>),
+    /// What a user's code has said of a hook.
+    Hook(HookRef, HookResult),
+    /// Somebody has looked at an account and region for the first time.
+    Region(Scope),
+    /// Runtimes are not waited for any more.
+    GaveUpWaiting {},
+    /// Everything was emptied.
+    Reset {},
+    /// Nothing but time.
+    Time {},
+    /// What only the code of a test could do again: from here on nothing is known.
+    Code(String),
+}
+
+/// A call of the API, without its answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Call {
+    #[serde(rename = "op")]
+    pub(crate) operation: String,
+    /// The service, unless it is ECS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) service: Option<String>,
+    /// The account and region, unless they are those that the fake was started with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) scope: Option<Scope>,
+    /// Host and port by which the caller has reached the fake.
+    #[serde(rename = "to", default, skip_serializing_if = "String::is_empty")]
+    pub(crate) authority: String,
+    #[serde(rename = "key", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) access_key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) session: Option<String>,
+    #[serde(rename = "id")]
+    pub(crate) request_id: String,
+    pub(crate) body: Body,
+    /// Whether it had taken what rate limits let it take.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) has_token: bool,
+}
+
+/// The body of a call: JSON, but for what a careless client sends.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Body {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl Body {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::Text(text.to_owned()),
+            Err(_) => Self::Bytes(bytes.to_vec()),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! A server that is killed goes on where it was.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::server::{Server, command, output};
+
+const DEFINITION: &str = r#"{"family":"web","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"256",
+    "memory":"512","containerDefinitions":[{"name":"app","image":"web"}]}"#;
+const RUN: &str = r#"{"taskDefinition":"web","launchType":"FARGATE","count":2,
+    "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"]}}}"#;
+const SERVICE: &str = r#"{"serviceName":"web","taskDefinition":"web","desiredCount":3,"launchType":"FARGATE",
+    "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"]}}}"#;
+
+/// A folder that is gone when the test is.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("journal-{name}"));
+        let _ = fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.join("fake-ecs.journal")
+    }
+
+    fn start(&self, arguments: &[&str]) -> Server {
+        let mut all = vec!["--journal", self.0.to_str().unwrap(), "--clock", "manual"];
+        all.extend(arguments);
+        Server::start(&all)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// All that there is to see.
+fn seen(server: &Server) -> Vec<(u16, String)> {
+    let views = [
+        "clusters",
+        "services",
+        "tasks",
+        "task-definitions",
+        "container-instances",
+        "events",
+        "requests",
+        "faults",
+        "timeline?reads=true",
+        "time",
+    ];
+    let views = views.map(|view| server.ask("GET", &format!("/_fake_ecs/v1/{view}"), "", ""));
+    views.to_vec()
+}
+
+type Step = Box<dyn Fn(&Server)>;
+
+/// What is done, one thing after the other.
+fn steps() -> Vec<Step> {
+    let call = |operation: &'static str, body: &'static str| {
+        Box::new(move |server: &Server| drop(server.call(operation, body))) as Step
+    };
+    let post = |path: &'static str, body: Value| {
+        Box::new(move |server: &Server| {
+            let path = format!("/_fake_ecs/v1/{path}");
+            let (status, answer) = server.ask("POST", &path, "", &body.to_string());
+            assert_eq!(status, 200, "{path}: {answer}");
+        }) as Step
+    };
+    vec![
+        call("RegisterTaskDefinition", DEFINITION),
+        call("RunTask", RUN),
+        call("RunTask", "{"),
+        call("NoSuchThing", "{}"),
+        call("ListTasks", "{}"),
+        post("time/step", json!({})),
+        post("time/advance", json!({ "seconds": 3.5 })),
+        call("CreateService", SERVICE),
+        post("time/settle", json!({})),
+        post(
+            "container-instances?region=eu-west-1",
+            json!({ "cluster": "default", "instanceType": "m5.large" }),
+        ),
+        post(
+            "faults",
+            json!({ "kind": { "call": { "calls": { "operations": "all" }, "action": "cutBefore" } }, "times": 1 }),
+        ),
+        Box::new(|server| {
+            // The connection is cut: nobody is answered.
+            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                server.call("ListClusters", "{}")
+            }));
+        }),
+        Box::new(|server| {
+            let (_, tasks) = server.ask("GET", "/_fake_ecs/v1/tasks", "", "");
+            let tasks: Value = serde_json::from_str(&tasks).unwrap();
+            let arn = tasks["tasks"][0]["taskArn"].as_str().unwrap();
+            let id = arn.rsplit('/').next().unwrap();
+            let path = format!("/_fake_ecs/v1/tasks/{id}/containers/app/exit");
+            assert_eq!(server.ask("POST", &path, "", r#"{"exitCode":3}"#).0, 200);
+        }),
+        post("time/settle", json!({})),
+        call("DeleteService", r#"{"service":"web","force":true}"#),
+        post("reset", json!({})),
+        call("RegisterTaskDefinition", DEFINITION),
+        call("RunTask", RUN),
+        post("time/settle", json!({})),
+    ]
+}
+
+#[test]
+fn a_server_that_is_killed_after_any_step_goes_on_where_it_was() {
+    let folder = Folder::new("killed");
+    let profile = ["--profile", "realistic"];
+    let mut server = folder.start(&profile);
+    for step in steps() {
+        step(&server);
+        let before = seen(&server);
+        let (status, _) = server.signal("KILL");
+        assert!(!status.success());
+
+        server = folder.start(&profile);
+
+        let after = seen(&server);
+        for (before, after) in before.iter().zip(&after) {
+            assert_eq!(before, after);
+        }
+    }
+    // And it goes on as one that was never killed.
+    let other = Folder::new("not-killed");
+    let never_killed = other.start(&profile);
+    steps().iter().for_each(|step| step(&never_killed));
+    for server in [&server, &never_killed] {
+        assert_eq!(server.call("RunTask", RUN).0, 200);
+    }
+    let tasks = |server: &Server| server.ask("GET", "/_fake_ecs/v1/tasks", "", "");
+    assert_eq!(tasks(&server), tasks(&never_killed));
+}
+
+#[test]
+fn a_torn_end_loses_only_what_nobody_was_answered() {
+    let folder = Folder::new("torn");
+    let server = folder.start(&[]);
+    assert_eq!(server.call("RegisterTaskDefinition", DEFINITION).0, 200);
+    let before = server.call("ListTaskDefinitions", "{}");
+    drop(server);
+    let whole = fs::read(folder.file()).unwrap();
+    let last = whole.len()
+        - 1
+        - whole[..whole.len() - 1]
+            .iter()
+            .rev()
+            .position(|it| *it == b'\n')
+            .unwrap();
+
+    for end in [
+        last,
+        last + 1,
+        last + 9,
+        (last + whole.len()) / 2,
+        whole.len() - 1,
+    ] {
+        fs::write(folder.file(), &whole[..end]).unwrap();
+        let server = folder.start(&[]);
+        assert_eq!(server.call("ListTaskDefinitions", "{}"), before, "{end}");
+    }
+}
+
+#[test]
+fn what_cannot_be_gone_on_with_is_refused_with_the_reason() {
+    let folder = Folder::new("refused");
+    let server = folder.start(&[]);
+    for _ in 0..3 {
+        assert_eq!(server.call("RegisterTaskDefinition", DEFINITION).0, 200);
+    }
+    drop(server);
+    let whole = fs::read(folder.file()).unwrap();
+    let start = |arguments: &[&str]| {
+        let mut all = vec![
+            "--port",
+            "0",
+            "--clock",
+            "manual",
+            "--journal",
+            folder.0.to_str().unwrap(),
+        ];
+        all.extend(arguments);
+        let ended = output(command(&all));
+        assert_eq!(ended.status.code(), Some(1));
+        String::from_utf8(ended.stderr).unwrap()
+    };
+
+    let other = start(&["--seed", "7"]);
+    assert!(
+        other.contains("then settings seed 0, now settings seed 7"),
+        "{other}"
+    );
+
+    let text = String::from_utf8(whole.clone()).unwrap();
+    let of_version = text.replacen("\"format\":1", "\"format\":9", 1);
+    let first = of_version.lines().next().unwrap();
+    let sum = crc32(&first.as_bytes()[9..]);
+    fs::write(folder.file(), format!("{sum:08x}{}", &of_version[8..])).unwrap();
+    let version = start(&[]);
+    assert!(
+        version.contains("it was written by fake-ecs 0.1.0 in format 9"),
+        "{version}"
+    );
+
+    fs::write(folder.file(), "something else\n").unwrap();
+    assert!(start(&[]).contains("it is not a journal of fake-ecs"));
+    assert_eq!(
+        fs::read_to_string(folder.file()).unwrap(),
+        "something else\n"
+    );
+
+    let mut damaged = whole.clone();
+    let middle = text
+        .lines()
+        .take(2)
+        .map(|line| line.len() + 1)
+        .sum::<usize>()
+        + 40;
+    damaged[middle] ^= 1;
+    fs::write(folder.file(), &damaged).unwrap();
+    assert!(start(&[]).contains("line 3 is damaged; `--recover` keeps what is before it"));
+    let server = folder.start(&["--recover"]);
+    let (_, definitions) = server.call("ListTaskDefinitions", "{}");
+    assert_eq!(
+        definitions.matches("task-definition/web:").count(),
+        1,
+        "{definitions}"
+    );
+    assert!(start(&[]).contains("another process writes into it"));
+}
+
+/// As IEEE 802.3 has it.
+fn crc32(bytes: &[u8]) -> u32 {
+    let byte = |sum: u32, byte: &u8| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            (sum >> 1) ^ (0xedb8_8320 * (sum & 1))
+        })
+    };
+    !bytes.iter().fold(!0, byte)
+}
