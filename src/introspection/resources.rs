@@ -29,7 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "server",
         about: "The version of the fake, and the account and region of requests that name none.",
         query: &[],
-        answer: Shape::Own(|generator| generator.subschema_for::<view::Server>()),
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::Server>),
         handle: Handle::View(server),
     },
     Route {

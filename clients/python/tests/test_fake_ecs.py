@@ -176,6 +176,58 @@ def test_instances_come_and_go(fake_ecs: FakeEcs) -> None:
     assert fake_ecs.cluster("default").add_external_instance().status() == "ACTIVE"
 
 
+@manual
+def test_code_deploy_has_its_task_sets(fake_ecs: FakeEcs) -> None:
+    container: dict[str, Any] = {"name": "app", "image": "web", "portMappings": [{"containerPort": 80}]}
+    fake_ecs.define("web", containerDefinitions=[container])
+    blue = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/1"
+    green = blue.replace("/web/", "/green/")
+    fake_ecs.client().create_service(
+        serviceName="web",
+        taskDefinition="web",
+        desiredCount=1,
+        launchType="FARGATE",
+        networkConfiguration=NETWORK,
+        deploymentController={"type": "CODE_DEPLOY"},
+        loadBalancers=[{"targetGroupArn": blue, "containerName": "app", "containerPort": 80}],
+    )
+    service = fake_ecs.service("web")
+    service.wait_stable()
+    (before,) = service.task_sets()
+    fake_ecs.elb().target_group(blue).wait_healthy(1)
+
+    after = service.code_deploy("web:1", green)
+    after.wait_steady()
+    after.promote()
+    assert after.status() == "PRIMARY"
+    before.delete()
+    before.wait_gone()
+
+    assert [task_set.id() for task_set in service.task_sets()] == [after.id()]
+    group = fake_ecs.elb().target_group(green)
+    failed = group.targets()[0]["id"]
+    group.fail_health(failed)
+    # Its task is replaced.
+    fake_ecs.wait_until(lambda _: failed not in [target["id"] for target in group.targets()])
+    group.wait_healthy(1)
+    assert green in [found.name() for found in fake_ecs.elb().target_groups()]
+
+
+@manual
+def test_spot_capacity_is_taken_back(fake_ecs: FakeEcs) -> None:
+    fake_ecs.add_cluster("spot")
+    strategy = [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
+    tasks = [fake_ecs.define("web").run(cluster="spot", capacityProviderStrategy=strategy) for _ in range(2)]
+    fake_ecs.settle()
+
+    (taken,) = fake_ecs.reclaim_spot(1)
+    taken.wait_stopped()
+    assert taken.stop_code() == "SpotInterruption"
+    (left,) = set(tasks) - {taken}
+    left.spot_interrupt()
+    left.wait_stopped()
+
+
 # ---- what goes wrong ----
 
 

@@ -146,7 +146,7 @@ export class AutoScalingGroupHandle {
 
 /** Target groups and Classic Load Balancers. */
 export class Elb extends Neighbour {
-  /** The target group of that name or ARN, or the Classic Load Balancer of that name. */
+  /** The target group of that ARN, or the Classic Load Balancer of that name. */
   targetGroup(name: string): TargetGroupHandle {
     return new TargetGroupHandle(this.fake, name);
   }
@@ -168,8 +168,7 @@ export class TargetGroupHandle {
   /** The targets that are registered, with their health, in the order in which the tasks were started. */
   async targets(): Promise<types.Target[]> {
     const { targetGroups } = await this.fake.api.getTargets();
-    const isThis = (name: string) => name === this.name || name.includes(`:targetgroup/${this.name}/`);
-    return targetGroups.filter((group) => isThis(group.name)).flatMap((group) => group.targets);
+    return targetGroups.filter((group) => group.name === this.name).flatMap((group) => group.targets);
   }
 
   /** The targets with that id, or `id:port`, fail their health checks. */

@@ -142,7 +142,7 @@ export class ServiceHandle {
   /** Begins a deployment of CodeDeploy. */
   async codeDeploy(taskDefinition: string, targetGroup?: string): Promise<TaskSetHandle> {
     const made = await this.fake.api.createTaskSet({ ...this.place, taskDefinition, targetGroup });
-    return new TaskSetHandle(this.fake, this, made.taskSet.split("/").at(-1) ?? "");
+    return new TaskSetHandle(this.fake, this, made.taskSet.split("/").slice(2).join("/"));
   }
 
   // ---- waiting ----

@@ -106,6 +106,46 @@ describe("with a clock that the test moves", () => {
     });
   });
 
+  test("CodeDeploy has its task sets", async () => {
+    await ecs.define("web", {
+      containerDefinitions: [{ name: "app", image: "web", portMappings: [{ containerPort: 80 }] }],
+    });
+    const targetGroupArn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/1";
+    const given = { serviceName: "web", taskDefinition: "web", desiredCount: 1, launchType: "FARGATE" };
+    await ecs.call("CreateService", {
+      ...given,
+      networkConfiguration,
+      deploymentController: { type: "CODE_DEPLOY" },
+      loadBalancers: [{ targetGroupArn, containerName: "app", containerPort: 80 }],
+    });
+    const service = ecs.service("web");
+    await service.waitStable();
+    const [before] = await service.taskSets();
+    await ecs.elb().targetGroup(targetGroupArn).waitHealthy(1);
+
+    const after = await service.codeDeploy("web:1", targetGroupArn.replace("/web/", "/green/"));
+    await service.waitStable();
+    await after.promote();
+    await before?.delete();
+    await before?.waitGone();
+
+    assert.equal((await after.describe())?.status, "PRIMARY");
+    assert.deepEqual((await service.taskSets()).map((set) => set.id), [after.id]);
+  });
+
+  test("Spot capacity is taken back", async () => {
+    await ecs.addCluster("spot");
+    const capacityProviderStrategy = [{ capacityProvider: "FARGATE_SPOT", weight: 1 }];
+    const task = await (await ecs.define("web")).run({ cluster: "spot", capacityProviderStrategy });
+    await task.waitRunning();
+
+    const [taken] = await ecs.reclaimSpot(1);
+    await taken?.waitStopped();
+
+    assert.equal(taken?.arn, task.arn);
+    assert.equal(await task.stopCode(), "SpotInterruption");
+  });
+
   test("instances come and go", async () => {
     const instance = await ecs.addInstance({ tags: { team: "a" }, attributes: { rack: "7" } });
     assert.deepEqual((await instance.describe()).tags, [{ key: "team", value: "a" }]);

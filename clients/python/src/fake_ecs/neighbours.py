@@ -136,7 +136,7 @@ class Elb(_Neighbour):
     """Target groups and Classic Load Balancers."""
 
     def target_group(self, group: str) -> TargetGroupHandle:
-        """The target group of that name or ARN, or the Classic Load Balancer of that name."""
+        """The target group of that ARN, or the Classic Load Balancer of that name."""
         return TargetGroupHandle(self._fake, group)
 
     def target_groups(self) -> list[TargetGroupHandle]:

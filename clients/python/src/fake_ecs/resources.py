@@ -146,7 +146,7 @@ class ServiceHandle:
         made = self._fake.api.create_task_set(
             self._cluster, self._name, task_definition=task_definition, target_group=target_group
         )
-        return TaskSetHandle(self._fake, self, made["taskSet"].rpartition("/")[2])
+        return TaskSetHandle(self._fake, self, made["taskSet"].split("/", 2)[2])
 
     # ---- waiting ----
 
@@ -375,9 +375,7 @@ class TargetGroupHandle:
     def targets(self) -> list[types.Target]:
         """The targets that are registered, with their health, in the order in which the tasks were started."""
         groups = self._fake.api.get_targets()["targetGroups"]
-        is_this = {self._name: True}
-        found = [it for it in groups if is_this.get(it["name"]) or f":targetgroup/{self._name}/" in it["name"]]
-        return [target for group in found for target in group["targets"]]
+        return [target for group in groups if group["name"] == self._name for target in group["targets"]]
 
     def fail_health(self, id: str) -> None:
         """The targets with that id, or `id:port`, fail their health checks."""
