@@ -5,6 +5,19 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Who answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "introspection", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Server {
+    /// The version of this crate.
+    pub version: String,
+    /// The account of requests that name none.
+    pub account: String,
+    /// The region of requests that name none.
+    pub region: String,
+}
+
 /// What happened, in order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "introspection", derive(schemars::JsonSchema))]
@@ -172,6 +185,10 @@ pub struct Fault {
     /// What goes wrong, in words.
     pub text: String,
     /// The fault as it was added.
+    #[cfg_attr(
+        feature = "introspection",
+        schemars(with = "crate::faults::fault::Fault")
+    )]
     pub fault: serde_json::Value,
     /// How often it has fired.
     pub hits: usize,

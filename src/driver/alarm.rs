@@ -41,6 +41,17 @@ impl Driver {
     }
 }
 
+#[cfg(feature = "introspection")]
+impl Driver {
+    /// How long until something is due that nobody else looks for: on a clock that runs on outside
+    /// of tests. Whoever is told what happens, as it happens, looks again then.
+    pub(crate) fn next_unseen_in(&self) -> Option<Duration> {
+        let can_follow = self.lock().can_follow();
+        let next = (!can_follow).then(|| self.next_planned_in()).flatten();
+        next.map(|delay| delay.max(DELAY_MIN))
+    }
+}
+
 impl State {
     /// Whether a paused clock of tokio moves the time, or nothing does by itself.
     pub(super) fn can_follow(&self) -> bool {

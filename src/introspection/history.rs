@@ -18,10 +18,10 @@ use crate::view;
 use crate::wire::Json;
 use crate::world::World;
 
-pub(super) const PATTERN: Parameter = Parameter {
-    name: "pattern",
-    about: "Only events that match this event pattern of EventBridge, in JSON.",
-};
+pub(super) const PATTERN: Parameter = Parameter::text(
+    "pattern",
+    "Only events that match this event pattern of EventBridge, in JSON.",
+);
 
 pub(super) const ROUTES: &[Route] = &[
     Route {
@@ -31,14 +31,15 @@ pub(super) const ROUTES: &[Route] = &[
         query: &[
             ACCOUNT,
             REGION,
-            Parameter {
-                name: "format",
-                about: "json, text, or folded: a text without repetitions. [default: json]",
-            },
-            Parameter {
-                name: "reads",
-                about: "Whether calls that change nothing are in it. [default: false]",
-            },
+            Parameter::one_of(
+                "format",
+                "json, text, or folded: a text without repetitions. [default: json]",
+                || vec!["json", "text", "folded"],
+            ),
+            Parameter::flag(
+                "reads",
+                "Whether calls that change nothing are in it. [default: false]",
+            ),
         ],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Timeline>),
         handle: Handle::View(timeline),
@@ -58,14 +59,14 @@ pub(super) const ROUTES: &[Route] = &[
         query: &[
             ACCOUNT,
             REGION,
-            Parameter {
-                name: "operation",
-                about: "Only requests for this operation, such as RunTask.",
-            },
-            Parameter {
-                name: "service",
-                about: "Only requests to this service, by its signing name, such as ecs.",
-            },
+            Parameter::text(
+                "operation",
+                "Only requests for this operation, such as RunTask.",
+            ),
+            Parameter::text(
+                "service",
+                "Only requests to this service, by its signing name, such as ecs.",
+            ),
         ],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Requests>),
         handle: Handle::View(requests),

@@ -21,15 +21,12 @@ pub(super) const ROUTES: &[Route] = &[Route {
     path: "tasks/{task}/logs",
     about: "What the containers of a task have written, and their exit codes. With follow also what they write from then on, until the task has stopped: a JSON object a line, or text.",
     query: &[
-        Parameter {
-            name: "container",
-            about: "Only this container.",
-        },
+        Parameter::text("container", "Only this container."),
         FORMAT,
-        Parameter {
-            name: "follow",
-            about: "Whether to go on until the task has stopped. [default: false]",
-        },
+        Parameter::flag(
+            "follow",
+            "Whether to go on until the task has stopped. [default: false]",
+        ),
     ],
     answer: Shape::Own(SchemaGenerator::subschema_for::<view::TaskLogs>),
     handle: Handle::Act(None, logs),

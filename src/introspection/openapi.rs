@@ -3,7 +3,7 @@
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
-use super::route::{Handle, Route};
+use super::route::{Handle, Route, Values};
 use super::schema::{Shape, generator, of_command, of_model};
 use super::{routes, schema};
 use crate::command::Command;
@@ -26,7 +26,9 @@ pub(super) fn document() -> Value {
     }
     let mut schemas = of_model().as_object().cloned().unwrap_or_default();
     let own = generator.take_definitions(true);
-    schemas.extend(own.into_iter().filter(|(name, _)| name != "Command"));
+    // Each operation has the part of these two that it is about.
+    let is_whole = |name: &String| name == "Command" || name == "Outcome";
+    schemas.extend(own.into_iter().filter(|(name, _)| !is_whole(name)));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -41,10 +43,7 @@ pub(super) fn document() -> Value {
 
 fn operation(route: &Route, problem: &Value, generator: &mut SchemaGenerator) -> Value {
     let mut responses = Map::new();
-    responses.insert(
-        "200".to_owned(),
-        answer(route.answer, route.about, generator),
-    );
+    responses.insert("200".to_owned(), answer(route, generator));
     if route.path == "shutdown" {
         let accepted = responses.remove("200").unwrap_or_default();
         responses.insert("202".to_owned(), accepted);
@@ -71,52 +70,91 @@ fn operation(route: &Route, problem: &Value, generator: &mut SchemaGenerator) ->
     operation
 }
 
-/// A command's is its name; others are made from the path.
+/// A command's is its name, and that of what else is done is the last word of its path. A view's is
+/// made of the whole path: `tasks/{task}/logs` is `getTaskLogs`.
 fn operation_id(route: &Route) -> String {
-    if let Handle::Command(command) = route.handle {
-        let (first, rest) = command.name.split_at(1);
-        return first.to_lowercase() + rest;
-    }
-    let verb = if route.method == "GET" { "get" } else { "" };
-    let words = route.path.split(['/', '-']);
-    let words = words.filter(|word| !word.starts_with('{'));
-    let name = words.fold(verb.to_owned(), |name, word| {
+    let first_in = |word: &str, change: fn(&str) -> String| {
         let (first, rest) = word.split_at(1);
-        name + &first.to_uppercase() + rest
-    });
-    let is_one = route.path.ends_with("/{task}") || route.path.ends_with("/{service}");
-    let name = if is_one {
-        name.trim_end_matches('s').to_owned()
-    } else {
-        name
+        change(first) + rest
     };
-    let (first, rest) = name.split_at(1);
-    first.to_lowercase() + rest
+    if let Handle::Command(command) = route.handle {
+        return first_in(command.name, str::to_lowercase);
+    }
+    let segments: Vec<&str> = route.path.split('/').collect();
+    if route.method != "GET" {
+        return segments.last().copied().unwrap_or_default().to_owned();
+    }
+    let is_name = |segment: &str| segment.starts_with('{');
+    let mut id = "get".to_owned();
+    for (place, segment) in segments.iter().enumerate() {
+        if is_name(segment) {
+            continue;
+        }
+        // Of what a path has the name of, there is one.
+        let is_one = segments.get(place + 1).is_some_and(|next| is_name(next));
+        let segment = segment
+            .strip_suffix('s')
+            .filter(|_| is_one)
+            .unwrap_or(segment);
+        id.extend(
+            segment
+                .split('-')
+                .map(|word| first_in(word, str::to_uppercase)),
+        );
+    }
+    id
 }
 
 fn parameters(route: &Route) -> Vec<Value> {
     let segments = route.path.split('/').filter_map(|segment| {
         let name = segment.strip_prefix('{')?.strip_suffix('}')?;
-        Some(json!({
-            "name": name, "in": "path", "required": true, "schema": { "type": "string" },
-        }))
+        let schema = segment_schema(route, name);
+        Some(json!({ "name": name, "in": "path", "required": true, "schema": schema }))
     });
     let query = route.query.iter().map(|parameter| {
         json!({
             "name": parameter.name, "in": "query", "description": parameter.about,
-            "schema": { "type": "string" },
+            "schema": match parameter.values {
+                Values::Any => json!({ "type": "string" }),
+                Values::Flag => json!({ "type": "boolean" }),
+                Values::OneOf(values) => json!({ "type": "string", "enum": values() }),
+            },
         })
     });
     segments.chain(query).collect()
 }
 
-fn answer(shape: Shape, about: &str, generator: &mut SchemaGenerator) -> Value {
-    let content_type = match shape {
+/// A segment that is a member of a command has the type of that.
+fn segment_schema(route: &Route, name: &str) -> Value {
+    if let Handle::Command(command) = &route.handle
+        && !command.is_composed(name)
+    {
+        let mut schema = of_command(command.name)["properties"][name].clone();
+        schema::refer_to_components(&mut schema);
+        return schema;
+    }
+    json!({ "type": "string" })
+}
+
+fn answer(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let content_type = match route.answer {
         Shape::EventStream => "text/event-stream",
         _ => "application/json",
     };
-    let schema = shape.schema(generator);
-    json!({ "description": about, "content": { content_type: { "schema": schema } } })
+    let schema = match &route.handle {
+        Handle::Command(command) => schema::outcome_of(command.name, generator),
+        _ => route.answer.schema(generator),
+    };
+    let mut content = json!({ content_type: { "schema": schema } });
+    let takes = |name| route.query.iter().any(|it| it.name == name);
+    if takes("format") {
+        content["text/plain"] = json!({ "schema": { "type": "string" } });
+    }
+    if takes("follow") {
+        let line = generator.subschema_for::<view::LogLine>();
+        content["application/x-ndjson"] = json!({ "schema": line });
+    }
+    json!({ "description": route.about, "content": content })
 }
 
 /// The schema of a body, and whether there has to be one.

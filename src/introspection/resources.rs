@@ -14,21 +14,24 @@ use crate::ecs::service::state::Service;
 use crate::render::{self, ClusterView, InstanceView, ServiceView};
 use crate::view;
 use crate::wire::{ClusterField, ContainerInstanceField, SortOrder, TaskDefinitionStatus, encode};
+use crate::world::World;
 
-pub(super) const ACCOUNT: Parameter = Parameter {
-    name: "account",
-    about: "Only what is in this account.",
-};
-pub(super) const REGION: Parameter = Parameter {
-    name: "region",
-    about: "Only what is in this region.",
-};
-pub(super) const CLUSTER: Parameter = Parameter {
-    name: "cluster",
-    about: "Only what is in the cluster of this name or ARN.",
-};
+pub(super) const ACCOUNT: Parameter = Parameter::text("account", "Only what is in this account.");
+pub(super) const REGION: Parameter = Parameter::text("region", "Only what is in this region.");
+pub(super) const CLUSTER: Parameter = Parameter::text(
+    "cluster",
+    "Only what is in the cluster of this name or ARN.",
+);
 
 pub(super) const ROUTES: &[Route] = &[
+    Route {
+        method: "GET",
+        path: "server",
+        about: "The version of the fake, and the account and region of requests that name none.",
+        query: &[],
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::Server>),
+        handle: Handle::View(server),
+    },
     Route {
         method: "GET",
         path: "clusters",
@@ -68,10 +71,7 @@ pub(super) const ROUTES: &[Route] = &[
         query: &[
             ACCOUNT,
             REGION,
-            Parameter {
-                name: "family",
-                about: "Only revisions of this family.",
-            },
+            Parameter::text("family", "Only revisions of this family."),
         ],
         answer: Shape::List("taskDefinitions", "TaskDefinition"),
         handle: Handle::View(task_definitions),
@@ -93,6 +93,16 @@ pub(super) const ROUTES: &[Route] = &[
         handle: Handle::View(targets),
     },
 ];
+
+#[expect(clippy::unnecessary_wraps, reason = "other views can fail")]
+fn server(state: &State, _: &Asked<'_>) -> Result<View, Problem> {
+    let scope = &state.region(World::DEFAULT_REGION).scope;
+    Ok(View::of(&view::Server {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        account: scope.account.clone(),
+        region: scope.region.clone(),
+    }))
+}
 
 fn clusters(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
     let everything = ClusterView::Including(ClusterField::ALL);

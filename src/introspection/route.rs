@@ -31,6 +31,49 @@ pub(super) struct Route {
 pub(super) struct Parameter {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
+    pub(super) values: Values,
+}
+
+/// What a parameter can be.
+pub(super) enum Values {
+    Any,
+    /// `true` or `false`.
+    Flag,
+    OneOf(fn() -> Vec<&'static str>),
+}
+
+impl Parameter {
+    pub(super) const fn text(name: &'static str, about: &'static str) -> Self {
+        let values = Values::Any;
+        Self {
+            name,
+            about,
+            values,
+        }
+    }
+
+    /// One that [`Asked::flag`] reads.
+    pub(super) const fn flag(name: &'static str, about: &'static str) -> Self {
+        let values = Values::Flag;
+        Self {
+            name,
+            about,
+            values,
+        }
+    }
+
+    pub(super) const fn one_of(
+        name: &'static str,
+        about: &'static str,
+        values: fn() -> Vec<&'static str>,
+    ) -> Self {
+        let values = Values::OneOf(values);
+        Self {
+            name,
+            about,
+            values,
+        }
+    }
 }
 
 pub(super) enum Handle {

@@ -66,6 +66,26 @@ pub(super) fn outcome(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<Outcome>()
 }
 
+/// What comes of the command of that name: an object that has the member that [`Outcome`] has then,
+/// or none.
+pub(super) fn outcome_of(command: &str, generator: &mut SchemaGenerator) -> Value {
+    let member = match command {
+        "AddFault" => "fault",
+        "AddInstance" => "instance",
+        "CreateTaskSet" => "taskSet",
+        "PushImage" => "image",
+        "PutParameter" => "parameter",
+        "PutSecret" => "secret",
+        "ReclaimSpot" => "tasks",
+        _ => return Shape::Empty.schema(generator),
+    };
+    generator.subschema_for::<Outcome>();
+    let all = &generator.definitions()["Outcome"]["oneOf"];
+    let mut all = all.as_array().into_iter().flatten();
+    let found = all.find(|it| it["properties"].get(member).is_some());
+    found.cloned().unwrap_or_default()
+}
+
 /// The structures of AWS, as `cargo xtask codegen` has taken them from the model.
 pub(super) fn of_model() -> Value {
     let text = include_str!("generated/model.json");

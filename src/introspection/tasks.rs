@@ -16,10 +16,11 @@ use crate::render::{self, TaskView};
 use crate::view;
 use crate::wire::encode;
 
-pub(super) const FORMAT: Parameter = Parameter {
-    name: "format",
-    about: "json, or text: as a terminal would show it. [default: json]",
-};
+pub(super) const FORMAT: Parameter = Parameter::one_of(
+    "format",
+    "json, or text: as a terminal would show it. [default: json]",
+    || vec!["json", "text"],
+);
 
 pub(super) const ROUTES: &[Route] = &[
     Route {
@@ -30,22 +31,14 @@ pub(super) const ROUTES: &[Route] = &[
             ACCOUNT,
             REGION,
             CLUSTER,
-            Parameter {
-                name: "status",
-                about: "Only tasks with this lastStatus, such as RUNNING.",
-            },
-            Parameter {
-                name: "family",
-                about: "Only tasks of this family of task definitions.",
-            },
-            Parameter {
-                name: "startedBy",
-                about: "Only tasks with this startedBy.",
-            },
-            Parameter {
-                name: "group",
-                about: "Only tasks of this group, such as service:web.",
-            },
+            Parameter::one_of(
+                "status",
+                "Only tasks with this lastStatus, such as RUNNING.",
+                statuses,
+            ),
+            Parameter::text("family", "Only tasks of this family of task definitions."),
+            Parameter::text("startedBy", "Only tasks with this startedBy."),
+            Parameter::text("group", "Only tasks of this group, such as service:web."),
         ],
         answer: Shape::List("tasks", "Task"),
         handle: Handle::View(tasks),
@@ -101,13 +94,17 @@ fn tasks(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
 }
 
 fn parse_status(text: &str) -> Result<TaskStatus, Problem> {
-    let all = || TaskStatus::ALL.iter().copied();
-    let found = all().find(|status| status.as_str() == text);
+    let mut all = TaskStatus::ALL.iter().copied();
+    let found = all.find(|status| status.as_str() == text);
     found.ok_or_else(|| {
-        let all: Vec<&str> = all().map(TaskStatus::as_str).collect();
-        let all = all.join(", ");
+        let all = statuses().join(", ");
         Problem::bad_request(format!("'{text}' is no status of a task: {all}"))
     })
+}
+
+fn statuses() -> Vec<&'static str> {
+    let all = TaskStatus::ALL.iter().copied();
+    all.map(TaskStatus::as_str).collect()
 }
 
 fn shown(region: &Region, task: &Task) -> Vec<u8> {

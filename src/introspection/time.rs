@@ -65,10 +65,10 @@ pub(super) const ROUTES: &[Route] = &[
             ACCOUNT,
             REGION,
             PATTERN,
-            Parameter {
-                name: "fromStart",
-                about: "Whether to begin with all that were delivered so far. [default: false]",
-            },
+            Parameter::flag(
+                "fromStart",
+                "Whether to begin with all that were delivered so far. [default: false]",
+            ),
         ],
         answer: Shape::EventStream,
         handle: Handle::Act(None, stream),

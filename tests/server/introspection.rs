@@ -339,6 +339,27 @@ fn events_and_logs_are_followed() {
     events.wait_for_text(r#""lastStatus":"STOPPED""#);
 }
 
+#[test]
+fn what_the_clock_of_the_system_brings_is_followed_while_nobody_asks() {
+    let server = Server::start(&[]);
+    let script = json!({ "containers": "web", "script": {
+        "logs": [{ "line": "first" }, { "line": "second", "after": 0.3 }],
+        "exit": { "code": 0, "after": 0.6 } } });
+    post(&server, "scripts", &script);
+    assert_eq!(server.call("RegisterTaskDefinition", DEFINITION).0, 200);
+    let mut events = Follower::of(&server, "events/stream?fromStart=true", "");
+    let (_, answer) = server.call("RunTask", RUN);
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let arn = answer["tasks"][0]["taskArn"].as_str().unwrap();
+
+    let path = format!("tasks/{}/logs?follow=true", arn.replace('/', "%2F"));
+    let mut logs = Follower::of(&server, &path, "");
+    logs.wait_for_text("first");
+    logs.wait_for_text("second");
+    logs.wait_for_end();
+    events.wait_for_text(r#""lastStatus":"STOPPED""#);
+}
+
 /// An answer that is read as it comes.
 struct Follower(BufReader<std::net::TcpStream>);
 
@@ -445,4 +466,22 @@ fn the_description_has_every_route_and_every_type_it_names() {
     let tasks = &tasks["content"]["application/json"]["schema"]["properties"]["tasks"]["items"];
     assert_eq!(tasks["$ref"], "#/components/schemas/Task");
     assert!(schemas["Task"]["properties"]["lastStatus"]["type"] == "string");
+}
+
+/// Clients in other languages are generated from the file. `UPDATE=1` writes it.
+#[test]
+fn the_description_is_the_file_that_clients_are_generated_from() {
+    let server = Server::start(&[]);
+    let (_, text) = server.ask("GET", "/_fake_ecs/openapi.json", "", "");
+    let document: Value = serde_json::from_str(&text).unwrap();
+    let served = serde_json::to_string_pretty(&document).unwrap() + "\n";
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/clients/openapi.json");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(file, &served).unwrap();
+    }
+    let written = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(
+        written == served,
+        "clients/openapi.json is not what the server serves: run this test with UPDATE=1, then clients/generate"
+    );
 }

@@ -1,5 +1,5 @@
-//! Tests that are Python, in `tests/python`; `tests/python/run` makes the environment that they
-//! need.
+//! Tests that are Python, in `tests/python` and in `clients/python`. What runs them makes the
+//! environment that they need.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -18,18 +18,26 @@ pub(crate) fn are_skipped(tests: &str) -> bool {
 
 /// Runs the tests of files of that pattern against a server, with these variables besides.
 pub(crate) fn run(tests: &str, server: &Server, variables: &[(&str, &str)]) {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/run");
-
-    let output = Command::new("python3")
-        .arg(script)
+    let mut command = script("tests/python/run");
+    command
         .arg(tests)
         .env("FAKE_ECS_ENDPOINT_URL", server.endpoint_url())
-        .env("FAKE_ECS_PYTHON_DIR", environments())
-        .envs(variables.iter().copied())
-        .stdin(Stdio::null())
-        .output();
+        .envs(variables.iter().copied());
+    finish(tests, command);
+}
 
-    let output = output.unwrap_or_else(|error| {
+/// A script of the repository, with the environment that it needs.
+pub(crate) fn script(path: &str) -> Command {
+    let mut command = Command::new("python3");
+    command
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
+        .env("FAKE_ECS_PYTHON_DIR", environments());
+    command
+}
+
+/// Waits until tests have passed.
+pub(crate) fn finish(tests: &str, mut command: Command) {
+    let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| {
         panic!("cannot run python3: {error}\ninstall it, or set FAKE_ECS_SKIP_PYTHON=1 to go without these tests")
     });
     assert!(

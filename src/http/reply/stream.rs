@@ -3,10 +3,12 @@
 use std::pin::Pin;
 use std::sync::Weak;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::Frame;
 use tokio::sync::futures::OwnedNotified;
+use tokio::time::{Sleep, sleep};
 
 use crate::driver::{Driver, Gone};
 
@@ -24,7 +26,7 @@ pub(crate) enum Next {
 }
 
 /// A body in pieces. It waits for what happens, and lets no time pass by that: somebody has to act,
-/// or let time pass.
+/// or let time pass. On a clock that runs on outside of tests it also looks when something is due.
 ///
 /// It ends when its source says so, when the fake is reset, and when the client goes; over HTTP
 /// that shows when the next pieces are written. When the fake is dropped it breaks off.
@@ -35,6 +37,8 @@ pub(in crate::http) struct Pieces {
     resets: u64,
     /// Ends when something has happened.
     acted: Option<Pin<Box<OwnedNotified>>>,
+    /// Ends when something is due.
+    due: Option<Pin<Box<Sleep>>>,
 }
 
 impl Pieces {
@@ -45,6 +49,7 @@ impl Pieces {
             source,
             resets,
             acted: None,
+            due: None,
         })
     }
 
@@ -54,8 +59,11 @@ impl Pieces {
     ) -> Poll<Option<Result<Frame<Bytes>, Gone>>> {
         loop {
             if let Some(acted) = &mut self.acted {
-                ready!(acted.as_mut().poll(cx));
-                self.acted = None;
+                let is_due = |due: &mut Pin<Box<Sleep>>| due.as_mut().poll(cx).is_ready();
+                if !self.due.as_mut().is_some_and(is_due) {
+                    ready!(acted.as_mut().poll(cx));
+                }
+                (self.acted, self.due) = (None, None);
             }
             // Before asking, so that nobody acts unnoticed in between.
             let acted = Driver::acted_owned(&self.driver);
@@ -69,9 +77,23 @@ impl Pieces {
                 (self.source)(&driver)
             } {
                 Next::Piece(piece) => return Poll::Ready(Some(Ok(Frame::data(piece)))),
-                Next::NotYet => self.acted = Some(Box::pin(acted)),
+                Next::NotYet => {
+                    self.acted = Some(Box::pin(acted));
+                    self.due = next_look(&driver).map(|delay| Box::pin(sleep(delay)));
+                }
                 Next::End => return Poll::Ready(None),
             }
         }
     }
+}
+
+#[cfg(feature = "introspection")]
+fn next_look(driver: &Driver) -> Option<Duration> {
+    driver.next_unseen_in()
+}
+
+/// Nothing is written piece by piece.
+#[cfg(not(feature = "introspection"))]
+fn next_look(_: &Driver) -> Option<Duration> {
+    None
 }

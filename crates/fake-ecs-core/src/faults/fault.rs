@@ -18,7 +18,12 @@ pub struct FaultId(pub u64);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+// A fault that was made is another type, which has more to it.
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "NewFault")
+)]
 #[cfg_attr(
     feature = "serde",
     serde(rename_all = "camelCase", deny_unknown_fields)

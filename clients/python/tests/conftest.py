@@ -1,0 +1,3 @@
+"""What the tests share. The fixture `fake_ecs` comes from the package, as users have it."""
+
+pytest_plugins = ["pytester"]
