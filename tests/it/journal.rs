@@ -195,7 +195,7 @@ fn what_the_code_of_a_test_has_decided_is_refused_with_the_reason() {
                         .when(|_| true)
                         .throttle()
                         .optional(),
-                )
+                );
             },
             "a fault has a function of the test",
         ),
