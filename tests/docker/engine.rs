@@ -51,6 +51,11 @@ impl Engine {
     async fn start_after(name: &str, flags: &'static [&'static str], before: &str) -> Self {
         let name = format!("fake-ecs-test-{}-{name}", std::process::id());
         let folder = std::env::temp_dir().join(name);
+        // One of a process with the same number that was killed may be there.
+        let remove = format!("umount {0}/data; rm -rf {0}", folder.display());
+        if folder.exists() {
+            Command::new("sh").args(["-c", &remove]).status().unwrap();
+        }
         fs::create_dir_all(&folder).unwrap();
         let mut prepare = Command::new("sh");
         prepare.args(["-c", before]).current_dir(&folder);

@@ -41,7 +41,7 @@ impl Task {
             // process that had the same seed.
             self.fake.sweep().await;
             self.remove_own(&name).await;
-            created = self.ask_to_create(&name, &body).await;
+            created = remove::when_free(|| self.ask_to_create(&name, &body)).await;
         }
         let created = created.map_err(|error| Doing::Create.reason(&error))?;
         for warning in created.warnings {

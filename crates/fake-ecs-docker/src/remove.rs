@@ -98,6 +98,22 @@ pub(crate) async fn container(client: &Client, id: &str) {
     }
 }
 
+/// Creates something under a name that another container has, which is being removed: perhaps by
+/// another fake, so that nobody here knows when it is gone.
+pub(crate) async fn when_free<T, F: Future<Output = Result<T, Error>>>(
+    create: impl Fn() -> F,
+) -> Result<T, Error> {
+    let mut created = create().await;
+    for _ in 0..PAUSES_MAX {
+        if !created.as_ref().is_err_and(is_conflict) {
+            break;
+        }
+        sleep(PAUSE).await;
+        created = create().await;
+    }
+    created
+}
+
 /// Logs what cannot be removed, which does not keep the rest from being removed.
 pub(crate) fn log_failure(kind: &str, name: &str, removed: Result<(), Error>) {
     if let Err(error) = removed

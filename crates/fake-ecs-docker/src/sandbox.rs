@@ -16,7 +16,7 @@ use fake_ecs_core::wire::PortMapping;
 use crate::fake::{Fake, HOST_NAME};
 use crate::reason::{Doing, is_conflict};
 use crate::translate::ports;
-use crate::{environment, metadata, names};
+use crate::{environment, metadata, names, remove};
 
 /// A sandbox that runs.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ async fn start(
     if created.as_ref().is_err_and(is_conflict) {
         // A dead process that had the same seed has left it.
         fake.sweep().await;
-        created = create().await;
+        created = remove::when_free(create).await;
     }
     let id = created?.id;
     if has_metadata {
