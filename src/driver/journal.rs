@@ -12,7 +12,7 @@ use super::{Call, Driver, State, answer};
 use crate::command::Command;
 use crate::ecs::keys::RegionKey;
 use crate::effect::Report;
-use crate::journal::entry::{self, Body, Entry, Header, Input};
+use crate::journal::entry::{self, Body, Entry, Header, Input, Moment};
 use crate::journal::file::{Damage, Read};
 use crate::journal::recorder::{Fsync, Out, Recorder};
 use crate::kernel::arn::Scope;
@@ -166,12 +166,14 @@ impl State {
     }
 
     pub(super) fn record_answer(&mut self, answer: &Answer) {
-        self.record(|| match answer {
-            Answer::Exec(delay, report) => Input::Executed(*delay, Box::new(report.clone())),
-            Answer::Hook(hook, result) => Input::Hook(hook.clone(), *result),
+        match answer {
+            Answer::Exec(delay, report) => {
+                self.record(|| Input::Executed(*delay, Box::new(report.clone())));
+            }
+            Answer::Hook(hook, result) => self.record(|| Input::Hook(hook.clone(), *result)),
             // That there is such code was said when it was given.
-            Answer::Script(..) | Answer::Polled(..) | Answer::Nothing => Input::Time {},
-        });
+            Answer::Script(..) | Answer::Polled(..) | Answer::Nothing => {}
+        }
     }
 
     /// Somebody looks at an account and region: what is new is made.
@@ -249,12 +251,7 @@ impl State {
         let entries = read.entries().map_err(NotReplayed::Damaged)?;
         let mut entries = entries.enumerate().peekable();
         while let Some((index, entry)) = entries.next() {
-            let Entry {
-                fired,
-                at,
-                drawn,
-                input,
-            } = entry;
+            let Entry(Moment { fired, at, drawn }, input) = entry;
             for _ in 0..fired {
                 self.world.fire_next(crate::kernel::time::Time::NEVER);
                 self.note_change();
@@ -271,9 +268,9 @@ impl State {
             if matches!(input, Input::Call(_)) {
                 let mut within = VecDeque::new();
                 while let Some((_, next)) =
-                    entries.next_if(|(_, next)| matches!(next.input, Input::ReportsWithin(_)))
+                    entries.next_if(|(_, next)| matches!(next.1, Input::ReportsWithin(_)))
                 {
-                    if let Input::ReportsWithin(reports) = next.input {
+                    if let Input::ReportsWithin(reports) = next.1 {
                         within.push_back(reports);
                     }
                 }
@@ -302,15 +299,21 @@ impl State {
                 let _ = self.apply(region, *command);
             }
             Input::Reports(reports) | Input::ReportsWithin(reports) => self.take_all(reports),
-            Input::Executed(delay, report) => self.world.report(delay, *report),
-            Input::Hook(hook, result) => self.world.answer_hook(&hook, result),
+            Input::Executed(delay, report) => {
+                self.world.report(delay, *report);
+                self.note_change();
+            }
+            Input::Hook(hook, result) => {
+                self.world.answer_hook(&hook, result);
+                self.note_change();
+            }
             Input::Region(scope) => drop(self.region_of(&scope)),
             Input::GaveUpWaiting {} => self.world.give_up_waiting(),
             Input::Reset {} => drop(self.reset()),
-            Input::Time {} => {}
+            // Whoever moves the time by hand means it.
+            Input::Time {} => self.note_change(),
             Input::Code(what) => return Err(Unknown::Code(what)),
         }
-        self.note_change();
         self.carry_out_effects();
         Ok(())
     }

@@ -336,16 +336,6 @@ impl Driver {
         Ok(())
     }
 
-    /// The time was moved by hand: whoever has asked for that is answered next.
-    fn note_moved_time(&self) {
-        #[cfg(feature = "journal")]
-        if self.journal.get().is_some() {
-            self.lock().record_time();
-            // Calls are refused where it fails.
-            let _ = self.flush_journal();
-        }
-    }
-
     /// From now on connections of clients in process are refused, or accepted again.
     pub(crate) fn refuse_connections(&self, refuses: bool) {
         self.refuses.store(refuses, Ordering::SeqCst);

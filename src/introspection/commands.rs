@@ -13,6 +13,7 @@ use super::schema::{self, Shape};
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
 use crate::driver::{Driver, State};
+use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
 use crate::http::Reply;
 use crate::http::control::json;
@@ -206,12 +207,19 @@ fn place(
     if is_named {
         return Ok(Place::Scope(scope));
     }
-    let texts = members.values().filter_map(Value::as_str);
-    if let Some(Ok(arn)) = texts.filter_map(Arn::parse).next() {
-        let mut scope = scope;
-        arn.account.clone_into(&mut scope.account);
-        arn.region.clone_into(&mut scope.region);
-        return Ok(Place::Scope(scope));
+    // Other members may be ARNs as well, such as the value of a secret, and say nothing of where.
+    let named = ["task", "instance"].map(|name| members.get(name).and_then(Value::as_str));
+    if let Some(Ok(arn)) = named.into_iter().flatten().filter_map(Arn::parse).next() {
+        let is_meant = |region: &&Region| {
+            region.scope.account == arn.account && region.scope.region == arn.region
+        };
+        let found = driver.read(|state| state.regions().find(is_meant).map(|region| region.key));
+        return found.map(Place::Region).ok_or_else(|| {
+            let (account, region) = (arn.account, arn.region);
+            Problem::not_found(format!(
+                "there is nothing in account '{account}', region '{region}'"
+            ))
+        });
     }
     let id = |name: &str| members.get(name).and_then(Value::as_str);
     let task = id("task").and_then(|id| id_in(Identified::Task, id));

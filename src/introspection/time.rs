@@ -169,18 +169,24 @@ fn shutdown(driver: &Driver, _: &Asked<'_>) -> Result<Reply, Problem> {
     ))
 }
 
+/// After how many resets an event came, and which one it was since then.
+fn parse_id(id: &str) -> Option<(u64, usize)> {
+    let (resets, place) = id.split_once('.')?;
+    Some((resets.parse().ok()?, place.parse().ok()?))
+}
+
 fn stream(driver: &Driver, asked: &Asked<'_>) -> Result<Reply, Problem> {
     let pattern = pattern(asked)?;
     let last = asked.request.headers().get("last-event-id");
     let last = last.map(|last| {
-        let number = last
-            .to_str()
-            .ok()
-            .and_then(|last| last.parse::<usize>().ok());
-        number.ok_or_else(|| Problem::bad_request("Last-Event-ID is not the id of an event"))
+        let last = last.to_str().ok().and_then(parse_id);
+        last.ok_or_else(|| Problem::bad_request("Last-Event-ID is not the id of an event"))
     });
+    let resets = driver.read(State::resets);
     let mut place = match last.transpose()? {
-        Some(last) => last + 1,
+        // What came before a reset says nothing of what came after it.
+        Some((of, _)) if of != resets => 0,
+        Some((_, last)) => last.saturating_add(1),
         None if asked.flag("fromStart")? => 0,
         None => driver.read(|state| state.world().delivered()),
     };
@@ -205,7 +211,7 @@ fn stream(driver: &Driver, asked: &Asked<'_>) -> Result<Reply, Problem> {
                 if let Some((key, json)) = event
                     && is_meant(state, key, &json)
                 {
-                    text += &format!("id: {place}\ndata: {json}\n\n");
+                    text += &format!("id: {resets}.{place}\ndata: {json}\n\n");
                 }
                 place += 1;
             }

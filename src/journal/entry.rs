@@ -30,20 +30,23 @@ pub(crate) struct Header {
     pub(crate) settings: Settings,
 }
 
-/// Something that came in, and how far the world had come by then.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Entry {
+/// Something that came in, and how far the world had come by then: in JSON a list of the two.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Entry(pub(crate) Moment, pub(crate) Input);
+
+/// How far the world had come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Moment {
     /// How many timers had fired since the entry before.
-    #[serde(rename = "fired", default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) fired: u32,
     /// What time it was in the world, if another than at the entry before.
-    #[serde(rename = "at", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) at: Option<Time>,
     /// How many request ids were drawn since then: most calls draw one.
     #[serde(rename = "ids", default = "one", skip_serializing_if = "is_one")]
     pub(crate) drawn: u64,
-    #[serde(flatten)]
-    pub(crate) input: Input,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -61,7 +64,7 @@ fn is_one(drawn: &u64) -> bool {
 }
 
 /// What came in.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Input {
     /// A call of the API.
@@ -97,7 +100,7 @@ pub(crate) enum Input {
 }
 
 /// A call of the API, without its answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Call {
     #[serde(rename = "op")]
     pub(crate) operation: String,
@@ -123,7 +126,7 @@ pub(crate) struct Call {
 }
 
 /// The body of a call: JSON, but for what a careless client sends.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Body {
     Text(String),
@@ -142,6 +145,101 @@ impl Body {
         match self {
             Self::Text(text) => text.as_bytes(),
             Self::Bytes(bytes) => bytes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::address::TaskId;
+    use crate::effect::report::{ContainerChange, Happened, Written};
+    use crate::effect::{ContainerRef, TaskRef};
+
+    /// A task with an id that takes all of its digits.
+    const TASK: TaskRef = TaskRef {
+        region: RegionKey(1),
+        id: u128::MAX - 1,
+    };
+    const CONTAINER: ContainerRef = ContainerRef {
+        task: TASK,
+        container: 2,
+        generation: 3,
+    };
+
+    fn inputs() -> Vec<Input> {
+        let call = Call {
+            operation: "RunTask".to_owned(),
+            service: None,
+            scope: None,
+            authority: "localhost".to_owned(),
+            access_key: Some("test".to_owned()),
+            session: None,
+            request_id: "1".to_owned(),
+            body: Body::of(b"{\"a\":\"\xc3\xa9\"}"),
+            has_token: true,
+        };
+        let bytes = Call {
+            body: Body::of(b"\xff"),
+            scope: Some(Scope {
+                account: "123456789012".to_owned(),
+                region: "eu-west-1".to_owned(),
+            }),
+            service: Some("sts".to_owned()),
+            ..call.clone()
+        };
+        let changed = Report::change(
+            CONTAINER,
+            ContainerChange {
+                at: Some(Time::LAST),
+                address: Some([10, 0, 0, 1].into()),
+                ..ContainerChange::exited(-1)
+            },
+        );
+        let logged = Happened::Logged(vec![Written::stderr("é")]);
+        let task = Report::Task(TASK, Box::default());
+        let command = Command::ForceStop {
+            task: TaskId(TASK.id),
+        };
+        vec![
+            Input::Call(Box::new(call)),
+            Input::Call(Box::new(bytes)),
+            Input::Rejected {
+                id: "1".to_owned(),
+                target: None,
+                code: "UnknownOperationException".to_owned(),
+                message: None,
+            },
+            Input::Command(RegionKey(0), Box::new(command)),
+            Input::Reports(vec![changed.clone(), Report::Container(CONTAINER, logged)]),
+            Input::ReportsWithin(vec![task]),
+            Input::Executed(Duration::from_nanos(1), Box::new(changed)),
+            Input::Region(Scope {
+                account: "123456789012".to_owned(),
+                region: "eu-west-1".to_owned(),
+            }),
+            Input::GaveUpWaiting {},
+            Input::Reset {},
+            Input::Time {},
+            Input::Code("a closure".to_owned()),
+        ]
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_it_was() {
+        for (number, input) in inputs().into_iter().enumerate() {
+            let moment = Moment {
+                fired: u32::try_from(number).unwrap() % 2,
+                at: (number % 3 > 0).then_some(Time::LAST),
+                drawn: number as u64 % 4,
+            };
+            let entry = Entry(moment, input);
+
+            let text = serde_json::to_string(&entry).unwrap();
+
+            let read: Entry =
+                serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+            assert_eq!(read, entry, "{text}");
         }
     }
 }

@@ -9,7 +9,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::entry::{Entry, Header, Input};
+use super::entry::{Entry, Header, Input, Moment};
 use super::file;
 use crate::kernel::time::Time;
 
@@ -108,14 +108,17 @@ impl Recorder {
     /// Something comes in.
     pub(crate) fn record(&mut self, at: Time, drawn: u64, input: Input) {
         let is_later = self.at.is_none_or(|last| last.to_bytes() != at.to_bytes());
-        let entry = Entry {
+        let moment = Moment {
             fired: std::mem::take(&mut self.fired),
             at: is_later.then_some(at),
-            // After a reset they begin anew.
-            drawn: drawn.checked_sub(self.drawn).unwrap_or(drawn),
-            input,
+            drawn: drawn - self.drawn,
         };
-        self.drawn = drawn;
+        // After a reset they begin anew.
+        self.drawn = match input {
+            Input::Reset {} => 0,
+            _ => drawn,
+        };
+        let entry = Entry(moment, input);
         self.at = Some(at);
         let mut lines = self
             .out

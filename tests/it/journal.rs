@@ -53,12 +53,13 @@ fn seen(ecs: &FakeEcs) -> String {
     let services = services.iter().map(|service| service.to_json().to_string());
     let shown: Vec<String> = tasks.chain(services).collect();
     let events: Vec<String> = ecs.events().json();
+    let requests = ecs.requests();
+    let ids: Vec<&str> = requests.iter().map(fake_ecs::Request::request_id).collect();
     format!(
-        "{}\n{}\n{}\n{:?}\n{:?}",
+        "{}\n{}\n{}\n{requests:?}\n{ids:?}\n{:?}",
         ecs.timeline(),
         shown.join("\n"),
         events.join("\n"),
-        ecs.requests(),
         ecs.elapsed(),
     )
 }

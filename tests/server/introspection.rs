@@ -322,10 +322,10 @@ fn events_and_logs_are_followed() {
     let mut events = Follower::of(
         &server,
         "events/stream?fromStart=true",
-        "last-event-id: 1\r\n",
+        "last-event-id: 0.1\r\n",
     );
     let first = events.wait_for("id: ");
-    assert_eq!(first, "id: 2");
+    assert_eq!(first, "id: 0.2");
     assert!(events.wait_for("data: ").contains(r#""source":"aws.ecs""#));
 
     let mut logs = Follower::of(
@@ -484,4 +484,52 @@ fn the_description_is_the_file_that_clients_are_generated_from() {
         written == served,
         "clients/openapi.json is not what the server serves: run this test with UPDATE=1, then clients/generate"
     );
+}
+
+/// A value may look as if it said where something is.
+#[test]
+fn a_secret_whose_value_is_an_arn_is_where_it_was_put() {
+    let server = Server::start(&[]);
+    for (path, value) in [
+        ("secrets/db", "arn:aws:rds:eu-west-1:210987654321:db:orders"),
+        ("parameters/role", "arn:aws:iam::123456789012:role/web"),
+    ] {
+        let body = json!({ "value": value }).to_string();
+        assert_eq!(ask(&server, "PUT", path, &body).0, 200, "{path}");
+    }
+    let (_, secret) = server.call_of("secretsmanager.GetSecretValue", r#"{"SecretId":"db"}"#);
+    assert!(secret.contains("db:orders"), "{secret}");
+    let clusters = get(&server, "clusters");
+    assert_eq!(clusters["clusters"].as_array().unwrap().len(), 1);
+
+    let arn = "arn:aws:ecs:eu-west-1:123456789012:task/default/0123456789abcdef0123456789abcdef";
+    let path = format!("tasks/{}/force-stop", arn.replace('/', "%2F"));
+    let (status, answer) = ask(&server, "POST", &path, "");
+    assert_eq!(status, 404, "{answer}");
+    assert_eq!(
+        get(&server, "clusters")["clusters"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+/// A client that connects again says what it has seen, also of before a reset.
+#[test]
+fn events_after_a_reset_are_not_taken_for_those_before_it() {
+    let (server, _) = with_task();
+    post(&server, "reset", &json!({}));
+    assert_eq!(server.call("RegisterTaskDefinition", DEFINITION).0, 200);
+    assert_eq!(server.call("RunTask", RUN).0, 200);
+    post(&server, "time/settle", &json!({}));
+
+    let mut events = Follower::of(&server, "events/stream", "last-event-id: 0.2\r\n");
+    assert_eq!(events.wait_for("id: "), "id: 1.0");
+
+    for id in ["1", "1.x", "18446744073709551616.0"] {
+        let headers = format!("last-event-id: {id}\r\n");
+        let (status, _) = server.ask("GET", "/_fake_ecs/v1/events/stream", &headers, "");
+        assert_eq!(status, 400, "{id}");
+    }
 }

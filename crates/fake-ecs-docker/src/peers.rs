@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use bollard::errors::Error;
 use bollard::models::ContainerSummary;
-use bollard::query_parameters::ListContainersOptionsBuilder;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::fake::Fake;
+use crate::remove::labelled_containers;
 use crate::{metadata, names};
 
 /// How long a caller is waited for whom the engine has not named yet.
@@ -147,10 +147,8 @@ pub(crate) async fn follow(fake: Arc<Fake>) {
 
 /// The containers of the fake that run, and the forwarder, by their addresses in all networks.
 async fn ask(fake: &Fake) -> Result<BTreeMap<Ipv4Addr, Known>, Error> {
-    let label = vec![format!("{}=ecs", names::SERVICE)];
-    let filters = [("label", label)].into_iter().collect();
-    let options = ListContainersOptionsBuilder::new().filters(&filters);
-    let all = fake.client().list_containers(Some(options.build())).await?;
+    // Those that have ended have no addresses any more.
+    let all = labelled_containers(fake.client(), names::SERVICE, "ecs").await?;
     let mut known = BTreeMap::new();
     for container in &all {
         let Some(peer) = peer(container, &fake.owner) else {
