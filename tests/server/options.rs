@@ -49,6 +49,13 @@ const CONTAINERS: [(&str, &str); 6] = [
     ("--runtime", "FAKE_ECS_RUNTIME"),
 ];
 
+/// What is left for the next server.
+const JOURNAL: [(&str, &str); 3] = [
+    ("--journal", "FAKE_ECS_JOURNAL"),
+    ("--fsync", "FAKE_ECS_FSYNC"),
+    ("--recover", "FAKE_ECS_RECOVER"),
+];
+
 /// How the server has what a test puts into other services.
 const STORES: [(&str, &str); 3] = [
     ("--bucket", "FAKE_ECS_BUCKET"),
@@ -96,6 +103,7 @@ fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them(
         .iter()
         .flat_map(|(_, names)| names.iter())
         .chain(&STORES)
+        .chain(&JOURNAL)
         .chain(CONTAINERS.iter().filter(|_| cfg!(feature = "docker")))
         .map(|(flag, variable)| (&flag[2..], *variable))
         .collect();
