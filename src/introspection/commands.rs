@@ -8,7 +8,7 @@ use http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
 use super::resources::{ACCOUNT, REGION};
-use super::route::{Asked, Handle, Problem, Route};
+use super::route::{Arguments, Handler, Problem, Route};
 use super::schema::{self, Shape};
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
@@ -40,7 +40,7 @@ const fn command(
         about,
         query: &[ACCOUNT, REGION],
         answer: Shape::Own(schema::outcome),
-        handle: Handle::Command(command),
+        handler: Handler::Command(command),
     }
 }
 
@@ -112,9 +112,13 @@ commands! {
 
 impl CommandRoute {
     /// Carries the command out.
-    pub(super) fn carry_out(&self, driver: &Driver, asked: &Asked<'_>) -> Result<Reply, Problem> {
-        let members = self.members(asked)?;
-        let place = place(driver, asked, &members)?;
+    pub(super) fn carry_out(
+        &self,
+        driver: &Driver,
+        arguments: &Arguments<'_>,
+    ) -> Result<Reply, Problem> {
+        let members = self.members(arguments)?;
+        let place = place(driver, arguments, &members)?;
         let command: Command = serde_json::from_value(Value::Object(members))
             .map_err(|error| Problem::bad_request(format!("{} is refused: {error}", self.name)))?;
         let applied = driver.act(|state| {
@@ -127,10 +131,10 @@ impl CommandRoute {
     }
 
     /// The command as JSON: what the path says, and the body.
-    fn members(&self, asked: &Asked<'_>) -> Result<Map<String, Value>, Problem> {
-        let mut members = asked.object()?;
+    fn members(&self, arguments: &Arguments<'_>) -> Result<Map<String, Value>, Problem> {
+        let mut members = arguments.object()?;
         let schema = schema::of_command(self.name);
-        for (name, value) in self.of_path(asked) {
+        for (name, value) in self.of_path(arguments) {
             let is_number = schema["properties"][name]["$ref"] == "#/$defs/FaultId";
             let value = match value.parse::<u64>() {
                 Ok(number) if is_number => Value::from(number),
@@ -146,9 +150,9 @@ impl CommandRoute {
         Ok(members)
     }
 
-    fn of_path(&self, asked: &Asked<'_>) -> Vec<(&'static str, String)> {
+    fn of_path(&self, arguments: &Arguments<'_>) -> Vec<(&'static str, String)> {
         let composed = self.composed.iter().map(|(name, form)| {
-            let value = asked
+            let value = arguments
                 .segments()
                 .iter()
                 .fold((*form).to_owned(), |text, (segment, value)| {
@@ -156,7 +160,7 @@ impl CommandRoute {
                 });
             (*name, value)
         });
-        let single = asked.segments().iter();
+        let single = arguments.segments().iter();
         let single = single.filter(|(segment, _)| !self.is_composed(segment));
         composed.chain(single.cloned()).collect()
     }
@@ -190,12 +194,13 @@ impl Place {
 /// the task or instance; otherwise the one that the fake was started with.
 fn place(
     driver: &Driver,
-    asked: &Asked<'_>,
+    arguments: &Arguments<'_>,
     members: &Map<String, Value>,
 ) -> Result<Place, Problem> {
     let default = driver.default_scope();
-    let is_named = asked.parameter("account").is_some() || asked.parameter("region").is_some();
-    let scope = asked.scope(default);
+    let is_named =
+        arguments.parameter("account").is_some() || arguments.parameter("region").is_some();
+    let scope = arguments.scope(default);
     if !crate::kernel::arn::is_account(&scope.account)
         || !crate::kernel::arn::is_region(&scope.region)
     {
@@ -260,8 +265,8 @@ mod tests {
     use super::*;
 
     fn named() -> impl Iterator<Item = (&'static Route, &'static CommandRoute)> {
-        COMMANDS.iter().filter_map(|route| match &route.handle {
-            Handle::Command(command) => Some((route, *command)),
+        COMMANDS.iter().filter_map(|route| match &route.handler {
+            Handler::Command(command) => Some((route, *command)),
             _ => None,
         })
     }

@@ -6,7 +6,7 @@ use schemars::SchemaGenerator;
 
 use super::regions;
 use super::resources::{ACCOUNT, REGION};
-use super::route::{Asked, Handle, Parameter, Problem, Route, View};
+use super::route::{Arguments, Handler, Parameter, Problem, Route, View};
 use super::schema::Shape;
 use super::tasks::is_text;
 use crate::aws::eventbridge::pattern::EventPattern;
@@ -42,7 +42,7 @@ pub(super) const ROUTES: &[Route] = &[
             ),
         ],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Timeline>),
-        handle: Handle::View(timeline),
+        handler: Handler::View(timeline),
     },
     Route {
         method: "GET",
@@ -50,7 +50,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "The events that EventBridge has delivered, with their envelopes, oldest first.",
         query: &[ACCOUNT, REGION, PATTERN],
         answer: Shape::List("events", ""),
-        handle: Handle::View(events),
+        handler: Handler::View(events),
     },
     Route {
         method: "GET",
@@ -69,7 +69,7 @@ pub(super) const ROUTES: &[Route] = &[
             ),
         ],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Requests>),
-        handle: Handle::View(requests),
+        handler: Handler::View(requests),
     },
     Route {
         method: "GET",
@@ -77,31 +77,31 @@ pub(super) const ROUTES: &[Route] = &[
         about: "The faults that were made, how often each has fired, and which never have.",
         query: &[ACCOUNT, REGION],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Faults>),
-        handle: Handle::View(faults),
+        handler: Handler::View(faults),
     },
 ];
 
-fn timeline(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let region = chosen(state, asked)?;
+fn timeline(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let region = chosen(state, arguments)?;
     let timeline = Timeline::of_all(state, region.key);
-    let timeline = if asked.flag("reads")? {
+    let timeline = if arguments.flag("reads")? {
         timeline
     } else {
         timeline.without_reads()
     };
-    if asked.parameter("format") == Some("folded") {
+    if arguments.parameter("format") == Some("folded") {
         return Ok(View::text(timeline.folded()));
     }
-    if is_text(asked)? {
+    if is_text(arguments)? {
         return Ok(View::text(timeline.to_string()));
     }
     Ok(View::of(&view::Timeline::from(&timeline)))
 }
 
 /// The region that is asked for: the one that the fake was started with, unless another is named.
-fn chosen<'a>(state: &'a State, asked: &Asked<'_>) -> Result<&'a Region, Problem> {
+fn chosen<'a>(state: &'a State, arguments: &Arguments<'_>) -> Result<&'a Region, Problem> {
     let default = state.region(World::DEFAULT_REGION);
-    let scope = asked.scope(&default.scope);
+    let scope = arguments.scope(&default.scope);
     let found = state.regions().find(|region| region.scope == scope);
     found.ok_or_else(|| {
         Problem::not_found(format!(
@@ -111,19 +111,20 @@ fn chosen<'a>(state: &'a State, asked: &Asked<'_>) -> Result<&'a Region, Problem
     })
 }
 
-fn events(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let pattern = pattern(asked)?;
+fn events(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let pattern = pattern(arguments)?;
     let delivered = 0..state.world().delivered();
     let all = delivered.filter_map(|place| {
         let (region, json) = handle::delivered(state, place)?;
-        let is_meant = asked.is_in(&state.region(region).scope) && matches(pattern.as_ref(), &json);
+        let is_meant =
+            arguments.is_in(&state.region(region).scope) && matches(pattern.as_ref(), &json);
         is_meant.then(|| json.into_bytes())
     });
     Ok(View::list("events", all))
 }
 
-pub(super) fn pattern(asked: &Asked<'_>) -> Result<Option<EventPattern>, Problem> {
-    let pattern = asked.parameter("pattern").map(EventPattern::parse);
+pub(super) fn pattern(arguments: &Arguments<'_>) -> Result<Option<EventPattern>, Problem> {
+    let pattern = arguments.parameter("pattern").map(EventPattern::parse);
     let pattern = pattern.transpose();
     pattern.map_err(|error| Problem::bad_request(format!("the pattern is refused: {error}")))
 }
@@ -132,9 +133,12 @@ pub(super) fn matches(pattern: Option<&EventPattern>, event: &str) -> bool {
     pattern.is_none_or(|pattern| pattern.matches(&Json::read(event.as_bytes())))
 }
 
-fn requests(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let (operation, service) = (asked.parameter("operation"), asked.parameter("service"));
-    let is_here = |record: &_| asked.is_in(state.scope_of(record));
+fn requests(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let (operation, service) = (
+        arguments.parameter("operation"),
+        arguments.parameter("service"),
+    );
+    let is_here = |record: &_| arguments.is_in(state.scope_of(record));
     let all = handle::requests::list(state, World::DEFAULT_REGION, is_here).into_iter();
     let all = all.filter(|request| {
         operation.is_none_or(|it| it == request.operation())
@@ -144,8 +148,8 @@ fn requests(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
     Ok(View::of(&view::Requests { requests }))
 }
 
-fn faults(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let all = regions(state, asked).flat_map(|region| {
+fn faults(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let all = regions(state, arguments).flat_map(|region| {
         let entries = region.faults.last(usize::MAX).into_iter();
         entries.map(|entry| fault(region, entry))
     });

@@ -5,7 +5,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response};
 use schemars::SchemaGenerator;
 
-use super::route::{Asked, Handle, Parameter, Problem, Route, View};
+use super::route::{Arguments, Handler, Parameter, Problem, Route, View};
 use super::schema::Shape;
 use super::shown;
 use super::tasks::{FORMAT, find, is_text};
@@ -29,16 +29,16 @@ pub(super) const ROUTES: &[Route] = &[Route {
         ),
     ],
     answer: Shape::Own(SchemaGenerator::subschema_for::<view::TaskLogs>),
-    handle: Handle::Act(None, logs),
+    handler: Handler::Act(None, logs),
 }];
 
-fn logs(driver: &Driver, asked: &Asked<'_>) -> Result<Reply, Problem> {
-    let is_text = is_text(asked)?;
+fn logs(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem> {
+    let is_text = is_text(arguments)?;
     let (region, task, chosen) = driver.read(|state| {
-        let (region, task) = find(state, asked)?;
-        Ok::<_, Problem>((region.key, task.key, chosen(task, asked)?))
+        let (region, task) = find(state, arguments)?;
+        Ok::<_, Problem>((region.key, task.key, chosen(task, arguments)?))
     })?;
-    if asked.flag("follow")? {
+    if arguments.flag("follow")? {
         return Ok(follow(Followed {
             region,
             task,
@@ -63,8 +63,8 @@ fn logs(driver: &Driver, asked: &Asked<'_>) -> Result<Reply, Problem> {
 }
 
 /// The places of the containers that are asked for.
-fn chosen(task: &Task, asked: &Asked<'_>) -> Result<Vec<usize>, Problem> {
-    let Some(name) = asked.parameter("container") else {
+fn chosen(task: &Task, arguments: &Arguments<'_>) -> Result<Vec<usize>, Problem> {
+    let Some(name) = arguments.parameter("container") else {
         return Ok((0..task.containers.len()).collect());
     };
     let names = task.containers.iter().map(|it| it.spec.name.clone());

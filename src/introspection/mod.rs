@@ -4,7 +4,7 @@
 //! `Describe…` shows them, and the [views](crate::view) of ours; what is done are the commands of
 //! the core. So nothing is decided here.
 //!
-//! - [`route`] — what a route is. [`ROUTES`] — which ones there are, but for those of commands.
+//! - [`route`] — what a route is.
 //! - [`resources`] — clusters, services, task definitions, instances, targets. [`tasks`] — tasks,
 //!   and [`logs`] — theirs. [`history`] — timelines, events, requests, faults.
 //! - [`commands`] — the routes of commands. [`time`] — moving the time, and the end.
@@ -25,7 +25,7 @@ use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response, StatusCode};
 
 use self::commands::COMMANDS;
-use self::route::{Asked, Handle, Problem, Route, View, matched};
+use self::route::{Arguments, Handler, Problem, Route, View, matched};
 use crate::driver::{Driver, State};
 use crate::ecs::Region;
 use crate::http::Reply;
@@ -64,14 +64,14 @@ fn try_respond(driver: &Driver, request: &Request<Bytes>, path: &str) -> Result<
             allowed.push(route.method);
             continue;
         }
-        let asked = Asked::new(route, segments, request)?;
-        return match &route.handle {
-            Handle::View(view) => {
-                let view = driver.read_all(|state| view(state, &asked))?;
+        let arguments = Arguments::new(route, segments, request)?;
+        return match &route.handler {
+            Handler::View(view) => {
+                let view = driver.read_all(|state| view(state, &arguments))?;
                 Ok(Reply::Now(shown(driver, view)))
             }
-            Handle::Command(command) => command.carry_out(driver, &asked),
-            Handle::Act(_, act) => act(driver, &asked),
+            Handler::Command(command) => command.carry_out(driver, &arguments),
+            Handler::Act(_, act) => act(driver, &arguments),
         };
     }
     if allowed.is_empty() {
@@ -104,6 +104,8 @@ fn refuse(driver: &Driver, problem: &Problem) -> Reply {
 }
 
 /// The regions that are asked for, in the order in which they were first heard of.
-fn regions<'a>(state: &'a State, asked: &'a Asked<'_>) -> impl Iterator<Item = &'a Region> {
-    state.regions().filter(|region| asked.is_in(&region.scope))
+fn regions<'a>(state: &'a State, arguments: &'a Arguments<'_>) -> impl Iterator<Item = &'a Region> {
+    state
+        .regions()
+        .filter(|region| arguments.is_in(&region.scope))
 }

@@ -3,7 +3,7 @@
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
-use super::route::{Handle, Route, Values};
+use super::route::{Handler, Route, Values};
 use super::schema::{Shape, generator, of_command, of_model};
 use super::{routes, schema};
 use crate::command::Command;
@@ -77,7 +77,7 @@ fn operation_id(route: &Route) -> String {
         let (first, rest) = word.split_at(1);
         change(first) + rest
     };
-    if let Handle::Command(command) = route.handle {
+    if let Handler::Command(command) = route.handler {
         return first_in(command.name, str::to_lowercase);
     }
     let segments: Vec<&str> = route.path.split('/').collect();
@@ -126,7 +126,7 @@ fn parameters(route: &Route) -> Vec<Value> {
 
 /// A segment that is a member of a command has the type of that.
 fn segment_schema(route: &Route, name: &str) -> Value {
-    if let Handle::Command(command) = &route.handle
+    if let Handler::Command(command) = &route.handler
         && !command.is_composed(name)
     {
         let mut schema = of_command(command.name)["properties"][name].clone();
@@ -141,8 +141,8 @@ fn answer(route: &Route, generator: &mut SchemaGenerator) -> Value {
         Shape::EventStream => "text/event-stream",
         _ => "application/json",
     };
-    let schema = match &route.handle {
-        Handle::Command(command) => schema::outcome_of(command.name, generator),
+    let schema = match &route.handler {
+        Handler::Command(command) => schema::outcome_of(command.name, generator),
         _ => route.answer.schema(generator),
     };
     let mut content = json!({ content_type: { "schema": schema } });
@@ -159,10 +159,10 @@ fn answer(route: &Route, generator: &mut SchemaGenerator) -> Value {
 
 /// The schema of a body, and whether there has to be one.
 fn body(route: &Route, generator: &mut SchemaGenerator) -> Option<(Value, bool)> {
-    let command = match &route.handle {
-        Handle::Command(command) => command,
-        Handle::Act(shape, _) => return Some(((*shape)?.schema(generator), true)),
-        Handle::View(_) => return None,
+    let command = match &route.handler {
+        Handler::Command(command) => command,
+        Handler::Act(shape, _) => return Some(((*shape)?.schema(generator), true)),
+        Handler::View(_) => return None,
     };
     let mut schema = of_command(command.name).clone();
     let in_path = |name: &str| {

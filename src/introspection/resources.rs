@@ -4,7 +4,7 @@
 use schemars::SchemaGenerator;
 
 use super::regions;
-use super::route::{Asked, Handle, Parameter, Problem, Route, View};
+use super::route::{Arguments, Handler, Parameter, Problem, Route, View};
 use super::schema::Shape;
 use crate::aws::elb::Target;
 use crate::driver::State;
@@ -30,7 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "The version of the fake, and the account and region of requests that name none.",
         query: &[],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Server>),
-        handle: Handle::View(server),
+        handler: Handler::View(server),
     },
     Route {
         method: "GET",
@@ -38,7 +38,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "All clusters of all accounts and regions, by name, also those that have been deleted lately.",
         query: &[ACCOUNT, REGION],
         answer: Shape::List("clusters", "Cluster"),
-        handle: Handle::View(clusters),
+        handler: Handler::View(clusters),
     },
     Route {
         method: "GET",
@@ -46,7 +46,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "All services in the order of creation, with their deployments and events, also those that have been deleted.",
         query: &[ACCOUNT, REGION, CLUSTER],
         answer: Shape::List("services", "Service"),
-        handle: Handle::View(services),
+        handler: Handler::View(services),
     },
     Route {
         method: "GET",
@@ -54,7 +54,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "One service, with its deployments and events.",
         query: &[ACCOUNT, REGION],
         answer: Shape::Model("Service"),
-        handle: Handle::View(one_service),
+        handler: Handler::View(one_service),
     },
     Route {
         method: "GET",
@@ -62,7 +62,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "The deployments of a service, as DescribeServiceDeployments shows them, newest first.",
         query: &[ACCOUNT, REGION],
         answer: Shape::List("serviceDeployments", "ServiceDeployment"),
-        handle: Handle::View(deployments),
+        handler: Handler::View(deployments),
     },
     Route {
         method: "GET",
@@ -74,7 +74,7 @@ pub(super) const ROUTES: &[Route] = &[
             Parameter::text("family", "Only revisions of this family."),
         ],
         answer: Shape::List("taskDefinitions", "TaskDefinition"),
-        handle: Handle::View(task_definitions),
+        handler: Handler::View(task_definitions),
     },
     Route {
         method: "GET",
@@ -82,7 +82,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "All container instances in the order of registration, also those that have been deregistered.",
         query: &[ACCOUNT, REGION, CLUSTER],
         answer: Shape::List("containerInstances", "ContainerInstance"),
-        handle: Handle::View(instances),
+        handler: Handler::View(instances),
     },
     Route {
         method: "GET",
@@ -90,12 +90,12 @@ pub(super) const ROUTES: &[Route] = &[
         about: "The targets of services' load balancers, with their health.",
         query: &[ACCOUNT, REGION],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::TargetGroups>),
-        handle: Handle::View(targets),
+        handler: Handler::View(targets),
     },
 ];
 
 #[expect(clippy::unnecessary_wraps, reason = "other views can fail")]
-fn server(state: &State, _: &Asked<'_>) -> Result<View, Problem> {
+fn server(state: &State, _: &Arguments<'_>) -> Result<View, Problem> {
     let scope = &state.region(World::DEFAULT_REGION).scope;
     Ok(View::of(&view::Server {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -104,19 +104,19 @@ fn server(state: &State, _: &Asked<'_>) -> Result<View, Problem> {
     }))
 }
 
-fn clusters(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+fn clusters(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
     let everything = ClusterView::Including(ClusterField::ALL);
-    let all = regions(state, asked).flat_map(|region| {
+    let all = regions(state, arguments).flat_map(|region| {
         let clusters = region.clusters.by_name(None);
         clusters.map(|cluster| encode(&render::cluster(region, cluster, everything)))
     });
     Ok(View::list("clusters", all))
 }
 
-fn services(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let all = regions(state, asked).flat_map(|region| {
+fn services(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let all = regions(state, arguments).flat_map(|region| {
         let services = region.services.iter();
-        let services = services.filter(|service| is_in_cluster(region, service.cluster, asked));
+        let services = services.filter(|service| is_in_cluster(region, service.cluster, arguments));
         services.map(|service| shown(region, service))
     });
     Ok(View::list("services", all))
@@ -127,13 +127,13 @@ fn shown(region: &Region, service: &Service) -> Vec<u8> {
     encode(&render::service(region, service, view))
 }
 
-fn one_service(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let (region, service) = find_service(state, asked)?;
+fn one_service(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let (region, service) = find_service(state, arguments)?;
     Ok(View::json(shown(region, service)))
 }
 
-fn deployments(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let (region, service) = find_service(state, asked)?;
+fn deployments(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let (region, service) = find_service(state, arguments)?;
     let newest_first = service.rollouts.iter().rev();
     let all =
         newest_first.map(|record| encode(&render::service_deployment(region, service, record)));
@@ -142,14 +142,14 @@ fn deployments(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
 
 fn find_service<'a>(
     state: &'a State,
-    asked: &'a Asked<'_>,
+    arguments: &'a Arguments<'_>,
 ) -> Result<(&'a Region, &'a Service), Problem> {
-    let (cluster, name) = (asked.segment("cluster"), asked.segment("service"));
+    let (cluster, name) = (arguments.segment("cluster"), arguments.segment("service"));
     let in_region = |region: &'a Region| {
         let cluster = region.clusters.named(cluster)?;
         Some((region, region.services.named(cluster.key, name)?))
     };
-    let mut found = regions(state, asked).filter_map(in_region);
+    let mut found = regions(state, arguments).filter_map(in_region);
     let first = found.next().ok_or_else(|| {
         let all = state.regions().flat_map(|region| {
             let services = region.services.iter();
@@ -172,9 +172,9 @@ fn find_service<'a>(
     }
 }
 
-fn task_definitions(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let family = asked.parameter("family");
-    let all = regions(state, asked).flat_map(|region| {
+fn task_definitions(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let family = arguments.parameter("family");
+    let all = regions(state, arguments).flat_map(|region| {
         let definitions = &region.task_definitions;
         let active = TaskDefinitionStatus::Active;
         let keys = definitions.revisions(active, None, SortOrder::Asc, None);
@@ -185,26 +185,26 @@ fn task_definitions(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
     Ok(View::list("taskDefinitions", all))
 }
 
-fn instances(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
+fn instances(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
     let everything = InstanceView::Including(ContainerInstanceField::ALL);
-    let all = regions(state, asked).flat_map(|region| {
+    let all = regions(state, arguments).flat_map(|region| {
         let instances = region.instances.iter();
-        let instances = instances.filter(|it| is_in_cluster(region, it.cluster, asked));
+        let instances = instances.filter(|it| is_in_cluster(region, it.cluster, arguments));
         instances.map(|it| encode(&render::container_instance(region, it, everything)))
     });
     Ok(View::list("containerInstances", all))
 }
 
 /// Whether something of a cluster is asked for.
-pub(super) fn is_in_cluster(region: &Region, key: ClusterKey, asked: &Asked<'_>) -> bool {
+pub(super) fn is_in_cluster(region: &Region, key: ClusterKey, arguments: &Arguments<'_>) -> bool {
     let name = &region.clusters.get(key).name;
-    asked
+    arguments
         .parameter("cluster")
         .is_none_or(|cluster| cluster == name || cluster == region.cluster_arn(name))
 }
 
-fn targets(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let groups = regions(state, asked).flat_map(|region| {
+fn targets(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let groups = regions(state, arguments).flat_map(|region| {
         let groups = region.elb.groups();
         let groups = groups.filter(|group| group.kind.is_some());
         groups.map(|group| view::TargetGroup {

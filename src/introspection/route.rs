@@ -25,7 +25,7 @@ pub(super) struct Route {
     /// The parameters of the query string, all of which may be left out.
     pub(super) query: &'static [Parameter],
     pub(super) answer: Shape,
-    pub(super) handle: Handle,
+    pub(super) handler: Handler,
 }
 
 pub(super) struct Parameter {
@@ -52,7 +52,7 @@ impl Parameter {
         }
     }
 
-    /// One that [`Asked::flag`] reads.
+    /// One that [`Arguments::flag`] reads.
     pub(super) const fn flag(name: &'static str, about: &'static str) -> Self {
         let values = Values::Flag;
         Self {
@@ -76,16 +76,16 @@ impl Parameter {
     }
 }
 
-pub(super) enum Handle {
+pub(super) enum Handler {
     /// Reads what is in the fake.
-    View(fn(&State, &Asked<'_>) -> Result<View, Problem>),
+    View(fn(&State, &Arguments<'_>) -> Result<View, Problem>),
     /// Carries out a command of the core.
     Command(&'static CommandRoute),
     /// Does what is no command: moves the time, or answers bit by bit. The schema is that of the
     /// body that is taken, if one is.
     Act(
         Option<Shape>,
-        fn(&Driver, &Asked<'_>) -> Result<Reply, Problem>,
+        fn(&Driver, &Arguments<'_>) -> Result<Reply, Problem>,
     ),
 }
 
@@ -160,14 +160,14 @@ impl View {
 }
 
 /// A request for a route.
-pub(super) struct Asked<'a> {
+pub(super) struct Arguments<'a> {
     /// What the segments in braces are.
     path: Vec<(&'static str, String)>,
     query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) request: &'a Request<Bytes>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> Arguments<'a> {
     /// Reads the query string.
     pub(super) fn new(
         route: &Route,
@@ -228,7 +228,7 @@ impl<'a> Asked<'a> {
 
     /// Whether something in that account and region is asked for. Without parameters everything is.
     pub(super) fn is_in(&self, scope: &Scope) -> bool {
-        let is = |name, value: &String| self.parameter(name).is_none_or(|asked| asked == value);
+        let is = |name, value: &String| self.parameter(name).is_none_or(|meant| meant == value);
         is("account", &scope.account) && is("region", &scope.region)
     }
 

@@ -4,7 +4,7 @@ use schemars::SchemaGenerator;
 
 use super::regions;
 use super::resources::{ACCOUNT, CLUSTER, REGION, is_in_cluster};
-use super::route::{Asked, Handle, Parameter, Problem, Route, View};
+use super::route::{Arguments, Handler, Parameter, Problem, Route, View};
 use super::schema::Shape;
 use crate::driver::State;
 use crate::ecs::Region;
@@ -41,7 +41,7 @@ pub(super) const ROUTES: &[Route] = &[
             Parameter::text("group", "Only tasks of this group, such as service:web."),
         ],
         answer: Shape::List("tasks", "Task"),
-        handle: Handle::View(tasks),
+        handler: Handler::View(tasks),
     },
     Route {
         method: "GET",
@@ -49,7 +49,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "The task of that id or ARN, as DescribeTasks shows it.",
         query: &[],
         answer: Shape::Model("Task"),
-        handle: Handle::View(one),
+        handler: Handler::View(one),
     },
     Route {
         method: "GET",
@@ -57,7 +57,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "What has happened to a task.",
         query: &[FORMAT],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Timeline>),
-        handle: Handle::View(timeline),
+        handler: Handler::View(timeline),
     },
     Route {
         method: "GET",
@@ -65,27 +65,27 @@ pub(super) const ROUTES: &[Route] = &[
         about: "What the containers of a task are answered at ${ECS_CONTAINER_METADATA_URI_V4}/task.",
         query: &[],
         answer: Shape::Any,
-        handle: Handle::View(metadata),
+        handler: Handler::View(metadata),
     },
 ];
 
-fn tasks(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let status = asked.parameter("status");
+fn tasks(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let status = arguments.parameter("status");
     let status = status.map(parse_status).transpose()?;
     let is_meant = |region: &Region, task: &Task| {
         let spec = &task.spec;
         let is = |name, value: Option<&str>| {
-            asked
+            arguments
                 .parameter(name)
-                .is_none_or(|asked| value == Some(asked))
+                .is_none_or(|meant| value == Some(meant))
         };
-        is_in_cluster(region, spec.cluster, asked)
+        is_in_cluster(region, spec.cluster, arguments)
             && status.is_none_or(|status| task.status == status)
             && is("family", Some(&*spec.definition.family))
             && is("startedBy", spec.started_by.as_deref())
             && is("group", Some(&*spec.group))
     };
-    let all = regions(state, asked).flat_map(|region| {
+    let all = regions(state, arguments).flat_map(|region| {
         let tasks = region.tasks.iter();
         let tasks = tasks.filter(move |task| is_meant(region, task));
         tasks.map(|task| shown(region, task))
@@ -115,9 +115,9 @@ fn shown(region: &Region, task: &Task) -> Vec<u8> {
 /// The task that a path names by its id or ARN.
 pub(super) fn find<'a>(
     state: &'a State,
-    asked: &Asked<'_>,
+    arguments: &Arguments<'_>,
 ) -> Result<(&'a Region, &'a Task), Problem> {
-    let reference = asked.segment("task");
+    let reference = arguments.segment("task");
     let id = id_in(Identified::Task, reference);
     let mut regions = state.regions();
     let found = id.and_then(|id| regions.find_map(|it| Some((it, it.tasks.find(id)?))));
@@ -131,13 +131,13 @@ pub(super) fn find<'a>(
     })
 }
 
-fn one(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let (region, task) = find(state, asked)?;
+fn one(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let (region, task) = find(state, arguments)?;
     Ok(View::json(shown(region, task)))
 }
 
-fn metadata(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let (region, task) = find(state, asked)?;
+fn metadata(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let (region, task) = find(state, arguments)?;
     let first = task.container_ref(region.key, 0);
     let view = MetadataView {
         version: Version::V4,
@@ -147,18 +147,18 @@ fn metadata(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
     Ok(View::json(encode(&task_metadata(region, task, view))))
 }
 
-fn timeline(state: &State, asked: &Asked<'_>) -> Result<View, Problem> {
-    let (region, task) = find(state, asked)?;
+fn timeline(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let (region, task) = find(state, arguments)?;
     let timeline = Timeline::of_task(state, region.key, task.key);
-    if is_text(asked)? {
+    if is_text(arguments)? {
         return Ok(View::text(timeline.to_string()));
     }
     Ok(View::of(&view::Timeline::from(&timeline)))
 }
 
 /// Whether the answer is to be a text.
-pub(super) fn is_text(asked: &Asked<'_>) -> Result<bool, Problem> {
-    match asked.parameter("format") {
+pub(super) fn is_text(arguments: &Arguments<'_>) -> Result<bool, Problem> {
+    match arguments.parameter("format") {
         None | Some("json") => Ok(false),
         Some("text") => Ok(true),
         Some(other) => Err(Problem::bad_request(format!(

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::history::{PATTERN, matches, pattern};
 use super::resources::{ACCOUNT, REGION};
-use super::route::{Asked, Handle, Parameter, Problem, Route, View};
+use super::route::{Arguments, Handler, Parameter, Problem, Route, View};
 use super::schema::Shape;
 use super::shown;
 use crate::driver::{Driver, State};
@@ -28,7 +28,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "What the fake's clock shows, and when something happens next.",
         query: &[],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Clock>),
-        handle: Handle::Act(None, time),
+        handler: Handler::Act(None, time),
     },
     Route {
         method: "POST",
@@ -36,7 +36,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "Moves the time on, and lets happen what is due by then.",
         query: &[],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Clock>),
-        handle: Handle::Act(
+        handler: Handler::Act(
             Some(Shape::Own(SchemaGenerator::subschema_for::<Advance>)),
             advance,
         ),
@@ -47,7 +47,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "Moves the time to the next thing that is due, and lets it happen.",
         query: &[],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Steps>),
-        handle: Handle::Act(None, step),
+        handler: Handler::Act(None, step),
     },
     Route {
         method: "POST",
@@ -55,7 +55,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "Moves the time on until nothing is due any more.",
         query: &[],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Steps>),
-        handle: Handle::Act(None, settle),
+        handler: Handler::Act(None, settle),
     },
     Route {
         method: "GET",
@@ -71,7 +71,7 @@ pub(super) const ROUTES: &[Route] = &[
             ),
         ],
         answer: Shape::EventStream,
-        handle: Handle::Act(None, stream),
+        handler: Handler::Act(None, stream),
     },
     Route {
         method: "POST",
@@ -79,7 +79,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "Empties the fake: as it was when it was started, but for the time.",
         query: &[],
         answer: Shape::Empty,
-        handle: Handle::Act(None, reset),
+        handler: Handler::Act(None, reset),
     },
     Route {
         method: "POST",
@@ -87,7 +87,7 @@ pub(super) const ROUTES: &[Route] = &[
         about: "Ends the server. A fake within a test refuses: it ends with its test.",
         query: &[],
         answer: Shape::Empty,
-        handle: Handle::Act(None, shutdown),
+        handler: Handler::Act(None, shutdown),
     },
 ];
 
@@ -100,7 +100,7 @@ struct Advance {
     seconds: f64,
 }
 
-fn time(driver: &Driver, _: &Asked<'_>) -> Result<Reply, Problem> {
+fn time(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
     Ok(Reply::Now(shown(driver, View::of(&clock(driver)))))
 }
 
@@ -126,22 +126,22 @@ fn seconds(time: Time) -> f64 {
     time.millis() as f64 / 1_000.0
 }
 
-fn advance(driver: &Driver, asked: &Asked<'_>) -> Result<Reply, Problem> {
-    let Advance { seconds } = asked.body()?;
+fn advance(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem> {
+    let Advance { seconds } = arguments.body()?;
     let duration = Duration::try_from_secs_f64(seconds);
     let duration = duration.map_err(|_| {
         Problem::bad_request(format!("{seconds} is not a number of seconds to go on by"))
     })?;
     driver.advance(duration);
-    time(driver, asked)
+    time(driver, arguments)
 }
 
-fn step(driver: &Driver, _: &Asked<'_>) -> Result<Reply, Problem> {
+fn step(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
     let steps = Some(usize::from(driver.step()));
     Ok(Reply::Now(shown(driver, View::of(&view::Steps { steps }))))
 }
 
-fn settle(driver: &Driver, _: &Asked<'_>) -> Result<Reply, Problem> {
+fn settle(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
     let mut steps = 0;
     while driver.step() {
         steps += 1;
@@ -155,12 +155,12 @@ fn settle(driver: &Driver, _: &Asked<'_>) -> Result<Reply, Problem> {
     Ok(Reply::Now(shown(driver, View::of(&view::Steps { steps }))))
 }
 
-fn reset(driver: &Driver, _: &Asked<'_>) -> Result<Reply, Problem> {
+fn reset(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
     driver.reset();
     Ok(Reply::Now(json(driver, StatusCode::OK, "{}")))
 }
 
-fn shutdown(driver: &Driver, _: &Asked<'_>) -> Result<Reply, Problem> {
+fn shutdown(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
     if driver.ask_for_end() {
         return Ok(Reply::Now(json(driver, StatusCode::ACCEPTED, "{}")));
     }
@@ -175,9 +175,9 @@ fn parse_id(id: &str) -> Option<(u64, usize)> {
     Some((resets.parse().ok()?, place.parse().ok()?))
 }
 
-fn stream(driver: &Driver, asked: &Asked<'_>) -> Result<Reply, Problem> {
-    let pattern = pattern(asked)?;
-    let last = asked.request.headers().get("last-event-id");
+fn stream(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem> {
+    let pattern = pattern(arguments)?;
+    let last = arguments.request.headers().get("last-event-id");
     let last = last.map(|last| {
         let last = last.to_str().ok().and_then(parse_id);
         last.ok_or_else(|| Problem::bad_request("Last-Event-ID is not the id of an event"))
@@ -187,10 +187,13 @@ fn stream(driver: &Driver, asked: &Asked<'_>) -> Result<Reply, Problem> {
         // What came before a reset says nothing of what came after it.
         Some((of, _)) if of != resets => 0,
         Some((_, last)) => last.saturating_add(1),
-        None if asked.flag("fromStart")? => 0,
+        None if arguments.flag("fromStart")? => 0,
         None => driver.read(|state| state.world().delivered()),
     };
-    let (account, region) = (asked.parameter("account"), asked.parameter("region"));
+    let (account, region) = (
+        arguments.parameter("account"),
+        arguments.parameter("region"),
+    );
     let (account, region) = (account.map(str::to_owned), region.map(str::to_owned));
     let is_meant = move |state: &State, key, json: &str| {
         let scope = &state.region(key).scope;
