@@ -7,7 +7,7 @@ use super::access::TOKEN;
 use super::route::{Asked, Refusal};
 use crate::ecs::Region;
 use crate::ecs::find::DEFAULT_CLUSTER;
-use crate::wire::{SortOrder, TaskDefinitionStatus};
+use crate::wire::{Operation, SortOrder, TaskDefinitionStatus};
 
 /// How many task definitions are suggested.
 const SUGGESTIONS_MAX: usize = 200;
@@ -172,9 +172,16 @@ pub(super) fn parse_names(text: &str) -> Vec<&str> {
 
 /// A form by which a list is filtered: its members become the parameters of the address.
 pub(super) fn filters(asked: &Asked<'_>, body: &Markup) -> Markup {
+    let to = asked.here();
+    filters_to(asked, &to, "Filter", body)
+}
+
+/// The same, of another page.
+pub(super) fn filters_to(asked: &Asked<'_>, to: &str, button: &str, body: &Markup) -> Markup {
     let default = asked.driver.default_scope();
+    let to = to.split('?').next().unwrap_or(to);
     html! {
-        form.filters #filters method="get" role="search" {
+        form.filters #filters method="get" action=(to) role="search" {
             @if asked.scope.account != default.account {
                 input type="hidden" name="account" value=(asked.scope.account);
             }
@@ -182,7 +189,32 @@ pub(super) fn filters(asked: &Asked<'_>, body: &Markup) -> Markup {
                 input type="hidden" name="region" value=(asked.scope.region);
             }
             (body)
-            button { "Filter" }
+            button { (button) }
+        }
+    }
+}
+
+/// An operation of ECS, with all there are as suggestions.
+pub(super) fn operation(asked: &Asked<'_>, name: &str, label: &str) -> Markup {
+    html! {
+        label.field {
+            span { (label) }
+            input name=(name) list="operations" autocomplete="off" spellcheck="false"
+                value=(asked.filled(name, ""));
+            datalist #operations {
+                @for operation in Operation::ALL { option value=(operation.as_str()) {} }
+            }
+        }
+    }
+}
+
+/// A form within a row.
+pub(super) fn inline(asked: &Asked<'_>, name: &str, body: &Markup) -> Markup {
+    html! {
+        form.inline method="post" action=(asked.here()) {
+            (token(asked))
+            input type="hidden" name="do" value=(name);
+            (body)
         }
     }
 }

@@ -6,10 +6,14 @@ use super::route::{Asked, Page, address};
 use crate::driver::State;
 
 /// The entries of the navigation, by path.
-const SECTIONS: [(&str, &str); 4] = [
+const SECTIONS: [(&str, &str); 8] = [
     ("", "Clusters"),
     ("services", "Services"),
     ("tasks", "Tasks"),
+    ("definitions", "Definitions"),
+    ("capacity", "Capacity"),
+    ("requests", "Requests"),
+    ("faults", "Faults"),
     ("time", "Time"),
 ];
 

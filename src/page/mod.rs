@@ -12,19 +12,25 @@
 //! - [`layout`] — what is around each page. [`parts`] — tables, statuses, times. [`bars`] —
 //!   timelines.
 //! - [`overview`], [`clusters`], [`services`] and [`service`], [`tasks`] and [`task`],
-//!   [`time`] — the pages.
+//!   [`definitions`] and [`revision`], [`capacity`], [`requests`], [`faults`], [`time`] — the
+//!   pages.
 //! - [`changes`] — tells the script that something has changed.
 
 mod access;
 mod answer;
 mod bars;
+mod capacity;
 mod changes;
 mod clusters;
+mod definitions;
 mod desk;
+mod faults;
 mod form;
 mod layout;
 mod overview;
 mod parts;
+mod requests;
+mod revision;
 mod route;
 mod service;
 mod services;

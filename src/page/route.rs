@@ -7,7 +7,10 @@ use maud::Markup;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::work::Work;
-use super::{clusters, overview, service, services, task, tasks, time};
+use super::{
+    capacity, clusters, definitions, faults, overview, requests, revision, service, services, task,
+    tasks, time,
+};
 use crate::driver::{Driver, State};
 use crate::ecs::Region;
 use crate::introspection::matched;
@@ -36,6 +39,11 @@ fn routes() -> impl Iterator<Item = &'static Route> {
         service::ROUTES,
         tasks::ROUTES,
         task::ROUTES,
+        definitions::ROUTES,
+        revision::ROUTES,
+        capacity::ROUTES,
+        requests::ROUTES,
+        faults::ROUTES,
         time::ROUTES,
     ];
     all.into_iter().flatten()
@@ -241,6 +249,11 @@ const ENCODED: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'}');
 
+/// A text as a segment of a path.
+pub(super) fn encoded(segment: &str) -> String {
+    utf8_percent_encode(segment, ENCODED).to_string()
+}
+
 /// The address of a page; of its account and region as far as they are not the default.
 pub(super) fn address(
     segments: &[&str],
@@ -248,10 +261,7 @@ pub(super) fn address(
     scope: &Scope,
     parameters: &[(&str, &str)],
 ) -> String {
-    let encoded = segments.iter();
-    let encoded: Vec<String> = encoded
-        .map(|segment| utf8_percent_encode(segment, ENCODED).to_string())
-        .collect();
+    let encoded: Vec<String> = segments.iter().map(|segment| encoded(segment)).collect();
     let mut query = Serializer::new(String::new());
     let places = [
         ("account", &scope.account, &default.account),

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use serde_json::json;
 
+use super::definitions::link_to;
 use super::parts::{ago, facts, json, name_of, or_dash, share, status, table, tags};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
@@ -61,11 +62,11 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
                     "Its tasks"
                 }
             }
-            (about(region, &service))
+            (about(asked, region, &service))
             @if service.status.as_deref() == Some("ACTIVE") { (actions(asked, &service)) }
             section aria-labelledby="deployments" {
                 h2 #deployments { "Deployments" }
-                (deployments(region.now(), &service))
+                (deployments(asked, region.now(), &service))
                 (rollouts(region, found))
             }
             section aria-labelledby="lives" {
@@ -88,7 +89,7 @@ fn tasks<'r>(region: &'r Region, service: &ServiceState) -> impl Iterator<Item =
     all.filter(move |task| task.spec.cluster == cluster && *task.spec.group == *group)
 }
 
-fn about(region: &Region, service: &Service) -> Markup {
+fn about(asked: &Asked<'_>, region: &Region, service: &Service) -> Markup {
     let count = |count: Option<i32>| count.unwrap_or_default();
     let definition = name_of(service.task_definition.as_deref().unwrap_or_default());
     let launch_type = service.launch_type.map(LaunchType::as_str);
@@ -105,7 +106,7 @@ fn about(region: &Region, service: &Service) -> Markup {
                 count(service.desired_count),
             ),
         ),
-        ("Task definition", or_dash(Some(definition))),
+        ("Task definition", link_to(asked, definition)),
         ("Launch type", or_dash(launch_type)),
         ("Created", ago(region.now(), service.created_at)),
         ("Tags", tags(service.tags.as_deref())),
@@ -127,7 +128,7 @@ fn actions(asked: &Asked<'_>, service: &Service) -> Markup {
     }
 }
 
-fn deployments(now: Time, service: &Service) -> Markup {
+fn deployments(asked: &Asked<'_>, now: Time, service: &Service) -> Markup {
     let row = |deployment: &Deployment| {
         let count = |count: Option<i32>| count.unwrap_or_default();
         let (running, pending) = (
@@ -140,7 +141,7 @@ fn deployments(now: Time, service: &Service) -> Markup {
                 th scope="row" { code { (name_of(deployment.id.as_deref().unwrap_or_default())) } }
                 td { (status(deployment.status.as_deref().unwrap_or_default())) }
                 td { (status(rollout)) }
-                td { bdi { (name_of(deployment.task_definition.as_deref().unwrap_or_default())) } }
+                td { (link_to(asked, name_of(deployment.task_definition.as_deref().unwrap_or_default()))) }
                 td { (share(running, pending, count(deployment.desired_count))) }
                 td.number { (count(deployment.failed_tasks)) }
                 td { (ago(now, deployment.created_at)) }

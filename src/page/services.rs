@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
+use super::definitions::link_to;
 use super::form;
 use super::parts::{ago, name_of, select, share, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
@@ -96,7 +97,7 @@ fn row(asked: &Asked<'_>, region: &Region, service: &Service) -> Markup {
                 (share(count(service.running_count), count(service.pending_count),
                     count(service.desired_count)))
             }
-            td { bdi { (name_of(definition)) } }
+            td { (link_to(asked, name_of(definition))) }
             td { (status(rollout.map_or("", |rollout| rollout.as_str()))) }
             td { (ago(region.now(), service.created_at)) }
         }

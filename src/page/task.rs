@@ -4,6 +4,7 @@ use form_urlencoded::Serializer;
 use maud::{Markup, html};
 use serde_json::json;
 
+use super::definitions::link_to;
 use super::parts::{ago, facts, json, name_of, or_dash, status, table, tags};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
@@ -99,7 +100,7 @@ fn about(asked: &Asked<'_>, region: &Region, task: &Task) -> Markup {
             "ARN",
             html! { code { (task.task_arn.as_deref().unwrap_or_default()) } },
         ),
-        ("Task definition", or_dash(Some(definition))),
+        ("Task definition", link_to(asked, definition)),
         ("Desired status", or_dash(task.desired_status.as_deref())),
         (
             "Health",

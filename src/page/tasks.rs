@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use serde_json::json;
 
+use super::definitions::link_to;
 use super::form;
 use super::parts::{Paging, ROWS_MAX, ago, name_of, or_dash, select, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
@@ -107,7 +108,7 @@ fn row(asked: &Asked<'_>, region: &Region, task: &Task) -> Markup {
                 a href=(asked.link(&["tasks", id])) title=(arn) { code { (id.get(..8).unwrap_or(id)) } }
             }
             td { (status(task.last_status.as_deref().unwrap_or_default())) }
-            td { bdi { (definition) } }
+            td { (link_to(asked, definition)) }
             td { a href=(asked.link(&["clusters", cluster])) { bdi { (cluster) } } }
             td { (or_dash(task.group.as_deref())) }
             td { (or_dash(task.started_by.as_deref())) }

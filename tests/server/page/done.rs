@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::browser::{DEFINITION, call, command, done, page, run_task, started, submit};
+use super::browser::{DEFINITION, call, command, done, page, run_input, run_task, started, submit};
 use crate::server::Server;
 
 #[test]
@@ -220,4 +220,125 @@ fn the_time_is_moved() {
     // A clock that moves by itself has nothing to press.
     let server = Server::start(&[]);
     assert!(!page(&server, "time").body.contains("<form"));
+}
+
+#[test]
+fn task_definitions_are_registered_deregistered_and_deleted() {
+    let server = started();
+    let second = DEFINITION.replace("512", "1024");
+
+    let register = [("do", "register"), ("json", second.as_str())];
+    done(&server, "register?from=web:1", &register).assert_has(&["web:2 is registered.", "1024"]);
+    let wrong = [("do", "register"), ("json", r#"{"family":"web"}"#)];
+    let refused = submit(&server, "register", &wrong);
+    refused.assert_has(&["Exception: ", "{&quot;family&quot;:&quot;web&quot;}"]);
+    submit(&server, "register", &[("do", "register"), ("json", "[]")])
+        .assert_has(&["is no JSON object"]);
+    done(&server, "definitions/web/2", &[("do", "deregister")])
+        .assert_has(&["web:2 is deregistered.", "INACTIVE"]);
+    let both = [
+        ("do", "delete"),
+        ("revision", "web:1"),
+        ("revision", "web:2"),
+    ];
+    submit(&server, "definitions/web", &both).assert_has(&["1 of 2 failed"]);
+    let deregister = [("do", "deregister"), ("revision", "web:1")];
+    done(&server, "definitions/web", &deregister).assert_has(&["Deregistered: 1."]);
+    done(&server, "definitions/web/1", &[("do", "delete")])
+        .assert_has(&["web:1 is being deleted."]);
+}
+
+#[test]
+fn faults_are_made_and_removed() {
+    let server = started();
+
+    let add = [
+        ("do", "add"),
+        ("operation", "RunTask"),
+        ("action", "error"),
+        ("times", ""),
+        ("code", "ThrottlingException"),
+        ("message", "Rate exceeded"),
+        ("seconds", "5"),
+    ];
+    done(&server, "faults", &add).assert_has(&["From now on that goes wrong.", "RunTask"]);
+    assert_eq!(server.call("RunTask", &run_input().to_string()).0, 400);
+    done(&server, "faults", &[("do", "remove"), ("fault", "0")]).assert_has(&["Removed: 1."]);
+    assert_eq!(server.call("RunTask", &run_input().to_string()).0, 200);
+    for action in [
+        "errorAfter",
+        "deny",
+        "latency",
+        "cutBefore",
+        "cutAfter",
+        "empty",
+    ] {
+        let mut add = add;
+        (add[1].1, add[2].1) = ("", action);
+        done(&server, "faults", &add);
+    }
+    let fault = r#"{"kind":{"taskStart":{"provisioning":true,"reason":"no room"}},"times":1}"#;
+    done(&server, "faults", &[("do", "add-json"), ("fault", fault)]).assert_has(&["no room"]);
+    let refused = submit(&server, "faults", &[("do", "add-json"), ("fault", "{}")]);
+    refused.assert_has(&["missing field"]);
+    submit(&server, "faults", &[("do", "remove")]).assert_has(&["Nothing was selected."]);
+    submit(
+        &server,
+        "faults",
+        &[("do", "remove"), ("fault", "../reset")],
+    )
+    .assert_has(&["is no number of a fault"]);
+}
+
+#[test]
+fn capacity_is_added_drained_and_taken_away() {
+    let server = started();
+    let instances = |server: &Server| {
+        command(server, "time/settle", &json!({}));
+        let (_, body) = server.ask("GET", "/_fake_ecs/v1/container-instances", "", "");
+        let body: Value = serde_json::from_str(&body).unwrap();
+        body["containerInstances"].as_array().unwrap().clone()
+    };
+
+    let add = [
+        ("do", "add-instance"),
+        ("cluster", "default"),
+        ("instanceType", "m5.large"),
+    ];
+    done(&server, "capacity", &add).assert_has(&["A container instance has registered."]);
+    let arn = instances(&server)[0]["containerInstanceArn"].clone();
+    let id = arn.as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    for (action, status) in [
+        ("drain", "DRAINING"),
+        ("activate", "ACTIVE"),
+        ("terminate", "INACTIVE"),
+    ] {
+        done(&server, "capacity", &[("do", action), ("instance", &id)])
+            .assert_has(&["Done for 1."]);
+        assert_eq!(instances(&server)[0]["status"], status, "{action}");
+    }
+    let group = [
+        ("do", "add-group"),
+        ("group", "workers"),
+        ("cluster", "default"),
+        ("type", "m5.large"),
+        ("min", "0"),
+        ("max", "3"),
+    ];
+    done(&server, "capacity", &group).assert_has(&["Group workers is there."]);
+    let resize = [("do", "resize"), ("group", "workers"), ("desired", "2")];
+    done(&server, "capacity", &resize).assert_has(&["workers is resized."]);
+    assert_eq!(instances(&server).len(), 3);
+    let wrong = [
+        ("do", "add-instance"),
+        ("cluster", "default"),
+        ("instanceType", "m5"),
+    ];
+    submit(&server, "capacity", &wrong).assert_has(&["m5"]);
+    submit(
+        &server,
+        "capacity",
+        &[("do", "drain"), ("instance", "../x")],
+    )
+    .assert_has(&["is no id of an instance"]);
 }

@@ -41,6 +41,24 @@ fn every_page_is_there() {
         ("services/create", &["Create a service", "web:1"]),
         ("tasks", &["3 tasks", &task[..8]]),
         ("tasks/run", &["Run a task"]),
+        ("definitions", &["web:1", "app: web", "FARGATE"]),
+        (
+            "definitions/web",
+            &["web:1", "ACTIVE", "Register a revision"],
+        ),
+        (
+            "definitions/web/1",
+            &["As it was registered", "awsvpc", "from=web%3A1"],
+        ),
+        ("register", &["RegisterTaskDefinition"]),
+        (
+            "register?from=web:1",
+            &["&quot;family&quot;: &quot;web&quot;"],
+        ),
+        ("capacity", &["Container instances", "FARGATE_SPOT"]),
+        ("requests", &["CreateService", "answered", "Input"]),
+        ("faults", &["Nothing goes wrong on purpose."]),
+        ("time", &["by hand"]),
         (
             &format!("tasks/{task}"),
             &["PROVISIONING", "family:web", "Started by"],
@@ -62,6 +80,9 @@ fn what_is_not_there_is_told_in_the_page() {
             "services/default/none",
             "There is no service 'none' in cluster 'default'.",
         ),
+        ("definitions/none", "There is no family 'none'."),
+        ("definitions/web/7", "There is no task definition 'web:7'."),
+        ("definitions/web/x", "There is no task definition 'web:x'."),
         ("tasks/none", "There is no task 'none'."),
         (
             "?region=eu-west-1",
@@ -176,6 +197,8 @@ fn nothing_that_a_client_sends_becomes_markup() {
     assert_eq!(server.call("CreateCluster", &input.to_string()).0, 400);
     let script = json!({ "containers": "web", "script": { "logs": [{ "line": HOSTILE }] } });
     command(&server, "scripts", &script);
+    let fault = json!({ "kind": { "taskStart": { "provisioning": false, "reason": HOSTILE } }, "times": 0 });
+    command(&server, "faults", &fault);
     let task = run_task(&server, &json!({}));
     command(&server, "time/settle", &json!({}));
     let stop = json!({ "task": task, "reason": HOSTILE });
@@ -195,10 +218,64 @@ fn nothing_that_a_client_sends_becomes_markup() {
         &format!("tasks/{}", encoded.replace('/', "%2F")),
         &format!("services?cluster={encoded}"),
         &format!("?region={encoded}"),
+        "definitions",
+        "definitions/web",
+        "definitions/web/2",
+        "definitions/web/compare?from=1&to=2",
+        "register?from=web:2",
+        "requests",
+        "requests?outcome=refused",
+        &format!("requests?operation={encoded}"),
+        "faults",
     ] {
         let answer = get(&server, path);
         assert!(!answer.body.contains("<script>"), "{path}: {}", answer.body);
         assert!(!answer.body.contains("<img"), "{path}: {}", answer.body);
     }
     page(&server, &format!("tasks/{task}")).assert_has(&["&lt;script&gt;alert(1)"]);
+}
+
+#[test]
+fn requests_are_filtered_and_shown_with_their_input() {
+    let server = started();
+    run_task(&server, &json!({ "startedBy": "me" }));
+    assert_eq!(server.call("StopTask", r#"{"task":"none"}"#).0, 400);
+    server.call("ListTasks", r#"{"sorting":"up"}"#);
+
+    let all = page(&server, "requests");
+    all.assert_has(&[
+        "4 requests",
+        "&quot;startedBy&quot;: &quot;me&quot;",
+        "sorting",
+    ]);
+    for (filter, count) in [
+        ("operation=RunTask", 1),
+        ("operation=runtask", 0),
+        ("outcome=ok", 3),
+        ("outcome=refused", 1),
+        ("outcome=injected", 0),
+        ("operation=StopTask&outcome=refused", 1),
+    ] {
+        let text = format!("of {count} requests");
+        page(&server, &format!("requests?{filter}")).assert_has(&[&text]);
+    }
+}
+
+#[test]
+fn two_revisions_are_compared() {
+    let server = started();
+    assert_eq!(
+        server
+            .call("RegisterTaskDefinition", &DEFINITION.replace("512", "1024"))
+            .0,
+        200
+    );
+
+    let compared = page(&server, "definitions/web/compare?from=1&to=2");
+    compared.assert_has(&["2 lines differ.", "<del>", "512", "<ins>", "1024"]);
+    page(&server, "definitions/web/compare?from=1&to=1").assert_has(&["They are alike."]);
+    assert_eq!(
+        get(&server, "definitions/web/compare?from=1&to=3").status,
+        404
+    );
 }
