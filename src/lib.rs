@@ -107,6 +107,8 @@ mod io_thread;
 #[cfg(feature = "journal")]
 mod journal;
 mod log_file;
+#[cfg(feature = "page")]
+mod page;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;

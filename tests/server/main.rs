@@ -5,6 +5,7 @@
 //! - [`introspection`] — what is in it, and what can be done to it.
 //! - [`journal`] — it goes on where another has ended.
 //! - [`options`] — what can be chosen.
+//! - [`page`] — the page for browsers.
 //! - [`process`] — its start, its end, its control routes.
 //! - [`callers`] — who may call, and how many at once.
 //! - [`python`] — the AWS CLI and boto3 against it, which [`python_tests`] runs.
@@ -17,6 +18,7 @@ mod exec;
 mod introspection;
 mod journal;
 mod options;
+mod page;
 mod process;
 mod python;
 #[path = "../support/python_tests.rs"]

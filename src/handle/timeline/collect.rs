@@ -132,6 +132,33 @@ impl Timeline {
         Self::new(state, region, entries.collect())
     }
 
+    /// Every step of a service's deployments, and of some of its tasks.
+    #[cfg(feature = "page")]
+    pub(crate) fn of_service(
+        state: &State,
+        (region, key): (RegionKey, ServiceKey),
+        tasks: &[TaskKey],
+    ) -> Self {
+        let here = state.region(region);
+        let service = here.services.get(key);
+        let tasks = tasks.iter().map(|key| here.tasks.get(*key));
+        let moments = tasks.flat_map(|task| {
+            let shown = task.moments.iter().filter(|moment| is_shown(moment));
+            shown.map(move |moment| Source::Moment(task, moment))
+        });
+        let entries = service.story.iter();
+        let entries = entries.map(|entry| Source::Entry(service, entry));
+        let mut sources: Vec<Source<'_>> = moments.chain(entries).collect();
+        sources.sort_by_key(Source::order);
+        let made = Made::of(here);
+        let entries = sources
+            .iter()
+            .map(|source| source.entry(state, region, &made));
+        let mut entries: Vec<TimelineEntry> = entries.collect();
+        end_rows(state, here, &sources, &mut entries);
+        Self::new(state, region, entries)
+    }
+
     fn new(state: &State, region: RegionKey, entries: Vec<TimelineEntry>) -> Self {
         let scope = &state.region(region).scope;
         Self {

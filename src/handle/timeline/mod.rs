@@ -2,13 +2,14 @@
 //!
 //! - this file — a timeline and its entries.
 //! - [`collect`] — makes one of what is there. [`words`] — what happened to a task, in words.
-//! - [`fold`] — the same in fewer lines. [`html`] — as a page, [`axis`] — with a scale that leaves
-//!   pauses out.
+//! - [`fold`] — the same in fewer lines. [`html`] — as a page, with [`lives`] as bars, and
+//!   [`axis`] — with a scale that leaves pauses out.
 
 mod axis;
 mod collect;
 mod fold;
 mod html;
+mod lives;
 mod words;
 
 use std::fmt;
@@ -16,6 +17,8 @@ use std::time::Duration;
 
 pub(super) use self::collect::{Since, has_something};
 pub(super) use self::fold::Folded;
+#[cfg(feature = "page")]
+pub(crate) use self::lives::{Lives, Mark};
 pub(super) use self::words::label;
 use crate::driver::requests::Forgotten;
 use crate::ecs::task::state::TaskStatus;
