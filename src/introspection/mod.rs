@@ -24,7 +24,6 @@ use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response, StatusCode};
 
-use self::commands::COMMANDS;
 use self::route::{Arguments, Handler, Problem, Route, View, matched};
 use crate::driver::{Driver, State};
 use crate::ecs::Region;
@@ -40,7 +39,7 @@ fn routes() -> impl Iterator<Item = &'static Route> {
         history::ROUTES,
     ];
     let views = views.into_iter().flatten();
-    views.chain(COMMANDS.iter()).chain(time::ROUTES)
+    views.chain(commands::ROUTES.iter()).chain(time::ROUTES)
 }
 
 /// Answers a request for something below `/_fake_ecs/v1/`.

@@ -6,8 +6,10 @@
 //! - [`journal`] — it goes on where another has ended.
 //! - [`options`] — what can be chosen.
 //! - [`process`] — its start, its end, its control routes.
+//! - [`telling`] — what others are told of it: that it is ready, and what it does.
 //! - [`callers`] — who may call, and how many at once.
 //! - [`python`] — the AWS CLI and boto3 against it, which [`python_tests`] runs.
+//! - [`remote`] — the handles of `fake_ecs::Remote` against it.
 //! - [`server`] — a running one, which ends with the test.
 
 mod callers;
@@ -21,4 +23,6 @@ mod process;
 mod python;
 #[path = "../support/python_tests.rs"]
 mod python_tests;
+mod remote;
 mod server;
+mod telling;

@@ -3,6 +3,7 @@
 //! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
 //! - [`survival`] — what is left of it for the next one.
+//! - [`telling`] — what others are told of it: that it is ready, and what it does, by [`log`].
 //! - [`exec`] — a terminal in a container of a running one.
 //!
 //! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands
@@ -15,10 +16,12 @@
 mod containers;
 mod epoch;
 mod exec;
+mod log;
 mod options;
 mod stop;
 mod stores;
 mod survival;
+mod telling;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -79,6 +82,10 @@ fn serve(options: Options) -> Result<(), Failure> {
     #[cfg(feature = "docker")]
     let containers = options.containers.clone();
     let stores = options.stores.clone();
+    let telling = options.telling.clone();
+    telling.start_log();
+    // Nobody may take that of one that was killed for this one's.
+    telling.remove_ready_file().map_err(Failure::ReadyFile)?;
     let journal = options.survival.journal();
     // What was put when the journal began is in it.
     let is_new = journal.as_ref().is_none_or(|journal| !journal.exists());
@@ -100,13 +107,18 @@ fn serve(options: Options) -> Result<(), Failure> {
         // Before anything is said: whoever has read the first line may ask for the end.
         let mut stop = Stop::listen().map_err(Failure::Signals)?;
         let shutdown = ecs.shutdown_requested();
+        telling
+            .write_ready_file(&ecs.endpoint_url())
+            .map_err(Failure::ReadyFile)?;
         announce(&ecs).map_err(Failure::Announce)?;
         tokio::select! {
             () = stop.asked() => {}
             () = shutdown => tokio::time::sleep(ANSWER_WITHIN).await,
         }
+        // Before the port is closed: whoever sees the file finds the server.
+        let removed = telling.remove_ready_file().map_err(Failure::ReadyFile);
         ecs.shutdown().await;
-        Ok(())
+        removed
     })
 }
 
@@ -140,6 +152,7 @@ enum Failure {
     Containers(containers::Failure),
     Start(StartError),
     Stores(stores::Failure),
+    ReadyFile(telling::Failure),
     Announce(io::Error),
     Exec(exec::Failure),
 }
@@ -156,6 +169,7 @@ impl fmt::Display for Failure {
             Self::Start(error) => error.fmt(f),
             Self::Exec(failure) => failure.fmt(f),
             Self::Stores(failure) => failure.fmt(f),
+            Self::ReadyFile(failure) => failure.fmt(f),
             Self::Announce(error) => write!(f, "failed to write to the standard output: {error}"),
         }
     }

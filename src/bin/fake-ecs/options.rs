@@ -16,6 +16,7 @@ use crate::epoch;
 use crate::exec::Exec;
 use crate::stores::Stores;
 use crate::survival::Survival;
+use crate::telling::Telling;
 
 /// An Amazon ECS to test against: no AWS account, no Docker, no configuration.
 ///
@@ -117,6 +118,9 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(crate) survival: Survival,
+
+    #[command(flatten)]
+    pub(crate) telling: Telling,
 
     #[cfg(feature = "docker")]
     #[command(flatten)]
@@ -230,6 +234,7 @@ impl Options {
             epoch,
             seed,
             survival,
+            telling: _,
             #[cfg(feature = "docker")]
                 containers: _,
             instead: _,

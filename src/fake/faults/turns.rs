@@ -6,14 +6,14 @@ use crate::faults::when::Window;
 
 /// A number of calls or events, which are counted from 1.
 #[track_caller]
-pub(super) fn from_one(n: u64, what: &str) -> u64 {
+pub(crate) fn from_one(n: u64, what: &str) -> u64 {
     assert!(n > 0, "{what} are counted from 1");
     n
 }
 
 /// A part of the fake's time, which is not empty.
 #[track_caller]
-pub(super) fn window(from: Duration, until: Duration) -> Window {
+pub(crate) fn window(from: Duration, until: Duration) -> Window {
     assert!(
         from < until,
         "nothing is between {from:?} and {until:?} after the start"
@@ -23,7 +23,7 @@ pub(super) fn window(from: Duration, until: Duration) -> Window {
 
 /// A probability in millionths.
 #[track_caller]
-pub(super) fn per_million(probability: f64) -> u32 {
+pub(crate) fn per_million(probability: f64) -> u32 {
     assert!(
         (0.0..=1.0).contains(&probability),
         "{probability} is not a probability, which is from 0 to 1"
