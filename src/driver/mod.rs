@@ -66,6 +66,7 @@ use self::errands::{Batch, Panic};
 use self::held::Held;
 #[cfg(feature = "client")]
 pub(crate) use self::last_call::LastCall;
+pub(crate) use self::moves::Livelock;
 #[cfg(feature = "exec")]
 pub(crate) use self::outside::OpenPort;
 pub(crate) use self::outside::Outside;

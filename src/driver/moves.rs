@@ -63,6 +63,24 @@ impl Driver {
         self.raise();
         stepped
     }
+
+    /// Steps until the fake is at rest. Returns how often.
+    pub(crate) fn settle(&self) -> Result<usize, Livelock> {
+        let mut steps = 0;
+        while self.step() {
+            steps += 1;
+            if self.read(|state| state.is_livelocked(steps)) {
+                return Err(Livelock { steps });
+            }
+        }
+        Ok(steps)
+    }
+}
+
+/// A fake does not come to rest in so many steps.
+#[derive(Debug)]
+pub(crate) struct Livelock {
+    pub(crate) steps: usize,
 }
 
 #[expect(

@@ -8,18 +8,25 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
-use super::resources::{ACCOUNT, REGION};
-use super::route::{Arguments, Handler, Problem, Route};
+use super::route::{Arguments, Handler, Parameter, Problem, Route};
 use super::schema::{self, Shape};
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
 use crate::command_routes::{COMMANDS, CommandRoute};
-use crate::driver::{Driver, State};
+use crate::driver::Driver;
 use crate::ecs::Region;
-use crate::ecs::keys::RegionKey;
 use crate::http::Reply;
 use crate::http::control::json;
-use crate::kernel::arn::{Arn, Identified, id_in};
+use crate::kernel::arn::{Arn, Identified, Scope, id_in, is_account, is_region};
+
+const IN_ACCOUNT: Parameter = Parameter::text(
+    "account",
+    "The account that the command is carried out in. [default: that of the ARN, task or instance in the path, otherwise that of the fake]",
+);
+const IN_REGION: Parameter = Parameter::text(
+    "region",
+    "The region that the command is carried out in. [default: that of the ARN, task or instance in the path, otherwise that of the fake]",
+);
 
 /// A row of the table for each command.
 pub(super) static ROUTES: LazyLock<Vec<Route>> =
@@ -30,8 +37,8 @@ fn route(command: &'static CommandRoute) -> Route {
         method: command.method,
         path: command.path,
         about: command.about,
-        query: &[ACCOUNT, REGION],
-        answer: Shape::Own(schema::outcome),
+        query: &[IN_ACCOUNT, IN_REGION],
+        answer: Shape::Outcome(command.outcome),
         handler: Handler::Command(command),
     }
 }
@@ -44,11 +51,11 @@ impl CommandRoute {
         arguments: &Arguments<'_>,
     ) -> Result<Reply, Problem> {
         let members = self.members(arguments)?;
-        let place = place(driver, arguments, &members)?;
+        let scope = scope(driver, arguments, &members)?;
         let command: Command = serde_json::from_value(Value::Object(members))
             .map_err(|error| Problem::bad_request(format!("{} is refused: {error}", self.name)))?;
         let applied = driver.act(|state| {
-            let region = place.find(state)?;
+            let region = state.region_of(&scope);
             state.apply(region, command).map_err(Problem::from)
         });
         let outcome = applied?;
@@ -92,77 +99,72 @@ impl CommandRoute {
     }
 }
 
-/// Where a command is carried out.
-enum Place {
-    Region(RegionKey),
-    /// In the region of that account and name, which may have been unknown.
-    Scope(crate::kernel::arn::Scope),
-}
-
-impl Place {
-    fn find(self, state: &mut State) -> Result<RegionKey, Problem> {
-        match self {
-            Self::Region(key) => Ok(key),
-            Self::Scope(scope) => Ok(state.region_of(&scope)),
-        }
-    }
-}
-
 /// The account and region that a request names; otherwise that of an ARN in it, or the one that has
 /// the task or instance; otherwise the one that the fake was started with.
-fn place(
+fn scope(
     driver: &Driver,
     arguments: &Arguments<'_>,
     members: &Map<String, Value>,
-) -> Result<Place, Problem> {
-    let default = driver.default_scope();
-    let is_named =
-        arguments.parameter("account").is_some() || arguments.parameter("region").is_some();
-    let scope = arguments.scope(default);
-    if !crate::kernel::arn::is_account(&scope.account)
-        || !crate::kernel::arn::is_region(&scope.region)
+) -> Result<Scope, Problem> {
+    let scope = arguments.scope(driver.default_scope());
+    check(&scope)?;
+    if ["account", "region"]
+        .iter()
+        .any(|name| arguments.parameter(name).is_some())
     {
-        return Err(Problem::bad_request(format!(
-            "account {}, region {} cannot be: an account has twelve digits, and a region lower-case letters, digits and '-'",
-            scope.account, scope.region
-        )));
-    }
-    if is_named {
-        return Ok(Place::Scope(scope));
+        return Ok(scope);
     }
     // Other members may be ARNs as well, such as the value of a secret, and say nothing of where.
-    let named = ["task", "instance"].map(|name| members.get(name).and_then(Value::as_str));
-    if let Some(Ok(arn)) = named.into_iter().flatten().filter_map(Arn::parse).next() {
-        let is_meant = |region: &&Region| {
-            region.scope.account == arn.account && region.scope.region == arn.region
-        };
-        let found = driver.read(|state| state.regions().find(is_meant).map(|region| region.key));
-        return found.map(Place::Region).ok_or_else(|| {
-            let (account, region) = (arn.account, arn.region);
-            Problem::not_found(format!(
-                "there is nothing in account '{account}', region '{region}'"
-            ))
-        });
+    let member = |name: &str| members.get(name).and_then(Value::as_str);
+    let (task, instance) = (member("task"), member("instance"));
+    if let Some(Ok(arn)) = [task, instance]
+        .into_iter()
+        .flatten()
+        .filter_map(Arn::parse)
+        .next()
+    {
+        return of_arn(driver, &arn);
     }
-    let id = |name: &str| members.get(name).and_then(Value::as_str);
-    let task = id("task").and_then(|id| id_in(Identified::Task, id));
-    let instance = id("instance").and_then(|id| id_in(Identified::Instance, id));
-    let found = driver.read(|state| {
-        let mut regions = state.regions();
-        let has = regions.find(|region| {
-            task.is_some_and(|id| region.tasks.find(id).is_some())
-                || instance.is_some_and(|id| region.instances.find(id).is_some())
-        });
-        has.map(|region| region.key)
-    });
-    Ok(found.map_or(Place::Scope(scope), Place::Region))
+    let task = task.and_then(|id| id_in(Identified::Task, id));
+    let instance = instance.and_then(|id| id_in(Identified::Instance, id));
+    let has = |region: &&Region| {
+        task.is_some_and(|id| region.tasks.find(id).is_some())
+            || instance.is_some_and(|id| region.instances.find(id).is_some())
+    };
+    let found = driver.read(|state| state.regions().find(has).map(|region| region.scope.clone()));
+    Ok(found.unwrap_or(scope))
+}
+
+fn check(scope: &Scope) -> Result<(), Problem> {
+    let Scope { account, region } = scope;
+    if is_account(account) && is_region(region) {
+        return Ok(());
+    }
+    Err(Problem::bad_request(format!(
+        "account {account}, region {region} cannot be: an account has twelve digits, and a region lower-case letters, digits and '-'"
+    )))
+}
+
+/// The account and region of an ARN, of which something has been heard before.
+fn of_arn(driver: &Driver, arn: &Arn<'_>) -> Result<Scope, Problem> {
+    let Arn {
+        account, region, ..
+    } = *arn;
+    let is_meant = |it: &&Region| it.scope.account == account && it.scope.region == region;
+    let found = driver.read(|state| state.regions().find(is_meant).map(|it| it.scope.clone()));
+    found.ok_or_else(|| {
+        Problem::not_found(format!(
+            "there is nothing in account '{account}', region '{region}'"
+        ))
+    })
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NotFound(why) => Self::not_found(why),
-            Refusal::Invalid(why) => Self::conflict(why),
+            Refusal::Conflict(why) => Self::conflict(why),
+            Refusal::Invalid(why) => Self::bad_request(why),
         }
     }
 }

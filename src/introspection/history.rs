@@ -49,7 +49,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "events",
         about: "The events that EventBridge has delivered, with their envelopes, oldest first.",
         query: &[ACCOUNT, REGION, PATTERN],
-        answer: Shape::List("events", ""),
+        answer: Shape::Objects("events"),
         handler: Handler::View(events),
     },
     Route {

@@ -52,7 +52,7 @@ impl Remote {
     pub async fn step(&self) -> Result<bool, RemoteError> {
         let body = self.post("time/step", Vec::new()).await?;
         let view::Steps { steps } = self.read(&body)?;
-        Ok(steps.is_some_and(|steps| steps > 0))
+        Ok(steps > 0)
     }
 
     /// Moves the fake's time on until nothing is due any more.

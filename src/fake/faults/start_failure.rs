@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::turns::check_tasks;
 use crate::fake::FakeEcs;
 use crate::faults::tasks::TaskScope;
 use crate::faults::{self, Kind, Origin};
@@ -63,8 +64,8 @@ impl NewStartFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn nth(mut self, n: usize) -> Self {
-        assert!(n > 0, "tasks are counted from 1");
         self.tasks.nth = Some(n);
+        check_tasks(&self.tasks);
         self
     }
 

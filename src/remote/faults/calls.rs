@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::super::RemoteError;
 use super::{RemoteFault, RemoteFaults};
 use crate::fake::Race;
-use crate::fake::faults::turns::{from_one, per_million, window};
+use crate::fake::faults::turns::per_million;
 use crate::faults::Kind;
 use crate::faults::calls::{Action, CallFault, InjectedError};
 use crate::faults::scope::{CallScope, Operations};
-use crate::faults::when::When;
+use crate::faults::when::{When, Window};
 
 /// A fault of calls that is being made: the last call of the chain says what happens, and makes it
 /// when it is awaited. What happens is what [`NewFault`](crate::NewFault) says of the same name.
@@ -59,46 +59,26 @@ impl NewRemoteFault {
     }
 
     /// Only at the n-th call, counted from 1.
-    ///
-    /// # Panics
-    ///
-    /// When `n` is 0.
-    #[track_caller]
     pub fn nth(mut self, n: u64) -> Self {
-        self.when.nth = Some(from_one(n, "calls"));
+        self.when.nth = Some(n);
         self
     }
 
     /// Only at the n-th call, counted from 1, and at those after it.
-    ///
-    /// # Panics
-    ///
-    /// When `n` is 0.
-    #[track_caller]
     pub fn from_nth(mut self, n: u64) -> Self {
-        self.when.from = Some(from_one(n, "calls"));
+        self.when.from = Some(n);
         self
     }
 
     /// Only at every n-th call.
-    ///
-    /// # Panics
-    ///
-    /// When `n` is 0.
-    #[track_caller]
     pub fn every(mut self, n: u64) -> Self {
-        self.when.every = Some(from_one(n, "calls"));
+        self.when.every = Some(n);
         self
     }
 
     /// Only at calls in that part of the fake's time, counted from its start.
-    ///
-    /// # Panics
-    ///
-    /// When the part is empty.
-    #[track_caller]
     pub fn between(mut self, from: Duration, until: Duration) -> Self {
-        self.when.window = Some(window(from, until));
+        self.when.window = Some(Window { from, until });
         self
     }
 

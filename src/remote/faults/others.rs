@@ -8,13 +8,13 @@ use crate::command::address::TaskId;
 use crate::ecs::service::LifecycleStage;
 use crate::ecs::task::state::TaskStatus;
 use crate::fake::StartFailure;
-use crate::fake::faults::turns::{from_one, per_million, window};
+use crate::fake::faults::turns::per_million;
 use crate::faults::Kind;
 use crate::faults::events::{EventAction, EventFault};
 use crate::faults::logs::{LogAction, LogFault};
 use crate::faults::stages::StageHold;
 use crate::faults::tasks::{TaskDelay, TaskHold, TaskScope};
-use crate::faults::when::When;
+use crate::faults::when::{When, Window};
 
 /// How often a fault fires, for those that count.
 macro_rules! counted {
@@ -76,13 +76,7 @@ macro_rules! of_tasks {
             }
 
             /// Only the n-th task, counted from 1.
-            ///
-            /// # Panics
-            ///
-            /// When `n` is 0.
-            #[track_caller]
             pub fn nth(mut self, n: usize) -> Self {
-                assert!(n > 0, "tasks are counted from 1");
                 self.tasks.nth = Some(n);
                 self
             }
@@ -289,46 +283,26 @@ impl NewRemoteEventFault {
     }
 
     /// Only the n-th event, counted from 1.
-    ///
-    /// # Panics
-    ///
-    /// When `n` is 0.
-    #[track_caller]
     pub fn nth(mut self, n: u64) -> Self {
-        self.when.nth = Some(from_one(n, "events"));
+        self.when.nth = Some(n);
         self
     }
 
     /// Only the n-th event, counted from 1, and those after it.
-    ///
-    /// # Panics
-    ///
-    /// When `n` is 0.
-    #[track_caller]
     pub fn from_nth(mut self, n: u64) -> Self {
-        self.when.from = Some(from_one(n, "events"));
+        self.when.from = Some(n);
         self
     }
 
     /// Only every n-th event.
-    ///
-    /// # Panics
-    ///
-    /// When `n` is 0.
-    #[track_caller]
     pub fn every(mut self, n: u64) -> Self {
-        self.when.every = Some(from_one(n, "events"));
+        self.when.every = Some(n);
         self
     }
 
     /// Only events in that part of the fake's time, counted from its start.
-    ///
-    /// # Panics
-    ///
-    /// When the part is empty.
-    #[track_caller]
     pub fn between(mut self, from: Duration, until: Duration) -> Self {
-        self.when.window = Some(window(from, until));
+        self.when.window = Some(Window { from, until });
         self
     }
 

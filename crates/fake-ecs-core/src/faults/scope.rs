@@ -30,7 +30,7 @@ pub struct CallScope {
     /// Only calls for which a test's own function says so. The driver asks the function.
     #[cfg_attr(
         feature = "serde",
-        serde(default, skip_serializing_if = "std::ops::Not::not")
+        serde(skip_deserializing, skip_serializing_if = "std::ops::Not::not")
     )]
     pub has_predicate: bool,
 }
