@@ -7,6 +7,7 @@
 //! - [`options`] — what can be chosen.
 //! - [`process`] — its start, its end, its control routes.
 //! - [`telling`] — what others are told of it: that it is ready, and what it does.
+//! - [`terminal`] — what people at a terminal ask a running one.
 //! - [`callers`] — who may call, and how many at once.
 //! - [`python`] — the AWS CLI and boto3 against it, which [`python_tests`] runs.
 //! - [`remote`] — the handles of `fake_ecs::Remote` against it.
@@ -26,3 +27,4 @@ mod python_tests;
 mod remote;
 mod server;
 mod telling;
+mod terminal;

@@ -4,7 +4,8 @@
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
 //! - [`survival`] — what is left of it for the next one.
 //! - [`telling`] — what others are told of it: that it is ready, and what it does, by [`log`].
-//! - [`exec`] — a terminal in a container of a running one.
+//! - [`exec`] — a terminal in a container of a running one. [`terminal`] — what else people at a
+//!   terminal do with it.
 //!
 //! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands
 //! in its way is said in a sentence, as far as there is somewhere to say it, and ends it with 1, or
@@ -22,6 +23,7 @@ mod stop;
 mod stores;
 mod survival;
 mod telling;
+mod terminal;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -33,6 +35,7 @@ use fake_ecs::{FakeEcs, StartError};
 use self::exec::Exec;
 use self::options::{Instead, Options};
 use self::stop::Stop;
+use self::terminal::Terminal;
 
 /// How long whoever asks for the end over HTTP may take to read that it comes.
 const ANSWER_WITHIN: Duration = Duration::from_millis(100);
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
     };
     let done = match options.instead {
         Some(Instead::Exec(exec)) => execute(exec),
+        Some(Instead::Terminal(command)) => ask(command),
         None => serve(options).map(|()| ExitCode::SUCCESS),
     };
     match done {
@@ -67,6 +71,12 @@ fn tell(answer: &clap::Error) -> ExitCode {
 /// Runs a command in a container of another `fake-ecs`.
 fn execute(exec: Exec) -> Result<ExitCode, Failure> {
     runtime()?.block_on(exec::run(exec)).map_err(Failure::Exec)
+}
+
+/// Asks another `fake-ecs`, or tells it something.
+fn ask(command: Terminal) -> Result<ExitCode, Failure> {
+    let done = runtime()?.block_on(terminal::run(command));
+    done.map_err(Failure::Terminal)
 }
 
 /// Serves until it is told to stop.
@@ -155,6 +165,7 @@ enum Failure {
     ReadyFile(telling::Failure),
     Announce(io::Error),
     Exec(exec::Failure),
+    Terminal(terminal::Failure),
 }
 
 impl fmt::Display for Failure {
@@ -168,6 +179,7 @@ impl fmt::Display for Failure {
             Self::Containers(failure) => failure.fmt(f),
             Self::Start(error) => error.fmt(f),
             Self::Exec(failure) => failure.fmt(f),
+            Self::Terminal(failure) => failure.fmt(f),
             Self::Stores(failure) => failure.fmt(f),
             Self::ReadyFile(failure) => failure.fmt(f),
             Self::Announce(error) => write!(f, "failed to write to the standard output: {error}"),
