@@ -2,7 +2,7 @@
 //!
 //! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
-//! - [`survival`] — what is left of it for the next one.
+//! - [`journal`] — what the next one goes on with.
 //! - [`exec`] — a terminal in a container of a running one.
 //!
 //! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands
@@ -15,10 +15,10 @@
 mod containers;
 mod epoch;
 mod exec;
+mod journal;
 mod options;
 mod stop;
 mod stores;
-mod survival;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -79,9 +79,6 @@ fn serve(options: Options) -> Result<(), Failure> {
     #[cfg(feature = "docker")]
     let containers = options.containers.clone();
     let stores = options.stores.clone();
-    let journal = options.survival.journal();
-    // What was put when the journal began is in it.
-    let is_new = journal.as_ref().is_none_or(|journal| !journal.exists());
     let builder = options.builder();
     #[cfg(feature = "docker")]
     let builder = if containers.may_be_real() {
@@ -92,8 +89,10 @@ fn serve(options: Options) -> Result<(), Failure> {
     };
     // First, because it says what is missing where a runtime for signals would panic.
     let ecs = builder.try_start().map_err(Failure::Start)?;
-    if is_new {
+    // What was put when the journal began is in it.
+    if !ecs.is_resumed() {
         stores.fill(&ecs).map_err(Failure::Stores)?;
+        ecs.end_set_up();
     }
     let runtime = runtime()?;
     runtime.block_on(async {

@@ -14,8 +14,8 @@ use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness}
 use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
+use crate::journal::JournalOptions;
 use crate::stores::Stores;
-use crate::survival::Survival;
 
 /// An Amazon ECS to test against: no AWS account, no Docker, no configuration.
 ///
@@ -116,7 +116,7 @@ pub(crate) struct Options {
     seed: Option<u64>,
 
     #[command(flatten)]
-    pub(crate) survival: Survival,
+    pub(crate) journal: JournalOptions,
 
     #[cfg(feature = "docker")]
     #[command(flatten)]
@@ -229,7 +229,7 @@ impl Options {
             clock,
             epoch,
             seed,
-            survival,
+            journal,
             #[cfg(feature = "docker")]
                 containers: _,
             instead: _,
@@ -268,7 +268,7 @@ impl Options {
         if let Some(seed) = seed {
             builder = builder.seed(seed);
         }
-        if let Some(journal) = survival.journal() {
+        if let Some(journal) = journal.journal() {
             builder = builder.journal(journal);
         }
         if let Some(epoch) = epoch {
