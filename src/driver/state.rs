@@ -471,13 +471,14 @@ impl State {
         }
         self.requests = Requests::default();
         self.request_ids = Ids::new(self.seed(), "requests");
+        self.note_change();
         errands
     }
 }
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "runtimes outside live in real time, whatever the fake shows"
+    reason = "runtimes outside live in real time, whatever the fake's clock shows"
 )]
 pub(crate) fn real_time() -> Instant {
     Instant::now()

@@ -5,14 +5,17 @@
 //! for, and fires the timers of any of them. Its cost does not grow with their number: a region at
 //! rest costs nothing.
 //!
-//! - [`events`] — what was announced, and what was delivered of that.
+//! - [`events`] — what was announced, and what was delivered of that. [`emptied`] — what is left
+//!   after a reset.
 
+mod emptied;
 mod events;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use self::emptied::Emptied;
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
 use crate::deliveries::{Deliveries, Outbox};
@@ -128,14 +131,30 @@ impl World {
     /// The same setup with nothing in it. Time and sequence go on, and a scope that was heard of
     /// keeps the key of its region: views of it go on as well.
     pub fn emptied(&self) -> Self {
-        let mut world = Self::new(self.setup.clone(), self.resets + 1, self.now);
-        for region in &self.regions {
-            world.region_of(&region.scope);
+        Self::of_emptied(self.setup.clone(), &self.when_emptied())
+    }
+
+    /// What is left of it when it is emptied now.
+    pub fn when_emptied(&self) -> Emptied {
+        Emptied {
+            resets: self.resets + 1,
+            now: self.now,
+            started: self.started,
+            sequence: self.sequence.last(),
+            scopes: self.regions.iter().map(|it| it.scope.clone()).collect(),
         }
-        world.sequence = self.sequence.clone();
-        world.started = self.started;
+    }
+
+    /// A world that was emptied.
+    pub fn of_emptied(setup: Setup, emptied: &Emptied) -> Self {
+        let mut world = Self::new(setup, emptied.resets, emptied.now);
+        for scope in &emptied.scopes {
+            world.region_of(scope);
+        }
+        world.sequence = Sequence::after(emptied.sequence);
+        world.started = emptied.started;
         for region in &mut world.regions {
-            region.continue_sequence(&self.sequence);
+            region.continue_sequence(&world.sequence);
         }
         world
     }
@@ -180,6 +199,11 @@ impl World {
         self.by_scope.insert(scope.clone(), key);
         self.schedule(key, None);
         key
+    }
+
+    /// Whether anything was heard of the scope.
+    pub fn knows(&self, scope: &Scope) -> bool {
+        self.by_scope.contains_key(scope)
     }
 
     /// A region as it was when something last happened in it, which may be before

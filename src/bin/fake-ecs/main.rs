@@ -2,7 +2,7 @@
 //!
 //! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
-//! - [`survival`] — what is left of it for the next one.
+//! - [`journal`] — what the next one goes on with.
 //! - [`telling`] — what others are told of it: that it is ready, and what it does, by [`log`].
 //! - [`exec`] — a terminal in a container of a running one. [`terminal`] — what else people at a
 //!   terminal do with it.
@@ -17,11 +17,11 @@
 mod containers;
 mod epoch;
 mod exec;
+mod journal;
 mod log;
 mod options;
 mod stop;
 mod stores;
-mod survival;
 mod telling;
 mod terminal;
 
@@ -96,9 +96,6 @@ fn serve(options: Options) -> Result<(), Failure> {
     telling.start_log();
     // Nobody may take that of one that was killed for this one's.
     telling.remove_ready_file().map_err(Failure::ReadyFile)?;
-    let journal = options.survival.journal();
-    // What was put when the journal began is in it.
-    let is_new = journal.as_ref().is_none_or(|journal| !journal.exists());
     let builder = options.builder();
     #[cfg(feature = "docker")]
     let builder = if containers.may_be_real() {
@@ -109,8 +106,10 @@ fn serve(options: Options) -> Result<(), Failure> {
     };
     // First, because it says what is missing where a runtime for signals would panic.
     let ecs = builder.try_start().map_err(Failure::Start)?;
-    if is_new {
+    // What was put when the journal began is in it.
+    if !ecs.is_resumed() {
         stores.fill(&ecs).map_err(Failure::Stores)?;
+        ecs.end_set_up();
     }
     let runtime = runtime()?;
     runtime.block_on(async {

@@ -14,8 +14,8 @@ use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness}
 use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
+use crate::journal::JournalOptions;
 use crate::stores::Stores;
-use crate::survival::Survival;
 use crate::telling::Telling;
 use crate::terminal::Terminal;
 
@@ -118,7 +118,7 @@ pub(crate) struct Options {
     seed: Option<u64>,
 
     #[command(flatten)]
-    pub(crate) survival: Survival,
+    pub(crate) journal: JournalOptions,
 
     #[command(flatten)]
     pub(crate) telling: Telling,
@@ -241,8 +241,8 @@ impl Options {
             clock,
             epoch,
             seed,
-            survival,
             telling: _,
+            journal,
             #[cfg(feature = "docker")]
                 containers: _,
             instead: _,
@@ -281,7 +281,7 @@ impl Options {
         if let Some(seed) = seed {
             builder = builder.seed(seed);
         }
-        if let Some(journal) = survival.journal() {
+        if let Some(journal) = journal.journal() {
             builder = builder.journal(journal);
         }
         if let Some(epoch) = epoch {

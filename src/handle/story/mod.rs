@@ -16,6 +16,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use self::chapters::Chapter;
 use self::origin::Decision;
 pub(crate) use self::origin::Origin;
+#[cfg(feature = "journal")]
+pub(crate) use self::report::has_reports;
 use super::timeline::{Folded, Since};
 use super::{TaskHandle, Timeline};
 use crate::driver::State;
