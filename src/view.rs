@@ -220,9 +220,8 @@ pub struct Clock {
 #[cfg_attr(feature = "introspection", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Steps {
-    /// How many timers have fired; where the time was moved by a duration that is not counted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<usize>,
+    /// How often the time was moved to something that was due.
+    pub steps: usize,
 }
 
 /// The target groups and Classic Load Balancers of services.

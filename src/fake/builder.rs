@@ -1,6 +1,7 @@
 //! How a fake is configured and started.
 //!
-//! - [`start`] — starting it. [`setup`] — what its world is made with. `journal` — what it goes on with.
+//! - [`start`] — starting it. [`setup`] — what its world is made with. `journal` — what it goes on
+//!   with.
 
 #[cfg(feature = "journal")]
 mod journal;

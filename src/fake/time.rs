@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::FakeEcs;
+use crate::driver::Livelock;
 use crate::handle::{story, wait};
 
 /// # Time
@@ -150,14 +151,11 @@ impl FakeEcs {
     /// container that is restarted for ever: with the story.
     #[track_caller]
     pub fn settle(&self) {
-        let mut steps = 0;
-        while self.step() {
-            assert!(
-                !self.driver().read(|state| state.is_livelocked(steps)),
+        if let Err(Livelock { steps }) = self.driver().settle() {
+            panic!(
                 "the fake does not come to rest in {steps} steps\n\n{}",
                 story::of(self)
             );
-            steps += 1;
         }
     }
 

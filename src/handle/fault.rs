@@ -42,6 +42,7 @@ pub struct Fault {
 
 impl Fault {
     /// Adds it to the fake, with its functions.
+    #[track_caller]
     pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault, functions: Option<Functions>) -> Self {
         let (link, added) = fake.driver().act(|state| {
             let region = fake.region_key();
@@ -72,10 +73,12 @@ impl Fault {
         Self::added(link.clone(), added)
     }
 
+    #[track_caller]
     fn added(link: Link, added: Result<Outcome, Refusal>) -> Self {
         match added {
             Ok(Outcome::Fault(id)) => Self { link, id },
-            other => unreachable!("a fault was not added: {other:?}"),
+            Err(refusal) => panic!("{refusal}"),
+            Ok(other) => unreachable!("a fault was not added: {other:?}"),
         }
     }
 

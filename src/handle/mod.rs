@@ -60,7 +60,7 @@ pub(crate) mod redact;
 pub(crate) mod request_rates;
 mod request_text;
 pub(crate) mod requests;
-mod service;
+pub(crate) mod service;
 mod statuses;
 pub(crate) mod story;
 mod subnet;

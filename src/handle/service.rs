@@ -44,7 +44,9 @@ impl ServiceHandle {
                 link: link.clone(),
                 key: service.key,
             };
-            found.map(handle).ok_or_else(|| names(region))
+            found
+                .map(handle)
+                .ok_or_else(|| names(region).collect::<Vec<_>>())
         });
         match found {
             Ok(service) => service,
@@ -441,14 +443,13 @@ fn find<'a>(region: &'a Region, cluster: Option<&str>, reference: &str) -> Optio
     region.service_in(cluster, reference).ok()?
 }
 
-fn names(region: &Region) -> Vec<String> {
+/// `cluster/service` of each.
+pub(crate) fn names(region: &Region) -> impl Iterator<Item = String> {
     let services = region.services.iter();
-    services
-        .map(|service| {
-            let cluster = &region.clusters.get(service.cluster).name;
-            format!("{cluster}/{}", service.name)
-        })
-        .collect()
+    services.map(|service| {
+        let cluster = &region.clusters.get(service.cluster).name;
+        format!("{cluster}/{}", service.name)
+    })
 }
 
 pub(super) fn running_count(region: &Region, service: &Service) -> usize {

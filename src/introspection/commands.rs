@@ -1,113 +1,46 @@
-//! The routes of commands: one row of [`COMMANDS`] for each command of the core.
+//! The routes of commands, of which [`COMMANDS`] is the table.
 //!
-//! A row says where the command is and which of its members the path has; the rest of its members
-//! are the body. What they are is said by the [`Command`] itself.
+//! What a body may have is said by the [`Command`] itself.
+
+use std::sync::LazyLock;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
-use super::resources::{ACCOUNT, REGION};
-use super::route::{Arguments, Handler, Problem, Route};
+use super::route::{Arguments, Handler, Parameter, Problem, Route};
 use super::schema::{self, Shape};
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
-use crate::driver::{Driver, State};
+use crate::command_routes::{COMMANDS, CommandRoute};
+use crate::driver::Driver;
 use crate::ecs::Region;
-use crate::ecs::keys::RegionKey;
 use crate::http::Reply;
 use crate::http::control::json;
-use crate::kernel::arn::{Arn, Identified, id_in};
+use crate::kernel::arn::{Arn, Identified, Scope, id_in, is_account, is_region};
 
-/// Where a command is.
-pub(super) struct CommandRoute {
-    /// Its name in the core.
-    pub(super) name: &'static str,
-    /// Its members that are made of segments of the path; such a one may be several segments. The
-    /// others of the path's segments are members of their own names.
-    pub(super) composed: &'static [(&'static str, &'static str)],
-}
+const IN_ACCOUNT: Parameter = Parameter::text(
+    "account",
+    "The account that the command is carried out in. [default: that of the ARN, task or instance in the path, otherwise that of the fake]",
+);
+const IN_REGION: Parameter = Parameter::text(
+    "region",
+    "The region that the command is carried out in. [default: that of the ARN, task or instance in the path, otherwise that of the fake]",
+);
 
-const fn command(
-    method: &'static str,
-    path: &'static str,
-    about: &'static str,
-    command: &'static CommandRoute,
-) -> Route {
+/// A row of the table for each command.
+pub(super) static ROUTES: LazyLock<Vec<Route>> =
+    LazyLock::new(|| COMMANDS.iter().map(route).collect());
+
+fn route(command: &'static CommandRoute) -> Route {
     Route {
-        method,
-        path,
-        about,
-        query: &[ACCOUNT, REGION],
-        answer: Shape::Own(schema::outcome),
+        method: command.method,
+        path: command.path,
+        about: command.about,
+        query: &[IN_ACCOUNT, IN_REGION],
+        answer: Shape::Outcome(command.outcome),
         handler: Handler::Command(command),
     }
-}
-
-/// One command, by the method and path of its route.
-macro_rules! commands {
-    ($($name:ident $method:ident $path:literal $about:literal $(($member:literal $form:literal))?,)*) => {
-        pub(super) const COMMANDS: &[Route] = &[$(
-            command(
-                stringify!($method),
-                $path,
-                $about,
-                &CommandRoute {
-                    name: stringify!($name),
-                    composed: &[$(($member, $form))?],
-                },
-            ),
-        )*];
-    };
-}
-
-commands! {
-    ForceStop POST "tasks/{task}/force-stop" "Stops a task as StopTask does.",
-    MarkFailed POST "tasks/{task}/mark-failed" "Stops a task at once, with an exit code and a reason.",
-    ForgetTask POST "tasks/{task}/forget" "The API shows a stopped task no more: DescribeTasks answers MISSING.",
-    InterruptTask POST "tasks/{task}/interrupt" "Fargate takes the capacity of a Spot task back.",
-    ReclaimSpot POST "spot/reclaim" "Fargate takes the capacity of so many Spot tasks back.",
-    ExitContainer POST "tasks/{task}/containers/{container}/exit" "The process of a running container exits.",
-    SetContainerHealth POST "tasks/{task}/containers/{container}/health" "The health check of a running container passes or fails.",
-
-    AddInstance POST "container-instances" "Registers a container instance.",
-    DrainInstance POST "container-instances/{instance}/drain" "Sets a container instance to DRAINING.",
-    ActivateInstance POST "container-instances/{instance}/activate" "Sets a DRAINING container instance to ACTIVE.",
-    TerminateInstance POST "container-instances/{instance}/terminate" "The machine of an EC2 instance is gone.",
-    InterruptInstance POST "container-instances/{instance}/interrupt" "EC2 takes a Spot instance back in two minutes.",
-    DisconnectAgent POST "container-instances/{instance}/disconnect" "The agent of an instance loses its connection.",
-    ReconnectAgent POST "container-instances/{instance}/reconnect" "The agent of an instance is connected again.",
-
-    AddAutoScalingGroup POST "auto-scaling-groups" "Makes an Auto Scaling group.",
-    ResizeAutoScalingGroup POST "auto-scaling-groups/{group}/resize" "Changes the limits and the desired capacity of an Auto Scaling group.",
-    SetGroupCapacity POST "auto-scaling-groups/{group}/capacity" "Whether EC2 has instances for an Auto Scaling group.",
-
-    AnswerHook POST "services/{cluster}/{service}/hooks" "What the next lifecycle hook at a stage returns." ("service" "{cluster}/{service}"),
-    CreateTaskSet POST "services/{cluster}/{service}/task-sets" "Begins a deployment of CodeDeploy." ("service" "{cluster}/{service}"),
-    PromoteTaskSet POST "services/{cluster}/{service}/task-sets/{taskSet}/promote" "Makes a task set the primary one." ("taskSet" "{cluster}/{service}/{taskSet}"),
-    DeleteTaskSet DELETE "services/{cluster}/{service}/task-sets/{taskSet}" "Deletes a task set." ("taskSet" "{cluster}/{service}/{taskSet}"),
-
-    SetAlarm PUT "alarms/{alarm}" "Sets a CloudWatch alarm to ALARM or back to OK.",
-    SetTargetHealth PUT "target-groups/{group}/targets/{target}/health" "The health checks of a target pass or fail.",
-    SetSubnet PUT "subnets/{subnet}" "Declares a subnet, with its zone and how many addresses it has.",
-    PushImage POST "images" "The name of an image means another image from now on.",
-
-    PutSecret PUT "secrets/{secret}" "Makes a secret, or gives it another version.",
-    RemoveSecret DELETE "secrets/{secret}" "Removes a secret at once.",
-    PutParameter PUT "parameters/{parameter}" "Makes a parameter, or gives it another version.",
-    RemoveParameter DELETE "parameters/{parameter}" "Removes a parameter.",
-    PutObjects POST "buckets/{bucket}/objects" "Puts objects into a bucket.",
-    RemoveObject DELETE "buckets/{bucket}/objects/{key}" "Removes an object from a bucket.",
-
-    SetQuotas PUT "quotas" "Sets the quotas of the account and region, in place of those before.",
-    AddFault POST "faults" "From now on something goes wrong, as often as the fault says.",
-    RemoveFault DELETE "faults/{fault}" "Ends a fault.",
-    AllowUnusedFault POST "faults/{fault}/optional" "Nobody minds if the fault never fires.",
-    AllowPolicy POST "policies" "Callers may do what this policy allows, and what those before do.",
-
-    Script POST "scripts" "These containers follow a script.",
-    ChooseRuntime POST "runtimes/{runtime}/containers" "These containers are run by that runtime, in tasks that are not prepared yet.",
-    ReconnectRuntime POST "runtimes/{runtime}/reconnect" "Asks a runtime to take over its tasks and to report how they are.",
 }
 
 impl CommandRoute {
@@ -117,12 +50,22 @@ impl CommandRoute {
         driver: &Driver,
         arguments: &Arguments<'_>,
     ) -> Result<Reply, Problem> {
+        if let Some(why) = driver.journal_failure() {
+            return Err(Problem::internal(why));
+        }
         let members = self.members(arguments)?;
-        let place = place(driver, arguments, &members)?;
+        let scope = scope(driver, arguments, &members)?;
         let command: Command = serde_json::from_value(Value::Object(members))
             .map_err(|error| Problem::bad_request(format!("{} is refused: {error}", self.name)))?;
+        if let Command::AddFault(fault) = &command
+            && fault.has_functions()
+        {
+            return Err(Problem::bad_request(
+                "AddFault is refused: hasPredicate and runFirst stand for functions of a test",
+            ));
+        }
         let applied = driver.act(|state| {
-            let region = place.find(state)?;
+            let region = state.region_of(&scope);
             state.apply(region, command).map_err(Problem::from)
         });
         let outcome = applied?;
@@ -164,87 +107,74 @@ impl CommandRoute {
         let single = single.filter(|(segment, _)| !self.is_composed(segment));
         composed.chain(single.cloned()).collect()
     }
-
-    /// Whether a segment of the path is part of a composed member.
-    pub(super) fn is_composed(&self, segment: &str) -> bool {
-        let segment = format!("{{{segment}}}");
-        self.composed
-            .iter()
-            .any(|(_, form)| form.contains(&segment))
-    }
-}
-
-/// Where a command is carried out.
-enum Place {
-    Region(RegionKey),
-    /// In the region of that account and name, which may have been unknown.
-    Scope(crate::kernel::arn::Scope),
-}
-
-impl Place {
-    fn find(self, state: &mut State) -> Result<RegionKey, Problem> {
-        match self {
-            Self::Region(key) => Ok(key),
-            Self::Scope(scope) => Ok(state.region_of(&scope)),
-        }
-    }
 }
 
 /// The account and region that a request names; otherwise that of an ARN in it, or the one that has
 /// the task or instance; otherwise the one that the fake was started with.
-fn place(
+fn scope(
     driver: &Driver,
     arguments: &Arguments<'_>,
     members: &Map<String, Value>,
-) -> Result<Place, Problem> {
-    let default = driver.default_scope();
-    let is_named =
-        arguments.parameter("account").is_some() || arguments.parameter("region").is_some();
-    let scope = arguments.scope(default);
-    if !crate::kernel::arn::is_account(&scope.account)
-        || !crate::kernel::arn::is_region(&scope.region)
+) -> Result<Scope, Problem> {
+    let scope = arguments.scope(driver.default_scope());
+    check(&scope)?;
+    if ["account", "region"]
+        .iter()
+        .any(|name| arguments.parameter(name).is_some())
     {
-        return Err(Problem::bad_request(format!(
-            "account {}, region {} cannot be: an account has twelve digits, and a region lower-case letters, digits and '-'",
-            scope.account, scope.region
-        )));
-    }
-    if is_named {
-        return Ok(Place::Scope(scope));
+        return Ok(scope);
     }
     // Other members may be ARNs as well, such as the value of a secret, and say nothing of where.
-    let named = ["task", "instance"].map(|name| members.get(name).and_then(Value::as_str));
-    if let Some(Ok(arn)) = named.into_iter().flatten().filter_map(Arn::parse).next() {
-        let is_meant = |region: &&Region| {
-            region.scope.account == arn.account && region.scope.region == arn.region
-        };
-        let found = driver.read(|state| state.regions().find(is_meant).map(|region| region.key));
-        return found.map(Place::Region).ok_or_else(|| {
-            let (account, region) = (arn.account, arn.region);
-            Problem::not_found(format!(
-                "there is nothing in account '{account}', region '{region}'"
-            ))
-        });
+    let member = |name: &str| members.get(name).and_then(Value::as_str);
+    let (task, instance) = (member("task"), member("instance"));
+    if let Some(Ok(arn)) = [task, instance]
+        .into_iter()
+        .flatten()
+        .filter_map(Arn::parse)
+        .next()
+    {
+        return of_arn(driver, &arn);
     }
-    let id = |name: &str| members.get(name).and_then(Value::as_str);
-    let task = id("task").and_then(|id| id_in(Identified::Task, id));
-    let instance = id("instance").and_then(|id| id_in(Identified::Instance, id));
-    let found = driver.read(|state| {
-        let mut regions = state.regions();
-        let has = regions.find(|region| {
-            task.is_some_and(|id| region.tasks.find(id).is_some())
-                || instance.is_some_and(|id| region.instances.find(id).is_some())
-        });
-        has.map(|region| region.key)
-    });
-    Ok(found.map_or(Place::Scope(scope), Place::Region))
+    let task = task.and_then(|id| id_in(Identified::Task, id));
+    let instance = instance.and_then(|id| id_in(Identified::Instance, id));
+    let has = |region: &&Region| {
+        task.is_some_and(|id| region.tasks.find(id).is_some())
+            || instance.is_some_and(|id| region.instances.find(id).is_some())
+    };
+    let found = driver.read(|state| state.regions().find(has).map(|region| region.scope.clone()));
+    Ok(found.unwrap_or(scope))
+}
+
+fn check(scope: &Scope) -> Result<(), Problem> {
+    let Scope { account, region } = scope;
+    if is_account(account) && is_region(region) {
+        return Ok(());
+    }
+    Err(Problem::bad_request(format!(
+        "account {account}, region {region} cannot be: an account has twelve digits, and a region lower-case letters, digits and '-'"
+    )))
+}
+
+/// The account and region of an ARN, of which something has been heard before.
+fn of_arn(driver: &Driver, arn: &Arn<'_>) -> Result<Scope, Problem> {
+    let Arn {
+        account, region, ..
+    } = *arn;
+    let is_meant = |it: &&Region| it.scope.account == account && it.scope.region == region;
+    let found = driver.read(|state| state.regions().find(is_meant).map(|it| it.scope.clone()));
+    found.ok_or_else(|| {
+        Problem::not_found(format!(
+            "there is nothing in account '{account}', region '{region}'"
+        ))
+    })
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NotFound(why) => Self::not_found(why),
-            Refusal::Invalid(why) => Self::conflict(why),
+            Refusal::Conflict(why) => Self::conflict(why),
+            Refusal::Invalid(why) => Self::bad_request(why),
         }
     }
 }
@@ -265,7 +195,7 @@ mod tests {
     use super::*;
 
     fn named() -> impl Iterator<Item = (&'static Route, &'static CommandRoute)> {
-        COMMANDS.iter().filter_map(|route| match &route.handler {
+        ROUTES.iter().filter_map(|route| match &route.handler {
             Handler::Command(command) => Some((route, *command)),
             _ => None,
         })

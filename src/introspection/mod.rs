@@ -24,7 +24,6 @@ use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response, StatusCode};
 
-use self::commands::COMMANDS;
 #[cfg(feature = "page")]
 pub(crate) use self::route::matched;
 #[cfg(not(feature = "page"))]
@@ -44,7 +43,7 @@ fn routes() -> impl Iterator<Item = &'static Route> {
         history::ROUTES,
     ];
     let views = views.into_iter().flatten();
-    views.chain(COMMANDS.iter()).chain(time::ROUTES)
+    views.chain(commands::ROUTES.iter()).chain(time::ROUTES)
 }
 
 /// Answers a request for something below `/_fake_ecs/v1/`.

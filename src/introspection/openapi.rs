@@ -141,10 +141,7 @@ fn answer(route: &Route, generator: &mut SchemaGenerator) -> Value {
         Shape::EventStream => "text/event-stream",
         _ => "application/json",
     };
-    let schema = match &route.handler {
-        Handler::Command(command) => schema::outcome_of(command.name, generator),
-        _ => route.answer.schema(generator),
-    };
+    let schema = route.answer.schema(generator);
     let mut content = json!({ content_type: { "schema": schema } });
     let takes = |name| route.query.iter().any(|it| it.name == name);
     if takes("format") {

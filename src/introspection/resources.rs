@@ -11,6 +11,7 @@ use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::keys::{ClusterKey, TaskKey};
 use crate::ecs::service::state::Service;
+use crate::handle::service::names as names_of_services;
 use crate::render::{self, ClusterView, InstanceView, ServiceView};
 use crate::view;
 use crate::wire::{ClusterField, ContainerInstanceField, SortOrder, TaskDefinitionStatus, encode};
@@ -151,14 +152,7 @@ fn find_service<'a>(
     };
     let mut found = regions(state, arguments).filter_map(in_region);
     let first = found.next().ok_or_else(|| {
-        let all = state.regions().flat_map(|region| {
-            let services = region.services.iter();
-            services.map(|service| {
-                let cluster = &region.clusters.get(service.cluster).name;
-                format!("{cluster}/{}", service.name)
-            })
-        });
-        let all: Vec<String> = all.collect();
+        let all: Vec<String> = state.regions().flat_map(names_of_services).collect();
         let there_is = crate::kernel::text::list(&all);
         Problem::not_found(format!(
             "no service '{cluster}/{name}'; there is: {there_is}"

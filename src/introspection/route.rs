@@ -9,8 +9,8 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::commands::CommandRoute;
 use super::schema::Shape;
+use crate::command_routes::CommandRoute;
 use crate::driver::{Driver, State};
 use crate::http::Reply;
 use crate::kernel::arn::Scope;

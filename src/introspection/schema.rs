@@ -23,6 +23,10 @@ pub(super) enum Shape {
     Model(&'static str),
     /// A list of that name, of such structures.
     List(&'static str, &'static str),
+    /// A list of that name, of any JSON objects.
+    Objects(&'static str),
+    /// What comes of a command: the member of that name, or nothing.
+    Outcome(Option<&'static str>),
     /// Server-sent events.
     EventStream,
     /// A type of ours.
@@ -43,11 +47,10 @@ impl Shape {
             Self::Empty => json!({ "type": "object", "additionalProperties": false }),
             Self::Any => json!({ "type": "object" }),
             Self::Model(name) => model(name),
-            Self::List(name, of) => json!({
-                "type": "object",
-                "properties": { name: { "type": "array", "items": model(of) } },
-                "required": [name],
-            }),
+            Self::List(name, of) => list(name, model(of)),
+            Self::Objects(name) => list(name, json!({ "type": "object" })),
+            Self::Outcome(None) => Self::Empty.schema(generator),
+            Self::Outcome(Some(member)) => outcome(member, generator),
             Self::EventStream => json!({ "type": "string" }),
             Self::Own(schema) => schema(generator).to_value(),
         }
@@ -55,30 +58,19 @@ impl Shape {
 }
 
 fn model(name: &str) -> Value {
-    match name {
-        "" => json!({ "type": "object" }),
-        name => json!({ "$ref": format!("#/components/schemas/{name}") }),
-    }
+    json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// What comes of a command.
-pub(super) fn outcome(generator: &mut SchemaGenerator) -> Schema {
-    generator.subschema_for::<Outcome>()
+fn list(name: &str, items: Value) -> Value {
+    json!({
+        "type": "object",
+        "properties": { name: { "type": "array", "items": items } },
+        "required": [name],
+    })
 }
 
-/// What comes of the command of that name: an object that has the member that [`Outcome`] has then,
-/// or none.
-pub(super) fn outcome_of(command: &str, generator: &mut SchemaGenerator) -> Value {
-    let member = match command {
-        "AddFault" => "fault",
-        "AddInstance" => "instance",
-        "CreateTaskSet" => "taskSet",
-        "PushImage" => "image",
-        "PutParameter" => "parameter",
-        "PutSecret" => "secret",
-        "ReclaimSpot" => "tasks",
-        _ => return Shape::Empty.schema(generator),
-    };
+/// The variant of [`Outcome`] that has this member.
+fn outcome(member: &str, generator: &mut SchemaGenerator) -> Value {
     generator.subschema_for::<Outcome>();
     let all = &generator.definitions()["Outcome"]["oneOf"];
     let mut all = all.as_array().into_iter().flatten();

@@ -14,7 +14,7 @@ use super::resources::{ACCOUNT, REGION};
 use super::route::{Arguments, Handler, Parameter, Problem, Route, View};
 use super::schema::Shape;
 use super::shown;
-use crate::driver::{Driver, State};
+use crate::driver::{Driver, Livelock, State};
 use crate::handle;
 use crate::http::control::json;
 use crate::http::{Next, Reply};
@@ -137,21 +137,16 @@ fn advance(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem>
 }
 
 fn step(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
-    let steps = Some(usize::from(driver.step()));
+    let steps = usize::from(driver.step());
     Ok(Reply::Now(shown(driver, View::of(&view::Steps { steps }))))
 }
 
 fn settle(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
-    let mut steps = 0;
-    while driver.step() {
-        steps += 1;
-        if driver.read(|state| state.is_livelocked(steps)) {
-            return Err(Problem::conflict(format!(
-                "the fake does not come to rest in {steps} steps; /_fake_ecs/v1/timeline says what goes on"
-            )));
-        }
-    }
-    let steps = Some(steps);
+    let steps = driver.settle().map_err(|Livelock { steps }| {
+        Problem::conflict(format!(
+            "the fake does not come to rest in {steps} steps; /_fake_ecs/v1/timeline says what goes on"
+        ))
+    })?;
     Ok(Reply::Now(shown(driver, View::of(&view::Steps { steps }))))
 }
 
@@ -209,6 +204,7 @@ fn stream(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem> 
         }
         driver.read(|state| {
             let mut text = String::new();
+            place = place.max(state.world().forgotten_deliveries());
             while place < state.world().delivered() {
                 let event = handle::delivered(state, place);
                 if let Some((key, json)) = event

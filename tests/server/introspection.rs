@@ -316,6 +316,77 @@ fn what_is_wrong_is_said_in_a_sentence() {
 }
 
 #[test]
+fn a_fault_that_cannot_be_is_refused_with_the_reason() {
+    let server = Server::start(&[]);
+    let call = |operations: &str, more: &str| {
+        format!(r#"{{"kind":{{"call":{{"calls":{{"operations":{operations}}},{more}}}}}}}"#)
+    };
+    let update_service = r#"{"only":"UpdateService"}"#;
+    for (fault, message) in [
+        (
+            call(update_service, r#""action":{"failures":"MISSING"}"#),
+            "answers of UpdateService do not have failures",
+        ),
+        (
+            call(update_service, r#""action":"empty""#),
+            "answers of UpdateService do not have a list",
+        ),
+        (
+            call(r#""reads""#, r#""action":"empty""#),
+            "not all answers of reads have a list",
+        ),
+        (
+            call(update_service, r#""action":{"stale":1}"#),
+            "what UpdateService shows is never old",
+        ),
+        (
+            call(r#""reads""#, r#""action":{"staleForPolls":0}"#),
+            "a read that is stale for 0 polls is not stale",
+        ),
+        (
+            call(update_service, r#""action":"runFirst""#),
+            "AddFault is refused: hasPredicate and runFirst stand for functions of a test",
+        ),
+        (
+            call(r#""all","hasPredicate":true"#, r#""action":"deny""#),
+            "AddFault is refused: hasPredicate and runFirst stand for functions of a test",
+        ),
+        (
+            call(r#""all""#, r#""action":"deny","when":{"nth":0}"#),
+            "calls are counted from 1",
+        ),
+        (
+            call(
+                r#""all""#,
+                r#""action":"deny","when":{"perMillion":2000000}"#,
+            ),
+            "2000000 of a million is not a probability",
+        ),
+        (
+            call(
+                r#""all""#,
+                r#""action":"deny","when":{"window":{"from":5,"until":5}}"#,
+            ),
+            "nothing is between 5s and 5s after the start",
+        ),
+        (
+            r#"{"kind":{"taskHold":{"status":"RUNNING","tasks":{"nth":0}}}}"#.to_owned(),
+            "tasks are counted from 1",
+        ),
+        (
+            r#"{"kind":{"event":{"patterns":["{}"],"action":"lose"}}}"#.to_owned(),
+            "Event pattern",
+        ),
+    ] {
+        let (status, answer) = ask(&server, "POST", "faults", &fault);
+        let said = answer["message"].as_str().unwrap_or_default();
+        assert_eq!(status, 400, "{fault}: {answer}");
+        assert!(said.starts_with(message), "{fault}: {said}");
+    }
+    assert_eq!(get(&server, "faults"), json!({ "faults": [] }));
+}
+
+#[test]
 fn events_and_logs_are_followed() {
     let (server, arn) = with_task();
     let id = arn.rsplit('/').next().unwrap();

@@ -7,8 +7,11 @@
 //! - [`options`] — what can be chosen.
 //! - [`page`] — the page for browsers.
 //! - [`process`] — its start, its end, its control routes.
+//! - [`telling`] — what others are told of it: that it is ready, and what it does.
+//! - [`terminal`] — what people at a terminal ask a running one.
 //! - [`callers`] — who may call, and how many at once.
 //! - [`python`] — the AWS CLI and boto3 against it, which [`python_tests`] runs.
+//! - [`remote`] — the handles of `fake_ecs::Remote` against it.
 //! - [`server`] — a running one, which ends with the test.
 
 mod callers;
@@ -23,4 +26,7 @@ mod process;
 mod python;
 #[path = "../support/python_tests.rs"]
 mod python_tests;
+mod remote;
 mod server;
+mod telling;
+mod terminal;

@@ -102,13 +102,14 @@ fn only_http_knows_http() {
         "http::StatusCode",
         "HeaderMap",
     ];
-    only(&["http/"], &words);
+    // `Remote` is a client of it.
+    only(&["http/", "remote/"], &words);
 }
 
 #[test]
 fn only_wire_knows_json() {
-    // What Docker measures is handed on as Docker writes it. Introspection, the page and the
-    // journal are ways in and out as well.
+    // What Docker measures is handed on as Docker writes it. Introspection, the page, the
+    // journal and the client are ways in and out as well.
     let ways = [
         "wire/",
         "stats.rs",
@@ -116,6 +117,7 @@ fn only_wire_knows_json() {
         "view.rs",
         "page/",
         "journal/",
+        "remote/",
     ];
     only(&ways, &["serde_json"]);
 }

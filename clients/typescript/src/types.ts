@@ -3,7 +3,7 @@
 // Written by clients/generate.py from clients/openapi.json. Do not edit.
 
 /** What a fault does to a call. */
-export type Action = "runFirst" | "deny" | "empty" | "cutBefore" | "cutAfter" | ActionWithError | ActionWithErrorAfter | ActionWithFailures | ActionWithStale | ActionWithStaleForPolls | ActionWithLatency;
+export type Action = "deny" | "empty" | "cutBefore" | "cutAfter" | ActionWithError | ActionWithErrorAfter | ActionWithFailures | ActionWithStale | ActionWithStaleForPolls | ActionWithLatency;
 
 /** The answer is this error, and the operation is not carried out. */
 export interface ActionWithError {
@@ -94,8 +94,6 @@ export interface CallScope {
   cluster?: string | null;
   /** Only calls about task definitions, tasks or services of this family. */
   family?: string | null;
-  /** Only calls for which a test's own function says so. The driver asks the function. */
-  hasPredicate?: boolean;
   operations: Operations;
 }
 
@@ -1254,8 +1252,8 @@ export interface StageHold {
 
 /** What has come of moving the time. */
 export interface Steps {
-  /** How many timers have fired; where the time was moved by a duration that is not counted. */
-  steps?: number | null;
+  /** How often the time was moved to something that was due. */
+  steps: number;
 }
 
 export interface SystemControl {

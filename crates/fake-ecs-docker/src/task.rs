@@ -93,14 +93,14 @@ impl Task {
 
     /// What the containers share, once it is there.
     pub(crate) async fn resources(self: &Arc<Self>) -> Result<&Resources, String> {
-        let lay = || async {
+        let provision = || async {
             let task = Arc::clone(self);
-            let laid = self.creating.run(async move { task.provision().await });
+            let provisioned = self.creating.run(async move { task.provision().await });
             let bug = || Err(Doing::Create.because("a bug of fake-ecs"));
-            laid.await.unwrap_or_else(bug)
+            provisioned.await.unwrap_or_else(bug)
         };
         self.resources
-            .get_or_init(lay)
+            .get_or_init(provision)
             .await
             .as_ref()
             .map_err(Clone::clone)

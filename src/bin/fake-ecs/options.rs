@@ -7,15 +7,17 @@ use std::time::SystemTime;
 
 use clap::builder::{BoolishValueParser, Resettable};
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness};
 
 #[cfg(feature = "docker")]
 use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
+use crate::journal::JournalOptions;
 use crate::stores::Stores;
-use crate::survival::Survival;
+use crate::telling::Telling;
+use crate::terminal::Terminal;
 
 /// An Amazon ECS to test against: no AWS account, no Docker, no configuration.
 ///
@@ -116,7 +118,10 @@ pub(crate) struct Options {
     seed: Option<u64>,
 
     #[command(flatten)]
-    pub(crate) survival: Survival,
+    pub(crate) journal: JournalOptions,
+
+    #[command(flatten)]
+    pub(crate) telling: Telling,
 
     #[cfg(feature = "docker")]
     #[command(flatten)]
@@ -131,6 +136,8 @@ pub(crate) struct Options {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Instead {
     Exec(Exec),
+    #[command(flatten)]
+    Terminal(Terminal),
 }
 
 /// How long the stages of a task take.
@@ -170,18 +177,23 @@ impl From<Mover> for Clock {
     }
 }
 
+/// Compose files and the like hand on what nobody has set as empty variables.
+fn without_empty_variables(command: Command) -> Command {
+    let command = command.mut_args(|option| {
+        let variable = option.get_env().and_then(env::var_os);
+        match variable.is_some_and(|value| value.is_empty()) {
+            true => option.env(Resettable::Reset),
+            false => option,
+        }
+    });
+    command.mut_subcommands(without_empty_variables)
+}
+
 impl Options {
     /// # Errors
     /// What is to be printed instead of serving, and the code to end with.
     pub(crate) fn parse() -> Result<Self, clap::Error> {
-        let command = Self::command().mut_args(|option| {
-            // Compose files and the like hand on what nobody has set as empty variables.
-            let variable = option.get_env().and_then(env::var_os);
-            match variable.is_some_and(|value| value.is_empty()) {
-                true => option.env(Resettable::Reset),
-                false => option,
-            }
-        });
+        let command = without_empty_variables(Self::command());
         let options = Self::from_arg_matches(&command.try_get_matches()?)?;
         match options.contradiction() {
             Some(message) => Err(Self::command().error(ErrorKind::ArgumentConflict, message)),
@@ -229,7 +241,8 @@ impl Options {
             clock,
             epoch,
             seed,
-            survival,
+            telling: _,
+            journal,
             #[cfg(feature = "docker")]
                 containers: _,
             instead: _,
@@ -268,7 +281,7 @@ impl Options {
         if let Some(seed) = seed {
             builder = builder.seed(seed);
         }
-        if let Some(journal) = survival.journal() {
+        if let Some(journal) = journal.journal() {
             builder = builder.journal(journal);
         }
         if let Some(epoch) = epoch {

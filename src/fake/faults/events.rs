@@ -4,11 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Faults;
-use super::turns::{from_one, per_million, window};
+use super::turns::{check, per_million};
 use crate::aws::eventbridge::pattern::EventPattern;
 use crate::fake::FakeEcs;
 use crate::faults::events::{EventAction, EventFault};
-use crate::faults::when::When;
+use crate::faults::when::{When, Window};
 use crate::faults::{self, Kind, Origin};
 use crate::handle::Fault;
 
@@ -102,7 +102,8 @@ impl NewEventFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn nth(mut self, n: u64) -> Self {
-        self.when.nth = Some(from_one(n, "events"));
+        self.when.nth = Some(n);
+        check(&self.when, "events");
         self
     }
 
@@ -113,7 +114,8 @@ impl NewEventFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn from_nth(mut self, n: u64) -> Self {
-        self.when.from = Some(from_one(n, "events"));
+        self.when.from = Some(n);
+        check(&self.when, "events");
         self
     }
 
@@ -124,7 +126,8 @@ impl NewEventFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn every(mut self, n: u64) -> Self {
-        self.when.every = Some(from_one(n, "events"));
+        self.when.every = Some(n);
+        check(&self.when, "events");
         self
     }
 
@@ -136,7 +139,8 @@ impl NewEventFault {
     /// When the part is empty.
     #[track_caller]
     pub fn between(mut self, from: Duration, until: Duration) -> Self {
-        self.when.window = Some(window(from, until));
+        self.when.window = Some(Window { from, until });
+        check(&self.when, "events");
         self
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Faults;
+use super::turns::check_tasks;
 use crate::fake::FakeEcs;
 use crate::faults::logs::{LogAction, LogFault};
 use crate::faults::tasks::TaskScope;
@@ -86,8 +87,8 @@ impl NewLogFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn nth(mut self, n: usize) -> Self {
-        assert!(n > 0, "tasks are counted from 1");
         self.tasks.nth = Some(n);
+        check_tasks(&self.tasks);
         self
     }
 

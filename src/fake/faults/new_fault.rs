@@ -3,12 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::turns::{from_one, per_million, window};
+use super::turns::{check, per_million};
 use crate::driver::predicates::{Functions, Predicate};
 use crate::fake::FakeEcs;
 use crate::faults::calls::{Action, CallFault};
 use crate::faults::scope::CallScope;
-use crate::faults::when::When;
+use crate::faults::when::{When, Window};
 use crate::faults::{self, Kind, Origin};
 use crate::handle::{Call, Fault};
 
@@ -110,7 +110,8 @@ impl NewFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn nth(mut self, n: u64) -> Self {
-        self.when.nth = Some(from_one(n, "calls"));
+        self.when.nth = Some(n);
+        check(&self.when, "calls");
         self
     }
 
@@ -137,7 +138,8 @@ impl NewFault {
     /// ```
     #[track_caller]
     pub fn from_nth(mut self, n: u64) -> Self {
-        self.when.from = Some(from_one(n, "calls"));
+        self.when.from = Some(n);
+        check(&self.when, "calls");
         self
     }
 
@@ -149,7 +151,8 @@ impl NewFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn every(mut self, n: u64) -> Self {
-        self.when.every = Some(from_one(n, "calls"));
+        self.when.every = Some(n);
+        check(&self.when, "calls");
         self
     }
 
@@ -162,7 +165,8 @@ impl NewFault {
     /// When the part is empty.
     #[track_caller]
     pub fn between(mut self, from: Duration, until: Duration) -> Self {
-        self.when.window = Some(window(from, until));
+        self.when.window = Some(Window { from, until });
+        check(&self.when, "calls");
         self
     }
 

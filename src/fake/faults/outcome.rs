@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use super::{NewFault, Race};
 use crate::faults::calls::{Action, InjectedError};
-use crate::faults::scope::Operations;
 use crate::handle::Fault;
-use crate::ops::injected;
 
 /// # Errors
 impl NewFault {
@@ -193,7 +191,6 @@ impl NewFault {
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html>
     #[track_caller]
     pub fn failure(self, reason: &str) -> Fault {
-        self.assert_only("failures", injected::has_failures);
         self.make(Action::Failures(reason.to_owned()))
     }
 
@@ -229,7 +226,6 @@ impl NewFault {
     /// When answers of the operation have no list.
     #[track_caller]
     pub fn empty(self) -> Fault {
-        self.assert_only("a list", injected::has_list);
         self.make(Action::Empty)
     }
 
@@ -265,7 +261,6 @@ impl NewFault {
     /// When it is of operations that change something.
     #[track_caller]
     pub fn stale_for(self, age: Duration) -> Fault {
-        self.assert_reads();
         self.make(Action::Stale(age))
     }
 
@@ -308,31 +303,7 @@ impl NewFault {
     /// When `polls` is 0, or it is of operations that change something.
     #[track_caller]
     pub fn stale_for_polls(self, polls: u32) -> Fault {
-        assert!(polls > 0, "a read that is stale for 0 polls is not stale");
-        self.assert_reads();
         self.make(Action::StaleForPolls(polls))
-    }
-
-    #[track_caller]
-    fn assert_reads(&self) {
-        assert!(
-            self.calls.operations.has_reads(),
-            "what {} shows is never old, because it changes something",
-            self.calls.operations
-        );
-    }
-
-    #[track_caller]
-    fn assert_only(&self, what: &str, has: impl Fn(crate::wire::Operation) -> bool) {
-        match self.calls.operations {
-            Operations::Only(operation) => assert!(
-                has(operation),
-                "answers of {operation} do not have {what}; see `error` for refusals"
-            ),
-            operations => {
-                panic!("not all answers of {operations} have {what}: choose one with `on`")
-            }
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::turns::check_tasks;
 use crate::fake::FakeEcs;
 use crate::faults::tasks::TaskScope;
 use crate::faults::{self, Kind, Origin};
@@ -63,8 +64,8 @@ impl NewStartFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn nth(mut self, n: usize) -> Self {
-        assert!(n > 0, "tasks are counted from 1");
         self.tasks.nth = Some(n);
+        check_tasks(&self.tasks);
         self
     }
 
@@ -180,7 +181,7 @@ pub enum StartFailure {
 
 impl StartFailure {
     /// Whether the task does not even come to `PENDING`.
-    fn is_of_provisioning(&self) -> bool {
+    pub(crate) fn is_of_provisioning(&self) -> bool {
         matches!(
             self,
             Self::NetworkInterfaceTimeout
@@ -189,7 +190,7 @@ impl StartFailure {
         )
     }
 
-    fn reason(self) -> String {
+    pub(crate) fn reason(self) -> String {
         let secrets = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed";
         match self {
             Self::NetworkInterfaceTimeout => {

@@ -1,29 +1,23 @@
 //! When a fault has its turn, checked on the line of the test that says so.
 
-use std::time::Duration;
+use crate::faults::tasks::TaskScope;
+use crate::faults::when::When;
 
-use crate::faults::when::Window;
-
-/// A number of calls or events, which are counted from 1.
+/// Panics if that can never be; `what` is counted, in the plural.
 #[track_caller]
-pub(super) fn from_one(n: u64, what: &str) -> u64 {
-    assert!(n > 0, "{what} are counted from 1");
-    n
+pub(super) fn check(when: &When, what: &str) {
+    when.check(what).unwrap_or_else(|why| panic!("{why}"));
 }
 
-/// A part of the fake's time, which is not empty.
+/// Panics if there can be no such tasks.
 #[track_caller]
-pub(super) fn window(from: Duration, until: Duration) -> Window {
-    assert!(
-        from < until,
-        "nothing is between {from:?} and {until:?} after the start"
-    );
-    Window { from, until }
+pub(super) fn check_tasks(tasks: &TaskScope) {
+    tasks.check().unwrap_or_else(|why| panic!("{why}"));
 }
 
 /// A probability in millionths.
 #[track_caller]
-pub(super) fn per_million(probability: f64) -> u32 {
+pub(crate) fn per_million(probability: f64) -> u32 {
     assert!(
         (0.0..=1.0).contains(&probability),
         "{probability} is not a probability, which is from 0 to 1"

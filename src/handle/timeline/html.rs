@@ -206,14 +206,14 @@ fn write_grid(page: &mut String, axis: &Axis) {
 }
 
 fn write_lines(page: &mut String, timeline: &Timeline, folded: &Folded<'_>) {
-    if folded.len() == 0 && timeline.forgotten().is_none() {
+    if folded.len() == 0 && timeline.missing().is_nothing() {
         page.push_str("<h2>Nothing has happened.</h2>\n");
         return;
     }
     page.push_str("<h2>What happened</h2>\n");
     let earlier = earlier(folded.len(), LINES_MAX);
-    if let Some(forgotten) = timeline.forgotten() {
-        let _ = writeln!(page, "<p>… {forgotten}</p>");
+    if !timeline.missing().is_nothing() {
+        let _ = writeln!(page, "<p>… {}</p>", timeline.missing());
     }
     write_earlier(page, earlier, "line");
     page.push_str("<table>\n");

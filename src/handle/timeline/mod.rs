@@ -40,12 +40,39 @@ use crate::kernel::time::Offset;
 #[derive(Clone)]
 pub struct Timeline {
     entries: Vec<TimelineEntry>,
-    /// The requests that it has not, because the fake has forgotten them.
-    forgotten: Option<Forgotten>,
+    /// What it has not, because the fake keeps only so much.
+    missing: Missing,
     /// What it is of: the first line of the page.
     about: String,
     /// When it was asked for: so far what has not ended has come.
     until: Duration,
+}
+
+/// What a fake has dropped because it is old.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Missing {
+    requests: Option<Forgotten>,
+    /// How many tasks.
+    tasks: usize,
+    /// How many messages of services.
+    messages: usize,
+}
+
+impl Missing {
+    pub(super) fn is_nothing(&self) -> bool {
+        self.requests.is_none() && self.tasks == 0 && self.messages == 0
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tasks = (self.tasks > 0).then(|| format!("tasks that are dropped: {}", self.tasks));
+        let messages = (self.messages > 0)
+            .then(|| format!("messages of services that are dropped: {}", self.messages));
+        let requests = self.requests.map(|requests| requests.to_string());
+        let all: Vec<String> = [requests, tasks, messages].into_iter().flatten().collect();
+        f.write_str(&all.join("; "))
+    }
 }
 
 /// What an entry of a timeline is about.
@@ -170,8 +197,8 @@ impl Timeline {
         &self.entries
     }
 
-    pub(super) fn forgotten(&self) -> Option<Forgotten> {
-        self.forgotten
+    pub(super) fn missing(&self) -> &Missing {
+        &self.missing
     }
 
     /// How many entries there are.

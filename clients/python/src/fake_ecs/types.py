@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict, Union
 
 
-Action = Union[Literal["runFirst", "deny", "empty", "cutBefore", "cutAfter"], "ActionWithError", "ActionWithErrorAfter", "ActionWithFailures", "ActionWithStale", "ActionWithStaleForPolls", "ActionWithLatency"]
+Action = Union[Literal["deny", "empty", "cutBefore", "cutAfter"], "ActionWithError", "ActionWithErrorAfter", "ActionWithFailures", "ActionWithStale", "ActionWithStaleForPolls", "ActionWithLatency"]
 """What a fault does to a call."""
 
 class ActionWithError(TypedDict):
@@ -109,8 +109,6 @@ class CallScope(TypedDict):
     """Only calls about this cluster, by its name."""
     family: NotRequired[str | None]
     """Only calls about task definitions, tasks or services of this family."""
-    hasPredicate: NotRequired[bool]
-    """Only calls for which a test's own function says so. The driver asks the function."""
     operations: Operations
 
 
@@ -1303,8 +1301,8 @@ class StageHold(TypedDict):
 class Steps(TypedDict):
     """What has come of moving the time."""
 
-    steps: NotRequired[int | None]
-    """How many timers have fired; where the time was moved by a duration that is not counted."""
+    steps: int
+    """How often the time was moved to something that was due."""
 
 
 class SystemControl(TypedDict):

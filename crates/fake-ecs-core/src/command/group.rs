@@ -73,7 +73,7 @@ pub(super) fn add(region: &mut Region, new: NewAutoScalingGroup) -> Result<Outco
     };
     match port::create(&mut region.auto_scaling, &region.scope, new) {
         Some(_) => Ok(Outcome::Done),
-        None => Err(Refusal::Invalid(format!(
+        None => Err(Refusal::Conflict(format!(
             "there is an Auto Scaling group '{group}' already"
         ))),
     }
@@ -93,7 +93,7 @@ pub(super) fn resize(
     if let Some(count) = desired_capacity.filter(|count| !(limits.min..=limits.max).contains(count))
     {
         let (min, max) = (limits.min, limits.max);
-        return Err(Refusal::Invalid(format!(
+        return Err(Refusal::Conflict(format!(
             "the group has {min} to {max} instances, and cannot have {count}"
         )));
     }

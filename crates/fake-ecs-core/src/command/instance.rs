@@ -95,7 +95,7 @@ pub(super) fn add(region: &mut Region, new: NewInstance) -> Result<Outcome, Refu
     let cluster = cluster.ok_or_else(|| Refusal::not_found("cluster", &new.cluster))?;
     if cluster.status.is_gone() {
         let name = &cluster.name;
-        return Err(Refusal::Invalid(format!(
+        return Err(Refusal::Conflict(format!(
             "cluster '{name}' has been deleted"
         )));
     }
@@ -140,7 +140,7 @@ pub(super) fn terminate(region: &mut Region, instance: InstanceId) -> Result<Out
     let found = region.instances.get(key);
     if found.kind == InstanceKind::External {
         let id = &found.ec2_instance_id;
-        return Err(Refusal::Invalid(format!(
+        return Err(Refusal::Conflict(format!(
             "container instance {id} cannot be terminated: it is not an EC2 instance; use `disconnect_agent()`"
         )));
     }
@@ -153,7 +153,7 @@ pub(super) fn interrupt(region: &mut Region, instance: InstanceId) -> Result<Out
     let found = region.instances.get(key);
     if found.spot.is_none() {
         let id = &found.ec2_instance_id;
-        return Err(Refusal::Invalid(format!(
+        return Err(Refusal::Conflict(format!(
             "container instance {id} cannot be interrupted: it is not a Spot instance; add one with `new_instance(…).spot()`"
         )));
     }

@@ -36,7 +36,9 @@ pub enum Outcome {
 pub enum Refusal {
     /// There is nothing of that name.
     NotFound(String),
-    /// It cannot be done to what is there.
+    /// It cannot be done to what is there, as that is now.
+    Conflict(String),
+    /// It can never be done.
     Invalid(String),
 }
 
@@ -48,7 +50,7 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::NotFound(why) | Self::Invalid(why)) = self;
+        let (Self::NotFound(why) | Self::Conflict(why) | Self::Invalid(why)) = self;
         f.write_str(why)
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn forget(region: &mut Region, task: TaskId) -> Result<Outcome, Refus
     let key = task.find(region)?;
     let of = region.tasks.get(key);
     if !of.is_over() {
-        return Err(Refusal::Invalid(format!(
+        return Err(Refusal::Conflict(format!(
             "task {task} is {}: only a task that has stopped is forgotten",
             of.status
         )));
@@ -47,7 +47,7 @@ pub(super) fn interrupt(region: &mut Region, task: TaskId) -> Result<Outcome, Re
         let provider = spec.capacity_provider.as_deref();
         let launch_type = spec.launch_type.as_str();
         let elsewhere = provider.unwrap_or(launch_type);
-        return Err(Refusal::Invalid(format!(
+        return Err(Refusal::Conflict(format!(
             "task {task} cannot be interrupted: it runs on {elsewhere}, not on FARGATE_SPOT"
         )));
     }
@@ -57,7 +57,7 @@ pub(super) fn interrupt(region: &mut Region, task: TaskId) -> Result<Outcome, Re
 
 pub(super) fn reclaim_spot(region: &mut Region, count: usize) -> Result<Outcome, Refusal> {
     let keys = spot::tasks(region, count).map_err(|running| {
-        Refusal::Invalid(format!(
+        Refusal::Conflict(format!(
             "cannot take back the capacity of {count} tasks: of those on FARGATE_SPOT {running} are RUNNING"
         ))
     })?;
@@ -97,7 +97,7 @@ pub(super) fn set_health(
     let (key, index) = running_container(region, task, name, "has a health")?;
     let task = region.tasks.get(key);
     if !task.containers[index].spec.has_health_check {
-        return Err(Refusal::Invalid(format!(
+        return Err(Refusal::Conflict(format!(
             "container '{name}' has no health check: its definition needs a healthCheck"
         )));
     }
@@ -128,7 +128,7 @@ fn running_container(
     };
     match task.containers[index].state() {
         ContainerState::Running => Ok((key, index)),
-        state => Err(Refusal::Invalid(format!(
+        state => Err(Refusal::Conflict(format!(
             "container '{name}' is {state}: only a container that runs {what_it_can}"
         ))),
     }

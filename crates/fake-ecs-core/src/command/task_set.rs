@@ -16,7 +16,7 @@ pub(super) fn create(
     let key = service.find(region)?;
     let found = region.services.get(key);
     if !found.takes_code_deploy() {
-        return Err(Refusal::Invalid(format!(
+        return Err(Refusal::Conflict(format!(
             "CodeDeploy does not deploy service {}",
             found.name
         )));
@@ -31,7 +31,7 @@ pub(super) fn promote(region: &mut Region, name: &TaskSetName) -> Result<Outcome
     let (key, id) = (name.service.find(region)?, name.task_set);
     let set = region.services.get(key).task_set(id);
     if set.is_none_or(TaskSet::is_draining) {
-        return Err(Refusal::Invalid(format!("task set {id} has been deleted")));
+        return Err(Refusal::Conflict(format!("task set {id} has been deleted")));
     }
     change::promote(region, key, id);
     Ok(Outcome::Done)

@@ -354,7 +354,6 @@ fn fault() -> impl Strategy<Value = Fault> {
         seconds().prop_map(Action::Stale),
         (0..3_u32).prop_map(Action::StaleForPolls),
         "[A-Z]{1,9}".prop_map(Action::Failures),
-        Just(Action::RunFirst),
         Just(Action::Deny),
         Just(Action::Empty),
         Just(Action::CutBefore),

@@ -32,6 +32,7 @@ pub struct CallScope {
         feature = "serde",
         serde(default, skip_serializing_if = "std::ops::Not::not")
     )]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     pub has_predicate: bool,
 }
 

@@ -74,6 +74,16 @@ pub struct Leaving<'a> {
     pub family: &'a str,
 }
 
+impl TaskScope {
+    /// Whether this can ever be.
+    pub fn check(&self) -> Result<(), String> {
+        match self.nth {
+            Some(0) => Err("tasks are counted from 1".to_owned()),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl TaskHold {
     /// Of all tasks.
     pub fn new(status: &str) -> Self {

@@ -68,6 +68,26 @@ impl When {
 }
 
 impl When {
+    /// Whether this can ever be; `what` is counted, in the plural.
+    pub fn check(&self, what: &str) -> Result<(), String> {
+        if [self.nth, self.from, self.every].contains(&Some(0)) {
+            return Err(format!("{what} are counted from 1"));
+        }
+        if let Some(Window { from, until }) = self.window
+            && from >= until
+        {
+            return Err(format!(
+                "nothing is between {from:?} and {until:?} after the start"
+            ));
+        }
+        match self.per_million {
+            Some(chance @ 1_000_001..) => {
+                Err(format!("{chance} of a million is not a probability"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Writes which of them are changed, in words; `what` they are is in the singular.
     pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, what: &str) -> fmt::Result {
         let Self {
