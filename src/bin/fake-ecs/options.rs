@@ -14,6 +14,7 @@ use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness}
 use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
+use crate::init::Init;
 use crate::stores::Stores;
 use crate::survival::Survival;
 use crate::telling::Telling;
@@ -119,6 +120,9 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(crate) survival: Survival,
+
+    #[command(flatten)]
+    pub(crate) init: Init,
 
     #[command(flatten)]
     pub(crate) telling: Telling,
@@ -242,6 +246,7 @@ impl Options {
             epoch,
             seed,
             survival,
+            init: _,
             telling: _,
             #[cfg(feature = "docker")]
                 containers: _,

@@ -1,6 +1,7 @@
 //! What is left of it for the next one, as flags and as variables.
 
 use std::path::PathBuf;
+use std::{fs, io};
 
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
@@ -45,7 +46,40 @@ enum When {
     Never,
 }
 
+/// What the file beside the journal is called as long as the server is set up.
+const SETTING_UP: &str = "setting-up";
+
 impl Survival {
+    /// Whether the server is to be set up, because no journal has how it was. A journal of a server
+    /// that has ended while it was set up has half of that, and is thrown away.
+    pub(crate) fn begin(&self) -> io::Result<bool> {
+        let (Some(folder), Some(journal)) = (&self.journal, self.journal()) else {
+            return Ok(true);
+        };
+        let mark = folder.join(SETTING_UP);
+        if journal.exists() {
+            if !mark.exists() {
+                return Ok(false);
+            }
+            tracing::warn!(
+                target: "fake_ecs",
+                "the last server ended while it was set up; this one begins anew"
+            );
+            journal.remove()?;
+        }
+        fs::create_dir_all(folder)?;
+        fs::write(mark, "")?;
+        Ok(true)
+    }
+
+    /// The server is set up.
+    pub(crate) fn is_set_up(&self) -> io::Result<()> {
+        match &self.journal {
+            Some(folder) => fs::remove_file(folder.join(SETTING_UP)),
+            None => Ok(()),
+        }
+    }
+
     pub(crate) fn journal(&self) -> Option<Journal> {
         let fsync = match self.fsync {
             When::Always => Fsync::Always,

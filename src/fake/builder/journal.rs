@@ -59,11 +59,22 @@ impl Journal {
         self
     }
 
-    /// Whether there is one already that something has come into.
+    /// Whether there is one already that something has come into, or that cannot be read.
     #[must_use]
     pub fn exists(&self) -> bool {
-        let read = file::read(&self.folder.join(FILE), true);
-        read.is_ok_and(|read| read.is_some_and(|read| read.len > 0))
+        match file::read(&self.folder.join(FILE), true) {
+            Ok(read) => read.is_some_and(|read| read.len > 0),
+            Err(_) => true,
+        }
+    }
+
+    /// Throws it away, if there is one.
+    #[doc(hidden)]
+    pub fn remove(&self) -> io::Result<()> {
+        match fs::remove_file(self.folder.join(FILE)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Reads it, for a fake with this setup.
