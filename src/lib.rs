@@ -111,6 +111,8 @@ mod io_thread;
 #[cfg(feature = "journal")]
 mod journal;
 mod log_file;
+#[cfg(feature = "page")]
+mod page;
 #[cfg(feature = "remote")]
 mod remote;
 mod runtime;

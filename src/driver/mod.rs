@@ -139,6 +139,9 @@ pub(crate) struct Driver {
     /// Whether the end of the fake was asked for; whoever serves it listens.
     #[cfg(feature = "introspection")]
     end: watch::Sender<bool>,
+    /// What the page for browsers keeps from one request to the next.
+    #[cfg(feature = "page")]
+    pub(crate) desk: crate::page::Desk,
 }
 
 /// How long whoever waits for a runtime looks again at the latest.
@@ -177,6 +180,8 @@ impl Driver {
                 journal: OnceLock::new(),
                 #[cfg(feature = "introspection")]
                 end: watch::Sender::new(false),
+                #[cfg(feature = "page")]
+                desk: crate::page::Desk::new(),
             }
         });
         if has_runtimes
@@ -279,6 +284,12 @@ impl Driver {
 
     /// Answers one call, whose caller is known.
     fn answer_call(&self, call: Call<'_>) -> Answer {
+        if let Some(why) = self.journal_failure() {
+            return Answer {
+                what: Answered::Error(ApiError::new(ErrorCode::Server, why)),
+                latency: Duration::ZERO,
+            };
+        }
         #[cfg(feature = "self-check")]
         let route = call.route;
         let (mut answer, batch) = self.answer(call);
@@ -325,16 +336,6 @@ impl Driver {
         self.up_to_date().note_rejected(request_id, target, error);
         // Calls are refused where it fails.
         let _ = self.flush_journal();
-    }
-
-    /// Writes what has come in so far, before anybody is told what came of it. An error says why it
-    /// cannot be written.
-    pub(crate) fn flush_journal(&self) -> Result<(), String> {
-        #[cfg(feature = "journal")]
-        if let Some(journal) = self.journal.get() {
-            return journal.flush();
-        }
-        Ok(())
     }
 
     /// From now on connections of clients in process are refused, or accepted again.
@@ -460,6 +461,7 @@ impl Driver {
             Pace::Skipped => {
                 // Somebody else who waits may have been there already.
                 let stepped = self.drive(|state| state.step_to(due));
+                self.note_moved_time();
                 self.acted.notify_waiters();
                 tokio::task::yield_now().await;
                 if stepped { Passed::ToDue } else { Passed::Some }

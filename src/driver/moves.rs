@@ -6,16 +6,6 @@ use std::time::Duration;
 use super::{Driver, State, TICK};
 
 impl Driver {
-    /// The time was moved by hand: whoever has asked for that is answered next.
-    fn note_moved_time(&self) {
-        #[cfg(feature = "journal")]
-        if self.journal.get().is_some() {
-            self.lock().record_time();
-            // Calls are refused where it fails.
-            let _ = self.flush_journal();
-        }
-    }
-
     /// Blocks until runtimes outside have answered what they were asked, so that time which is
     /// moved by hand does not overtake them. One that has said nothing for long is not waited for.
     ///

@@ -79,9 +79,14 @@ impl Driver {
             drop(state);
             nap();
         }
-        let ended = self.lock().end();
+        let ended = {
+            let mut state = self.lock();
+            state.record_time();
+            state.end()
+        };
         // Without the lock: futures of a test may look at the fake, and engines report to it.
         drop(ended);
+        self.close_journal();
     }
 
     /// The fake has a port that can be opened so.

@@ -145,6 +145,9 @@ pub(crate) struct Inner {
     allows_unused_faults: bool,
     /// Where it was started.
     origin: Origin,
+    /// Whether it went on with a journal.
+    #[cfg(feature = "journal")]
+    is_resumed: bool,
 }
 
 /// A fake that this does not keep alive.

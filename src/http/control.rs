@@ -5,6 +5,7 @@
 //! - `POST /_fake_ecs/reset` — forgets everything, as if just started.
 //! - `/_fake_ecs/v1/…` — `introspection`, with that feature, and `GET /_fake_ecs/openapi.json`, its
 //!   description.
+//! - `/_fake_ecs/` and what is linked there — the page for browsers, with the feature `page`.
 //!
 //! A route is a [`Route`] in [`ROUTES`]: it has the whole request, and may take its time, see
 //! [`Reply`].
@@ -18,6 +19,8 @@ use super::respond::date;
 use crate::driver::Driver;
 #[cfg(feature = "introspection")]
 use crate::introspection;
+#[cfg(feature = "page")]
+use crate::page;
 
 const PREFIX: &str = "/_fake_ecs/";
 
@@ -55,6 +58,11 @@ const ROUTES: &[Route] = &[
 
 /// The name of the control route a path stands for, if it is one.
 pub(super) fn route(path: &str) -> Option<&str> {
+    // People leave the last slash away.
+    #[cfg(feature = "page")]
+    if path == "/_fake_ecs" {
+        return Some("");
+    }
     path.strip_prefix(PREFIX)
 }
 
@@ -62,6 +70,10 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) ->
     #[cfg(feature = "introspection")]
     if let Some(path) = route.strip_prefix("v1/") {
         return introspection::respond(driver, request, path);
+    }
+    #[cfg(feature = "page")]
+    if let Some(reply) = page::respond(driver, request, route) {
+        return reply;
     }
     let routes = ROUTES.iter();
     #[cfg(test)]

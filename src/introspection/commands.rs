@@ -50,10 +50,20 @@ impl CommandRoute {
         driver: &Driver,
         arguments: &Arguments<'_>,
     ) -> Result<Reply, Problem> {
+        if let Some(why) = driver.journal_failure() {
+            return Err(Problem::internal(why));
+        }
         let members = self.members(arguments)?;
         let scope = scope(driver, arguments, &members)?;
         let command: Command = serde_json::from_value(Value::Object(members))
             .map_err(|error| Problem::bad_request(format!("{} is refused: {error}", self.name)))?;
+        if let Command::AddFault(fault) = &command
+            && fault.has_functions()
+        {
+            return Err(Problem::bad_request(
+                "AddFault is refused: hasPredicate and runFirst stand for functions of a test",
+            ));
+        }
         let applied = driver.act(|state| {
             let region = state.region_of(&scope);
             state.apply(region, command).map_err(Problem::from)

@@ -24,7 +24,11 @@ use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response, StatusCode};
 
-use self::route::{Arguments, Handler, Problem, Route, View, matched};
+#[cfg(feature = "page")]
+pub(crate) use self::route::matched;
+#[cfg(not(feature = "page"))]
+use self::route::matched;
+use self::route::{Arguments, Handler, Problem, Route, View};
 use crate::driver::{Driver, State};
 use crate::ecs::Region;
 use crate::http::Reply;

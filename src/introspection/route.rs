@@ -270,7 +270,7 @@ fn unknown_parameter(route: &Route, name: &str) -> Problem {
 
 /// What the segments in braces are, if the path is of that form. Slashes within a segment are
 /// written as `%2F`.
-pub(super) fn matched(form: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
+pub(crate) fn matched(form: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     let mut found = Vec::new();
     let (mut forms, mut segments) = (form.split('/'), path.split('/'));
     loop {

@@ -12,9 +12,11 @@ use crate::ecs::service::stages::hook::HookRef;
 use crate::effect::Report;
 use crate::kernel::arn::Scope;
 use crate::kernel::time::Time;
+use crate::world::Emptied;
 
-/// The format of a journal. One that is written in another is not replayed.
-pub(crate) const FORMAT: u32 = 1;
+/// The format of a journal. One that is written in another is not replayed, nor one that another
+/// version of the crate has written: it may do something else at the same calls.
+pub(crate) const FORMAT: u32 = 2;
 
 /// The first line: what the world was made with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,6 +30,22 @@ pub(crate) struct Header {
     pub(crate) default_cluster: Option<String>,
     pub(crate) runtimes: Vec<String>,
     pub(crate) settings: Settings,
+    /// The test whose fake it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) origin: Option<Origin>,
+    /// How the world was empty when the journal began, unless it was new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) emptied: Option<Emptied>,
+}
+
+/// Which of the fakes of a test it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Origin {
+    /// The name of the thread that has started it, which is the test's.
+    pub(crate) test: Option<String>,
+    /// Counts the fakes that the thread has started, from 1.
+    pub(crate) number: u64,
 }
 
 /// Something that came in, and how far the world had come by then: in JSON a list of the two.
@@ -93,6 +111,8 @@ pub(crate) enum Input {
     GaveUpWaiting {},
     /// Everything was emptied.
     Reset {},
+    /// All that is put into the fake before anybody calls it is there.
+    SetUp {},
     /// Nothing but time.
     Time {},
     /// What only the code of a test could do again: from here on nothing is known.
@@ -220,6 +240,7 @@ mod tests {
             }),
             Input::GaveUpWaiting {},
             Input::Reset {},
+            Input::SetUp {},
             Input::Time {},
             Input::Code("a closure".to_owned()),
         ]

@@ -1,21 +1,23 @@
 //! A journal as a file: a line for each entry, with its checksum in front.
 //!
 //! ```text
-//! 5f1c2d3e {"at":1735689600000000000,"call":{"op":"RunTask",…}}
+//! 8a2b7c90 {"format":2,"version":"0.1.0","started":1735689600000000000,…}
+//! 5f1c2d3e [{"at":1735689600000000000},{"call":{"op":"RunTask",…}}]
 //! ```
 //!
-//! A line counts once it is whole. The last one may be torn, because the process was killed while
-//! it wrote: nobody was answered for that. Any other line that does not fit its checksum was
-//! damaged later, and is refused with its number.
+//! The first line says what the fake was started with, so the n-th entry is in line n + 1. A line
+//! counts once it is whole. The last one may be torn, because the process was killed while it
+//! wrote: nobody was answered for that. Any other line that does not fit its checksum was damaged
+//! later, and is refused with its number.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Seek};
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
+#[cfg(doc)]
+use super::entry::Input;
 use super::entry::{Entry, FORMAT, Header};
 
 /// A line with its checksum.
@@ -38,23 +40,59 @@ pub(crate) struct Read {
     pub(crate) len: usize,
     /// Where what counts ends, in bytes.
     pub(crate) end: u64,
-    /// How many bytes of a torn line are behind that.
-    pub(crate) torn: u64,
-    path: PathBuf,
+    /// How many bytes are behind that.
+    pub(crate) rest: u64,
+    /// The line that is damaged, where it is not the last one that was torn.
+    pub(crate) damaged: Option<usize>,
+    /// Whether what is put into a fake before anybody calls it is there: see [`Input::SetUp`].
+    pub(crate) is_set_up: bool,
+    file: File,
 }
 
 impl Read {
     /// The entries, which are read again one after the other: there may be more than fit into
-    /// memory.
-    pub(crate) fn entries(&self) -> Result<impl Iterator<Item = Entry> + use<>, Damage> {
-        let mut lines = Lines::open(&self.path)?;
+    /// memory. Whoever reads them has the file's place to itself.
+    pub(crate) fn entries(&self) -> Result<Entries, Damage> {
+        let mut lines = Lines::new(&self.file)?;
         // The header.
         lines.next()?;
-        let entries = std::iter::from_fn(move || match lines.next() {
-            Ok(Line::Whole) => parse(lines.text()),
-            _ => None,
-        });
-        Ok(entries.take(self.len))
+        Ok(Entries {
+            lines,
+            left: self.len,
+        })
+    }
+}
+
+/// The entries of a journal, one after the other.
+pub(crate) struct Entries {
+    lines: Lines,
+    left: usize,
+}
+
+impl fmt::Debug for Entries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entries")
+            .field("left", &self.left)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Iterator for Entries {
+    type Item = Result<Entry, Damage>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.left = self.left.checked_sub(1)?;
+        let line = match self.lines.next() {
+            Ok(Line::Whole) => serde_json::from_slice(self.lines.text())
+                .map_err(|why| Damage::Unknown(self.lines.number, why)),
+            // It was whole when it was read before.
+            Ok(_) => Err(Damage::Line(self.lines.number)),
+            Err(error) => Err(error.into()),
+        };
+        if line.is_err() {
+            self.left = 0;
+        }
+        Some(line)
     }
 }
 
@@ -64,28 +102,33 @@ pub(crate) enum Damage {
     Io(io::Error),
     /// Its first line is none of a journal.
     NoJournal,
-    /// Another version of the format.
-    Format {
-        version: String,
-        format: u32,
-    },
+    /// Another version has written it.
+    Version(String),
     /// This line was damaged.
     Line(usize),
+    /// This line is whole, and says what this version does not know.
+    Unknown(usize, serde_json::Error),
 }
 
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let this = env!("CARGO_PKG_VERSION");
         match self {
             Self::Io(error) => error.fmt(f),
             Self::NoJournal => f.write_str("it is not a journal of fake-ecs"),
-            Self::Format { version, format } => write!(
+            // What the same calls lead to may be another thing in each version.
+            Self::Version(version) => write!(
                 f,
-                "it was written by fake-ecs {version} in format {format}, and this is fake-ecs {}, which reads format {FORMAT}",
-                env!("CARGO_PKG_VERSION")
+                "it was written by fake-ecs {version}, and this is fake-ecs {this}: \
+                 use that version, or begin a new journal in another directory"
             ),
             Self::Line(number) => write!(
                 f,
                 "line {number} is damaged; `--recover` keeps what is before it"
+            ),
+            Self::Unknown(number, why) => write!(
+                f,
+                "line {number} is whole, but fake-ecs {this} does not know what it says: {why}"
             ),
         }
     }
@@ -97,35 +140,44 @@ impl From<io::Error> for Damage {
     }
 }
 
-/// Reads a journal. `None` where there is none yet: no file, or one in which nothing counts.
-pub(crate) fn read(path: &Path, recover: bool) -> Result<Option<Read>, Damage> {
-    let mut lines = match Lines::open(path) {
-        Ok(lines) => lines,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let length = lines.reader.get_ref().metadata()?.len();
+/// Reads a journal from its beginning. `None` where there is none yet: nothing counts.
+pub(crate) fn read(file: &File, recover: bool) -> Result<Option<Read>, Damage> {
+    let mut lines = Lines::new(file)?;
+    let length = file.metadata()?.len();
     let header: Header = match lines.next()? {
         Line::Whole => header(lines.text())?,
         Line::End => return Ok(None),
         Line::Torn => return torn_header(&lines.line),
         Line::Damaged => return Err(Damage::NoJournal),
     };
+    let mut is_set_up = false;
     loop {
         let (end, len) = (lines.end, lines.number - 1);
-        match lines.next()? {
-            Line::Whole if parse::<Entry>(lines.text()).is_some() => continue,
-            Line::Whole | Line::Damaged if !recover => return Err(Damage::Line(lines.number)),
-            Line::Whole | Line::Damaged | Line::End | Line::Torn => {}
-        }
+        let damaged = match lines.next()? {
+            Line::Whole => {
+                is_set_up |= is_of_set_up(lines.text());
+                continue;
+            }
+            Line::Damaged if !recover => return Err(Damage::Line(lines.number)),
+            Line::Damaged => Some(lines.number),
+            Line::End | Line::Torn => None,
+        };
         return Ok(Some(Read {
             header,
             len,
             end,
-            torn: length.saturating_sub(end),
-            path: path.to_owned(),
+            rest: length.saturating_sub(end),
+            damaged,
+            is_set_up,
+            file: file.try_clone()?,
         }));
     }
+}
+
+/// Whether a line is [`Input::SetUp`], as this version writes it: most lines are not worth reading
+/// twice.
+fn is_of_set_up(text: &[u8]) -> bool {
+    text.ends_with(br#"},{"setUp":{}}]"#)
 }
 
 /// A process was killed before its first line was written; another file is not ours to overwrite.
@@ -143,22 +195,20 @@ fn torn_header(line: &[u8]) -> Result<Option<Read>, Damage> {
     }
 }
 
-/// The members that every format has come first.
+/// The members that every version has come first.
 fn header(text: &[u8]) -> Result<Header, Damage> {
     #[derive(serde::Deserialize)]
-    struct Format {
+    struct Version {
         format: u32,
         version: String,
     }
-    let Format { format, version } = parse(text).ok_or(Damage::NoJournal)?;
-    if format != FORMAT {
-        return Err(Damage::Format { version, format });
+    let known: Option<Version> = serde_json::from_slice(text).ok();
+    let Version { format, version } = known.ok_or(Damage::NoJournal)?;
+    if version != env!("CARGO_PKG_VERSION") || format != FORMAT {
+        let version = format!("{version} (format {format} of journals)");
+        return Err(Damage::Version(version));
     }
-    parse(text).ok_or(Damage::Line(1))
-}
-
-fn parse<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
-    serde_json::from_slice(text).ok()
+    serde_json::from_slice(text).map_err(|why| Damage::Unknown(1, why))
 }
 
 struct Lines {
@@ -179,9 +229,12 @@ enum Line {
 }
 
 impl Lines {
-    fn open(path: &Path) -> io::Result<Self> {
+    fn new(file: &File) -> io::Result<Self> {
+        // Not another one of that path: some systems let nobody else read what is locked.
+        let mut file = file.try_clone()?;
+        file.rewind()?;
         Ok(Self {
-            reader: BufReader::with_capacity(1 << 16, File::open(path)?),
+            reader: BufReader::with_capacity(1 << 16, file),
             line: Vec::new(),
             number: 0,
             end: 0,
@@ -213,29 +266,4 @@ impl Lines {
             _ => Ok(Line::Damaged),
         }
     }
-}
-
-/// Opens a journal to go on behind what counts. What is behind that is cut off.
-pub(crate) fn open(path: &Path, end: u64) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    let mut file = options
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)?;
-    // Two processes that write into one file would damage it.
-    if file.try_lock().is_err() {
-        return Err(io::Error::new(
-            io::ErrorKind::ResourceBusy,
-            "another process writes into it",
-        ));
-    }
-    file.set_len(end)?;
-    file.seek(SeekFrom::Start(end))?;
-    Ok(file)
-}
-
-/// Writes all of it.
-pub(crate) fn append(file: &mut File, bytes: &[u8]) -> io::Result<()> {
-    file.write_all(bytes)
 }

@@ -2,7 +2,7 @@
 //! again leads to the same world, byte for byte.
 //!
 //! - [`entry`] — what is written. [`file`] — how, and what a damaged file says of itself.
-//! - [`header`] — what the fake was started with.
+//! - [`header`] — what the fake was started with. [`place`] — the file that one process writes.
 //! - [`recorder`] — who writes, and when it is safe on disk.
 //!
 //! Answers are not written: they come of what was asked. Reads are, because each draws a request
@@ -11,4 +11,5 @@
 pub(crate) mod entry;
 pub(crate) mod file;
 pub(crate) mod header;
+pub(crate) mod place;
 pub(crate) mod recorder;

@@ -1,16 +1,18 @@
 //! Who writes a journal.
 //!
 //! Entries are put together under the fake's lock, in the order in which things have happened. They
-//! are written without that lock, before an answer leaves: see [`Recorder::flush`].
+//! are written without that lock, before an answer leaves: see [`Out::flush`].
 
 use std::fmt;
-use std::fs::File;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::mem::{replace, take};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::entry::{Entry, Header, Input, Moment};
 use super::file;
+use super::place::Place;
 use crate::kernel::time::Time;
 
 /// When what is written is safe from a loss of power. It is safe from the end of the process in any
@@ -30,6 +32,21 @@ pub enum Fsync {
 /// How often an interval syncs.
 const INTERVAL: Duration = Duration::from_secs(1);
 
+/// What a journal is written to, and how.
+#[derive(Debug)]
+pub(crate) enum Target {
+    File {
+        place: Place,
+        fsync: Fsync,
+        /// How many bytes the file may have.
+        limit: u64,
+        /// Whether nothing is written before all is there that is put in before anybody calls.
+        awaits_set_up: bool,
+    },
+    /// It is kept for whoever asks, up to so many bytes.
+    Memory { limit: usize },
+}
+
 /// What is under the fake's lock.
 #[derive(Debug)]
 pub(crate) struct Recorder {
@@ -46,14 +63,29 @@ pub(crate) struct Recorder {
 
 /// What is shared by those who flush.
 pub(crate) struct Out {
-    /// Lines that are not written yet.
-    lines: Mutex<Vec<u8>>,
-    file: Mutex<Sink>,
+    lines: Mutex<Lines>,
+    /// `None` where the lines stay in memory.
+    sink: Option<Mutex<Sink>>,
     fsync: Fsync,
+    /// How many bytes there may be.
+    limit: u64,
+    /// Whether nothing can be written any more.
+    has_failed: AtomicBool,
+}
+
+/// What is not written yet.
+#[derive(Default)]
+struct Lines {
+    bytes: Vec<u8>,
+    /// Whether they take the place of all that is written.
+    is_anew: bool,
+    /// Whether they are not to be written yet.
+    is_held: bool,
 }
 
 struct Sink {
-    file: File,
+    /// `None` once the fake has come to its end.
+    place: Option<Place>,
     synced: Instant,
     /// Why the journal is not whole, if it is not.
     failure: Option<String>,
@@ -68,24 +100,38 @@ impl fmt::Debug for Out {
 impl Recorder {
     /// Goes on with a journal, or begins one with that header.
     pub(crate) fn new(
-        file: File,
-        fsync: Fsync,
+        target: Target,
         header: Option<&Header>,
         (at, drawn): (Option<Time>, u64),
     ) -> Self {
-        let mut lines = Vec::new();
+        let mut lines = Lines::default();
         if let Some(header) = header {
-            file::line(header, &mut lines);
+            file::line(header, &mut lines.bytes);
         }
-        let sink = Sink {
-            file,
-            synced: real_time(),
-            failure: None,
+        let (sink, fsync, limit) = match target {
+            Target::Memory { limit } => (None, Fsync::Never, limit as u64),
+            Target::File {
+                place,
+                fsync,
+                limit,
+                awaits_set_up,
+            } => {
+                lines.is_held = awaits_set_up && header.is_some();
+                lines.is_anew = lines.is_held;
+                let sink = Sink {
+                    place: Some(place),
+                    synced: real_time(),
+                    failure: None,
+                };
+                (Some(Mutex::new(sink)), fsync, limit)
+            }
         };
         let out = Out {
             lines: Mutex::new(lines),
-            file: Mutex::new(sink),
+            sink,
             fsync,
+            limit,
+            has_failed: AtomicBool::new(false),
         };
         Self {
             out: Arc::new(out),
@@ -107,9 +153,12 @@ impl Recorder {
 
     /// Something comes in.
     pub(crate) fn record(&mut self, at: Time, drawn: u64, input: Input) {
+        if self.out.sink.is_none() && self.out.has_failed.load(Ordering::Relaxed) {
+            return;
+        }
         let is_later = self.at.is_none_or(|last| last.to_bytes() != at.to_bytes());
         let moment = Moment {
-            fired: std::mem::take(&mut self.fired),
+            fired: take(&mut self.fired),
             at: is_later.then_some(at),
             drawn: drawn - self.drawn,
         };
@@ -118,14 +167,44 @@ impl Recorder {
             Input::Reset {} => 0,
             _ => drawn,
         };
+        let is_set_up = matches!(input, Input::SetUp {});
         let entry = Entry(moment, input);
         self.at = Some(at);
-        let mut lines = self
-            .out
-            .lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        file::line(&entry, &mut lines);
+        let mut lines = self.out.lines();
+        file::line(&entry, &mut lines.bytes);
+        if is_set_up {
+            lines.is_held = false;
+        }
+        if self.out.sink.is_none() && lines.bytes.len() as u64 > self.out.limit {
+            lines.bytes = Vec::new();
+            self.out.has_failed.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Everything was emptied, so that nothing of what was written is needed any more. False where
+    /// all is kept: a test that fails has its whole life in its journal.
+    pub(crate) fn begin_anew(&mut self, header: impl FnOnce() -> Header) -> bool {
+        if self.out.sink.is_none() {
+            return false;
+        }
+        (self.fired, self.at, self.drawn) = (0, None, 0);
+        let mut lines = self.out.lines();
+        lines.bytes.clear();
+        lines.is_anew = true;
+        file::line(&header(), &mut lines.bytes);
+        let is_held = lines.is_held;
+        drop(lines);
+        if !is_held {
+            // What was put in has gone as well, and is not put in again.
+            let moment = Moment {
+                fired: 0,
+                at: None,
+                drawn: 0,
+            };
+            let entry = Entry(moment, Input::SetUp {});
+            file::line(&entry, &mut self.out.lines().bytes);
+        }
+        true
     }
 
     /// Whether time has passed or timers have fired since the last entry.
@@ -135,36 +214,100 @@ impl Recorder {
 }
 
 impl Out {
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Writes what was recorded so far, before anybody is told what came of it. An error says that
     /// the journal is not whole, this time or since an earlier one.
     pub(crate) fn flush(&self) -> Result<(), String> {
-        let mut sink = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let lines = {
-            let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut *lines)
+        let Some(sink) = &self.sink else {
+            return Ok(());
         };
-        if sink.failure.is_none()
-            && !lines.is_empty()
-            && let Err(error) = sink.write(&lines, self.fsync)
-        {
-            let failure = format!("the journal cannot be written: {error}");
-            tracing::error!(target: "fake_ecs", failure, "calls are refused from now on");
-            sink.failure = Some(failure);
+        let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
+        let (bytes, is_anew) = {
+            let mut lines = self.lines();
+            if lines.is_held {
+                return Ok(());
+            }
+            (take(&mut lines.bytes), replace(&mut lines.is_anew, false))
+        };
+        if is_anew {
+            sink.failure = None;
         }
+        if sink.failure.is_none() && !bytes.is_empty() {
+            let written = match self.has_room(&sink, bytes.len(), is_anew) {
+                true => sink.write(&bytes, is_anew, self.fsync),
+                false => Err(io::Error::other(over(self.limit))),
+            };
+            if let Err(error) = written {
+                let failure = format!("the journal cannot be written: {error}");
+                tracing::error!(target: "fake_ecs", failure, "calls are refused from now on");
+                sink.failure = Some(failure);
+            }
+        }
+        self.has_failed
+            .store(sink.failure.is_some(), Ordering::Relaxed);
         sink.failure.clone().map_or(Ok(()), Err)
+    }
+
+    fn has_room(&self, sink: &Sink, bytes: usize, is_anew: bool) -> bool {
+        let len = sink.place.as_ref().map_or(0, Place::len);
+        is_anew || len + bytes as u64 <= self.limit
+    }
+
+    /// The fake has come to its end: what is left is written, and the file is for others.
+    pub(crate) fn close(&self) {
+        // Nobody is there to be told.
+        let _ = self.flush();
+        if let Some(sink) = &self.sink {
+            let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
+            sink.place = None;
+        }
+    }
+
+    /// Why nothing can be written any more.
+    pub(crate) fn failure(&self) -> Option<String> {
+        let sink = self.sink.as_ref()?;
+        if !self.has_failed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
+        sink.failure.clone()
+    }
+
+    /// All that was recorded, where that was kept in memory; `None` where it was too much.
+    pub(crate) fn text(&self) -> Option<Vec<u8>> {
+        let has_all = self.sink.is_none() && !self.has_failed.load(Ordering::Relaxed);
+        has_all.then(|| self.lines().bytes.clone())
     }
 }
 
+/// Why a journal that is as large as it may be is not written to.
+fn over(limit: u64) -> String {
+    format!(
+        "it has come to its limit of {} MiB. A reset (POST /_fake_ecs/reset) empties the fake and begins a new \
+         journal; --journal-limit (Journal::limit) sets another limit",
+        limit >> 20
+    )
+}
+
 impl Sink {
-    fn write(&mut self, lines: &[u8], fsync: Fsync) -> io::Result<()> {
-        file::append(&mut self.file, lines)?;
+    fn write(&mut self, bytes: &[u8], is_anew: bool, fsync: Fsync) -> io::Result<()> {
+        let Some(place) = &mut self.place else {
+            return Ok(());
+        };
+        if is_anew {
+            return place.replace(bytes);
+        }
+        place.append(bytes)?;
         let is_due = match fsync {
             Fsync::Always => true,
             Fsync::Interval => real_time().duration_since(self.synced) >= INTERVAL,
             Fsync::Never => false,
         };
         if is_due {
-            self.file.sync_data()?;
+            place.sync()?;
             self.synced = real_time();
         }
         Ok(())

@@ -15,6 +15,8 @@ mod by_hand;
 pub(crate) mod docker;
 pub(crate) mod exec;
 pub(crate) mod process;
+#[cfg(all(test, feature = "journal"))]
+mod resumed;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -202,7 +202,7 @@ async fn a_service_keeps_its_tasks_everywhere() {
     }
 }
 
-fn call(ecs: &FakeEcs, operation: Operation, body: &str) {
+pub(super) fn call(ecs: &FakeEcs, operation: Operation, body: &str) {
     let call = crate::driver::Call {
         caller: crate::kernel::caller::Caller::default(),
         scope: ecs.driver().default_scope().clone(),
@@ -214,7 +214,7 @@ fn call(ecs: &FakeEcs, operation: Operation, body: &str) {
 }
 
 /// What was asked so far, in words, and the plans.
-fn words(asked: &Receiver<Asked>) -> Vec<String> {
+pub(super) fn words(asked: &Receiver<Asked>) -> Vec<String> {
     let words = asked.try_iter().map(|asked| match asked {
         Asked::Prepare(plan) => format!("prepare {}", plan.id),
         Asked::Container(word, name) => format!("{word} {name}"),

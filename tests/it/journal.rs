@@ -183,11 +183,11 @@ fn what_the_code_of_a_test_has_decided_is_refused_with_the_reason() {
     for (what, expected) in [
         (
             (|ecs: &FakeEcs| drop(ecs.define("web"))) as fn(&FakeEcs),
-            "at entry 2 a handle made something",
+            "at entry 2, in line 3, a handle made something",
         ),
         (
             |ecs| ecs.on_exec(|_, _| ""),
-            "at entry 2 a closure answers hooks or commands",
+            "at entry 2, in line 3, a closure answers hooks or commands",
         ),
         (
             |ecs| {
@@ -228,4 +228,85 @@ fn a_journal_that_others_write_is_refused() {
 
     assert!(matches!(refused, StartError::Journal(_)));
     drop(ecs);
+}
+
+#[test]
+fn a_reset_begins_it_anew() {
+    let folder = Folder::new();
+    let ecs = folder.start();
+    let lines = || fs::read_to_string(folder.file()).unwrap().lines().count();
+    ecs.advance(millis(5_000));
+    drop(ecs.in_region("eu-west-1").add_instance("m5.large"));
+    for _ in 0..100 {
+        ask(&ecs, "ListClusters", &json!({}));
+    }
+    assert!(lines() > 100);
+
+    ecs.reset();
+
+    assert_eq!(
+        lines(),
+        2,
+        "what it was started with, and that it is set up"
+    );
+    let before = seen(&ecs);
+    drop(ecs);
+    let ecs = folder.start();
+    assert_eq!(seen(&ecs), before);
+    assert!(ecs.is_resumed());
+    ecs.reset();
+    assert_eq!(ecs.elapsed(), millis(5_000));
+}
+
+#[test]
+fn calls_are_refused_once_it_is_as_large_as_it_may_be_until_a_reset() {
+    let folder = Folder::new();
+    let start = || {
+        let journal = Journal::at(&folder.0).limit(64 << 10);
+        let builder = FakeEcs::start().clock(Clock::manual());
+        builder.journal(journal).blocking()
+    };
+    let ecs = start();
+    let create = |ecs: &FakeEcs| post(ecs, "CreateCluster", &json!({ "clusterName": "jobs" }));
+    let answered = (0..1_000)
+        .take_while(|_| create(&ecs).status() == 200)
+        .count();
+    assert!((100..500).contains(&answered), "{answered}");
+    assert!(fs::metadata(folder.file()).unwrap().len() <= 64 << 10);
+    drop(ecs);
+
+    let ecs = start();
+    let mut answers = (0..10).map(|_| create(&ecs));
+    let refused = answers.find(|answer| answer.status() != 200).unwrap();
+
+    assert_eq!(refused.status(), 500);
+    let why = refused.json().to_string();
+    let expected = "it has come to its limit of 0 MiB. A reset";
+    assert!(why.contains(expected), "{why}");
+    ecs.reset();
+    assert_eq!(create(&ecs).status(), 200);
+}
+
+#[test]
+fn a_journal_that_is_not_set_up_is_none() {
+    let folder = Folder::new();
+    let start = || {
+        let journal = Journal::at(&folder.0).set_up_first();
+        FakeEcs::start()
+            .clock(Clock::manual())
+            .journal(journal)
+            .blocking()
+    };
+    let ecs = start();
+    assert!(!ecs.is_resumed());
+    ecs.secrets().put("db", "s3cret");
+    drop(ecs);
+
+    let ecs = start();
+    assert!(!ecs.is_resumed());
+    assert_eq!(ecs.secrets().get("db"), None);
+    ecs.end_set_up();
+    drop(ecs);
+
+    assert!(start().is_resumed());
 }

@@ -1,7 +1,7 @@
 //! The page about a timeline.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use fake_ecs::{Clock, FakeEcs, Profile, Script};
@@ -118,6 +118,17 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
+/// The pages in a folder, which may have journals as well.
+fn pages_in(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).unwrap();
+    let files = files.map(|file| file.unwrap().path());
+    let mut pages: Vec<_> = files
+        .filter(|it| it.extension().unwrap() == "html")
+        .collect();
+    pages.sort();
+    pages
+}
+
 #[test]
 fn a_test_that_fails_leaves_its_page_where_it_says() {
     let folder = folder("pages");
@@ -136,10 +147,14 @@ fn a_test_that_fails_leaves_its_page_where_it_says() {
         },
     );
 
-    let pages = fs::read_dir(&folder).unwrap();
-    let mut pages: Vec<PathBuf> = pages.map(|page| page.unwrap().path()).collect();
-    pages.sort();
+    let pages = pages_in(&folder);
     assert_eq!(pages.len(), 2, "{pages:?}");
+    for page in &pages {
+        let journal = page.with_extension("journal");
+        assert_eq!(journal.exists(), cfg!(feature = "journal"));
+        let line = format!("its journal: {}", journal.display());
+        assert_eq!(printed.contains(&line), journal.exists(), "{printed}");
+    }
     for page in pages {
         let name = page.file_name().unwrap().to_string_lossy();
         let begin = "it-pages.a_test_that_fails_leaves_its_page_where_it_says-pages-";
@@ -175,11 +190,11 @@ fn the_page_of_a_guard_is_of_its_part_of_the_time_and_of_its_region() {
         },
     );
 
-    let pages: Vec<_> = fs::read_dir(&folder).unwrap().collect();
-    let [Ok(page)] = &pages[..] else {
+    let pages = pages_in(&folder);
+    let [page] = &pages[..] else {
         panic!("{pages:?}")
     };
-    let text = fs::read_to_string(page.path()).unwrap();
+    let text = fs::read_to_string(page).unwrap();
     assert!(text.contains("region eu-west-1"), "{text}");
     assert!(text.contains("ListTasks → ok"), "{text}");
     for other in ["ListClusters", "ListServices"] {

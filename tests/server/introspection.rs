@@ -345,11 +345,11 @@ fn a_fault_that_cannot_be_is_refused_with_the_reason() {
         ),
         (
             call(update_service, r#""action":"runFirst""#),
-            "AddFault is refused: unknown variant `runFirst`",
+            "AddFault is refused: hasPredicate and runFirst stand for functions of a test",
         ),
         (
             call(r#""all","hasPredicate":true"#, r#""action":"deny""#),
-            "AddFault is refused: unknown field `hasPredicate`",
+            "AddFault is refused: hasPredicate and runFirst stand for functions of a test",
         ),
         (
             call(r#""all""#, r#""action":"deny","when":{"nth":0}"#),

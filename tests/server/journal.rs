@@ -203,14 +203,29 @@ fn what_cannot_be_gone_on_with_is_refused_with_the_reason() {
     );
 
     let text = String::from_utf8(whole.clone()).unwrap();
-    let of_version = text.replacen("\"format\":1", "\"format\":9", 1);
-    let first = of_version.lines().next().unwrap();
-    let sum = crc32(&first.as_bytes()[9..]);
-    fs::write(folder.file(), format!("{sum:08x}{}", &of_version[8..])).unwrap();
+    let version = format!("\"version\":\"{}\"", env!("CARGO_PKG_VERSION"));
+    let of_version = text.replacen(&version, "\"version\":\"0.0.9\"", 1);
+    let first = &of_version.lines().next().unwrap()[9..];
+    let rest = text.split_once('\n').unwrap().1;
+    fs::write(folder.file(), format!("{}{rest}", line(first))).unwrap();
     let version = start(&[]);
     assert!(
-        version.contains("it was written by fake-ecs 0.1.0 in format 9"),
+        version.contains("it was written by fake-ecs 0.0.9 (format 2 of journals), and this is"),
         "{version}"
+    );
+
+    // It is whole, and says what no version has said so far.
+    fs::write(
+        folder.file(),
+        format!("{text}{}", line(r#"[{},{"tea":{}}]"#)),
+    )
+    .unwrap();
+    let unknown = start(&[]);
+    let number = text.lines().count() + 1;
+    assert!(
+        unknown.contains(&format!("line {number} is whole, but fake-ecs"))
+            && unknown.contains("unknown variant `tea`"),
+        "{unknown}"
     );
 
     fs::write(folder.file(), "something else\n").unwrap();
@@ -221,16 +236,19 @@ fn what_cannot_be_gone_on_with_is_refused_with_the_reason() {
     );
 
     let mut damaged = whole.clone();
+    // The first entry says that the server is set up.
     let middle = text
         .lines()
-        .take(2)
+        .take(3)
         .map(|line| line.len() + 1)
         .sum::<usize>()
         + 40;
     damaged[middle] ^= 1;
     fs::write(folder.file(), &damaged).unwrap();
-    assert!(start(&[]).contains("line 3 is damaged; `--recover` keeps what is before it"));
+    assert!(start(&[]).contains("line 4 is damaged; `--recover` keeps what is before it"));
     let server = folder.start(&["--recover"]);
+    let copy = folder.0.join("fake-ecs.journal.damaged");
+    assert_eq!(fs::read(copy).unwrap(), damaged);
     let (_, definitions) = server.call("ListTaskDefinitions", "{}");
     assert_eq!(
         definitions.matches("task-definition/web:").count(),
@@ -238,6 +256,44 @@ fn what_cannot_be_gone_on_with_is_refused_with_the_reason() {
         "{definitions}"
     );
     assert!(start(&[]).contains("another process writes into it"));
+}
+
+#[test]
+fn what_the_command_line_puts_is_there_all_or_not_at_all() {
+    let folder = Folder::new("set-up");
+    let secrets = ["--secret", "one=1", "--secret", "two=2"];
+    let server = folder.start(&secrets);
+    drop(server);
+    let whole = fs::read(folder.file()).unwrap();
+    let text = String::from_utf8(whole.clone()).unwrap();
+    assert!(text.ends_with("{\"setUp\":{}}]\n"), "{text}");
+    let count = |server: &Server| {
+        let is_there = |name: &&str| {
+            let body = format!(r#"{{"SecretId":"{name}"}}"#);
+            server.call_of("secretsmanager.GetSecretValue", &body).0 == 200
+        };
+        ["one", "two"].iter().filter(|name| is_there(name)).count()
+    };
+
+    // Whatever is written of it when the process is killed: the next one begins anew.
+    for end in (0..whole.len()).step_by(97).chain([whole.len()]) {
+        fs::write(folder.file(), &whole[..end]).unwrap();
+        let server = folder.start(&secrets);
+        assert_eq!(count(&server), 2, "{end}");
+        drop(server);
+        let begun = fs::read_to_string(folder.file()).unwrap();
+        assert!(begun.starts_with(&text), "{end}: {begun}");
+    }
+    // It is put once, and gone with a reset.
+    let server = folder.start(&secrets);
+    assert_eq!(server.ask("POST", "/_fake_ecs/reset", "", "").0, 200);
+    drop(server);
+    assert_eq!(count(&folder.start(&secrets)), 0);
+}
+
+/// A line of a journal, with its checksum.
+fn line(text: &str) -> String {
+    format!("{:08x} {text}\n", crc32(text.as_bytes()))
 }
 
 /// As IEEE 802.3 has it.

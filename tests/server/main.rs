@@ -6,6 +6,7 @@
 //! - [`introspection`] — what is in it, and what can be done to it.
 //! - [`journal`] — it goes on where another has ended.
 //! - [`options`] — what can be chosen.
+//! - [`page`] — the page for browsers.
 //! - [`process`] — its start, its end, its control routes.
 //! - [`telling`] — what others are told of it: that it is ready, and what it does.
 //! - [`terminal`] — what people at a terminal ask a running one.
@@ -23,6 +24,7 @@ mod init;
 mod introspection;
 mod journal;
 mod options;
+mod page;
 mod process;
 mod python;
 #[path = "../support/python_tests.rs"]

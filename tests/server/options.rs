@@ -50,8 +50,9 @@ const CONTAINERS: [(&str, &str); 6] = [
 ];
 
 /// What is left for the next server.
-const JOURNAL: [(&str, &str); 3] = [
+const JOURNAL: [(&str, &str); 4] = [
     ("--journal", "FAKE_ECS_JOURNAL"),
+    ("--journal-limit", "FAKE_ECS_JOURNAL_LIMIT"),
     ("--fsync", "FAKE_ECS_FSYNC"),
     ("--recover", "FAKE_ECS_RECOVER"),
 ];

@@ -5,19 +5,21 @@
 //! for, and fires the timers of any of them. Its cost does not grow with their number: a region at
 //! rest costs nothing.
 //!
-//! - [`events`] — what was announced, and what was delivered of that.
+//! - [`events`] — what was announced, and what was delivered of that. [`emptied`] — what is left
+//!   after a reset.
 
+mod emptied;
 mod events;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use self::emptied::Emptied;
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
-use crate::deliveries::Deliveries;
+use crate::deliveries::{Deliveries, Outbox};
 use crate::ecs::keys::RegionKey;
-use crate::ecs::outbox::Announced;
 use crate::ecs::service::stages::hook::HookRef;
 use crate::ecs::service::stages::invocations;
 use crate::ecs::service::{HookResult, controller};
@@ -80,7 +82,7 @@ pub struct World {
     /// What regions were like, where reads are stale.
     past: Past,
     /// What was announced on EventBridge in any region, in order.
-    outbox: Vec<(RegionKey, Announced)>,
+    outbox: Outbox,
     /// What was delivered of that; `None` while no fault of events has been made: all of it.
     deliveries: Option<Deliveries>,
     /// When the fake was started, also after a reset.
@@ -118,7 +120,7 @@ impl World {
             handlers: Handlers::default(),
             asks_code: false,
             past: Past::default(),
-            outbox: Vec::new(),
+            outbox: Outbox::default(),
             deliveries: None,
             started: now,
         };
@@ -129,14 +131,30 @@ impl World {
     /// The same setup with nothing in it. Time and sequence go on, and a scope that was heard of
     /// keeps the key of its region: views of it go on as well.
     pub fn emptied(&self) -> Self {
-        let mut world = Self::new(self.setup.clone(), self.resets + 1, self.now);
-        for region in &self.regions {
-            world.region_of(&region.scope);
+        Self::of_emptied(self.setup.clone(), &self.when_emptied())
+    }
+
+    /// What is left of it when it is emptied now.
+    pub fn when_emptied(&self) -> Emptied {
+        Emptied {
+            resets: self.resets + 1,
+            now: self.now,
+            started: self.started,
+            sequence: self.sequence.last(),
+            scopes: self.regions.iter().map(|it| it.scope.clone()).collect(),
         }
-        world.sequence = self.sequence.clone();
-        world.started = self.started;
+    }
+
+    /// A world that was emptied.
+    pub fn of_emptied(setup: Setup, emptied: &Emptied) -> Self {
+        let mut world = Self::new(setup, emptied.resets, emptied.now);
+        for scope in &emptied.scopes {
+            world.region_of(scope);
+        }
+        world.sequence = Sequence::after(emptied.sequence);
+        world.started = emptied.started;
         for region in &mut world.regions {
-            region.continue_sequence(&self.sequence);
+            region.continue_sequence(&world.sequence);
         }
         world
     }
@@ -183,6 +201,11 @@ impl World {
         key
     }
 
+    /// Whether anything was heard of the scope.
+    pub fn knows(&self, scope: &Scope) -> bool {
+        self.by_scope.contains_key(scope)
+    }
+
     /// A region as it was when something last happened in it, which may be before
     /// [`now`](Self::now).
     pub fn region(&self, key: RegionKey) -> &Region {
@@ -197,7 +220,7 @@ impl World {
     /// Brings the region up to now, for those who look at it next.
     pub fn refresh(&mut self, key: RegionKey) -> &Region {
         let region = &mut self.regions[key.0 as usize];
-        if region.tasks.is_fading(self.now) {
+        if region.is_fading(self.now) {
             self.past.remember(region, self.now);
         }
         region.pass_to(self.now);

@@ -2,7 +2,7 @@
 //!
 //! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
-//! - [`survival`] — what is left of it for the next one.
+//! - [`journal`] — what the next one goes on with.
 //! - [`set_up`] — what it has before it says that it is ready. [`init`] — what is done for that.
 //! - [`telling`] — what others are told of it: that it is ready, and what it does, by [`log`].
 //! - [`exec`] — a terminal in a container of a running one. [`terminal`] — what else people at a
@@ -19,12 +19,12 @@ mod containers;
 mod epoch;
 mod exec;
 mod init;
+mod journal;
 mod log;
 mod options;
 mod set_up;
 mod stop;
 mod stores;
-mod survival;
 mod telling;
 mod terminal;
 
@@ -99,7 +99,7 @@ fn serve(options: Options) -> Result<(), Failure> {
     telling.start_log();
     // Nobody may take that of one that was killed for this one's.
     telling.remove_ready_file().map_err(Failure::ReadyFile)?;
-    let set_up = SetUp::of(&options).map_err(Failure::SetUp)?;
+    let set_up = SetUp::of(&options);
     let builder = options.builder();
     #[cfg(feature = "docker")]
     let builder = if containers.may_be_real() {

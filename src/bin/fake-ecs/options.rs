@@ -15,8 +15,8 @@ use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
 use crate::init::Init;
+use crate::journal::JournalOptions;
 use crate::stores::Stores;
-use crate::survival::Survival;
 use crate::telling::Telling;
 use crate::terminal::Terminal;
 
@@ -119,7 +119,7 @@ pub(crate) struct Options {
     seed: Option<u64>,
 
     #[command(flatten)]
-    pub(crate) survival: Survival,
+    pub(crate) journal: JournalOptions,
 
     #[command(flatten)]
     pub(crate) init: Init,
@@ -245,9 +245,9 @@ impl Options {
             clock,
             epoch,
             seed,
-            survival,
             init: _,
             telling: _,
+            journal,
             #[cfg(feature = "docker")]
                 containers: _,
             instead: _,
@@ -286,7 +286,7 @@ impl Options {
         if let Some(seed) = seed {
             builder = builder.seed(seed);
         }
-        if let Some(journal) = survival.journal() {
+        if let Some(journal) = journal.journal() {
             builder = builder.journal(journal);
         }
         if let Some(epoch) = epoch {

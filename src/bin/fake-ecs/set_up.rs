@@ -1,39 +1,29 @@
 //! What the server has before it says that it is ready.
 
 use std::fmt;
-use std::io;
 
 use fake_ecs::{FakeEcs, Remote, RemoteError};
 
 use crate::init::{self, Init};
 use crate::options::Options;
 use crate::stores::{self, Stores};
-use crate::survival::Survival;
 
 pub(crate) struct SetUp {
     stores: Stores,
     init: Init,
-    survival: Survival,
-    /// Whether there is no journal that has how it was.
-    is_new: bool,
 }
 
 impl SetUp {
-    /// Before the server is started: a journal that is begun is not yet one to go on with.
-    pub(crate) fn of(options: &Options) -> Result<Self, Failure> {
-        let survival = options.survival.clone();
-        let is_new = survival.begin().map_err(Failure::Journal)?;
-        Ok(Self {
+    pub(crate) fn of(options: &Options) -> Self {
+        Self {
             stores: options.stores.clone(),
             init: options.init.clone(),
-            survival,
-            is_new,
-        })
+        }
     }
 
-    /// Once the server answers.
+    /// Once the server answers. What was done when a journal began is in it.
     pub(crate) async fn carry_out(&self, ecs: &FakeEcs) -> Result<(), Failure> {
-        if !self.is_new {
+        if ecs.is_resumed() {
             return Ok(());
         }
         self.stores.fill(ecs).map_err(Failure::Stores)?;
@@ -42,14 +32,14 @@ impl SetUp {
             let remote = remote.map_err(Failure::Connect)?;
             self.init.run(&remote).await.map_err(Failure::Init)?;
         }
-        self.survival.is_set_up().map_err(Failure::Journal)
+        ecs.end_set_up();
+        Ok(())
     }
 }
 
 /// Why it does not have it.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    Journal(io::Error),
     Stores(stores::Failure),
     Connect(RemoteError),
     Init(init::Failure),
@@ -58,7 +48,6 @@ pub(crate) enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Journal(error) => write!(f, "the journal cannot be begun: {error}"),
             Self::Stores(failure) => failure.fmt(f),
             Self::Connect(error) => error.fmt(f),
             Self::Init(failure) => failure.fmt(f),

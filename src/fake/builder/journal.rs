@@ -1,17 +1,28 @@
 //! A journal that a fake is started with.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::Builder;
-use crate::driver::Setup;
 use crate::driver::journal::Opened;
+use crate::driver::{Setup, State};
 use crate::fake::start_error::StartError;
-use crate::journal::file;
-use crate::journal::recorder::Fsync;
+use crate::handle::story;
+use crate::journal::entry::Origin;
+use crate::journal::file::{self, Read};
+use crate::journal::place::Place;
+use crate::journal::recorder::{Fsync, Target};
 
 /// What the file in the folder is called.
 const FILE: &str = "fake-ecs.journal";
+
+/// How many bytes a journal may have unless another limit is chosen: 1 GiB.
+const LIMIT: u64 = 1 << 30;
+
+/// How many bytes are kept of what comes into a fake, in case that its test fails: 64 MiB. A test
+/// that calls it more often than some 200,000 times has no journal.
+const LIMIT_IN_MEMORY: usize = 64 << 20;
 
 /// Where a fake writes down what comes in, so that another goes on where it ended: see
 /// [`Builder::journal`].
@@ -33,15 +44,19 @@ pub struct Journal {
     folder: PathBuf,
     fsync: Fsync,
     recovers: bool,
+    limit: u64,
+    is_set_up_first: bool,
 }
 
 impl Journal {
-    /// In this folder, which is made if it is not there.
+    /// In this folder, which is made if it is not there. The file is `fake-ecs.journal`.
     pub fn at(folder: impl AsRef<Path>) -> Self {
         Self {
             folder: folder.as_ref().to_owned(),
             fsync: Fsync::default(),
             recovers: false,
+            limit: LIMIT,
+            is_set_up_first: false,
         }
     }
 
@@ -53,64 +68,96 @@ impl Journal {
     }
 
     /// Whether a journal that was damaged in its middle is used as far as it is whole, and the rest
-    /// thrown away. By default it is refused, with the number of the line.
+    /// thrown away. By default it is refused, with the number of the line. The file as it was is
+    /// kept beside it, as `fake-ecs.journal.damaged`.
     pub fn recover(mut self, recovers: bool) -> Self {
         self.recovers = recovers;
         self
     }
 
-    /// Whether there is one already that something has come into, or that cannot be read.
-    #[must_use]
-    pub fn exists(&self) -> bool {
-        match file::read(&self.folder.join(FILE), true) {
-            Ok(read) => read.is_some_and(|read| read.len > 0),
-            Err(_) => true,
-        }
+    /// How many bytes the file may have. The default is 1 GiB, which is enough for some million
+    /// calls; [`reset`](crate::FakeEcs::reset) begins the file anew. Where more would be written,
+    /// calls are refused with `ServerException` from then on, and the reason.
+    ///
+    /// Give less where the disk is small, and [`u64::MAX`] for no limit.
+    ///
+    /// ```
+    /// let journal = fake_ecs::Journal::at("/var/lib/fake-ecs").limit(64 << 20); // 64 MiB
+    /// # drop(journal);
+    /// ```
+    pub fn limit(mut self, bytes: u64) -> Self {
+        self.limit = bytes;
+        self
     }
 
-    /// Throws it away, if there is one.
-    #[doc(hidden)]
-    pub fn remove(&self) -> io::Result<()> {
-        match fs::remove_file(self.folder.join(FILE)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+    /// What is put into a new fake before anybody calls it counts all or not at all: nothing is
+    /// written before [`FakeEcs::end_set_up`](crate::FakeEcs::end_set_up) says that all is there.
+    /// A process that is killed before that has left nothing, and the next one begins anew. By
+    /// default everything is written as it comes.
+    ///
+    /// ```
+    /// # fn main() -> std::io::Result<()> {
+    /// use fake_ecs::{FakeEcs, Journal};
+    ///
+    /// # let folder = format!("fake-ecs-doc-set-up-{}", std::process::id());
+    /// # let folder = std::env::temp_dir().join(folder);
+    /// let ecs = FakeEcs::start().journal(Journal::at(&folder).set_up_first()).blocking();
+    /// if !ecs.is_resumed() {
+    ///     ecs.secrets().put("db", "s3cret");
+    ///     ecs.parameters().put("/web/url", "http://localhost");
+    ///     ecs.end_set_up();
+    /// }
+    /// # drop(ecs);
+    /// # std::fs::remove_dir_all(folder)
+    /// # }
+    /// ```
+    pub fn set_up_first(mut self) -> Self {
+        self.is_set_up_first = true;
+        self
     }
 
     /// Reads it, for a fake with this setup.
     fn open(&self, setup: &mut Setup) -> Result<Opened, StartError> {
-        if !setup.world.runtimes.is_empty() {
-            return Err(StartError::Journal(
-                "real containers are not taken over by the next fake yet: leave the journal out, or simulate them"
-                    .to_owned(),
-            ));
-        }
         let path = self.folder.join(FILE);
-        let failed =
-            |why: &dyn std::fmt::Display| StartError::Journal(format!("{}: {why}", path.display()));
+        let failed = |why: &dyn Display| StartError::Journal(format!("{}: {why}", path.display()));
         let io = |error: io::Error| failed(&error);
         fs::create_dir_all(&self.folder).map_err(io)?;
-        let read = file::read(&path, self.recovers).map_err(|damage| failed(&damage))?;
+        let mut place = Place::take(&path).map_err(io)?;
+        let read = file::read(place.file(), self.recovers).map_err(|damage| failed(&damage))?;
+        let read = read.filter(|read| read.is_set_up || !self.is_set_up_first);
         if let Some(read) = &read {
             read.header
                 .check(&setup.world)
                 .map_err(|why| failed(&why))?;
             setup.started = Some(read.header.started);
-            if read.torn > 0 {
-                tracing::warn!(
-                    target: "fake_ecs", bytes = read.torn,
-                    "the end of the journal is thrown away"
-                );
-            }
+            cut(&mut place, read).map_err(io)?;
+        } else {
+            place.go_on_at(0).map_err(io)?;
         }
-        let end = read.as_ref().map_or(0, |read| read.end);
-        let file = file::open(&path, end).map_err(io)?;
+        let target = Target::File {
+            place,
+            fsync: self.fsync,
+            limit: self.limit,
+            awaits_set_up: self.is_set_up_first,
+        };
         Ok(Opened {
             read,
-            file: Some(file),
-            fsync: self.fsync,
+            target,
+            origin: None,
         })
     }
+}
+
+/// Throws away what does not count, and keeps a copy where that was damaged.
+fn cut(place: &mut Place, read: &Read) -> io::Result<()> {
+    if let Some(line) = read.damaged {
+        let copy = place.copy()?;
+        let copy = copy.display();
+        tracing::warn!(target: "fake_ecs", line, %copy, "the journal is used up to a damaged line");
+    } else if read.rest > 0 {
+        tracing::warn!(target: "fake_ecs", bytes = read.rest, "the torn end of the journal is thrown away");
+    }
+    place.go_on_at(read.end)
 }
 
 impl<P: AsRef<Path>> From<P> for Journal {
@@ -120,16 +167,33 @@ impl<P: AsRef<Path>> From<P> for Journal {
 }
 
 impl Builder {
+    #[cfg(feature = "docker")]
+    pub(in crate::fake) fn has_journal(&self) -> bool {
+        self.journal.is_some()
+    }
+
     /// Opens the journal, if there is to be one. The fake was started when its first one was.
     pub(super) fn open_journal(
         &self,
         mut setup: Setup,
+        origin: &story::Origin,
     ) -> Result<(Setup, Option<Opened>), StartError> {
-        let opened = self
-            .journal
-            .as_ref()
-            .map(|journal| journal.open(&mut setup));
-        let opened = opened.transpose()?;
+        let mut opened = match &self.journal {
+            Some(journal) => Some(journal.open(&mut setup)?),
+            None => story::has_reports().then(|| Opened {
+                read: None,
+                target: Target::Memory {
+                    limit: LIMIT_IN_MEMORY,
+                },
+                origin: None,
+            }),
+        };
+        if let Some(opened) = &mut opened {
+            opened.origin = Some(Origin {
+                test: origin.test().map(str::to_owned),
+                number: origin.number(),
+            });
+        }
         Ok((setup, opened))
     }
 
@@ -138,10 +202,11 @@ impl Builder {
     ///
     /// What comes in are calls, without their answers, what the test does, what engines report, and
     /// when that was. From that a fake comes to the same state, byte for byte. So the later fake
-    /// has to be started with the same options, or it does not start. A call is written before it
-    /// is answered: a process that is killed loses nothing that anybody was told. A call takes
-    /// about 200 bytes more than its body, and the file has no limit;
-    /// [`reset`](crate::FakeEcs::reset) does not make it smaller.
+    /// has to be started with the same options, and be of the same version of this crate, or it
+    /// does not start. A call is written before it is answered: a process that is killed loses
+    /// nothing that anybody was told. A call takes about 200 bytes more than its body, reads too,
+    /// until [`reset`](crate::FakeEcs::reset) begins the file anew; [`Journal::limit`] says how
+    /// many there may be.
     ///
     /// When the file cannot be written, as on a full disk, calls are refused with `ServerException`
     /// from then on, and the reason. Real containers and a journal do not go together yet: such a
@@ -156,8 +221,9 @@ impl Builder {
     /// # async fn main() -> std::io::Result<()> {
     /// use fake_ecs::FakeEcs;
     ///
-    /// # let folder = std::env::temp_dir().join(format!("fake-ecs-doc-journal-{}",
-    /// std::process::id())); let ecs = FakeEcs::start().journal(&folder).await;
+    /// # let folder = format!("fake-ecs-doc-journal-{}", std::process::id());
+    /// # let folder = std::env::temp_dir().join(folder);
+    /// let ecs = FakeEcs::start().journal(&folder).await;
     /// # #[cfg(feature = "client")] {
     /// ecs.client().create_cluster().cluster_name("jobs").send().await.unwrap();
     /// # }
@@ -173,5 +239,28 @@ impl Builder {
     pub fn journal(mut self, journal: impl Into<Journal>) -> Self {
         self.journal = Some(journal.into());
         self
+    }
+}
+
+impl crate::FakeEcs {
+    /// Whether the fake went on with a [journal](Builder::journal) that an earlier one had written,
+    /// so that what its start puts in is there already. False where the journal was new, or there
+    /// is none.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// if !ecs.is_resumed() {
+    ///     ecs.secrets().put("db", "s3cret");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn is_resumed(&self) -> bool {
+        self.inner.is_resumed
+    }
+
+    /// All is there that is put into the fake before anybody calls it; see
+    /// [`Journal::set_up_first`]. Without that it does nothing.
+    pub fn end_set_up(&self) {
+        self.driver().act(State::record_set_up);
     }
 }

@@ -33,11 +33,14 @@ impl Builder {
 
     fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         let setup = self.setup()?;
+        let origin = Origin::new(line);
         #[cfg(feature = "journal")]
-        let (setup, journal) = self.open_journal(setup)?;
+        let (setup, journal) = self.open_journal(setup, &origin)?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let guard = guard.with_peers(self.peers);
         let driver = Driver::new(setup, self.runtimes).map_err(StartError::Runtime)?;
+        #[cfg(feature = "journal")]
+        let is_resumed = journal.as_ref().is_some_and(|it| it.read.is_some());
         #[cfg(feature = "journal")]
         if let Some(journal) = journal {
             let opened = driver.open_journal(journal);
@@ -54,7 +57,9 @@ impl Builder {
             driver,
             others,
             allows_unused_faults: self.allows_unused_faults,
-            origin: Origin::new(line),
+            origin,
+            #[cfg(feature = "journal")]
+            is_resumed,
         };
         let inner = Arc::new(inner);
         #[cfg(feature = "exec")]

@@ -125,8 +125,14 @@ impl Origin {
     }
 
     /// The name of the thread that has started it, which is the test's.
-    pub(super) fn test(&self) -> Option<&str> {
+    pub(crate) fn test(&self) -> Option<&str> {
         self.thread.name()
+    }
+
+    /// Counts the fakes that its thread has started, from 1.
+    #[cfg(feature = "journal")]
+    pub(crate) fn number(&self) -> u64 {
+        self.number
     }
 
     /// Whether it was decided already what is printed of it.

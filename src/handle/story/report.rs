@@ -1,5 +1,6 @@
-//! The pages of tests that fail.
+//! The pages and journals of tests that fail.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -10,33 +11,55 @@ use crate::driver::State;
 /// The variable that names the folder.
 const FOLDER: &str = "FAKE_ECS_REPORT";
 
-/// Writes the pages about a fake, one for each region, if the environment names a folder for them.
-/// Returns a line for each that says where it is, or why it is not there.
+fn folder() -> Option<OsString> {
+    env::var_os(FOLDER).filter(|folder| !folder.is_empty())
+}
+
+/// Whether there is a folder for what is left of tests that fail.
+#[cfg(feature = "journal")]
+pub(crate) fn has_reports() -> bool {
+    folder().is_some()
+}
+
+/// Writes the pages about a fake, one for each region, and its journal, if the environment names a
+/// folder for them. Returns a line for each that says where it is, or why it is not there.
 pub(super) fn write(state: &State, chapters: &[Chapter], origin: &Origin) -> String {
-    let Some(folder) = env::var_os(FOLDER).filter(|folder| !folder.is_empty()) else {
+    let Some(folder) = folder() else {
         return String::new();
     };
     let title = format!("{} — {origin}", origin.test().unwrap_or("a test"));
-    let pages = chapters.iter().map(|Chapter { region, timeline }| {
+    let mut lines = String::new();
+    for (index, Chapter { region, timeline }) in chapters.iter().enumerate() {
         let path = Path::new(&folder).join(name(origin));
         let mut now = String::new();
         super::write_now(&mut now, state.region(*region));
-        match save(&path, &timeline.to_page(&title, &now)) {
-            Ok(path) => format!("its page: {}\n", path.display()),
-            Err(error) => format!(
-                "its page cannot be written to {}: {error}\n",
-                path.display()
-            ),
+        lines += &save("page", &path, timeline.to_page(&title, &now).as_bytes());
+        // There is one journal of all regions.
+        if index == 0
+            && let Some(journal) = state.journal_text()
+        {
+            lines += &save("journal", &path.with_extension("journal"), &journal);
         }
-    });
-    pages.collect()
+    }
+    lines
 }
 
-fn save(path: &Path, page: &str) -> io::Result<PathBuf> {
+/// Writes a file, and says where.
+fn save(what: &str, path: &Path, bytes: &[u8]) -> String {
+    match try_save(path, bytes) {
+        Ok(path) => format!("its {what}: {}\n", path.display()),
+        Err(error) => format!(
+            "its {what} cannot be written to {}: {error}\n",
+            path.display()
+        ),
+    }
+}
+
+fn try_save(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::write(path, page)?;
+    fs::write(path, bytes)?;
     std::path::absolute(path)
 }
 

@@ -54,7 +54,7 @@ impl CallFault {
 pub enum Action {
     /// A function of the test's runs first; then the call goes its way. The driver has the
     /// function.
-    #[cfg_attr(feature = "serde", serde(skip_deserializing))]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     RunFirst,
     /// The answer is this error, and the operation is not carried out.
     Error(InjectedError),

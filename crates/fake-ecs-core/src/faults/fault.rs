@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::Location;
 
-use super::calls::CallFault;
+use super::calls::{Action, CallFault};
 use super::events::EventFault;
 use super::logs::LogFault;
 use super::stages::StageHold;
@@ -52,6 +52,14 @@ impl Fault {
             times: None,
             optional: false,
             origin: None,
+        }
+    }
+
+    /// Whether functions of a test belong to it, which only the test can have given.
+    pub fn has_functions(&self) -> bool {
+        match &self.kind {
+            Kind::Call(call) => call.calls.has_predicate || call.action == Action::RunFirst,
+            _ => false,
         }
     }
 }

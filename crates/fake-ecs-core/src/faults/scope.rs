@@ -30,8 +30,9 @@ pub struct CallScope {
     /// Only calls for which a test's own function says so. The driver asks the function.
     #[cfg_attr(
         feature = "serde",
-        serde(skip_deserializing, skip_serializing_if = "std::ops::Not::not")
+        serde(default, skip_serializing_if = "std::ops::Not::not")
     )]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     pub has_predicate: bool,
 }
 

@@ -11,6 +11,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub struct Sequence(Arc<AtomicU32>);
 
 impl Sequence {
+    /// One that goes on after that number.
+    pub fn after(last: u32) -> Self {
+        Self(Arc::new(AtomicU32::new(last)))
+    }
+
     pub fn next(&self) -> u32 {
         self.0.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
     }

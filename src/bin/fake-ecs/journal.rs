@@ -1,14 +1,14 @@
-//! What is left of it for the next one, as flags and as variables.
+//! The journal that the next one goes on with: the options of `fake_ecs::Journal`, as flags and as
+//! variables.
 
 use std::path::PathBuf;
-use std::{fs, io};
 
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 use fake_ecs::{Fsync, Journal};
 
 #[derive(Clone, Debug, Args)]
-pub(crate) struct Survival {
+pub(crate) struct JournalOptions {
     /// Write down in this directory what comes in, and go on where the last one with it has ended,
     /// however it did. It needs the same options again; secrets, parameters and buckets of the
     /// command line are put when the journal begins.
@@ -26,7 +26,8 @@ pub(crate) struct Survival {
     )]
     fsync: When,
 
-    /// Use a journal that was damaged as far as it is whole, and throw the rest away.
+    /// Use a journal that was damaged as far as it is whole, and throw the rest away. A copy is
+    /// kept beside it, with .damaged at the end of its name.
     #[arg(
         long,
         env = "FAKE_ECS_RECOVER",
@@ -34,6 +35,18 @@ pub(crate) struct Survival {
         requires = "journal"
     )]
     recover: bool,
+
+    /// How large the journal may become, in MiB. Calls are refused once it is, until a reset begins
+    /// it anew.
+    #[arg(
+        long,
+        env = "FAKE_ECS_JOURNAL_LIMIT",
+        value_name = "MIB",
+        default_value_t = 1024,
+        value_parser = clap::value_parser!(u32).range(1..),
+        requires = "journal"
+    )]
+    journal_limit: u32,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -46,40 +59,7 @@ enum When {
     Never,
 }
 
-/// What the file beside the journal is called as long as the server is set up.
-const SETTING_UP: &str = "setting-up";
-
-impl Survival {
-    /// Whether the server is to be set up, because no journal has how it was. A journal of a server
-    /// that has ended while it was set up has half of that, and is thrown away.
-    pub(crate) fn begin(&self) -> io::Result<bool> {
-        let (Some(folder), Some(journal)) = (&self.journal, self.journal()) else {
-            return Ok(true);
-        };
-        let mark = folder.join(SETTING_UP);
-        if journal.exists() {
-            if !mark.exists() {
-                return Ok(false);
-            }
-            tracing::warn!(
-                target: "fake_ecs",
-                "the last server ended while it was set up; this one begins anew"
-            );
-            journal.remove()?;
-        }
-        fs::create_dir_all(folder)?;
-        fs::write(mark, "")?;
-        Ok(true)
-    }
-
-    /// The server is set up.
-    pub(crate) fn is_set_up(&self) -> io::Result<()> {
-        match &self.journal {
-            Some(folder) => fs::remove_file(folder.join(SETTING_UP)),
-            None => Ok(()),
-        }
-    }
-
+impl JournalOptions {
     pub(crate) fn journal(&self) -> Option<Journal> {
         let fsync = match self.fsync {
             When::Always => Fsync::Always,
@@ -87,6 +67,7 @@ impl Survival {
             When::Never => Fsync::Never,
         };
         let journal = Journal::at(self.journal.as_ref()?);
-        Some(journal.fsync(fsync).recover(self.recover))
+        let journal = journal.limit(u64::from(self.journal_limit) << 20);
+        Some(journal.fsync(fsync).recover(self.recover).set_up_first())
     }
 }

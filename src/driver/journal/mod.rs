@@ -1,0 +1,251 @@
+//! What comes into the world is written down, and comes in again when the fake is started anew.
+
+mod replay;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+#[cfg(feature = "exec")]
+use std::time::Duration;
+
+pub(crate) use self::replay::NotReplayed;
+use super::errands::Answer;
+use super::{Call, Driver, State, answer};
+use crate::command::Command;
+use crate::ecs::keys::RegionKey;
+use crate::effect::Report;
+use crate::journal::entry::{self, Body, Header, Input, Origin};
+use crate::journal::file::Read;
+use crate::journal::recorder::{Out, Recorder, Target};
+use crate::kernel::arn::Scope;
+use crate::kernel::ids::Kind;
+use crate::wire::{ApiError, Route};
+
+/// A journal that a fake is started with.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    /// What is in it, unless it is a new one.
+    pub(crate) read: Option<Read>,
+    /// Where it goes on.
+    pub(crate) target: Target,
+    /// Whose fake it is.
+    pub(crate) origin: Option<Origin>,
+}
+
+/// What the state has of a journal.
+#[derive(Debug, Default)]
+pub(super) enum Journal {
+    #[default]
+    None,
+    Recording(Recorder),
+    /// It is read again. Reports that came while a call was carried out come then again.
+    Replaying(VecDeque<Vec<Report>>),
+}
+
+impl Driver {
+    /// Lets everything happen again that a journal has, and goes on with it.
+    pub(crate) fn open_journal(&self, opened: Opened) -> Result<(), NotReplayed> {
+        let mut state = self.lock();
+        let is_resumed = opened.read.is_some();
+        state.open_journal(opened)?;
+        if let Some(out) = state.journal_out() {
+            // There is one journal to a driver.
+            let _ = self.journal.set(out);
+        }
+        if is_resumed {
+            state.reconnect_runtimes();
+        }
+        drop(state);
+        // Calls are refused where it fails.
+        let _ = self.flush_journal();
+        Ok(())
+    }
+
+    /// Writes what has come in so far, before anybody is told what came of it. An error says why it
+    /// cannot be written.
+    pub(crate) fn flush_journal(&self) -> Result<(), String> {
+        self.journal.get().map_or(Ok(()), |journal| journal.flush())
+    }
+
+    /// Why what comes in cannot be written any more, if that is so: then nothing is to come in.
+    pub(crate) fn journal_failure(&self) -> Option<String> {
+        self.journal.get()?.failure()
+    }
+
+    /// The fake has come to its end: another one may go on with its journal at once.
+    pub(super) fn close_journal(&self) {
+        if let Some(journal) = self.journal.get() {
+            journal.close();
+        }
+    }
+
+    /// The time was moved by hand: whoever has asked for that is answered next.
+    pub(super) fn note_moved_time(&self) {
+        if self.journal.get().is_some() {
+            self.lock().record_time();
+            // Calls are refused where it fails.
+            let _ = self.flush_journal();
+        }
+    }
+}
+
+impl State {
+    fn record(&mut self, input: impl FnOnce() -> Input) {
+        if let Journal::Recording(recorder) = &mut self.journal {
+            let drawn = self.request_ids.count(Kind::Request);
+            recorder.record(self.world.now(), drawn, input());
+        }
+    }
+
+    fn is_recording(&self) -> bool {
+        matches!(self.journal, Journal::Recording(_))
+    }
+
+    pub(super) fn record_call(&mut self, call: &Call<'_>, known: &answer::Known) {
+        if self.is_recording() {
+            let default = &self.world.setup().scope;
+            let service = call.route.service();
+            let is_ecs = matches!(call.route, Route::Ecs(_));
+            let owned = |text: Option<&str>| text.map(str::to_owned);
+            let written = entry::Call {
+                operation: call.route.operation().to_owned(),
+                service: (!is_ecs).then(|| service.signing_name.to_owned()),
+                scope: (call.scope != *default).then(|| call.scope.clone()),
+                authority: call.caller.authority.to_owned(),
+                access_key: owned(call.caller.access_key),
+                session: owned(call.caller.session),
+                request_id: call.caller.request_id.to_owned(),
+                body: Body::of(call.body),
+                has_token: known.has_token,
+            };
+            self.record(|| Input::Call(Box::new(written)));
+        }
+    }
+
+    pub(super) fn record_rejected(&mut self, id: &str, target: Option<&str>, error: &ApiError) {
+        self.record(|| Input::Rejected {
+            id: id.to_owned(),
+            target: target.map(str::to_owned),
+            code: error.code.as_str().to_owned(),
+            message: error.message.clone(),
+        });
+    }
+
+    pub(super) fn record_command(&mut self, region: RegionKey, command: &Command) {
+        self.record(|| Input::Command(region, Box::new(command.clone())));
+    }
+
+    /// Reports that came together.
+    pub(super) fn record_reports(&mut self, reports: &[Report]) {
+        if reports.is_empty() {
+            return;
+        }
+        let Journal::Recording(recorder) = &self.journal else {
+            return;
+        };
+        let is_within = recorder.is_carrying_out;
+        let reports = reports.to_vec();
+        self.record(|| match is_within {
+            true => Input::ReportsWithin(reports),
+            false => Input::Reports(reports),
+        });
+    }
+
+    /// A call is being carried out, or is so no more.
+    pub(super) fn note_carrying_out(&mut self, is_carrying_out: bool) {
+        if let Journal::Recording(recorder) = &mut self.journal {
+            recorder.is_carrying_out = is_carrying_out;
+        }
+    }
+
+    #[cfg(feature = "exec")]
+    pub(super) fn record_executed(&mut self, report: &Report) {
+        self.record(|| Input::Executed(Duration::ZERO, Box::new(report.clone())));
+    }
+
+    pub(super) fn record_give_up(&mut self) {
+        self.record(|| Input::GaveUpWaiting {});
+    }
+
+    /// All is there that is put in before anybody calls.
+    pub(crate) fn record_set_up(&mut self) {
+        self.record(|| Input::SetUp {});
+    }
+
+    /// Everything is about to be emptied: a journal begins anew with how that is.
+    pub(super) fn record_reset(&mut self) {
+        let (setup, emptied) = (self.world.setup(), self.world.when_emptied());
+        let started = self.started();
+        let begun = match &mut self.journal {
+            Journal::Recording(recorder) => recorder.begin_anew(|| Header {
+                emptied: Some(emptied),
+                ..Header::of(setup, started)
+            }),
+            _ => return,
+        };
+        if !begun {
+            self.record(|| Input::Reset {});
+        }
+    }
+
+    pub(super) fn record_answer(&mut self, answer: &Answer) {
+        match answer {
+            Answer::Exec(delay, report) => {
+                self.record(|| Input::Executed(*delay, Box::new(report.clone())));
+            }
+            Answer::Hook(hook, result) => self.record(|| Input::Hook(hook.clone(), *result)),
+            // That there is such code was said when it was given.
+            Answer::Script(..) | Answer::Polled(..) | Answer::Nothing => {}
+        }
+    }
+
+    /// Somebody looks at an account and region: what is new is made.
+    pub(super) fn record_region(&mut self, scope: &Scope) {
+        if self.is_recording() && !self.world.knows(scope) {
+            self.record(|| Input::Region(scope.clone()));
+        }
+    }
+
+    /// From here on the code of a test decides, which a journal does not have.
+    pub(super) fn record_code(&mut self, what: &str) {
+        self.record(|| Input::Code(what.to_owned()));
+    }
+
+    /// A timer of the world has fired.
+    pub(super) fn record_fired(&mut self) {
+        if let Journal::Recording(recorder) = &mut self.journal {
+            recorder.fired();
+        }
+    }
+
+    /// The time was moved by hand, and nothing else may come in after that.
+    pub(super) fn record_time(&mut self) {
+        if let Journal::Recording(recorder) = &self.journal
+            && recorder.is_behind(self.world.now())
+        {
+            self.record(|| Input::Time {});
+        }
+    }
+
+    /// Reports that are to be taken now, while a journal is read again.
+    pub(super) fn replayed_reports(&mut self) -> Option<Vec<Report>> {
+        match &mut self.journal {
+            Journal::Replaying(reports) => Some(reports.pop_front().unwrap_or_default()),
+            _ => None,
+        }
+    }
+
+    /// All that has come in, where that is kept in case that the test fails.
+    pub(crate) fn journal_text(&self) -> Option<Vec<u8>> {
+        match &self.journal {
+            Journal::Recording(recorder) => recorder.out().text(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn journal_out(&self) -> Option<Arc<Out>> {
+        match &self.journal {
+            Journal::Recording(recorder) => Some(recorder.out()),
+            _ => None,
+        }
+    }
+}
