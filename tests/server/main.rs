@@ -2,6 +2,7 @@
 //!
 //! - [`ends`] — what ends it before its time.
 //! - [`exec`] — a command in a container of a running one.
+//! - [`init`] — what is done before it says that it is ready.
 //! - [`introspection`] — what is in it, and what can be done to it.
 //! - [`journal`] — it goes on where another has ended.
 //! - [`options`] — what can be chosen.
@@ -18,6 +19,8 @@ mod callers;
 #[cfg(target_os = "linux")]
 mod ends;
 mod exec;
+#[cfg(unix)]
+mod init;
 mod introspection;
 mod journal;
 mod options;

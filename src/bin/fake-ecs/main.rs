@@ -3,6 +3,7 @@
 //! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
 //! - [`journal`] — what the next one goes on with.
+//! - [`set_up`] — what it has before it says that it is ready. [`init`] — what is done for that.
 //! - [`telling`] — what others are told of it: that it is ready, and what it does, by [`log`].
 //! - [`exec`] — a terminal in a container of a running one. [`terminal`] — what else people at a
 //!   terminal do with it.
@@ -17,9 +18,11 @@
 mod containers;
 mod epoch;
 mod exec;
+mod init;
 mod journal;
 mod log;
 mod options;
+mod set_up;
 mod stop;
 mod stores;
 mod telling;
@@ -34,6 +37,7 @@ use fake_ecs::{FakeEcs, StartError};
 
 use self::exec::Exec;
 use self::options::{Instead, Options};
+use self::set_up::SetUp;
 use self::stop::Stop;
 use self::terminal::Terminal;
 
@@ -91,11 +95,11 @@ fn serve(options: Options) -> Result<(), Failure> {
     }
     #[cfg(feature = "docker")]
     let containers = options.containers.clone();
-    let stores = options.stores.clone();
     let telling = options.telling.clone();
     telling.start_log();
     // Nobody may take that of one that was killed for this one's.
     telling.remove_ready_file().map_err(Failure::ReadyFile)?;
+    let set_up = SetUp::of(&options);
     let builder = options.builder();
     #[cfg(feature = "docker")]
     let builder = if containers.may_be_real() {
@@ -106,16 +110,18 @@ fn serve(options: Options) -> Result<(), Failure> {
     };
     // First, because it says what is missing where a runtime for signals would panic.
     let ecs = builder.try_start().map_err(Failure::Start)?;
-    // What was put when the journal began is in it.
-    if !ecs.is_resumed() {
-        stores.fill(&ecs).map_err(Failure::Stores)?;
-        ecs.end_set_up();
-    }
     let runtime = runtime()?;
     runtime.block_on(async {
         // Before anything is said: whoever has read the first line may ask for the end.
         let mut stop = Stop::listen().map_err(Failure::Signals)?;
         let shutdown = ecs.shutdown_requested();
+        tokio::select! {
+            done = set_up.carry_out(&ecs) => done.map_err(Failure::SetUp)?,
+            () = stop.asked() => {
+                ecs.shutdown().await;
+                return Ok(());
+            }
+        }
         telling
             .write_ready_file(&ecs.endpoint_url())
             .map_err(Failure::ReadyFile)?;
@@ -160,7 +166,7 @@ enum Failure {
     #[cfg(feature = "docker")]
     Containers(containers::Failure),
     Start(StartError),
-    Stores(stores::Failure),
+    SetUp(set_up::Failure),
     ReadyFile(telling::Failure),
     Announce(io::Error),
     Exec(exec::Failure),
@@ -179,7 +185,7 @@ impl fmt::Display for Failure {
             Self::Start(error) => error.fmt(f),
             Self::Exec(failure) => failure.fmt(f),
             Self::Terminal(failure) => failure.fmt(f),
-            Self::Stores(failure) => failure.fmt(f),
+            Self::SetUp(failure) => failure.fmt(f),
             Self::ReadyFile(failure) => failure.fmt(f),
             Self::Announce(error) => write!(f, "failed to write to the standard output: {error}"),
         }

@@ -14,6 +14,7 @@ use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness}
 use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
+use crate::init::Init;
 use crate::journal::JournalOptions;
 use crate::stores::Stores;
 use crate::telling::Telling;
@@ -119,6 +120,9 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(crate) journal: JournalOptions,
+
+    #[command(flatten)]
+    pub(crate) init: Init,
 
     #[command(flatten)]
     pub(crate) telling: Telling,
@@ -241,6 +245,7 @@ impl Options {
             clock,
             epoch,
             seed,
+            init: _,
             telling: _,
             journal,
             #[cfg(feature = "docker")]
