@@ -16,6 +16,7 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use super::reply::Reply;
 use super::respond::date;
 use crate::driver::Driver;
+use crate::driver::journal::READ_ONLY;
 #[cfg(feature = "introspection")]
 use crate::introspection;
 
@@ -40,6 +41,10 @@ const ROUTES: &[Route] = &[
         path: "reset",
         methods: &["POST"],
         answer: |driver, _| {
+            if driver.shows_journal() {
+                let body = format!(r#"{{"message":"{READ_ONLY}"}}"#);
+                return Reply::Now(json(driver, StatusCode::CONFLICT, body));
+            }
             driver.reset();
             tracing::debug!(target: "fake_ecs", "reset");
             Reply::Now(json(driver, StatusCode::OK, "{}"))

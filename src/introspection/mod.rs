@@ -8,10 +8,13 @@
 //! - [`resources`] — clusters, services, task definitions, instances, targets. [`tasks`] — tasks,
 //!   and [`logs`] — theirs. [`history`] — timelines, events, requests, faults.
 //! - [`commands`] — the routes of commands. [`time`] — moving the time, and the end.
+//!   `journal` — the moments of a recording.
 //! - [`openapi`] — the description of all that. [`schema`] — of its types.
 
 mod commands;
 mod history;
+#[cfg(feature = "journal")]
+mod journal;
 mod logs;
 mod openapi;
 mod resources;
@@ -26,6 +29,7 @@ use http::{HeaderValue, Request, Response, StatusCode};
 
 use self::commands::COMMANDS;
 use self::route::{Arguments, Handler, Problem, Route, View, matched};
+use crate::driver::journal::READ_ONLY;
 use crate::driver::{Driver, State};
 use crate::ecs::Region;
 use crate::http::Reply;
@@ -40,7 +44,10 @@ fn routes() -> impl Iterator<Item = &'static Route> {
         history::ROUTES,
     ];
     let views = views.into_iter().flatten();
-    views.chain(COMMANDS.iter()).chain(time::ROUTES)
+    let routes = views.chain(COMMANDS.iter()).chain(time::ROUTES);
+    #[cfg(feature = "journal")]
+    let routes = routes.chain(journal::ROUTES);
+    routes
 }
 
 /// Answers a request for something below `/_fake_ecs/v1/`.
@@ -65,6 +72,9 @@ fn try_respond(driver: &Driver, request: &Request<Bytes>, path: &str) -> Result<
             continue;
         }
         let arguments = Arguments::new(route, segments, request)?;
+        if route.changes() && driver.shows_journal() {
+            return Err(Problem::conflict(READ_ONLY));
+        }
         return match &route.handler {
             Handler::View(view) => {
                 let view = driver.read_all(|state| view(state, &arguments))?;

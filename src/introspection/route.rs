@@ -28,6 +28,13 @@ pub(super) struct Route {
     pub(super) handler: Handler,
 }
 
+impl Route {
+    /// Whether it changes what is in the fake: one that shows a recording refuses it.
+    pub(super) fn changes(&self) -> bool {
+        self.method != "GET" && !matches!(self.path, "journal/seek" | "shutdown")
+    }
+}
+
 pub(super) struct Parameter {
     pub(super) name: &'static str,
     pub(super) about: &'static str,

@@ -3,7 +3,7 @@
 //! - [`ends`] — what ends it before its time.
 //! - [`exec`] — a command in a container of a running one.
 //! - [`introspection`] — what is in it, and what can be done to it.
-//! - [`journal`] — it goes on where another has ended.
+//! - [`journal`] — it goes on where another has ended. [`replay`] — what another had.
 //! - [`options`] — what can be chosen.
 //! - [`process`] — its start, its end, its control routes.
 //! - [`callers`] — who may call, and how many at once.
@@ -21,4 +21,5 @@ mod process;
 mod python;
 #[path = "../support/python_tests.rs"]
 mod python_tests;
+mod replay;
 mod server;

@@ -3,7 +3,7 @@
 //! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
 //! - [`journal`] — what the next one goes on with.
-//! - [`exec`] — a terminal in a container of a running one.
+//! - [`exec`] — a terminal in a container of a running one. [`replay`] — what a journal has.
 //!
 //! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands
 //! in its way is said in a sentence, as far as there is somewhere to say it, and ends it with 1, or
@@ -17,6 +17,7 @@ mod epoch;
 mod exec;
 mod journal;
 mod options;
+mod replay;
 mod stop;
 mod stores;
 
@@ -29,6 +30,7 @@ use fake_ecs::{FakeEcs, StartError};
 
 use self::exec::Exec;
 use self::options::{Instead, Options};
+use self::replay::Replay;
 use self::stop::Stop;
 
 /// How long whoever asks for the end over HTTP may take to read that it comes.
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
     };
     let done = match options.instead {
         Some(Instead::Exec(exec)) => execute(exec),
+        Some(Instead::Replay(replay)) => show(replay).map(|()| ExitCode::SUCCESS),
         None => serve(options).map(|()| ExitCode::SUCCESS),
     };
     match done {
@@ -68,14 +71,7 @@ fn execute(exec: Exec) -> Result<ExitCode, Failure> {
 
 /// Serves until it is told to stop.
 fn serve(options: Options) -> Result<(), Failure> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "HTTP looks at the system's clock, whatever the fake's shows"
-    )]
-    let now = SystemTime::now();
-    if !has_http_date(now) {
-        return Err(Failure::Clock);
-    }
+    check_clock()?;
     #[cfg(feature = "docker")]
     let containers = options.containers.clone();
     let stores = options.stores.clone();
@@ -94,6 +90,22 @@ fn serve(options: Options) -> Result<(), Failure> {
         stores.fill(&ecs).map_err(Failure::Stores)?;
         ecs.end_set_up();
     }
+    stay(ecs)
+}
+
+/// Shows a journal until it is told to stop.
+fn show(replay: Replay) -> Result<(), Failure> {
+    check_clock()?;
+    let ecs = replay.builder().try_start().map_err(Failure::Start)?;
+    if let Some(why) = ecs.recording_ends() {
+        // Nobody is there to be told that it could not be written.
+        let _ = writeln!(io::stderr(), "fake-ecs: it is shown up to there: {why}");
+    }
+    stay(ecs)
+}
+
+/// Says where it is, and serves until it is told to stop.
+fn stay(ecs: FakeEcs) -> Result<(), Failure> {
     let runtime = runtime()?;
     runtime.block_on(async {
         // Before anything is said: whoever has read the first line may ask for the end.
@@ -107,6 +119,15 @@ fn serve(options: Options) -> Result<(), Failure> {
         ecs.shutdown().await;
         Ok(())
     })
+}
+
+fn check_clock() -> Result<(), Failure> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "HTTP looks at the system's clock, whatever the fake's shows"
+    )]
+    let now = SystemTime::now();
+    has_http_date(now).then_some(()).ok_or(Failure::Clock)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {

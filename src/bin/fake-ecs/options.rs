@@ -15,6 +15,7 @@ use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
 use crate::journal::JournalOptions;
+use crate::replay::Replay;
 use crate::stores::Stores;
 
 /// An Amazon ECS to test against: no AWS account, no Docker, no configuration.
@@ -131,6 +132,7 @@ pub(crate) struct Options {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Instead {
     Exec(Exec),
+    Replay(Replay),
 }
 
 /// How long the stages of a task take.
