@@ -45,17 +45,39 @@ pub(crate) fn sdk_config(
     } else {
         &scope.account
     };
-    let credentials = Credentials::new(access_key, "fake-ecs", None, None, "fake-ecs");
     let last_call = LastCall::new(driver);
     let http_client = match transport {
         Transport::InProcess => SharedHttpClient::new(InProcess::new(driver, last_call.clone())),
-        Transport::Http => SharedHttpClient::new(Tcp(last_call.clone())),
+        Transport::Http => SharedHttpClient::new(Tcp(Some(last_call.clone()))),
     };
     let clock = FakeTime(Arc::downgrade(driver), last_call);
+    configuration(
+        (access_key, &scope.region),
+        endpoint_url,
+        http_client,
+        clock,
+    )
+}
+
+/// A configuration for a fake of another process. Time is that of this one.
+#[cfg(feature = "remote")]
+pub(crate) fn remote_sdk_config(endpoint_url: &str, account: &str, region: &str) -> SdkConfig {
+    let http_client = SharedHttpClient::new(Tcp(None));
+    configuration((account, region), endpoint_url, http_client, RealTime)
+}
+
+/// What all clients have in common.
+fn configuration(
+    (access_key, region): (&str, &str),
+    endpoint_url: &str,
+    http_client: SharedHttpClient,
+    clock: impl AsyncSleep + TimeSource + Clone + 'static,
+) -> SdkConfig {
+    let credentials = Credentials::new(access_key, "fake-ecs", None, None, "fake-ecs");
     SdkConfig::builder()
         // Pinned, so that an update of the SDK does not change what tests see.
         .behavior_version(BehaviorVersion::v2026_01_12())
-        .region(Region::new(scope.region.clone()))
+        .region(Region::new(region.to_owned()))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         // There is nothing to save by caching, and the cache guards itself with a time-out.
         .identity_cache(IdentityCache::no_cache())
@@ -114,6 +136,29 @@ impl AsyncSleep for FakeTime {
             // Once the fake is gone there is no time to sleep in, and the next call fails.
             let _ = last_call.sleep(duration).await;
         }))
+    }
+}
+
+/// The time of this process, for a fake of another one.
+#[cfg(feature = "remote")]
+#[derive(Clone, Debug)]
+struct RealTime;
+
+#[cfg(feature = "remote")]
+impl TimeSource for RealTime {
+    fn now(&self) -> SystemTime {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "calls are signed with the time of this process"
+        )]
+        SystemTime::now()
+    }
+}
+
+#[cfg(feature = "remote")]
+impl AsyncSleep for RealTime {
+    fn sleep(&self, duration: Duration) -> Sleep {
+        Sleep::new(Exclusive::new(tokio::time::sleep(duration)))
     }
 }
 

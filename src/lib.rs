@@ -67,6 +67,7 @@
 //!   [`TaskHandle::to_json`] and its like, [`FakeEcs::redact`] — snapshots.
 //! - [`FakeEcs::story`], [`story_on_panic`](FakeEcs::story_on_panic), [`TestResult`] — what a test
 //!   that fails prints, also of a fake in a `static`, and where a test uses `?`.
+//! - [`Remote`] — the same handles for a fake of another process, such as the binary `fake-ecs`.
 //! - [`FakeEcs::in_region`], [`FakeEcs::in_account`] — the same fake, seen from another region or
 //!   account.
 //!
@@ -76,6 +77,7 @@
 //! # Features
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
+//! - `remote`: [`Remote`], the handles of a fake of another process.
 //! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages.
 //!
 //! # Logging
@@ -89,6 +91,8 @@
 
 #[cfg(feature = "client")]
 mod client;
+#[cfg(any(feature = "introspection", feature = "remote"))]
+mod command_routes;
 #[cfg(all(feature = "client", any(doc, doctest)))]
 pub mod cookbook;
 #[cfg(feature = "exec")]
@@ -107,6 +111,10 @@ mod io_thread;
 #[cfg(feature = "journal")]
 mod journal;
 mod log_file;
+#[cfg(feature = "page")]
+mod page;
+#[cfg(feature = "remote")]
+mod remote;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;
@@ -181,6 +189,16 @@ pub use kernel::profile::Profile;
 pub use kernel::strictness::Strictness;
 #[doc(inline)]
 pub use limits::{Quotas, RateLimits};
+#[cfg(feature = "remote")]
+pub use remote::{
+    NewRemoteAutoScalingGroup, NewRemoteDeploymentFault, NewRemoteEventFault, NewRemoteEvents,
+    NewRemoteFault, NewRemoteInstance, NewRemoteLogFault, NewRemoteStartFault, NewRemoteSubnet,
+    NewRemoteTaskFault, Remote, RemoteAutoScaling, RemoteAutoScalingGroup, RemoteCloudWatch,
+    RemoteCluster, RemoteContainer, RemoteContainers, RemoteDaemon, RemoteEc2, RemoteEcr,
+    RemoteElb, RemoteError, RemoteEvents, RemoteFault, RemoteFaults, RemoteGateway, RemoteInstance,
+    RemoteLines, RemoteLogs, RemoteParameters, RemoteS3, RemoteSecrets, RemoteService,
+    RemoteTargetGroup, RemoteTask, RemoteTaskDefinition, RemoteTaskSet, RemoteTasks,
+};
 #[cfg(feature = "docker")]
 pub use runtime::docker::Docker;
 #[doc(inline)]

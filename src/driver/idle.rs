@@ -83,7 +83,7 @@ impl State {
     }
 
     /// How many changes there were so far.
-    pub(super) fn changes(&self) -> u64 {
+    pub(crate) fn changes(&self) -> u64 {
         self.idle.changes
     }
 

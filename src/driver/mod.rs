@@ -139,6 +139,9 @@ pub(crate) struct Driver {
     /// Whether the end of the fake was asked for; whoever serves it listens.
     #[cfg(feature = "introspection")]
     end: watch::Sender<bool>,
+    /// What the page for browsers keeps from one request to the next.
+    #[cfg(feature = "page")]
+    pub(crate) desk: crate::page::Desk,
 }
 
 /// How long whoever waits for a runtime looks again at the latest.
@@ -177,6 +180,8 @@ impl Driver {
                 journal: OnceLock::new(),
                 #[cfg(feature = "introspection")]
                 end: watch::Sender::new(false),
+                #[cfg(feature = "page")]
+                desk: crate::page::Desk::new(),
             }
         });
         if has_runtimes

@@ -17,10 +17,10 @@ use super::sessions::Sessions;
 use super::stories::Stories;
 use crate::command::Command;
 use crate::command::outcome::{Outcome as Applied, Refusal};
+use crate::deliveries::Outbox;
 use crate::ecs::Region;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::RegionKey;
-use crate::ecs::outbox::Announced;
 #[cfg(feature = "exec")]
 use crate::effect::Report;
 use crate::kernel::ids::{Ids, Kind};
@@ -161,7 +161,7 @@ impl State {
     }
 
     /// What was announced on EventBridge.
-    pub(crate) fn outbox(&self) -> &[(RegionKey, Announced)] {
+    pub(crate) fn outbox(&self) -> &Outbox {
         self.world.outbox()
     }
 

@@ -27,7 +27,7 @@ mod ec2;
 mod ecr;
 mod elb;
 mod expect;
-mod faults;
+pub(crate) mod faults;
 mod handlers;
 mod history;
 mod parameters;
@@ -73,7 +73,11 @@ pub use self::faults::{
     Race, StartFailure,
 };
 pub use self::parameters::Parameters;
+#[cfg(feature = "remote")]
+pub(crate) use self::port::variables;
 pub use self::s3::S3;
+#[cfg(feature = "remote")]
+pub(crate) use self::s3::read_files;
 pub use self::secrets::Secrets;
 pub use self::start_error::StartError;
 pub use self::story::StoryOnPanic;

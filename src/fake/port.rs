@@ -198,18 +198,7 @@ impl FakeEcs {
     #[must_use]
     #[track_caller]
     pub fn env_vars(&self) -> Vec<(String, String)> {
-        let variables = [
-            ("AWS_ENDPOINT_URL_ECS", self.endpoint_url()),
-            ("AWS_REGION", self.region().to_owned()),
-            ("AWS_DEFAULT_REGION", self.region().to_owned()),
-            // Twelve digits name the account, should it not be the default one of another fake.
-            ("AWS_ACCESS_KEY_ID", self.account().to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", "fake-ecs".to_owned()),
-            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
-        ];
-        variables
-            .map(|(name, value)| (name.to_owned(), value))
-            .to_vec()
+        variables(&self.endpoint_url(), self.account(), self.region())
     }
 
     /// Ends when somebody has asked for the end of the fake over HTTP, by
@@ -250,6 +239,22 @@ fn url(mut address: SocketAddr) -> String {
         IpAddr::V4(_) | IpAddr::V6(_) => {}
     }
     format!("http://{address}")
+}
+
+/// The environment in which an AWS SDK or the AWS CLI finds a fake.
+pub(crate) fn variables(url: &str, account: &str, region: &str) -> Vec<(String, String)> {
+    let variables = [
+        ("AWS_ENDPOINT_URL_ECS", url),
+        ("AWS_REGION", region),
+        ("AWS_DEFAULT_REGION", region),
+        // Twelve digits name the account, should it not be the default one of another fake.
+        ("AWS_ACCESS_KEY_ID", account),
+        ("AWS_SECRET_ACCESS_KEY", "fake-ecs"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ];
+    variables
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
 }
 
 #[cfg(test)]

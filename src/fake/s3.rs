@@ -145,7 +145,11 @@ impl S3 {
 }
 
 /// In the order of their names, so that the same directory always makes the same command.
-fn read_files(directory: &Path, prefix: &str, objects: &mut Vec<NewObject>) -> io::Result<()> {
+pub(crate) fn read_files(
+    directory: &Path,
+    prefix: &str,
+    objects: &mut Vec<NewObject>,
+) -> io::Result<()> {
     let entries = fs::read_dir(directory)?;
     let mut entries = entries.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);

@@ -40,7 +40,7 @@ impl Events {
         let key = fake.region_key();
         fake.read(|state| {
             let (region, started) = (state.region(key), state.started());
-            let outbox = state.outbox().iter().enumerate();
+            let outbox = (state.outbox().forgotten()..).zip(state.outbox().iter());
             let of_region = outbox.filter(|(_, (region, _))| *region == key);
             let seen = of_region.filter_map(|(place, (_, announced))| {
                 Some((events::seen(region, announced, started)?, place))
@@ -135,7 +135,8 @@ impl Events {
     #[must_use]
     pub fn delivered(&self) -> List<DeliveredEvent> {
         let delivered = self.link.read_state(|state| {
-            let deliveries = (0..).map_while(|index| state.world().delivery(index));
+            let first = state.world().forgotten_deliveries();
+            let deliveries = (first..).map_while(|index| state.world().delivery(index));
             let asked = deliveries.filter(|it| self.places.binary_search(&it.place).is_ok());
             asked
                 .filter_map(|delivery| DeliveredEvent::of(state, delivery))
@@ -228,7 +229,7 @@ impl Events {
     pub fn json(&self) -> Vec<String> {
         self.link.read_state(|state| {
             let places = self.places.iter();
-            let announced = places.map(|place| &state.outbox()[*place]);
+            let announced = places.filter_map(|place| state.outbox().get(*place));
             let json = announced
                 .filter_map(|(region, of)| render::event::event(state.region(*region), of));
             json.map(|json| String::from_utf8_lossy(&json).into_owned())

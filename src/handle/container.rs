@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::link::Link;
+use super::link::{DROPPED, Link};
 use super::statuses::HealthStatus;
 use super::{Exec, Logs, TaskHandle, exec, wait};
 
@@ -178,20 +178,22 @@ impl ContainerHandle {
     #[track_caller]
     #[must_use]
     pub fn logs(&self) -> Logs {
-        self.task.link().read_state(|state| {
-            let region = state.region(self.task.link().fake().region_key());
-            let task = region.tasks.get(self.task.key());
+        let link = self.task.link();
+        let logs = link.read_state(|state| {
+            let region = state.region(link.fake().region_key());
+            let task = region.tasks.try_get(self.task.key())?;
             let container = &task.containers[self.index];
             let has_started = container.started.is_some();
             let has_stream = container.log_stream.is_there(has_started, state.now());
             let unavailable = container.log_unavailable.clone();
-            Logs::new(
+            Some(Logs::new(
                 container.log.clone(),
                 state.started(),
                 has_stream,
                 unavailable,
-            )
-        })
+            ))
+        });
+        logs.unwrap_or_else(|| panic!("{DROPPED}"))
     }
 
     /// The commands that `ExecuteCommand` has run in it, in order.

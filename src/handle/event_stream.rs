@@ -40,7 +40,7 @@ impl DeliveredEvent {
     }
 
     pub(super) fn of(state: &State, delivery: Delivery) -> Option<Self> {
-        let (key, announced) = &state.outbox()[delivery.place];
+        let (key, announced) = state.outbox().get(delivery.place)?;
         let (region, started) = (state.region(*key), state.started());
         let json = render::event::event(region, announced)?;
         Some(Self {
@@ -270,9 +270,11 @@ impl EventStream {
     }
 
     fn take(&mut self, state: &State) -> Option<DeliveredEvent> {
+        self.seen = self.seen.max(state.world().forgotten_deliveries());
         while let Some(delivery) = state.world().delivery(self.seen) {
             self.seen += 1;
-            if state.outbox()[delivery.place].0 != self.region {
+            let announced = state.outbox().get(delivery.place);
+            if announced.is_none_or(|(region, _)| *region != self.region) {
                 continue;
             }
             let event = DeliveredEvent::of(state, delivery);
@@ -288,7 +290,7 @@ impl EventStream {
 #[cfg(feature = "introspection")]
 pub(crate) fn delivered(state: &State, place: usize) -> Option<(RegionKey, String)> {
     let delivery = state.world().delivery(place)?;
-    let (region, announced) = &state.outbox()[delivery.place];
+    let (region, announced) = state.outbox().get(delivery.place)?;
     let json = render::event::event(state.region(*region), announced)?;
     Some((*region, String::from_utf8_lossy(&json).into_owned()))
 }

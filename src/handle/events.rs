@@ -259,7 +259,7 @@ pub(super) fn seen(region: &Region, announced: &Announced, started: Time) -> Opt
     let at = announced.at.since(started);
     match announced.what {
         What::Task(key) => {
-            let task = region.tasks.get(key);
+            let task = region.tasks.try_get(key)?;
             let (moment, stop) = history::moment(task, announced.sequence)?;
             let &Happened::Event {
                 version,
@@ -281,7 +281,7 @@ pub(super) fn seen(region: &Region, announced: &Announced, started: Time) -> Opt
         }
         What::Service(key, number) => {
             let service = region.services.get(key);
-            let entry = render::event::entry(region, key, number);
+            let entry = render::event::entry(region, key, number)?;
             let (_, change) = render::event::service_event(region, service, entry)?;
             let cluster = &region.clusters.get(service.cluster).name;
             let service_arn = region.service_arn(cluster, &service.name);

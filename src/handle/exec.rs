@@ -52,8 +52,8 @@ pub(crate) fn of_container(
     index: usize,
 ) -> Vec<Exec> {
     let (region, started) = (state.region(region), state.started());
-    let task = region.tasks.get(key);
-    let execs = commands(region, task, &task.containers[index], started);
+    let task = region.tasks.try_get(key).into_iter();
+    let execs = task.flat_map(|task| commands(region, task, &task.containers[index], started));
     execs.map(|(_, exec)| exec).collect()
 }
 

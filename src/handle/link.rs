@@ -7,6 +7,8 @@ use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
 use crate::driver::State;
 use crate::ecs::Region;
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::Task;
 use crate::fake::FakeEcs;
 
 /// Access to the fake until its next reset, after which the same keys would mean other things.
@@ -62,6 +64,20 @@ impl Link {
         match seen {
             Some(seen) => seen,
             None => stale(Location::caller()),
+        }
+    }
+
+    /// Looks at a task and its region.
+    ///
+    /// # Panics
+    ///
+    /// After a reset, and when the fake has dropped the task.
+    #[track_caller]
+    pub(super) fn read_task<R>(&self, key: TaskKey, at: impl FnOnce(&Region, &Task) -> R) -> R {
+        let seen = self.read(|region| region.tasks.try_get(key).map(|task| at(region, task)));
+        match seen {
+            Some(seen) => seen,
+            None => panic!("{DROPPED}"),
         }
     }
 
@@ -135,6 +151,20 @@ impl Link {
             .read(|state| self.leads_to(state).then(|| at(self.region(state))))
     }
 
+    /// Looks at a task; `None` after a reset, and once the fake has dropped it.
+    pub(super) fn try_look_task<R>(&self, key: TaskKey, at: impl FnOnce(&Task) -> R) -> Option<R> {
+        self.try_look(|region| region.tasks.try_get(key).map(at))
+            .flatten()
+    }
+
+    /// What a handle shows of a task where it is printed.
+    pub(super) fn show_task(&self, key: TaskKey, at: impl FnOnce(&Task) -> String) -> String {
+        self.show(|region| {
+            let task = region.tasks.try_get(key);
+            task.map_or_else(|| DROPPED.to_owned(), at)
+        })
+    }
+
     /// What a handle shows of itself where it is printed: that it is of before a reset, if it is.
     /// It never panics, and never waits for a lock that its own thread has.
     pub(super) fn show(&self, at: impl FnOnce(&Region) -> String) -> String {
@@ -166,6 +196,9 @@ impl PartialEq for Link {
     }
 }
 
+/// What a handle says of a task that the fake has dropped.
+pub(super) const DROPPED: &str =
+    "the fake has dropped this task: it stopped more than an hour ago, and 10,000 others after it";
 /// What a stale handle shows of itself.
 const STALE: &str = "of before a reset";
 /// What a handle shows of itself to who is under the lock.

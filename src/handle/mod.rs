@@ -112,4 +112,6 @@ pub use self::task_definition::TaskDefinitionHandle;
 pub use self::task_set::TaskSetHandle;
 pub use self::tasks::Tasks;
 pub use self::timeline::{EntryKind, Timeline, TimelineEntry};
+#[cfg(feature = "page")]
+pub(crate) use self::timeline::{Lives, Mark};
 pub use self::traffic::TrafficShare;

@@ -8,6 +8,7 @@ use super::{ContainerHandle, InstanceHandle, Logs, Timeline, story, wait};
 
 use crate::command::Command;
 use crate::command::address::TaskId;
+use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::fake::FakeEcs;
@@ -70,17 +71,17 @@ impl TaskHandle {
 
     #[track_caller]
     pub(super) fn read<R>(&self, at: impl FnOnce(&Task) -> R) -> R {
-        self.link.read(|region| at(region.tasks.get(self.key)))
+        self.link.read_task(self.key, |_, task| at(task))
     }
 
-    /// Looks at it; `None` after a reset.
+    /// Looks at it; `None` after a reset, and once it is dropped.
     pub(super) fn try_look<R>(&self, at: impl FnOnce(&Task) -> R) -> Option<R> {
-        self.link.try_look(|region| at(region.tasks.get(self.key)))
+        self.link.try_look_task(self.key, at)
     }
 
     /// What is printed of it.
     pub(super) fn show(&self, at: impl FnOnce(&Task) -> String) -> String {
-        self.link.show(|region| at(region.tasks.get(self.key)))
+        self.link.show_task(self.key, at)
     }
 
     /// Its id: 32 hexadecimal digits.
@@ -94,8 +95,7 @@ impl TaskHandle {
     #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.link
-            .read(|region| region.task_arn(region.tasks.get(self.key)))
+        self.link.read_task(self.key, Region::task_arn)
     }
 
     /// The family of its task definition.
@@ -182,8 +182,8 @@ impl TaskHandle {
     #[track_caller]
     #[must_use]
     pub fn instance(&self) -> Option<InstanceHandle> {
-        self.link.read(|region| {
-            let instance = region.tasks.get(self.key).instance?;
+        self.link.read_task(self.key, |region, task| {
+            let instance = task.instance?;
             Some(InstanceHandle::of(
                 &self.link,
                 region.instances.get(instance),
@@ -278,7 +278,7 @@ impl TaskHandle {
     fn shown(&self) -> wire::Task {
         let view = TaskView::Described { with_tags: true };
         self.link
-            .read(|region| render::task(region, region.tasks.get(self.key), view))
+            .read_task(self.key, |region, task| render::task(region, task, view))
     }
 
     // ---- interfering ----

@@ -64,11 +64,12 @@ impl Tasks {
             return self.keep_asked(asked, |_| true, |_| String::new());
         };
         link.read(|region| {
-            let task = |handle: &TaskHandle| region.tasks.get(handle.key());
+            // Tasks that were dropped since the list was made are left out.
+            let task = |handle: &TaskHandle| region.tasks.try_get(handle.key());
             self.keep_asked(
                 asked,
-                |handle| is_meant(task(handle)),
-                |handle| name(task(handle)),
+                |handle| task(handle).is_some_and(&is_meant),
+                |handle| task(handle).map_or_else(String::new, &name),
             )
         })
     }

@@ -5,13 +5,14 @@
 //! - `POST /_fake_ecs/reset` — forgets everything, as if just started.
 //! - `/_fake_ecs/v1/…` — `introspection`, with that feature, and `GET /_fake_ecs/openapi.json`, its
 //!   description.
+//! - `/_fake_ecs/` and what is linked there — the page for browsers, with the feature `page`.
 //!
 //! A route is a [`Route`] in [`ROUTES`]: it has the whole request, and may take its time, see
 //! [`Reply`].
 
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, DATE};
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 
 use super::reply::Reply;
 use super::respond::date;
@@ -19,6 +20,8 @@ use crate::driver::Driver;
 use crate::driver::journal::READ_ONLY;
 #[cfg(feature = "introspection")]
 use crate::introspection;
+#[cfg(feature = "page")]
+use crate::page;
 
 const PREFIX: &str = "/_fake_ecs/";
 
@@ -41,10 +44,6 @@ const ROUTES: &[Route] = &[
         path: "reset",
         methods: &["POST"],
         answer: |driver, _| {
-            if driver.shows_journal() {
-                let body = format!(r#"{{"message":"{READ_ONLY}"}}"#);
-                return Reply::Now(json(driver, StatusCode::CONFLICT, body));
-            }
             driver.reset();
             tracing::debug!(target: "fake_ecs", "reset");
             Reply::Now(json(driver, StatusCode::OK, "{}"))
@@ -60,13 +59,26 @@ const ROUTES: &[Route] = &[
 
 /// The name of the control route a path stands for, if it is one.
 pub(super) fn route(path: &str) -> Option<&str> {
+    // People leave the last slash away.
+    #[cfg(feature = "page")]
+    if path == "/_fake_ecs" {
+        return Some("");
+    }
     path.strip_prefix(PREFIX)
 }
 
 pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) -> Reply {
+    if changes(request.method(), route) && driver.shows_journal() {
+        let body = format!(r#"{{"message":"{READ_ONLY}"}}"#);
+        return Reply::Now(json(driver, StatusCode::CONFLICT, body));
+    }
     #[cfg(feature = "introspection")]
     if let Some(path) = route.strip_prefix("v1/") {
         return introspection::respond(driver, request, path);
+    }
+    #[cfg(feature = "page")]
+    if let Some(reply) = page::respond(driver, request, route) {
+        return reply;
     }
     let routes = ROUTES.iter();
     #[cfg(test)]
@@ -82,6 +94,12 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) ->
         response.headers_mut().insert(ALLOW, allowed);
     }
     Reply::Now(response)
+}
+
+/// Whether a request changes what is in the fake, which one that shows a recording refuses.
+fn changes(method: &Method, route: &str) -> bool {
+    let is_read = matches!(*method, Method::GET | Method::HEAD);
+    !is_read && !matches!(route, "v1/journal/seek" | "v1/shutdown")
 }
 
 /// The answer to whoever asks for a route that is not there: those that are.

@@ -7,6 +7,8 @@
 //! - A page whose own name has been made to point here (DNS rebinding): to its browser it is of the
 //!   same site as the fake. But that name is in `Host`, and it is one that a stranger can register.
 //!
+//! The fake's own page at `/_fake_ecs/` sends forms to itself; those are looked at there.
+//!
 //! SDKs, the AWS CLI and curl send no `Origin`, and reach the fake by an address or by a name that
 //! no stranger can have. The listener asks here about every request, be it a call or a control
 //! route; no page calls in process.
@@ -110,13 +112,13 @@ impl Guard {
             }
         }
         for origin in parts.headers.get_all(ORIGIN) {
-            if !self.is_allowed_origin(&text(origin)) {
-                return Err(reject::web_page("Origin", &text(origin)));
+            let origin = text(origin);
+            if !self.is_allowed_origin(&origin) && !is_of_own_page(parts, &origin) {
+                return Err(reject::web_page("Origin", &origin));
             }
         }
         for site in parts.headers.get_all(SEC_FETCH_SITE) {
-            // Somebody has typed the address, or it is a request of the fake's own pages, of which
-            // there are none.
+            // Somebody has typed the address, or it is a request of the fake's own page.
             if !["none", "same-origin"].contains(&text(site).trim()) {
                 return Err(reject::web_page("Sec-Fetch-Site", &text(site)));
             }
@@ -159,6 +161,23 @@ impl Guard {
         let (name, port) = host.split_at(host.find(':').unwrap_or(host.len()));
         is_port(port) && host_name(name).is_some_and(|name| self.hosts.contains(&name))
     }
+}
+
+/// Whether the fake's own page has sent a form to where that is expected. Whether the page had it
+/// from this fake is then said by the token in the form.
+#[cfg(feature = "page")]
+fn is_of_own_page(parts: &Parts, origin: &str) -> bool {
+    let route = super::control::route(parts.uri.path());
+    let host = authority(&parts.uri, &parts.headers);
+    let mut schemes = ["http://", "https://"].iter();
+    route.is_some_and(crate::page::takes_forms)
+        && schemes.any(|scheme| origin.strip_prefix(scheme) == Some(host))
+}
+
+/// There is none.
+#[cfg(not(feature = "page"))]
+fn is_of_own_page(_: &Parts, _: &str) -> bool {
+    false
 }
 
 /// Host and port by which the caller has reached the fake: those of an absolute URI, which in HTTP

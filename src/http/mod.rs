@@ -8,6 +8,7 @@
 //! - [`reject`] — requests that never become a call, and what they are told.
 //! - [`scope`] — which account, region and service a request is signed for.
 //! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
+//! - `inside` — calls of the fake's own page.
 //! - [`metadata`] — what containers ask about themselves.
 //! - `session` — the websocket of a session of ECS Exec, with the feature `exec`.
 //! - [`server`] — the listener; go there for closing.
@@ -25,6 +26,8 @@ mod connector;
 pub(crate) mod control;
 mod early;
 mod guard;
+#[cfg(feature = "page")]
+pub(crate) mod inside;
 mod metadata;
 mod peer;
 mod reject;

@@ -6,6 +6,7 @@
 //! The fake does not authenticate: signatures, expiry and tokens are not looked at, and a request
 //! without any credentials is served too.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -82,6 +83,7 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
         route,
         body: &body,
     });
+    let error = code_of(&what);
     let reply = match what {
         Answered::Body(json) => {
             let body = dialect.answer(route, json, &request_id);
@@ -98,10 +100,20 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
         service = route.service().id,
         operation = route.operation(),
         status = reply.status().map(|status| status.as_u16()),
+        error = error.as_deref(),
         ?latency,
         "answered"
     );
     after(latency, reply)
+}
+
+/// The code of the error that a call is answered with, for whoever logs it.
+fn code_of(what: &Answered) -> Option<Cow<'static, str>> {
+    match what {
+        Answered::Error(error) => Some(error.code.as_str().into()),
+        Answered::Injected(error) => Some(error.code.clone().into()),
+        Answered::Body(_) | Answered::Cut | Answered::GivenUp(_) => None,
+    }
 }
 
 /// The reply, once so much of the fake's time has passed.

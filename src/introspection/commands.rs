@@ -1,7 +1,8 @@
-//! The routes of commands: one row of [`COMMANDS`] for each command of the core.
+//! The routes of commands, of which [`COMMANDS`] is the table.
 //!
-//! A row says where the command is and which of its members the path has; the rest of its members
-//! are the body. What they are is said by the [`Command`] itself.
+//! What a body may have is said by the [`Command`] itself.
+
+use std::sync::LazyLock;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -11,22 +12,12 @@ use super::route::{Arguments, Handler, Parameter, Problem, Route};
 use super::schema::{self, Shape};
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
+use crate::command_routes::{COMMANDS, CommandRoute};
 use crate::driver::Driver;
 use crate::ecs::Region;
 use crate::http::Reply;
 use crate::http::control::json;
 use crate::kernel::arn::{Arn, Identified, Scope, id_in, is_account, is_region};
-
-/// Where a command is.
-pub(super) struct CommandRoute {
-    /// Its name in the core.
-    pub(super) name: &'static str,
-    /// Its members that are made of segments of the path; such a one may be several segments. The
-    /// others of the path's segments are members of their own names.
-    pub(super) composed: &'static [(&'static str, &'static str)],
-    /// The member that its [`Outcome`] has, if there is something to tell.
-    pub(super) outcome: Option<&'static str>,
-}
 
 const IN_ACCOUNT: Parameter = Parameter::text(
     "account",
@@ -37,96 +28,19 @@ const IN_REGION: Parameter = Parameter::text(
     "The region that the command is carried out in. [default: that of the ARN, task or instance in the path, otherwise that of the fake]",
 );
 
-const fn command(
-    method: &'static str,
-    path: &'static str,
-    about: &'static str,
-    command: &'static CommandRoute,
-) -> Route {
+/// A row of the table for each command.
+pub(super) static ROUTES: LazyLock<Vec<Route>> =
+    LazyLock::new(|| COMMANDS.iter().map(route).collect());
+
+fn route(command: &'static CommandRoute) -> Route {
     Route {
-        method,
-        path,
-        about,
+        method: command.method,
+        path: command.path,
+        about: command.about,
         query: &[IN_ACCOUNT, IN_REGION],
         answer: Shape::Outcome(command.outcome),
         handler: Handler::Command(command),
     }
-}
-
-macro_rules! optional {
-    () => {
-        None
-    };
-    ($value:literal) => {
-        Some($value)
-    };
-}
-
-/// One command, by the method and path of its route; after `->` the member of its outcome.
-macro_rules! commands {
-    ($($name:ident $method:ident $path:literal $about:literal $(($member:literal $form:literal))? $(-> $outcome:literal)?,)*) => {
-        pub(super) const COMMANDS: &[Route] = &[$(
-            command(
-                stringify!($method),
-                $path,
-                $about,
-                &CommandRoute {
-                    name: stringify!($name),
-                    composed: &[$(($member, $form))?],
-                    outcome: optional!($($outcome)?),
-                },
-            ),
-        )*];
-    };
-}
-
-commands! {
-    ForceStop POST "tasks/{task}/force-stop" "Stops a task as StopTask does.",
-    MarkFailed POST "tasks/{task}/mark-failed" "Stops a task at once, with an exit code and a reason.",
-    ForgetTask POST "tasks/{task}/forget" "The API shows a stopped task no more: DescribeTasks answers MISSING.",
-    InterruptTask POST "tasks/{task}/interrupt" "Fargate takes the capacity of a Spot task back.",
-    ReclaimSpot POST "spot/reclaim" "Fargate takes the capacity of so many Spot tasks back." -> "tasks",
-    ExitContainer POST "tasks/{task}/containers/{container}/exit" "The process of a running container exits.",
-    SetContainerHealth POST "tasks/{task}/containers/{container}/health" "The health check of a running container passes or fails.",
-
-    AddInstance POST "container-instances" "Registers a container instance." -> "instance",
-    DrainInstance POST "container-instances/{instance}/drain" "Sets a container instance to DRAINING.",
-    ActivateInstance POST "container-instances/{instance}/activate" "Sets a DRAINING container instance to ACTIVE.",
-    TerminateInstance POST "container-instances/{instance}/terminate" "The machine of an EC2 instance is gone.",
-    InterruptInstance POST "container-instances/{instance}/interrupt" "EC2 takes a Spot instance back in two minutes.",
-    DisconnectAgent POST "container-instances/{instance}/disconnect" "The agent of an instance loses its connection.",
-    ReconnectAgent POST "container-instances/{instance}/reconnect" "The agent of an instance is connected again.",
-
-    AddAutoScalingGroup POST "auto-scaling-groups" "Makes an Auto Scaling group.",
-    ResizeAutoScalingGroup POST "auto-scaling-groups/{group}/resize" "Changes the limits and the desired capacity of an Auto Scaling group.",
-    SetGroupCapacity POST "auto-scaling-groups/{group}/capacity" "Whether EC2 has instances for an Auto Scaling group.",
-
-    AnswerHook POST "services/{cluster}/{service}/hooks" "What the next lifecycle hook at a stage returns." ("service" "{cluster}/{service}"),
-    CreateTaskSet POST "services/{cluster}/{service}/task-sets" "Begins a deployment of CodeDeploy." ("service" "{cluster}/{service}") -> "taskSet",
-    PromoteTaskSet POST "services/{cluster}/{service}/task-sets/{taskSet}/promote" "Makes a task set the primary one." ("taskSet" "{cluster}/{service}/{taskSet}"),
-    DeleteTaskSet DELETE "services/{cluster}/{service}/task-sets/{taskSet}" "Deletes a task set." ("taskSet" "{cluster}/{service}/{taskSet}"),
-
-    SetAlarm PUT "alarms/{alarm}" "Sets a CloudWatch alarm to ALARM or back to OK.",
-    SetTargetHealth PUT "target-groups/{group}/targets/{target}/health" "The health checks of a target pass or fail.",
-    SetSubnet PUT "subnets/{subnet}" "Declares a subnet, with its zone and how many addresses it has.",
-    PushImage POST "images" "The name of an image means another image from now on." -> "image",
-
-    PutSecret PUT "secrets/{secret}" "Makes a secret, or gives it another version." -> "secret",
-    RemoveSecret DELETE "secrets/{secret}" "Removes a secret at once.",
-    PutParameter PUT "parameters/{parameter}" "Makes a parameter, or gives it another version." -> "parameter",
-    RemoveParameter DELETE "parameters/{parameter}" "Removes a parameter.",
-    PutObjects POST "buckets/{bucket}/objects" "Puts objects into a bucket.",
-    RemoveObject DELETE "buckets/{bucket}/objects/{key}" "Removes an object from a bucket.",
-
-    SetQuotas PUT "quotas" "Sets the quotas of the account and region, in place of those before.",
-    AddFault POST "faults" "From now on something goes wrong, as often as the fault says." -> "fault",
-    RemoveFault DELETE "faults/{fault}" "Ends a fault.",
-    AllowUnusedFault POST "faults/{fault}/optional" "Nobody minds if the fault never fires.",
-    AllowPolicy POST "policies" "Callers may do what this policy allows, and what those before do.",
-
-    Script POST "scripts" "These containers follow a script.",
-    ChooseRuntime POST "runtimes/{runtime}/containers" "These containers are run by that runtime, in tasks that are not prepared yet.",
-    ReconnectRuntime POST "runtimes/{runtime}/reconnect" "Asks a runtime to take over its tasks and to report how they are.",
 }
 
 impl CommandRoute {
@@ -192,14 +106,6 @@ impl CommandRoute {
         let single = arguments.segments().iter();
         let single = single.filter(|(segment, _)| !self.is_composed(segment));
         composed.chain(single.cloned()).collect()
-    }
-
-    /// Whether a segment of the path is part of a composed member.
-    pub(super) fn is_composed(&self, segment: &str) -> bool {
-        let segment = format!("{{{segment}}}");
-        self.composed
-            .iter()
-            .any(|(_, form)| form.contains(&segment))
     }
 }
 
@@ -289,7 +195,7 @@ mod tests {
     use super::*;
 
     fn named() -> impl Iterator<Item = (&'static Route, &'static CommandRoute)> {
-        COMMANDS.iter().filter_map(|route| match &route.handler {
+        ROUTES.iter().filter_map(|route| match &route.handler {
             Handler::Command(command) => Some((route, *command)),
             _ => None,
         })

@@ -113,7 +113,8 @@ fn chosen<'a>(state: &'a State, arguments: &Arguments<'_>) -> Result<&'a Region,
 
 fn events(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
     let pattern = pattern(arguments)?;
-    let delivered = 0..state.world().delivered();
+    let world = state.world();
+    let delivered = world.forgotten_deliveries()..world.delivered();
     let all = delivered.filter_map(|place| {
         let (region, json) = handle::delivered(state, place)?;
         let is_meant =

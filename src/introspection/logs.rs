@@ -47,8 +47,11 @@ fn logs(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem> {
         }));
     }
     let containers: Vec<view::ContainerLogs> = driver.read(|state| {
-        let task = state.region(region).tasks.get(task);
-        let containers = chosen.iter().map(|index| of_container(state, task, *index));
+        let task = state.region(region).tasks.try_get(task);
+        let containers = task.into_iter().flat_map(|task| {
+            let all = chosen.iter();
+            all.map(move |index| of_container(state, task, *index))
+        });
         containers.collect()
     });
     let view = if is_text {
@@ -133,7 +136,9 @@ fn follow(mut followed: Followed) -> Reply {
 impl Followed {
     fn next(&mut self, driver: &Driver) -> Next {
         let (lines, has_stopped) = driver.read(|state| {
-            let task = state.region(self.region).tasks.get(self.task);
+            let Some(task) = state.region(self.region).tasks.try_get(self.task) else {
+                return (Vec::new(), true);
+            };
             let mut lines = Vec::new();
             for (index, read) in &mut self.read {
                 let new = lines_after(state, task, *index, *read);

@@ -27,9 +27,11 @@ use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response, StatusCode};
 
-use self::commands::COMMANDS;
-use self::route::{Arguments, Handler, Problem, Route, View, matched};
-use crate::driver::journal::READ_ONLY;
+#[cfg(feature = "page")]
+pub(crate) use self::route::matched;
+#[cfg(not(feature = "page"))]
+use self::route::matched;
+use self::route::{Arguments, Handler, Problem, Route, View};
 use crate::driver::{Driver, State};
 use crate::ecs::Region;
 use crate::http::Reply;
@@ -44,7 +46,7 @@ fn routes() -> impl Iterator<Item = &'static Route> {
         history::ROUTES,
     ];
     let views = views.into_iter().flatten();
-    let routes = views.chain(COMMANDS.iter()).chain(time::ROUTES);
+    let routes = views.chain(commands::ROUTES.iter()).chain(time::ROUTES);
     #[cfg(feature = "journal")]
     let routes = routes.chain(journal::ROUTES);
     routes
@@ -72,9 +74,6 @@ fn try_respond(driver: &Driver, request: &Request<Bytes>, path: &str) -> Result<
             continue;
         }
         let arguments = Arguments::new(route, segments, request)?;
-        if route.changes() && driver.shows_journal() {
-            return Err(Problem::conflict(READ_ONLY));
-        }
         return match &route.handler {
             Handler::View(view) => {
                 let view = driver.read_all(|state| view(state, &arguments))?;

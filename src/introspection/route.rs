@@ -9,8 +9,8 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::commands::CommandRoute;
 use super::schema::Shape;
+use crate::command_routes::CommandRoute;
 use crate::driver::{Driver, State};
 use crate::http::Reply;
 use crate::kernel::arn::Scope;
@@ -26,13 +26,6 @@ pub(super) struct Route {
     pub(super) query: &'static [Parameter],
     pub(super) answer: Shape,
     pub(super) handler: Handler,
-}
-
-impl Route {
-    /// Whether it changes what is in the fake: one that shows a recording refuses it.
-    pub(super) fn changes(&self) -> bool {
-        self.method != "GET" && !matches!(self.path, "journal/seek" | "shutdown")
-    }
 }
 
 pub(super) struct Parameter {
@@ -277,7 +270,7 @@ fn unknown_parameter(route: &Route, name: &str) -> Problem {
 
 /// What the segments in braces are, if the path is of that form. Slashes within a segment are
 /// written as `%2F`.
-pub(super) fn matched(form: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
+pub(crate) fn matched(form: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     let mut found = Vec::new();
     let (mut forms, mut segments) = (form.split('/'), path.split('/'));
     loop {

@@ -204,6 +204,7 @@ fn stream(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem> 
         }
         driver.read(|state| {
             let mut text = String::new();
+            place = place.max(state.world().forgotten_deliveries());
             while place < state.world().delivered() {
                 let event = handle::delivered(state, place);
                 if let Some((key, json)) = event

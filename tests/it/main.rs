@@ -139,3 +139,4 @@ mod time;
 mod views;
 mod volumes;
 mod waiting;
+mod weeks;

@@ -5,9 +5,13 @@
 //! - [`introspection`] — what is in it, and what can be done to it.
 //! - [`journal`] — it goes on where another has ended. [`replay`] — what another had.
 //! - [`options`] — what can be chosen.
+//! - [`page`] — the page for browsers.
 //! - [`process`] — its start, its end, its control routes.
+//! - [`telling`] — what others are told of it: that it is ready, and what it does.
+//! - [`terminal`] — what people at a terminal ask a running one.
 //! - [`callers`] — who may call, and how many at once.
 //! - [`python`] — the AWS CLI and boto3 against it, which [`python_tests`] runs.
+//! - [`remote`] — the handles of `fake_ecs::Remote` against it.
 //! - [`server`] — a running one, which ends with the test.
 
 mod callers;
@@ -17,9 +21,13 @@ mod exec;
 mod introspection;
 mod journal;
 mod options;
+mod page;
 mod process;
 mod python;
 #[path = "../support/python_tests.rs"]
 mod python_tests;
+mod remote;
 mod replay;
 mod server;
+mod telling;
+mod terminal;

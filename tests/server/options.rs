@@ -57,6 +57,12 @@ const JOURNAL: [(&str, &str); 4] = [
     ("--recover", "FAKE_ECS_RECOVER"),
 ];
 
+/// What others are told of it.
+const TELLING: [(&str, &str); 2] = [
+    ("--log", "FAKE_ECS_LOG"),
+    ("--ready-file", "FAKE_ECS_READY_FILE"),
+];
+
 /// How the server has what a test puts into other services.
 const STORES: [(&str, &str); 3] = [
     ("--bucket", "FAKE_ECS_BUCKET"),
@@ -105,6 +111,7 @@ fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them(
         .flat_map(|(_, names)| names.iter())
         .chain(&STORES)
         .chain(&JOURNAL)
+        .chain(&TELLING)
         .chain(CONTAINERS.iter().filter(|_| cfg!(feature = "docker")))
         .map(|(flag, variable)| (&flag[2..], *variable))
         .collect();

@@ -102,14 +102,23 @@ fn only_http_knows_http() {
         "http::StatusCode",
         "HeaderMap",
     ];
-    only(&["http/"], &words);
+    // `Remote` is a client of it.
+    only(&["http/", "remote/"], &words);
 }
 
 #[test]
 fn only_wire_knows_json() {
-    // What Docker measures is handed on as Docker writes it. Introspection and the journal are
-    // ways in and out as well.
-    let ways = ["wire/", "stats.rs", "introspection/", "view.rs", "journal/"];
+    // What Docker measures is handed on as Docker writes it. Introspection, the page, the
+    // journal and the client are ways in and out as well.
+    let ways = [
+        "wire/",
+        "stats.rs",
+        "introspection/",
+        "view.rs",
+        "page/",
+        "journal/",
+        "remote/",
+    ];
     only(&ways, &["serde_json"]);
 }
 

@@ -7,11 +7,20 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::ecs::keys::RegionKey;
+use crate::ecs::outbox::Announced;
 use crate::faults::events::EventAction;
+use crate::kernel::tail::Tail;
 use crate::kernel::time::Time;
 
 /// When an event is delivered that others are to overtake, if no other comes.
 const OVERTAKEN_AFTER_AT_MOST: Duration = Duration::from_secs(60);
+
+/// What was announced in any region.
+pub type Outbox = Tail<(RegionKey, Announced), KEPT_MAX>;
+
+/// How much is kept of what was announced, and of what was delivered: as many tasks are, with what
+/// each of them announces.
+const KEPT_MAX: usize = 200_000;
 
 /// Something that was delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +32,7 @@ pub struct Delivery {
 
 #[derive(Debug, Default)]
 pub struct Deliveries {
-    delivered: Vec<Delivery>,
+    delivered: Tail<Delivery, KEPT_MAX>,
     /// By the time at which they are delivered, and a number that orders those of one time.
     late: BTreeMap<(Time, usize), Late>,
     /// How many events were late.
@@ -39,15 +48,20 @@ struct Late {
 
 impl Deliveries {
     /// Those that were announced before the first fault of events have arrived already.
-    pub fn new(before: impl Iterator<Item = Time>) -> Self {
-        let before = before.enumerate();
+    pub fn new(before: &Outbox) -> Self {
+        let mut delivered = Tail::after(before.forgotten());
+        let places = (before.forgotten()..).zip(before.iter());
+        delivered.extend(places.map(|(place, (_, announced))| Delivery {
+            at: announced.at,
+            place,
+        }));
         Self {
-            delivered: before.map(|(place, at)| Delivery { at, place }).collect(),
+            delivered,
             ..Self::default()
         }
     }
 
-    pub fn delivered(&self) -> &[Delivery] {
+    pub fn delivered(&self) -> &Tail<Delivery, KEPT_MAX> {
         &self.delivered
     }
 
@@ -148,7 +162,7 @@ mod tests {
             }
             deliveries.announce(place, REGION, now, fault.as_ref());
         }
-        let by_then = deliveries.delivered().len();
+        let by_then = deliveries.delivered().ever();
         while deliveries.next_due().is_some() {
             deliveries.deliver_next();
         }
@@ -189,6 +203,6 @@ mod tests {
 
         deliveries.deliver_next();
 
-        assert_eq!(deliveries.delivered().len(), 1);
+        assert_eq!(deliveries.delivered().ever(), 1);
     }
 }

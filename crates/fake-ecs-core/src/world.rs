@@ -18,9 +18,8 @@ use std::time::Duration;
 pub use self::emptied::Emptied;
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
-use crate::deliveries::Deliveries;
+use crate::deliveries::{Deliveries, Outbox};
 use crate::ecs::keys::RegionKey;
-use crate::ecs::outbox::Announced;
 use crate::ecs::service::stages::hook::HookRef;
 use crate::ecs::service::stages::invocations;
 use crate::ecs::service::{HookResult, controller};
@@ -83,7 +82,7 @@ pub struct World {
     /// What regions were like, where reads are stale.
     past: Past,
     /// What was announced on EventBridge in any region, in order.
-    outbox: Vec<(RegionKey, Announced)>,
+    outbox: Outbox,
     /// What was delivered of that; `None` while no fault of events has been made: all of it.
     deliveries: Option<Deliveries>,
     /// When the fake was started, also after a reset.
@@ -121,7 +120,7 @@ impl World {
             handlers: Handlers::default(),
             asks_code: false,
             past: Past::default(),
-            outbox: Vec::new(),
+            outbox: Outbox::default(),
             deliveries: None,
             started: now,
         };
@@ -221,7 +220,7 @@ impl World {
     /// Brings the region up to now, for those who look at it next.
     pub fn refresh(&mut self, key: RegionKey) -> &Region {
         let region = &mut self.regions[key.0 as usize];
-        if region.tasks.is_fading(self.now) {
+        if region.is_fading(self.now) {
             self.past.remember(region, self.now);
         }
         region.pass_to(self.now);

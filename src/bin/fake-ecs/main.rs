@@ -2,8 +2,10 @@
 //!
 //! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
-//! - [`journal`] — what the next one goes on with.
-//! - [`exec`] — a terminal in a container of a running one. [`replay`] — what a journal has.
+//! - [`journal`] — what the next one goes on with. [`replay`] — what a journal has.
+//! - [`telling`] — what others are told of it: that it is ready, and what it does, by [`log`].
+//! - [`exec`] — a terminal in a container of a running one. [`terminal`] — what else people at a
+//!   terminal do with it.
 //!
 //! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands
 //! in its way is said in a sentence, as far as there is somewhere to say it, and ends it with 1, or
@@ -16,10 +18,13 @@ mod containers;
 mod epoch;
 mod exec;
 mod journal;
+mod log;
 mod options;
 mod replay;
 mod stop;
 mod stores;
+mod telling;
+mod terminal;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -32,6 +37,8 @@ use self::exec::Exec;
 use self::options::{Instead, Options};
 use self::replay::Replay;
 use self::stop::Stop;
+use self::telling::Telling;
+use self::terminal::Terminal;
 
 /// How long whoever asks for the end over HTTP may take to read that it comes.
 const ANSWER_WITHIN: Duration = Duration::from_millis(100);
@@ -44,6 +51,7 @@ fn main() -> ExitCode {
     let done = match options.instead {
         Some(Instead::Exec(exec)) => execute(exec),
         Some(Instead::Replay(replay)) => show(replay).map(|()| ExitCode::SUCCESS),
+        Some(Instead::Terminal(command)) => ask(command),
         None => serve(options).map(|()| ExitCode::SUCCESS),
     };
     match done {
@@ -69,12 +77,22 @@ fn execute(exec: Exec) -> Result<ExitCode, Failure> {
     runtime()?.block_on(exec::run(exec)).map_err(Failure::Exec)
 }
 
+/// Asks another `fake-ecs`, or tells it something.
+fn ask(command: Terminal) -> Result<ExitCode, Failure> {
+    let done = runtime()?.block_on(terminal::run(command));
+    done.map_err(Failure::Terminal)
+}
+
 /// Serves until it is told to stop.
 fn serve(options: Options) -> Result<(), Failure> {
     check_clock()?;
     #[cfg(feature = "docker")]
     let containers = options.containers.clone();
     let stores = options.stores.clone();
+    let telling = options.telling.clone();
+    telling.start_log();
+    // Nobody may take that of one that was killed for this one's.
+    telling.remove_ready_file().map_err(Failure::ReadyFile)?;
     let builder = options.builder();
     #[cfg(feature = "docker")]
     let builder = if containers.may_be_real() {
@@ -90,34 +108,42 @@ fn serve(options: Options) -> Result<(), Failure> {
         stores.fill(&ecs).map_err(Failure::Stores)?;
         ecs.end_set_up();
     }
-    stay(ecs)
+    stay(ecs, &telling)
 }
 
 /// Shows a journal until it is told to stop.
 fn show(replay: Replay) -> Result<(), Failure> {
     check_clock()?;
+    let telling = replay.telling.clone();
+    telling.start_log();
+    telling.remove_ready_file().map_err(Failure::ReadyFile)?;
     let ecs = replay.builder().try_start().map_err(Failure::Start)?;
     if let Some(why) = ecs.recording_ends() {
         // Nobody is there to be told that it could not be written.
         let _ = writeln!(io::stderr(), "fake-ecs: it is shown up to there: {why}");
     }
-    stay(ecs)
+    stay(ecs, &telling)
 }
 
 /// Says where it is, and serves until it is told to stop.
-fn stay(ecs: FakeEcs) -> Result<(), Failure> {
+fn stay(ecs: FakeEcs, telling: &Telling) -> Result<(), Failure> {
     let runtime = runtime()?;
     runtime.block_on(async {
         // Before anything is said: whoever has read the first line may ask for the end.
         let mut stop = Stop::listen().map_err(Failure::Signals)?;
         let shutdown = ecs.shutdown_requested();
+        telling
+            .write_ready_file(&ecs.endpoint_url())
+            .map_err(Failure::ReadyFile)?;
         announce(&ecs).map_err(Failure::Announce)?;
         tokio::select! {
             () = stop.asked() => {}
             () = shutdown => tokio::time::sleep(ANSWER_WITHIN).await,
         }
+        // Before the port is closed: whoever sees the file finds the server.
+        let removed = telling.remove_ready_file().map_err(Failure::ReadyFile);
         ecs.shutdown().await;
-        Ok(())
+        removed
     })
 }
 
@@ -160,8 +186,10 @@ enum Failure {
     Containers(containers::Failure),
     Start(StartError),
     Stores(stores::Failure),
+    ReadyFile(telling::Failure),
     Announce(io::Error),
     Exec(exec::Failure),
+    Terminal(terminal::Failure),
 }
 
 impl fmt::Display for Failure {
@@ -175,7 +203,9 @@ impl fmt::Display for Failure {
             Self::Containers(failure) => failure.fmt(f),
             Self::Start(error) => error.fmt(f),
             Self::Exec(failure) => failure.fmt(f),
+            Self::Terminal(failure) => failure.fmt(f),
             Self::Stores(failure) => failure.fmt(f),
+            Self::ReadyFile(failure) => failure.fmt(f),
             Self::Announce(error) => write!(f, "failed to write to the standard output: {error}"),
         }
     }

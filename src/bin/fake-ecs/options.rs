@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use clap::builder::{BoolishValueParser, Resettable};
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness};
 
 #[cfg(feature = "docker")]
@@ -17,6 +17,8 @@ use crate::exec::Exec;
 use crate::journal::JournalOptions;
 use crate::replay::Replay;
 use crate::stores::Stores;
+use crate::telling::Telling;
+use crate::terminal::Terminal;
 
 /// An Amazon ECS to test against: no AWS account, no Docker, no configuration.
 ///
@@ -119,6 +121,9 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) journal: JournalOptions,
 
+    #[command(flatten)]
+    pub(crate) telling: Telling,
+
     #[cfg(feature = "docker")]
     #[command(flatten)]
     pub(crate) containers: Containers,
@@ -133,6 +138,8 @@ pub(crate) struct Options {
 pub(crate) enum Instead {
     Exec(Exec),
     Replay(Replay),
+    #[command(flatten)]
+    Terminal(Terminal),
 }
 
 /// How long the stages of a task take.
@@ -172,18 +179,23 @@ impl From<Mover> for Clock {
     }
 }
 
+/// Compose files and the like hand on what nobody has set as empty variables.
+fn without_empty_variables(command: Command) -> Command {
+    let command = command.mut_args(|option| {
+        let variable = option.get_env().and_then(env::var_os);
+        match variable.is_some_and(|value| value.is_empty()) {
+            true => option.env(Resettable::Reset),
+            false => option,
+        }
+    });
+    command.mut_subcommands(without_empty_variables)
+}
+
 impl Options {
     /// # Errors
     /// What is to be printed instead of serving, and the code to end with.
     pub(crate) fn parse() -> Result<Self, clap::Error> {
-        let command = Self::command().mut_args(|option| {
-            // Compose files and the like hand on what nobody has set as empty variables.
-            let variable = option.get_env().and_then(env::var_os);
-            match variable.is_some_and(|value| value.is_empty()) {
-                true => option.env(Resettable::Reset),
-                false => option,
-            }
-        });
+        let command = without_empty_variables(Self::command());
         let options = Self::from_arg_matches(&command.try_get_matches()?)?;
         match options.contradiction() {
             Some(message) => Err(Self::command().error(ErrorKind::ArgumentConflict, message)),
@@ -231,6 +243,7 @@ impl Options {
             clock,
             epoch,
             seed,
+            telling: _,
             journal,
             #[cfg(feature = "docker")]
                 containers: _,

@@ -7,6 +7,7 @@ use clap::Args;
 use fake_ecs::{Builder, FakeEcs, Recording};
 
 use crate::epoch;
+use crate::telling::Telling;
 
 /// Show what a journal has, at any of its moments, without changing it.
 ///
@@ -34,6 +35,9 @@ pub(crate) struct Replay {
     /// The address to listen on.
     #[arg(long, env = "FAKE_ECS_HOST", value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
+
+    #[command(flatten)]
+    pub(crate) telling: Telling,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -19,7 +19,7 @@ mod race;
 mod stages;
 mod start_failure;
 mod tasks;
-mod turns;
+pub(crate) mod turns;
 
 use std::fmt;
 

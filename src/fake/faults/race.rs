@@ -53,7 +53,7 @@ pub enum Race {
 
 impl Race {
     /// The code and the message.
-    pub(super) fn error(&self) -> (&'static str, Cow<'static, str>) {
+    pub(crate) fn error(&self) -> (&'static str, Cow<'static, str>) {
         const INVALID: &str = "InvalidParameterException";
         let (code, message) = match self {
             Self::ClusterNotFound => ("ClusterNotFoundException", "Cluster not found."),

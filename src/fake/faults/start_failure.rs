@@ -181,7 +181,7 @@ pub enum StartFailure {
 
 impl StartFailure {
     /// Whether the task does not even come to `PENDING`.
-    fn is_of_provisioning(&self) -> bool {
+    pub(crate) fn is_of_provisioning(&self) -> bool {
         matches!(
             self,
             Self::NetworkInterfaceTimeout
@@ -190,7 +190,7 @@ impl StartFailure {
         )
     }
 
-    fn reason(self) -> String {
+    pub(crate) fn reason(self) -> String {
         let secrets = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed";
         match self {
             Self::NetworkInterfaceTimeout => {

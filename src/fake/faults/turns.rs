@@ -17,7 +17,7 @@ pub(super) fn check_tasks(tasks: &TaskScope) {
 
 /// A probability in millionths.
 #[track_caller]
-pub(super) fn per_million(probability: f64) -> u32 {
+pub(crate) fn per_million(probability: f64) -> u32 {
     assert!(
         (0.0..=1.0).contains(&probability),
         "{probability} is not a probability, which is from 0 to 1"

@@ -189,14 +189,14 @@ fn write_chapters(text: &mut String, state: &State, chapters: &[Chapter]) {
 
 /// What happened, in as few lines as it takes to leave nothing out that matters.
 fn write_timeline(text: &mut String, timeline: &Timeline) {
-    let forgotten = timeline.forgotten();
-    if timeline.is_empty() && forgotten.is_none() {
+    let missing = timeline.missing();
+    if timeline.is_empty() && missing.is_nothing() {
         text.push_str("nothing has happened\n");
         return;
     }
     text.push_str("timeline\n");
-    if let Some(forgotten) = forgotten {
-        let _ = writeln!(text, "  … {forgotten}");
+    if !missing.is_nothing() {
+        let _ = writeln!(text, "  … {missing}");
     }
     let mut folded = Folded::new(timeline.iter());
     if folded.len() > LINES_WITH_ALIKE_MAX {

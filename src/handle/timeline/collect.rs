@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::words::{is_shown, label, text};
-use super::{Bar, End, EntryKind, STOPPED, Timeline, TimelineEntry};
+use super::{Bar, End, EntryKind, Missing, STOPPED, Timeline, TimelineEntry};
 use crate::driver::State;
 use crate::driver::requests::{Asked, Outcome, Record};
 use crate::ecs::Region;
@@ -108,29 +108,62 @@ impl Timeline {
             .map(|source| source.entry(state, here, &made));
         let mut entries: Vec<TimelineEntry> = entries.collect();
         end_rows(state, region, &sources, &mut entries);
-        let forgotten = state.requests().forgotten().since(since.sequence);
+        let is_whole = since.sequence == 0;
+        let messages = region.services.iter().map(|it| it.story.forgotten());
         Self {
-            forgotten,
+            missing: Missing {
+                requests: state.requests().forgotten().since(since.sequence),
+                tasks: if is_whole { region.tasks.dropped() } else { 0 },
+                messages: if is_whole { messages.sum() } else { 0 },
+            },
             ..Self::new(state, here, entries)
         }
     }
 
     /// Every step of one task.
     pub(crate) fn of_task(state: &State, region: RegionKey, key: TaskKey) -> Self {
-        let task = state.region(region).tasks.get(key);
-        let shown = task.moments.iter().filter(|moment| is_shown(moment));
-        let entries = shown.map(|moment| {
+        let task = state.region(region).tasks.try_get(key).into_iter();
+        let moments = task.flat_map(|task| task.moments.iter().map(move |moment| (task, moment)));
+        let shown = moments.filter(|(_, moment)| is_shown(moment));
+        let entries = shown.map(|(task, moment)| {
             let at = moment.at.since(state.started());
             of_moment(task, moment, at, one_line(&text(task, moment)))
         });
         Self::new(state, region, entries.collect())
     }
 
+    /// Every step of a service's deployments, and of some of its tasks.
+    #[cfg(feature = "page")]
+    pub(crate) fn of_service(
+        state: &State,
+        (region, key): (RegionKey, ServiceKey),
+        tasks: &[TaskKey],
+    ) -> Self {
+        let here = state.region(region);
+        let service = here.services.get(key);
+        let tasks = tasks.iter().map(|key| here.tasks.get(*key));
+        let moments = tasks.flat_map(|task| {
+            let shown = task.moments.iter().filter(|moment| is_shown(moment));
+            shown.map(move |moment| Source::Moment(task, moment))
+        });
+        let entries = service.story.iter();
+        let entries = entries.map(|entry| Source::Entry(service, entry));
+        let mut sources: Vec<Source<'_>> = moments.chain(entries).collect();
+        sources.sort_by_key(Source::order);
+        let made = Made::of(here);
+        let entries = sources
+            .iter()
+            .map(|source| source.entry(state, region, &made));
+        let mut entries: Vec<TimelineEntry> = entries.collect();
+        end_rows(state, here, &sources, &mut entries);
+        Self::new(state, region, entries)
+    }
+
     fn new(state: &State, region: RegionKey, entries: Vec<TimelineEntry>) -> Self {
         let scope = &state.region(region).scope;
         Self {
             entries,
-            forgotten: None,
+            missing: Missing::default(),
             about: format!(
                 "account {}, region {}, seed {}",
                 scope.account,

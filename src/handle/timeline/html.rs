@@ -1,21 +1,17 @@
 //! A timeline as one page that needs nothing else.
 
-use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
 use std::time::Duration;
 
 use super::axis::Axis;
-use super::{Bar, End, EntryKind, Folded, STOPPED, Timeline};
-use crate::kernel::time::Offset;
+use super::lives::{Mark, Rows, class, marks, rows};
+use super::{EntryKind, Folded, Timeline};
 
 /// How many tasks and deployments are shown, and how many lines.
 const ROWS_MAX: usize = 500;
 const LINES_MAX: usize = 5_000;
 
 const CSS: &str = include_str!("page.css");
-
-/// What is shown of something in a bar: where its statuses begin, by the numbers of the entries.
-type Rows<'a> = Vec<(&'a str, Vec<(usize, &'a Bar)>)>;
 
 pub(super) fn page(timeline: &Timeline, title: &str, now: &str) -> String {
     let axis = Axis::new(timeline);
@@ -42,33 +38,6 @@ pub(super) fn page(timeline: &Timeline, title: &str, now: &str) -> String {
     }
     page.push_str("</html>\n");
     page
-}
-
-/// Ends what another takes the place of.
-static STOPS: Bar = Bar {
-    row: String::new(),
-    status: STOPPED,
-    end: Some(End::Well),
-    stops: None,
-};
-
-/// In the order in which they are first heard of.
-fn rows(timeline: &Timeline) -> Rows<'_> {
-    let (mut rows, mut known): (Rows<'_>, BTreeMap<&str, usize>) = (Vec::new(), BTreeMap::new());
-    for (number, entry) in timeline.iter().enumerate() {
-        if let Some(bar) = &entry.bar {
-            let stops = bar.stops.as_deref().and_then(|row| known.get(row));
-            if let Some(row) = stops {
-                rows[*row].1.push((number, &STOPS));
-            }
-            let row = *known.entry(&*bar.row).or_insert_with(|| {
-                rows.push((&bar.row, Vec::new()));
-                rows.len() - 1
-            });
-            rows[row].1.push((number, bar));
-        }
-    }
-    rows
 }
 
 fn summary(timeline: &Timeline, rows: &Rows<'_>) -> String {
@@ -134,25 +103,6 @@ fn write_legend(page: &mut String, rows: &Rows<'_>) {
     );
 }
 
-/// The class of a status.
-fn class(bar: &Bar) -> &'static str {
-    match (bar.end, bar.status) {
-        (Some(End::Badly), _) => "bad",
-        (Some(End::Well), "COMPLETED") => "running",
-        (Some(End::Well), _) => "gone",
-        (None, "PROVISIONING") => "provisioning",
-        (None, "PENDING") => "pending",
-        (None, "ACTIVATING") => "activating",
-        (None, "RUNNING") => "running",
-        (None, "DEACTIVATING") => "deactivating",
-        (None, "STOPPING") => "stopping",
-        (None, "DEPROVISIONING") => "deprovisioning",
-        (None, "IN_PROGRESS") => "rollout",
-        (None, "ROLLING_BACK") => "back",
-        (None, _) => "stage",
-    }
-}
-
 /// A row for each task and deployment, and one for all calls.
 fn write_lives(
     page: &mut String,
@@ -199,42 +149,29 @@ fn write_lives(
             page,
             "<div class=\"row\"><div class=\"name\" title=\"{name}\"><bdi>{name}</bdi></div><div class=\"track\">"
         );
-        for (nth, &(number, bar)) in bars.iter().enumerate() {
-            let next = bars.get(nth + 1).map(|(number, _)| *number);
-            write_bar(page, timeline, axis, (number, bar), next);
+        for mark in marks(timeline, axis, bars) {
+            write_mark(page, &mark);
         }
         page.push_str("</div></div>\n");
     }
     page.push_str("</div>\n");
 }
 
-/// One status, up to the next one or the end of the page.
-fn write_bar(
-    page: &mut String,
-    timeline: &Timeline,
-    axis: &Axis,
-    (number, bar): (usize, &Bar),
-    next: Option<usize>,
-) {
-    let (entry, from, class) = (&timeline.entries[number], axis.entry(number), class(bar));
-    if bar.end.is_some() {
-        let _ = write!(
+/// One status, or the end of all.
+fn write_mark(page: &mut String, mark: &Mark) {
+    let Mark { class, from, .. } = mark;
+    let title = Escaped(&mark.title);
+    let _ = match mark.to {
+        None => write!(
             page,
-            "<i class=\"end {class}\" style=\"left:{from:.2}%\" title=\"{}\"></i>",
-            Escaped(&entry.to_string())
-        );
-        return;
-    }
-    let to = next.map_or(100.0, |next| axis.entry(next));
-    let until = next.map_or(timeline.until, |next| timeline.entries[next].at);
-    let _ = write!(
-        page,
-        "<i class=\"{class}\" style=\"left:{from:.2}%;width:{:.2}%\" title=\"{} from {} on, for {}\"></i>",
-        to - from,
-        bar.status,
-        Offset(entry.at),
-        Span(until.saturating_sub(entry.at))
-    );
+            "<i class=\"end {class}\" style=\"left:{from:.2}%\" title=\"{title}\"></i>"
+        ),
+        Some(to) => write!(
+            page,
+            "<i class=\"{class}\" style=\"left:{from:.2}%;width:{:.2}%\" title=\"{title}\"></i>",
+            to - from
+        ),
+    };
 }
 
 fn write_scale(page: &mut String, axis: &Axis) {
@@ -269,14 +206,14 @@ fn write_grid(page: &mut String, axis: &Axis) {
 }
 
 fn write_lines(page: &mut String, timeline: &Timeline, folded: &Folded<'_>) {
-    if folded.len() == 0 && timeline.forgotten().is_none() {
+    if folded.len() == 0 && timeline.missing().is_nothing() {
         page.push_str("<h2>Nothing has happened.</h2>\n");
         return;
     }
     page.push_str("<h2>What happened</h2>\n");
     let earlier = earlier(folded.len(), LINES_MAX);
-    if let Some(forgotten) = timeline.forgotten() {
-        let _ = writeln!(page, "<p>… {forgotten}</p>");
+    if !timeline.missing().is_nothing() {
+        let _ = writeln!(page, "<p>… {}</p>", timeline.missing());
     }
     write_earlier(page, earlier, "line");
     page.push_str("<table>\n");

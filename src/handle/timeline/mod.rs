@@ -2,13 +2,14 @@
 //!
 //! - this file — a timeline and its entries.
 //! - [`collect`] — makes one of what is there. [`words`] — what happened to a task, in words.
-//! - [`fold`] — the same in fewer lines. [`html`] — as a page, [`axis`] — with a scale that leaves
-//!   pauses out.
+//! - [`fold`] — the same in fewer lines. [`html`] — as a page, with [`lives`] as bars, and
+//!   [`axis`] — with a scale that leaves pauses out.
 
 mod axis;
 mod collect;
 mod fold;
 mod html;
+mod lives;
 mod words;
 
 use std::fmt;
@@ -16,6 +17,8 @@ use std::time::Duration;
 
 pub(super) use self::collect::{Since, has_something};
 pub(super) use self::fold::Folded;
+#[cfg(feature = "page")]
+pub(crate) use self::lives::{Lives, Mark};
 pub(super) use self::words::label;
 use crate::driver::requests::Forgotten;
 use crate::ecs::task::state::TaskStatus;
@@ -37,12 +40,39 @@ use crate::kernel::time::Offset;
 #[derive(Clone)]
 pub struct Timeline {
     entries: Vec<TimelineEntry>,
-    /// The requests that it has not, because the fake has forgotten them.
-    forgotten: Option<Forgotten>,
+    /// What it has not, because the fake keeps only so much.
+    missing: Missing,
     /// What it is of: the first line of the page.
     about: String,
     /// When it was asked for: so far what has not ended has come.
     until: Duration,
+}
+
+/// What a fake has dropped because it is old.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Missing {
+    requests: Option<Forgotten>,
+    /// How many tasks.
+    tasks: usize,
+    /// How many messages of services.
+    messages: usize,
+}
+
+impl Missing {
+    pub(super) fn is_nothing(&self) -> bool {
+        self.requests.is_none() && self.tasks == 0 && self.messages == 0
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tasks = (self.tasks > 0).then(|| format!("tasks that are dropped: {}", self.tasks));
+        let messages = (self.messages > 0)
+            .then(|| format!("messages of services that are dropped: {}", self.messages));
+        let requests = self.requests.map(|requests| requests.to_string());
+        let all: Vec<String> = [requests, tasks, messages].into_iter().flatten().collect();
+        f.write_str(&all.join("; "))
+    }
 }
 
 /// What an entry of a timeline is about.
@@ -167,8 +197,8 @@ impl Timeline {
         &self.entries
     }
 
-    pub(super) fn forgotten(&self) -> Option<Forgotten> {
-        self.forgotten
+    pub(super) fn missing(&self) -> &Missing {
+        &self.missing
     }
 
     /// How many entries there are.

@@ -16,6 +16,7 @@
 //!   it on. [`marks`] — what has changed. [`settle`] — whom that concerns, at the end of each step.
 //! - [`timers`] — what is due when. [`outbox`] — what has happened, for events.
 //! - [`find`] — resources by what callers write. [`tokens`] — calls that are made twice.
+//! - [`fading`] — what is over, and is shown for some time still.
 //! - [`subnets`] — where network interfaces are.
 //! - [`query`] — the language of placement constraints and of filters of container instances.
 //! - `check` — what must hold after every step. `check_timers` — and of timers.
@@ -30,6 +31,7 @@ pub mod cluster;
 pub mod daemon;
 pub mod elb_names;
 pub mod express;
+pub mod fading;
 pub mod find;
 #[cfg(test)]
 pub mod fixtures;

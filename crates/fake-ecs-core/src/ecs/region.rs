@@ -225,8 +225,15 @@ impl Region {
         seen
     }
 
+    /// Whether something is not to be shown any more that was shown until now.
+    pub fn is_fading(&self, now: Time) -> bool {
+        self.tasks.is_fading(now) || self.services.is_fading(now) || self.clusters.is_fading(now)
+    }
+
     pub(in crate::ecs) fn forget_old(&mut self) {
         self.tasks.forget_old(self.now);
+        self.services.forget_old(self.now);
+        self.clusters.forget_old(self.now);
         self.client_tokens.forget_old(&self.tasks, self.now);
     }
 

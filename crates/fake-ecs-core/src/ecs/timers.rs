@@ -104,8 +104,63 @@ enum Slot {
 /// searched twice each time that one is set and fires.
 #[derive(Clone, Debug, Default)]
 struct Slots {
-    of_tasks: Vec<[Option<Slot>; 3]>,
+    of_tasks: Table,
     others: BTreeMap<Timer, Slot>,
+}
+
+/// The timers of tasks, in pages. A page on which no timer is set is given back: most tasks have
+/// stopped long ago.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    pages: Vec<Option<Box<Page>>>,
+    /// A page on which no timer is set, for the next that is needed.
+    spare: Option<Box<Page>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Page {
+    rows: [[Option<Slot>; 3]; ROWS],
+    /// How many timers are set.
+    set: usize,
+}
+
+/// How many tasks have their timers on one page.
+const ROWS: usize = 32;
+
+impl Table {
+    fn get(&self, (row, column): (usize, usize)) -> Option<&Slot> {
+        let page = self.pages.get(row / ROWS)?.as_ref()?;
+        page.rows[row % ROWS][column].as_ref()
+    }
+
+    /// Returns where the timer was before.
+    fn insert(&mut self, (row, column): (usize, usize), slot: Slot) -> Option<Slot> {
+        let page = row / ROWS;
+        if page >= self.pages.len() {
+            self.pages.resize_with(page + 1, || None);
+        }
+        let page = &mut self.pages[page];
+        let page = page.get_or_insert_with(|| self.spare.take().unwrap_or_default());
+        let before = page.rows[row % ROWS][column].replace(slot);
+        page.set += usize::from(before.is_none());
+        before
+    }
+
+    fn remove(&mut self, (row, column): (usize, usize)) -> Option<Slot> {
+        let page = self.pages.get_mut(row / ROWS)?;
+        let on_page = page.as_mut()?;
+        let before = on_page.rows[row % ROWS][column].take()?;
+        on_page.set -= 1;
+        if on_page.set == 0 {
+            self.spare = page.take();
+        }
+        Some(before)
+    }
+
+    #[cfg(any(test, feature = "self-check"))]
+    fn rows(&self) -> usize {
+        self.pages.len() * ROWS
+    }
 }
 
 impl Slots {
@@ -121,32 +176,29 @@ impl Slots {
 
     fn get(&self, timer: Timer) -> Option<&Slot> {
         match Self::place(timer) {
-            Some((row, column)) => self.of_tasks.get(row)?[column].as_ref(),
+            Some(place) => self.of_tasks.get(place),
             None => self.others.get(&timer),
         }
     }
 
     /// Returns where the timer was before.
     fn insert(&mut self, timer: Timer, slot: Slot) -> Option<Slot> {
-        let Some((row, column)) = Self::place(timer) else {
-            return self.others.insert(timer, slot);
-        };
-        if row >= self.of_tasks.len() {
-            self.of_tasks.resize(row + 1, [None; 3]);
+        match Self::place(timer) {
+            Some(place) => self.of_tasks.insert(place, slot),
+            None => self.others.insert(timer, slot),
         }
-        self.of_tasks[row][column].replace(slot)
     }
 
     fn remove(&mut self, timer: Timer) -> Option<Slot> {
         match Self::place(timer) {
-            Some((row, column)) => self.of_tasks.get_mut(row)?[column].take(),
+            Some(place) => self.of_tasks.remove(place),
             None => self.others.remove(&timer),
         }
     }
 
     #[cfg(any(test, feature = "self-check"))]
     fn timers(&self) -> impl Iterator<Item = Timer> {
-        let tasks = (0..).map(TaskKey).take(self.of_tasks.len());
+        let tasks = (0..).map(TaskKey).take(self.of_tasks.rows());
         let of_tasks = tasks.flat_map(|task| {
             [
                 Timer::Stage(task),

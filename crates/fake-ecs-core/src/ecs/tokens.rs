@@ -102,7 +102,11 @@ impl Remembered {
         let last_stop = self
             .tasks
             .iter()
-            .map(|key| tasks.get(*key).times.stopped)
+            .map(|key| {
+                tasks
+                    .try_get(*key)
+                    .map_or(Some(self.at), |task| task.times.stopped)
+            })
             .try_fold(self.at, |latest, stopped| Some(latest.max(stopped?)));
         now >= self.at + TOKEN_TTL_MAX
             || last_stop.is_some_and(|last| now >= last + TOKEN_TTL_AFTER_STOP)

@@ -5,12 +5,14 @@
 //! - [`profile`] — how long things take. [`strictness`] — what of a request is refused beyond what
 //!   the service refuses.
 //! - [`caller`] — who calls. [`sequence`] — the order of what happens at one time.
-//! - [`sorted`] — small maps and sets. [`text`] — texts with limits. [`panic_text`] — what panics
+//! - [`sorted`] — small maps and sets. [`paged`] — a list whose items keep their places. [`tail`] —
+//!   a list that forgets its beginning. [`text`] — texts with limits. [`panic_text`] — what panics
 //!   say. `seconds` — durations in JSON.
 
 pub mod arn;
 pub mod caller;
 pub mod ids;
+pub mod paged;
 pub mod panic_text;
 pub mod profile;
 #[cfg(feature = "serde")]
@@ -18,5 +20,6 @@ pub mod seconds;
 pub mod sequence;
 pub mod sorted;
 pub mod strictness;
+pub mod tail;
 pub mod text;
 pub mod time;

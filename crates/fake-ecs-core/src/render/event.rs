@@ -21,11 +21,11 @@ pub const DEPLOYMENT_STATE_CHANGE: &str = "ECS Deployment State Change";
 pub const SERVICE_ACTION: &str = "ECS Service Action";
 
 /// The event as EventBridge delivers it: JSON, with the envelope. `None` for what is only in the
-/// event log of a service.
+/// event log of a service, and for what is about a task that was dropped.
 pub fn event(region: &Region, announced: &Announced) -> Option<Vec<u8>> {
     Some(match announced.what {
         What::Task(key) => {
-            let task = region.tasks.get(key);
+            let task = region.tasks.try_get(key)?;
             let then = history::as_of(task, announced.sequence);
             let detail = TaskStateChange {
                 task: render::task(region, &then, render::TaskView::Changed),
@@ -41,7 +41,7 @@ pub fn event(region: &Region, announced: &Announced) -> Option<Vec<u8>> {
         }
         What::Service(key, number) => {
             let service = region.services.get(key);
-            let entry = entry(region, key, number);
+            let entry = entry(region, key, number)?;
             let (detail_type, detail) = service_event(region, service, entry)?;
             let cluster = &region.clusters.get(service.cluster).name;
             let arn = region.service_arn(cluster, &service.name);
@@ -56,13 +56,14 @@ pub fn is_sent(region: &Region, announced: &Announced) -> bool {
         What::Task(_) => true,
         What::Service(key, number) => {
             let service = region.services.get(key);
-            service_event(region, service, entry(region, key, number)).is_some()
+            let entry = entry(region, key, number);
+            entry.is_some_and(|entry| service_event(region, service, entry).is_some())
         }
     }
 }
 
-/// The entry of a service's event log that was announced.
-pub fn entry(region: &Region, key: ServiceKey, number: u32) -> &Entry {
+/// The entry of a service's event log that was announced, unless it is forgotten.
+pub fn entry(region: &Region, key: ServiceKey, number: u32) -> Option<&Entry> {
     region.services.get(key).story.get(number as usize)
 }
 
@@ -94,7 +95,7 @@ pub fn service_event(
     if let Some(change) = deployment_state_change(entry, at) {
         return Some((DEPLOYMENT_STATE_CHANGE, change));
     }
-    let (event_type, event_name, reason) = action(region, entry)?;
+    let (event_type, event_name, reason) = action(region, service, entry)?;
     let cluster = &region.clusters.get(service.cluster).name;
     let task_set = match &entry.what {
         Happened::TaskSetSteady(id) => Some(vec![region.task_set_arn(service, *id)]),
@@ -150,7 +151,7 @@ fn deployment_state_change(entry: &Entry, at: Time) -> Option<ServiceStateChange
 type Action = (&'static str, &'static str, Option<String>);
 
 /// The type, the name and the reason of a service action, if the entry is one.
-fn action(region: &Region, entry: &Entry) -> Option<Action> {
+fn action(region: &Region, service: &Service, entry: &Entry) -> Option<Action> {
     Some(match &entry.what {
         Happened::Move(what) => {
             let (event_type, event_name) = render::rebalancing_event(what);
@@ -176,7 +177,9 @@ fn action(region: &Region, entry: &Entry) -> Option<Action> {
         {
             ("WARN", "VPC_LATTICE_TARGET_UNHEALTHY", None)
         }
-        Happened::FailedHealthChecks(task) if registrar::health::is_discovered(region, *task) => {
+        Happened::FailedHealthChecks(tasks)
+            if registrar::health::is_discovered(service, tasks.deployment) =>
+        {
             ("WARN", "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY", None)
         }
         _ => return None,
@@ -188,7 +191,9 @@ fn action(region: &Region, entry: &Entry) -> Option<Action> {
 #[cfg(any(test, feature = "self-check"))]
 pub fn check(region: &Region) {
     for (sequence, then) in &region.witness {
-        let now = region.tasks.get(then.key);
+        let Some(now) = region.tasks.try_get(then.key) else {
+            continue;
+        };
         let again = history::as_of(now, *sequence);
         let show = |task| {
             format!(

@@ -1,13 +1,12 @@
 //! What is said of tasks that are moved between availability zones, in the service's words.
 
 use super::service_event::task_list;
-use crate::ecs::Region;
 use crate::ecs::service::balance::{Move, Spread};
 
 /// The text in `events`, after the name of the service: as it was recorded, or as it is documented.
 /// That of protected tasks is documented, and recorded in another context; it is put together of
 /// both.
-pub(super) fn text(region: &Region, what: &Move) -> String {
+pub(super) fn text(what: &Move) -> String {
     match what {
         Move::Began(spread) => {
             let spread = in_zones(spread);
@@ -15,11 +14,11 @@ pub(super) fn text(region: &Region, what: &Move) -> String {
         }
         Move::Completed(spread) => format!("is AZ balanced with {}.", in_zones(spread)),
         Move::Started(zone, tasks) => {
-            let (count, tasks) = (tasks.len(), task_list(region, tasks));
+            let (count, tasks) = (tasks.ids.len(), task_list(tasks));
             format!("has started {count} tasks in {zone} to AZ Rebalance: {tasks}.")
         }
         Move::Stopped(zone, tasks) => {
-            let (count, tasks) = (tasks.len(), task_list(region, tasks));
+            let (count, tasks) = (tasks.ids.len(), task_list(tasks));
             format!("has stopped {count} running tasks in {zone} due to AZ rebalancing: {tasks}.")
         }
         Move::GaveUp => "stopped AZ Rebalancing.".to_owned(),

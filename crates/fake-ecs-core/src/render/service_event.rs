@@ -5,13 +5,15 @@ use std::fmt::Write;
 use super::service::rollout_began;
 use crate::aws::elb::{TargetGroupKey, TargetGroupKind, TargetId};
 use crate::ecs::Region;
-use crate::ecs::keys::{DeploymentId, TaskKey};
+use crate::ecs::keys::DeploymentId;
 use crate::ecs::placement::refusal::Why;
 use crate::ecs::registrar::health::group_in_words;
 use crate::ecs::service::LifecycleStage;
 use crate::ecs::service::deployment::Cause;
 use crate::ecs::service::event_log::{Entry, NoPlace, What};
+use crate::ecs::service::named::Named;
 use crate::ecs::service::state::Service as State;
+use crate::kernel::ids::Hex;
 use crate::kernel::text;
 use crate::wire::ServiceEvent;
 
@@ -46,17 +48,16 @@ fn whole_event_text(region: &Region, service: &State, entry: &Entry) -> Option<S
     let text = match &entry.what {
         What::RolloutBegan(..) | What::Stage(..) => return None,
         What::Started(tasks) => {
-            let count = tasks.len();
-            format!("has started {count} tasks: {}.", task_list(region, tasks))
+            let count = tasks.ids.len();
+            format!("has started {count} tasks: {}.", task_list(tasks))
         }
         What::Stopped(tasks) => {
-            let count = tasks.len();
-            let tasks = task_list(region, tasks);
+            let count = tasks.ids.len();
+            let tasks = task_list(tasks);
             format!("has stopped {count} running tasks: {tasks}.")
         }
         What::FailedHealthChecks(task) => {
-            let task = task_list(region, std::slice::from_ref(task));
-            format!("{task} failed container health checks.")
+            format!("{} failed container health checks.", task_list(task))
         }
         &What::Registered { group, count, .. } => {
             format!("registered {count} targets in {}", group_text(region, group))
@@ -95,12 +96,12 @@ fn whole_event_text(region: &Region, service: &State, entry: &Entry) -> Option<S
         What::Stuck => {
             "was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.".to_owned()
         }
-        What::Move(what) => super::rebalancing::text(region, what),
+        What::Move(what) => super::rebalancing::text(what),
         What::Protected(id) => format!(
             "was unable to reach steady state because task set ({id}) was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks"
         ),
     };
-    match set_of(region, service, &entry.what) {
+    match set_of(service, &entry.what) {
         Some(set) => Some(format!("(service {name}, taskSet {set}) {text}")),
         None => Some(format!("(service {name}) {text}")),
     }
@@ -118,13 +119,13 @@ fn why_failed(cause: Cause) -> &'static str {
 }
 
 /// The task set that it is said of.
-fn set_of(region: &Region, service: &State, what: &What) -> Option<DeploymentId> {
-    let owner = |task: &TaskKey| Some(region.tasks.get(*task).spec.owner?.deployment);
+fn set_of(service: &State, what: &What) -> Option<DeploymentId> {
     let of = match what {
         What::TaskSetSteady(id) => Some(*id),
         What::Registered { task_set, .. } | What::Deregistered { task_set, .. } => *task_set,
-        What::Started(tasks) | What::Stopped(tasks) => tasks.first().and_then(owner),
-        What::FailedHealthChecks(task) => owner(task),
+        What::Started(tasks) | What::Stopped(tasks) | What::FailedHealthChecks(tasks) => {
+            tasks.deployment
+        }
         _ => None,
     };
     of.filter(|_| service.has_task_sets())
@@ -160,7 +161,7 @@ fn group_text(region: &Region, group: TargetGroupKey) -> String {
 /// Targets of load balancers of the classic kind are instances, not ports of them.
 fn unhealthy_target(
     region: &Region,
-    task: TaskKey,
+    task: u128,
     group: TargetGroupKey,
     id: &TargetId,
     port: u16,
@@ -174,7 +175,8 @@ fn unhealthy_target(
     if group.kind == Some(TargetGroupKind::Classic) {
         return format!("{instance}is unhealthy in {name} due to (reason {failure})");
     }
-    let task = region.tasks.get(task).id();
+    let task = Hex::of(task);
+    let task = task.as_str();
     format!(
         "(task {task}) {instance}(port {port}) is unhealthy in {name} due to (reason {failure})."
     )
@@ -183,12 +185,12 @@ fn unhealthy_target(
 const TROUBLESHOOTING: &str =
     "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
 
-pub(super) fn task_list(region: &Region, tasks: &[TaskKey]) -> String {
+pub(super) fn task_list(tasks: &Named) -> String {
     let mut list = String::new();
-    for (at, task) in tasks.iter().enumerate() {
+    for (at, task) in tasks.ids.iter().enumerate() {
         let space = if at > 0 { " " } else { "" };
         // Writing to a string cannot fail.
-        let _ = write!(list, "{space}(task {})", region.tasks.get(*task).id());
+        let _ = write!(list, "{space}(task {})", Hex::of(*task).as_str());
     }
     list
 }

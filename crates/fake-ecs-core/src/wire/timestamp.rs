@@ -30,7 +30,7 @@ impl Timestamp {
     }
 
     /// As a text in whole seconds: `2025-05-06T11:02:13Z`.
-    pub(super) fn iso_seconds(self) -> String {
+    pub fn iso_seconds(self) -> String {
         let seconds = self.0.div_euclid(1000);
         let (year, month, day) = date(seconds.div_euclid(SECONDS_PER_DAY));
         let of_day = seconds.rem_euclid(SECONDS_PER_DAY);

@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::aws::eventbridge::pattern::EventPattern;
-use crate::deliveries::{Deliveries, Delivery};
+use crate::deliveries::{Deliveries, Delivery, Outbox};
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
 use crate::kernel::time::Time;
@@ -14,15 +14,14 @@ impl World {
     #[cold]
     pub(super) fn announce(&mut self, key: RegionKey) {
         let region = &mut self.regions[key.0 as usize];
-        let before = self.outbox.iter().map(|(_, announced)| announced.at);
         let deliveries = self
             .deliveries
-            .get_or_insert_with(|| Deliveries::new(before));
+            .get_or_insert_with(|| Deliveries::new(&self.outbox));
         let seed = self.setup.settings.seed;
         let since_start = self.now.since(self.started);
         let announced: Vec<Announced> = region.drain_outbox().collect();
         for announced in announced {
-            let place = self.outbox.len();
+            let place = self.outbox.ever();
             self.outbox.push((key, announced));
             // What is only in the event log of a service is not sent.
             if !render::event::is_sent(region, &announced) {
@@ -42,7 +41,7 @@ impl World {
         }
     }
 
-    /// The n-th event that was delivered, in any region.
+    /// The n-th event that was delivered, in any region, unless it is forgotten.
     pub fn delivery(&self, index: usize) -> Option<Delivery> {
         match &self.deliveries {
             Some(deliveries) => deliveries.delivered().get(index).copied(),
@@ -56,14 +55,22 @@ impl World {
     /// How many events were delivered, in all regions.
     pub fn delivered(&self) -> usize {
         match &self.deliveries {
-            Some(deliveries) => deliveries.delivered().len(),
-            None => self.outbox.len(),
+            Some(deliveries) => deliveries.delivered().ever(),
+            None => self.outbox.ever(),
         }
     }
 
-    /// What was announced on EventBridge, in any region, from the beginning. What is sent of it is
-    /// in [`crate::render::event`].
-    pub fn outbox(&self) -> &[(RegionKey, Announced)] {
+    /// How many of them are forgotten, the oldest first.
+    pub fn forgotten_deliveries(&self) -> usize {
+        match &self.deliveries {
+            Some(deliveries) => deliveries.delivered().forgotten(),
+            None => self.outbox.forgotten(),
+        }
+    }
+
+    /// What was announced on EventBridge, in any region, as far as it is not forgotten. What is
+    /// sent of it is in [`crate::render::event`].
+    pub fn outbox(&self) -> &Outbox {
         &self.outbox
     }
 

@@ -76,7 +76,7 @@ fn needed(region: &Region, cluster: &Cluster) -> Vec<(String, Purpose)> {
 
 /// The attachments of a cluster are what they should be, and so is the cluster.
 pub(in crate::ecs) fn finish(region: &mut Region, key: ClusterKey) {
-    region.clusters.update(key, |cluster| {
+    let status = region.clusters.update(key, |cluster| {
         let attachments = &mut cluster.attachments;
         attachments.retain(|attachment| attachment.status != AttachmentStatus::Deleting);
         for attachment in attachments {
@@ -87,5 +87,9 @@ pub(in crate::ecs) fn finish(region: &mut Region, key: ClusterKey) {
             ClusterStatus::Provisioning | ClusterStatus::Active => ClusterStatus::Active,
             ClusterStatus::Deprovisioning | ClusterStatus::Inactive => ClusterStatus::Inactive,
         };
+        cluster.status
     });
+    if status == ClusterStatus::Inactive {
+        region.clusters.fade(key, region.now);
+    }
 }

@@ -1,6 +1,8 @@
-//! Clusters come into being.
+//! Clusters come into being, and are deleted.
 
+use crate::ecs::cluster::attachments;
 use crate::ecs::cluster::state::{Cluster, ClusterStatus};
+use crate::ecs::keys::ClusterKey;
 use crate::ecs::{Region, account_setting, instance};
 use crate::wire::{ClusterSetting, ClusterSettingName, SettingName};
 
@@ -29,4 +31,20 @@ pub fn create<'r>(region: &'r mut Region, name: &str) -> &'r mut Cluster {
         instance::life::register_synthetic(region, key);
     }
     region.clusters.get_mut(key)
+}
+
+/// An empty cluster is deleted: at once, or when its attachments are gone.
+pub fn delete(region: &mut Region, key: ClusterKey) {
+    let now = region.now();
+    let cluster = region.clusters.get_mut(key);
+    cluster.tags.clear();
+    cluster.capacity_providers.clear();
+    cluster.default_strategy.clear();
+    if cluster.attachments.is_empty() {
+        cluster.status = ClusterStatus::Inactive;
+        region.clusters.fade(key, now);
+    } else {
+        cluster.status = ClusterStatus::Deprovisioning;
+        attachments::update(region, key);
+    }
 }

@@ -1,8 +1,10 @@
 //! Clusters.
 
+use crate::ecs::fading::Fading;
 use crate::ecs::keys::ClusterKey;
 use crate::ecs::marks::Marks;
 use crate::kernel::sorted::SortedMap;
+use crate::kernel::time::Time;
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
     ClusterSetting, Tag,
@@ -56,6 +58,8 @@ pub struct Cluster {
 pub struct Clusters {
     all: Vec<Cluster>,
     by_name: SortedMap<String, ClusterKey>,
+    /// Those that were deleted and are found by their names still.
+    fading: Fading<ClusterKey>,
     /// Clusters that have come, or have other capacity.
     pub(in crate::ecs) marks: Marks<ClusterKey>,
 }
@@ -90,6 +94,27 @@ impl Clusters {
     ) -> R {
         self.marks.mark(key);
         change(self.get_mut(key))
+    }
+
+    /// The cluster was deleted, and is found by its name for some time still.
+    pub(in crate::ecs) fn fade(&mut self, key: ClusterKey, now: Time) {
+        self.fading.push(now, key);
+    }
+
+    /// Clusters that were deleted long ago are not found by their names any more.
+    pub fn forget_old(&mut self, now: Time) {
+        while let Some(key) = self.fading.pop_due(now) {
+            let name = &self.all[key.0 as usize].name;
+            // Another cluster may have the name by now.
+            if self.by_name.get(name) == Some(&key) {
+                self.by_name.remove(name);
+            }
+        }
+    }
+
+    /// Whether some are to be [forgotten](Self::forget_old).
+    pub fn is_fading(&self, now: Time) -> bool {
+        self.fading.is_due(now)
     }
 
     pub fn named(&self, name: &str) -> Option<&Cluster> {

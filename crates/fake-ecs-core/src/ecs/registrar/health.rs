@@ -2,7 +2,8 @@
 
 use crate::aws::elb::{self, Target, TargetGroup, TargetGroupKey, TargetGroupKind, TargetHealth};
 use crate::ecs::Region;
-use crate::ecs::keys::TaskKey;
+use crate::ecs::keys::{DeploymentId, TaskKey};
+use crate::ecs::service::state::Service;
 use crate::ecs::timers::Timer;
 use crate::wire::HealthStatus;
 
@@ -57,14 +58,11 @@ pub fn is_lattice(region: &Region, group: TargetGroupKey) -> bool {
     region.elb.group(group).kind == Some(TargetGroupKind::Lattice)
 }
 
-/// Whether the service of a task has a registry, whatever has become of the task.
-pub fn is_discovered(region: &Region, key: TaskKey) -> bool {
-    let owner = region.tasks.get(key).spec.owner;
-    owner.is_some_and(|owner| {
-        let mut revisions = region.services.get(owner.service).revisions.iter();
-        let revision = revisions.find(|revision| revision.id == owner.deployment);
-        revision.is_some_and(|revision| !revision.workload.registries.is_empty())
-    })
+/// Whether tasks of a deployment are in a registry, whatever has become of the deployment.
+pub fn is_discovered(service: &Service, deployment: Option<DeploymentId>) -> bool {
+    let mut revisions = service.revisions.iter();
+    let revision = revisions.find(|revision| Some(revision.id) == deployment);
+    revision.is_some_and(|revision| !revision.workload.registries.is_empty())
 }
 
 /// The target for which a task is to be replaced, if it is for one.

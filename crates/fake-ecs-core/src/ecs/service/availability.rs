@@ -199,6 +199,7 @@ const IMPAIRED_FROM: Duration = Duration::from_secs(4);
 fn note_failing_target(region: &mut Region, task: TaskKey, service: ServiceKey) {
     if let Some(target) = registrar::health::failing_target(region, task) {
         let (group, id, port) = (target.group, target.id.clone(), target.port);
+        let task = region.tasks.get(task).id;
         record::event(
             region,
             service,

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ecs::keys::{DeploymentId, TaskKey};
+use crate::ecs::keys::DeploymentId;
+use crate::ecs::service::named::Named;
 
 /// What comes of keeping the zones of a service in balance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub type Spread = Vec<(Arc<str>, usize)>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Move {
     Began(Spread),
-    Started(Arc<str>, Vec<TaskKey>),
-    Stopped(Arc<str>, Vec<TaskKey>),
+    Started(Arc<str>, Named),
+    Stopped(Arc<str>, Named),
     Completed(Spread),
     /// It ends, and the zones are not in balance.
     GaveUp,

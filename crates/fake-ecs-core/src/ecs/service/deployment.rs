@@ -201,7 +201,16 @@ pub struct End {
     pub is_rollback: bool,
 }
 
+/// How long the service keeps deployments that are over.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html>
+const KEPT_FOR: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
 impl ServiceDeployment {
+    /// Whether the API shows it still.
+    pub fn is_shown(&self, now: Time) -> bool {
+        !self.is_over() || self.updated + KEPT_FOR > now
+    }
+
     /// Whether nothing more comes of it.
     pub fn is_over(&self) -> bool {
         use ServiceDeploymentStatus as Status;

@@ -2,14 +2,17 @@
 //!
 //! Some of it is shown as the service's `events`, some is announced on EventBridge, most is both.
 
+use std::collections::vec_deque::Iter;
 use std::time::Duration;
 
 use crate::aws::elb::{TargetGroupKey, TargetId};
-use crate::ecs::keys::{DeploymentId, InstanceKey, TaskKey};
+use crate::ecs::keys::{DeploymentId, InstanceKey};
 use crate::ecs::service::balance::Move;
 use crate::ecs::service::deployment::Cause;
+use crate::ecs::service::named::Named;
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::traffic::Weight;
+use crate::kernel::tail::Tail;
 use crate::kernel::time::Time;
 use crate::limits::quotas::OverQuota;
 
@@ -45,9 +48,9 @@ pub enum What {
     /// A rollout enters a stage, with so much production traffic for what it rolls out; the
     /// timeline only.
     Stage(DeploymentId, LifecycleStage, Weight),
-    Started(Vec<TaskKey>),
-    Stopped(Vec<TaskKey>),
-    FailedHealthChecks(TaskKey),
+    Started(Named),
+    Stopped(Named),
+    FailedHealthChecks(Named),
     /// Load balancers have been told of tasks.
     Registered {
         group: TargetGroupKey,
@@ -66,7 +69,8 @@ pub enum What {
     },
     /// A task is to be replaced because a load balancer finds it unhealthy.
     FailedTargetChecks {
-        task: TaskKey,
+        /// By its id.
+        task: u128,
         group: TargetGroupKey,
         id: TargetId,
         port: u16,
@@ -100,21 +104,31 @@ pub struct Entry {
     pub what: What,
 }
 
+/// How many entries of a story are kept.
+const ENTRIES_MAX: usize = 100_000;
+
 /// The story of a service, the oldest first.
 #[derive(Clone, Debug, Default)]
-pub struct Story(Vec<Entry>);
+pub struct Story(Tail<Entry, ENTRIES_MAX>);
 
 impl Story {
-    pub fn iter(&self) -> std::slice::Iter<'_, Entry> {
+    pub fn iter(&self) -> Iter<'_, Entry> {
         self.0.iter()
     }
 
-    pub fn get(&self, number: usize) -> &Entry {
-        &self.0[number]
+    /// The n-th entry ever, unless it is forgotten.
+    pub fn get(&self, number: usize) -> Option<&Entry> {
+        self.0.get(number)
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
+    /// How many entries there ever were.
+    pub(super) fn ever(&self) -> usize {
+        self.0.ever()
+    }
+
+    /// How many of them are forgotten.
+    pub fn forgotten(&self) -> usize {
+        self.0.forgotten()
     }
 
     pub(super) fn add(&mut self, entry: Entry) {
@@ -195,7 +209,9 @@ mod tests {
             id: 0,
             what: what.clone(),
         });
-        Story(entries.collect())
+        let mut story = Story::default();
+        story.0.extend(entries);
+        story
     }
 
     #[test]
@@ -204,7 +220,13 @@ mod tests {
             deployment: DeploymentId(1),
             count: 1,
         };
-        let (no_place, started) = (What::NoPlace(NoPlace::NoInstances), What::Started(vec![]));
+        let (no_place, started) = (
+            What::NoPlace(NoPlace::NoInstances),
+            What::Started(Named {
+                ids: Vec::new(),
+                deployment: None,
+            }),
+        );
         let soon = now() + Duration::from_secs(1);
         for (trouble, then, is_known) in [
             (&no_place, vec![], true),

@@ -17,8 +17,9 @@
 //! - [`task_set`] — what there is instead of deployments when somebody else deploys.
 //! - [`availability`] — what a task counts for. [`images`] — which images all tasks of a deployment
 //!   run.
-//! - [`state`], [`deployment`], [`revision`], [`balance`], [`store`], [`event_log`] — what there
-//!   is, as data. [`record`] — what happens is written into the event log, and announced.
+//! - [`state`], [`deployment`], [`revision`], [`balance`], [`store`], [`event_log`], [`named`] —
+//!   what there is, as data.
+//! - [`record`] — what happens is written into the event log, and announced.
 //! - `check` — what must hold.
 
 pub mod alarms;
@@ -33,6 +34,7 @@ pub mod draft;
 pub mod event_log;
 pub mod execute;
 pub mod images;
+pub mod named;
 pub mod queue;
 pub mod rebalance;
 pub mod reconcile;

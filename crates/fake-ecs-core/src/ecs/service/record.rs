@@ -2,6 +2,7 @@
 
 use crate::ecs::keys::{ServiceKey, TaskKey};
 use crate::ecs::service::event_log::{Entry, TASKS_PER_EVENT_MAX, What};
+use crate::ecs::service::named::Named;
 use crate::ecs::{Region, outbox};
 use crate::kernel::ids::Kind;
 
@@ -20,7 +21,7 @@ pub(in crate::ecs) fn event(region: &mut Region, key: ServiceKey, what: What) {
     let sequence = entry.sequence;
     let number = region.services.update(key, |service| {
         service.story.add(entry);
-        service.story.len() - 1
+        service.story.ever() - 1
     });
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     let what = outbox::What::Service(key, number);
@@ -32,9 +33,10 @@ pub(in crate::ecs::service) fn tasks(
     region: &mut Region,
     key: ServiceKey,
     tasks: &[TaskKey],
-    what: impl Fn(Vec<TaskKey>) -> What,
+    what: impl Fn(Named) -> What,
 ) {
     for some in tasks.chunks(TASKS_PER_EVENT_MAX) {
-        event(region, key, what(some.to_vec()));
+        let named = Named::of(&region.tasks, some);
+        event(region, key, what(named));
     }
 }

@@ -378,6 +378,8 @@ pub(super) fn vanish(region: &mut Region, key: ServiceKey) {
         service.completed = None;
         service.tags.clear();
     });
+    let now = region.now();
+    region.services.fade(key, now);
 }
 
 impl ServiceDeployment {

@@ -123,7 +123,7 @@ pub(super) fn one_task(region: &mut Region, key: ServiceKey, task: TaskKey) {
         }
         Why::Health => {
             count_failure(region, key, task);
-            record::event(region, key, What::FailedHealthChecks(task));
+            record::tasks(region, key, &[task], What::FailedHealthChecks);
             lifecycle::stop::by_scheduler(
                 region,
                 task,

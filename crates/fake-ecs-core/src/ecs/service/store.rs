@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
+use crate::ecs::fading::Fading;
 use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey};
 use crate::ecs::service::state::{Service, ServiceStatus};
 use crate::kernel::sorted::{SortedMap, SortedSet};
+use crate::kernel::time::Time;
 
 /// All services ever made. They are changed through [`Services::update`] only, which is what keeps
 /// the lists true.
@@ -14,6 +16,8 @@ use crate::kernel::sorted::{SortedMap, SortedSet};
 pub struct Services {
     all: Vec<Service>,
     by_name: SortedMap<(ClusterKey, Arc<str>), ServiceKey>,
+    /// Those that were deleted and are found by their names still.
+    fading: Fading<ServiceKey>,
     by_status: SortedMap<(ClusterKey, ServiceStatus), SortedMap<Arc<str>, ServiceKey>>,
     by_revision: SortedMap<DeploymentId, ServiceKey>,
     by_rollout: BTreeMap<String, ServiceKey>,
@@ -79,6 +83,28 @@ impl Services {
         if let Some(daemons) = self.daemons.get_mut(&cluster) {
             daemons.remove(&key);
         }
+    }
+
+    /// The service was deleted, and is found by its name for some time still.
+    pub(super) fn fade(&mut self, key: ServiceKey, now: Time) {
+        self.fading.push(now, key);
+    }
+
+    /// Services that were deleted long ago are not found by their names any more.
+    pub fn forget_old(&mut self, now: Time) {
+        while let Some(key) = self.fading.pop_due(now) {
+            let service = self.get(key);
+            let name = (service.cluster, Arc::clone(&service.name));
+            // Another service may have the name by now.
+            if self.by_name.get(&name) == Some(&key) {
+                self.by_name.remove(&name);
+            }
+        }
+    }
+
+    /// Whether some are to be [forgotten](Self::forget_old).
+    pub fn is_fading(&self, now: Time) -> bool {
+        self.fading.is_due(now)
     }
 
     pub fn named(&self, cluster: ClusterKey, name: &str) -> Option<&Service> {

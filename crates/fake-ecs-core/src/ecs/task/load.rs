@@ -144,7 +144,7 @@ impl Loads {
 
     /// Whether they say what the tasks say, counted anew.
     #[cfg(any(test, feature = "self-check"))]
-    pub(in crate::ecs) fn check(&self, tasks: &[Task]) {
+    pub(in crate::ecs) fn check<'a>(&self, tasks: impl Iterator<Item = &'a Task>) {
         let mut anew = Self::default();
         for task in tasks {
             anew.insert(task);

@@ -3,11 +3,14 @@
 //! Counts and lists are read off the indexes, so their cost grows with the answer and not with the
 //! cluster. Tasks are changed through [`Tasks::update`] only, which is what keeps the indexes true.
 
+#[cfg(any(test, feature = "self-check"))]
+mod check;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::{Bound, RangeInclusive};
 use std::sync::Arc;
-use std::time::Duration;
 
+use crate::ecs::fading::{Fading, SHOWN_FOR};
 use crate::ecs::keys::{ClusterKey, DeploymentId, InstanceKey, TaskKey};
 use crate::ecs::marks::Marks;
 pub use crate::ecs::task::index::Facet;
@@ -16,17 +19,16 @@ use crate::ecs::task::load::{GroupCounts, Load, Loads, Share};
 use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::kernel::ids::number_of_uuid;
+use crate::kernel::paged::Paged;
 use crate::kernel::time::Time;
 use crate::wire::{DesiredStatus, LaunchType, NetworkBinding};
 
-/// How long the API shows a task after it has stopped.
-///
-/// The service promises "at least one hour" (`DescribeTasks`); the fake keeps to exactly one.
-const STOPPED_TASK_TTL: Duration = Duration::from_secs(60 * 60);
+/// How many tasks are kept for handles that the API shows no more.
+const ENDED_KEPT_MAX: usize = 10_000;
 
 #[derive(Clone, Debug, Default)]
 pub struct Tasks {
-    all: Vec<Task>,
+    all: Paged<Task>,
     by_id: BTreeMap<u128, TaskKey>,
     /// By the attachment ids of network interfaces and volumes, as numbers: to compare texts, the
     /// map would have to follow a pointer for each.
@@ -35,8 +37,12 @@ pub struct Tasks {
     loads: Loads,
     /// How many of all were started by services and daemons.
     of_services: usize,
+    /// How many were dropped.
+    dropped: usize,
     /// Stopped tasks that the API still shows, in the order in which they stopped.
-    fading: VecDeque<(Time, TaskKey)>,
+    fading: Fading<TaskKey>,
+    /// Those that the API shows no more, in that order.
+    ended: VecDeque<TaskKey>,
     /// Tasks of services and daemons that have changed.
     pub(in crate::ecs) marks: Marks<TaskKey>,
     /// Clusters in which a task was given up that waited: nobody needs to make room for it.
@@ -45,7 +51,7 @@ pub struct Tasks {
 
 impl Tasks {
     pub fn next_key(&self) -> TaskKey {
-        TaskKey(u32::try_from(self.all.len()).unwrap_or(u32::MAX))
+        TaskKey(u32::try_from(self.all.ever()).unwrap_or(u32::MAX))
     }
 
     pub fn insert(&mut self, task: Task) {
@@ -66,11 +72,10 @@ impl Tasks {
     }
 
     pub fn get(&self, key: TaskKey) -> &Task {
-        // Tasks are never removed, and handles that were kept beyond a reset are turned away
-        // before.
-        &self.all[key.0 as usize]
+        known(&self.all, key)
     }
 
+    /// `None` for a task that was dropped.
     pub fn try_get(&self, key: TaskKey) -> Option<&Task> {
         self.all.get(key.0 as usize)
     }
@@ -96,7 +101,12 @@ impl Tasks {
 
     /// How many tasks were ever run.
     pub fn len(&self) -> usize {
-        self.all.len()
+        self.all.ever()
+    }
+
+    /// How many of them were dropped.
+    pub fn dropped(&self) -> usize {
+        self.dropped
     }
 
     /// How many tasks were ever started by services and daemons.
@@ -104,7 +114,7 @@ impl Tasks {
         self.of_services
     }
 
-    /// Every task ever run, in the order of creation.
+    /// Every task that was not dropped, in the order of creation.
     pub fn iter(&self) -> impl Iterator<Item = &Task> {
         self.all.iter()
     }
@@ -112,7 +122,7 @@ impl Tasks {
     /// Changes a task and moves it to where it now belongs in the indexes. Its scheduler judges it
     /// anew at the end of the step.
     pub fn update<R>(&mut self, key: TaskKey, change: impl FnOnce(&mut Task) -> R) -> R {
-        let task = &mut self.all[key.0 as usize];
+        let task = known_mut(&mut self.all, key);
         let before = (task.desired, task.status);
         let result = change(task);
         let after = (task.desired, task.status);
@@ -127,7 +137,7 @@ impl Tasks {
 
     /// What a task of a service counts for from now on.
     pub(in crate::ecs) fn appraise(&mut self, key: TaskKey, availability: Option<Availability>) {
-        let task = &mut self.all[key.0 as usize];
+        let task = known_mut(&mut self.all, key);
         let before = std::mem::replace(&mut task.availability, availability);
         if before != availability {
             self.move_between_availabilities(key, before, availability);
@@ -140,7 +150,7 @@ impl Tasks {
         before: Option<Availability>,
         after: Option<Availability>,
     ) {
-        let task = &self.all[key.0 as usize];
+        let task = known(&self.all, key);
         let Some(owner) = task.spec.owner else { return };
         if let Some(before) = before {
             let index = Index::Availability(owner.deployment, before);
@@ -158,7 +168,7 @@ impl Tasks {
         (desired_before, status_before): (DesiredStatus, TaskStatus),
         (desired_after, status_after): (DesiredStatus, TaskStatus),
     ) {
-        let task = &self.all[key.0 as usize];
+        let task = known(&self.all, key);
         let before = Share::of(desired_before, status_before);
         let after = Share::of(desired_after, status_after);
         self.loads.update(task, before, after);
@@ -201,8 +211,8 @@ impl Tasks {
                 if let Some(using) = using(task) {
                     remove(&mut self.indexes, &using, key);
                 }
-                self.fading
-                    .push_back((task.times.stopped.unwrap_or(task.created), key));
+                let stopped = task.times.stopped.unwrap_or(task.created);
+                self.fading.push(stopped, key);
             } else {
                 self.indexes
                     .entry(Index::Status(cluster, launch_type, status_after))
@@ -214,7 +224,7 @@ impl Tasks {
 
     /// A task that has waited for it gets an instance, and what `give` gives it there.
     pub fn place(&mut self, key: TaskKey, instance: InstanceKey, give: impl FnOnce(&mut Task)) {
-        let task = &mut self.all[key.0 as usize];
+        let task = known_mut(&mut self.all, key);
         debug_assert!(task.is_waiting());
         remove(&mut self.indexes, &Index::Waiting(task.spec.cluster), key);
         for index in shares(task) {
@@ -254,7 +264,7 @@ impl Tasks {
 
     /// Host ports lead to a container from now on.
     pub fn bind(&mut self, key: TaskKey, container: usize, bindings: Vec<NetworkBinding>) {
-        let task = &mut self.all[key.0 as usize];
+        let task = known_mut(&mut self.all, key);
         let before = &task.containers[container].bindings;
         self.loads.bind(task, before, &bindings);
         task.containers[container].bindings = bindings;
@@ -272,18 +282,32 @@ impl Tasks {
 
     /// Drops tasks from the lists that stopped an hour ago or longer.
     pub fn forget_old(&mut self, now: Time) {
-        while let Some((stopped, key)) = self.fading.front().copied() {
-            if stopped + STOPPED_TASK_TTL > now {
-                break;
-            }
-            self.fading.pop_front();
+        while let Some(key) = self.fading.pop_due(now) {
             self.unlist(key);
+            self.ended.push_back(key);
         }
+        while self.ended.len() > ENDED_KEPT_MAX {
+            if let Some(key) = self.ended.pop_front() {
+                self.drop(key);
+            }
+        }
+    }
+
+    /// Drops a task that the API shows no more: neither handles nor introspection have it any more.
+    fn drop(&mut self, key: TaskKey) {
+        let Some(task) = self.all.take(key.0 as usize) else {
+            return;
+        };
+        self.by_id.remove(&task.id);
+        for id in task.attachment_ids() {
+            self.by_attachment.remove(&number_of_uuid(id));
+        }
+        self.dropped += 1;
     }
 
     /// The API shows a task no more that has stopped.
     pub fn forget(&mut self, key: TaskKey) {
-        let task = &mut self.all[key.0 as usize];
+        let task = known_mut(&mut self.all, key);
         debug_assert!(task.is_over());
         task.is_forgotten = true;
         self.unlist(key);
@@ -291,7 +315,7 @@ impl Tasks {
 
     /// Drops a task that has stopped from the lists.
     fn unlist(&mut self, key: TaskKey) {
-        let task = &self.all[key.0 as usize];
+        let task = known(&self.all, key);
         for facet in facets(task) {
             remove(&mut self.indexes, &Index::Desired(facet, task.desired), key);
         }
@@ -299,14 +323,13 @@ impl Tasks {
 
     /// Whether some are to be [dropped](Self::forget_old) from the lists.
     pub fn is_fading(&self, now: Time) -> bool {
-        let first = self.fading.front();
-        first.is_some_and(|(stopped, _)| *stopped + STOPPED_TASK_TTL <= now)
+        self.fading.is_due(now)
     }
 
     /// Whether the API still shows the task.
     pub fn is_visible(task: &Task, now: Time) -> bool {
         let stopped = task.times.stopped;
-        !task.is_forgotten && stopped.is_none_or(|stopped| stopped + STOPPED_TASK_TTL > now)
+        !task.is_forgotten && stopped.is_none_or(|stopped| stopped + SHOWN_FOR > now)
     }
 
     /// How many tasks of a cluster are in one of `statuses`, by launch type or altogether.
@@ -397,63 +420,18 @@ impl Tasks {
             .filter(move |key| others.iter().all(|set| set.contains(key)))
             .map(|key| self.get(*key))
     }
+}
 
-    /// Whether the loads of instances say what the tasks say.
-    #[cfg(any(test, feature = "self-check"))]
-    pub fn check_loads(&self) {
-        self.loads.check(&self.all);
-    }
+/// A task that is still there. Only tasks are dropped that nothing in the region knows any more;
+/// what is outside [tries](Tasks::try_get).
+fn known(all: &Paged<Task>, key: TaskKey) -> &Task {
+    let task = all.get(key.0 as usize);
+    task.expect("nothing knows a task that was dropped")
+}
 
-    /// Whether the indexes say what the tasks say.
-    #[cfg(any(test, feature = "self-check"))]
-    pub fn check(&self, task: &Task) {
-        for facet in facets(task) {
-            let desired = Index::Desired(facet, task.desired);
-            let listed = self
-                .indexes
-                .get(&desired)
-                .is_some_and(|set| set.contains(&task.key));
-            assert!(
-                listed || task.is_over(),
-                "task {} is missing from {desired:?}",
-                task.id()
-            );
-        }
-        let waiting = self.indexes.get(&Index::Waiting(task.spec.cluster));
-        let is_listed = waiting.is_some_and(|set| set.contains(&task.key));
-        assert_eq!(is_listed, task.is_waiting(), "task {} waits", task.id());
-        let pending = Index::Pending(task.spec.cluster, task.spec.launch_type);
-        let is_listed = self
-            .indexes
-            .get(&pending)
-            .is_some_and(|set| set.contains(&task.key));
-        let is_pending = task.status.is_pending(task.desired);
-        assert_eq!(is_listed, is_pending, "task {} is pending", task.id());
-        for availability in Availability::ALL {
-            let owner = task.spec.owner;
-            let counted = owner.is_some_and(|owner| {
-                self.availability(owner.deployment, availability)
-                    .contains(&task.key)
-            });
-            assert_eq!(
-                counted,
-                task.availability == Some(availability),
-                "task {} is counted wrongly as {availability:?}",
-                task.id()
-            );
-        }
-        let status = Index::Status(task.spec.cluster, task.spec.launch_type, task.status);
-        let counted = self
-            .indexes
-            .get(&status)
-            .is_some_and(|set| set.contains(&task.key));
-        assert_ne!(
-            counted,
-            task.is_over(),
-            "task {} is counted wrongly under {status:?}",
-            task.id()
-        );
-    }
+fn known_mut(all: &mut Paged<Task>, key: TaskKey) -> &mut Task {
+    let task = all.get_mut(key.0 as usize);
+    task.expect("nothing knows a task that was dropped")
 }
 
 /// Returns whether it was there.

@@ -2,7 +2,6 @@
 //! again.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html>
 
-use crate::ecs::cluster::state::ClusterStatus;
 use crate::ecs::instance::InstanceKind;
 use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::ecs::service::ServiceStatus;
@@ -21,16 +20,7 @@ pub(in crate::ops) fn delete_cluster(
     let key = region.cluster_key(Some(&cluster))?;
     check(region, key)?;
     let synthetic = synthetic_instances(region, key);
-    let cluster = region.clusters.get_mut(key);
-    cluster.tags.clear();
-    cluster.capacity_providers.clear();
-    cluster.default_strategy.clear();
-    if cluster.attachments.is_empty() {
-        cluster.status = ClusterStatus::Inactive;
-    } else {
-        cluster.status = ClusterStatus::Deprovisioning;
-        cluster::attachments::update(region, key);
-    }
+    cluster::life::delete(region, key);
     gateway::change::disassociate_all(region, key);
     for instance in synthetic {
         instance::life::retire(region, instance);

@@ -49,7 +49,8 @@ pub(super) fn deployment<'a>(
     let service = region.services.of_rollout(id);
     let service = service.filter(|service| is_there(region, service, parts));
     Ok(service.and_then(|service| {
-        let record = service.rollouts.iter().find(|record| record.id == id)?;
+        let mut records = service.rollouts.iter();
+        let record = records.find(|it| it.id == id && it.is_shown(region.now()))?;
         Some((service, record))
     }))
 }

@@ -36,7 +36,8 @@ pub(in crate::ops) fn list_service_deployments(
     let before: Option<usize> = page.after().and_then(|after| after.parse().ok());
     let records = service.rollouts.iter().enumerate().rev();
     let records = records.filter(|(number, record)| {
-        before.is_none_or(|before| *number < before)
+        record.is_shown(region.now())
+            && before.is_none_or(|before| *number < before)
             && (statuses.is_empty() || statuses.contains(&record.status))
             && is_within(created_at.as_ref(), record.created.timestamp())
     });
