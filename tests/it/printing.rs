@@ -496,7 +496,7 @@ const EXPLORED: [&str; 16] = [
 const OF_ENGINES: [&str; 4] = ["ConnectError", "Docker", "FlagsError", "PullPolicy"];
 
 /// What is given to the builder of a server is printed as it was written.
-const OF_SERVERS: [&str; 2] = ["Fsync", "Journal"];
+const OF_SERVERS: [&str; 3] = ["Fsync", "Journal", "Recording"];
 
 #[test]
 fn what_is_printed_of_public_types_is_for_people() {
