@@ -7,7 +7,8 @@
 //!
 //! - [`route`] — what a page is, and what is asked of it. [`answer`] — what the browser gets.
 //!   Start here.
-//! - [`access`] — who may send a form. [`desk`] — what is kept from one request to the next.
+//! - [`access`] — who may send a form. [`sign_in`](mod@sign_in) — who may look.
+//! - [`desk`] — what is kept from one request to the next.
 //! - [`work`] — calls and commands. [`form`] — parts of forms.
 //! - [`layout`] — what is around each page. [`parts`] — tables, statuses, times. [`bars`] —
 //!   timelines.
@@ -34,6 +35,7 @@ mod revision;
 mod route;
 mod service;
 mod services;
+mod sign_in;
 mod task;
 mod tasks;
 mod time;
@@ -42,3 +44,4 @@ mod work;
 pub(crate) use self::answer::respond;
 pub(crate) use self::desk::Desk;
 pub(crate) use self::route::takes_forms;
+pub(crate) use self::sign_in::{is_of_browser, is_signed_in, sign_in};

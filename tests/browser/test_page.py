@@ -275,6 +275,32 @@ class Safe(Case):
         self.complaints.clear()
 
 
+class SignedIn(Case):
+    arguments = ("--token", "open sesame")
+
+    def test_who_has_the_token_signs_in(self):
+        page = self.open("tasks")
+        fake.shoot(page, "sign-in")
+        self.assertEqual(page.locator("nav").count(), 0)
+        page.get_by_label("The token").fill("guess")
+        page.get_by_role("button", name="Sign in").click()
+        self.refuses("That is not the token of this fake.")
+        page.get_by_label("The token").fill("open sesame")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("heading", name="Clusters").wait_for()
+        # Forms and what the script asks for go on from there.
+        self.fake.call("CreateCluster", clusterName="appeared")
+        self.shows("appeared")
+        page.get_by_label("Select appeared").check()
+        self.press("Delete selected")
+        self.says("Deleted: 1.")
+
+    def test_an_address_with_the_token_is_enough(self):
+        page = self.open("?token=open+sesame")
+        page.get_by_role("heading", name="Clusters").wait_for()
+        self.assertNotIn("token", page.url)
+
+
 class Quick(Case):
     arguments = ("--clock", "manual")
 

@@ -37,7 +37,7 @@ impl Builder {
         #[cfg(feature = "journal")]
         let (setup, journal) = self.open_journal(setup, &origin)?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
-        let guard = guard.with_peers(self.peers);
+        let guard = guard.with_peers(self.peers).with_token(self.token);
         let driver = Driver::new(setup, self.runtimes).map_err(StartError::Runtime)?;
         #[cfg(feature = "journal")]
         let is_resumed = journal.as_ref().is_some_and(|it| it.read.is_some());
