@@ -196,6 +196,27 @@ impl Remote {
         })
     }
 
+    /// Carries out a command in JSON, with its name as `command` and its members beside that. What
+    /// there is says `/_fake_ecs/openapi.json` of the server. Methods of handles are commands as
+    /// well; this is for those who have them in a file.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::Remote) -> Result<(), fake_ecs::RemoteError> {
+    /// let alarm = r#"{ "command": "SetAlarm", "alarm": "5xx", "isRaised": true }"#;
+    /// ecs.command(alarm).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When it is no command, or is refused.
+    pub async fn command(&self, command: impl AsRef<str>) -> Result<Json, RemoteError> {
+        let command: Command = serde_json::from_str(command.as_ref())
+            .map_err(|error| RemoteError::invalid(error.to_string()))?;
+        Ok(Json::read(&self.exchange(self.message(&command)).await?))
+    }
+
     /// Empties it: as it was when it was started, but for the time.
     pub async fn reset(&self) -> Result<(), RemoteError> {
         self.post("reset", Vec::new()).await.map(drop)
@@ -214,15 +235,19 @@ impl Remote {
 impl Remote {
     /// Carries out a command.
     pub(super) async fn act(&self, command: Command) -> Result<Outcome, RemoteError> {
-        let scope = [
-            ("account", self.account.as_deref()),
-            ("region", self.region.as_deref()),
-        ];
-        let body = self.exchange(of_command(&command, &scope)).await?;
+        let body = self.exchange(self.message(&command)).await?;
         match &*body {
             b"{}" => Ok(Outcome::Done),
             other => self.read(other),
         }
+    }
+
+    fn message(&self, command: &Command) -> Message {
+        let scope = [
+            ("account", self.account.as_deref()),
+            ("region", self.region.as_deref()),
+        ];
+        of_command(command, &scope)
     }
 
     /// Carries out a command that has nothing to tell.

@@ -58,8 +58,9 @@ const JOURNAL: [(&str, &str); 4] = [
     ("--recover", "FAKE_ECS_RECOVER"),
 ];
 
-/// What others are told of it.
-const TELLING: [(&str, &str); 2] = [
+/// What it has before it says that it is ready, and what others are told of it.
+const TELLING: [(&str, &str); 3] = [
+    ("--init", "FAKE_ECS_INIT"),
     ("--log", "FAKE_ECS_LOG"),
     ("--ready-file", "FAKE_ECS_READY_FILE"),
 ];

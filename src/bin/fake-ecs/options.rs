@@ -14,7 +14,9 @@ use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness}
 use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
+use crate::init::Init;
 use crate::journal::JournalOptions;
+use crate::replay::Replay;
 use crate::stores::Stores;
 use crate::telling::Telling;
 use crate::terminal::Terminal;
@@ -126,6 +128,9 @@ pub(crate) struct Options {
     pub(crate) journal: JournalOptions,
 
     #[command(flatten)]
+    pub(crate) init: Init,
+
+    #[command(flatten)]
     pub(crate) telling: Telling,
 
     #[cfg(feature = "docker")]
@@ -141,6 +146,7 @@ pub(crate) struct Options {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Instead {
     Exec(Exec),
+    Replay(Replay),
     #[command(flatten)]
     Terminal(Terminal),
 }
@@ -247,6 +253,7 @@ impl Options {
             clock,
             epoch,
             seed,
+            init: _,
             telling: _,
             journal,
             #[cfg(feature = "docker")]
