@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::recording;
 use super::route::{Asked, Page, address};
 use crate::driver::State;
 
@@ -38,6 +39,7 @@ pub(super) fn page(state: &State, asked: &Asked<'_>, page: &Page, said: Option<&
                     }
                     (scopes(state, asked))
                 }
+                (recording::bar(state, asked))
                 div #said role="status" aria-live="polite" {
                     @if let Some(said) = said {
                         p { bdi { (said) } }

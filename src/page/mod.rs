@@ -14,7 +14,7 @@
 //!   timelines.
 //! - [`overview`], [`clusters`], [`services`] and [`service`], [`tasks`] and [`task`],
 //!   [`definitions`] and [`revision`], [`capacity`], [`requests`], [`faults`], [`time`] — the
-//!   pages.
+//!   pages. `recording` — the moments of a journal.
 //! - [`changes`] — tells the script that something has changed.
 
 mod access;
@@ -30,6 +30,11 @@ mod form;
 mod layout;
 mod overview;
 mod parts;
+#[cfg(feature = "journal")]
+mod recording;
+#[cfg(not(feature = "journal"))]
+#[path = "no_recording.rs"]
+mod recording;
 mod requests;
 mod revision;
 mod route;
