@@ -59,6 +59,11 @@ pub(crate) struct Options {
     )]
     allow_host: Vec<String>,
 
+    /// A secret without which nothing below /_fake_ecs/ is answered but /_fake_ecs/health. Programs
+    /// send it as `Authorization: Bearer TOKEN`; browsers sign in.
+    #[arg(long, env = "FAKE_ECS_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+
     /// The region of requests that are not signed: at most 32 lower-case letters, digits and '-'.
     #[arg(long, env = "FAKE_ECS_REGION", default_value = "us-east-1")]
     region: String,
@@ -233,6 +238,7 @@ impl Options {
             port,
             host,
             allow_host,
+            token,
             region,
             account,
             default_cluster,
@@ -264,6 +270,8 @@ impl Options {
                 true => Strictness::Strict,
                 false => Strictness::Lenient,
             });
+        // An empty token is none.
+        builder = builder.token(token.unwrap_or_default());
         for name in allow_host {
             builder = builder.allow_host(name);
         }
