@@ -40,9 +40,9 @@ use crate::terminal::Terminal;
 #[derive(Debug, Parser)]
 #[command(version, verbatim_doc_comment)]
 pub(crate) struct Options {
-    /// Take what is not given here from this file in TOML, and put into the fake what it has besides:
-    /// clusters, task definitions, services, instances, scripts, faults and others. What is wrong
-    /// with it ends it, with the line.
+    /// Take what is not given here from this file in TOML, and put into the fake what it has
+    /// besides: clusters, task definitions, services, instances, scripts, faults and others. What
+    /// is wrong with it is said with its line.
     #[arg(long, env = "FAKE_ECS_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
 
