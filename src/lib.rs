@@ -158,13 +158,13 @@ pub use explore::{
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
     for_each_failure,
 };
-#[cfg(feature = "journal")]
-pub use fake::Journal;
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewDeploymentFault,
     NewEventFault, NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Parameters,
     Race, S3, Secrets, SelectedContainers, StartError, StartFailure, StoryOnPanic, Times,
 };
+#[cfg(feature = "journal")]
+pub use fake::{Journal, Recording};
 #[cfg(feature = "docker")]
 #[doc(hidden)]
 pub use fake_ecs_docker::ON_ENGINE_START;

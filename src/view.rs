@@ -224,6 +224,69 @@ pub struct Steps {
     pub steps: usize,
 }
 
+/// At which moment of a recording a fake is that shows one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "introspection", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Journal {
+    /// How many entries have come in.
+    pub position: usize,
+    /// How many entries the recording has.
+    pub entries: usize,
+    /// How many of them can come in: those behind may need the code of the test.
+    pub playable: usize,
+    /// Why not all of them can, once somebody has gone so far; null before, and where all can.
+    pub ends: Option<String>,
+    /// How much time has passed since the start, in seconds.
+    pub elapsed: f64,
+    /// The version of fake-ecs that has written the recording.
+    pub version: String,
+    /// The test whose fake it was; null where it was none's.
+    pub test: Option<String>,
+}
+
+/// What had come in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "introspection", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct JournalEntries {
+    /// In the order in which they came in.
+    pub entries: Vec<JournalEntry>,
+}
+
+/// Something that had come in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "introspection", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct JournalEntry {
+    /// Counted from 1; with so many the fake is right after it.
+    pub number: usize,
+    /// How much time had passed since the start, in seconds.
+    pub elapsed: f64,
+    /// What kind of thing it was.
+    pub kind: JournalEntryKind,
+    /// What it was in particular, such as the operation of a call.
+    pub what: String,
+}
+
+/// What kind of thing had come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "introspection", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum JournalEntryKind {
+    /// A call of the API, or a request that was none.
+    Call,
+    /// What a test or an operator did.
+    Command,
+    /// What a runtime or the code of a test said.
+    Report,
+    /// Time that somebody moved.
+    Time,
+    /// What only the fake itself has to know.
+    Other,
+}
+
 /// The target groups and Classic Load Balancers of services.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "introspection", derive(schemars::JsonSchema))]

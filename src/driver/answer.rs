@@ -73,6 +73,9 @@ impl Driver {
 impl State {
     /// Carries out a call, unless a fault prevents it, and notes it.
     pub(super) fn answer(&mut self, call: &Call<'_>, known: &Known) -> Answer {
+        if self.is_shown() {
+            return self.answer_shown(call);
+        }
         self.record_call(call, known);
         let region = self.world_mut().region_of(&call.scope);
         if let Some(why) = self.gives_up() {
@@ -346,9 +349,9 @@ impl State {
 }
 
 /// The body of an answer or the error, and the members that were ignored.
-type CarriedOut = (Result<Vec<u8>, ApiError>, Vec<String>);
+pub(super) type CarriedOut = (Result<Vec<u8>, ApiError>, Vec<String>);
 
-fn carried_out(answer: Result<ops::Answer, ApiError>) -> CarriedOut {
+pub(super) fn carried_out(answer: Result<ops::Answer, ApiError>) -> CarriedOut {
     match answer {
         Ok(answer) => (Ok(answer.body), answer.unknown_members),
         Err(error) => (Err(error), Vec::new()),

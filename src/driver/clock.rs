@@ -190,6 +190,12 @@ impl Clockwork {
         self.now = self.now.max(time);
     }
 
+    /// A manual clock shows another time, which may be an earlier one.
+    #[cfg(feature = "journal")]
+    pub(crate) fn set_to(&mut self, time: Time) {
+        self.now = time;
+    }
+
     /// How far it is ahead of the system's clock, if it goes with that.
     pub(super) fn ahead(&self) -> Duration {
         match self.kind {

@@ -40,10 +40,14 @@ struct Slept {
 }
 
 impl Idle {
+    #[cfg(feature = "journal")]
+    pub(super) fn limit(&self) -> Option<Duration> {
+        self.limit
+    }
+
     pub(super) fn new(limit: Option<Duration>, clock: Kind, now: Time) -> Self {
-        let default = (clock != Kind::Wall).then_some(GIVES_UP_AFTER);
         Self {
-            limit: limit.or(default),
+            limit: limit_of(limit, clock),
             since: now,
             changes: 0,
             shown: 0,
@@ -51,6 +55,11 @@ impl Idle {
             slept: Slept::default(),
         }
     }
+}
+
+/// After how much time without a change calls are given up on, if they are.
+pub(crate) fn limit_of(chosen: Option<Duration>, clock: Kind) -> Option<Duration> {
+    chosen.or_else(|| (clock != Kind::Wall).then_some(GIVES_UP_AFTER))
 }
 
 impl State {

@@ -23,12 +23,12 @@ pub(crate) mod clock;
 pub(crate) mod errands;
 pub(crate) mod expectations;
 mod held;
-mod idle;
+pub(crate) mod idle;
 #[cfg(feature = "journal")]
 pub(crate) mod journal;
 #[cfg(not(feature = "journal"))]
 #[path = "unrecorded.rs"]
-mod journal;
+pub(crate) mod journal;
 mod kept;
 #[cfg(feature = "client")]
 mod last_call;

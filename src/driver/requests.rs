@@ -226,6 +226,9 @@ impl State {
         target: Option<&str>,
         error: &ApiError,
     ) {
+        if self.is_shown() {
+            return;
+        }
         self.record_rejected(request_id, target, error);
         self.note_rejected_as(request_id, target, Outcome::of(Err(error)));
     }

@@ -106,6 +106,20 @@ impl State {
         }
     }
 
+    /// As it was when the fake was started, its clock too.
+    #[cfg(feature = "journal")]
+    pub(super) fn make_new(&mut self) {
+        let (setup, started) = (self.world.setup().clone(), self.started);
+        self.world = World::new(setup, 0, started);
+        self.clock.set_to(started);
+        self.idle = Idle::new(self.idle.limit(), self.clock.kind(), started);
+        self.stories = Stories::default();
+        self.errands = Errands::default();
+        self.sessions = Sessions::default();
+        self.requests = Requests::default();
+        self.request_ids = Ids::new(self.seed(), "requests");
+    }
+
     /// The time up to which everything has happened.
     pub(crate) fn now(&self) -> Time {
         self.world.now()
@@ -157,7 +171,7 @@ impl State {
         region: RegionKey,
         command: Command,
     ) -> Result<Applied, Refusal> {
-        self.record_command(region, &command);
+        self.record_command(region, &command)?;
         let applied = self.world.apply(region, command);
         if applied.is_ok() {
             self.note_change();

@@ -3,10 +3,14 @@
 use super::errands::Answer;
 use super::{Call, Driver, State, answer};
 use crate::command::Command;
+use crate::command::outcome::Refusal;
 use crate::ecs::keys::RegionKey;
 use crate::effect::Report;
 use crate::kernel::arn::Scope;
 use crate::wire::ApiError;
+
+/// Nothing is read-only without journals.
+pub(crate) const READ_ONLY: &str = "";
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Journal(());
@@ -23,6 +27,11 @@ impl Driver {
     }
 
     #[expect(clippy::unused_self, reason = "a journal can")]
+    pub(crate) fn shows_journal(&self) -> bool {
+        false
+    }
+
+    #[expect(clippy::unused_self, reason = "a journal can")]
     pub(super) fn close_journal(&self) {}
 
     #[expect(clippy::unused_self, reason = "a journal can")]
@@ -34,7 +43,10 @@ impl State {
 
     pub(super) fn record_rejected(&mut self, _: &str, _: Option<&str>, _: &ApiError) {}
 
-    pub(super) fn record_command(&mut self, _: RegionKey, _: &Command) {}
+    #[expect(clippy::unnecessary_wraps, reason = "a journal may refuse it")]
+    pub(super) fn record_command(&mut self, _: RegionKey, _: &Command) -> Result<(), Refusal> {
+        Ok(())
+    }
 
     pub(super) fn record_reports(&mut self, _: &[Report]) {}
 
@@ -56,6 +68,14 @@ impl State {
     pub(super) fn record_time(&mut self) {}
 
     pub(super) fn note_carrying_out(&mut self, _: bool) {}
+
+    pub(crate) fn is_shown(&self) -> bool {
+        false
+    }
+
+    pub(super) fn answer_shown(&mut self, _: &Call<'_>) -> answer::Answer {
+        unreachable!("without the feature no journal is shown")
+    }
 
     pub(crate) fn journal_text(&self) -> Option<Vec<u8>> {
         None

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "journal")]
 mod journal;
+#[cfg(feature = "journal")]
+mod recording;
 mod setup;
 mod start;
 
@@ -15,6 +17,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 #[cfg(feature = "journal")]
 pub use self::journal::Journal;
+#[cfg(feature = "journal")]
+pub use self::recording::Recording;
 use super::FakeEcs;
 use super::start_error::StartError;
 use crate::driver::clock::Clock;
@@ -70,6 +74,8 @@ pub struct Builder {
     gives_up_after: Option<Duration>,
     #[cfg(feature = "journal")]
     journal: Option<Journal>,
+    #[cfg(feature = "journal")]
+    recording: Option<Recording>,
 }
 
 impl Default for Builder {
@@ -100,6 +106,8 @@ impl Default for Builder {
             gives_up_after: None,
             #[cfg(feature = "journal")]
             journal: None,
+            #[cfg(feature = "journal")]
+            recording: None,
         }
     }
 }

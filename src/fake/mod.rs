@@ -60,7 +60,7 @@ use crate::http::Server;
 pub use self::auto_scaling::AutoScaling;
 pub use self::builder::Builder;
 #[cfg(feature = "journal")]
-pub use self::builder::Journal;
+pub use self::builder::{Journal, Recording};
 pub use self::cloud_map::CloudMap;
 pub use self::cloudwatch::CloudWatch;
 pub use self::containers::SelectedContainers;
@@ -146,7 +146,7 @@ pub(crate) struct Inner {
     /// Where it was started.
     origin: Origin,
     /// Whether it went on with a journal.
-    #[cfg(feature = "journal")]
+    #[cfg_attr(not(feature = "journal"), expect(dead_code, reason = "it is not"))]
     is_resumed: bool,
 }
 

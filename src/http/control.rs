@@ -12,11 +12,12 @@
 
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, DATE};
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 
 use super::reply::Reply;
 use super::respond::date;
 use crate::driver::Driver;
+use crate::driver::journal::READ_ONLY;
 #[cfg(feature = "introspection")]
 use crate::introspection;
 #[cfg(feature = "page")]
@@ -67,6 +68,10 @@ pub(super) fn route(path: &str) -> Option<&str> {
 }
 
 pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) -> Reply {
+    if changes(request.method(), route) && driver.shows_journal() {
+        let body = format!(r#"{{"message":"{READ_ONLY}"}}"#);
+        return Reply::Now(json(driver, StatusCode::CONFLICT, body));
+    }
     #[cfg(feature = "introspection")]
     if let Some(path) = route.strip_prefix("v1/") {
         return introspection::respond(driver, request, path);
@@ -89,6 +94,12 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) ->
         response.headers_mut().insert(ALLOW, allowed);
     }
     Reply::Now(response)
+}
+
+/// Whether a request changes what is in the fake, which one that shows a recording refuses.
+fn changes(method: &Method, route: &str) -> bool {
+    let is_read = matches!(*method, Method::GET | Method::HEAD);
+    !is_read && !matches!(route, "v1/journal/seek" | "v1/shutdown")
 }
 
 /// The answer to whoever asks for a route that is not there: those that are.

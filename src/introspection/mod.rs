@@ -8,10 +8,13 @@
 //! - [`resources`] — clusters, services, task definitions, instances, targets. [`tasks`] — tasks,
 //!   and [`logs`] — theirs. [`history`] — timelines, events, requests, faults.
 //! - [`commands`] — the routes of commands. [`time`] — moving the time, and the end.
+//!   `journal` — the moments of a recording.
 //! - [`openapi`] — the description of all that. [`schema`] — of its types.
 
 mod commands;
 mod history;
+#[cfg(feature = "journal")]
+mod journal;
 mod logs;
 mod openapi;
 mod resources;
@@ -43,7 +46,10 @@ fn routes() -> impl Iterator<Item = &'static Route> {
         history::ROUTES,
     ];
     let views = views.into_iter().flatten();
-    views.chain(commands::ROUTES.iter()).chain(time::ROUTES)
+    let routes = views.chain(commands::ROUTES.iter()).chain(time::ROUTES);
+    #[cfg(feature = "journal")]
+    let routes = routes.chain(journal::ROUTES);
+    routes
 }
 
 /// Answers a request for something below `/_fake_ecs/v1/`.

@@ -12,6 +12,8 @@ use crate::ecs::service::stages::hook::HookRef;
 use crate::effect::Report;
 use crate::kernel::arn::Scope;
 use crate::kernel::time::Time;
+#[cfg(feature = "introspection")]
+use crate::view::JournalEntryKind;
 use crate::world::Emptied;
 
 /// The format of a journal. One that is written in another is not replayed, nor one that another
@@ -30,6 +32,9 @@ pub(crate) struct Header {
     pub(crate) default_cluster: Option<String>,
     pub(crate) runtimes: Vec<String>,
     pub(crate) settings: Settings,
+    /// After how much time without a change calls are given up on, if they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) gives_up_after: Option<Duration>,
     /// The test whose fake it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) origin: Option<Origin>,
@@ -117,6 +122,52 @@ pub(crate) enum Input {
     Time {},
     /// What only the code of a test could do again: from here on nothing is known.
     Code(String),
+}
+
+#[cfg(feature = "introspection")]
+impl Input {
+    /// What it is, for people.
+    pub(crate) fn told(&self) -> (JournalEntryKind, String) {
+        use JournalEntryKind::{Call, Command, Other, Report, Time};
+        let reports = |reports: &[crate::effect::Report]| match reports.len() {
+            1 => "a report of a runtime".to_owned(),
+            len => format!("{len} reports of runtimes"),
+        };
+        match self {
+            Self::Call(call) => {
+                let service = call.service.as_deref();
+                let service = service.map_or_else(String::new, |name| format!("{name} "));
+                (Call, service + &call.operation)
+            }
+            Self::Rejected { target, code, .. } => {
+                let target = target.as_deref().unwrap_or("a request");
+                (Call, format!("{target}: {code}"))
+            }
+            Self::Command(_, command) => (Command, name_of(command)),
+            Self::Reset {} => (Command, "Reset".to_owned()),
+            Self::Reports(all) | Self::ReportsWithin(all) => (Report, reports(all)),
+            Self::Executed(..) => (Report, "a report of code of the test".to_owned()),
+            Self::Hook(..) => (Report, "the result of a lifecycle hook".to_owned()),
+            Self::Time {} => (Time, String::new()),
+            Self::Region(scope) => {
+                let Scope { account, region } = scope;
+                (
+                    Other,
+                    format!("account {account}, region {region} is looked at"),
+                )
+            }
+            Self::GaveUpWaiting {} => (Other, "a runtime is not waited for any more".to_owned()),
+            Self::SetUp {} => (Other, "all is there that is put in at the start".to_owned()),
+            Self::Code(what) => (Other, what.clone()),
+        }
+    }
+}
+
+/// What a command calls itself.
+#[cfg(feature = "introspection")]
+fn name_of(command: &Command) -> String {
+    let text = serde_json::to_value(command).unwrap_or_default();
+    text["command"].as_str().unwrap_or_default().to_owned()
 }
 
 /// A call of the API, without its answer.

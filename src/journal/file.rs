@@ -12,7 +12,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Seek};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
 
 use serde::Serialize;
 
@@ -51,7 +51,7 @@ pub(crate) struct Read {
 
 impl Read {
     /// The entries, which are read again one after the other: there may be more than fit into
-    /// memory. Whoever reads them has the file's place to itself.
+    /// memory.
     pub(crate) fn entries(&self) -> Result<Entries, Damage> {
         let mut lines = Lines::new(&self.file)?;
         // The header.
@@ -211,8 +211,23 @@ fn header(text: &[u8]) -> Result<Header, Damage> {
     serde_json::from_slice(text).map_err(|why| Damage::Unknown(1, why))
 }
 
+/// A place in a file of its own, which others may read and write meanwhile under the same lock.
+struct Reader {
+    file: File,
+    offset: u64,
+}
+
+impl io::Read for Reader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.seek(SeekFrom::Start(self.offset))?;
+        let length = self.file.read(buffer)?;
+        self.offset += length as u64;
+        Ok(length)
+    }
+}
+
 struct Lines {
-    reader: BufReader<File>,
+    reader: BufReader<Reader>,
     line: Vec<u8>,
     number: usize,
     /// Where the last whole line has ended.
@@ -231,10 +246,12 @@ enum Line {
 impl Lines {
     fn new(file: &File) -> io::Result<Self> {
         // Not another one of that path: some systems let nobody else read what is locked.
-        let mut file = file.try_clone()?;
-        file.rewind()?;
+        let reader = Reader {
+            file: file.try_clone()?,
+            offset: 0,
+        };
         Ok(Self {
-            reader: BufReader::with_capacity(1 << 16, file),
+            reader: BufReader::with_capacity(1 << 16, reader),
             line: Vec::new(),
             number: 0,
             end: 0,

@@ -1,10 +1,14 @@
 //! What a fake was started with: the one that goes on has to be started with the same.
 
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, to_value};
 
 use super::entry::{FORMAT, Header};
+use crate::ecs::Settings;
+use crate::ecs::task::log::NewLogFile;
 use crate::kernel::time::Time;
 use crate::world;
 
@@ -26,7 +30,11 @@ impl fmt::Display for OtherSettings {
 }
 
 impl Header {
-    pub(crate) fn of(setup: &world::Setup, started: Time) -> Self {
+    pub(crate) fn of(
+        setup: &world::Setup,
+        started: Time,
+        gives_up_after: Option<Duration>,
+    ) -> Self {
         Self {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -35,13 +43,18 @@ impl Header {
             default_cluster: setup.default_cluster.clone(),
             runtimes: setup.runtimes.iter().map(|&name| name.to_owned()).collect(),
             settings: (*setup.settings).clone(),
+            gives_up_after,
             origin: None,
             emptied: None,
         }
     }
 
     /// Whether a world that is made so now is the one that was written.
-    pub(crate) fn check(&self, setup: &world::Setup) -> Result<(), OtherSettings> {
+    pub(crate) fn check(
+        &self,
+        setup: &world::Setup,
+        gives_up_after: Option<Duration>,
+    ) -> Result<(), OtherSettings> {
         let text = |header: &Self| {
             let mut header = header.clone();
             // Whose fake it was does not matter, nor since when the journal has been written.
@@ -49,10 +62,28 @@ impl Header {
             header.emptied = None;
             to_value(&header).unwrap_or_default()
         };
-        let (then, now) = (text(self), text(&Self::of(setup, self.started)));
+        let now = Self::of(setup, self.started, gives_up_after);
+        let (then, now) = (text(self), text(&now));
         match difference(&then, &now) {
             None => Ok(()),
             Some((then, now)) => Err(OtherSettings { then, now }),
+        }
+    }
+}
+
+impl Header {
+    /// What a world is made with that is to be the one that was written.
+    pub(crate) fn setup(&self, new_log_file: NewLogFile) -> world::Setup {
+        // There are few of them, and a fake has them for its whole life.
+        let name = |name: &String| -> &'static str { name.clone().leak() };
+        world::Setup {
+            scope: self.scope.clone(),
+            default_cluster: self.default_cluster.clone(),
+            settings: Arc::new(Settings {
+                new_log_file,
+                ..self.settings.clone()
+            }),
+            runtimes: self.runtimes.iter().map(name).collect(),
         }
     }
 }

@@ -43,7 +43,6 @@ impl Place {
     /// What is behind `end` is cut off.
     pub(crate) fn go_on_at(&mut self, end: u64) -> io::Result<()> {
         self.file.set_len(end)?;
-        self.file.seek(SeekFrom::Start(end))?;
         self.len = end;
         Ok(())
     }
@@ -72,6 +71,8 @@ impl Place {
     }
 
     pub(crate) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        // Whoever reads the journal reads the same file.
+        self.file.seek(SeekFrom::Start(self.len))?;
         self.file.write_all(bytes)?;
         self.len += bytes.len() as u64;
         Ok(())

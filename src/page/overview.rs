@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::form;
+use super::form::{self, Button};
 use super::parts::{select, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
@@ -53,7 +53,7 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
                     (form::lines(asked, ("tags", "Tags, one key=value a line"), "", 2))
                 }))
             }
-            (form::selecting(asked, &[("delete-clusters", "Delete selected")], &clusters))
+            (form::selecting(asked, &[Button::danger("delete-clusters", "Delete selected")], &clusters))
             section aria-labelledby="asked" {
                 h2 #asked { "Asked lately" }
                 (latest(state, region))

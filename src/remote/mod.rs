@@ -9,6 +9,7 @@
 //!   [`definition`], [`others`] — handles. [`tasks`] — several tasks.
 //! - [`neighbours`], [`groups`] — what ECS deals with that is not ECS.
 //! - [`faults`] — what goes wrong. [`containers`] — what containers do. [`events`] — as they come.
+//!   [`recording`] — the moments of one that is shown.
 //! - [`connection`] — one request. [`question`] — where it goes. [`error`] — why it has failed.
 //! - `sdk` — a client of the SDK.
 
@@ -28,6 +29,7 @@ mod looking;
 mod neighbours;
 mod others;
 mod question;
+mod recording;
 #[cfg(feature = "client")]
 mod sdk;
 mod service;

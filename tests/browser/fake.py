@@ -38,7 +38,7 @@ class Fake:
     """A process of `fake-ecs` on a free port, which ends with the `with` block."""
 
     def __init__(self, *arguments):
-        binary = os.environ.get("FAKE_ECS_BIN", "target/debug/fake-ecs")
+        binary = os.environ.get("FAKE_ECS_BIN", "../../target/debug/fake-ecs")
         self.process = subprocess.Popen(
             [binary, "--port", "0", *arguments], stdout=subprocess.PIPE, text=True
         )

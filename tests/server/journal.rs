@@ -15,20 +15,20 @@ const SERVICE: &str = r#"{"serviceName":"web","taskDefinition":"web","desiredCou
     "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"]}}}"#;
 
 /// A folder that is gone when the test is.
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("journal-{name}"));
         let _ = fs::remove_dir_all(&path);
         Self(path)
     }
 
-    fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.0.join("fake-ecs.journal")
     }
 
-    fn start(&self, arguments: &[&str]) -> Server {
+    pub(crate) fn start(&self, arguments: &[&str]) -> Server {
         let mut all = vec!["--journal", self.0.to_str().unwrap(), "--clock", "manual"];
         all.extend(arguments);
         Server::start(&all)
@@ -42,7 +42,7 @@ impl Drop for Folder {
 }
 
 /// All that there is to see.
-fn seen(server: &Server) -> Vec<(u16, String)> {
+pub(crate) fn seen(server: &Server) -> Vec<(u16, String)> {
     let views = [
         "clusters",
         "services",
@@ -59,10 +59,10 @@ fn seen(server: &Server) -> Vec<(u16, String)> {
     views.to_vec()
 }
 
-type Step = Box<dyn Fn(&Server)>;
+pub(crate) type Step = Box<dyn Fn(&Server)>;
 
 /// What is done, one thing after the other.
-fn steps() -> Vec<Step> {
+pub(crate) fn steps() -> Vec<Step> {
     let call = |operation: &'static str, body: &'static str| {
         Box::new(move |server: &Server| drop(server.call(operation, body))) as Step
     };

@@ -5,7 +5,7 @@
 //! - [`exec`] — a command in a container of a running one.
 //! - [`init`] — what is done before it says that it is ready.
 //! - [`introspection`] — what is in it, and what can be done to it.
-//! - [`journal`] — it goes on where another has ended.
+//! - [`journal`] — it goes on where another has ended. [`replay`] — what another had.
 //! - [`options`] — what can be chosen.
 //! - [`page`] — the page for browsers.
 //! - [`process`] — its start, its end, its control routes.
@@ -32,6 +32,7 @@ mod python;
 #[path = "../support/python_tests.rs"]
 mod python_tests;
 mod remote;
+mod replay;
 mod server;
 mod telling;
 mod terminal;

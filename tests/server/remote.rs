@@ -122,7 +122,22 @@ async fn walk(ecs: &Remote) -> Done {
     faults(ecs).await?;
     neighbours(ecs).await?;
     history(ecs).await?;
+    recording(ecs).await;
     the_end(ecs).await
+}
+
+/// `replay.rs` has one that is there.
+async fn recording(ecs: &Remote) {
+    let elapsed = Duration::from_secs(1);
+    for refused in [
+        ecs.recording().await.err(),
+        ecs.recording_entries(1, 10).await.err(),
+        ecs.seek_entry(1).await.err(),
+        ecs.seek_elapsed(elapsed).await.err(),
+    ] {
+        let is_refused = matches!(refused, Some(RemoteError::Refused { status: 409, .. }));
+        assert!(is_refused, "{refused:?}");
+    }
 }
 
 async fn tasks(ecs: &Remote) -> Done {

@@ -120,6 +120,16 @@ export class Operations {
     return (await this.transport.json("GET", "/_fake_ecs/v1/faults", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region })) as types.Faults;
   }
 
+  /** At which moment of a recording the fake is, as fake-ecs replay shows one. */
+  async getJournal(): Promise<types.Journal> {
+    return (await this.transport.json("GET", "/_fake_ecs/v1/journal", {})) as types.Journal;
+  }
+
+  /** What had come in, by the numbers of the entries. */
+  async getJournalEntries(given: { from?: string | undefined;  count?: string | undefined; } = {}): Promise<types.JournalEntries> {
+    return (await this.transport.json("GET", "/_fake_ecs/v1/journal/entries", { from: given.from, count: given.count })) as types.JournalEntries;
+  }
+
   /** The requests that the fake has seen and what came of them, oldest first. */
   async getRequests(given: { account?: string | undefined;  region?: string | undefined;  operation?: string | undefined;  service?: string | undefined; } = {}): Promise<types.Requests> {
     return (await this.transport.json("GET", "/_fake_ecs/v1/requests", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, operation: given.operation, service: given.service })) as types.Requests;
@@ -298,6 +308,11 @@ export class Operations {
   /** These containers follow a script. */
   async script(given: { containers: string;  script: types.Script;  which?: types.Which | undefined;  account?: string | undefined;  region?: string | undefined; }): Promise<void> {
     await this.transport.json("POST", "/_fake_ecs/v1/scripts", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region }, { containers: given.containers, script: given.script, which: given.which });
+  }
+
+  /** Goes to another moment of the recording, forward or backward. */
+  async seek(given: { by?: number | null | undefined;  elapsed?: number | null | undefined;  entry?: number | null | undefined; } = {}): Promise<types.Journal> {
+    return (await this.transport.json("POST", "/_fake_ecs/v1/journal/seek", {}, { by: given.by, elapsed: given.elapsed, entry: given.entry })) as types.Journal;
   }
 
   /** Sets a CloudWatch alarm to ALARM or back to OK. */

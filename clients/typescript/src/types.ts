@@ -613,6 +613,45 @@ export type IpcMode = "host" | "task" | "none";
 
 export type IsolationMode = "SHARED" | "ISOLATED_SANDBOX" | "CONFIDENTIAL_SANDBOX";
 
+/** At which moment of a recording a fake is that shows one. */
+export interface Journal {
+  /** How much time has passed since the start, in seconds. */
+  elapsed: number;
+  /** Why not all of them can, once somebody has gone so far; null before, and where all can. */
+  ends?: string | null;
+  /** How many entries the recording has. */
+  entries: number;
+  /** How many of them can come in: those behind may need the code of the test. */
+  playable: number;
+  /** How many entries have come in. */
+  position: number;
+  /** The test whose fake it was; null where it was none's. */
+  test?: string | null;
+  /** The version of fake-ecs that has written the recording. */
+  version: string;
+}
+
+/** What had come in. */
+export interface JournalEntries {
+  /** In the order in which they came in. */
+  entries: Array<JournalEntry>;
+}
+
+/** Something that had come in. */
+export interface JournalEntry {
+  /** How much time had passed since the start, in seconds. */
+  elapsed: number;
+  /** What kind of thing it was. */
+  kind: JournalEntryKind;
+  /** Counted from 1; with so many the fake is right after it. */
+  number: number;
+  /** What it was in particular, such as the operation of a call. */
+  what: string;
+}
+
+/** What kind of thing had come in. */
+export type JournalEntryKind = "call" | "command" | "report" | "time" | "other";
+
 export interface KernelCapabilities {
   add?: Array<string>;
   drop?: Array<string>;
@@ -1010,6 +1049,16 @@ export type Seconds = number | null;
 export interface Secret {
   name?: string;
   valueFrom?: string;
+}
+
+/** A moment of a recording: one of these. */
+export interface Seek {
+  /** So many entries later than now, or earlier where it is negative. */
+  by?: number | null;
+  /** So many seconds after the start. */
+  elapsed?: number | null;
+  /** When so many entries had come in. */
+  entry?: number | null;
 }
 
 /** Who answers. */

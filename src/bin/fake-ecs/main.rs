@@ -2,7 +2,7 @@
 //!
 //! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
-//! - [`journal`] — what the next one goes on with.
+//! - [`journal`] — what the next one goes on with. [`replay`] — what a journal has.
 //! - [`set_up`] — what it has before it says that it is ready. [`init`] — what is done for that.
 //!   [`config`] — a file that says both.
 //! - [`telling`] — what others are told of it: that it is ready, and what it does, by [`log`].
@@ -24,6 +24,7 @@ mod init;
 mod journal;
 mod log;
 mod options;
+mod replay;
 mod set_up;
 mod stop;
 mod stores;
@@ -39,8 +40,10 @@ use fake_ecs::{FakeEcs, StartError};
 
 use self::exec::Exec;
 use self::options::{Instead, Options};
+use self::replay::Replay;
 use self::set_up::SetUp;
 use self::stop::Stop;
+use self::telling::Telling;
 use self::terminal::Terminal;
 
 /// How long whoever asks for the end over HTTP may take to read that it comes.
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
     };
     let done = match options.instead {
         Some(Instead::Exec(exec)) => execute(exec),
+        Some(Instead::Replay(replay)) => show(replay).map(|()| ExitCode::SUCCESS),
         Some(Instead::Terminal(command)) => ask(command),
         None => serve(options).map(|()| ExitCode::SUCCESS),
     };
@@ -87,14 +91,7 @@ fn ask(command: Terminal) -> Result<ExitCode, Failure> {
 
 /// Serves until it is told to stop.
 fn serve(options: Options) -> Result<(), Failure> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "HTTP looks at the system's clock, whatever the fake's shows"
-    )]
-    let now = SystemTime::now();
-    if !has_http_date(now) {
-        return Err(Failure::Clock);
-    }
+    check_clock()?;
     #[cfg(feature = "docker")]
     let containers = options.containers.clone();
     let telling = options.telling.clone();
@@ -112,16 +109,37 @@ fn serve(options: Options) -> Result<(), Failure> {
     };
     // First, because it says what is missing where a runtime for signals would panic.
     let ecs = builder.try_start().map_err(Failure::Start)?;
+    stay(ecs, &telling, Some(set_up))
+}
+
+/// Shows a journal until it is told to stop.
+fn show(replay: Replay) -> Result<(), Failure> {
+    check_clock()?;
+    let telling = replay.telling.clone();
+    telling.start_log();
+    telling.remove_ready_file().map_err(Failure::ReadyFile)?;
+    let ecs = replay.builder().try_start().map_err(Failure::Start)?;
+    if let Some(why) = ecs.recording_ends() {
+        // Nobody is there to be told that it could not be written.
+        let _ = writeln!(io::stderr(), "fake-ecs: it is shown up to there: {why}");
+    }
+    stay(ecs, &telling, None)
+}
+
+/// Sets it up, says where it is, and serves until it is told to stop.
+fn stay(ecs: FakeEcs, telling: &Telling, set_up: Option<SetUp>) -> Result<(), Failure> {
     let runtime = runtime()?;
     runtime.block_on(async {
         // Before anything is said: whoever has read the first line may ask for the end.
         let mut stop = Stop::listen().map_err(Failure::Signals)?;
         let shutdown = ecs.shutdown_requested();
-        tokio::select! {
-            done = set_up.carry_out(&ecs) => done.map_err(Failure::SetUp)?,
-            () = stop.asked() => {
-                ecs.shutdown().await;
-                return Ok(());
+        if let Some(set_up) = set_up {
+            tokio::select! {
+                done = set_up.carry_out(&ecs) => done.map_err(Failure::SetUp)?,
+                () = stop.asked() => {
+                    ecs.shutdown().await;
+                    return Ok(());
+                }
             }
         }
         telling
@@ -137,6 +155,15 @@ fn serve(options: Options) -> Result<(), Failure> {
         ecs.shutdown().await;
         removed
     })
+}
+
+fn check_clock() -> Result<(), Failure> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "HTTP looks at the system's clock, whatever the fake's shows"
+    )]
+    let now = SystemTime::now();
+    has_http_date(now).then_some(()).ok_or(Failure::Clock)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {

@@ -20,6 +20,7 @@ use crate::epoch;
 use crate::exec::Exec;
 use crate::init::Init;
 use crate::journal::JournalOptions;
+use crate::replay::Replay;
 use crate::stores::Stores;
 use crate::telling::Telling;
 use crate::terminal::Terminal;
@@ -154,6 +155,7 @@ pub(crate) struct Options {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Instead {
     Exec(Exec),
+    Replay(Replay),
     #[command(flatten)]
     Terminal(Terminal),
 }

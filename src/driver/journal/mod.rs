@@ -1,6 +1,10 @@
 //! What comes into the world is written down, and comes in again when the fake is started anew.
+//!
+//! - this file — what is written. [`replay`] — how it comes in again.
+//! - [`shown`] — a journal that is looked at.
 
 mod replay;
+mod shown;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -8,9 +12,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use self::replay::NotReplayed;
+use self::shown::Shown;
+#[cfg(feature = "introspection")]
+pub(crate) use self::shown::Whereabouts;
+pub(crate) use self::shown::{Goal, READ_ONLY};
 use super::errands::Answer;
 use super::{Call, Driver, State, answer};
 use crate::command::Command;
+use crate::command::outcome::Refusal;
 use crate::ecs::keys::RegionKey;
 use crate::effect::Report;
 use crate::journal::entry::{self, Body, Header, Input, Origin};
@@ -39,6 +48,7 @@ pub(super) enum Journal {
     Recording(Recorder),
     /// It is read again. Reports that came while a call was carried out come then again.
     Replaying(VecDeque<Vec<Report>>),
+    Shown(Box<Shown>),
 }
 
 impl Driver {
@@ -130,8 +140,17 @@ impl State {
         });
     }
 
-    pub(super) fn record_command(&mut self, region: RegionKey, command: &Command) {
+    /// A command is about to be carried out, unless it is not to be.
+    pub(super) fn record_command(
+        &mut self,
+        region: RegionKey,
+        command: &Command,
+    ) -> Result<(), Refusal> {
+        if self.is_shown() {
+            return Err(Refusal::Invalid(READ_ONLY.to_owned()));
+        }
         self.record(|| Input::Command(region, Box::new(command.clone())));
+        Ok(())
     }
 
     /// Reports that came together.
@@ -174,11 +193,11 @@ impl State {
     /// Everything is about to be emptied: a journal begins anew with how that is.
     pub(super) fn record_reset(&mut self) {
         let (setup, emptied) = (self.world.setup(), self.world.when_emptied());
-        let started = self.started();
+        let (started, limit) = (self.started(), self.idle.limit());
         let begun = match &mut self.journal {
             Journal::Recording(recorder) => recorder.begin_anew(|| Header {
                 emptied: Some(emptied),
-                ..Header::of(setup, started)
+                ..Header::of(setup, started, limit)
             }),
             _ => return,
         };

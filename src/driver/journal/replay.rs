@@ -56,6 +56,8 @@ pub(super) struct Replay {
     entries: Peekable<Entries>,
     /// How many have come in.
     pub(super) position: usize,
+    /// Whether the fake only shows what there was, so that it needs no code of a test's.
+    pub(super) is_shown: bool,
 }
 
 impl Replay {
@@ -64,7 +66,13 @@ impl Replay {
         Ok(Self {
             entries: entries.peekable(),
             position: 0,
+            is_shown: false,
         })
+    }
+
+    /// The entry that comes in next.
+    pub(super) fn peek(&mut self) -> Option<&Entry> {
+        self.entries.peek()?.as_ref().ok()
     }
 
     /// Lets the next entry come in, with what belongs to it. Returns whether there was one.
@@ -108,7 +116,7 @@ impl State {
         let header = match read {
             None => Some(Header {
                 origin,
-                ..Header::of(self.world.setup(), self.started())
+                ..Header::of(self.world.setup(), self.started(), self.idle.limit())
             }),
             Some(read) => {
                 self.begin_as(&read.header);
@@ -162,7 +170,7 @@ impl State {
     }
 
     /// Fires the next timer, if it is due by then.
-    fn fire_recorded(&mut self, limit: Time) -> bool {
+    pub(super) fn fire_recorded(&mut self, limit: Time) -> bool {
         let fired = self.world.fire_next(limit);
         if fired {
             self.note_change();
@@ -254,7 +262,7 @@ impl State {
     }
 
     /// The clock goes on from where the world is.
-    fn resume_clock(&mut self) {
+    pub(super) fn resume_clock(&mut self) {
         let now = self.world.now();
         self.clock.resume_at(now);
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::Builder;
+use crate::driver::idle::limit_of;
 use crate::driver::journal::Opened;
 use crate::driver::{Setup, State};
 use crate::fake::start_error::StartError;
@@ -127,7 +128,7 @@ impl Journal {
         let read = read.filter(|read| read.is_set_up || !self.is_set_up_first);
         if let Some(read) = &read {
             read.header
-                .check(&setup.world)
+                .check(&setup.world, limit_of(setup.gives_up_after, setup.clock.0))
                 .map_err(|why| failed(&why))?;
             setup.started = Some(read.header.started);
             cut(&mut place, read).map_err(io)?;

@@ -32,20 +32,10 @@ impl Builder {
     }
 
     fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
-        let setup = self.setup()?;
-        let origin = Origin::new(line);
-        #[cfg(feature = "journal")]
-        let (setup, journal) = self.open_journal(setup, &origin)?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
-        let guard = guard.with_peers(self.peers);
-        let driver = Driver::new(setup, self.runtimes).map_err(StartError::Runtime)?;
-        #[cfg(feature = "journal")]
-        let is_resumed = journal.as_ref().is_some_and(|it| it.read.is_some());
-        #[cfg(feature = "journal")]
-        if let Some(journal) = journal {
-            let opened = driver.open_journal(journal);
-            opened.map_err(|why| StartError::Journal(why.to_string()))?;
-        }
+        let guard = guard.with_peers(self.peers.clone());
+        let origin = Origin::new(line);
+        let (driver, is_resumed) = self.make_driver(&origin)?;
         let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
         let port = Port::new(self.listen.unwrap_or(any), self.also_listens, guard);
         if self.listen.is_some() {
@@ -58,12 +48,37 @@ impl Builder {
             others,
             allows_unused_faults: self.allows_unused_faults,
             origin,
-            #[cfg(feature = "journal")]
             is_resumed,
         };
         let inner = Arc::new(inner);
         #[cfg(feature = "exec")]
         FakeEcs::find_port(&inner);
         Ok(FakeEcs::first(inner))
+    }
+
+    /// What owns the world, and whether it went on with a journal.
+    #[cfg(not(feature = "journal"))]
+    fn make_driver(&self, _: &Origin) -> Result<(Arc<Driver>, bool), StartError> {
+        let driver = Driver::new(self.setup()?, self.runtimes.clone());
+        Ok((driver.map_err(StartError::Runtime)?, false))
+    }
+
+    /// What owns the world, and whether it went on with a journal.
+    #[cfg(feature = "journal")]
+    fn make_driver(&self, origin: &Origin) -> Result<(Arc<Driver>, bool), StartError> {
+        if let Some(recording) = &self.recording {
+            let (read, setup) = recording.open()?;
+            let driver = Driver::new(setup, Vec::new()).map_err(StartError::Runtime)?;
+            recording.show(&driver, read)?;
+            return Ok((driver, false));
+        }
+        let (setup, journal) = self.open_journal(self.setup()?, origin)?;
+        let driver = Driver::new(setup, self.runtimes.clone()).map_err(StartError::Runtime)?;
+        let is_resumed = journal.as_ref().is_some_and(|it| it.read.is_some());
+        if let Some(journal) = journal {
+            let opened = driver.open_journal(journal);
+            opened.map_err(|why| StartError::Journal(why.to_string()))?;
+        }
+        Ok((driver, is_resumed))
     }
 }

@@ -265,18 +265,17 @@ fn faults_are_made_and_removed() {
     assert_eq!(server.call("RunTask", &run_input().to_string()).0, 400);
     done(&server, "faults", &[("do", "remove"), ("fault", "0")]).assert_has(&["Removed: 1."]);
     assert_eq!(server.call("RunTask", &run_input().to_string()).0, 200);
-    for action in [
-        "errorAfter",
-        "deny",
-        "latency",
-        "cutBefore",
-        "cutAfter",
-        "empty",
-    ] {
+    for action in ["errorAfter", "deny", "latency", "cutBefore", "cutAfter"] {
         let mut add = add;
         (add[1].1, add[2].1) = ("", action);
         done(&server, "faults", &add);
     }
+    let mut empty = add;
+    (empty[1].1, empty[2].1) = ("UpdateService", "empty");
+    let refused = submit(&server, "faults", &empty);
+    refused.assert_has(&["answers of UpdateService do not have a list"]);
+    empty[1].1 = "ListTasks";
+    done(&server, "faults", &empty);
     let fault = r#"{"kind":{"taskStart":{"provisioning":true,"reason":"no room"}},"times":1}"#;
     done(&server, "faults", &[("do", "add-json"), ("fault", fault)]).assert_has(&["no room"]);
     let refused = submit(&server, "faults", &[("do", "add-json"), ("fault", "{}")]);

@@ -301,6 +301,25 @@ class Operations:
         query = self._query({"account": account, "region": region})
         return cast("types.Faults", self._transport.json("GET", path, query))
 
+    def get_journal(
+        self,
+    ) -> types.Journal:
+        """At which moment of a recording the fake is, as fake-ecs replay shows one."""
+        path = self._path("/_fake_ecs/v1/journal", {})
+        query = self._query({})
+        return cast("types.Journal", self._transport.json("GET", path, query))
+
+    def get_journal_entries(
+        self,
+        *,
+        from_: str | None = None,
+        count: str | None = None,
+    ) -> types.JournalEntries:
+        """What had come in, by the numbers of the entries."""
+        path = self._path("/_fake_ecs/v1/journal/entries", {})
+        query = self._query({"from": from_, "count": count})
+        return cast("types.JournalEntries", self._transport.json("GET", path, query))
+
     def get_requests(
         self,
         *,
@@ -731,6 +750,18 @@ class Operations:
         path = self._path("/_fake_ecs/v1/scripts", {})
         query = self._query({"account": account, "region": region})
         self._transport.json("POST", path, query, {"containers": containers, "script": script, "which": which})
+
+    def seek(
+        self,
+        *,
+        by: int | None = None,
+        elapsed: float | None = None,
+        entry: int | None = None,
+    ) -> types.Journal:
+        """Goes to another moment of the recording, forward or backward."""
+        path = self._path("/_fake_ecs/v1/journal/seek", {})
+        query = self._query({})
+        return cast("types.Journal", self._transport.json("POST", path, query, {"by": by, "elapsed": elapsed, "entry": entry}))
 
     def set_alarm(
         self,

@@ -636,6 +636,48 @@ IpcMode = Literal["host", "task", "none"]
 
 IsolationMode = Literal["SHARED", "ISOLATED_SANDBOX", "CONFIDENTIAL_SANDBOX"]
 
+class Journal(TypedDict):
+    """At which moment of a recording a fake is that shows one."""
+
+    elapsed: float
+    """How much time has passed since the start, in seconds."""
+    ends: NotRequired[str | None]
+    """Why not all of them can, once somebody has gone so far; null before, and where all can."""
+    entries: int
+    """How many entries the recording has."""
+    playable: int
+    """How many of them can come in: those behind may need the code of the test."""
+    position: int
+    """How many entries have come in."""
+    test: NotRequired[str | None]
+    """The test whose fake it was; null where it was none's."""
+    version: str
+    """The version of fake-ecs that has written the recording."""
+
+
+class JournalEntries(TypedDict):
+    """What had come in."""
+
+    entries: list[JournalEntry]
+    """In the order in which they came in."""
+
+
+class JournalEntry(TypedDict):
+    """Something that had come in."""
+
+    elapsed: float
+    """How much time had passed since the start, in seconds."""
+    kind: JournalEntryKind
+    """What kind of thing it was."""
+    number: int
+    """Counted from 1; with so many the fake is right after it."""
+    what: str
+    """What it was in particular, such as the operation of a call."""
+
+
+JournalEntryKind = Literal["call", "command", "report", "time", "other"]
+"""What kind of thing had come in."""
+
 class KernelCapabilities(TypedDict):
     add: NotRequired[list[str]]
     drop: NotRequired[list[str]]
@@ -1056,6 +1098,17 @@ Seconds = Union["float", "None"]
 class Secret(TypedDict):
     name: NotRequired[str]
     valueFrom: NotRequired[str]
+
+
+class Seek(TypedDict):
+    """A moment of a recording: one of these."""
+
+    by: NotRequired[int | None]
+    """So many entries later than now, or earlier where it is negative."""
+    elapsed: NotRequired[float | None]
+    """So many seconds after the start."""
+    entry: NotRequired[int | None]
+    """When so many entries had come in."""
 
 
 class Server(TypedDict):
