@@ -1,5 +1,6 @@
 //! The `fake-ecs` binary as its users have it: a process, an address, the AWS CLI and boto3.
 //!
+//! - [`config`] — a file that says how it is started, and what is there.
 //! - [`ends`] — what ends it before its time.
 //! - [`exec`] — a command in a container of a running one.
 //! - [`init`] — what is done before it says that it is ready.
@@ -16,6 +17,7 @@
 //! - [`server`] — a running one, which ends with the test.
 
 mod callers;
+mod config;
 #[cfg(target_os = "linux")]
 mod ends;
 mod exec;

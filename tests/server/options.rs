@@ -59,7 +59,8 @@ const JOURNAL: [(&str, &str); 4] = [
 ];
 
 /// What it has before it says that it is ready, and what others are told of it.
-const TELLING: [(&str, &str); 3] = [
+const TELLING: [(&str, &str); 4] = [
+    ("--config", "FAKE_ECS_CONFIG"),
     ("--init", "FAKE_ECS_INIT"),
     ("--log", "FAKE_ECS_LOG"),
     ("--ready-file", "FAKE_ECS_READY_FILE"),

@@ -4,6 +4,7 @@
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
 //! - [`journal`] — what the next one goes on with. [`replay`] — what a journal has.
 //! - [`set_up`] — what it has before it says that it is ready. [`init`] — what is done for that.
+//!   [`config`] — a file that says both.
 //! - [`telling`] — what others are told of it: that it is ready, and what it does, by [`log`].
 //! - [`exec`] — a terminal in a container of a running one. [`terminal`] — what else people at a
 //!   terminal do with it.
@@ -14,6 +15,7 @@
 
 #![forbid(unsafe_code)]
 
+mod config;
 #[cfg(feature = "docker")]
 mod containers;
 mod epoch;

@@ -4,12 +4,14 @@ use std::fmt;
 
 use fake_ecs::{FakeEcs, Remote, RemoteError};
 
+use crate::config::{self, Config};
 use crate::init::{self, Init};
 use crate::options::Options;
 use crate::stores::{self, Stores};
 
 pub(crate) struct SetUp {
     stores: Stores,
+    config: Option<Config>,
     init: Init,
 }
 
@@ -17,6 +19,7 @@ impl SetUp {
     pub(crate) fn of(options: &Options) -> Self {
         Self {
             stores: options.stores.clone(),
+            config: options.file.clone(),
             init: options.init.clone(),
         }
     }
@@ -27,9 +30,13 @@ impl SetUp {
             return Ok(());
         }
         self.stores.fill(ecs).map_err(Failure::Stores)?;
-        if self.init.is_any() {
+        let config = self.config.as_ref().filter(|config| config.has_steps());
+        if config.is_some() || self.init.is_any() {
             let remote = Remote::connect(ecs.endpoint_url()).await;
             let remote = remote.map_err(Failure::Connect)?;
+            if let Some(config) = config {
+                config.run(&remote).await.map_err(Failure::Config)?;
+            }
             self.init.run(&remote).await.map_err(Failure::Init)?;
         }
         ecs.end_set_up();
@@ -42,6 +49,7 @@ impl SetUp {
 pub(crate) enum Failure {
     Stores(stores::Failure),
     Connect(RemoteError),
+    Config(config::Failure),
     Init(init::Failure),
 }
 
@@ -50,6 +58,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Stores(failure) => failure.fmt(f),
             Self::Connect(error) => error.fmt(f),
+            Self::Config(failure) => failure.fmt(f),
             Self::Init(failure) => failure.fmt(f),
         }
     }
