@@ -150,7 +150,8 @@ impl Remote {
         other
     }
 
-    /// For how long `wait_…` waits at most, in real time; by default a minute.
+    /// For how long `wait_…` waits at most, in real time; by default a minute. A paused clock of
+    /// tokio runs ahead of the server, so leave it running in a test that waits.
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
