@@ -76,7 +76,9 @@ impl State {
         if self.is_shown() {
             return self.answer_shown(call);
         }
-        self.record_call(call, known);
+        if let Err(why) = self.record_call(call, known) {
+            return Answer::refused_by_journal(call, why);
+        }
         let region = self.world_mut().region_of(&call.scope);
         if let Some(why) = self.gives_up() {
             let what = Answered::GivenUp(self.given_up(region, &why));

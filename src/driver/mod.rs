@@ -10,7 +10,8 @@
 //!   their containers. [`outside`] — what runtimes owe and are asked.
 //! - [`processes`] — containers whose processes are a test's own futures.
 //! - [`moves`] — moving the time by hand. [`idle`] — how long nothing has changed.
-//! - `journal` — what comes in is written down, and comes in again. `served` — for those who serve
+//! - [`made`] — what handles make. `journal` — what comes in is written down, and comes in again.
+//!   `served` — for those who serve
 //!   a fake.
 //! - [`predicates`] — functions of a test's own that are asked, or run, before a call.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
@@ -32,6 +33,7 @@ pub(crate) mod journal;
 mod kept;
 #[cfg(feature = "client")]
 mod last_call;
+pub(crate) mod made;
 mod moves;
 mod outside;
 pub(crate) mod predicates;

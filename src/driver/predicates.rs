@@ -218,7 +218,7 @@ impl State {
         fault: FaultId,
         functions: Functions,
     ) {
-        self.record_code("a fault has a function of the test");
+        self.record_functions(&functions);
         self.errands.predicates.add(region, fault, functions);
     }
 

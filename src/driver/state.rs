@@ -9,6 +9,8 @@ use super::clock::Kind as ClockKind;
 use super::clock::{Clock, Clockwork, Pace};
 use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Panic, Running};
 use super::idle::Idle;
+#[cfg(feature = "journal")]
+use super::journal::Compared;
 use super::journal::Journal;
 use super::processes::Fired;
 use super::reports::{Inbox, Reports};
@@ -71,6 +73,9 @@ pub(crate) struct State {
     pub(super) requests: Requests,
     pub(super) request_ids: Ids,
     pub(super) journal: Journal,
+    /// What the test is compared with.
+    #[cfg(feature = "journal")]
+    pub(super) compared: Option<Box<Compared>>,
     /// Stands for a bug that makes it panic whenever it is to go on.
     #[cfg(test)]
     pub(crate) is_broken: bool,
@@ -101,6 +106,8 @@ impl State {
             requests: Requests::default(),
             request_ids,
             journal: Journal::default(),
+            #[cfg(feature = "journal")]
+            compared: None,
             #[cfg(test)]
             is_broken: false,
         }
@@ -197,17 +204,6 @@ impl State {
     /// Brings a region up to now, for who looks at it next.
     pub(super) fn refresh(&mut self, region: RegionKey) {
         self.world.refresh(region);
-    }
-
-    /// Lets something happen in a region.
-    pub(crate) fn with_region<R>(
-        &mut self,
-        region: RegionKey,
-        happen: impl FnOnce(&mut Region) -> R,
-    ) -> R {
-        self.record_code("a handle made something");
-        self.note_change();
-        self.world.with_region(region, happen)
     }
 
     pub(crate) fn world(&self) -> &World {
@@ -351,11 +347,12 @@ impl State {
     }
 
     fn set_handlers(&mut self) {
-        self.record_code("a closure answers hooks or commands");
-        self.world.set_handlers(Handlers {
+        let handlers = Handlers {
             exec: self.errands.on_exec.is_some(),
             hooks: self.errands.on_hook.is_some(),
-        });
+        };
+        self.record_handlers(handlers);
+        self.world.set_handlers(handlers);
     }
 
     /// Fires the next timer of all regions if its time is no later than `limit`. Returns whether

@@ -1,19 +1,30 @@
 //! Without the feature `journal` nothing is written down: what `journal.rs` does, left undone.
 
 use super::errands::Answer;
+use super::predicates::Functions;
 use super::{Call, Driver, State, answer};
 use crate::command::Command;
 use crate::command::outcome::Refusal;
 use crate::ecs::keys::RegionKey;
 use crate::effect::Report;
 use crate::kernel::arn::Scope;
-use crate::wire::ApiError;
+use crate::simulator::rules::Which;
+use crate::simulator::selector::ContainerSelector;
+use crate::wire::Encode;
+use crate::wire::{ApiError, Operation};
+use crate::work::Handlers;
 
 /// Nothing is read-only without journals.
 pub(crate) const READ_ONLY: &str = "";
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Journal(());
+
+impl answer::Answer {
+    pub(super) fn refused_by_journal(_: &Call<'_>, _: String) -> Self {
+        unreachable!("without the feature no journal refuses calls")
+    }
+}
 
 impl Driver {
     #[expect(clippy::unused_self, reason = "a journal can")]
@@ -39,7 +50,10 @@ impl Driver {
 }
 
 impl State {
-    pub(super) fn record_call(&mut self, _: &Call<'_>, _: &answer::Known) {}
+    #[expect(clippy::unnecessary_wraps, reason = "a journal may refuse it")]
+    pub(super) fn record_call(&mut self, _: &Call<'_>, _: &answer::Known) -> Result<(), String> {
+        Ok(())
+    }
 
     pub(super) fn record_rejected(&mut self, _: &str, _: Option<&str>, _: &ApiError) {}
 
@@ -52,12 +66,17 @@ impl State {
 
     pub(super) fn record_answer(&mut self, _: &Answer) {}
 
-    #[cfg(feature = "exec")]
     pub(super) fn record_executed(&mut self, _: &Report) {}
 
     pub(super) fn record_region(&mut self, _: &Scope) {}
 
-    pub(super) fn record_code(&mut self, _: &str) {}
+    pub(super) fn record_handlers(&mut self, _: Handlers) {}
+
+    pub(super) fn record_functions(&mut self, _: &Functions) {}
+
+    pub(super) fn record_containers(&mut self, _: &ContainerSelector, _: Which, _: bool) {}
+
+    pub(super) fn record_made(&mut self, _: RegionKey, _: Operation, _: &dyn Encode) {}
 
     pub(super) fn record_give_up(&mut self) {}
 

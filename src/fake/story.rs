@@ -22,7 +22,9 @@ use crate::handle::story::{self, Origin};
 /// `FAKE_ECS_STORY=all` prints every story. With `FAKE_ECS_REPORT=<folder>` each of these fakes
 /// writes a page to that folder, see [`Timeline::to_html`](crate::Timeline::to_html); a property
 /// test has the page of its last panic. With the feature `journal` there is also what
-/// `fake-ecs replay` steps through: all that came into the fake, up to 64 MiB.
+/// `fake-ecs replay` steps through: all that came into the fake, up to 64 MiB. Run the test again
+/// with `FAKE_ECS_REPLAY=<that file>` to learn which of its calls is the first that differs: that
+/// one and all after it are refused.
 ///
 /// The story is printed when the value that [`start`](FakeEcs::start) gave is dropped by the panic,
 /// or else when the last handle of the fake is. It is missing when a thread drops them that does

@@ -13,7 +13,7 @@ use crate::ecs::task::state::TaskStatus;
 use crate::fake::FakeEcs;
 use crate::ops;
 use crate::render::{self, ClusterView};
-use crate::wire::{ClusterField, CreateClusterRequest, Json};
+use crate::wire::{ClusterField, CreateClusterRequest, Json, Operation};
 
 /// A cluster of the fake.
 ///
@@ -65,7 +65,12 @@ impl ClusterHandle {
             ..CreateClusterRequest::default()
         };
         let link = Link::make(fake, |link, _| link.clone());
-        match link.act(|region| ops::cluster::create_cluster(region, request)) {
+        let made = link.act(
+            Operation::CreateCluster,
+            |_| request,
+            ops::cluster::create_cluster,
+        );
+        match made {
             Ok(_) => Self::find(fake, name),
             Err(error) => panic!("failed to make the cluster '{name}': {error}"),
         }

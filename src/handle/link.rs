@@ -10,6 +10,8 @@ use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::Task;
 use crate::fake::FakeEcs;
+use crate::wire::Encode;
+use crate::wire::Operation;
 
 /// Access to the fake until its next reset, after which the same keys would mean other things.
 pub(crate) struct Link {
@@ -132,12 +134,21 @@ impl Link {
         });
     }
 
-    /// Calls operations of the API in the place of a caller.
+    /// Calls an operation of the API in the place of a caller: `ask` says what is asked, once it
+    /// has seen what there is.
     #[track_caller]
-    pub(super) fn act<R>(&self, act: impl FnOnce(&mut Region) -> R) -> R {
+    pub(super) fn act<Q: Encode, R>(
+        &self,
+        operation: Operation,
+        ask: impl FnOnce(&Region) -> Q,
+        make: impl FnOnce(&mut Region, Q) -> R,
+    ) -> R {
+        let key = self.fake.region_key();
         let done = self.fake.driver().act(|state| {
-            self.leads_to(state)
-                .then(|| state.with_region(self.fake.region_key(), act))
+            self.leads_to(state).then(|| {
+                let request = ask(self.region(state));
+                state.make(key, operation, request, make)
+            })
         });
         match done {
             Some(done) => done,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::TaskDefinitionHandle;
 use super::link::Link;
+use crate::ecs::Region;
 use crate::fake::FakeEcs;
 use crate::ops;
 use crate::wire::{
@@ -163,13 +164,16 @@ impl NewDefinition {
             container_definitions: vec![container],
             ..RegisterTaskDefinitionRequest::default()
         };
-        let registered = TaskDefinitionHandle::made(link.fake(), |region| {
+        let ask = |region: &Region| {
             let account = &region.scope.account;
             let role = || format!("arn:aws:iam::{account}:role/ecsTaskExecutionRole");
             request.execution_role_arn = has_secrets.then(role);
-            ops::task_definition::register_task_definition(region, request)?;
-            Ok(())
-        });
+            request
+        };
+        let register = |region: &mut Region, request| {
+            ops::task_definition::register_task_definition(region, request).map(drop)
+        };
+        let registered = TaskDefinitionHandle::made(link.fake(), ask, register);
         match registered {
             Ok(definition) => definition,
             Err(error) => panic!("failed to register the task definition '{family}': {error}"),

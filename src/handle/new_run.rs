@@ -4,8 +4,11 @@ use std::fmt;
 
 use super::launch::{FARGATE_SPOT, Launch};
 use super::{TaskDefinitionHandle, TaskHandle, story};
+use crate::ecs::Region;
 use crate::ops;
-use crate::wire::{ContainerOverride, Failure, KeyValuePair, RunTaskRequest, Tag, TaskOverride};
+use crate::wire::{
+    ContainerOverride, Failure, KeyValuePair, Operation, RunTaskRequest, Tag, TaskOverride,
+};
 
 /// A task that is about to be run; see [`TaskDefinitionHandle::new_run`].
 ///
@@ -122,14 +125,18 @@ impl NewRun {
         request.overrides = overrides(&definition, container);
         let default = || fake.default_cluster_name();
         let cluster = request.cluster.get_or_insert_with(default).clone();
-        let launched = link.act(|region| {
+        let mut hint = "";
+        let ask = |region: &Region| {
             let launch = Launch::of(region, definition.state(), &cluster, provider);
-            let hint = launch.hint(region, &cluster);
+            hint = launch.hint(region, &cluster);
             request.launch_type = launch.launch_type;
             request.capacity_provider_strategy = launch.strategy;
             request.network_configuration = launch.network;
-            let answer = ops::task::run_task(region, request);
-            let answer = answer.map_err(|error| format!("{error}{hint}"))?;
+            request
+        };
+        let answer = link.act(Operation::RunTask, ask, ops::task::run_task);
+        let answer = answer.map_err(|error| format!("{error}{hint}"));
+        let launched = answer.and_then(|answer| {
             let task = answer.tasks.unwrap_or_default().pop();
             let arn = task.and_then(|task| task.task_arn);
             arn.ok_or_else(|| refusals(answer.failures.unwrap_or_default()))

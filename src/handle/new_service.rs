@@ -11,7 +11,9 @@ use crate::ecs::Region;
 use crate::ecs::task;
 use crate::fake::FakeEcs;
 use crate::ops;
-use crate::wire::{CreateServiceRequest, DeploymentCircuitBreaker, DeploymentConfiguration};
+use crate::wire::{
+    CreateServiceRequest, DeploymentCircuitBreaker, DeploymentConfiguration, Operation,
+};
 
 /// A service that is about to be made; see [`FakeEcs::new_service`].
 ///
@@ -154,14 +156,14 @@ impl NewService {
         } = self;
         let (name, cluster) = (request.service_name.clone(), request.cluster.clone());
         let of = cluster.clone().unwrap_or_default();
-        let made = link.act(|region| {
-            let hint = launch(region, &mut request, &of, provider);
-            let made = ops::service::create_service(region, request);
-            made.map_err(|error| format!("{error}{hint}"))
-        });
-        match made {
+        let mut hint = String::new();
+        let ask = |region: &Region| {
+            hint = launch(region, &mut request, &of, provider);
+            request
+        };
+        match link.act(Operation::CreateService, ask, ops::service::create_service) {
             Ok(_) => ServiceHandle::find(link.fake(), cluster.as_deref(), &name),
-            Err(error) => panic!("failed to make the service '{name}': {error}"),
+            Err(error) => panic!("failed to make the service '{name}': {error}{hint}"),
         }
     }
 }

@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use super::link::Link;
 use super::{List, NewRun, TaskHandle, wait};
+use crate::driver::made::Written;
 use crate::ecs::task::definition::Revision;
 use crate::fake::FakeEcs;
 use crate::ops;
 #[cfg(feature = "client")]
 use crate::sdk::IntoSdk as _;
+use crate::wire::Encode;
 use crate::wire::{
     self, ApiError, Json, Operation, RegisterTaskDefinitionRequest, SortOrder, TaskDefinitionStatus,
 };
@@ -81,11 +83,12 @@ impl TaskDefinitionHandle {
         if let Some(errors) = wire::typing_errors::<RegisterTaskDefinitionRequest>(json) {
             panic!("failed to register the task definition: {errors}");
         }
-        let registered = Self::made(fake, |region| {
+        let register = |region: &mut Region, Written(json): Written<'_>| {
             let caller = Caller::default();
             ops::dispatch(region, &caller, Operation::RegisterTaskDefinition, json)?;
             Ok(())
-        });
+        };
+        let registered = Self::made(fake, |_| Written(json), register);
         match registered {
             Ok(definition) => definition,
             Err(error) => match wire::syntax_error(json) {
@@ -99,13 +102,16 @@ impl TaskDefinitionHandle {
 
     /// The newest, when that has made one. Not by way of the driver's calls: the request log is for
     /// what the code under test asks.
-    pub(super) fn made(
+    pub(super) fn made<Q: Encode>(
         fake: &FakeEcs,
-        make: impl FnOnce(&mut Region) -> Result<(), ApiError>,
+        ask: impl FnOnce(&Region) -> Q,
+        make: impl FnOnce(&mut Region, Q) -> Result<(), ApiError>,
     ) -> Result<Self, ApiError> {
+        let (key, operation) = (fake.region_key(), Operation::RegisterTaskDefinition);
         fake.driver().act(|state| {
-            let revision = state.with_region(fake.region_key(), |region| {
-                make(region)?;
+            let request = ask(state.region(key));
+            let revision = state.make(key, operation, request, |region, request| {
+                make(region, request)?;
                 let Some(newest) = region.task_definitions.newest() else {
                     unreachable!("a definition has just been registered")
                 };

@@ -9,9 +9,13 @@ use crate::ecs::Settings;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::service::HookResult;
 use crate::ecs::service::stages::hook::HookRef;
-use crate::effect::Report;
+use crate::effect::{ContainerRef, Report};
+use crate::faults::FaultId;
 use crate::kernel::arn::Scope;
 use crate::kernel::time::Time;
+use crate::simulator::rules::Which;
+use crate::simulator::script::Script;
+use crate::simulator::selector::ContainerSelector;
 #[cfg(feature = "introspection")]
 use crate::view::JournalEntryKind;
 use crate::world::Emptied;
@@ -110,6 +114,8 @@ pub(crate) enum Input {
     Executed(Duration, Box<Report>),
     /// What a user's code has said of a hook.
     Hook(HookRef, HookResult),
+    /// A user's code has said which script a container follows, whose image has that digest.
+    Chosen(ContainerRef, Option<String>, Box<Script>),
     /// Somebody has looked at an account and region for the first time.
     Region(Scope),
     /// Runtimes are not waited for any more.
@@ -120,6 +126,16 @@ pub(crate) enum Input {
     SetUp {},
     /// Nothing but time.
     Time {},
+    /// A handle makes something by that operation of ECS, in the place of a caller.
+    Made {
+        region: RegionKey,
+        #[serde(rename = "op")]
+        operation: String,
+        body: Body,
+    },
+    /// From here on code of the test is asked, and what it says is written. Whoever only looks
+    /// needs no code for that.
+    Asks(Asks),
     /// What only the code of a test could do again: from here on nothing is known.
     Code(String),
 }
@@ -146,6 +162,9 @@ impl Input {
             Self::Command(_, command) => (Command, name_of(command)),
             Self::Reset {} => (Command, "Reset".to_owned()),
             Self::Reports(all) | Self::ReportsWithin(all) => (Report, reports(all)),
+            Self::Chosen(..) => (Report, "the script of a container".to_owned()),
+            Self::Made { operation, .. } => (Command, format!("{operation} by a handle")),
+            Self::Asks(asks) => (Other, asks.told().to_owned()),
             Self::Executed(..) => (Report, "a report of code of the test".to_owned()),
             Self::Hook(..) => (Report, "the result of a lifecycle hook".to_owned()),
             Self::Time {} => (Time, String::new()),
@@ -168,6 +187,33 @@ impl Input {
 fn name_of(command: &Command) -> String {
     let text = serde_json::to_value(command).unwrap_or_default();
     text["command"].as_str().unwrap_or_default().to_owned()
+}
+
+/// What code of a test is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Asks {
+    /// What commands come to, and what functions of lifecycle hooks return.
+    Handlers { exec: bool, hooks: bool },
+    /// Whether a fault applies to a call.
+    Predicate {},
+    /// What these containers do: which script they follow, or all of it.
+    Containers {
+        containers: ContainerSelector,
+        which: Which,
+        chooses: bool,
+    },
+}
+
+impl Asks {
+    /// What it is, for people.
+    pub(crate) fn told(&self) -> &'static str {
+        match self {
+            Self::Handlers { .. } => "a closure answers hooks or commands",
+            Self::Predicate {} => "a fault has a function of the test",
+            Self::Containers { .. } => "containers run code of the test",
+        }
+    }
 }
 
 /// A call of the API, without its answer.
@@ -194,6 +240,9 @@ pub(crate) struct Call {
     /// Whether it had taken what rate limits let it take.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) has_token: bool,
+    /// The faults whose functions hold for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) holding: Vec<FaultId>,
 }
 
 /// The body of a call: JSON, but for what a careless client sends.
@@ -249,6 +298,7 @@ mod tests {
             request_id: "1".to_owned(),
             body: Body::of(b"{\"a\":\"\xc3\xa9\"}"),
             has_token: true,
+            holding: vec![FaultId(3)],
         };
         let bytes = Call {
             body: Body::of(b"\xff"),
@@ -293,6 +343,21 @@ mod tests {
             Input::Reset {},
             Input::SetUp {},
             Input::Time {},
+            Input::Made {
+                region: RegionKey(0),
+                operation: "RunTask".to_owned(),
+                body: Body::of(b"{}"),
+            },
+            Input::Asks(Asks::Handlers {
+                exec: true,
+                hooks: false,
+            }),
+            Input::Asks(Asks::Containers {
+                containers: "web/app".parse().unwrap(),
+                which: Which::Nth(2),
+                chooses: true,
+            }),
+            Input::Chosen(CONTAINER, None, Box::new(Script::new().exits(3))),
             Input::Code("a closure".to_owned()),
         ]
     }

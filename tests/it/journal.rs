@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use fake_ecs::{Clock, FakeEcs, Fsync, Journal, Profile, Script, StartError};
+use fake_ecs::{Clock, FakeEcs, Fsync, Journal, Profile, Recording, Script, StartError};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -48,7 +48,8 @@ fn seen(ecs: &FakeEcs) -> String {
     let tasks = ecs.tasks();
     let tasks = tasks
         .iter()
-        .map(|task| format!("{}\n{}", task.to_json(), task.timeline()));
+        .map(|task| (task.to_json(), task.timeline(), task.logs("app")))
+        .map(|(json, timeline, logs)| format!("{json}\n{timeline}\n{:?}", logs.lines()));
     let services = ecs.services();
     let services = services.iter().map(|service| service.to_json().to_string());
     let shown: Vec<String> = tasks.chain(services).collect();
@@ -124,6 +125,8 @@ fn act(ecs: &FakeEcs, kind: u8, number: u8) {
         ),
         14 => drop(ecs.in_region("eu-west-1").add_instance("m5.large")),
         15 => ecs.reset(),
+        17 => drop(ecs.define(family).run()),
+        18 => drop(ecs.add_cluster(&format!("jobs-{}", number % 3))),
         // A service whose tasks always exit never comes to rest.
         _ => drop((0..100).take_while(|_| ecs.step()).count()),
     }
@@ -134,7 +137,7 @@ proptest! {
 
     #[test]
     fn whatever_has_come_in_comes_in_again(
-        acts in prop::collection::vec((0..17_u8, any::<u8>()), 1..40),
+        acts in prop::collection::vec((0..19_u8, any::<u8>()), 1..40),
         restart in 0..40_usize,
     ) {
         let (folder, other) = (Folder::new(), Folder::new());
@@ -182,8 +185,8 @@ fn a_file_that_ends_at_any_byte_has_what_was_answered_by_then() {
 fn what_the_code_of_a_test_has_decided_is_refused_with_the_reason() {
     for (what, expected) in [
         (
-            (|ecs: &FakeEcs| drop(ecs.define("web"))) as fn(&FakeEcs),
-            "at entry 2, in line 3, a handle made something",
+            (|ecs: &FakeEcs| ecs.containers("web").run(|_| async { 0 })) as fn(&FakeEcs),
+            "at entry 2, in line 3, containers run code of the test",
         ),
         (
             |ecs| ecs.on_exec(|_, _| ""),
@@ -309,4 +312,65 @@ fn a_journal_that_is_not_set_up_is_none() {
     drop(ecs);
 
     assert!(start().is_resumed());
+}
+
+/// What only code of a test decides, all kinds of it.
+fn act_by_code(ecs: &FakeEcs) {
+    ecs.on_exec(|_, command| format!("{command}, indeed"));
+    ecs.faults()
+        .on("ListTasks")
+        .when(|call| call.json()["family"] == "web")
+        .throttle();
+    ecs.containers("web").run(|task| async move {
+        task.log("begins");
+        task.sleep(millis(3_000)).await;
+        task.log("ends");
+        3
+    });
+    ecs.containers("batch")
+        .script_with(|_, n| Script::new().exits(i32::try_from(n).unwrap()));
+    ecs.containers("polite").run(|task| async move {
+        task.stopping().await;
+        7
+    });
+    let run = |family| ecs.define(family).run();
+    let polite = run("polite");
+    for _ in 0..2 {
+        run("web");
+        run("batch");
+        ecs.settle();
+        drop(post(ecs, "ListTasks", &json!({ "family": "web" })));
+        drop(post(ecs, "ListTasks", &json!({ "family": "batch" })));
+    }
+    drop(post(ecs, "StopTask", &json!({ "task": polite.id() })));
+    ecs.settle();
+    ecs.define("served");
+    ecs.new_service("served").count(2).add();
+    ecs.advance(millis(60_000));
+}
+
+#[test]
+fn what_code_of_a_test_has_said_is_shown_without_the_code() {
+    let folder = Folder::new();
+    let ecs = folder.start();
+    act_by_code(&ecs);
+    let (tasks, before) = (ecs.tasks().len(), seen(&ecs));
+    assert!(
+        before.contains("begins") && before.contains("exits with 7"),
+        "{before}"
+    );
+    assert!(tasks >= 5);
+    drop(ecs);
+
+    let recording = Recording::of(folder.file());
+    let ecs = FakeEcs::start().recording(recording).blocking();
+
+    assert_eq!(ecs.recording_ends(), None);
+    assert_eq!(seen(&ecs), before);
+    drop(ecs);
+    let refused = folder.try_start().unwrap_err().to_string();
+    assert!(
+        refused.contains("only the code of the test can do again"),
+        "{refused}"
+    );
 }

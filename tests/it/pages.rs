@@ -226,3 +226,46 @@ fn a_page_that_cannot_be_written_is_told_of() {
         "the story is told all the same: {printed}"
     );
 }
+
+#[cfg(feature = "journal")]
+#[test]
+fn a_test_that_is_run_again_is_compared_with_its_journal() {
+    let folder = folder("again");
+    let test = "pages::a_test_that_is_run_again_is_compared_with_its_journal";
+    // Set where the test does something else at its third step.
+    const OTHERWISE: &str = "FAKE_ECS_TEST_OTHERWISE";
+    let fails = || {
+        let fakes = [0, 1].map(|_| FakeEcs::start().clock(Clock::manual()).blocking());
+        // The second is the one whose journal is compared.
+        let ecs = &fakes[1];
+        post(&fakes[0], "ListServices", &json!({}));
+        register_app(ecs, "web").run();
+        ecs.settle();
+        let family = match std::env::var_os(OTHERWISE) {
+            Some(_) => "batch",
+            None => "web",
+        };
+        let answer = post(ecs, "ListTasks", &json!({ "family": family }));
+        let last = post(ecs, "ListClusters", &json!({}));
+        post(&fakes[0], "ListClusters", &json!({}));
+        panic!("{} {} {}", answer.body, last.status(), ecs.tasks().len());
+    };
+    let report: (&str, &Path) = ("FAKE_ECS_REPORT", &folder);
+    crate::stories::printed(test, &[report], fails);
+    // The test empties the folder when it begins again. The page of the second fake comes first.
+    let journal = folder.with_extension("journal");
+    fs::rename(pages_in(&folder)[0].with_extension("journal"), &journal).unwrap();
+    let replay: (&str, &Path) = ("FAKE_ECS_REPLAY", &journal);
+
+    let same = crate::stories::printed(test, &[replay], fails);
+    assert!(same.contains("task/") && same.contains(" 200 1"), "{same}");
+    assert!(!same.contains("differs from the recording"), "{same}");
+
+    let otherwise: (&str, &Path) = (OTHERWISE, Path::new("yes"));
+    let differs = crate::stories::printed(test, &[replay, otherwise], fails);
+    let expected =
+        r#"was ListTasks {\"family\":\"web\"}, and now it is ListTasks {\"family\":\"batch\"}"#;
+    assert!(differs.contains(expected), "{differs}");
+    // Later calls are refused for the same reason; handles go on looking.
+    assert!(differs.contains(" 400 1"), "{differs}");
+}

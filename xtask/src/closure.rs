@@ -4,6 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::model::{Entries, List, Model, Shape};
 
+/// The requests that handles make, which journals have as JSON.
+const MADE_BY_HANDLES: [&str; 4] = [
+    "CreateClusterRequest",
+    "CreateServiceRequest",
+    "RegisterTaskDefinitionRequest",
+    "RunTaskRequest",
+];
+
 /// The structures and enums that some shapes lead to, themselves included.
 pub(crate) struct Closure {
     names: BTreeSet<String>,
@@ -18,6 +26,14 @@ impl Closure {
     /// All that an answer can hold.
     pub(crate) fn of_outputs(model: &Model) -> Self {
         Self::of(model, model.operations.iter().map(|op| op.output.as_str()))
+    }
+
+    /// All that is written as JSON: answers, and the requests that handles make.
+    pub(crate) fn of_written(model: &Model) -> Self {
+        let inputs = model.operations.iter().map(|op| op.input.as_str());
+        let made = inputs.filter(|input| MADE_BY_HANDLES.contains(input));
+        let outputs = model.operations.iter().map(|op| op.output.as_str());
+        Self::of(model, outputs.chain(made))
     }
 
     /// All that requests and answers can hold.

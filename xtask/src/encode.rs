@@ -9,7 +9,7 @@ use crate::types::Plain;
 use crate::{names, source};
 
 pub(crate) fn generate(model: &Model) -> Result<String, String> {
-    let outputs = Closure::of_outputs(model);
+    let outputs = Closure::of_written(model);
     let plain = Plain::new(model);
     let mut body = String::new();
     for name in outputs.structures(model) {

@@ -13,7 +13,7 @@ pub(crate) fn are_there(model: &Model) -> bool {
 
 pub(crate) fn generate(model: &Model) -> Result<String, String> {
     let inputs = Closure::of_inputs(model);
-    let outputs = Closure::of_outputs(model);
+    let outputs = Closure::of_written(model);
     let mut body = String::from("use crate::wire::wire_enum::wire_enum;\n\n");
     let mut repeats = false;
     for (name, values) in Closure::of_both(model).enums(model) {

@@ -8,7 +8,6 @@ mod shown;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-#[cfg(feature = "exec")]
 use std::time::Duration;
 
 pub(crate) use self::replay::NotReplayed;
@@ -17,17 +16,23 @@ use self::shown::Shown;
 pub(crate) use self::shown::Whereabouts;
 pub(crate) use self::shown::{Goal, READ_ONLY};
 use super::errands::Answer;
+use super::predicates::Functions;
 use super::{Call, Driver, State, answer};
 use crate::command::Command;
 use crate::command::outcome::Refusal;
 use crate::ecs::keys::RegionKey;
 use crate::effect::Report;
-use crate::journal::entry::{self, Body, Header, Input, Origin};
+pub(super) use crate::journal::compared::Compared;
+use crate::journal::entry::{self, Asks, Body, Header, Input, Origin};
 use crate::journal::file::Read;
 use crate::journal::recorder::{Out, Recorder, Target};
 use crate::kernel::arn::Scope;
 use crate::kernel::ids::Kind;
-use crate::wire::{ApiError, Route};
+use crate::simulator::rules::Which;
+use crate::simulator::selector::ContainerSelector;
+use crate::wire::{ApiError, Operation, Route};
+use crate::wire::{Encode, encode};
+use crate::work::Handlers;
 
 /// A journal that a fake is started with.
 #[derive(Debug)]
@@ -38,6 +43,8 @@ pub(crate) struct Opened {
     pub(crate) target: Target,
     /// Whose fake it is.
     pub(crate) origin: Option<Origin>,
+    /// What the same test did before, and where that is.
+    pub(crate) compared: Option<(Read, String)>,
 }
 
 /// What the state has of a journal.
@@ -100,9 +107,36 @@ impl Driver {
 
 impl State {
     fn record(&mut self, input: impl FnOnce() -> Input) {
+        if self.is_recording() {
+            let input = input();
+            // What is no call and no command cannot be refused: the next of these is.
+            let _ = self.compare(&input);
+            self.write_down(input);
+        }
+    }
+
+    /// The same for what is refused where the test did something else before.
+    fn record_if_same(&mut self, input: impl FnOnce() -> Input) -> Result<(), String> {
+        if self.is_recording() {
+            let input = input();
+            self.compare(&input)?;
+            self.write_down(input);
+        }
+        Ok(())
+    }
+
+    /// Compares something that the test does with what it did when its journal was written.
+    fn compare(&mut self, now: &Input) -> Result<(), String> {
+        match &mut self.compared {
+            Some(compared) if now.is_by_test() => compared.check(now),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_down(&mut self, input: Input) {
         if let Journal::Recording(recorder) = &mut self.journal {
             let drawn = self.request_ids.count(Kind::Request);
-            recorder.record(self.world.now(), drawn, input());
+            recorder.record(self.world.now(), drawn, input);
         }
     }
 
@@ -110,25 +144,32 @@ impl State {
         matches!(self.journal, Journal::Recording(_))
     }
 
-    pub(super) fn record_call(&mut self, call: &Call<'_>, known: &answer::Known) {
-        if self.is_recording() {
-            let default = &self.world.setup().scope;
-            let service = call.route.service();
-            let is_ecs = matches!(call.route, Route::Ecs(_));
-            let owned = |text: Option<&str>| text.map(str::to_owned);
-            let written = entry::Call {
-                operation: call.route.operation().to_owned(),
-                service: (!is_ecs).then(|| service.signing_name.to_owned()),
-                scope: (call.scope != *default).then(|| call.scope.clone()),
-                authority: call.caller.authority.to_owned(),
-                access_key: owned(call.caller.access_key),
-                session: owned(call.caller.session),
-                request_id: call.caller.request_id.to_owned(),
-                body: Body::of(call.body),
-                has_token: known.has_token,
-            };
-            self.record(|| Input::Call(Box::new(written)));
+    /// A call is about to be carried out. An error says why it is not to be.
+    pub(super) fn record_call(
+        &mut self,
+        call: &Call<'_>,
+        known: &answer::Known,
+    ) -> Result<(), String> {
+        if !self.is_recording() {
+            return Ok(());
         }
+        let default = &self.world.setup().scope;
+        let service = call.route.service();
+        let is_ecs = matches!(call.route, Route::Ecs(_));
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let written = entry::Call {
+            operation: call.route.operation().to_owned(),
+            service: (!is_ecs).then(|| service.signing_name.to_owned()),
+            scope: (call.scope != *default).then(|| call.scope.clone()),
+            authority: call.caller.authority.to_owned(),
+            access_key: owned(call.caller.access_key),
+            session: owned(call.caller.session),
+            request_id: call.caller.request_id.to_owned(),
+            body: Body::of(call.body),
+            has_token: known.has_token,
+            holding: known.holding.clone(),
+        };
+        self.record_if_same(|| Input::Call(Box::new(written)))
     }
 
     pub(super) fn record_rejected(&mut self, id: &str, target: Option<&str>, error: &ApiError) {
@@ -149,8 +190,8 @@ impl State {
         if self.is_shown() {
             return Err(Refusal::Invalid(READ_ONLY.to_owned()));
         }
-        self.record(|| Input::Command(region, Box::new(command.clone())));
-        Ok(())
+        self.record_if_same(|| Input::Command(region, Box::new(command.clone())))
+            .map_err(Refusal::Invalid)
     }
 
     /// Reports that came together.
@@ -176,7 +217,6 @@ impl State {
         }
     }
 
-    #[cfg(feature = "exec")]
     pub(super) fn record_executed(&mut self, report: &Report) {
         self.record(|| Input::Executed(Duration::ZERO, Box::new(report.clone())));
     }
@@ -212,8 +252,11 @@ impl State {
                 self.record(|| Input::Executed(*delay, Box::new(report.clone())));
             }
             Answer::Hook(hook, result) => self.record(|| Input::Hook(hook.clone(), *result)),
-            // That there is such code was said when it was given.
-            Answer::Script(..) | Answer::Polled(..) | Answer::Nothing => {}
+            Answer::Script(facts, digest, script) => {
+                self.record(|| Input::Chosen(facts.of, digest.clone(), Box::new(script.clone())));
+            }
+            // What comes of it is written where the world hears of it.
+            Answer::Polled(..) | Answer::Nothing => {}
         }
     }
 
@@ -222,6 +265,52 @@ impl State {
         if self.is_recording() && !self.world.knows(scope) {
             self.record(|| Input::Region(scope.clone()));
         }
+    }
+
+    /// From here on code of the test is asked, and what it says is written.
+    pub(super) fn record_asks(&mut self, asks: impl FnOnce() -> Asks) {
+        self.record(|| Input::Asks(asks()));
+    }
+
+    /// Whether commands and hooks are answered by code of the test.
+    pub(super) fn record_handlers(&mut self, Handlers { exec, hooks }: Handlers) {
+        self.record_asks(|| Asks::Handlers { exec, hooks });
+    }
+
+    /// A fault has functions of the test. One that runs before calls is not asked anything.
+    pub(super) fn record_functions(&mut self, functions: &Functions) {
+        match functions.first {
+            None => self.record_asks(|| Asks::Predicate {}),
+            Some(_) => self.record_code("a function of the test runs before calls"),
+        }
+    }
+
+    /// Code of the test says what containers do.
+    pub(super) fn record_containers(
+        &mut self,
+        containers: &ContainerSelector,
+        which: Which,
+        chooses: bool,
+    ) {
+        self.record_asks(|| Asks::Containers {
+            containers: containers.clone(),
+            which,
+            chooses,
+        });
+    }
+
+    /// A handle makes something.
+    pub(super) fn record_made(
+        &mut self,
+        region: RegionKey,
+        operation: Operation,
+        request: &dyn Encode,
+    ) {
+        self.record(|| Input::Made {
+            region,
+            operation: operation.as_str().to_owned(),
+            body: Body::of(&encode(request)),
+        });
     }
 
     /// From here on the code of a test decides, which a journal does not have.

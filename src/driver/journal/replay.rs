@@ -3,21 +3,27 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::iter::Peekable;
+use std::sync::Arc;
 
-use super::{Journal, Opened};
+use super::{Compared, Journal, Opened};
 use crate::command::Command;
 use crate::driver::requests::Outcome;
 use crate::driver::{Call, State, answer};
 use crate::ecs::keys::RegionKey;
-use crate::journal::entry::{self, Entry, Header, Input, Moment};
+use crate::effect::ContainerRef;
+use crate::journal::entry::{self, Asks, Body, Entry, Header, Input, Moment};
 use crate::journal::file::{Damage, Entries, Read};
 use crate::journal::recorder::Recorder;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
-use crate::wire::ErrorCode;
+use crate::ops;
+use crate::simulator::rules::{Behavior, CodeId};
+use crate::simulator::script::Script;
 use crate::wire::services::SERVICES;
+use crate::wire::{ErrorCode, Operation, Route};
+use crate::work::Handlers;
 use crate::world::World;
 
 /// Why a journal does not lead to where it was.
@@ -86,7 +92,11 @@ impl Replay {
         if matches!(input, Input::Call(_)) {
             state.journal = Journal::Replaying(self.reports_within());
         }
-        let taken = state.take_input(input);
+        let taken = match input {
+            // Whoever goes on needs the code that is asked later.
+            Input::Asks(asks) if !self.is_shown => Err(Unknown::Code(asks.told().to_owned())),
+            input => state.take_input(input),
+        };
         taken.map(|()| true).map_err(|why| why.at(self.position))
     }
 
@@ -112,7 +122,12 @@ impl State {
             read,
             target,
             origin,
+            compared,
         } = opened;
+        if let Some((recording, file)) = compared {
+            let compared = Compared::new(&recording, file);
+            self.compared = Some(Box::new(compared.map_err(NotReplayed::Damaged)?));
+        }
         let header = match read {
             None => Some(Header {
                 origin,
@@ -205,6 +220,13 @@ impl State {
                 self.world.answer_hook(&hook, result);
                 self.note_change();
             }
+            Input::Made {
+                region,
+                operation,
+                body,
+            } => self.replay_made(region, operation, &body)?,
+            Input::Asks(asks) => self.replay_asks(asks),
+            Input::Chosen(of, digest, script) => self.replay_chosen(of, digest, *script),
             Input::Region(scope) => drop(self.region_of(&scope)),
             Input::GaveUpWaiting {} => self.world.give_up_waiting(),
             Input::Reset {} => drop(self.reset()),
@@ -215,6 +237,47 @@ impl State {
         }
         self.carry_out_effects();
         Ok(())
+    }
+
+    fn replay_made(&mut self, region: RegionKey, name: String, body: &Body) -> Result<(), Unknown> {
+        let operation = Operation::parse(&name).ok_or(Unknown::Thing(name))?;
+        self.note_change();
+        self.world.with_region(region, |region| {
+            // What was refused is refused again.
+            let _ = ops::dispatch(region, &Caller::default(), operation, body.bytes());
+        });
+        Ok(())
+    }
+
+    /// Code of the test was asked from here on; what it said comes in by itself.
+    fn replay_asks(&mut self, asks: Asks) {
+        match asks {
+            Asks::Handlers { exec, hooks } => self.world.set_handlers(Handlers { exec, hooks }),
+            Asks::Predicate {} => {}
+            Asks::Containers {
+                containers,
+                which,
+                chooses,
+            } => {
+                // There is no code to be found by it.
+                let id = CodeId(0);
+                let behavior = match chooses {
+                    true => Behavior::Choice(id),
+                    false => Behavior::Process(id),
+                };
+                self.world.ask_code(containers, which, behavior);
+            }
+        }
+        self.note_change();
+    }
+
+    fn replay_chosen(&mut self, of: ContainerRef, digest: Option<String>, script: Script) {
+        let task = self.region(of.task.region).tasks.find(of.task.id);
+        let container = task.and_then(|task| task.containers.get(usize::from(of.container)));
+        if let Some(spec) = container.map(|container| Arc::clone(&container.spec)) {
+            self.world.choose_script(of, spec, digest, script);
+            self.note_change();
+        }
     }
 
     fn replay_call(&mut self, call: &entry::Call) -> Result<(), Unknown> {
@@ -229,7 +292,7 @@ impl State {
         };
         let known = answer::Known {
             has_token: call.has_token,
-            holding: Vec::new(),
+            holding: call.holding.clone(),
         };
         let call = Call {
             caller: Caller {
@@ -242,6 +305,12 @@ impl State {
             route,
             body: call.body.bytes(),
         };
+        if known.has_token
+            && let Route::Ecs(operation) = route
+        {
+            // It was taken before the functions were asked that the call is about.
+            self.takes_token_for(&call, operation);
+        }
         drop(self.answer(&call, &known));
         Ok(())
     }

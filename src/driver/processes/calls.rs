@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Waker;
-use std::time::Duration;
 
 use super::{Code, Timer, TimerKey};
 use crate::driver::{Driver, State, alarm};
@@ -32,7 +31,7 @@ impl Driver {
         process.has_told_health.store(true, Ordering::SeqCst);
         self.tell(process, |state, of| {
             let report = Report::change(of, ContainerChange::health(health));
-            state.world.report(Duration::ZERO, report);
+            state.tell_world(report);
         });
     }
 

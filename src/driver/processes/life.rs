@@ -40,6 +40,7 @@ impl State {
         let processes = self.errands.processes.get_or_insert_with(new);
         let id = CodeId(processes.codes.len());
         let behavior = code.behavior(id);
+        let chooses = matches!(code, Code::Choice(_));
         let home = Handle::try_current().ok();
         processes.codes.push(Known {
             code,
@@ -47,7 +48,7 @@ impl State {
             home,
         });
         let (target, which) = to;
-        self.record_code("containers run code of the test");
+        self.record_containers(&target, which, chooses);
         self.world.ask_code(target, which, behavior);
     }
 
@@ -179,6 +180,12 @@ impl State {
     fn report_exit(&mut self, of: ContainerRef, code: i32) {
         let exited = ContainerChange::exited(code);
         let report = Report::change(of, exited);
+        self.tell_world(report);
+    }
+
+    /// The world hears of a process.
+    pub(super) fn tell_world(&mut self, report: Report) {
+        self.record_executed(&report);
         self.world.report(Duration::ZERO, report);
     }
 
@@ -224,8 +231,7 @@ impl State {
                     && !process.has_told_health.load(Ordering::SeqCst)
                 {
                     let healthy = ContainerChange::health(HealthStatus::Healthy);
-                    self.world
-                        .report(Duration::ZERO, Report::change(of, healthy));
+                    self.tell_world(Report::change(of, healthy));
                 }
             }
             Timer::Kill(of, code) => {
@@ -315,8 +321,7 @@ impl State {
     pub(super) fn log(&mut self, of: ContainerRef, text: &str, write: fn(String) -> Written) {
         let lines = text.lines().map(|line| write(line.to_owned()));
         let what = Happened::Logged(lines.collect());
-        self.world
-            .report(Duration::ZERO, Report::Container(of, what));
+        self.tell_world(Report::Container(of, what));
     }
 
     /// What time it is for a process: while one is polled, time stands still.

@@ -1,8 +1,9 @@
 //! A journal that a fake is started with.
 
 use std::fmt::Display;
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{env, fs, io};
 
 use super::Builder;
 use crate::driver::idle::limit_of;
@@ -145,6 +146,7 @@ impl Journal {
             read,
             target,
             origin: None,
+            compared: None,
         })
     }
 }
@@ -159,6 +161,46 @@ fn cut(place: &mut Place, read: &Read) -> io::Result<()> {
         tracing::warn!(target: "fake_ecs", bytes = read.rest, "the torn end of the journal is thrown away");
     }
     place.go_on_at(read.end)
+}
+
+/// The variable that names the journal of a test that is run again.
+const REPLAYED: &str = "FAKE_ECS_REPLAY";
+
+/// What a fake of this origin did before, and where that is, if the environment names the journal
+/// of that.
+fn recording_of(
+    origin: &story::Origin,
+    setup: &Setup,
+) -> Result<Option<(Read, String)>, StartError> {
+    let Some(path) = env::var_os(REPLAYED).filter(|path| !path.is_empty()) else {
+        return Ok(None);
+    };
+    let name = Path::new(&path).display().to_string();
+    let failed = |why: &dyn Display| StartError::Journal(format!("{REPLAYED}={name}: {why}"));
+    let file = File::open(&path).map_err(|error| failed(&error))?;
+    let read = file::read(&file, false).map_err(|damage| failed(&damage))?;
+    let read = read.ok_or_else(|| failed(&"nothing is in it"))?;
+    // A test may have several fakes, and a process several tests.
+    let is_meant = match &read.header.origin {
+        Some(meant) => *meant == Origin::of(origin),
+        None => origin.number() == 1,
+    };
+    if !is_meant {
+        return Ok(None);
+    }
+    let limit = limit_of(setup.gives_up_after, setup.clock.0);
+    let checked = read.header.check(&setup.world, limit);
+    checked.map_err(|why| failed(&why))?;
+    Ok(Some((read, name)))
+}
+
+impl Origin {
+    fn of(origin: &story::Origin) -> Self {
+        Self {
+            test: origin.test().map(str::to_owned),
+            number: origin.number(),
+        }
+    }
 }
 
 impl<P: AsRef<Path>> From<P> for Journal {
@@ -179,21 +221,21 @@ impl Builder {
         mut setup: Setup,
         origin: &story::Origin,
     ) -> Result<(Setup, Option<Opened>), StartError> {
+        let compared = recording_of(origin, &setup)?;
         let mut opened = match &self.journal {
             Some(journal) => Some(journal.open(&mut setup)?),
-            None => story::has_reports().then(|| Opened {
+            None => (story::has_reports() || compared.is_some()).then(|| Opened {
                 read: None,
                 target: Target::Memory {
                     limit: LIMIT_IN_MEMORY,
                 },
                 origin: None,
+                compared: None,
             }),
         };
         if let Some(opened) = &mut opened {
-            opened.origin = Some(Origin {
-                test: origin.test().map(str::to_owned),
-                number: origin.number(),
-            });
+            opened.origin = Some(Origin::of(origin));
+            opened.compared = compared;
         }
         Ok((setup, opened))
     }
@@ -213,9 +255,10 @@ impl Builder {
     /// from then on, and the reason. Real containers and a journal do not go together yet: such a
     /// fake does not start.
     ///
-    /// What the code of a test decides cannot be written: closures, containers that are futures,
-    /// predicates of faults, and what handles make, such as
-    /// [`define`](crate::FakeEcs::define). A journal with such things is refused, with the place.
+    /// What the code of a test is asked later cannot be written: closures, containers that are
+    /// futures, functions of faults. A journal with such things is refused, with the place. It can
+    /// be [shown](Self::recording) all the same, because what the code has said is written; only
+    /// from a fault with [`before`](crate::NewFault::before) on it cannot.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -258,6 +258,12 @@ impl Encode for types::ClusterServiceConnectDefaults {
     }
 }
 
+impl Encode for types::ClusterServiceConnectDefaultsRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("namespace", Some(&self.namespace))]);
+    }
+}
+
 impl Encode for types::ClusterSetting {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -496,6 +502,29 @@ impl Encode for types::CreateCapacityProviderResponse {
     }
 }
 
+impl Encode for types::CreateClusterRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("capacityProviders", optional!(self.capacity_providers)),
+                ("clusterName", optional!(self.cluster_name)),
+                ("configuration", optional!(self.configuration)),
+                (
+                    "defaultCapacityProviderStrategy",
+                    optional!(self.default_capacity_provider_strategy),
+                ),
+                (
+                    "serviceConnectDefaults",
+                    optional!(self.service_connect_defaults),
+                ),
+                ("settings", optional!(self.settings)),
+                ("tags", optional!(self.tags)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::CreateClusterResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[("cluster", optional!(self.cluster))]);
@@ -530,6 +559,80 @@ impl Encode for types::CreateGatewayResponse {
                 ("gatewayArn", optional!(self.gateway_arn)),
                 ("name", optional!(self.name)),
                 ("status", optional!(self.status)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::CreateServiceRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("serviceName", Some(&self.service_name)),
+                (
+                    "availabilityZoneRebalancing",
+                    optional!(self.availability_zone_rebalancing),
+                ),
+                (
+                    "capacityProviderStrategy",
+                    optional!(self.capacity_provider_strategy),
+                ),
+                ("clientToken", optional!(self.client_token)),
+                ("cluster", optional!(self.cluster)),
+                (
+                    "deploymentConfiguration",
+                    optional!(self.deployment_configuration),
+                ),
+                (
+                    "deploymentController",
+                    optional!(self.deployment_controller),
+                ),
+                ("desiredCount", optional!(self.desired_count)),
+                (
+                    "enableECSManagedTags",
+                    optional!(self.enable_ecs_managed_tags),
+                ),
+                (
+                    "enableExecuteCommand",
+                    optional!(self.enable_execute_command),
+                ),
+                ("gatewayConnectors", optional!(self.gateway_connectors)),
+                (
+                    "healthCheckGracePeriodSeconds",
+                    optional!(self.health_check_grace_period_seconds),
+                ),
+                ("launchType", optional!(self.launch_type)),
+                ("loadBalancers", optional!(self.load_balancers)),
+                ("monitoring", optional!(self.monitoring)),
+                (
+                    "networkConfiguration",
+                    optional!(self.network_configuration),
+                ),
+                (
+                    "placementConstraints",
+                    optional!(self.placement_constraints),
+                ),
+                ("placementStrategy", optional!(self.placement_strategy)),
+                ("platformVersion", optional!(self.platform_version)),
+                ("propagateTags", optional!(self.propagate_tags)),
+                ("role", optional!(self.role)),
+                ("schedulingStrategy", optional!(self.scheduling_strategy)),
+                (
+                    "serviceConnectConfiguration",
+                    optional!(self.service_connect_configuration),
+                ),
+                ("serviceRegistries", optional!(self.service_registries)),
+                ("tags", optional!(self.tags)),
+                ("taskDefinition", optional!(self.task_definition)),
+                (
+                    "volumeConfigurations",
+                    optional!(self.volume_configurations),
+                ),
+                (
+                    "vpcLatticeConfigurations",
+                    optional!(self.vpc_lattice_configurations),
+                ),
             ],
         );
     }
@@ -3257,6 +3360,50 @@ impl Encode for types::RegisterDaemonTaskDefinitionResponse {
     }
 }
 
+impl Encode for types::RegisterTaskDefinitionRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("family", Some(&self.family)),
+                ("containerDefinitions", Some(&self.container_definitions)),
+                ("cpu", optional!(self.cpu)),
+                (
+                    "enableFaultInjection",
+                    optional!(self.enable_fault_injection),
+                ),
+                ("ephemeralStorage", optional!(self.ephemeral_storage)),
+                ("executionRoleArn", optional!(self.execution_role_arn)),
+                (
+                    "inferenceAccelerators",
+                    optional!(self.inference_accelerators),
+                ),
+                ("ipcMode", optional!(self.ipc_mode)),
+                ("memory", optional!(self.memory)),
+                ("networkMode", optional!(self.network_mode)),
+                ("pidMode", optional!(self.pid_mode)),
+                (
+                    "placementConstraints",
+                    optional!(self.placement_constraints),
+                ),
+                ("proxyConfiguration", optional!(self.proxy_configuration)),
+                (
+                    "requiresCompatibilities",
+                    optional!(self.requires_compatibilities),
+                ),
+                ("runtimePlatform", optional!(self.runtime_platform)),
+                ("tags", optional!(self.tags)),
+                ("taskRoleArn", optional!(self.task_role_arn)),
+                (
+                    "trustedExecutionConfiguration",
+                    optional!(self.trusted_execution_configuration),
+                ),
+                ("volumes", optional!(self.volumes)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::RegisterTaskDefinitionResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -3330,6 +3477,53 @@ impl Encode for types::Rollback {
                 ("reason", optional!(self.reason)),
                 ("serviceRevisionArn", optional!(self.service_revision_arn)),
                 ("startedAt", optional!(self.started_at)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::RunTaskRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("taskDefinition", Some(&self.task_definition)),
+                (
+                    "capacityProviderStrategy",
+                    optional!(self.capacity_provider_strategy),
+                ),
+                ("clientToken", optional!(self.client_token)),
+                ("cluster", optional!(self.cluster)),
+                ("count", optional!(self.count)),
+                (
+                    "enableECSManagedTags",
+                    optional!(self.enable_ecs_managed_tags),
+                ),
+                (
+                    "enableExecuteCommand",
+                    optional!(self.enable_execute_command),
+                ),
+                ("group", optional!(self.group)),
+                ("launchType", optional!(self.launch_type)),
+                (
+                    "networkConfiguration",
+                    optional!(self.network_configuration),
+                ),
+                ("overrides", optional!(self.overrides)),
+                (
+                    "placementConstraints",
+                    optional!(self.placement_constraints),
+                ),
+                ("placementStrategy", optional!(self.placement_strategy)),
+                ("platformVersion", optional!(self.platform_version)),
+                ("propagateTags", optional!(self.propagate_tags)),
+                ("referenceId", optional!(self.reference_id)),
+                ("startedBy", optional!(self.started_by)),
+                ("tags", optional!(self.tags)),
+                (
+                    "volumeConfigurations",
+                    optional!(self.volume_configurations),
+                ),
             ],
         );
     }
@@ -4168,6 +4362,40 @@ impl Encode for types::TaskEphemeralStorage {
     }
 }
 
+impl Encode for types::TaskManagedEbsVolumeConfiguration {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("roleArn", Some(&self.role_arn)),
+                ("encrypted", optional!(self.encrypted)),
+                ("filesystemType", optional!(self.filesystem_type)),
+                ("iops", optional!(self.iops)),
+                ("kmsKeyId", optional!(self.kms_key_id)),
+                ("sizeInGiB", optional!(self.size_in_gib)),
+                ("snapshotId", optional!(self.snapshot_id)),
+                ("tagSpecifications", optional!(self.tag_specifications)),
+                ("terminationPolicy", optional!(self.termination_policy)),
+                ("throughput", optional!(self.throughput)),
+                (
+                    "volumeInitializationRate",
+                    optional!(self.volume_initialization_rate),
+                ),
+                ("volumeType", optional!(self.volume_type)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::TaskManagedEbsVolumeTerminationPolicy {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[("deleteOnTermination", Some(&self.delete_on_termination))],
+        );
+    }
+}
+
 impl Encode for types::TaskOverride {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -4230,6 +4458,18 @@ impl Encode for types::TaskSet {
                 ("taskDefinition", optional!(self.task_definition)),
                 ("taskSetArn", optional!(self.task_set_arn)),
                 ("updatedAt", optional!(self.updated_at)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::TaskVolumeConfiguration {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("name", Some(&self.name)),
+                ("managedEBSVolume", optional!(self.managed_ebs_volume)),
             ],
         );
     }

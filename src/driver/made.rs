@@ -1,0 +1,44 @@
+//! What handles make by operations of the API, in the place of a caller. It is no request: the log
+//! of those is for what the code under test asks.
+
+use super::State;
+use crate::ecs::Region;
+use crate::ecs::keys::RegionKey;
+use crate::wire::Encode;
+use crate::wire::Operation;
+
+/// A request that is JSON already.
+#[derive(Debug)]
+pub(crate) struct Written<'a>(pub(crate) &'a [u8]);
+
+impl Encode for Written<'_> {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.0);
+    }
+}
+
+impl State {
+    /// Carries out an operation in a region.
+    pub(crate) fn make<Q: Encode, R>(
+        &mut self,
+        region: RegionKey,
+        operation: Operation,
+        request: Q,
+        make: impl FnOnce(&mut Region, Q) -> R,
+    ) -> R {
+        self.record_made(region, operation, &request);
+        self.note_change();
+        self.world
+            .with_region(region, |region| make(region, request))
+    }
+
+    /// Lets something happen in a region, for tests of ours.
+    #[cfg(test)]
+    pub(crate) fn with_region<R>(
+        &mut self,
+        region: RegionKey,
+        happen: impl FnOnce(&mut Region) -> R,
+    ) -> R {
+        self.world.with_region(region, happen)
+    }
+}
