@@ -1,10 +1,25 @@
 //! A fake that serves for weeks keeps so much of what is long over, and says what it has dropped.
 
-use fake_ecs::{Clock, FakeEcs, Script};
+use aws_sdk_ecs::types::LaunchType;
+use fake_ecs::{Clock, FakeEcs, Script, TaskDefinitionHandle};
 
-use crate::support::{panics, register_app, secs};
+use crate::support::{fargate_network, panics, register_app, secs};
 
 const HOUR: u64 = 60 * 60;
+
+/// Runs so many tasks.
+fn run(definition: &TaskDefinitionHandle, count: usize) {
+    for _ in 0..count {
+        definition.run();
+    }
+}
+
+/// So many tasks come and go that all that have stopped so far are dropped.
+pub(crate) fn drop_what_has_stopped(ecs: &FakeEcs) {
+    ecs.script("filler", Script::new().exits(0));
+    run(&register_app(ecs, "filler"), 10_100);
+    ecs.advance(secs(2 * HOUR));
+}
 
 #[test]
 fn tasks_that_stopped_long_ago_are_dropped_but_for_the_last_ten_thousand() {
@@ -15,9 +30,7 @@ fn tasks_that_stopped_long_ago_are_dropped_but_for_the_last_ten_thousand() {
     let first = job.run();
     let (first_arn, second) = (first.arn(), job.run());
     ecs.settle();
-    for _ in 0..10_400 {
-        job.run();
-    }
+    run(&job, 10_400);
     ecs.settle();
     assert!(first.is_stopped(), "the API shows it, and so does a handle");
 
@@ -122,4 +135,63 @@ async fn a_deployment_is_listed_for_ninety_days() {
         .service_deployment_arns(arn);
     let described = described.send().await.unwrap();
     assert_eq!(described.failures()[0].reason(), Some("MISSING"));
+}
+
+#[test]
+fn what_a_task_had_planned_is_dropped_with_it() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    let days = |days: u64| secs(days * 24 * HOUR);
+    ecs.script("job", Script::new().exits(0).after(days(7)));
+    let job = register_app(&ecs, "job").run();
+    ecs.advance(secs(60));
+    job.force_stop();
+    ecs.advance(secs(60));
+    let arn = job.arn();
+
+    drop_what_has_stopped(&ecs);
+    assert!(panics(|| ecs.task(&arn)).starts_with("no task"));
+
+    ecs.advance(days(8));
+    ecs.settle();
+    assert!(ecs.tasks().family("job").is_empty());
+}
+
+#[tokio::test]
+async fn a_token_is_good_for_the_task_that_is_left() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+    register_app(&ecs, "job");
+    let call = || {
+        let call = ecs.client().run_task().task_definition("job").count(2);
+        let call = call
+            .launch_type(LaunchType::Fargate)
+            .network_configuration(fargate_network());
+        call.client_token("once").send()
+    };
+    let ran = call().await.expect("there is room");
+    ecs.settle();
+    ecs.task(ran.tasks()[0].task_arn().unwrap()).force_stop();
+
+    drop_what_has_stopped(&ecs);
+
+    let again = call().await.expect("it is the same call");
+    let arns: Vec<_> = again.tasks().iter().map(|task| task.task_arn()).collect();
+    assert_eq!(arns, [ran.tasks()[1].task_arn()]);
+}
+
+#[test]
+fn a_task_is_kept_as_long_as_its_log_stream_is_late() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    ecs.script("job", Script::new().log("done").exits(0));
+    ecs.faults().log_streams().once().lag(secs(9 * HOUR));
+    let job = register_app(&ecs, "job").run();
+    ecs.advance(secs(60));
+    let logs = || job.container("app").logs().lines().len();
+
+    drop_what_has_stopped(&ecs);
+    assert_eq!((job.is_stopped(), logs()), (true, 0));
+
+    ecs.advance(secs(9 * HOUR));
+    assert_eq!(logs(), 1);
+    drop_what_has_stopped(&ecs);
+    assert!(panics(|| job.status()).starts_with("the fake has dropped this task"));
 }

@@ -168,6 +168,23 @@ async fn an_instance_goes_on_without_a_daemon_that_is_not_critical() {
 }
 
 #[tokio::test]
+async fn an_instance_remembers_for_weeks_that_its_daemon_has_stopped() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+    with_helper(&ecs).await;
+    serve(&ecs, 2).await;
+    active(&ecs)[0].tasks().family("logs").only().force_stop();
+
+    crate::weeks::drop_what_has_stopped(&ecs);
+
+    assert_eq!(on_instances(&ecs), [(vec![], 1), (vec![1], 1)]);
+    let daemon = ecs.daemon("logs").describe();
+    assert_eq!(
+        daemon.current_revisions()[0].total_without_daemon_count(),
+        1
+    );
+}
+
+#[tokio::test]
 async fn a_task_that_waits_for_a_daemon_in_vain_fails() {
     let ecs = FakeEcs::start().await;
     with_daemon(&ecs).await;

@@ -23,7 +23,7 @@ use crate::ecs::daemon::{DaemonDefinitions, Daemons};
 use crate::ecs::express::state::ExpressServices;
 use crate::ecs::gateway::{Gateways, Routes};
 use crate::ecs::instance::Instances;
-use crate::ecs::keys::RegionKey;
+use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::outbox::{self, Announced};
 use crate::ecs::registrar::state::Registrar;
 use crate::ecs::service::Services;
@@ -232,9 +232,32 @@ impl Region {
 
     pub(in crate::ecs) fn forget_old(&mut self) {
         self.tasks.forget_old(self.now);
+        self.drop_tasks();
         self.services.forget_old(self.now);
         self.clusters.forget_old(self.now);
         self.client_tokens.forget_old(&self.tasks, self.now);
+    }
+
+    /// Drops tasks that the API shows no more, but for the last of them and those that something in
+    /// the region still knows. What a runtime has yet to report of them is dropped when it comes.
+    fn drop_tasks(&mut self) {
+        for key in self.tasks.surplus() {
+            if self.knows(key) {
+                self.tasks.keep(key);
+            } else {
+                self.tasks.drop(key);
+            }
+        }
+    }
+
+    /// Whether more may come of a task that has stopped.
+    fn knows(&self, key: TaskKey) -> bool {
+        let task = self.tasks.get(key);
+        let mut streams = task.containers.iter().map(|it| &it.log_stream);
+        self.elb.has(key.registrant())
+            || self.cloud_map.has(key.registrant())
+            || self.daemons.iter().any(|daemon| daemon.has(key))
+            || streams.any(|stream| stream.next(self.now).is_some())
     }
 
     /// When the first timer or report is, be the report overtaken or not.

@@ -107,6 +107,11 @@ impl Daemon {
             .and_then(|current| self.revision(current))
     }
 
+    /// Whether it has given that task to an instance, and nothing in the place of it.
+    pub fn has(&self, task: TaskKey) -> bool {
+        self.tasks.values().any(|given| *given == task)
+    }
+
     /// The revision that new instances are given, and those of tasks that have not stopped; the
     /// newest last.
     pub fn revisions_in_use(&self, tasks: &Tasks) -> impl Iterator<Item = &Arc<DaemonRevision>> {

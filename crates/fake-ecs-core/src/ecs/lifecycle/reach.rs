@@ -15,7 +15,7 @@ pub fn is_connected(region: &Region, task: &Task) -> bool {
 pub(in crate::ecs) fn unless_withheld(region: &mut Region, entry: Entry) -> Option<Entry> {
     let instance = match &entry {
         Entry::Timer(timer) => agent_for(region, *timer),
-        Entry::Report(task, _) => region.tasks.get(*task).instance,
+        Entry::Report(task, _) => region.tasks.try_get(*task).and_then(|task| task.instance),
     };
     match instance {
         Some(instance) if !region.instances.get(instance).is_in_reach() => {

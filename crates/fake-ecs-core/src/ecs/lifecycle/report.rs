@@ -25,7 +25,9 @@ fn container<'a>(task: &'a Task, of: &ContainerRef) -> Option<&'a Container> {
 /// time that it did not live to see: such reports are dropped, and do not count as something to
 /// wait for.
 pub(in crate::ecs) fn is_expected(region: &Region, key: TaskKey, report: &Report) -> bool {
-    let task = region.tasks.get(key);
+    let Some(task) = region.tasks.try_get(key) else {
+        return false;
+    };
     match report {
         Report::Task(..) => !task.is_over() && task.orders != Orders::Wait,
         Report::Container(of, what) => {

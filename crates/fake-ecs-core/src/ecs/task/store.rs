@@ -286,15 +286,21 @@ impl Tasks {
             self.unlist(key);
             self.ended.push_back(key);
         }
-        while self.ended.len() > ENDED_KEPT_MAX {
-            if let Some(key) = self.ended.pop_front() {
-                self.drop(key);
-            }
-        }
+    }
+
+    /// Those that are too many, the oldest first: each is to be dropped, or kept once more.
+    pub fn surplus(&mut self) -> Vec<TaskKey> {
+        let surplus = self.ended.len().saturating_sub(ENDED_KEPT_MAX);
+        self.ended.drain(..surplus).collect()
+    }
+
+    /// Somebody still knows a task that there are too many of.
+    pub fn keep(&mut self, key: TaskKey) {
+        self.ended.push_back(key);
     }
 
     /// Drops a task that the API shows no more: neither handles nor introspection have it any more.
-    fn drop(&mut self, key: TaskKey) {
+    pub fn drop(&mut self, key: TaskKey) {
         let Some(task) = self.all.take(key.0 as usize) else {
             return;
         };

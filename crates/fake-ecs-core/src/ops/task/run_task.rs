@@ -73,7 +73,9 @@ fn remembered(
     let Some(remembered) = remembered else {
         return Ok(None);
     };
-    let tasks = || remembered.tasks.iter().map(|key| region.tasks.get(*key));
+    // Those that are long over may have been dropped.
+    let keys = remembered.tasks.iter();
+    let tasks = || keys.clone().filter_map(|key| region.tasks.try_get(*key));
     if Some(remembered.request) != fingerprint {
         let arns = tasks().map(|task| region.task_arn(task)).collect();
         let message = "The client token was used before, with other parameters.";
