@@ -159,7 +159,7 @@ fn left(instance: &ContainerInstance, name: &str) -> Markup {
         of(&instance.registered_resources),
     );
     html! {
-        @if all >= EVERYTHING { "room for everything" } @else { (left) span.dim { " of " (all) } }
+        @if all >= EVERYTHING { "no limit" } @else { (left) span.dim { " of " (all) } }
     }
 }
 

@@ -58,7 +58,8 @@ pub(super) fn selecting(asked: &Asked<'_>, buttons: &[Button], table: &Markup) -
     }
 }
 
-fn token(asked: &Asked<'_>) -> Markup {
+/// What says that a form is of this fake.
+pub(super) fn token(asked: &Asked<'_>) -> Markup {
     html! { input type="hidden" name=(TOKEN) value=(asked.driver.desk.token()); }
 }
 

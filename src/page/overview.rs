@@ -21,7 +21,11 @@ const REQUESTS_MAX: usize = 8;
 pub(super) const ROUTES: &[Route] = &[Route {
     path: "",
     show,
-    actions: &[("create-cluster", create), ("delete-clusters", delete)],
+    actions: &[
+        ("create-cluster", create),
+        ("delete-clusters", delete),
+        ("reset", reset),
+    ],
 }];
 
 fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
@@ -58,6 +62,8 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
                 h2 #asked { "Asked lately" }
                 (latest(state, region))
             }
+            (form::confirmed(asked, "reset", "Empty the fake",
+                "All that is in it is forgotten, in all accounts and regions."))
         },
     })
 }
@@ -138,5 +144,13 @@ fn delete(asked: &Asked<'_>, work: &mut Work<'_>) -> Result<Done, Refusal> {
     Ok(Done {
         to: asked.here(),
         said: format!("Deleted: {deleted}."),
+    })
+}
+
+fn reset(_: &Asked<'_>, work: &mut Work<'_>) -> Result<Done, Refusal> {
+    work.command("POST", "reset", &json!({}))?;
+    Ok(Done {
+        to: "/_fake_ecs/".to_owned(),
+        said: "The fake is as it was when it was started.".to_owned(),
     })
 }

@@ -64,11 +64,35 @@ impl Remote {
     /// When nobody answers there, or no fake of a version that this crate understands: that with
     /// the same first number, and the same second one as long as the first is 0.
     pub async fn connect(url: impl AsRef<str>) -> Result<Self, RemoteError> {
-        let address = Address::parse(url.as_ref())?;
+        Self::find(Address::parse(url.as_ref())?).await
+    }
+
+    /// The same, of a fake that was started with a [token](crate::Builder::token).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`connect`](Self::connect), and when that is not its token.
+    pub async fn connect_with_token(
+        url: impl AsRef<str>,
+        token: impl Into<String>,
+    ) -> Result<Self, RemoteError> {
+        let mut address = Address::parse(url.as_ref())?;
+        address.token = Some(token.into());
+        Self::find(address).await
+    }
+
+    async fn find(address: Address) -> Result<Self, RemoteError> {
         let message = Message::get(Question::of("server").path());
         let (status, body) = address.ask(message).await?;
         let about: view::Server = match serde_json::from_slice(&body) {
             Ok(about) if status == StatusCode::OK => about,
+            _ if status == StatusCode::UNAUTHORIZED => {
+                let problem = serde_json::from_slice::<view::Problem>(&body);
+                return Err(RemoteError::Refused {
+                    status: status.as_u16(),
+                    message: problem.map_or_else(|_| beginning(&body), |it| it.message),
+                });
+            }
             _ => return Err(address.unexpected(format!("status {status}, {}", beginning(&body)))),
         };
         let client = env!("CARGO_PKG_VERSION");

@@ -1,5 +1,6 @@
 """What the page is like: live, safe, quick, and for everybody."""
 
+import tempfile
 import time
 import unittest
 
@@ -269,10 +270,67 @@ class Safe(Case):
         self.assertEqual(answer.value.status, 403)
         active = [it["clusterName"] for it in self.fake.get("clusters")["clusters"] if it["status"] == "ACTIVE"]
         self.assertIn("mine", active)
+        # In a tab of its own: the refusal may still be on its way into the other one.
+        page = page.context.new_page()
         page.goto(f'data:text/html,<iframe src="{self.fake.page}"></iframe>')
         page.wait_for_timeout(300)
         self.assertEqual(page.frames[-1].locator("main").count(), 0)
         self.complaints.clear()
+
+
+class SignedIn(Case):
+    arguments = ("--token", "open sesame")
+
+    def test_who_has_the_token_signs_in(self):
+        page = self.open("tasks")
+        fake.shoot(page, "sign-in")
+        self.assertEqual(page.locator("nav").count(), 0)
+        page.get_by_label("The token").fill("guess")
+        page.get_by_role("button", name="Sign in").click()
+        self.refuses("That is not the token of this fake.")
+        page.get_by_label("The token").fill("open sesame")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("heading", name="Clusters").wait_for()
+        # Forms and what the script asks for go on from there.
+        self.fake.call("CreateCluster", clusterName="appeared")
+        self.shows("appeared")
+        page.get_by_label("Select appeared").check()
+        self.press("Delete selected")
+        self.says("Deleted: 1.")
+
+    def test_an_address_with_the_token_is_enough(self):
+        page = self.open("?token=open+sesame")
+        page.get_by_role("heading", name="Clusters").wait_for()
+        self.assertNotIn("token", page.url)
+
+
+class Recorded(Case):
+    def test_a_recording_is_stepped_through(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        with fake.Fake("--journal", folder, *self.arguments) as before:
+            before.define()
+            task = before.run()[0]["taskArn"].split("/")[-1]
+            before.command("time/settle")
+            before.call("StopTask", task=task)
+            before.command("time/settle")
+        self.fake = self.enterContext(fake.Fake("replay", folder + "/fake-ecs.journal"))
+        page = self.open(f"tasks/{task}")
+        self.shows("STOPPED")
+        self.press("Back", within=".recording")
+        page.locator(".head").get_by_text("STOPPED").wait_for(state="detached")
+        fake.shoot(page, "recording-task")
+        slider = page.get_by_label("Entry of the recording")
+        slider.focus()
+        page.keyboard.press("Home")
+        self.says("Right after entry 0.")
+        self.shows("There is no task")
+        page.get_by_role("link", name="Recording").click()
+        row = page.locator("tr", has_text="RunTask")
+        row.get_by_role("button", name="Go here").click()
+        self.says("Right after entry")
+        fake.shoot(page, "recording")
+        self.open(f"tasks/{task}")
+        self.shows("PROVISIONING")
 
 
 class Quick(Case):

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::server::{Server, command, output, run};
 
 /// Each option of the builder, and how the server has it.
-const OPTIONS: [(&str, &[(&str, &str)]); 15] = [
+const OPTIONS: [(&str, &[(&str, &str)]); 16] = [
     ("account", &[("--account", "FAKE_ECS_ACCOUNT")]),
     ("allow_host", &[("--allow-host", "FAKE_ECS_ALLOW_HOST")]),
     ("clock", &[("--clock", "FAKE_ECS_CLOCK")]),
@@ -37,6 +37,7 @@ const OPTIONS: [(&str, &[(&str, &str)]); 15] = [
         "synthetic_instances",
         &[("--synthetic-instances", "FAKE_ECS_SYNTHETIC_INSTANCES")],
     ),
+    ("token", &[("--token", "FAKE_ECS_TOKEN")]),
 ];
 
 /// How the server has what `Docker` has, where it is built with that.
@@ -93,7 +94,8 @@ fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them(
         .skip(1)
         .filter_map(|option| {
             let (flag, rest) = option.split_once(|letter: char| letter.is_whitespace())?;
-            let (variable, _) = rest.split_once("[env: ")?.1.split_once('=')?;
+            // The value of a secret is not shown, and nor is the sign before it.
+            let variable = rest.split_once("[env: ")?.1.split(['=', ']']).next()?;
             Some((flag, variable))
         })
         .collect();

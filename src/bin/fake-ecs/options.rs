@@ -73,6 +73,11 @@ pub(crate) struct Options {
     )]
     allow_host: Vec<String>,
 
+    /// A secret without which nothing below /_fake_ecs/ is answered but /_fake_ecs/health. Programs
+    /// send it as `Authorization: Bearer TOKEN`; browsers sign in.
+    #[arg(long, env = "FAKE_ECS_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+
     /// The region of requests that are not signed: at most 32 lower-case letters, digits and '-'.
     #[arg(long, env = "FAKE_ECS_REGION", default_value = "us-east-1")]
     region: String,
@@ -271,11 +276,10 @@ impl Options {
 
     pub(crate) fn builder(self) -> Builder {
         let Self {
-            config: _,
-            file: _,
             port,
             host,
             allow_host,
+            token,
             region,
             account,
             default_cluster,
@@ -286,16 +290,12 @@ impl Options {
             profile,
             strict,
             strict_neighbours,
-            stores: _,
             clock,
             epoch,
             seed,
-            init: _,
-            telling: _,
             journal,
-            #[cfg(feature = "docker")]
-                containers: _,
-            instead: _,
+            // What is no option of the builder.
+            ..
         } = self;
         let mut builder = FakeEcs::start()
             .listen(SocketAddr::new(host, port))
@@ -307,6 +307,8 @@ impl Options {
                 true => Strictness::Strict,
                 false => Strictness::Lenient,
             });
+        // An empty token is none.
+        builder = builder.token(token.unwrap_or_default());
         for name in allow_host {
             builder = builder.allow_host(name);
         }

@@ -39,11 +39,27 @@ pub(crate) struct Where {
         default_value = "http://127.0.0.1:4566"
     )]
     url: String,
+
+    /// What the server was started with, if it was.
+    #[arg(long, env = "FAKE_ECS_TOKEN", hide_env_values = true)]
+    token: Option<String>,
 }
 
 impl Where {
     async fn connect(&self) -> Result<Remote, Failure> {
-        Ok(Remote::connect(&self.url).await?)
+        let url = &self.url;
+        match &self.token {
+            None => Ok(Remote::connect(url).await?),
+            Some(token) => Ok(Remote::connect_with_token(url, token).await?),
+        }
+    }
+
+    /// Whether one answers, also one that wants another token.
+    async fn is_healthy(&self) -> Result<(), Failure> {
+        match self.connect().await {
+            Err(Failure::Remote(RemoteError::Refused { status: 401, .. })) => Ok(()),
+            answered => answered.map(drop),
+        }
     }
 }
 
@@ -61,7 +77,7 @@ pub(crate) async fn run(command: Terminal) -> Result<ExitCode, Failure> {
         Terminal::Ps(ps) => ps::run(ps).await,
         Terminal::Logs(logs) => logs::run(logs).await,
         Terminal::Stop(stop) => return stop::run(stop).await,
-        Terminal::Health(Health { server }) => server.connect().await.map(drop),
+        Terminal::Health(Health { server }) => server.is_healthy().await,
     };
     match done {
         // Whoever reads has read enough, as `head` does.
