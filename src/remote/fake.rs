@@ -86,6 +86,13 @@ impl Remote {
         let (status, body) = address.ask(message).await?;
         let about: view::Server = match serde_json::from_slice(&body) {
             Ok(about) if status == StatusCode::OK => about,
+            _ if status == StatusCode::UNAUTHORIZED => {
+                let problem = serde_json::from_slice::<view::Problem>(&body);
+                return Err(RemoteError::Refused {
+                    status: status.as_u16(),
+                    message: problem.map_or_else(|_| beginning(&body), |it| it.message),
+                });
+            }
             _ => return Err(address.unexpected(format!("status {status}, {}", beginning(&body)))),
         };
         let client = env!("CARGO_PKG_VERSION");

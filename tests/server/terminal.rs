@@ -183,3 +183,24 @@ fn without_a_server_that_is_said() {
     }
     assert_eq!(run(&["stop"]).status.code(), Some(2));
 }
+
+#[test]
+fn a_server_with_a_token_is_told_it() {
+    let toml = concat!(env!("CARGO_TARGET_TMPDIR"), "/with-token.toml");
+    std::fs::write(toml, "[[clusters]]\nclusterName = \"jobs\"\n").unwrap();
+    let server = Server::start(&["--token", "s3cret", "--config", toml]);
+    let (_, clusters) = server.call("ListClusters", "{}");
+    assert!(clusters.contains("cluster/jobs"), "{clusters}");
+
+    let without = run_with(&server, &["ps"]);
+    let told = String::from_utf8(without.stderr).unwrap();
+    assert_eq!(
+        told,
+        "fake-ecs: this takes the token of the fake, as Authorization: Bearer TOKEN\n"
+    );
+    assert_eq!(ask(&server, &["ps", "-q", "--token", "s3cret"]), "");
+    let mut by_variable = command(&["ps", "-q", "--url", server.endpoint_url()]);
+    by_variable.env("FAKE_ECS_TOKEN", "s3cret");
+    assert!(output(by_variable).status.success());
+    assert_eq!(ask(&server, &["health"]), "");
+}

@@ -25,7 +25,7 @@ impl Init {
         self.init.is_some()
     }
 
-    pub(crate) async fn run(&self, ecs: &Remote) -> Result<(), Failure> {
+    pub(crate) async fn run(&self, ecs: &Remote, token: Option<&str>) -> Result<(), Failure> {
         let Some(directory) = &self.init else {
             return Ok(());
         };
@@ -35,7 +35,7 @@ impl Init {
             let name = name.to_string_lossy().into_owned();
             let done = match path.extension().is_some_and(|it| it == "json") {
                 true => call_all(ecs, &path).await,
-                false => execute(ecs, &path).await,
+                false => execute(ecs, token, &path).await,
             };
             done.map_err(|why| Failure::File(name.clone(), why))?;
             tracing::info!(target: "fake_ecs", file = name, "done");
@@ -120,13 +120,14 @@ async fn make(ecs: &Remote, call: &Json) -> Result<(), String> {
 }
 
 /// Runs a program, which finds the fake as the AWS CLI does.
-async fn execute(ecs: &Remote, path: &Path) -> Result<(), Why> {
+async fn execute(ecs: &Remote, token: Option<&str>, path: &Path) -> Result<(), Why> {
     let path = fs::canonicalize(path).map_err(Why::Read)?;
     let mut command = Command::new(path);
     command
         .envs(ecs.env_vars())
         .env("AWS_ENDPOINT_URL", ecs.endpoint_url())
         .env("FAKE_ECS_URL", ecs.endpoint_url())
+        .envs(token.map(|token| ("FAKE_ECS_TOKEN", token)))
         .stdin(std::process::Stdio::null())
         // Whoever ends the server ends what it waits for.
         .kill_on_drop(true);

@@ -76,7 +76,7 @@ pub(crate) struct Options {
     /// A secret without which nothing below /_fake_ecs/ is answered but /_fake_ecs/health. Programs
     /// send it as `Authorization: Bearer TOKEN`; browsers sign in.
     #[arg(long, env = "FAKE_ECS_TOKEN", hide_env_values = true)]
-    token: Option<String>,
+    pub(crate) token: Option<String>,
 
     /// The region of requests that are not signed: at most 32 lower-case letters, digits and '-'.
     #[arg(long, env = "FAKE_ECS_REGION", default_value = "us-east-1")]
@@ -276,8 +276,6 @@ impl Options {
 
     pub(crate) fn builder(self) -> Builder {
         let Self {
-            config: _,
-            file: _,
             port,
             host,
             allow_host,
@@ -292,16 +290,12 @@ impl Options {
             profile,
             strict,
             strict_neighbours,
-            stores: _,
             clock,
             epoch,
             seed,
-            init: _,
-            telling: _,
             journal,
-            #[cfg(feature = "docker")]
-                containers: _,
-            instead: _,
+            // What is no option of the builder.
+            ..
         } = self;
         let mut builder = FakeEcs::start()
             .listen(SocketAddr::new(host, port))

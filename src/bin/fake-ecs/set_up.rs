@@ -11,6 +11,7 @@ use crate::stores::{self, Stores};
 
 pub(crate) struct SetUp {
     stores: Stores,
+    token: Option<String>,
     config: Option<Config>,
     init: Init,
 }
@@ -19,6 +20,7 @@ impl SetUp {
     pub(crate) fn of(options: &Options) -> Self {
         Self {
             stores: options.stores.clone(),
+            token: options.token.clone(),
             config: options.file.clone(),
             init: options.init.clone(),
         }
@@ -32,12 +34,18 @@ impl SetUp {
         self.stores.fill(ecs).map_err(Failure::Stores)?;
         let config = self.config.as_ref().filter(|config| config.has_steps());
         if config.is_some() || self.init.is_any() {
-            let remote = Remote::connect(ecs.endpoint_url()).await;
+            let remote = Remote::connect_with_token(
+                ecs.endpoint_url(),
+                self.token.as_deref().unwrap_or_default(),
+            )
+            .await;
             let remote = remote.map_err(Failure::Connect)?;
             if let Some(config) = config {
                 config.run(&remote).await.map_err(Failure::Config)?;
             }
-            self.init.run(&remote).await.map_err(Failure::Init)?;
+            let token = self.token.as_deref();
+            let done = self.init.run(&remote, token).await;
+            done.map_err(Failure::Init)?;
         }
         ecs.end_set_up();
         Ok(())

@@ -53,6 +53,14 @@ impl Where {
             Some(token) => Ok(Remote::connect_with_token(url, token).await?),
         }
     }
+
+    /// Whether one answers, also one that wants another token.
+    async fn is_healthy(&self) -> Result<(), Failure> {
+        match self.connect().await {
+            Err(Failure::Remote(RemoteError::Refused { status: 401, .. })) => Ok(()),
+            answered => answered.map(drop),
+        }
+    }
 }
 
 /// Say whether a fake-ecs answers: 0 if one does, 1 if none does. For health checks of containers,
@@ -69,7 +77,7 @@ pub(crate) async fn run(command: Terminal) -> Result<ExitCode, Failure> {
         Terminal::Ps(ps) => ps::run(ps).await,
         Terminal::Logs(logs) => logs::run(logs).await,
         Terminal::Stop(stop) => return stop::run(stop).await,
-        Terminal::Health(Health { server }) => server.connect().await.map(drop),
+        Terminal::Health(Health { server }) => server.is_healthy().await,
     };
     match done {
         // Whoever reads has read enough, as `head` does.
