@@ -9,4 +9,4 @@ macro_rules! pages {
     )*};
 }
 
-pages! { retries deadline spot deploys events schedule permissions mock seed ci }
+pages! { retries deadline spot deploys events schedule permissions configuration mock seed ci }

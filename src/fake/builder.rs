@@ -23,7 +23,7 @@ use super::FakeEcs;
 use super::start_error::StartError;
 use crate::driver::clock::Clock;
 use crate::ecs::find::DEFAULT_CLUSTER;
-use crate::http::FindPeer;
+use crate::http::{FindPeer, Token};
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::limits::{Quotas, RateLimits};
@@ -65,6 +65,7 @@ pub struct Builder {
     pub(super) also_listens: Option<IpAddr>,
     pub(super) peers: Option<FindPeer>,
     allowed_hosts: Vec<String>,
+    token: Option<Token>,
     pub(super) runtimes: Vec<NewRuntime>,
     pub(super) vpc: Option<Ipv4Addr>,
     #[cfg(feature = "docker")]
@@ -97,6 +98,7 @@ impl Default for Builder {
             also_listens: None,
             peers: None,
             allowed_hosts: Vec::new(),
+            token: None,
             runtimes: Vec::new(),
             vpc: None,
             #[cfg(feature = "docker")]
@@ -391,6 +393,22 @@ impl Builder {
     /// ```
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.allowed_hosts.push(name.into());
+        self
+    }
+
+    /// A secret without which nothing below `/_fake_ecs/` is answered over HTTP but
+    /// `/_fake_ecs/health`. The default is none: whoever reaches the port may look at everything,
+    /// and change it. An empty one is none as well.
+    ///
+    /// Name one where others reach the port whom you do not trust with what is in the fake. Programs
+    /// send it as `Authorization: Bearer …`; browsers are shown a form to sign in, or are sent to
+    /// `/_fake_ecs/?token=…` once. Calls of AWS's API are answered to anybody all the same.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().token("s3cret").blocking();
+    /// ```
+    pub fn token(mut self, token: impl AsRef<str>) -> Self {
+        self.token = Token::new(token.as_ref());
         self
     }
 

@@ -178,7 +178,9 @@ async fn reply(
     // A control route is for the fake as it is, also for one that a bug keeps from going on: it can
     // be reset.
     if control::route(parts.uri.path()).is_some() {
-        return Ok(reply_or_report(&driver, parts, body));
+        let refusal = answerer.guard.ask_for_token(&driver, &parts, &body);
+        let reply = || reply_or_report(&driver, parts, body);
+        return Ok(refusal.map_or_else(reply, Reply::Now));
     }
     if driver.runs_closures() {
         return Ok(aside(move || {

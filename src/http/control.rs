@@ -67,7 +67,12 @@ pub(super) fn route(path: &str) -> Option<&str> {
     path.strip_prefix(PREFIX)
 }
 
-pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) -> Reply {
+pub(crate) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) -> Reply {
+    // What its forms change comes here once more, or is a call.
+    #[cfg(feature = "page")]
+    if let Some(reply) = page::respond(driver, request, route) {
+        return reply;
+    }
     if changes(request.method(), route) && driver.shows_journal() {
         let body = format!(r#"{{"message":"{READ_ONLY}"}}"#);
         return Reply::Now(json(driver, StatusCode::CONFLICT, body));
@@ -75,10 +80,6 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) ->
     #[cfg(feature = "introspection")]
     if let Some(path) = route.strip_prefix("v1/") {
         return introspection::respond(driver, request, path);
-    }
-    #[cfg(feature = "page")]
-    if let Some(reply) = page::respond(driver, request, route) {
-        return reply;
     }
     let routes = ROUTES.iter();
     #[cfg(test)]

@@ -15,13 +15,16 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use bytes::Bytes;
 use http::header::{HOST, ORIGIN};
 use http::request::Parts;
 use http::uri::Authority;
-use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, Uri};
 
 use super::peer::{Caller, FindPeer};
-use super::reject;
+use super::token::Token;
+use super::{control, reject};
+use crate::driver::Driver;
 use crate::metadata::endpoint::Asker;
 use crate::wire::ApiError;
 
@@ -54,6 +57,8 @@ pub(crate) struct Guard {
     peers: Option<FindPeer>,
     /// Whether those may call whose addresses nobody knows.
     is_closed: bool,
+    /// What those have who may ask for control routes, if they have to.
+    token: Option<Token>,
 }
 
 impl Guard {
@@ -74,6 +79,24 @@ impl Guard {
     pub(crate) fn with_peers(mut self, peers: Option<FindPeer>) -> Self {
         self.peers = peers;
         self
+    }
+
+    /// The same, which wants that token of those who ask for control routes.
+    pub(crate) fn with_token(mut self, token: Option<Token>) -> Self {
+        self.token = token;
+        self
+    }
+
+    /// What somebody is answered who asks for a control route and has not the token.
+    pub(super) fn ask_for_token(
+        &self,
+        driver: &Driver,
+        parts: &Parts,
+        body: &Result<Bytes, ApiError>,
+    ) -> Option<Response<Bytes>> {
+        let body = body.as_ref().map_or(&[][..], |body| body);
+        let route = control::route(parts.uri.path())?;
+        self.token.as_ref()?.refusal(driver, route, parts, body)
     }
 
     /// The same, for a listener that serves the host, and those of whom somebody knows.
@@ -167,7 +190,7 @@ impl Guard {
 /// from this fake is then said by the token in the form.
 #[cfg(feature = "page")]
 fn is_of_own_page(parts: &Parts, origin: &str) -> bool {
-    let route = super::control::route(parts.uri.path());
+    let route = control::route(parts.uri.path());
     let host = authority(&parts.uri, &parts.headers);
     let mut schemes = ["http://", "https://"].iter();
     route.is_some_and(crate::page::takes_forms)

@@ -5,6 +5,7 @@
 //! - [`route`] — which operation of which service a request asks for.
 //! - [`reply`] — answers that come later, in pieces, or never.
 //! - [`guard`] — who may ask: web pages may not. [`peer`] — nor may containers of others.
+//!   [`token`] — nor may those who do not have it.
 //! - [`reject`] — requests that never become a call, and what they are told.
 //! - [`scope`] — which account, region and service a request is signed for.
 //! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
@@ -45,6 +46,7 @@ mod tcp_connector;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod token;
 
 #[cfg(feature = "client")]
 pub(crate) use connector::InProcess;
@@ -57,3 +59,4 @@ pub(crate) use reply::{Next, Reply};
 pub(crate) use server::Server;
 #[cfg(feature = "client")]
 pub(crate) use tcp_connector::Tcp;
+pub(crate) use token::Token;

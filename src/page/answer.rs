@@ -124,7 +124,12 @@ fn not_allowed(asked: &Asked<'_>, route: &Route) -> Response<Bytes> {
     response
 }
 
-fn answer(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Response<Bytes> {
+/// An answer that browsers keep to.
+pub(super) fn answer(
+    status: StatusCode,
+    content_type: &str,
+    body: impl Into<Bytes>,
+) -> Response<Bytes> {
     let body = body.into();
     let length = HeaderValue::from(body.len());
     let mut response = Response::new(body);

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::form;
+use super::form::{self, Button};
 use super::parts::{ago, name_of, or_dash, select, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
@@ -16,6 +16,9 @@ use crate::wire::{
     CapacityProvider, CapacityProviderStatus, CapacityProviderType, ContainerInstance,
     ContainerInstanceField, Resource,
 };
+
+/// What a synthetic instance has, at least.
+const EVERYTHING: i32 = 1_000_000_000;
 
 pub(super) const ROUTES: &[Route] = &[Route {
     path: "capacity",
@@ -34,13 +37,13 @@ pub(super) const ROUTES: &[Route] = &[Route {
 }];
 
 /// What can be done to the instances that are selected.
-const BUTTONS: &[(&str, &str)] = &[
-    ("drain", "Drain"),
-    ("activate", "Activate"),
-    ("disconnect", "Disconnect agent"),
-    ("reconnect", "Reconnect agent"),
-    ("interrupt", "Interrupt Spot"),
-    ("terminate", "Terminate"),
+const BUTTONS: &[Button] = &[
+    Button::new("drain", "Drain"),
+    Button::new("activate", "Activate"),
+    Button::new("disconnect", "Disconnect agent"),
+    Button::new("reconnect", "Reconnect agent"),
+    Button::danger("interrupt", "Interrupt Spot"),
+    Button::danger("terminate", "Terminate"),
 ];
 
 fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
@@ -131,7 +134,7 @@ fn instance_row(
             th scope="row" { code title=(id) { (id.get(..8).unwrap_or(id)) } " " span.dim { (ec2) } }
             td { bdi { (cluster) } }
             td { (status(instance.status.as_deref().unwrap_or_default())) }
-            td { (status(if agent == "connected" { "ok" } else { "" })) span.hidden { (agent) } }
+            td { (status(agent)) }
             td.number { (instance.running_tasks_count.unwrap_or_default()) }
             td.number { (instance.pending_tasks_count.unwrap_or_default()) }
             td { (left(instance, "CPU")) }
@@ -155,7 +158,9 @@ fn left(instance: &ContainerInstance, name: &str) -> Markup {
         of(&instance.remaining_resources),
         of(&instance.registered_resources),
     );
-    html! { (left) span.dim { " of " (all) } }
+    html! {
+        @if all >= EVERYTHING { "no limit" } @else { (left) span.dim { " of " (all) } }
+    }
 }
 
 fn providers(region: &Region) -> Markup {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::form;
+use super::form::{self, Button};
 use super::parts::{Paging, ROWS_MAX, ago, name_of, or_dash, select, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
@@ -191,8 +191,8 @@ fn show_family(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
     let heads = ["", "Revision", "Status", "Containers", "For", "Registered"];
     let table = table("Revisions", &heads, &rows, "");
     let buttons = [
-        ("deregister", "Deregister selected"),
-        ("delete", "Delete selected"),
+        Button::danger("deregister", "Deregister selected"),
+        Button::danger("delete", "Delete selected"),
     ];
     let from = format!("{family}:{}", newest.revision.number);
     Ok(Page {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::form;
+use super::form::{self, Button};
 use super::parts::{or_dash, select, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
@@ -51,7 +51,7 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
         section: "faults",
         main: html! {
             div.head { h1 { "Faults" } }
-            (form::selecting(asked, &[("remove", "Remove selected")], &table))
+            (form::selecting(asked, &[Button::danger("remove", "Remove selected")], &table))
             section aria-labelledby="make" {
                 h2 #make { "Make calls fail" }
                 (form::card(asked, "add", "Make it so", &html! {

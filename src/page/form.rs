@@ -23,22 +23,43 @@ pub(super) fn form(asked: &Asked<'_>, name: &str, body: &Markup) -> Markup {
     }
 }
 
+/// What is done to the rows that are selected.
+pub(super) struct Button {
+    name: &'static str,
+    label: &'static str,
+    class: &'static str,
+}
+
+impl Button {
+    pub(super) const fn new(name: &'static str, label: &'static str) -> Self {
+        let class = "";
+        Self { name, label, class }
+    }
+
+    /// One that takes something away.
+    pub(super) const fn danger(name: &'static str, label: &'static str) -> Self {
+        let class = "danger";
+        Self { name, label, class }
+    }
+}
+
 /// A form around a table whose rows can be selected, with a button for each action.
-pub(super) fn selecting(asked: &Asked<'_>, buttons: &[(&str, &str)], table: &Markup) -> Markup {
+pub(super) fn selecting(asked: &Asked<'_>, buttons: &[Button], table: &Markup) -> Markup {
     html! {
         form.selecting method="post" action=(asked.here()) {
             (token(asked))
             (table)
             div.tools {
-                @for (name, label) in buttons {
-                    button.danger name="do" value=(name) { (label) }
+                @for Button { name, label, class } in buttons {
+                    button.(class) name="do" value=(name) { (label) }
                 }
             }
         }
     }
 }
 
-fn token(asked: &Asked<'_>) -> Markup {
+/// What says that a form is of this fake.
+pub(super) fn token(asked: &Asked<'_>) -> Markup {
     html! { input type="hidden" name=(TOKEN) value=(asked.driver.desk.token()); }
 }
 

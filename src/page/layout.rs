@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::recording;
 use super::route::{Asked, Page, address};
 use crate::driver::State;
 
@@ -21,15 +22,7 @@ pub(super) fn page(state: &State, asked: &Asked<'_>, page: &Page, said: Option<&
     html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (page.title) " · fake-ecs" }
-                link rel="icon" type="image/svg+xml" href="/_fake_ecs/icon.svg";
-                link rel="stylesheet" href="/_fake_ecs/page.css";
-                script src="/_fake_ecs/page.js" defer {}
-            }
+            (head(&page.title, true))
             body {
                 a.skip href="#main" { "Skip to the content" }
                 header.top {
@@ -46,6 +39,7 @@ pub(super) fn page(state: &State, asked: &Asked<'_>, page: &Page, said: Option<&
                     }
                     (scopes(state, asked))
                 }
+                (recording::bar(state, asked))
                 div #said role="status" aria-live="polite" {
                     @if let Some(said) = said {
                         p { bdi { (said) } }
@@ -59,6 +53,21 @@ pub(super) fn page(state: &State, asked: &Asked<'_>, page: &Page, said: Option<&
                 }
                 (footer(state))
             }
+        }
+    }
+}
+
+/// What browsers load with a page.
+pub(super) fn head(title: &str, has_script: bool) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            title { (title) " · fake-ecs" }
+            link rel="icon" type="image/svg+xml" href="/_fake_ecs/icon.svg";
+            link rel="stylesheet" href="/_fake_ecs/page.css";
+            @if has_script { script src="/_fake_ecs/page.js" defer {} }
         }
     }
 }

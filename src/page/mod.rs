@@ -7,13 +7,14 @@
 //!
 //! - [`route`] — what a page is, and what is asked of it. [`answer`] — what the browser gets.
 //!   Start here.
-//! - [`access`] — who may send a form. [`desk`] — what is kept from one request to the next.
+//! - [`access`] — who may send a form. [`sign_in`](mod@sign_in) — who may look.
+//! - [`desk`] — what is kept from one request to the next.
 //! - [`work`] — calls and commands. [`form`] — parts of forms.
 //! - [`layout`] — what is around each page. [`parts`] — tables, statuses, times. [`bars`] —
 //!   timelines.
 //! - [`overview`], [`clusters`], [`services`] and [`service`], [`tasks`] and [`task`],
 //!   [`definitions`] and [`revision`], [`capacity`], [`requests`], [`faults`], [`time`] — the
-//!   pages.
+//!   pages. `recording` — the moments of a journal.
 //! - [`changes`] — tells the script that something has changed.
 
 mod access;
@@ -29,11 +30,17 @@ mod form;
 mod layout;
 mod overview;
 mod parts;
+#[cfg(feature = "journal")]
+mod recording;
+#[cfg(not(feature = "journal"))]
+#[path = "no_recording.rs"]
+mod recording;
 mod requests;
 mod revision;
 mod route;
 mod service;
 mod services;
+mod sign_in;
 mod task;
 mod tasks;
 mod time;
@@ -42,3 +49,4 @@ mod work;
 pub(crate) use self::answer::respond;
 pub(crate) use self::desk::Desk;
 pub(crate) use self::route::takes_forms;
+pub(crate) use self::sign_in::{is_of_browser, is_signed_in, sign_in};

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::form;
+use super::form::{self, Button};
 use super::parts::{select, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
@@ -21,7 +21,11 @@ const REQUESTS_MAX: usize = 8;
 pub(super) const ROUTES: &[Route] = &[Route {
     path: "",
     show,
-    actions: &[("create-cluster", create), ("delete-clusters", delete)],
+    actions: &[
+        ("create-cluster", create),
+        ("delete-clusters", delete),
+        ("reset", reset),
+    ],
 }];
 
 fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
@@ -53,11 +57,13 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
                     (form::lines(asked, ("tags", "Tags, one key=value a line"), "", 2))
                 }))
             }
-            (form::selecting(asked, &[("delete-clusters", "Delete selected")], &clusters))
+            (form::selecting(asked, &[Button::danger("delete-clusters", "Delete selected")], &clusters))
             section aria-labelledby="asked" {
                 h2 #asked { "Asked lately" }
                 (latest(state, region))
             }
+            (form::confirmed(asked, "reset", "Empty the fake",
+                "All that is in it is forgotten, in all accounts and regions."))
         },
     })
 }
@@ -138,5 +144,13 @@ fn delete(asked: &Asked<'_>, work: &mut Work<'_>) -> Result<Done, Refusal> {
     Ok(Done {
         to: asked.here(),
         said: format!("Deleted: {deleted}."),
+    })
+}
+
+fn reset(_: &Asked<'_>, work: &mut Work<'_>) -> Result<Done, Refusal> {
+    work.command("POST", "reset", &json!({}))?;
+    Ok(Done {
+        to: "/_fake_ecs/".to_owned(),
+        said: "The fake is as it was when it was started.".to_owned(),
     })
 }

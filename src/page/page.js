@@ -122,6 +122,11 @@ document.addEventListener('change', (event) => {
   for (const box of event.target.closest('table').querySelectorAll('td.box input')) box.checked = event.target.checked
 })
 
+// A recording is at another moment as soon as the slider is let go.
+document.addEventListener('change', (event) => {
+  if (event.target.matches('.recording [type=range]')) event.target.form.requestSubmit()
+})
+
 // What a container writes comes line by line.
 async function follow(log) {
   log.dataset.follows = 'true'

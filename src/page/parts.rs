@@ -15,10 +15,9 @@ pub(super) const ROWS_MAX: usize = 100;
 pub(super) fn status(text: &str) -> Markup {
     let class = match text {
         "ACTIVE" | "RUNNING" | "HEALTHY" | "COMPLETED" | "SUCCESSFUL" | "PRIMARY" | "healthy"
-        | "ok" => "good",
-        "FAILED" | "UNHEALTHY" | "ROLLBACK_FAILED" | "STOP_REQUESTED" | "unhealthy" | "refused" => {
-            "bad"
-        }
+        | "ok" | "connected" => "good",
+        "FAILED" | "UNHEALTHY" | "ROLLBACK_FAILED" | "STOP_REQUESTED" | "unhealthy" | "refused"
+        | "disconnected" => "bad",
         "STOPPED" | "INACTIVE" | "DELETED" | "UNKNOWN" | "" => "off",
         _ => "busy",
     };

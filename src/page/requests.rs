@@ -29,14 +29,7 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
     let (total, requests) = on_page(state, asked)?;
     let paging = Paging::of(asked, total);
     let rows: Vec<Markup> = requests.iter().map(row).collect();
-    let heads = [
-        "#At",
-        "Operation",
-        "Outcome",
-        "In words",
-        "Access key",
-        "Input",
-    ];
+    let heads = ["#At", "Operation", "Outcome", "Access key"];
     Ok(Page {
         title: "Requests".to_owned(),
         section: "requests",
@@ -86,34 +79,38 @@ fn on_page(state: &State, asked: &Asked<'_>) -> Result<(usize, Vec<Request>), Re
 }
 
 fn row(request: &Request) -> Markup {
-    // The time has a column of its own.
-    let text = request.to_string();
-    let (_, text) = text.split_once(' ').unwrap_or_default();
     let outcome = if request.is_ok() { "ok" } else { "refused" };
     let id = request.request_id();
     html! {
-        tr.refused[!request.is_ok()] data-key=(id) {
+        tr data-key=(id) {
             td.number { (Offset(request.at())) }
             th scope="row" { bdi { (request.operation()) } }
-            td {
+            td.outcome {
                 (status(outcome))
+                @if !request.is_ok() { bdi { (error(request)) } }
                 @if request.is_injected() { span.tag { "fault" } }
-            }
-            td.text { bdi { (text) } }
-            td { (or_dash(request.access_key())) }
-            td.input {
                 details id={ "input-" (id) } {
                     summary { "Input" span.hidden { " of " (request.operation()) } }
                     pre.code tabindex="0" { (pretty(request.body())) }
                     p.dim { "Request id " code { (id) } }
                     @if !request.unknown_members().is_empty() {
-                        p.dim { "Members that the service does not know: "
-                            bdi { (request.unknown_members().join(", ")) } }
+                        p.dim {
+                            "Members that the service does not know: "
+                            bdi { (request.unknown_members().join(", ")) }
+                        }
                     }
                 }
             }
+            td { (or_dash(request.access_key())) }
         }
     }
+}
+
+/// What a request was refused with. The time and the operation have columns of their own.
+fn error(request: &Request) -> String {
+    let text = request.to_string();
+    let (_, text) = text.split_once(" → ").unwrap_or(("", &text));
+    text.to_owned()
 }
 
 fn pretty(body: &[u8]) -> String {

@@ -8,8 +8,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::work::Work;
 use super::{
-    capacity, clusters, definitions, faults, overview, requests, revision, service, services, task,
-    tasks, time,
+    capacity, clusters, definitions, faults, overview, recording, requests, revision, service,
+    services, sign_in, task, tasks, time,
 };
 use crate::driver::{Driver, State};
 use crate::ecs::Region;
@@ -45,6 +45,7 @@ fn routes() -> impl Iterator<Item = &'static Route> {
         requests::ROUTES,
         faults::ROUTES,
         time::ROUTES,
+        recording::ROUTES,
     ];
     all.into_iter().flatten()
 }
@@ -58,7 +59,7 @@ type Segments = Vec<(&'static str, String)>;
 
 /// Whether there is a page with forms, by the path below `/_fake_ecs/`.
 pub(crate) fn takes_forms(path: &str) -> bool {
-    find(path).is_some_and(|(route, _)| !route.actions.is_empty())
+    path == sign_in::PATH || find(path).is_some_and(|(route, _)| !route.actions.is_empty())
 }
 
 /// What is shown.

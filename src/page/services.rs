@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use super::definitions::link_to;
-use super::form;
+use super::form::{self, Button};
 use super::parts::{ago, name_of, select, share, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
@@ -76,7 +76,11 @@ pub(super) fn list<'r>(
         .map(|service| row(asked, region, &shown(region, service)))
         .collect();
     let table = table("Services", &heads, &rows, "There is no service.");
-    form::selecting(asked, &[("delete-services", "Delete selected")], &table)
+    form::selecting(
+        asked,
+        &[Button::danger("delete-services", "Delete selected")],
+        &table,
+    )
 }
 
 fn row(asked: &Asked<'_>, region: &Region, service: &Service) -> Markup {

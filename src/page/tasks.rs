@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::definitions::link_to;
-use super::form;
+use super::form::{self, Button};
 use super::parts::{Paging, ROWS_MAX, ago, name_of, or_dash, select, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
@@ -58,7 +58,7 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
                 a.tool href=(asked.link(&["tasks", "run"])) { "Run a task" }
             }
             (form::filters(asked, &filters(asked, region)))
-            (form::selecting(asked, &[("stop-tasks", "Stop selected")], &table))
+            (form::selecting(asked, &[Button::danger("stop-tasks", "Stop selected")], &table))
             (paging.links(asked, "tasks"))
         },
     })

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::route::{Asked, Refusal};
 use crate::http::Reply;
+use crate::http::control;
 use crate::http::inside::{self, Called};
-use crate::introspection;
 use crate::kernel::text;
 
 /// What is being done for a form.
@@ -82,15 +82,18 @@ impl<'a> Work<'a> {
     /// Asks a route of introspection.
     pub(super) fn command(&self, method: &str, path: &str, body: &Value) -> Result<Value, Refusal> {
         let mut query = Serializer::new(String::new());
-        if !path.starts_with("time/") {
+        // These are about the whole fake.
+        let of_fake = ["reset", "time/", "journal/"];
+        if !of_fake.iter().any(|of_fake| path.starts_with(of_fake)) {
             query.append_pair("account", &self.asked.scope.account);
             query.append_pair("region", &self.asked.scope.region);
         }
-        let uri = format!("/_fake_ecs/v1/{path}?{}", query.finish());
+        let route = format!("v1/{path}");
+        let uri = format!("/_fake_ecs/{route}?{}", query.finish());
         let request = Request::builder().method(method).uri(uri);
         let request = request.body(Bytes::from(body.to_string()));
         let request = request.map_err(|error| Refusal::bad_request(error.to_string()))?;
-        match introspection::respond(self.asked.driver, &request, path) {
+        match control::respond(self.asked.driver, &request, &route) {
             Reply::Now(response) => read(&response),
             _ => Ok(Value::Null),
         }

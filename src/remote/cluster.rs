@@ -1,5 +1,6 @@
 //! A cluster.
 
+use super::printed;
 use super::waiting::until;
 use super::{
     NewRemoteInstance, Remote, RemoteDaemon, RemoteError, RemoteInstance, RemoteService,
@@ -9,11 +10,13 @@ use crate::wire::Json;
 
 /// A cluster of a [`Remote`] fake: [`ClusterHandle`](crate::ClusterHandle) for those of another
 /// process.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteCluster {
     ecs: Remote,
     name: String,
 }
+
+printed!(RemoteCluster(it) "{}", it.name);
 
 impl RemoteCluster {
     pub(super) fn new(ecs: &Remote, name: String) -> Self {

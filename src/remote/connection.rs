@@ -25,6 +25,8 @@ pub(super) struct Address {
     port: u16,
     /// Host and port as HTTP has them.
     authority: String,
+    /// What the fake was started with, if it was.
+    pub(super) token: Option<String>,
 }
 
 /// A request for that address.
@@ -96,6 +98,7 @@ impl Address {
             host: authority.host().trim_matches(['[', ']']).to_owned(),
             port: authority.port_u16().unwrap_or(80),
             authority: authority.as_str().to_owned(),
+            token: None,
         })
     }
 
@@ -112,12 +115,16 @@ impl Address {
         let (mut sender, connection) = handshake.map_err(|error| self.lost(error))?;
         // Ends by itself when the sender and the response are dropped.
         tokio::spawn(connection);
+        let is_control = message.path.starts_with("/_fake_ecs/");
         let mut request = Request::builder()
             .method(message.method)
             .uri(message.path)
             .header(HOST, &self.authority);
         for (name, value) in message.headers {
             request = request.header(name, value);
+        }
+        if let Some(token) = self.token.as_ref().filter(|_| is_control) {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         }
         let request = request.body(Full::new(Bytes::from(message.body)));
         let request = request.map_err(|error| RemoteError::invalid(error.to_string()))?;

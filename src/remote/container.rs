@@ -1,5 +1,6 @@
 //! A container of a task.
 
+use super::printed;
 use super::waiting::until;
 use super::{RemoteError, RemoteLogs, RemoteTask};
 use crate::command::Command;
@@ -9,11 +10,13 @@ use crate::wire::{self, Json};
 
 /// A container of a task of a [`Remote`](crate::Remote) fake. Each method is a request, and fails
 /// with [`RemoteError::Refused`] where there is no such task or container.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteContainer {
     task: RemoteTask,
     name: String,
 }
+
+printed!(RemoteContainer(it) "{} of {}", it.name, it.task.id());
 
 /// # Looking
 impl RemoteContainer {

@@ -2,17 +2,20 @@
 
 use serde_json::json;
 
+use super::printed;
 use super::{Remote, RemoteError, RemoteTask};
 use crate::wire::Json;
 
 /// A revision of a task definition of a [`Remote`] fake:
 /// [`TaskDefinitionHandle`](crate::TaskDefinitionHandle) for those of another process. What it says
 /// is what was shown when it was made.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteTaskDefinition {
     ecs: Remote,
     shown: Json,
 }
+
+printed!(RemoteTaskDefinition(it) "{}:{}", it.family(), it.revision());
 
 impl RemoteTaskDefinition {
     pub(super) fn new(ecs: &Remote, shown: Json) -> Self {

@@ -64,7 +64,24 @@ impl Remote {
     /// When nobody answers there, or no fake of a version that this crate understands: that with
     /// the same first number, and the same second one as long as the first is 0.
     pub async fn connect(url: impl AsRef<str>) -> Result<Self, RemoteError> {
-        let address = Address::parse(url.as_ref())?;
+        Self::find(Address::parse(url.as_ref())?).await
+    }
+
+    /// The same, of a fake that was started with a [token](crate::Builder::token).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`connect`](Self::connect), and when that is not its token.
+    pub async fn connect_with_token(
+        url: impl AsRef<str>,
+        token: impl Into<String>,
+    ) -> Result<Self, RemoteError> {
+        let mut address = Address::parse(url.as_ref())?;
+        address.token = Some(token.into());
+        Self::find(address).await
+    }
+
+    async fn find(address: Address) -> Result<Self, RemoteError> {
         let message = Message::get(Question::of("server").path());
         let (status, body) = address.ask(message).await?;
         let about: view::Server = match serde_json::from_slice(&body) {
@@ -133,7 +150,8 @@ impl Remote {
         other
     }
 
-    /// For how long `wait_…` waits at most, in real time; by default a minute.
+    /// For how long `wait_…` waits at most, in real time; by default a minute. A paused clock of
+    /// tokio runs ahead of the server, so leave it running in a test that waits.
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
@@ -179,6 +197,27 @@ impl Remote {
         })
     }
 
+    /// Carries out a command in JSON, with its name as `command` and its members beside that. What
+    /// there is says `/_fake_ecs/openapi.json` of the server. Methods of handles are commands as
+    /// well; this is for those who have them in a file.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::Remote) -> Result<(), fake_ecs::RemoteError> {
+    /// let alarm = r#"{ "command": "SetAlarm", "alarm": "5xx", "isRaised": true }"#;
+    /// ecs.command(alarm).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When it is no command, or is refused.
+    pub async fn command(&self, command: impl AsRef<str>) -> Result<Json, RemoteError> {
+        let command: Command = serde_json::from_str(command.as_ref())
+            .map_err(|error| RemoteError::invalid(error.to_string()))?;
+        Ok(Json::read(&self.exchange(self.message(&command)).await?))
+    }
+
     /// Empties it: as it was when it was started, but for the time.
     pub async fn reset(&self) -> Result<(), RemoteError> {
         self.post("reset", Vec::new()).await.map(drop)
@@ -197,15 +236,19 @@ impl Remote {
 impl Remote {
     /// Carries out a command.
     pub(super) async fn act(&self, command: Command) -> Result<Outcome, RemoteError> {
-        let scope = [
-            ("account", self.account.as_deref()),
-            ("region", self.region.as_deref()),
-        ];
-        let body = self.exchange(of_command(&command, &scope)).await?;
+        let body = self.exchange(self.message(&command)).await?;
         match &*body {
             b"{}" => Ok(Outcome::Done),
             other => self.read(other),
         }
+    }
+
+    fn message(&self, command: &Command) -> Message {
+        let scope = [
+            ("account", self.account.as_deref()),
+            ("region", self.region.as_deref()),
+        ];
+        of_command(command, &scope)
     }
 
     /// Carries out a command that has nothing to tell.

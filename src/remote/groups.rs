@@ -1,6 +1,7 @@
 //! Auto Scaling groups and target groups.
 
 use super::neighbours::neighbour;
+use super::printed;
 use super::waiting::until;
 use super::{Remote, RemoteError, RemoteFault};
 use crate::command::Command;
@@ -97,11 +98,13 @@ impl NewRemoteAutoScalingGroup {
 }
 
 /// An Auto Scaling group, whose instances register with a cluster.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteAutoScalingGroup {
     ecs: Remote,
     name: String,
 }
+
+printed!(RemoteAutoScalingGroup(it) "{}", it.name);
 
 impl RemoteAutoScalingGroup {
     /// Its name.
@@ -179,11 +182,13 @@ impl RemoteElb {
 }
 
 /// A target group, or a Classic Load Balancer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteTargetGroup {
     ecs: Remote,
     name: String,
 }
+
+printed!(RemoteTargetGroup(it) "{}", it.name);
 
 impl RemoteTargetGroup {
     /// Its ARN, or its name.

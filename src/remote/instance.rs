@@ -1,6 +1,7 @@
 //! A container instance.
 
 use super::looking::name_in;
+use super::printed;
 use super::waiting::until;
 use super::{Remote, RemoteError};
 use crate::command::Command;
@@ -12,11 +13,13 @@ use crate::wire::Json;
 /// A container instance of a [`Remote`] fake: [`InstanceHandle`](crate::InstanceHandle) for those
 /// of another process. Each method is a request, and fails with [`RemoteError::Refused`] where
 /// there is no such instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteInstance {
     ecs: Remote,
     id: String,
 }
+
+printed!(RemoteInstance(it) "{}", it.id());
 
 /// # Looking
 impl RemoteInstance {

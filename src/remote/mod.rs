@@ -40,6 +40,19 @@ mod tasks;
 mod time;
 mod waiting;
 
+/// Declares what is printed of a handle: its type, and what it is called.
+macro_rules! printed {
+    ($name:ident($it:ident) $($called:tt)+) => {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let $it = self;
+                write!(f, "{}({})", stringify!($name), format_args!($($called)+))
+            }
+        }
+    };
+}
+use printed;
+
 pub use self::cluster::RemoteCluster;
 pub use self::container::RemoteContainer;
 pub use self::containers::RemoteContainers;

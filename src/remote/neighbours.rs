@@ -22,8 +22,10 @@ macro_rules! neighbour {
         }
 
         #[doc = $about]
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct $name(pub(super) Remote);
+
+        super::printed!($name(it) "{}", it.0.endpoint_url());
     };
 }
 pub(super) use neighbour;

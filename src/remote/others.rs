@@ -1,15 +1,18 @@
 //! Managed daemons and gateways.
 
+use super::printed;
 use super::{Remote, RemoteError, RemoteFault};
 use crate::faults::Kind;
 
 /// A managed daemon of a [`Remote`] fake. [`Remote::call`] shows it, as by `DescribeDaemon`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteDaemon {
     ecs: Remote,
     cluster: String,
     name: String,
 }
+
+printed!(RemoteDaemon(it) "{}/{}", it.cluster, it.name);
 
 impl RemoteDaemon {
     pub(super) fn new(ecs: &Remote, cluster: String, name: String) -> Self {
@@ -38,11 +41,13 @@ impl RemoteDaemon {
 }
 
 /// A gateway of a [`Remote`] fake. [`Remote::call`] shows it, as by `DescribeGateway`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteGateway {
     ecs: Remote,
     name: String,
 }
+
+printed!(RemoteGateway(it) "{}", it.name);
 
 impl RemoteGateway {
     pub(super) fn new(ecs: &Remote, name: String) -> Self {

@@ -1,6 +1,7 @@
 //! A service.
 
 use super::looking::name_in;
+use super::printed;
 use super::question::{Question, encoded};
 use super::waiting::until;
 use super::{Remote, RemoteError, RemoteFault, RemoteTaskSet, RemoteTasks};
@@ -14,12 +15,14 @@ use crate::wire::Json;
 /// A service of a [`Remote`] fake: [`ServiceHandle`](crate::ServiceHandle) for those of another
 /// process. Each method is a request, and fails with [`RemoteError::Refused`] where there is no
 /// such service.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteService {
     ecs: Remote,
     cluster: String,
     name: String,
 }
+
+printed!(RemoteService(it) "{}/{}", it.cluster, it.name);
 
 /// # Looking
 impl RemoteService {

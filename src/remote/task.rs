@@ -1,6 +1,7 @@
 //! A task.
 
 use super::looking::name_in;
+use super::printed;
 use super::question::{Question, encoded};
 use super::waiting::until;
 use super::{Remote, RemoteContainer, RemoteError, RemoteFault, RemoteLines, RemoteLogs};
@@ -17,12 +18,14 @@ use crate::wire::{self, Json};
 ///
 /// It keeps the id or ARN and nothing else, so what it says is never old. Each method is a request,
 /// and fails with [`RemoteError::Refused`] where there is no such task.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteTask {
     ecs: Remote,
     /// Its id or its ARN.
     id: String,
 }
+
+printed!(RemoteTask(it) "{}", it.id());
 
 /// # Looking
 impl RemoteTask {

@@ -1,5 +1,6 @@
 //! A task set of a service.
 
+use super::printed;
 use super::waiting::until;
 use super::{RemoteError, RemoteService};
 use crate::command::Command;
@@ -8,12 +9,14 @@ use crate::wire::Json;
 
 /// A task set of a service, which CodeDeploy or an external controller has made:
 /// [`TaskSetHandle`](crate::TaskSetHandle) for those of another process.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteTaskSet {
     service: RemoteService,
     /// The digits of its id.
     id: String,
 }
+
+printed!(RemoteTaskSet(it) "{}/{}", it.service.address(), it.id());
 
 impl RemoteTaskSet {
     pub(super) fn new(service: &RemoteService, id: &str) -> Self {

@@ -38,9 +38,9 @@ class Fake:
     """A process of `fake-ecs` on a free port, which ends with the `with` block."""
 
     def __init__(self, *arguments):
-        binary = os.environ.get("FAKE_ECS_BIN", "target/debug/fake-ecs")
+        binary = os.environ.get("FAKE_ECS_BIN", "../../target/debug/fake-ecs")
         self.process = subprocess.Popen(
-            [binary, "--port", "0", *arguments], stdout=subprocess.PIPE, text=True
+            [binary, *arguments, "--port", "0"], stdout=subprocess.PIPE, text=True
         )
         self.url = self.process.stdout.readline().split()[-1]
         self.page = self.url + "/_fake_ecs/"

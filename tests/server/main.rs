@@ -1,7 +1,9 @@
 //! The `fake-ecs` binary as its users have it: a process, an address, the AWS CLI and boto3.
 //!
+//! - [`config`] — a file that says how it is started, and what is there.
 //! - [`ends`] — what ends it before its time.
 //! - [`exec`] — a command in a container of a running one.
+//! - [`init`] — what is done before it says that it is ready.
 //! - [`introspection`] — what is in it, and what can be done to it.
 //! - [`journal`] — it goes on where another has ended. [`replay`] — what another had.
 //! - [`options`] — what can be chosen.
@@ -15,9 +17,12 @@
 //! - [`server`] — a running one, which ends with the test.
 
 mod callers;
+mod config;
 #[cfg(target_os = "linux")]
 mod ends;
 mod exec;
+#[cfg(unix)]
+mod init;
 mod introspection;
 mod journal;
 mod options;

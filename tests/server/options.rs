@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::server::{Server, command, output, run};
 
 /// Each option of the builder, and how the server has it.
-const OPTIONS: [(&str, &[(&str, &str)]); 15] = [
+const OPTIONS: [(&str, &[(&str, &str)]); 16] = [
     ("account", &[("--account", "FAKE_ECS_ACCOUNT")]),
     ("allow_host", &[("--allow-host", "FAKE_ECS_ALLOW_HOST")]),
     ("clock", &[("--clock", "FAKE_ECS_CLOCK")]),
@@ -37,6 +37,7 @@ const OPTIONS: [(&str, &[(&str, &str)]); 15] = [
         "synthetic_instances",
         &[("--synthetic-instances", "FAKE_ECS_SYNTHETIC_INSTANCES")],
     ),
+    ("token", &[("--token", "FAKE_ECS_TOKEN")]),
 ];
 
 /// How the server has what `Docker` has, where it is built with that.
@@ -57,8 +58,10 @@ const JOURNAL: [(&str, &str); 4] = [
     ("--recover", "FAKE_ECS_RECOVER"),
 ];
 
-/// What others are told of it.
-const TELLING: [(&str, &str); 2] = [
+/// What it has before it says that it is ready, and what others are told of it.
+const TELLING: [(&str, &str); 4] = [
+    ("--config", "FAKE_ECS_CONFIG"),
+    ("--init", "FAKE_ECS_INIT"),
     ("--log", "FAKE_ECS_LOG"),
     ("--ready-file", "FAKE_ECS_READY_FILE"),
 ];
@@ -91,7 +94,8 @@ fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them(
         .skip(1)
         .filter_map(|option| {
             let (flag, rest) = option.split_once(|letter: char| letter.is_whitespace())?;
-            let (variable, _) = rest.split_once("[env: ")?.1.split_once('=')?;
+            // The value of a secret is not shown, and nor is the sign before it.
+            let variable = rest.split_once("[env: ")?.1.split(['=', ']']).next()?;
             Some((flag, variable))
         })
         .collect();

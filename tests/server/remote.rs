@@ -504,3 +504,52 @@ async fn a_client_of_the_sdk_calls_it() {
     assert_eq!(here.cluster_arns(), [arn("us-east-1", "123456789012")]);
     assert_eq!(there.cluster_arns(), [arn("eu-west-1", "210987654321")]);
 }
+
+#[tokio::test]
+async fn handles_are_printed_as_what_they_are_called() {
+    let server = Server::start(&[]);
+    let url = server.endpoint_url();
+    let ecs = Remote::connect(url).await.unwrap();
+    let task = ecs.task("arn:aws:ecs:us-east-1:123456789012:task/default/0123");
+    let web = ecs.service("default", "web");
+    let made = ecs.faults().on("RunTask").optional().deny().await.unwrap();
+    let definition = ecs.define("web").await.unwrap();
+    let throttled = ecs.faults().reads();
+    let remote = format!(
+        r#"Remote {{ endpoint_url: "{url}", account: "123456789012", region: "us-east-1", .. }}"#
+    );
+    for (printed, expected) in [
+        (format!("{ecs:?}"), remote),
+        (format!("{task:?}"), "RemoteTask(0123)".to_owned()),
+        (
+            format!("{:?}", task.container("app")),
+            "RemoteContainer(app of 0123)".to_owned(),
+        ),
+        (format!("{web:?}"), "RemoteService(default/web)".to_owned()),
+        (
+            format!("{:?}", web.task_set("ecs-svc/12")),
+            "RemoteTaskSet(default/web/ecs-svc/12)".to_owned(),
+        ),
+        (
+            format!("{:?}", ecs.cluster("jobs")),
+            "RemoteCluster(jobs)".to_owned(),
+        ),
+        (
+            format!("{:?}", ecs.instance("0123")),
+            "RemoteInstance(0123)".to_owned(),
+        ),
+        (
+            format!("{definition:?}"),
+            "RemoteTaskDefinition(web:1)".to_owned(),
+        ),
+        (format!("{made:?}"), "RemoteFault(0)".to_owned()),
+        (
+            format!("{:?}", ecs.secrets()),
+            format!("RemoteSecrets({url})"),
+        ),
+        (format!("{:?}", ecs.tasks().await.unwrap()), "[]".to_owned()),
+    ] {
+        assert_eq!(printed, expected);
+    }
+    assert!(format!("{throttled:?}").starts_with("NewRemoteFault { faults: RemoteFaults(http://"));
+}

@@ -141,10 +141,10 @@ fn env_is_what_a_shell_reads() {
     let printed = ask(&server, &["env"]);
 
     let expected = format!(
-        "export AWS_ENDPOINT_URL={url}\nexport AWS_REGION=eu-west-1\n\
+        "export AWS_ENDPOINT_URL={url}\nexport FAKE_ECS_URL={url}\n\
+         export AWS_ENDPOINT_URL_ECS={url}\nexport AWS_REGION=eu-west-1\n\
          export AWS_DEFAULT_REGION=eu-west-1\nexport AWS_ACCESS_KEY_ID=210987654321\n\
-         export AWS_SECRET_ACCESS_KEY=fake-ecs\nexport AWS_EC2_METADATA_DISABLED=true\n\
-         export FAKE_ECS_URL={url}\n"
+         export AWS_SECRET_ACCESS_KEY=fake-ecs\nexport AWS_EC2_METADATA_DISABLED=true\n"
     );
     assert_eq!(printed, expected);
     let elsewhere = ask(&server, &["env", "--region", "us-west-2"]);

@@ -382,6 +382,22 @@ export class FakeEcs {
     await this.api.settle();
   }
 
+  /** At which moment of a recording it is, as `fake-ecs replay FILE` shows one. A server that shows none answers 409. */
+  journal(): Promise<types.Journal> {
+    return this.api.getJournal();
+  }
+
+  /** What had come in, by the numbers of the entries; up to 10,000 at once. */
+  async journalEntries(which: { from?: number; count?: number } = {}): Promise<types.JournalEntry[]> {
+    const { from = 1, count = 100 } = which;
+    return (await this.api.getJournalEntries({ from: String(from), count: String(count) })).entries;
+  }
+
+  /** Goes to a moment of the recording: behind so many entries, so many seconds after its start, or so many entries on. */
+  seek(moment: { entry: number } | { elapsed: number } | { by: number }): Promise<types.Journal> {
+    return this.api.seek(moment);
+  }
+
   /** Lets time pass until the condition holds. */
   waitUntil(condition: (ecs: this) => Promise<boolean>): Promise<void> {
     return until(this, "a condition", () => condition(this));

@@ -3,6 +3,8 @@
 //! - [`options`] — what can be chosen. `containers` — who runs them. [`stores`] — what tasks
 //!   get from other services. [`epoch`] — how a time is written. [`stop`] — what ends it.
 //! - [`journal`] — what the next one goes on with. [`replay`] — what a journal has.
+//! - [`set_up`] — what it has before it says that it is ready. [`init`] — what is done for that.
+//!   [`config`] — a file that says both.
 //! - [`telling`] — what others are told of it: that it is ready, and what it does, by [`log`].
 //! - [`exec`] — a terminal in a container of a running one. [`terminal`] — what else people at a
 //!   terminal do with it.
@@ -13,14 +15,17 @@
 
 #![forbid(unsafe_code)]
 
+mod config;
 #[cfg(feature = "docker")]
 mod containers;
 mod epoch;
 mod exec;
+mod init;
 mod journal;
 mod log;
 mod options;
 mod replay;
+mod set_up;
 mod stop;
 mod stores;
 mod telling;
@@ -36,6 +41,7 @@ use fake_ecs::{FakeEcs, StartError};
 use self::exec::Exec;
 use self::options::{Instead, Options};
 use self::replay::Replay;
+use self::set_up::SetUp;
 use self::stop::Stop;
 use self::telling::Telling;
 use self::terminal::Terminal;
@@ -88,11 +94,11 @@ fn serve(options: Options) -> Result<(), Failure> {
     check_clock()?;
     #[cfg(feature = "docker")]
     let containers = options.containers.clone();
-    let stores = options.stores.clone();
     let telling = options.telling.clone();
     telling.start_log();
     // Nobody may take that of one that was killed for this one's.
     telling.remove_ready_file().map_err(Failure::ReadyFile)?;
+    let set_up = SetUp::of(&options);
     let builder = options.builder();
     #[cfg(feature = "docker")]
     let builder = if containers.may_be_real() {
@@ -103,12 +109,7 @@ fn serve(options: Options) -> Result<(), Failure> {
     };
     // First, because it says what is missing where a runtime for signals would panic.
     let ecs = builder.try_start().map_err(Failure::Start)?;
-    // What was put when the journal began is in it.
-    if !ecs.is_resumed() {
-        stores.fill(&ecs).map_err(Failure::Stores)?;
-        ecs.end_set_up();
-    }
-    stay(ecs, &telling)
+    stay(ecs, &telling, Some(set_up))
 }
 
 /// Shows a journal until it is told to stop.
@@ -122,16 +123,25 @@ fn show(replay: Replay) -> Result<(), Failure> {
         // Nobody is there to be told that it could not be written.
         let _ = writeln!(io::stderr(), "fake-ecs: it is shown up to there: {why}");
     }
-    stay(ecs, &telling)
+    stay(ecs, &telling, None)
 }
 
-/// Says where it is, and serves until it is told to stop.
-fn stay(ecs: FakeEcs, telling: &Telling) -> Result<(), Failure> {
+/// Sets it up, says where it is, and serves until it is told to stop.
+fn stay(ecs: FakeEcs, telling: &Telling, set_up: Option<SetUp>) -> Result<(), Failure> {
     let runtime = runtime()?;
     runtime.block_on(async {
         // Before anything is said: whoever has read the first line may ask for the end.
         let mut stop = Stop::listen().map_err(Failure::Signals)?;
         let shutdown = ecs.shutdown_requested();
+        if let Some(set_up) = set_up {
+            tokio::select! {
+                done = set_up.carry_out(&ecs) => done.map_err(Failure::SetUp)?,
+                () = stop.asked() => {
+                    ecs.shutdown().await;
+                    return Ok(());
+                }
+            }
+        }
         telling
             .write_ready_file(&ecs.endpoint_url())
             .map_err(Failure::ReadyFile)?;
@@ -185,7 +195,7 @@ enum Failure {
     #[cfg(feature = "docker")]
     Containers(containers::Failure),
     Start(StartError),
-    Stores(stores::Failure),
+    SetUp(set_up::Failure),
     ReadyFile(telling::Failure),
     Announce(io::Error),
     Exec(exec::Failure),
@@ -204,7 +214,7 @@ impl fmt::Display for Failure {
             Self::Start(error) => error.fmt(f),
             Self::Exec(failure) => failure.fmt(f),
             Self::Terminal(failure) => failure.fmt(f),
-            Self::Stores(failure) => failure.fmt(f),
+            Self::SetUp(failure) => failure.fmt(f),
             Self::ReadyFile(failure) => failure.fmt(f),
             Self::Announce(error) => write!(f, "failed to write to the standard output: {error}"),
         }

@@ -2,18 +2,23 @@
 
 use std::convert::Infallible;
 use std::env;
+use std::ffi::OsString;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use clap::builder::{BoolishValueParser, Resettable};
 use clap::error::ErrorKind;
+use clap::parser::ValueSource;
 use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness};
 
+use crate::config::Config;
 #[cfg(feature = "docker")]
 use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
+use crate::init::Init;
 use crate::journal::JournalOptions;
 use crate::replay::Replay;
 use crate::stores::Stores;
@@ -36,6 +41,16 @@ use crate::terminal::Terminal;
 #[derive(Debug, Parser)]
 #[command(version, verbatim_doc_comment)]
 pub(crate) struct Options {
+    /// Take what is not given here from this file in TOML, and put into the fake what it has
+    /// besides: clusters, task definitions, services, instances, scripts, faults and others. What
+    /// is wrong with it is said with its line.
+    #[arg(long, env = "FAKE_ECS_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// What the file has.
+    #[arg(skip)]
+    pub(crate) file: Option<Config>,
+
     /// The port to listen on; 0 takes any that is free.
     #[arg(long, env = "FAKE_ECS_PORT", default_value_t = 4566)]
     port: u16,
@@ -57,6 +72,11 @@ pub(crate) struct Options {
         value_parser = |name: &str| Ok::<_, Infallible>(name.trim().to_owned())
     )]
     allow_host: Vec<String>,
+
+    /// A secret without which nothing below /_fake_ecs/ is answered but /_fake_ecs/health. Programs
+    /// send it as `Authorization: Bearer TOKEN`; browsers sign in.
+    #[arg(long, env = "FAKE_ECS_TOKEN", hide_env_values = true)]
+    token: Option<String>,
 
     /// The region of requests that are not signed: at most 32 lower-case letters, digits and '-'.
     #[arg(long, env = "FAKE_ECS_REGION", default_value = "us-east-1")]
@@ -120,6 +140,9 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(crate) journal: JournalOptions,
+
+    #[command(flatten)]
+    pub(crate) init: Init,
 
     #[command(flatten)]
     pub(crate) telling: Telling,
@@ -191,12 +214,39 @@ fn without_empty_variables(command: Command) -> Command {
     command.mut_subcommands(without_empty_variables)
 }
 
+/// Reads the file that is asked for, and puts its arguments before those that are given. What is
+/// given in another way, as an argument or as a variable, is left out.
+fn read_config(
+    command: &Command,
+    words: &mut Vec<OsString>,
+) -> Result<Option<Config>, clap::Error> {
+    let given = command.clone().ignore_errors(true);
+    let given = given.try_get_matches_from(&*words).ok();
+    let Some(given) = given.filter(|given| given.subcommand().is_none()) else {
+        return Ok(None);
+    };
+    let Some(path) = given.get_one::<PathBuf>("config") else {
+        return Ok(None);
+    };
+    let wrong = |why| clap::Error::raw(ErrorKind::ValueValidation, format!("{why}\n"));
+    let config = Config::read(path, command).map_err(wrong)?;
+    let is_given = |option: &str| {
+        let source = given.value_source(option);
+        source.is_some_and(|source| source != ValueSource::DefaultValue)
+    };
+    words.splice(1..1, config.arguments(is_given));
+    Ok(Some(config))
+}
+
 impl Options {
     /// # Errors
     /// What is to be printed instead of serving, and the code to end with.
     pub(crate) fn parse() -> Result<Self, clap::Error> {
         let command = without_empty_variables(Self::command());
-        let options = Self::from_arg_matches(&command.try_get_matches()?)?;
+        let mut words: Vec<OsString> = env::args_os().collect();
+        let file = read_config(&command, &mut words)?;
+        let mut options = Self::from_arg_matches(&command.try_get_matches_from(words)?)?;
+        options.file = file;
         match options.contradiction() {
             Some(message) => Err(Self::command().error(ErrorKind::ArgumentConflict, message)),
             None => Ok(options),
@@ -226,9 +276,12 @@ impl Options {
 
     pub(crate) fn builder(self) -> Builder {
         let Self {
+            config: _,
+            file: _,
             port,
             host,
             allow_host,
+            token,
             region,
             account,
             default_cluster,
@@ -243,6 +296,7 @@ impl Options {
             clock,
             epoch,
             seed,
+            init: _,
             telling: _,
             journal,
             #[cfg(feature = "docker")]
@@ -259,6 +313,8 @@ impl Options {
                 true => Strictness::Strict,
                 false => Strictness::Lenient,
             });
+        // An empty token is none.
+        builder = builder.token(token.unwrap_or_default());
         for name in allow_host {
             builder = builder.allow_host(name);
         }

@@ -33,7 +33,9 @@ impl Builder {
 
     fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
-        let guard = guard.with_peers(self.peers.clone());
+        let guard = guard
+            .with_peers(self.peers.clone())
+            .with_token(self.token.clone());
         let origin = Origin::new(line);
         let (driver, is_resumed) = self.make_driver(&origin)?;
         let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);

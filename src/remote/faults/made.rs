@@ -1,5 +1,6 @@
 //! A fault that is made.
 
+use super::super::printed;
 use super::super::waiting::until;
 use super::super::{Remote, RemoteError};
 use crate::command::Command;
@@ -8,11 +9,13 @@ use crate::view;
 
 /// A fault of a [`Remote`] fake: [`Fault`](crate::Fault) for those of another process. It lasts
 /// until it has fired as often as it is to, or is removed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteFault {
     ecs: Remote,
     id: FaultId,
 }
+
+printed!(RemoteFault(it) "{}", it.id);
 
 impl RemoteFault {
     pub(super) fn new(ecs: &Remote, id: FaultId) -> Self {

@@ -15,6 +15,7 @@ pub use self::others::{
     NewRemoteDeploymentFault, NewRemoteEventFault, NewRemoteLogFault, NewRemoteStartFault,
     NewRemoteTaskFault,
 };
+use super::printed;
 use super::{Remote, RemoteError};
 use crate::command::Command;
 use crate::command::outcome::Outcome;
@@ -58,10 +59,12 @@ impl Remote {
 }
 
 /// Where faults are made; see [`Remote::faults`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RemoteFaults {
     ecs: Remote,
 }
+
+printed!(RemoteFaults(it) "{}", it.ecs.endpoint_url());
 
 impl RemoteFaults {
     /// A fault of the calls of that operation: by name, as `"RunTask"`, or an [`Operation`].

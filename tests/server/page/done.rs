@@ -265,18 +265,19 @@ fn faults_are_made_and_removed() {
     assert_eq!(server.call("RunTask", &run_input().to_string()).0, 400);
     done(&server, "faults", &[("do", "remove"), ("fault", "0")]).assert_has(&["Removed: 1."]);
     assert_eq!(server.call("RunTask", &run_input().to_string()).0, 200);
-    for action in [
-        "errorAfter",
-        "deny",
-        "latency",
-        "cutBefore",
-        "cutAfter",
-        "empty",
-    ] {
+    for action in ["errorAfter", "deny", "latency", "cutBefore", "cutAfter"] {
         let mut add = add;
-        (add[1].1, add[2].1) = ("", action);
+        // Only an operation that lists can answer an empty list.
+        let operation = if action == "empty" { "ListTasks" } else { "" };
+        (add[1].1, add[2].1) = (operation, action);
         done(&server, "faults", &add);
     }
+    let mut empty = add;
+    (empty[1].1, empty[2].1) = ("UpdateService", "empty");
+    let refused = submit(&server, "faults", &empty);
+    refused.assert_has(&["answers of UpdateService do not have a list"]);
+    empty[1].1 = "ListTasks";
+    done(&server, "faults", &empty);
     let fault = r#"{"kind":{"taskStart":{"provisioning":true,"reason":"no room"}},"times":1}"#;
     done(&server, "faults", &[("do", "add-json"), ("fault", fault)]).assert_has(&["no room"]);
     let refused = submit(&server, "faults", &[("do", "add-json"), ("fault", "{}")]);
@@ -341,4 +342,18 @@ fn capacity_is_added_drained_and_taken_away() {
         &[("do", "drain"), ("instance", "../x")],
     )
     .assert_has(&["is no id of an instance"]);
+}
+
+#[test]
+fn the_fake_is_emptied() {
+    let server = started();
+    let create = [("do", "create-cluster"), ("name", "jobs")];
+    done(&server, "", &create);
+
+    let shown = done(&server, "", &[("do", "reset")]);
+    shown.assert_has(&[
+        "The fake is as it was when it was started.",
+        "Nothing was asked yet.",
+    ]);
+    assert!(!shown.body.contains("jobs"));
 }

@@ -1,6 +1,7 @@
 //! Who may look, and who may do something.
 
 use super::browser::{FORM, encoded, get, page, send, started, token};
+use crate::server::{Server, run};
 
 #[test]
 fn browsers_are_told_to_load_nothing_from_elsewhere() {
@@ -135,4 +136,126 @@ fn other_methods_are_not_taken() {
     let answer = send(&server, "HEAD", "/_fake_ecs/tasks", "", "");
     assert_eq!((answer.status, &*answer.body), (200, ""));
     page(&server, "tasks");
+}
+
+/// A server with a token, whose first `Set-Cookie` is as browsers send it back.
+fn signed_in() -> (Server, String) {
+    let server = Server::start(&["--token", "open sesame; è"]);
+    let form = encoded(&[("token", "open sesame; è")]);
+    let answer = send(&server, "POST", "/_fake_ecs/sign-in", FORM, &form);
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, "/_fake_ecs/")
+    );
+    let cookie = answer.header("set-cookie");
+    assert!(
+        cookie.ends_with("; Path=/_fake_ecs/; HttpOnly; SameSite=Strict"),
+        "{cookie}"
+    );
+    let cookie = cookie.split(';').next().unwrap();
+    let port = server.address().port();
+    assert!(cookie.starts_with(&format!("fake_ecs_{port}=")), "{cookie}");
+    let cookie = format!("cookie: other=1; {cookie}; fake_ecs_1=2\r\n");
+    (server, cookie)
+}
+
+#[test]
+fn with_a_token_nothing_is_shown_to_others() {
+    let (server, cookie) = signed_in();
+
+    for (path, status) in [
+        ("health", 200),
+        ("page.css", 200),
+        ("icon.svg", 200),
+        ("", 401),
+        ("tasks", 401),
+        ("tasks?token=x", 401),
+        ("tasks/none", 401),
+        ("sign-in", 401),
+        ("changes", 401),
+        ("openapi.json", 401),
+        ("v1/tasks", 401),
+        ("v1/none", 401),
+        ("nothing", 401),
+    ] {
+        assert_eq!(get(&server, path).status, status, "{path}");
+    }
+    for (method, path) in [
+        ("POST", "reset"),
+        ("POST", "v1/reset"),
+        ("POST", ""),
+        ("PUT", "tasks"),
+    ] {
+        let path = format!("/_fake_ecs/{path}");
+        assert_eq!(
+            send(&server, method, &path, FORM, "do=reset").status,
+            401,
+            "{path}"
+        );
+    }
+    let shown = get(&server, "tasks");
+    shown.assert_has(&["Sign in", "type=\"password\""]);
+    assert!(!shown.body.contains("<script"));
+    assert_eq!(
+        get(&server, "v1/tasks").header("www-authenticate"),
+        "Bearer realm=\"fake-ecs\""
+    );
+    let wrong = send(&server, "POST", "/_fake_ecs/sign-in", FORM, "token=x");
+    assert_eq!((wrong.status, wrong.header("set-cookie")), (401, ""));
+    wrong.assert_has(&["That is not the token of this fake."]);
+
+    // Calls of AWS's API are answered to anybody.
+    assert_eq!(server.call("ListClusters", "{}").0, 200);
+    for path in ["", "tasks", "openapi.json", "v1/tasks"] {
+        let path = format!("/_fake_ecs/{path}");
+        assert_eq!(
+            send(&server, "GET", &path, &cookie, "").status,
+            200,
+            "{path}"
+        );
+        let wrong = cookie
+            .replacen("; fake_ecs", "0; fake_ecs", 2)
+            .replace("=", "=0");
+        assert_eq!(
+            send(&server, "GET", &path, &wrong, "").status,
+            401,
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn an_address_with_the_token_signs_in_once() {
+    let server = Server::start(&["--token", "s3cret"]);
+
+    let answer = get(&server, "tasks?token=s3cret&status=RUNNING");
+    assert_eq!(answer.status, 303);
+    assert_eq!(answer.header("location"), "/_fake_ecs/tasks?status=RUNNING");
+    assert!(answer.header("set-cookie").contains("HttpOnly"));
+}
+
+#[test]
+fn programs_send_the_token_in_a_header() {
+    let server = Server::start(&["--token", "s3cret"]);
+    let url = server.endpoint_url();
+
+    for (authorization, status) in [
+        ("Bearer s3cret", 200),
+        ("Bearer x", 401),
+        ("Basic s3cret", 401),
+    ] {
+        for path in ["v1/tasks", "openapi.json", "tasks"] {
+            let headers = format!("authorization: {authorization}\r\n");
+            let answer = send(&server, "GET", &format!("/_fake_ecs/{path}"), &headers, "");
+            assert_eq!(answer.status, status, "{authorization} {path}");
+        }
+    }
+    let with = run(&["ps", "--url", url, "--token", "s3cret"]);
+    assert!(with.status.success(), "{with:?}");
+    let without = run(&["ps", "--url", url]);
+    let told = String::from_utf8_lossy(&without.stderr);
+    assert!(
+        !without.status.success() && told.contains("takes the token"),
+        "{told}"
+    );
 }

@@ -392,6 +392,20 @@ class FakeEcs:
         """Moves the time on until nothing is due any more."""
         self.api.settle()
 
+    # ---- a recording, as `fake-ecs replay FILE` shows one ----
+
+    def journal(self) -> types.Journal:
+        """At which moment of the recording it is. A server that shows none answers 409."""
+        return self.api.get_journal()
+
+    def journal_entries(self, *, start: int = 1, count: int = 100) -> list[types.JournalEntry]:
+        """What had come in, by the numbers of the entries; up to 10,000 at once."""
+        return self.api.get_journal_entries(from_=str(start), count=str(count))["entries"]
+
+    def seek(self, *, entry: int | None = None, elapsed: Seconds | None = None, by: int | None = None) -> types.Journal:
+        """Goes to a moment of the recording: behind so many entries, so long after its start, or so many entries on."""
+        return self.api.seek(entry=entry, elapsed=None if elapsed is None else seconds(elapsed), by=by)
+
     def wait_until(self, condition: Callable[[Self], bool]) -> None:
         """Lets time pass until the condition holds."""
         wait.until(self, "a condition", lambda: condition(self))

@@ -33,15 +33,12 @@ pub(super) async fn run(env: Env) -> Result<(), Failure> {
         ecs = ecs.in_account(&account);
     }
     let mut stdout = io::stdout().lock();
-    for (name, value) in ecs.env_vars() {
-        // A shell calls all services, and those that the fake does not have are refused there.
-        let name = match &*name {
-            "AWS_ENDPOINT_URL_ECS" => "AWS_ENDPOINT_URL",
-            name => name,
-        };
+    // A shell calls all services, and those that the fake does not have are refused there.
+    let all = ["AWS_ENDPOINT_URL", "FAKE_ECS_URL"];
+    let all = all.map(|name| (name.to_owned(), ecs.endpoint_url().to_owned()));
+    for (name, value) in all.into_iter().chain(ecs.env_vars()) {
         writeln!(stdout, "export {name}={}", quoted(&value))?;
     }
-    writeln!(stdout, "export FAKE_ECS_URL={}", quoted(ecs.endpoint_url()))?;
     Ok(stdout.flush()?)
 }
 

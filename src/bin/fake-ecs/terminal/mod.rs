@@ -39,11 +39,19 @@ pub(crate) struct Where {
         default_value = "http://127.0.0.1:4566"
     )]
     url: String,
+
+    /// What the server was started with, if it was.
+    #[arg(long, env = "FAKE_ECS_TOKEN", hide_env_values = true)]
+    token: Option<String>,
 }
 
 impl Where {
     async fn connect(&self) -> Result<Remote, Failure> {
-        Ok(Remote::connect(&self.url).await?)
+        let url = &self.url;
+        match &self.token {
+            None => Ok(Remote::connect(url).await?),
+            Some(token) => Ok(Remote::connect_with_token(url, token).await?),
+        }
     }
 }
 

@@ -1,0 +1,65 @@
+//! What the server has before it says that it is ready.
+
+use std::fmt;
+
+use fake_ecs::{FakeEcs, Remote, RemoteError};
+
+use crate::config::{self, Config};
+use crate::init::{self, Init};
+use crate::options::Options;
+use crate::stores::{self, Stores};
+
+pub(crate) struct SetUp {
+    stores: Stores,
+    config: Option<Config>,
+    init: Init,
+}
+
+impl SetUp {
+    pub(crate) fn of(options: &Options) -> Self {
+        Self {
+            stores: options.stores.clone(),
+            config: options.file.clone(),
+            init: options.init.clone(),
+        }
+    }
+
+    /// Once the server answers. What was done when a journal began is in it.
+    pub(crate) async fn carry_out(&self, ecs: &FakeEcs) -> Result<(), Failure> {
+        if ecs.is_resumed() {
+            return Ok(());
+        }
+        self.stores.fill(ecs).map_err(Failure::Stores)?;
+        let config = self.config.as_ref().filter(|config| config.has_steps());
+        if config.is_some() || self.init.is_any() {
+            let remote = Remote::connect(ecs.endpoint_url()).await;
+            let remote = remote.map_err(Failure::Connect)?;
+            if let Some(config) = config {
+                config.run(&remote).await.map_err(Failure::Config)?;
+            }
+            self.init.run(&remote).await.map_err(Failure::Init)?;
+        }
+        ecs.end_set_up();
+        Ok(())
+    }
+}
+
+/// Why it does not have it.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Stores(stores::Failure),
+    Connect(RemoteError),
+    Config(config::Failure),
+    Init(init::Failure),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stores(failure) => failure.fmt(f),
+            Self::Connect(error) => error.fmt(f),
+            Self::Config(failure) => failure.fmt(f),
+            Self::Init(failure) => failure.fmt(f),
+        }
+    }
+}
