@@ -309,32 +309,29 @@ impl Options {
             .account(account)
             .profile(profile.into())
             .clock(clock.into())
-            .strictness(match strict {
-                true => Strictness::Strict,
-                false => Strictness::Lenient,
-            });
-        // An empty token is none.
-        builder = builder.token(token.unwrap_or_default());
-        for name in allow_host {
-            builder = builder.allow_host(name);
-        }
-        if let Some(name) = default_cluster {
-            builder = builder.default_cluster(name);
-        }
-        if no_default_cluster {
-            builder = builder.no_default_cluster();
-        }
-        if synthetic_instances {
-            builder = builder.synthetic_instances();
-        }
-        if rate_limits {
-            builder = builder.rate_limits(RateLimits::aws());
-        }
-        if strict_neighbours {
-            builder = builder.strict_neighbours();
-        }
-        if quotas {
-            builder = builder.quotas(Quotas::aws());
+            .strictness(if strict {
+                Strictness::Strict
+            } else {
+                Strictness::Lenient
+            })
+            // An empty token is none.
+            .token(token.unwrap_or_default());
+        builder = allow_host.into_iter().fold(builder, Builder::allow_host);
+        builder = match (default_cluster, no_default_cluster) {
+            (Some(name), _) => builder.default_cluster(name),
+            (None, true) => builder.no_default_cluster(),
+            (None, false) => builder,
+        };
+        let switches: [(bool, fn(Builder) -> Builder); 4] = [
+            (synthetic_instances, Builder::synthetic_instances),
+            (strict_neighbours, Builder::strict_neighbours),
+            (rate_limits, |builder| {
+                builder.rate_limits(RateLimits::aws())
+            }),
+            (quotas, |builder| builder.quotas(Quotas::aws())),
+        ];
+        for (_, switch) in switches.into_iter().filter(|(is_on, _)| *is_on) {
+            builder = switch(builder);
         }
         if let Some(seed) = seed {
             builder = builder.seed(seed);
