@@ -33,7 +33,7 @@ impl State {
     }
 
     /// Lets something happen in a region, for tests of ours.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "client"))]
     pub(crate) fn with_region<R>(
         &mut self,
         region: RegionKey,
