@@ -264,14 +264,13 @@ impl Options {
             .listen(SocketAddr::new(host, port))
             .region(region)
             .account(account)
+            .token(token.unwrap_or_default())
             .profile(profile.into())
             .clock(clock.into())
             .strictness(match strict {
                 true => Strictness::Strict,
                 false => Strictness::Lenient,
             });
-        // An empty token is none.
-        builder = builder.token(token.unwrap_or_default());
         for name in allow_host {
             builder = builder.allow_host(name);
         }
