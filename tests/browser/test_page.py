@@ -270,8 +270,8 @@ class Safe(Case):
         self.assertEqual(answer.value.status, 403)
         active = [it["clusterName"] for it in self.fake.get("clusters")["clusters"] if it["status"] == "ACTIVE"]
         self.assertIn("mine", active)
-        # In a tab of its own: the refusal may still be on its way into the other one.
-        page = page.context.new_page()
+        # The answer of before may be on its way still.
+        page = self.look()
         page.goto(f'data:text/html,<iframe src="{self.fake.page}"></iframe>')
         page.wait_for_timeout(300)
         self.assertEqual(page.frames[-1].locator("main").count(), 0)

@@ -301,15 +301,15 @@ impl Options {
             .listen(SocketAddr::new(host, port))
             .region(region)
             .account(account)
+            // An empty token is none.
+            .token(token.unwrap_or_default())
             .profile(profile.into())
             .clock(clock.into())
             .strictness(if strict {
                 Strictness::Strict
             } else {
                 Strictness::Lenient
-            })
-            // An empty token is none.
-            .token(token.unwrap_or_default());
+            });
         builder = allow_host.into_iter().fold(builder, Builder::allow_host);
         builder = match (default_cluster, no_default_cluster) {
             (Some(name), _) => builder.default_cluster(name),
