@@ -18,18 +18,24 @@ impl Encode for Written<'_> {
 }
 
 impl State {
-    /// Carries out an operation in a region.
+    /// Carries out an operation in a region; `None` where a recording is shown, which is only looked
+    /// at.
     pub(crate) fn make<Q: Encode, R>(
         &mut self,
         region: RegionKey,
         operation: Operation,
         request: Q,
         make: impl FnOnce(&mut Region, Q) -> R,
-    ) -> R {
+    ) -> Option<R> {
+        if self.is_shown() {
+            return None;
+        }
         self.record_made(region, operation, &request);
         self.note_change();
-        self.world
-            .with_region(region, |region| make(region, request))
+        let made = self
+            .world
+            .with_region(region, |region| make(region, request));
+        Some(made)
     }
 
     /// Lets something happen in a region, for tests of ours.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
 use crate::driver::State;
+use crate::driver::journal::READ_ONLY;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::Task;
@@ -151,7 +152,8 @@ impl Link {
             })
         });
         match done {
-            Some(done) => done,
+            Some(Some(made)) => made,
+            Some(None) => panic!("{READ_ONLY}"),
             None => stale(Location::caller()),
         }
     }

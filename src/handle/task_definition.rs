@@ -1,5 +1,6 @@
 //! A revision of a task definition, from the outside.
 
+use crate::driver::journal::READ_ONLY;
 use crate::ecs::Region;
 use crate::ecs::task;
 use crate::kernel::caller::Caller;
@@ -110,13 +111,14 @@ impl TaskDefinitionHandle {
         let (key, operation) = (fake.region_key(), Operation::RegisterTaskDefinition);
         fake.driver().act(|state| {
             let request = ask(state.region(key));
-            let revision = state.make(key, operation, request, |region, request| {
+            let made = state.make(key, operation, request, |region, request| {
                 make(region, request)?;
                 let Some(newest) = region.task_definitions.newest() else {
                     unreachable!("a definition has just been registered")
                 };
                 Ok(Arc::clone(&newest.revision))
-            })?;
+            });
+            let revision = made.ok_or_else(|| ApiError::invalid_parameter(READ_ONLY))??;
             let link = Link::new(fake, state);
             Ok(Self { link, revision })
         })

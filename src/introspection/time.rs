@@ -117,6 +117,16 @@ fn clock(driver: &Driver) -> view::Clock {
     }
 }
 
+/// How long a fake goes on at most.
+const TIME_MAX: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
+
+/// Refuses what could not be written into the journal.
+fn recordable(driver: &Driver) -> Result<(), Problem> {
+    driver
+        .journal_failure()
+        .map_or(Ok(()), |why| Err(Problem::internal(why)))
+}
+
 /// Seconds since 1970.
 #[expect(
     clippy::cast_precision_loss,
@@ -132,16 +142,27 @@ fn advance(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem>
     let duration = duration.map_err(|_| {
         Problem::bad_request(format!("{seconds} is not a number of seconds to go on by"))
     })?;
+    recordable(driver)?;
+    let elapsed = driver.elapsed().checked_add(duration);
+    if elapsed.is_none_or(|elapsed| elapsed > TIME_MAX) {
+        return Err(Problem::bad_request(
+            "that is too far: a fake goes on for a hundred years at most",
+        ));
+    }
     driver.advance(duration);
+    recordable(driver)?;
     time(driver, arguments)
 }
 
 fn step(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
+    recordable(driver)?;
     let steps = usize::from(driver.step());
+    recordable(driver)?;
     Ok(Reply::Now(shown(driver, View::of(&view::Steps { steps }))))
 }
 
 fn settle(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
+    recordable(driver)?;
     let steps = driver.settle().map_err(|Livelock { steps }| {
         Problem::conflict(format!(
             "the fake does not come to rest in {steps} steps; /_fake_ecs/v1/timeline says what goes on"
@@ -152,6 +173,7 @@ fn settle(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
 
 fn reset(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
     driver.reset();
+    recordable(driver)?;
     Ok(Reply::Now(json(driver, StatusCode::OK, "{}")))
 }
 

@@ -28,7 +28,7 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
     let region = asked.region(state)?;
     let found = region.clusters.named(name).ok_or_else(|| none(name))?;
     let cluster = shown(region, found);
-    let all = region.services.iter();
+    let all = services::named(region);
     let of_cluster = all.filter(|service| service.cluster == found.key);
     let services = services::list(asked, region, of_cluster);
     let counts = TaskStatus::ALL.iter().map(|status| {

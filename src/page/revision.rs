@@ -211,9 +211,34 @@ enum How {
     Added,
 }
 
-/// Both texts line by line: as many lines as can be are the same.
+/// How many lines are compared with how many at most: the table of them is under the lock.
+const COMPARED_MAX: usize = 1_000;
+
+/// Both texts line by line: what is the same at their beginnings and ends, and between them as many
+/// lines as can be, unless there are very many.
 fn differences<'t>(one: &'t str, two: &'t str) -> Vec<(How, &'t str)> {
     let (one, two): (Vec<&str>, Vec<&str>) = (one.lines().collect(), two.lines().collect());
+    let begin = one.iter().zip(&two).take_while(|(a, b)| a == b).count();
+    let (one_left, two_left) = (&one[begin..], &two[begin..]);
+    let ends = one_left.iter().rev().zip(two_left.iter().rev());
+    let end = ends.take_while(|(a, b)| a == b).count();
+    let (one_left, two_left) = (
+        &one_left[..one_left.len() - end],
+        &two_left[..two_left.len() - end],
+    );
+    let same = |lines: &[&'t str]| lines.iter().map(|line| (How::Same, *line)).collect();
+    let mut lines: Vec<_> = same(&one[..begin]);
+    if one_left.len().max(two_left.len()) > COMPARED_MAX {
+        lines.extend(one_left.iter().map(|line| (How::Removed, *line)));
+        lines.extend(two_left.iter().map(|line| (How::Added, *line)));
+    } else {
+        lines.extend(compared(one_left, two_left));
+    }
+    lines.extend::<Vec<_>>(same(&one[one.len() - end..]));
+    lines
+}
+
+fn compared<'t>(one: &[&'t str], two: &[&'t str]) -> Vec<(How, &'t str)> {
     // How many lines can be the same from here on, for each pair of lines.
     let mut same = vec![vec![0_usize; two.len() + 1]; one.len() + 1];
     for (i, a) in one.iter().enumerate().rev() {

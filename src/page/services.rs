@@ -30,7 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
 fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
     let region = asked.region(state)?;
     let cluster = asked.query("cluster");
-    let meant = region.services.iter().filter(|service| {
+    let meant = named(region).filter(|service| {
         cluster.is_empty() || region.clusters.get(service.cluster).name == cluster
     });
     Ok(Page {
@@ -45,6 +45,15 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
             (list(asked, region, meant))
         },
     })
+}
+
+/// The services that are found by their names still: deleted ones are for an hour.
+pub(super) fn named(region: &Region) -> impl Iterator<Item = &ServiceState> {
+    let is_found = |service: &&ServiceState| {
+        let found = region.services.named(service.cluster, &service.name);
+        found.is_some_and(|found| found.key == service.key)
+    };
+    region.services.iter().filter(is_found)
 }
 
 /// A service as `DescribeServices` shows it.

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::actions::config;
-use crate::support::{ask, fargate_definition, millis, post};
+use crate::support::{ask, fargate_definition, millis, panics, post};
 
 /// A folder that is gone when the test is.
 struct Folder(PathBuf);
@@ -366,6 +366,8 @@ fn what_code_of_a_test_has_said_is_shown_without_the_code() {
     let ecs = FakeEcs::start().recording(recording).blocking();
 
     assert_eq!(ecs.recording_ends(), None);
+    let refused = panics(|| ecs.define("other"));
+    assert!(refused.contains("this fake shows a recording"), "{refused}");
     assert_eq!(seen(&ecs), before);
     drop(ecs);
     let refused = folder.try_start().unwrap_err().to_string();

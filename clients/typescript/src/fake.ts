@@ -52,9 +52,12 @@ export class FakeEcs {
     this.api = new Operations(transport, scope);
   }
 
-  /** The one that answers at that address, as in `http://127.0.0.1:4566`. */
-  static async connect(url: string): Promise<FakeEcs> {
-    const transport = new Transport(url);
+  /**
+   * The one that answers at that address, as in `http://127.0.0.1:4566`. The token is the one that the server was started
+   * with, if it was.
+   */
+  static async connect(url: string, how: { token?: string | undefined } = {}): Promise<FakeEcs> {
+    const transport = new Transport(url, how.token);
     const { version, account, region } = await new Operations(transport).getServer();
     return new FakeEcs(transport, version, account, region);
   }
@@ -68,7 +71,8 @@ export class FakeEcs {
   static async start(options: Options = {}, how: StartOptions = {}): Promise<FakeEcs> {
     const process = await Process.start([...(how.args ?? []), ...argumentsOf(options)], how);
     try {
-      const fake = await FakeEcs.connect(process.url);
+      const { token } = options;
+      const fake = await FakeEcs.connect(process.url, { token: token === undefined ? token : String(token) });
       fake.process = process;
       return fake;
     } catch (error) {

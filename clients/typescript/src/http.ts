@@ -12,7 +12,7 @@ type Query = Record<string, string | boolean | undefined>;
 export class Transport {
   readonly url: string;
 
-  constructor(url: string) {
+  constructor(url: string, private readonly token?: string) {
     if (!/^https?:\/\/[^/]+\/?$/.test(url)) {
       throw new FakeEcsError(`'${url}' is no address of a server: it is like http://127.0.0.1:4566`);
     }
@@ -83,7 +83,11 @@ export class Transport {
       }
     }
     const target = parameters.size > 0 ? `${path}?${parameters}` : path;
-    const response = await this.fetch(target, init);
+    const headers = new Headers(init.headers);
+    if (this.token !== undefined) {
+      headers.set("authorization", `Bearer ${this.token}`);
+    }
+    const response = await this.fetch(target, { ...init, headers });
     if (!response.ok) {
       const text = await response.text();
       throw new Refused(response.status, sentence(text));

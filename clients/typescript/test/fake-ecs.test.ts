@@ -312,6 +312,17 @@ describe("a server of one's own", () => {
     await ecs.close();
   });
 
+  test("with a token is for those who have it", async () => {
+    const ecs = await FakeEcs.start({ token: "s3cret" });
+    try {
+      const other = await FakeEcs.connect(ecs.endpointUrl, { token: "s3cret" });
+      assert.equal((await other.clusters()).length, 1);
+      await assert.rejects(FakeEcs.connect(ecs.endpointUrl), /token/);
+    } finally {
+      await ecs.close();
+    }
+  });
+
   test("says why it does not start", async () => {
     await assert.rejects(FakeEcs.start({ clock: "broken" }), (error) => {
       return error instanceof StartFailed && error.message.includes("--clock");

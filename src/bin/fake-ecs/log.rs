@@ -128,15 +128,22 @@ impl Visit for Fields {
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         match field.name() {
-            "message" => self.message = format!("{value:?}"),
+            "message" => self.message = one_line(&format!("{value:?}")),
             name => self.others.push((name, one_line(&format!("{value:?}")))),
         }
     }
 }
 
-/// A line of the log is a line, whatever is in it.
+/// A line of the log is a line, and moves no terminal, whatever is in it.
 fn one_line(text: &str) -> String {
-    text.replace('\n', "\\n")
+    let mut line = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter.is_control() {
+            true => line.extend(letter.escape_default()),
+            false => line.push(letter),
+        }
+    }
+    line
 }
 
 /// The system's time in UTC, as in `2025-01-01T00:00:00.000Z`.

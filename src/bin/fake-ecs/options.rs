@@ -73,7 +73,7 @@ pub(crate) struct Options {
     )]
     allow_host: Vec<String>,
 
-    /// A secret without which nothing below /_fake_ecs/ is answered but /_fake_ecs/health. Programs
+    /// A secret without which nothing that is in the fake is shown or changed below /_fake_ecs/. Programs
     /// send it as `Authorization: Bearer TOKEN`; browsers sign in.
     #[arg(long, env = "FAKE_ECS_TOKEN", hide_env_values = true)]
     pub(crate) token: Option<String>,
@@ -238,6 +238,9 @@ fn read_config(
     Ok(Some(config))
 }
 
+/// What a flag without a value does.
+type Switch = fn(Builder) -> Builder;
+
 impl Options {
     /// # Errors
     /// What is to be printed instead of serving, and the code to end with.
@@ -316,7 +319,7 @@ impl Options {
             (None, true) => builder.no_default_cluster(),
             (None, false) => builder,
         };
-        let switches: [(bool, fn(Builder) -> Builder); 4] = [
+        let switches: [(bool, Switch); 4] = [
             (synthetic_instances, Builder::synthetic_instances),
             (strict_neighbours, Builder::strict_neighbours),
             (rate_limits, |builder| {

@@ -23,12 +23,13 @@ class ServerSentEvent:
 class Transport:
     """Connections to one server. Proxies of the environment are not used: the server is near."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, token: str | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme != "http" or not parts.hostname:
             raise FakeEcsError(f"'{url}' is no address of a server: it is like http://127.0.0.1:4566")
         self.url = f"{parts.scheme}://{parts.netloc}"
         self._host, self._port = parts.hostname, parts.port or 80
+        self._token = token
 
     @staticmethod
     def path(path: str, segments: Mapping[str, str | int]) -> str:
@@ -75,8 +76,10 @@ class Transport:
         self, method: str, target: str, headers: Mapping[str, str], body: str | None
     ) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection(self._host, self._port)
+        # Calls of AWS's API are signed instead.
+        token = {"Authorization": f"Bearer {self._token}"} if self._token and "Authorization" not in headers else {}
         try:
-            connection.request(method, target, body, dict(headers))
+            connection.request(method, target, body, {**headers, **token})
         except OSError as error:
             connection.close()
             raise FakeEcsError(f"nobody answers at {self.url}: {error}") from error

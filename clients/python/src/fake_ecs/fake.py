@@ -31,9 +31,9 @@ class FakeEcs:
     patience: float = 60.0
     """For how many seconds of real time `wait_…` waits at most."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, token: str | None = None) -> None:
         """The one that answers at that address. `connect` and `start` are other words for it."""
-        self._transport = Transport(url)
+        self._transport = Transport(url, token)
         self._process: Process | None = None
         self.api = Operations(self._transport)
         """Each operation of the description of the API. Handles are made of it."""
@@ -41,9 +41,12 @@ class FakeEcs:
         self._account, self._region, self._version = server["account"], server["region"], server["version"]
 
     @classmethod
-    def connect(cls, url: str) -> Self:
-        """The one that answers at that address, as in `http://127.0.0.1:4566`."""
-        return cls(url)
+    def connect(cls, url: str, *, token: str | None = None) -> Self:
+        """The one that answers at that address, as in `http://127.0.0.1:4566`.
+
+        The token is the one that the server was started with, if it was.
+        """
+        return cls(url, token=token)
 
     @classmethod
     def start(
@@ -61,7 +64,8 @@ class FakeEcs:
         """
         process = Process([*args, *arguments(options)], binary, timeout)
         try:
-            fake = cls(process.url)
+            token = options.get("token")
+            fake = cls(process.url, token=None if token is None else str(token))
         except BaseException:
             process.stop()
             raise
