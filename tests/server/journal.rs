@@ -292,6 +292,41 @@ fn what_the_command_line_puts_is_there_all_or_not_at_all() {
 }
 
 /// A line of a journal, with its checksum.
+#[test]
+fn a_full_journal_moves_no_time_until_a_reset() {
+    let folder = Folder::new("full");
+    let server = folder.start(&["--journal-limit", "1"]);
+    let value = "x".repeat(50_000);
+    let definition = json!({ "family": "large", "containerDefinitions": [
+        { "name": "app", "image": "app", "memory": 64, "environment": [{ "name": "A", "value": value }] },
+    ] });
+    let register = || {
+        server
+            .call("RegisterTaskDefinition", &definition.to_string())
+            .0
+    };
+    let registered = (0..100).take_while(|_| register() == 200).count();
+    assert!((15..25).contains(&registered), "{registered}");
+
+    for (path, body) in [
+        ("time/advance", r#"{"seconds":60}"#),
+        ("time/step", ""),
+        ("time/settle", ""),
+    ] {
+        let path = format!("/_fake_ecs/v1/{path}");
+        let (status, answer) = server.ask("POST", &path, "", body);
+        assert_eq!(status, 500, "{path}: {answer}");
+        assert!(answer.contains("its limit of 1 MiB"), "{path}: {answer}");
+    }
+    let (_, time) = server.ask("GET", "/_fake_ecs/v1/time", "", "");
+    assert!(time.contains(r#""elapsed":0.0"#), "{time}");
+
+    for (path, body) in [("reset", ""), ("time/advance", r#"{"seconds":60}"#)] {
+        let (status, answer) = server.ask("POST", &format!("/_fake_ecs/v1/{path}"), "", body);
+        assert_eq!(status, 200, "{path}: {answer}");
+    }
+}
+
 fn line(text: &str) -> String {
     format!("{:08x} {text}\n", crc32(text.as_bytes()))
 }
