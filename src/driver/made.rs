@@ -18,8 +18,8 @@ impl Encode for Written<'_> {
 }
 
 impl State {
-    /// Carries out an operation in a region; `None` where a recording is shown, which is only looked
-    /// at.
+    /// Carries out an operation in a region; `None` where a recording is shown, which is only
+    /// looked at.
     pub(crate) fn make<Q: Encode, R>(
         &mut self,
         region: RegionKey,

@@ -76,7 +76,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route {
         method: "POST",
         path: "reset",
-        about: "Empties the fake: as it was when it was started, but for the time.",
+        about: "Empties the fake. Only the default cluster is there then, also where more was when the server said that it is ready. The time goes on.",
         query: &[],
         answer: Shape::Empty,
         handler: Handler::Act(None, reset),

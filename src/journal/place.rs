@@ -23,7 +23,11 @@ impl Place {
     /// Opens it, for this process alone: two that write into one file would damage it. What is in
     /// it is to be read before anything is appended, see [`go_on_at`](Self::go_on_at).
     pub(crate) fn take(path: &Path) -> io::Result<Self> {
+        let is_new = !path.exists();
         let file = locked(path)?;
+        if is_new {
+            sync_folder(path)?;
+        }
         let len = file.metadata()?.len();
         Ok(Self {
             path: path.to_owned(),
@@ -91,6 +95,7 @@ impl Place {
         // Otherwise a loss of power may leave the new name without the new bytes.
         file.sync_all()?;
         fs::rename(&path, &self.path)?;
+        sync_folder(&self.path)?;
         self.file = file;
         self.len = bytes.len() as u64;
         Ok(())
@@ -99,6 +104,19 @@ impl Place {
     pub(crate) fn sync(&self) -> io::Result<()> {
         self.file.sync_data()
     }
+}
+
+/// Writes down that a file has come or has another name: a loss of power would leave what the
+/// folder had before.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    // Elsewhere folders cannot be opened as files.
+    if cfg!(unix) {
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn locked(path: &Path) -> io::Result<File> {

@@ -295,7 +295,7 @@ export class Operations {
     await this.transport.json("DELETE", `/_fake_ecs/v1/secrets/${encodeURIComponent(given.secret)}`, { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region });
   }
 
-  /** Empties the fake: as it was when it was started, but for the time. */
+  /** Empties the fake. Only the default cluster is there then, also where more was when the server said that it is ready. The time goes on. */
   async reset(): Promise<void> {
     await this.transport.json("POST", "/_fake_ecs/v1/reset", {});
   }

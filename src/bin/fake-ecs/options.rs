@@ -73,8 +73,8 @@ pub(crate) struct Options {
     )]
     allow_host: Vec<String>,
 
-    /// A secret without which nothing that is in the fake is shown or changed below /_fake_ecs/. Programs
-    /// send it as `Authorization: Bearer TOKEN`; browsers sign in.
+    /// A secret without which nothing that is in the fake is shown or changed below /_fake_ecs/.
+    /// Programs send it as `Authorization: Bearer TOKEN`; browsers sign in.
     #[arg(long, env = "FAKE_ECS_TOKEN", hide_env_values = true)]
     pub(crate) token: Option<String>,
 

@@ -231,7 +231,14 @@ fn an_address_with_the_token_signs_in_once() {
     let answer = get(&server, "tasks?token=s3cret&status=RUNNING");
     assert_eq!(answer.status, 303);
     assert_eq!(answer.header("location"), "/_fake_ecs/tasks?status=RUNNING");
-    assert!(answer.header("set-cookie").contains("HttpOnly"));
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.contains("HttpOnly"), "{cookie}");
+    let (cookie, _) = cookie.split_once(';').unwrap();
+    for (cookie, status) in [(cookie, 200), ("fake-ecs=x", 401)] {
+        let headers = format!("cookie: {cookie}\r\n");
+        let answer = send(&server, "GET", "/_fake_ecs/tasks", &headers, "");
+        assert_eq!(answer.status, status, "{cookie}");
+    }
 }
 
 #[test]

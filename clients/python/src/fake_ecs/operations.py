@@ -717,7 +717,7 @@ class Operations:
     def reset(
         self,
     ) -> None:
-        """Empties the fake: as it was when it was started, but for the time."""
+        """Empties the fake. Only the default cluster is there then, also where more was when the server said that it is ready. The time goes on."""
         path = self._path("/_fake_ecs/v1/reset", {})
         query = self._query({})
         self._transport.json("POST", path, query)
