@@ -1,5 +1,6 @@
 //! What a caller gets for a call, and what faults make of it.
 
+use std::mem::take;
 use std::time::Duration;
 
 use super::requests::{Injected, Outcome};
@@ -356,7 +357,10 @@ pub(super) type CarriedOut = (Result<Vec<u8>, ApiError>, Vec<String>);
 pub(super) fn carried_out(answer: Result<ops::Answer, ApiError>) -> CarriedOut {
     match answer {
         Ok(answer) => (Ok(answer.body), answer.unknown_members),
-        Err(error) => (Err(error), Vec::new()),
+        Err(mut error) => {
+            let unknown_members = take(&mut error.unknown_members);
+            (Err(error), unknown_members)
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::world::Emptied;
 
 /// The format of a journal. One that is written in another is not replayed, nor one that another
 /// version of the crate has written: it may do something else at the same calls.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 
 /// The first line: what the world was made with.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -1,14 +1,15 @@
 //! A journal as a file: a line for each entry, with its checksum in front.
 //!
 //! ```text
-//! 8a2b7c90 {"format":2,"version":"0.1.0","started":1735689600000000000,…}
+//! 8a2b7c90 {"format":3,"version":"0.1.0","started":1735689600000000000,…}
 //! 5f1c2d3e [{"at":1735689600000000000},{"call":{"op":"RunTask",…}}]
 //! ```
 //!
 //! The first line says what the fake was started with, so the n-th entry is in line n + 1. A line
 //! counts once it is whole. The last one may be torn, because the process was killed while it
 //! wrote: nobody was answered for that. Any other line that does not fit its checksum was damaged
-//! later, and is refused with its number.
+//! later, and is refused with its number. A checksum is that of all lines up to its own, so that a
+//! line that was taken out, doubled or moved is found as well.
 
 use std::fmt;
 use std::fs::File;
@@ -20,16 +21,24 @@ use serde::Serialize;
 use super::entry::Input;
 use super::entry::{Entry, FORMAT, Header};
 
-/// A line with its checksum.
-pub(crate) fn line(value: &impl Serialize, out: &mut Vec<u8>) {
+/// A line with its checksum. `sum` is that of the lines before it, and then that of this one.
+pub(crate) fn line(value: &impl Serialize, sum: &mut u32, out: &mut Vec<u8>) {
     let start = out.len();
     // Eight digits and a space, which are known once the rest is.
     out.extend_from_slice(b"00000000 ");
     let written = serde_json::to_writer(&mut *out, value);
     debug_assert!(written.is_ok(), "{written:?}");
-    let sum = format!("{:08x}", crc32fast::hash(&out[start + 9..]));
-    out[start..start + 8].copy_from_slice(sum.as_bytes());
+    *sum = checksum(*sum, &out[start + 9..]);
+    let digits = format!("{sum:08x}");
+    out[start..start + 8].copy_from_slice(digits.as_bytes());
     out.push(b'\n');
+}
+
+/// The checksum of a text that comes after others with that checksum.
+fn checksum(before: u32, text: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new_with_initial(before);
+    hasher.update(text);
+    hasher.finalize()
 }
 
 /// A journal that is whole, as far as it counts.
@@ -40,6 +49,8 @@ pub(crate) struct Read {
     pub(crate) len: usize,
     /// Where what counts ends, in bytes.
     pub(crate) end: u64,
+    /// The checksum of what counts.
+    pub(crate) sum: u32,
     /// How many bytes are behind that.
     pub(crate) rest: u64,
     /// The line that is damaged, where it is not the last one that was torn.
@@ -152,7 +163,7 @@ pub(crate) fn read(file: &File, recover: bool) -> Result<Option<Read>, Damage> {
     };
     let mut is_set_up = false;
     loop {
-        let (end, len) = (lines.end, lines.number - 1);
+        let (end, len, sum) = (lines.end, lines.number - 1, lines.sum);
         let damaged = match lines.next()? {
             Line::Whole => {
                 is_set_up |= is_of_set_up(lines.text());
@@ -166,6 +177,7 @@ pub(crate) fn read(file: &File, recover: bool) -> Result<Option<Read>, Damage> {
             header,
             len,
             end,
+            sum,
             rest: length.saturating_sub(end),
             damaged,
             is_set_up,
@@ -232,6 +244,8 @@ struct Lines {
     number: usize,
     /// Where the last whole line has ended.
     end: u64,
+    /// The checksum of the lines so far.
+    sum: u32,
 }
 
 enum Line {
@@ -255,6 +269,7 @@ impl Lines {
             line: Vec::new(),
             number: 0,
             end: 0,
+            sum: 0,
         })
     }
 
@@ -276,8 +291,9 @@ impl Lines {
         let sum = line.get(..8).and_then(|sum| std::str::from_utf8(sum).ok());
         let sum = sum.and_then(|sum| u32::from_str_radix(sum, 16).ok());
         match (sum, line.get(9..)) {
-            (Some(sum), Some(text)) if line[8] == b' ' && crc32fast::hash(text) == sum => {
+            (Some(sum), Some(text)) if line[8] == b' ' && checksum(self.sum, text) == sum => {
                 self.end += length as u64;
+                self.sum = sum;
                 Ok(Line::Whole)
             }
             _ => Ok(Line::Damaged),

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+
 use super::entry::{Entry, Header, Input, Moment};
 use super::file;
 use super::place::Place;
@@ -77,10 +79,18 @@ pub(crate) struct Out {
 #[derive(Default)]
 struct Lines {
     bytes: Vec<u8>,
+    /// The checksum of the journal so far, these included.
+    sum: u32,
     /// Whether they take the place of all that is written.
     is_anew: bool,
     /// Whether they are not to be written yet.
     is_held: bool,
+}
+
+impl Lines {
+    fn add(&mut self, value: &impl Serialize) {
+        file::line(value, &mut self.sum, &mut self.bytes);
+    }
 }
 
 struct Sink {
@@ -98,15 +108,16 @@ impl fmt::Debug for Out {
 }
 
 impl Recorder {
-    /// Goes on with a journal, or begins one with that header.
+    /// Begins a journal with that header, or goes on with one that has that checksum.
     pub(crate) fn new(
         target: Target,
-        header: Option<&Header>,
+        header: Result<&Header, u32>,
         (at, drawn): (Option<Time>, u64),
     ) -> Self {
         let mut lines = Lines::default();
-        if let Some(header) = header {
-            file::line(header, &mut lines.bytes);
+        match header {
+            Ok(header) => lines.add(header),
+            Err(sum) => lines.sum = sum,
         }
         let (sink, fsync, limit) = match target {
             Target::Memory { limit } => (None, Fsync::Never, limit as u64),
@@ -116,7 +127,7 @@ impl Recorder {
                 limit,
                 awaits_set_up,
             } => {
-                lines.is_held = awaits_set_up && header.is_some();
+                lines.is_held = awaits_set_up && header.is_ok();
                 lines.is_anew = lines.is_held;
                 let sink = Sink {
                     place: Some(place),
@@ -171,7 +182,7 @@ impl Recorder {
         let entry = Entry(moment, input);
         self.at = Some(at);
         let mut lines = self.out.lines();
-        file::line(&entry, &mut lines.bytes);
+        lines.add(&entry);
         if is_set_up {
             lines.is_held = false;
         }
@@ -190,8 +201,8 @@ impl Recorder {
         (self.fired, self.at, self.drawn) = (0, None, 0);
         let mut lines = self.out.lines();
         lines.bytes.clear();
-        lines.is_anew = true;
-        file::line(&header(), &mut lines.bytes);
+        (lines.is_anew, lines.sum) = (true, 0);
+        lines.add(&header());
         let is_held = lines.is_held;
         drop(lines);
         if !is_held {
@@ -202,7 +213,7 @@ impl Recorder {
                 drawn: 0,
             };
             let entry = Entry(moment, Input::SetUp {});
-            file::line(&entry, &mut self.out.lines().bytes);
+            self.out.lines().add(&entry);
         }
         true
     }

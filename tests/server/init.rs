@@ -100,6 +100,11 @@ fn what_fails_ends_the_start_with_its_name_and_its_words() {
             "--init: a.json: call 1: DescribeTasks has a failure: {\"arn\":",
         ),
         (
+            "a.json",
+            r#"{ "operation": "CreateCluster", "input": { "clusterNam": "blue" } }"#,
+            "--init: a.json: call 1: CreateCluster has no member `clusterNam`",
+        ),
+        (
             "a-program",
             "#!/bin/sh\necho to nobody\necho no disk >&2\nexit 3\n",
             "--init: a-program: ended with exit status: 3\nto nobody\nno disk\n",

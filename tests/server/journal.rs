@@ -207,17 +207,17 @@ fn what_cannot_be_gone_on_with_is_refused_with_the_reason() {
     let of_version = text.replacen(&version, "\"version\":\"0.0.9\"", 1);
     let first = &of_version.lines().next().unwrap()[9..];
     let rest = text.split_once('\n').unwrap().1;
-    fs::write(folder.file(), format!("{}{rest}", line(first))).unwrap();
+    fs::write(folder.file(), format!("{}{rest}", line("", first))).unwrap();
     let version = start(&[]);
     assert!(
-        version.contains("it was written by fake-ecs 0.0.9 (format 2 of journals), and this is"),
+        version.contains("it was written by fake-ecs 0.0.9 (format 3 of journals), and this is"),
         "{version}"
     );
 
     // It is whole, and says what no version has said so far.
     fs::write(
         folder.file(),
-        format!("{text}{}", line(r#"[{},{"tea":{}}]"#)),
+        format!("{text}{}", line(&text, r#"[{},{"tea":{}}]"#)),
     )
     .unwrap();
     let unknown = start(&[]);
@@ -227,6 +227,30 @@ fn what_cannot_be_gone_on_with_is_refused_with_the_reason() {
             && unknown.contains("unknown variant `tea`"),
         "{unknown}"
     );
+
+    let lines: Vec<&str> = text.lines().collect();
+    let [.., other, last] = lines[..] else {
+        panic!("{text}")
+    };
+    let before = lines[..lines.len() - 2].join("\n");
+    for (what, end, number) in [
+        ("one is gone", format!("{last}\n"), lines.len() - 1),
+        (
+            "two are swapped",
+            format!("{last}\n{other}\n"),
+            lines.len() - 1,
+        ),
+        (
+            "one is there twice",
+            format!("{other}\n{other}\n{last}\n"),
+            lines.len(),
+        ),
+    ] {
+        fs::write(folder.file(), format!("{before}\n{end}")).unwrap();
+        let told = start(&[]);
+        let expected = format!("line {number} is damaged");
+        assert!(told.contains(&expected), "{what}: {told}");
+    }
 
     fs::write(folder.file(), "something else\n").unwrap();
     assert!(start(&[]).contains("it is not a journal of fake-ecs"));
@@ -327,8 +351,10 @@ fn a_full_journal_moves_no_time_until_a_reset() {
     }
 }
 
-fn line(text: &str) -> String {
-    format!("{:08x} {text}\n", crc32(text.as_bytes()))
+/// A line that comes after others: its checksum is that of them all.
+fn line(before: &str, text: &str) -> String {
+    let before: String = before.lines().map(|line| &line[9..]).collect();
+    format!("{:08x} {text}\n", crc32((before + text).as_bytes()))
 }
 
 /// As IEEE 802.3 has it.

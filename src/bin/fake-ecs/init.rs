@@ -10,6 +10,8 @@ use clap::Args;
 use fake_ecs::{Json, Remote, RemoteError};
 use tokio::process::Command;
 
+use crate::set_up;
+
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Init {
     /// Do what is in this directory before it says that it is ready, in the order of the files'
@@ -112,11 +114,7 @@ async fn make(ecs: &Remote, call: &Json) -> Result<(), String> {
         true => "{}".to_owned(),
         false => call["input"].to_string(),
     };
-    let answer = ecs.call(operation, input).await.map_err(shown)?;
-    match answer["failures"].items().next() {
-        Some(failure) => Err(format!("{operation} has a failure: {failure}")),
-        None => Ok(()),
-    }
+    set_up::call(ecs, operation, &input).await
 }
 
 /// Runs a program, which finds the fake as the AWS CLI does.

@@ -52,6 +52,23 @@ impl SetUp {
     }
 }
 
+/// Makes a call of the API, which has to do all that it is asked for.
+pub(crate) async fn call(ecs: &Remote, operation: &str, input: &str) -> Result<(), String> {
+    let shown = |error: RemoteError| error.to_string();
+    let answer = ecs.call(operation, input).await;
+    // The service ignores members that it does not know; in a file they are mistakes, and often why
+    // others are said to be missing.
+    let requests = ecs.requests().await.map_err(shown)?;
+    let last = requests.iter().rev().find(|it| it.operation == operation);
+    if let Some(unknown) = last.and_then(|request| request.unknown_members.first()) {
+        return Err(format!("{operation} has no member `{unknown}`"));
+    }
+    match answer.map_err(shown)?["failures"].items().next() {
+        Some(failure) => Err(format!("{operation} has a failure: {failure}")),
+        None => Ok(()),
+    }
+}
+
 /// Why it does not have it.
 #[derive(Debug)]
 pub(crate) enum Failure {

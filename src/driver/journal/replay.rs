@@ -129,7 +129,7 @@ impl State {
             self.compared = Some(Box::new(compared.map_err(NotReplayed::Damaged)?));
         }
         let header = match read {
-            None => Some(Header {
+            None => Ok(Header {
                 origin,
                 ..Header::of(self.world.setup(), self.started(), self.idle.limit())
             }),
@@ -142,14 +142,18 @@ impl State {
                 self.journal = Journal::None;
                 replayed?;
                 self.resume_clock();
-                None
+                Err(read.sum)
             }
         };
         let since = (
-            header.is_none().then(|| self.world.now()),
+            header.is_err().then(|| self.world.now()),
             self.request_ids.count(Kind::Request),
         );
-        self.journal = Journal::Recording(Recorder::new(target, header.as_ref(), since));
+        self.journal = Journal::Recording(Recorder::new(
+            target,
+            header.as_ref().map_err(|sum| *sum),
+            since,
+        ));
         Ok(())
     }
 

@@ -329,7 +329,13 @@ fn answer<I: Request, O: Encode>(
 ) -> Result<Answer, ApiError> {
     let input = decode::<I>(body)?;
     strictness.check(&input.unknown_members)?;
-    let output = operation(input.value)?;
+    let output = match operation(input.value) {
+        Ok(output) => output,
+        Err(mut error) => {
+            error.unknown_members = input.unknown_members;
+            return Err(error);
+        }
+    };
     Ok(Answer {
         body: encode(&output),
         unknown_members: input.unknown_members,

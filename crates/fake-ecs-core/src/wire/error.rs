@@ -15,6 +15,9 @@ pub struct ApiError {
     pub message: Option<String>,
     /// What the request conflicts with; only `ConflictException` has it.
     pub resource_ids: Vec<String>,
+    /// Members of the request that the service does not know: often why others are missing. They
+    /// are no part of the answer.
+    pub unknown_members: Vec<String>,
 }
 
 impl ApiError {
@@ -31,6 +34,7 @@ impl ApiError {
             code,
             message: None,
             resource_ids: Vec::new(),
+            unknown_members: Vec::new(),
         }
     }
 

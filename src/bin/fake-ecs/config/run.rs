@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use fake_ecs::{Remote, RemoteError};
+use fake_ecs::Remote;
 
 use super::Config;
 use super::steps::{Step, What};
+use crate::set_up::call;
 
 impl Config {
     /// Whether there is something to put.
@@ -32,24 +33,9 @@ impl Step {
                     .map_err(|error| self.wrong(&error.to_string()))
             }
             What::Call(operation, input) => {
-                let answer = ecs.call(operation, input).await;
-                let answer = answer.map_err(|error| self.wrong(&error.to_string()))?;
-                if let Some(failure) = answer["failures"].items().next() {
-                    return Err(self.wrong(&format!("{operation} has a failure: {failure}")));
-                }
-                self.check_members(ecs, operation).await
+                let made = call(ecs, operation, input).await;
+                made.map_err(|why| self.wrong(&why))
             }
-        }
-    }
-
-    /// The service ignores members that it does not know; in a file they are mistakes.
-    async fn check_members(&self, ecs: &Remote, operation: &str) -> Result<(), Failure> {
-        let requests = ecs.requests().await;
-        let requests = requests.map_err(|error: RemoteError| self.wrong(&error.to_string()))?;
-        let last = requests.iter().rev().find(|it| it.operation == operation);
-        match last.and_then(|request| request.unknown_members.first()) {
-            None => Ok(()),
-            Some(unknown) => Err(self.wrong(&format!("{operation} has no member `{unknown}`"))),
         }
     }
 

@@ -33,6 +33,7 @@ pub(crate) struct Exec {
     /// Where the server is.
     #[arg(
         long,
+        visible_alias = "url",
         env = "AWS_ENDPOINT_URL_ECS",
         value_name = "URL",
         default_value = "http://127.0.0.1:4566"
