@@ -1,4 +1,4 @@
-//! Without the feature `journal` nothing is written down: what `journal.rs` does, left undone.
+//! Without the feature `journal` nothing is written down: what `journal/` does, left undone.
 
 use super::errands::Answer;
 use super::predicates::Functions;

@@ -141,7 +141,8 @@ impl FakeEcs {
     }
 
     /// All tasks, in the order of creation, whatever cluster they are in and whether they still
-    /// run.
+    /// run. Of those that the API shows no more, an hour after they have stopped, the fake keeps
+    /// the last 10,000.
     #[must_use]
     pub fn tasks(&self) -> Tasks {
         Tasks::all(self)

@@ -122,7 +122,8 @@ impl FakeEcs {
     /// This is what ECS has said. What was delivered of it, which [faults](crate::Faults::events)
     /// change, is in [`Events::delivered`] and [`event_stream`](Self::event_stream).
     ///
-    /// Each call builds the whole list.
+    /// Each call builds the whole list: the last 200,000, but for those about tasks that the fake
+    /// has [dropped](Self::tasks).
     #[must_use]
     pub fn events(&self) -> Events {
         Events::all(self)

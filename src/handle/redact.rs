@@ -57,8 +57,9 @@ impl Names {
 
     /// Numbers what is in the region in the order of creation.
     fn know(&mut self, region: &Region) {
-        for (number, task) in (1..).zip(region.tasks.iter()) {
-            let (id, name) = (task.id(), format!("<task {number}>"));
+        for task in region.tasks.iter() {
+            // Also where earlier ones have been dropped.
+            let (id, name) = (task.id(), format!("<task {}>", task.key.0 + 1));
             // As stories and timelines have it.
             self.known.insert(id[..8].to_owned(), name.clone());
             self.known.insert(id, name);

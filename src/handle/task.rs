@@ -22,7 +22,7 @@ use crate::wire::{self, Json};
 /// A task of the fake.
 ///
 /// It shows the task as it is now, also after the API has forgotten it, which it does an hour after
-/// the task has stopped.
+/// the task has stopped. Of such tasks the fake keeps the last 10,000; a handle of another panics.
 ///
 /// ```
 /// # fn example(definition: &str) {
