@@ -150,8 +150,8 @@ async fn answer(
     }
 }
 
-/// Does what may run a test's closures on a thread of its own: a closure that takes its time holds
-/// up no other fake of the process. A panic is one of ours.
+/// Does what may take long on a thread of its own, such as what runs a test's closures: it holds up
+/// no other caller, and no other fake of the process. A panic is one of ours.
 async fn aside<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> T {
     match spawn_blocking(act).await {
         Ok(done) => done,
@@ -178,9 +178,14 @@ async fn reply(
     // A control route is for the fake as it is, also for one that a bug keeps from going on: it can
     // be reset.
     if control::route(parts.uri.path()).is_some() {
-        let refusal = answerer.guard.ask_for_token(&driver, &parts, &body);
-        let reply = || reply_or_report(&driver, parts, body);
-        return Ok(refusal.map_or_else(reply, Reply::Now));
+        if let Some(refusal) = answerer.guard.ask_for_token(&driver, &parts, &body) {
+            return Ok(Reply::Now(refusal));
+        }
+        // The time may be moved on by weeks, and large views take their time to be written.
+        return Ok(match control::takes_long(parts.uri.path()) {
+            true => aside(move || reply_or_report(&driver, parts, body)).await,
+            false => reply_or_report(&driver, parts, body),
+        });
     }
     if driver.runs_closures() {
         return Ok(aside(move || {

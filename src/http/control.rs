@@ -67,6 +67,12 @@ pub(super) fn route(path: &str) -> Option<&str> {
     path.strip_prefix(PREFIX)
 }
 
+/// Whether a control route may take long to be answered.
+pub(super) fn takes_long(path: &str) -> bool {
+    let route = route(path);
+    route.is_some_and(|route| !ROUTES.iter().any(|quick| quick.path == route))
+}
+
 pub(crate) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) -> Reply {
     // What its forms change comes here once more, or is a call.
     #[cfg(feature = "page")]

@@ -106,8 +106,8 @@ export class Operations {
   }
 
   /** The events that EventBridge has delivered, with their envelopes, oldest first. */
-  async getEvents(given: { account?: string | undefined;  region?: string | undefined;  pattern?: string | undefined; } = {}): Promise<types.GetEventsAnswer> {
-    return (await this.transport.json("GET", "/_fake_ecs/v1/events", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, pattern: given.pattern })) as types.GetEventsAnswer;
+  async getEvents(given: { account?: string | undefined;  region?: string | undefined;  pattern?: string | undefined;  last?: number | undefined; } = {}): Promise<types.GetEventsAnswer> {
+    return (await this.transport.json("GET", "/_fake_ecs/v1/events", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, pattern: given.pattern, last: given.last })) as types.GetEventsAnswer;
   }
 
   /** Events as EventBridge delivers them, as server-sent events. Begins with those after Last-Event-ID, if that header is there, otherwise with the next one. */
@@ -131,8 +131,8 @@ export class Operations {
   }
 
   /** The requests that the fake has seen and what came of them, oldest first. */
-  async getRequests(given: { account?: string | undefined;  region?: string | undefined;  operation?: string | undefined;  service?: string | undefined; } = {}): Promise<types.Requests> {
-    return (await this.transport.json("GET", "/_fake_ecs/v1/requests", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, operation: given.operation, service: given.service })) as types.Requests;
+  async getRequests(given: { account?: string | undefined;  region?: string | undefined;  operation?: string | undefined;  service?: string | undefined;  last?: number | undefined; } = {}): Promise<types.Requests> {
+    return (await this.transport.json("GET", "/_fake_ecs/v1/requests", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, operation: given.operation, service: given.service, last: given.last })) as types.Requests;
   }
 
   /** The version of the fake, and the account and region of requests that name none. */
@@ -201,8 +201,8 @@ export class Operations {
   }
 
   /** All tasks of all accounts and regions, in the order of creation, also those that have stopped and that the API has forgotten. */
-  async getTasks(given: { account?: string | undefined;  region?: string | undefined;  cluster?: string | undefined;  status?: types.GetTasksStatus | undefined;  family?: string | undefined;  startedBy?: string | undefined;  group?: string | undefined; } = {}): Promise<types.GetTasksAnswer> {
-    return (await this.transport.json("GET", "/_fake_ecs/v1/tasks", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, cluster: given.cluster, status: given.status, family: given.family, startedBy: given.startedBy, group: given.group })) as types.GetTasksAnswer;
+  async getTasks(given: { account?: string | undefined;  region?: string | undefined;  cluster?: string | undefined;  status?: types.GetTasksStatus | undefined;  family?: string | undefined;  startedBy?: string | undefined;  group?: string | undefined;  last?: number | undefined; } = {}): Promise<types.GetTasksAnswer> {
+    return (await this.transport.json("GET", "/_fake_ecs/v1/tasks", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, cluster: given.cluster, status: given.status, family: given.family, startedBy: given.startedBy, group: given.group, last: given.last })) as types.GetTasksAnswer;
   }
 
   /** What the fake's clock shows, and when something happens next. */

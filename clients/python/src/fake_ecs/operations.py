@@ -270,10 +270,11 @@ class Operations:
         account: str | None = None,
         region: str | None = None,
         pattern: str | None = None,
+        last: int | None = None,
     ) -> types.GetEventsAnswer:
         """The events that EventBridge has delivered, with their envelopes, oldest first."""
         path = self._path("/_fake_ecs/v1/events", {})
-        query = self._query({"account": account, "region": region, "pattern": pattern})
+        query = self._query({"account": account, "region": region, "pattern": pattern, "last": last})
         return cast("types.GetEventsAnswer", self._transport.json("GET", path, query))
 
     def get_events_stream(
@@ -327,10 +328,11 @@ class Operations:
         region: str | None = None,
         operation: str | None = None,
         service: str | None = None,
+        last: int | None = None,
     ) -> types.Requests:
         """The requests that the fake has seen and what came of them, oldest first."""
         path = self._path("/_fake_ecs/v1/requests", {})
-        query = self._query({"account": account, "region": region, "operation": operation, "service": service})
+        query = self._query({"account": account, "region": region, "operation": operation, "service": service, "last": last})
         return cast("types.Requests", self._transport.json("GET", path, query))
 
     def get_server(
@@ -485,10 +487,11 @@ class Operations:
         family: str | None = None,
         started_by: str | None = None,
         group: str | None = None,
+        last: int | None = None,
     ) -> types.GetTasksAnswer:
         """All tasks of all accounts and regions, in the order of creation, also those that have stopped and that the API has forgotten."""
         path = self._path("/_fake_ecs/v1/tasks", {})
-        query = self._query({"account": account, "region": region, "cluster": cluster, "status": status, "family": family, "startedBy": started_by, "group": group})
+        query = self._query({"account": account, "region": region, "cluster": cluster, "status": status, "family": family, "startedBy": started_by, "group": group, "last": last})
         return cast("types.GetTasksAnswer", self._transport.json("GET", path, query))
 
     def get_time(
