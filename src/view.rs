@@ -148,6 +148,10 @@ pub struct Request {
     pub access_key: Option<String>,
     /// Its input in JSON; null for what never became a call.
     pub input: serde_json::Value,
+    /// The body of its answer; absent for errors, for bodies of more than 32 KiB, and in a fake that
+    /// does not listen from its start.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub output: Option<serde_json::Value>,
     /// Whether it was answered without an error.
     pub is_ok: bool,
     /// The code of the error that it was answered with.

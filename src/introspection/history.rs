@@ -253,6 +253,9 @@ impl From<&Request> for view::Request {
             request_id: request.request_id().to_owned(),
             access_key: request.access_key().map(str::to_owned),
             input: serde_json::from_slice(request.body()).unwrap_or_default(),
+            output: request
+                .answer()
+                .and_then(|it| serde_json::from_slice(it).ok()),
             is_ok: request.is_ok(),
             error_code: request.error_code().map(str::to_owned),
             is_injected: request.is_injected(),

@@ -163,6 +163,9 @@ fn what_is_done_is_seen() {
     let refused = get(&server, "requests?operation=RunTask");
     assert_eq!(refused["requests"][1]["errorCode"], "ThrottlingException");
     assert_eq!(refused["requests"][1]["input"]["startedBy"], "me");
+    assert_eq!(refused["requests"][1]["output"], Value::Null);
+    let task = &refused["requests"][0]["output"]["tasks"][0];
+    assert_eq!(task["lastStatus"], "PROVISIONING");
 
     let script = json!({ "containers": "web", "script": { "logs": [{ "line": "hello" }], "exit": { "code": 3 } } });
     post(&server, "scripts", &script);

@@ -35,7 +35,7 @@ export class Operations {
     return (await this.transport.json("POST", "/_fake_ecs/v1/container-instances", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region }, { cluster: given.cluster, agentVersion: given.agentVersion, attributes: given.attributes, availabilityZone: given.availabilityZone, capacityProvider: given.capacityProvider, cpu: given.cpu, instanceType: given.instanceType, memory: given.memory, purchase: given.purchase, tags: given.tags })) as types.AddInstanceAnswer;
   }
 
-  /** Moves the time on, and lets happen what is due by then. */
+  /** Moves the time on, and lets happen what is due by then. A clock that goes by itself stays ahead by that much. */
   async advance(given: { seconds: number; }): Promise<types.Clock> {
     return (await this.transport.json("POST", "/_fake_ecs/v1/time/advance", {}, { seconds: given.seconds })) as types.Clock;
   }
@@ -345,7 +345,7 @@ export class Operations {
     await this.transport.json("PUT", `/_fake_ecs/v1/target-groups/${encodeURIComponent(given.group)}/targets/${encodeURIComponent(given.target)}/health`, { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region }, { isHealthy: given.isHealthy });
   }
 
-  /** Moves the time on until nothing is due any more. */
+  /** Moves the time on until nothing is due any more, which may be hours. A clock that goes by itself stays ahead by that much. */
   async settle(): Promise<types.Steps> {
     return (await this.transport.json("POST", "/_fake_ecs/v1/time/settle", {})) as types.Steps;
   }

@@ -964,6 +964,8 @@ export interface Request {
   isOk: boolean;
   /** The operation, such as `RunTask`; the target as it was sent for what never became a call. */
   operation: string;
+  /** The body of its answer; absent for errors, for bodies of more than 32 KiB, and in a fake that does not listen from its start. */
+  output?: unknown;
   /** The region that it was for. */
   region: string;
   /** The request id that it was answered with. */

@@ -78,6 +78,7 @@ impl Recording {
             epoch: header.started.to_system(),
             gives_up_after: Some(header.gives_up_after.unwrap_or(Duration::MAX)),
             started: Some(header.started),
+            keeps_answers: true,
             world: header.setup(log_file::create),
         };
         Ok((read, setup))

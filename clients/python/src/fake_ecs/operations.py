@@ -93,7 +93,7 @@ class Operations:
         *,
         seconds: float,
     ) -> types.Clock:
-        """Moves the time on, and lets happen what is due by then."""
+        """Moves the time on, and lets happen what is due by then. A clock that goes by itself stays ahead by that much."""
         path = self._path("/_fake_ecs/v1/time/advance", {})
         query = self._query({})
         return cast("types.Clock", self._transport.json("POST", path, query, {"seconds": seconds}))
@@ -858,7 +858,7 @@ class Operations:
     def settle(
         self,
     ) -> types.Steps:
-        """Moves the time on until nothing is due any more."""
+        """Moves the time on until nothing is due any more, which may be hours. A clock that goes by itself stays ahead by that much."""
         path = self._path("/_fake_ecs/v1/time/settle", {})
         query = self._query({})
         return cast("types.Steps", self._transport.json("POST", path, query))

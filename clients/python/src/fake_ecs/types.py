@@ -1011,6 +1011,8 @@ class Request(TypedDict):
     """Whether it was answered without an error."""
     operation: str
     """The operation, such as `RunTask`; the target as it was sent for what never became a call."""
+    output: NotRequired[Any]
+    """The body of its answer; absent for errors, for bodies of more than 32 KiB, and in a fake that does not listen from its start."""
     region: str
     """The region that it was for."""
     requestId: str
