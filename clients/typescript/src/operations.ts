@@ -150,6 +150,11 @@ export class Operations {
     return (await this.transport.json("GET", `/_fake_ecs/v1/services/${encodeURIComponent(given.cluster)}/${encodeURIComponent(given.service)}/deployments`, { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region })) as types.GetServiceDeploymentsAnswer;
   }
 
+  /** What the lifecycle hooks of a service are going to return, as far as somebody has said so. */
+  async getServiceHooks(given: { cluster: string;  service: string;  account?: string | undefined;  region?: string | undefined; }): Promise<types.HookAnswers> {
+    return (await this.transport.json("GET", `/_fake_ecs/v1/services/${encodeURIComponent(given.cluster)}/${encodeURIComponent(given.service)}/hooks`, { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region })) as types.HookAnswers;
+  }
+
   /** All services in the order of creation, with their deployments and events, also those that have been deleted. */
   async getServices(given: { account?: string | undefined;  region?: string | undefined;  cluster?: string | undefined; } = {}): Promise<types.GetServicesAnswer> {
     return (await this.transport.json("GET", "/_fake_ecs/v1/services", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, cluster: given.cluster })) as types.GetServicesAnswer;

@@ -369,6 +369,19 @@ class Operations:
         query = self._query({"account": account, "region": region})
         return cast("types.GetServiceDeploymentsAnswer", self._transport.json("GET", path, query))
 
+    def get_service_hooks(
+        self,
+        cluster: str,
+        service: str,
+        *,
+        account: str | None = None,
+        region: str | None = None,
+    ) -> types.HookAnswers:
+        """What the lifecycle hooks of a service are going to return, as far as somebody has said so."""
+        path = self._path("/_fake_ecs/v1/services/{cluster}/{service}/hooks", {"cluster": cluster, "service": service})
+        query = self._query({"account": account, "region": region})
+        return cast("types.HookAnswers", self._transport.json("GET", path, query))
+
     def get_services(
         self,
         *,

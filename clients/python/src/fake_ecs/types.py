@@ -583,6 +583,22 @@ class HealthCheck(TypedDict):
 
 HealthStatus = Literal["HEALTHY", "UNHEALTHY", "UNKNOWN"]
 
+class HookAnswer(TypedDict):
+    """What a lifecycle hook is going to return."""
+
+    result: HookResult
+    """What it returns."""
+    stage: LifecycleStage
+    """The stage at which the hook is called."""
+
+
+class HookAnswers(TypedDict):
+    """What the lifecycle hooks of a service are going to return."""
+
+    answers: list[HookAnswer]
+    """By stage, and in the order in which hooks get them. Of a stage without one hooks succeed."""
+
+
 HookResult = Union[Literal["SUCCEEDED", "FAILED", "IN_PROGRESS", "UNPARSABLE"], "HookResultWithCALLBACKAFTER"]
 """What the Lambda function of a lifecycle hook answers."""
 
