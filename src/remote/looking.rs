@@ -4,13 +4,13 @@ use super::{
     NewRemoteEvents, Remote, RemoteCluster, RemoteDaemon, RemoteError, RemoteGateway,
     RemoteInstance, RemoteService, RemoteTask, RemoteTaskDefinition, RemoteTasks,
 };
+use crate::kernel::arn;
 use crate::view;
 use crate::wire::Json;
 
-/// What stands after the last slash of an ARN.
+/// The name at the end of an ARN.
 pub(super) fn name_in(arn: &Json) -> String {
-    let arn = arn.as_str().unwrap_or_default();
-    arn.rsplit('/').next().unwrap_or_default().to_owned()
+    arn::name_in(arn.as_str().unwrap_or_default()).to_owned()
 }
 
 /// # Looking
