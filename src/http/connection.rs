@@ -181,6 +181,9 @@ async fn reply(
         if let Some(refusal) = answerer.guard.ask_for_token(&driver, &parts, &body) {
             return Ok(Reply::Now(refusal));
         }
+        if let Err(error) = &body {
+            return Ok(Reply::Now(control::refuse_body(&driver, error)));
+        }
         // The time may be moved on by weeks, and large views take their time to be written.
         return Ok(match control::takes_long(parts.uri.path()) {
             true => aside(move || reply_or_report(&driver, parts, body)).await,
@@ -382,11 +385,25 @@ mod tests {
             body.len()
         );
 
-        for request in [call("ListClusters", &body), chunked] {
+        let reset = format!(
+            "POST /_fake_ecs/reset HTTP/1.1\r\nHost: fake\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        for (request, expected) in [
+            (
+                call("ListClusters", &body),
+                r#"{"__type":"SerializationException","#,
+            ),
+            (chunked, r#"{"__type":"SerializationException","#),
+            (
+                reset,
+                r#"{"message":"the request body has more than 1048576 bytes"}"#,
+            ),
+        ] {
             connection.send(request);
             let answer = connection.receive();
             assert_eq!(answer.status, 400);
-            assert!(answer.body.contains("SerializationException"), "{answer:?}");
+            assert!(answer.body.starts_with(expected), "{answer:?}");
         }
 
         connection.send(call("ListClusters", "{}"));
