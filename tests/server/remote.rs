@@ -446,6 +446,10 @@ async fn history(ecs: &Remote) -> Done {
             .await?
             .contains(":eu-west-1:")
     );
+    // What is out of a list is asked for where it is.
+    let everywhere = ecs.clusters().await?;
+    let jobs = everywhere.iter().find(|it| it.name() == "jobs").unwrap();
+    assert!(jobs.arn().await?.contains(":eu-west-1:"));
     Ok(())
 }
 
