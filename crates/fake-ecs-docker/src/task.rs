@@ -185,12 +185,18 @@ impl Task {
 
     /// Does nothing more for the task. What there is of it stays.
     pub(crate) async fn let_go(&self) {
-        let mut jobs =
-            std::mem::take(&mut *self.jobs.lock().unwrap_or_else(PoisonError::into_inner));
-        jobs.shutdown().await;
+        self.end_jobs().await;
         // Nobody looks any more.
         self.set_found();
         self.creating.ended().await;
+        // What was being created is watched since.
+        self.end_jobs().await;
+    }
+
+    async fn end_jobs(&self) {
+        let mut jobs =
+            std::mem::take(&mut *self.jobs.lock().unwrap_or_else(PoisonError::into_inner));
+        jobs.shutdown().await;
     }
 
     async fn stop_if_begun(&self, of: ContainerRef, grace: Duration) {

@@ -77,7 +77,8 @@ impl Driver {
     /// a new one.
     pub(crate) fn take_over_tasks(&self) {
         if self.journal.get().is_some() {
-            self.lock().reconnect_runtimes();
+            // What the last reports have said comes to pass before anybody is told what is known.
+            self.up_to_date().reconnect_runtimes();
             // Calls are refused where it fails.
             let _ = self.flush_journal();
         }
