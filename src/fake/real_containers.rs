@@ -92,8 +92,8 @@ impl Builder {
         Ok(place)
     }
 
-    /// Containers that run know the fake by its port. So a fake that may listen on any takes that of
-    /// the one before it, if it can.
+    /// Containers that run know the fake by its port. So a fake that may listen on any port takes
+    /// that of the one before it, if it can.
     fn keep_port(&mut self, place: &Place) {
         let before = place.handover.as_ref().and_then(|it| it.port());
         let (Some(before), Some(listen)) = (before, &mut self.listen) else {

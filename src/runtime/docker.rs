@@ -319,10 +319,10 @@ impl Docker {
         self
     }
 
-    /// What becomes of containers when the fake comes to its end, however that comes but for the end
-    /// of its process by SIGKILL, which leaves them as they are. The default is
+    /// What becomes of containers when the fake comes to its end. The default is
     /// [`OnExit::Stop`] with a [journal](crate::Builder::journal), and [`OnExit::Remove`] without
-    /// one; with `FAKE_ECS_KEEP=1` in the environment it is [`OnExit::Keep`].
+    /// one; with `FAKE_ECS_KEEP=1` in the environment it is [`OnExit::Keep`]. Where the process is
+    /// killed, its containers go on running.
     ///
     /// Keep containers running where they are to go on while the fake is not there, as during an
     /// update of a server. [`reset`](crate::FakeEcs::reset) removes them in any case.

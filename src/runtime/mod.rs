@@ -58,8 +58,8 @@ pub(crate) trait Runtime: Debug + Send {
         question.refuse("its runtime does not answer such questions");
     }
 
-    /// A fake that writes a journal has named all tasks that are to be [adopted](Effect::Adopt): what
-    /// there is of others is of tasks that nobody knows any more.
+    /// A fake that writes a journal has named all tasks that are to be [adopted](Effect::Adopt).
+    /// What there is of others is of tasks that nobody knows any more.
     #[cfg(feature = "journal")]
     fn all_adopted(&mut self) {}
 

@@ -103,6 +103,7 @@ fn main() -> ExitCode {
         &networks::ALL[..],
         &inside::ALL[..],
         &journal::ALL[..],
+        &journal::MOMENTS[..],
         &left::ALL[..],
         &handles::ALL[..],
         &members::ALL[..],

@@ -28,8 +28,8 @@ struct Running {
     task: Option<Arc<Task>>,
 }
 
-/// Stops the containers of a fake, all at once, each with the time that its definition gives it, and
-/// then those that have the networks of tasks. Writes down which these were.
+/// Stops the containers of a fake, all at once, each with the time that its definition gives it,
+/// and then those that have the networks of tasks. Writes down which these were.
 pub(crate) async fn stop_own(fake: &Fake, tasks: &BTreeMap<TaskRef, Arc<Task>>) {
     let Some(handover) = &fake.settings.handover else {
         return;

@@ -1,5 +1,6 @@
 //! What a fake with a journal leaves to the one that goes on with it: its name at the engine, its
-//! port, and which containers it stopped at its end. All that is in a small file beside the journal.
+//! port, and which containers it stopped at its end. All that is in a small file beside the
+//! journal.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

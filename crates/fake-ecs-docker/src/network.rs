@@ -71,7 +71,8 @@ impl Block {
         ))
     }
 
-    /// Takes the block that begins with that address, as an earlier process of the same fake had it.
+    /// Takes the block that begins with that address, as an earlier process of the same fake had
+    /// it.
     ///
     /// # Errors
     ///

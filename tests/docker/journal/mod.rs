@@ -1,5 +1,11 @@
-//! A journal beside real containers: a server that ends, however that comes, and the next one, which
-//! takes its containers over.
+//! A journal beside real containers: a server that ends, however that comes, and the next one,
+//! which takes its containers over.
+//!
+//! - this file — what happens to containers meanwhile. [`moments`] — when a server ends.
+
+mod moments;
+
+pub(crate) use self::moments::ALL as MOMENTS;
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,16 +23,12 @@ use tokio::time::sleep;
 use crate::server::{Server, command};
 use crate::{SERVES, Test, docker, shell, start, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 9] = tests![
+pub(crate) const ALL: [(&str, Test); 5] = tests![
     containers_are_taken_over_after_sigkill,
     containers_that_were_kept_are_taken_over,
     containers_that_were_stopped_are_started_again,
     tasks_whose_containers_were_removed_have_stopped,
-    a_task_that_begins_goes_on_in_the_next_server,
-    a_task_that_stops_goes_on_stopping_in_the_next_server,
     a_service_replaces_what_is_gone,
-    a_journal_that_is_refused_leaves_containers_alone,
-    what_nobody_knows_any_more_is_removed,
 ];
 
 /// Counts in its log, goes on counting when it is started again, and exits with 0 on SIGTERM and
@@ -325,7 +327,8 @@ async fn are_taken_over(signal: &str, arguments: &[&str]) {
     for case in &cases {
         happens(case).await;
     }
-    // Another fake that starts meanwhile removes what dead processes have left, and nothing of this.
+    // Another fake that starts meanwhile removes what dead processes have left, and nothing of
+    // this one.
     drop(start().await);
 
     let server = folder.serve(arguments);
@@ -383,63 +386,6 @@ async fn tasks_whose_containers_were_removed_have_stopped() {
     folder.end().await;
 }
 
-async fn a_task_that_begins_goes_on_in_the_next_server() {
-    let folder = Folder::new("begins");
-    for signal in ["KILL", "TERM"] {
-        for mode in ["bridge", "awsvpc"] {
-            for millis in [0, 40, 120, 250, 400, 700] {
-                let what = format!("{signal}, {mode}, after {millis} ms");
-                let server = folder.serve(&[]);
-                let task = run(&server, mode, &app(&format!("echo up; {SERVES}")));
-                sleep(Duration::from_millis(millis)).await;
-                server.signal(signal);
-
-                let server = folder.serve(&[]);
-                comes_to(&server, &task, "RUNNING").await;
-                until(|| async { !log(&server, &task).is_empty() }).await;
-                let all = folder.containers().await;
-                let mut expected = vec![format!("fake-ecs-{task}-app")];
-                if mode == "awsvpc" {
-                    expected.push(format!("fake-ecs-{task}.sandbox"));
-                }
-                assert_eq!(all, expected, "{what}");
-                // Whoever was stopped has started once more.
-                let ups = log(&server, &task).len();
-                assert!(ups == 1 || signal == "TERM" && ups == 2, "{what}: {ups}");
-                call(&server, "StopTask", &json!({ "task": task }));
-                until(|| async { folder.containers().await.is_empty() }).await;
-                assert!(server.signal("TERM").0.success());
-            }
-        }
-    }
-    folder.end().await;
-}
-
-async fn a_task_that_stops_goes_on_stopping_in_the_next_server() {
-    // It gets a second SIGTERM from the next server.
-    let polite =
-        "trap 'trap : TERM; echo bye; sleep 1; exit 5' TERM; echo up; while :; do sleep 0.1; done";
-    for signal in ["KILL", "TERM"] {
-        let folder = Folder::new(&format!("stops-{signal}"));
-        let server = folder.serve(&[]);
-        let task = run(&server, "awsvpc", &app(polite));
-        comes_to(&server, &task, "RUNNING").await;
-        until(|| async { !log(&server, &task).is_empty() }).await;
-        call(&server, "StopTask", &json!({ "task": task }));
-        sleep(Duration::from_millis(300)).await;
-        server.signal(signal);
-
-        let server = folder.serve(&[]);
-
-        let stopped = comes_to(&server, &task, "STOPPED").await;
-        assert_eq!(stopped["containers"][0]["exitCode"], 5, "{stopped}");
-        assert_eq!(log(&server, &task), ["up", "bye"], "{signal}");
-        until(|| async { folder.containers().await.is_empty() }).await;
-        assert!(server.signal("TERM").0.success());
-        folder.end().await;
-    }
-}
-
 async fn fake(folder: &Folder, docker: Docker) -> FakeEcs {
     let builder = FakeEcs::start()
         .synthetic_instances()
@@ -481,79 +427,4 @@ async fn a_service_replaces_what_is_gone() {
     assert_eq!((executed.exit_code(), executed.output()), (0, "here\n"));
     ecs.shutdown().await;
     assert_eq!(folder.left().await, Vec::<String>::new());
-}
-
-async fn a_journal_that_is_refused_leaves_containers_alone() {
-    let folder = Folder::new("refused");
-    let server = folder.serve(&[]);
-    let task = run(&server, "awsvpc", &app(COUNTS));
-    comes_to(&server, &task, "RUNNING").await;
-    server.signal("KILL");
-    let before = folder.containers().await;
-
-    // It was another region's.
-    let mut other = command(&[
-        "--port",
-        "0",
-        "--runtime",
-        "docker",
-        "--region",
-        "eu-west-1",
-    ]);
-    let refused = other
-        .args(["--synthetic-instances", "--on-exit", "remove", "--journal"])
-        .arg(folder.path())
-        .output()
-        .unwrap();
-
-    let error = String::from_utf8(refused.stderr).unwrap();
-    assert!(error.contains("started otherwise"), "{error}");
-    assert_eq!(folder.containers().await, before);
-    let server = folder.serve(&[]);
-    let running = server.address();
-    let second = command(&[
-        "--port",
-        "0",
-        "--runtime",
-        "docker",
-        "--journal",
-        folder.path(),
-    ])
-    .output()
-    .unwrap();
-    let error = String::from_utf8(second.stderr).unwrap();
-    assert!(error.contains("another process writes into it"), "{error}");
-    assert_eq!(server.address(), running);
-    counted(&server, &task);
-    assert_eq!(status(&server, &task), "RUNNING");
-    assert!(server.signal("TERM").0.success());
-    folder.end().await;
-}
-
-/// As where a process is killed before anybody could know of a task.
-async fn what_nobody_knows_any_more_is_removed() {
-    let folder = Folder::new("unknown");
-    let file = folder.0.join("fake-ecs.journal");
-    for mode in ["bridge", "awsvpc"] {
-        let server = folder.serve(&[]);
-        define(&server, mode, mode, &app(COUNTS));
-        let known = fs::read(&file).unwrap();
-        let task = run(&server, mode, &app(COUNTS));
-        let before = identity(&comes_to(&server, &task, "RUNNING").await);
-        server.signal("KILL");
-        fs::write(&file, known).unwrap();
-
-        let server = folder.serve(&[]);
-
-        // The next task has the same name, and nothing of the one before.
-        let again = run(&server, mode, &app(COUNTS));
-        assert_eq!(again, task);
-        let now = identity(&comes_to(&server, &task, "RUNNING").await);
-        assert_ne!(now.0, before.0);
-        counted(&server, &task);
-        call(&server, "StopTask", &json!({ "task": task }));
-        until(|| async { folder.containers().await.is_empty() }).await;
-        assert!(server.signal("TERM").0.success());
-    }
-    folder.end().await;
 }
