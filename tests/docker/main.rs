@@ -11,6 +11,7 @@ mod exec;
 mod full_disk;
 mod handles;
 mod inside;
+mod journal;
 mod leaks;
 mod leases;
 mod left;
@@ -101,6 +102,8 @@ fn main() -> ExitCode {
         &metadata::ALL[..],
         &networks::ALL[..],
         &inside::ALL[..],
+        &journal::ALL[..],
+        &journal::MOMENTS[..],
         &left::ALL[..],
         &handles::ALL[..],
         &members::ALL[..],

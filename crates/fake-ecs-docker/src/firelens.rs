@@ -9,10 +9,13 @@ use crate::task::Task;
 use crate::translate::firelens;
 use crate::translate::network::ContainerNetwork;
 
+/// The directory below that of a fake that has the files of routers.
+pub(crate) const FOLDER: &str = "firelens";
+
 impl Task {
     /// The directory of the host that has the router's files.
     pub(crate) fn firelens_folder(&self) -> String {
-        format!("{}/firelens/{}", self.fake.file_systems(), self.plan.id)
+        format!("{}/{FOLDER}/{}", self.fake.folder(), self.plan.id)
     }
 
     /// Writes the configuration of the router, if the task has one.

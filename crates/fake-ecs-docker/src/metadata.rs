@@ -15,9 +15,9 @@ use std::{env, io};
 
 use bollard::errors::Error;
 use bollard::models::{
-    ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, Ipam, IpamConfig,
-    NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest, NetworkingConfig,
-    RestartPolicy, RestartPolicyNameEnum,
+    ContainerCreateBody, ContainerInspectResponse, EndpointIpamConfig, EndpointSettings,
+    HostConfig, Ipam, IpamConfig, NetworkConnectRequest, NetworkCreateRequest,
+    NetworkDisconnectRequest, NetworkingConfig, RestartPolicy, RestartPolicyNameEnum,
 };
 use bollard::query_parameters::{CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder};
 use tokio::time::sleep;
@@ -302,6 +302,38 @@ async fn connect_as(
     fake.client().connect_network(network, request).await
 }
 
+/// Gives a container that has ended its place in the network again, if the network has been removed
+/// meanwhile and another has its name.
+pub(crate) async fn connect_again(
+    fake: &Fake,
+    container: &ContainerInspectResponse,
+) -> Result<(), Error> {
+    let networks = container
+        .network_settings
+        .as_ref()
+        .and_then(|settings| settings.networks.as_ref());
+    let (Some(id), Some(place)) = (
+        &container.id,
+        networks.and_then(|networks| networks.get(NAME)),
+    ) else {
+        return Ok(());
+    };
+    let network = fake.client().inspect_network(NAME, None).await?;
+    if network.id == place.network_id {
+        return Ok(());
+    }
+    leave(fake, id).await?;
+    connect(fake, NAME, id).await
+}
+
+async fn leave(fake: &Fake, container: &str) -> Result<(), Error> {
+    let request = NetworkDisconnectRequest {
+        container: container.to_owned(),
+        force: Some(true),
+    };
+    fake.client().disconnect_network(NAME, request).await
+}
+
 /// Starts a container, which may have a place in the network. The engine gives addresses of one
 /// half of it; once these are taken, an address of the other half is chosen here.
 pub(crate) async fn start(fake: &Fake, container: &str) -> Result<(), Error> {
@@ -314,11 +346,7 @@ pub(crate) async fn start(fake: &Fake, container: &str) -> Result<(), Error> {
         let Some(address) = choose(&taken(fake).await, random()) else {
             break;
         };
-        let request = NetworkDisconnectRequest {
-            container: container.to_owned(),
-            force: Some(true),
-        };
-        fake.client().disconnect_network(NAME, request).await?;
+        leave(fake, container).await?;
         connect_as(fake, NAME, container, Some(address)).await?;
         started = fake.client().start_container(container, None).await;
     }

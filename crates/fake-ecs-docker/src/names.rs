@@ -15,6 +15,9 @@ pub(crate) const CONTAINER: &str = "fake-ecs.container";
 /// On a volume that says that a fake lives; see [`lease`](crate::lease).
 pub(crate) const LEASE: &str = "fake-ecs.lease";
 
+/// The directory of the journal of the fake, if it has one.
+pub(crate) const JOURNAL: &str = "fake-ecs.journal";
+
 /// The id of the EBS volume that a volume of the engine stands for, and its size, which no engine
 /// bounds.
 pub(crate) const EBS_VOLUME: &str = "fake-ecs.ebs-volume";

@@ -29,6 +29,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 impl Fake {
     /// The directory of the host below which each file system has one.
     pub(crate) fn file_systems(&self) -> String {
+        match &self.settings.handover {
+            Some(handover) => handover.file_systems(),
+            None => self.folder(),
+        }
+    }
+
+    /// The directory of the host for other files of this fake.
+    pub(crate) fn folder(&self) -> String {
         let folder: PathBuf = env::temp_dir().join(format!("fake-ecs-{}", self.owner));
         folder.display().to_string()
     }
@@ -93,8 +101,9 @@ fn create_folder(all: &Path, folder: &Path) -> io::Result<()> {
 
 /// Removes the directories that stand for file systems of this fake.
 pub(crate) async fn remove_own_folder(fake: &Fake) {
-    if !fake.settings.keeps {
+    if !fake.keeps_all() {
         remove_folder(fake, Path::new(&fake.file_systems())).await;
+        remove_folder(fake, Path::new(&fake.folder())).await;
     }
 }
 
@@ -135,7 +144,7 @@ async fn remove_folder(fake: &Fake, folder: &Path) {
 async fn empty(fake: &Fake, folder: &Path) -> Result<(), String> {
     let image = fake.helper().await?;
     let mut labels = names::labels_of_owner(&fake.owner);
-    labels.insert(owner::PROCESS.to_owned(), fake.process_label());
+    labels.extend(fake.labels_of_process());
     let body = ContainerCreateBody {
         image: Some(image.to_owned()),
         cmd: Some(vec!["empty".to_owned(), "/folder".to_owned()]),
@@ -180,7 +189,7 @@ async fn make(
     let mut labels = given.labels.clone().unwrap_or_default();
     if is_owned {
         labels.extend(names::labels_of_task(&fake.owner, plan));
-        labels.insert(owner::PROCESS.to_owned(), fake.process_label());
+        labels.extend(fake.labels_of_process());
     }
     let name_of_volume = volume.name.as_deref();
     let ebs = plan.ebs.as_ref();
