@@ -113,8 +113,8 @@ pub(crate) const NAME: &str = "docker";
 /// With a [journal](crate::Builder::journal) the next fake takes containers over: those that run,
 /// and those that were [stopped](OnExit::Stop) when the fake came to its end, which is the default
 /// then. They have the label `fake-ecs.journal=` with the directory of the journal, and no other
-/// fake removes them: where that directory is deleted, remove them by hand, in the way that is shown
-/// above, with this label.
+/// fake removes them. Where that directory is deleted, remove them by hand, in the way that is
+/// shown above, with this label.
 ///
 /// # Cost
 ///
