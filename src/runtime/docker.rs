@@ -32,7 +32,8 @@ pub(crate) const NAME: &str = "docker";
 /// the API are those of a simulated task.
 ///
 /// The fake's clock is [`Clock::wall`](crate::Clock::wall) unless another is chosen, because
-/// containers take real time. Everything that was made is removed when the fake is dropped.
+/// containers take real time. Everything that was made is removed when the fake is dropped, unless
+/// [something else](Self::on_exit) is chosen.
 ///
 /// # Images
 ///
@@ -106,6 +107,14 @@ pub(crate) const NAME: &str = "docker";
 /// docker network prune -f --filter label=fake-ecs.process=kept
 /// docker volume rm $(docker volume ls -q --filter label=fake-ecs.process=kept)
 /// ```
+///
+/// # What is handed on
+///
+/// With a [journal](crate::Builder::journal) the next fake takes containers over: those that run,
+/// and those that were [stopped](OnExit::Stop) when the fake came to its end, which is the default
+/// then. They have the label `fake-ecs.journal=` with the directory of the journal, and no other
+/// fake removes them. Where that directory is deleted, remove them by hand, in the way that is
+/// shown above, with this label.
 ///
 /// # Cost
 ///

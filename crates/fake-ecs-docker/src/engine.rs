@@ -12,6 +12,7 @@ use std::{fmt, io};
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::question::Question;
 use fake_ecs_core::effect::{ContainerRef, Effect, Report, TaskRef};
+use futures_util::future::join_all;
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
@@ -320,9 +321,9 @@ impl Thread {
     /// Leaves containers to the next fake with the journal.
     async fn hand_over(mut self, sweep: TaskHandle<()>) {
         let fake = Arc::clone(&self.fake);
-        for task in self.tasks.values() {
-            task.let_go().await;
-        }
+        // Where the engine does not come to the end of something, that is for the next fake.
+        let let_go = join_all(self.tasks.values().map(|task| task.let_go()));
+        drop(timeout(PATIENCE, let_go).await);
         if let Err(reason) = fake.reach().await {
             let owner = &fake.owner;
             tracing::warn!(

@@ -76,7 +76,7 @@ impl Driver {
     /// Lets runtimes outside take over the tasks that they had when the journal ended, if it is not
     /// a new one.
     pub(crate) fn take_over_tasks(&self) {
-        if self.journal.get().is_some() {
+        if self.journal.get().is_some() && self.inbox.is_some() {
             // What the last reports have said comes to pass before anybody is told what is known.
             self.up_to_date().reconnect_runtimes();
             // Calls are refused where it fails.
