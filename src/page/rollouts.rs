@@ -40,7 +40,7 @@ pub(super) fn rollouts(asked: &Asked<'_>, region: &Region, service: &Service) ->
                     @if rollout.status == Some(ServiceDeploymentStatus::InProgress) {
                         (form::inline(asked, "stop", &html! {
                             input type="hidden" name="rollout" value=(arn);
-                            button.danger { "Stop and roll back" }
+                            button.danger { "Stop" }
                         }))
                     }
                 }
@@ -49,7 +49,7 @@ pub(super) fn rollouts(asked: &Asked<'_>, region: &Region, service: &Service) ->
     };
     let rows: Vec<Markup> = all.map(row).collect();
     let heads = [
-        "Rollout", "Status", "Stage", "Traffic", "Created", "Why", "",
+        "Rollout", "Status", "Stage", "Traffic", "Created", "Why", "Actions",
     ];
     html! {
         @if !rows.is_empty() { (table("Rollouts", &heads, &rows, "")) }
@@ -85,7 +85,7 @@ pub(super) fn hooks(asked: &Asked<'_>, region: &Region, service: &Service) -> Ma
     let arn = rollout.service_deployment_arn.unwrap_or_default();
     let details = rollout.lifecycle_hook_details.unwrap_or_default();
     let rows: Vec<Markup> = details.iter().map(|it| hook(asked, &arn, it)).collect();
-    let heads = ["Hook", "Status", "Calls", ""];
+    let heads = ["Hook", "Status", "Calls", "Actions"];
     html! {
         section aria-labelledby="hooks" {
             h2 #hooks { "Lifecycle hooks" }
@@ -106,17 +106,6 @@ pub(super) fn hooks(asked: &Asked<'_>, region: &Region, service: &Service) -> Ma
 fn hook(asked: &Asked<'_>, rollout: &str, hook: &DeploymentLifecycleHookDetail) -> Markup {
     let id = hook.hook_id.as_deref().unwrap_or_default();
     let waits = hook.status == Some(DeploymentLifecycleHookStatus::AwaitingAction);
-    let asks = |action: &str, button: Markup| {
-        form::inline(
-            asked,
-            action,
-            &html! {
-                input type="hidden" name="rollout" value=(rollout);
-                input type="hidden" name="hook" value=(id);
-                (button)
-            },
-        )
-    };
     html! {
         tr data-key=(id) {
             th scope="row" { code { (id) } }
@@ -124,8 +113,13 @@ fn hook(asked: &Asked<'_>, rollout: &str, hook: &DeploymentLifecycleHookDetail) 
             td { (or_dash(hook.target_arn.as_deref())) }
             td {
                 @if waits {
-                    (asks("continue", html! { button { "Continue" } }))
-                    (asks("take-back", html! { button.danger { "Roll back" } }))
+                    form.inline method="post" action=(asked.here()) {
+                        (form::token(asked))
+                        input type="hidden" name="rollout" value=(rollout);
+                        input type="hidden" name="hook" value=(id);
+                        button name="do" value="continue" { "Continue" }
+                        button.danger name="do" value="take-back" { "Roll back" }
+                    }
                 }
             }
         }
