@@ -326,7 +326,8 @@ impl Docker {
 
     /// Where a fake has to listen as well to be reached from containers.
     pub(crate) fn listen(&self) -> Option<IpAddr> {
-        self.connection.as_ref()?.gateway().map(IpAddr::V4)
+        let reached = self.connection.as_ref()?.reached_at(&self.flags);
+        reached.map(IpAddr::V4)
     }
 
     /// What makes a fake run its containers so, if there is an engine, and the first of the

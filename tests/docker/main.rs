@@ -10,6 +10,7 @@ mod engine;
 mod exec;
 mod full_disk;
 mod handles;
+mod in_container;
 mod inside;
 mod leaks;
 mod leases;
@@ -100,6 +101,7 @@ fn main() -> ExitCode {
         &lives::ALL[..],
         &metadata::ALL[..],
         &networks::ALL[..],
+        &in_container::ALL[..],
         &inside::ALL[..],
         &left::ALL[..],
         &handles::ALL[..],

@@ -186,10 +186,15 @@ async fn make(fake: &Fake) -> Result<(), String> {
     started.map_err(|error| Doing::Start.reason(&error))
 }
 
-/// Whether the forwarder runs.
+/// Whether the forwarder runs, and does what the fake needs.
 async fn is_forwarding(fake: &Fake) -> Result<bool, Error> {
     let inspected = fake.client().inspect_container(NAME, None).await?;
-    Ok(inspected.state.and_then(|state| state.running) == Some(true))
+    let labels = inspected.config.and_then(|config| config.labels);
+    // One that an older version has made knows of no relays, and this one of all that it knows.
+    let knows = |label| labels.is_some_and(|labels| labels.contains_key(label));
+    let is_enough = fake.own_network().is_none() || knows(names::RELAY);
+    let runs = inspected.state.and_then(|state| state.running) == Some(true);
+    Ok(runs && is_enough)
 }
 
 async fn create_forwarder(fake: &Fake) -> Result<(), String> {
@@ -246,10 +251,12 @@ fn forwarder(fake: &Fake, image: &str) -> ContainerCreateBody {
         }),
         ..EndpointSettings::default()
     };
+    let mut labels = names::labels_of_all();
+    labels.insert(names::RELAY.to_owned(), "any".to_owned());
     ContainerCreateBody {
         image: Some(image.to_owned()),
         cmd: Some(vec!["forward".to_owned(), HOST_NAME.to_owned()]),
-        labels: Some(names::labels_of_all().into_iter().collect()),
+        labels: Some(labels.into_iter().collect()),
         host_config: Some(HostConfig {
             network_mode: Some(NAME.to_owned()),
             extra_hosts: Some(environment::extra_hosts(&fake.settings.connection)),

@@ -12,6 +12,8 @@ pub(crate) const OWNER: &str = "fake-ecs.owner";
 pub(crate) const TASK: &str = "fake-ecs.task";
 /// The name of the container in its definition.
 pub(crate) const CONTAINER: &str = "fake-ecs.container";
+/// The port of a fake in a container, on what leads to it; see [`relay`](crate::relay).
+pub(crate) const RELAY: &str = "fake-ecs.relay";
 /// On a volume that says that a fake lives; see [`lease`](crate::lease).
 pub(crate) const LEASE: &str = "fake-ecs.lease";
 

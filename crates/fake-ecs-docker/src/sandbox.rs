@@ -13,10 +13,10 @@ use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::kernel::arn::Scope;
 use fake_ecs_core::wire::PortMapping;
 
-use crate::fake::{Fake, HOST_NAME};
+use crate::fake::Fake;
 use crate::reason::{Doing, is_conflict};
 use crate::translate::ports;
-use crate::{environment, metadata, names, remove};
+use crate::{environment, metadata, names, remove, shared_network};
 
 /// A sandbox that runs.
 #[derive(Debug)]
@@ -43,7 +43,8 @@ pub(crate) async fn create(
     let network = fake.network_of(address).await?;
     let image = fake.helper().await?;
     let body = body(fake, plan, network, image, address, has_metadata);
-    let made = start(fake, &names::sandbox(plan), body, has_metadata).await;
+    let aliases = aliases(plan, &private_dns_name(plan, address));
+    let made = start(fake, &names::sandbox(plan), body, aliases, has_metadata).await;
     let (id, ports) = made.map_err(|error| Doing::Network.reason(&error))?;
     Ok(Sandbox { id, address, ports })
 }
@@ -52,6 +53,7 @@ async fn start(
     fake: &Fake,
     name: &str,
     body: ContainerCreateBody,
+    aliases: Vec<String>,
     has_metadata: bool,
 ) -> Result<(String, PortMap), Error> {
     let publishes = body.exposed_ports.as_ref().is_some_and(|it| !it.is_empty());
@@ -67,6 +69,7 @@ async fn start(
         created = remove::when_free(create).await;
     }
     let id = created?.id;
+    shared_network::join(fake, &id, aliases).await?;
     if has_metadata {
         metadata::connect(fake, metadata::NAME, &id).await?;
     }
@@ -127,12 +130,12 @@ fn body(
 fn command(fake: &Fake, has_metadata: bool) -> Vec<String> {
     let port = fake.settings.listens_at.get();
     let port = port.map(|address| address.port().to_string());
-    let words = match &port {
-        Some(port) if has_metadata => vec!["pause", port],
-        Some(port) => vec!["local", HOST_NAME, port],
-        None => vec!["pause"],
-    };
-    words.into_iter().map(str::to_owned).collect()
+    let pause = || "pause".to_owned();
+    match (port, fake.place()) {
+        (Some(_), Some(place)) if has_metadata => vec![pause(), place],
+        (Some(port), _) => vec!["local".to_owned(), fake.host(), port],
+        (None, _) => vec![pause()],
+    }
 }
 
 /// What other tasks of the VPC call this one.

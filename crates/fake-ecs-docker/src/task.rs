@@ -109,7 +109,7 @@ impl Task {
     async fn provision(self: &Arc<Self>) -> Result<Resources, String> {
         self.fake.warn_of_left_out(&self.plan);
         volumes::create(&self.fake, &self.plan).await?;
-        self.write_firelens_config()?;
+        self.write_firelens_config().await?;
         let network = ContainerNetwork::without_sandbox(&self.plan);
         let network = network.map(|network| self.fake.settings.flags.network(network));
         let has_metadata =

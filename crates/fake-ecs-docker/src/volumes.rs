@@ -27,8 +27,11 @@ use crate::{names, owner};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Fake {
-    /// The directory of the host below which each file system has one.
+    /// The directory of the engine's machine below which each file system has one.
     pub(crate) fn file_systems(&self) -> String {
+        if let Some(place) = self.volume.place() {
+            return place.to_owned();
+        }
         let folder: PathBuf = env::temp_dir().join(format!("fake-ecs-{}", self.owner));
         folder.display().to_string()
     }
@@ -45,6 +48,9 @@ pub(crate) async fn create(fake: &Fake, plan: &TaskPlan) -> Result<(), String> {
         match &from {
             // The engine makes a directory that is missing.
             Source::Host(_) => {}
+            Source::FileSystem { .. } if fake.settings.connection.own.is_some() => {
+                fake.volume.provide(fake, &from.name(""), None).await?;
+            }
             Source::FileSystem { .. } => {
                 let path = from.name(&fake.file_systems());
                 let made = create_folder(Path::new(&fake.file_systems()), Path::new(&path));
@@ -94,6 +100,9 @@ fn create_folder(all: &Path, folder: &Path) -> io::Result<()> {
 /// Removes the directories that stand for file systems of this fake.
 pub(crate) async fn remove_own_folder(fake: &Fake) {
     if !fake.settings.keeps {
+        if fake.settings.connection.own.is_some() {
+            return fake.volume.remove(fake).await;
+        }
         remove_folder(fake, Path::new(&fake.file_systems())).await;
     }
 }
