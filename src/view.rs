@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ecs::service::{HookResult, LifecycleStage};
+
 /// Who answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "introspection", derive(schemars::JsonSchema))]
@@ -16,6 +18,26 @@ pub struct Server {
     pub account: String,
     /// The region of requests that name none.
     pub region: String,
+}
+
+/// What the lifecycle hooks of a service are going to return.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "introspection", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct HookAnswers {
+    /// By stage, and in the order in which hooks get them. Of a stage without one hooks succeed.
+    pub answers: Vec<HookAnswer>,
+}
+
+/// What a lifecycle hook is going to return.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "introspection", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct HookAnswer {
+    /// The stage at which the hook is called.
+    pub stage: LifecycleStage,
+    /// What it returns.
+    pub result: HookResult,
 }
 
 /// What happened, in order.
@@ -148,6 +170,10 @@ pub struct Request {
     pub access_key: Option<String>,
     /// Its input in JSON; null for what never became a call.
     pub input: serde_json::Value,
+    /// The body of its answer; absent for errors, for bodies of more than 32 KiB, and in a fake that
+    /// does not listen from its start.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub output: Option<serde_json::Value>,
     /// Whether it was answered without an error.
     pub is_ok: bool,
     /// The code of the error that it was answered with.

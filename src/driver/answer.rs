@@ -74,6 +74,18 @@ impl Driver {
 impl State {
     /// Carries out a call, unless a fault prevents it, and notes it.
     pub(super) fn answer(&mut self, call: &Call<'_>, known: &Known) -> Answer {
+        let noted = self.requests.noted();
+        let answer = self.answer_and_note(call, known);
+        if self.keeps_answers
+            && let Answered::Body(body) = &answer.what
+            && self.requests.noted() > noted
+        {
+            self.requests.keep_answer(body);
+        }
+        answer
+    }
+
+    fn answer_and_note(&mut self, call: &Call<'_>, known: &Known) -> Answer {
         if self.is_shown() {
             return self.answer_shown(call);
         }

@@ -3,7 +3,7 @@
 use std::collections::{VecDeque, vec_deque};
 use std::fmt;
 
-use super::requests::Record;
+use super::requests::{ANSWER_KEPT_MAX, Record};
 
 /// How many requests are kept. Older ones are forgotten, so that a fake that serves for weeks does
 /// not grow.
@@ -83,6 +83,34 @@ impl Requests {
         };
         queue.push(self.noted, record);
         self.noted += 1;
+        self.forget_some();
+    }
+
+    /// How many were ever noted.
+    pub(super) fn noted(&self) -> u64 {
+        self.noted
+    }
+
+    /// Keeps the answer to the request that was noted last, unless it is a large one.
+    pub(super) fn keep_answer(&mut self, answer: &[u8]) {
+        let queues = [&mut self.reads, &mut self.others];
+        let is_last = |queue: &&mut Queue| {
+            let last = queue.records.back();
+            last.is_some_and(|(number, _)| number + 1 == self.noted)
+        };
+        if answer.len() <= ANSWER_KEPT_MAX
+            && let Some(queue) = queues.into_iter().find(is_last)
+            && let Some((_, record)) = queue.records.back_mut()
+        {
+            queue.bytes -= record.bytes();
+            record.answer = Some(answer.into());
+            queue.bytes += record.bytes();
+        }
+        self.forget_some();
+    }
+
+    /// Forgets as many as are too many.
+    fn forget_some(&mut self) {
         while self.reads.records.len() + self.others.records.len() > REQUESTS_KEPT_MAX
             || self.reads.bytes + self.others.bytes > REQUEST_BYTES_KEPT_MAX
         {
@@ -193,6 +221,23 @@ mod tests {
             assert_eq!(requests.iter().len(), kept, "{sent} of {body} bytes");
             assert_eq!(requests.dropped(), (sent - kept) as u64);
         }
+    }
+
+    #[test]
+    fn an_answer_is_kept_with_the_request_that_was_noted_last() {
+        let mut requests = Requests::default();
+        for size in [0, 5, ANSWER_KEPT_MAX, ANSWER_KEPT_MAX + 1] {
+            requests.note(record(3));
+            requests.keep_answer(&vec![b' '; size]);
+        }
+        requests.note(record(3));
+
+        let answer = |record: &Record| record.answer.as_ref().map(|answer| answer.len());
+        let kept: Vec<_> = requests.iter().map(answer).collect();
+
+        assert_eq!(kept, [Some(0), Some(5), Some(ANSWER_KEPT_MAX), None, None]);
+        let bytes: usize = requests.iter().map(Record::bytes).sum();
+        assert_eq!(requests.others.bytes, bytes);
     }
 
     /// What is kept, as numbers in the order in which they came.

@@ -4,8 +4,7 @@
 use super::State;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
-use crate::wire::Encode;
-use crate::wire::Operation;
+use crate::wire::{ApiError, Encode, Operation, Request, decode, encode};
 
 /// A request that is JSON already.
 #[derive(Debug)]
@@ -15,6 +14,12 @@ impl Encode for Written<'_> {
     fn encode(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.0);
     }
+}
+
+/// The request as the service would read it, or why the service would refuse it. So a handle makes
+/// nothing that a caller cannot.
+pub(crate) fn as_read<Q: Encode + Request>(request: &Q) -> Result<Q, ApiError> {
+    Ok(decode(&encode(request))?.value)
 }
 
 impl State {

@@ -1,5 +1,6 @@
 //! What was asked, and what was answered.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use super::kept::{Forgotten, Requests};
@@ -13,6 +14,9 @@ use crate::world::World;
 /// How many unknown members are noted of one request. Nobody reads more, and a body of 1 MiB has
 /// room for 100,000.
 const UNKNOWN_MEMBERS_NOTED_MAX: usize = 100;
+/// How large answers are that are kept with their requests, in bytes: those of lists of tasks may
+/// have hundreds of thousands.
+pub(crate) const ANSWER_KEPT_MAX: usize = 32 * 1024;
 /// What an allocation takes besides what was asked for, in bytes: about that much with usual
 /// allocators.
 const ALLOCATION_BYTES: usize = 16;
@@ -36,6 +40,8 @@ pub(crate) struct Record {
     /// Members of the request that the model does not know; they are ignored, as the service does
     /// it.
     pub(crate) unknown_members: UnknownMembers,
+    /// The body of its answer, if it is [kept](ANSWER_KEPT_MAX).
+    pub(crate) answer: Option<Arc<[u8]>>,
     /// What faults have done to the call; `None` for nearly every one.
     pub(crate) injected: Option<Box<Injected>>,
     /// Whether a test has made the call, in what it does before another.
@@ -163,6 +169,10 @@ impl Record {
             + text(&self.request_id)
             + access_key
             + what
+            + self
+                .answer
+                .as_ref()
+                .map_or(0, |answer| allocated(answer.len()))
             + outcome
             + unknown_members
             + injected
@@ -213,6 +223,7 @@ impl State {
             },
             outcome,
             unknown_members: unknown_members.into(),
+            answer: None,
             injected,
             by_test: predicates::is_inside(),
         };
@@ -251,6 +262,7 @@ impl State {
             },
             outcome,
             unknown_members: UnknownMembers::default(),
+            answer: None,
             injected: None,
             by_test: false,
         });
@@ -277,6 +289,7 @@ pub(super) mod tests {
             },
             outcome: Outcome::Answered,
             unknown_members: UnknownMembers::default(),
+            answer: None,
             injected: None,
             by_test: false,
         }
@@ -313,6 +326,11 @@ pub(super) mod tests {
             ..record(0)
         };
         assert_eq!(refused.bytes(), BARE + 46);
+        let with_answer = Record {
+            answer: Some(vec![b' '; 30].into()),
+            ..record(0)
+        };
+        assert_eq!(with_answer.bytes(), BARE + 46);
         // Each name is a string in a list, and an allocation.
         let unknown = Record {
             unknown_members: names(50, 4).into(),

@@ -48,6 +48,8 @@ pub(crate) struct Setup {
     pub(crate) gives_up_after: Option<Duration>,
     /// When the fake was started, if another process has started it.
     pub(crate) started: Option<Time>,
+    /// Whether requests are kept with their answers, for those who look from outside.
+    pub(crate) keeps_answers: bool,
     pub(crate) world: world::Setup,
 }
 
@@ -71,6 +73,7 @@ pub(crate) struct State {
     /// When a runtime was asked for something or heard last.
     pub(super) heard: Instant,
     pub(super) requests: Requests,
+    pub(super) keeps_answers: bool,
     pub(super) request_ids: Ids,
     pub(super) journal: Journal,
     /// What the test is compared with.
@@ -104,6 +107,7 @@ impl State {
             sessions: Sessions::default(),
             heard: real_time(),
             requests: Requests::default(),
+            keeps_answers: setup.keeps_answers,
             request_ids,
             journal: Journal::default(),
             #[cfg(feature = "journal")]

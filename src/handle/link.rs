@@ -7,12 +7,12 @@ use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
 use crate::driver::State;
 use crate::driver::journal::READ_ONLY;
+use crate::driver::made::as_read;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::Task;
 use crate::fake::FakeEcs;
-use crate::wire::Encode;
-use crate::wire::Operation;
+use crate::wire::{ApiError, Encode, Operation, Request};
 
 /// Access to the fake until its next reset, after which the same keys would mean other things.
 pub(crate) struct Link {
@@ -138,17 +138,19 @@ impl Link {
     /// Calls an operation of the API in the place of a caller: `ask` says what is asked, once it
     /// has seen what there is.
     #[track_caller]
-    pub(super) fn act<Q: Encode, R>(
+    pub(super) fn act<Q: Encode + Request, R>(
         &self,
         operation: Operation,
         ask: impl FnOnce(&Region) -> Q,
-        make: impl FnOnce(&mut Region, Q) -> R,
-    ) -> R {
+        make: impl FnOnce(&mut Region, Q) -> Result<R, ApiError>,
+    ) -> Result<R, ApiError> {
         let key = self.fake.region_key();
         let done = self.fake.driver().act(|state| {
             self.leads_to(state).then(|| {
                 let request = ask(self.region(state));
-                state.make(key, operation, request, make)
+                state.make(key, operation, request, |region, request| {
+                    make(region, as_read(&request)?)
+                })
             })
         });
         match done {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::TaskDefinitionHandle;
 use super::link::Link;
+use crate::driver::made::as_read;
 use crate::ecs::Region;
 use crate::fake::FakeEcs;
 use crate::ops;
@@ -171,6 +172,7 @@ impl NewDefinition {
             request
         };
         let register = |region: &mut Region, request| {
+            let request = as_read(&request)?;
             ops::task_definition::register_task_definition(region, request).map(drop)
         };
         let registered = TaskDefinitionHandle::made(link.fake(), ask, register);

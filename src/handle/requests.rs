@@ -217,6 +217,12 @@ impl Request {
         }
     }
 
+    /// The body of its answer, where answers are kept: by a fake that listens from its start.
+    #[cfg(feature = "introspection")]
+    pub(crate) fn answer(&self) -> Option<&[u8]> {
+        self.record.answer.as_deref()
+    }
+
     /// Its input, to be looked into; null for what never became a call.
     ///
     /// ```

@@ -150,8 +150,8 @@ async fn answer(
     }
 }
 
-/// Does what may run a test's closures on a thread of its own: a closure that takes its time holds
-/// up no other fake of the process. A panic is one of ours.
+/// Does what may take long on a thread of its own, such as what runs a test's closures: it holds up
+/// no other caller, and no other fake of the process. A panic is one of ours.
 async fn aside<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> T {
     match spawn_blocking(act).await {
         Ok(done) => done,
@@ -178,9 +178,17 @@ async fn reply(
     // A control route is for the fake as it is, also for one that a bug keeps from going on: it can
     // be reset.
     if control::route(parts.uri.path()).is_some() {
-        let refusal = answerer.guard.ask_for_token(&driver, &parts, &body);
-        let reply = || reply_or_report(&driver, parts, body);
-        return Ok(refusal.map_or_else(reply, Reply::Now));
+        if let Some(refusal) = answerer.guard.ask_for_token(&driver, &parts, &body) {
+            return Ok(Reply::Now(refusal));
+        }
+        if let Err(error) = &body {
+            return Ok(Reply::Now(control::refuse_body(&driver, error)));
+        }
+        // The time may be moved on by weeks, and large views take their time to be written.
+        return Ok(match control::takes_long(parts.uri.path()) {
+            true => aside(move || reply_or_report(&driver, parts, body)).await,
+            false => reply_or_report(&driver, parts, body),
+        });
     }
     if driver.runs_closures() {
         return Ok(aside(move || {
@@ -377,11 +385,25 @@ mod tests {
             body.len()
         );
 
-        for request in [call("ListClusters", &body), chunked] {
+        let reset = format!(
+            "POST /_fake_ecs/reset HTTP/1.1\r\nHost: fake\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        for (request, expected) in [
+            (
+                call("ListClusters", &body),
+                r#"{"__type":"SerializationException","#,
+            ),
+            (chunked, r#"{"__type":"SerializationException","#),
+            (
+                reset,
+                r#"{"message":"the request body has more than 1048576 bytes"}"#,
+            ),
+        ] {
             connection.send(request);
             let answer = connection.receive();
             assert_eq!(answer.status, 400);
-            assert!(answer.body.contains("SerializationException"), "{answer:?}");
+            assert!(answer.body.starts_with(expected), "{answer:?}");
         }
 
         connection.send(call("ListClusters", "{}"));

@@ -22,6 +22,7 @@ use crate::driver::journal::READ_ONLY;
 use crate::introspection;
 #[cfg(feature = "page")]
 use crate::page;
+use crate::wire::{ApiError, encode};
 
 const PREFIX: &str = "/_fake_ecs/";
 
@@ -65,6 +66,20 @@ pub(super) fn route(path: &str) -> Option<&str> {
         return Some("");
     }
     path.strip_prefix(PREFIX)
+}
+
+/// What is answered to a request whose body could not be read, in the words of control routes.
+pub(super) fn refuse_body(driver: &Driver, error: &ApiError) -> Response<Bytes> {
+    let mut body = b"{\"message\":".to_vec();
+    body.extend(encode(&error.message));
+    body.push(b'}');
+    json(driver, StatusCode::BAD_REQUEST, body)
+}
+
+/// Whether a control route may take long to be answered.
+pub(super) fn takes_long(path: &str) -> bool {
+    let route = route(path);
+    route.is_some_and(|route| !ROUTES.iter().any(|quick| quick.path == route))
 }
 
 pub(crate) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) -> Reply {

@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Request, Response};
 
 use super::reply::Reply;
 use super::respond::respond;
-use super::route::TARGET;
+use super::route::headers_of_unsigned;
 use crate::driver::Driver;
 use crate::kernel::arn::Scope;
 
@@ -28,20 +27,12 @@ pub(crate) fn call(driver: &Driver, scope: &Scope, operation: &str, body: Vec<u8
     let account =
         Some(&scope.account).filter(|account| **account != driver.default_scope().account);
     let access_key = account.map_or(ACCESS_KEY, String::as_str);
-    let request = Request::post("/")
-        .header(CONTENT_TYPE, "application/x-amz-json-1.1")
-        .header(
-            TARGET,
-            format!("AmazonEC2ContainerServiceV20141113.{operation}"),
-        )
-        .header(
-            AUTHORIZATION,
-            format!(
-                "AWS4-HMAC-SHA256 Credential={access_key}/20250101/{}/ecs/aws4_request, \
-                 SignedHeaders=host, Signature=0",
-                scope.region
-            ),
-        );
+    let headers = headers_of_unsigned(operation, access_key, &scope.region);
+    let request = headers
+        .into_iter()
+        .fold(Request::post("/"), |request, (name, value)| {
+            request.header(name, value)
+        });
     match request.body(Bytes::from(body)) {
         Ok(request) => called(respond(driver, request)),
         Err(error) => Called {

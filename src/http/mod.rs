@@ -56,6 +56,8 @@ pub(crate) use peer::FindPeer;
 pub(crate) use peer::Peer;
 #[cfg(feature = "introspection")]
 pub(crate) use reply::{Next, Reply};
+#[cfg(feature = "remote")]
+pub(crate) use route::headers_of_unsigned;
 pub(crate) use server::Server;
 #[cfg(feature = "client")]
 pub(crate) use tcp_connector::Tcp;

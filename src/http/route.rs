@@ -13,6 +13,8 @@
 //! What is not emulated is refused in the protocol of its service, by its name.
 
 use bytes::Bytes;
+#[cfg(any(feature = "page", feature = "remote"))]
+use http::header::AUTHORIZATION;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method};
@@ -23,6 +25,28 @@ use crate::wire::services::SERVICES;
 use crate::wire::{ApiError, AwsService, Dialect, Form, Protocol, Route};
 
 pub(super) const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
+
+/// What the headers of a call say that nobody has signed: which operation of ECS, as whom, and for
+/// which region.
+#[cfg(any(feature = "page", feature = "remote"))]
+pub(crate) fn headers_of_unsigned(
+    operation: &str,
+    access_key: &str,
+    region: &str,
+) -> [(HeaderName, String); 3] {
+    let signed = format!(
+        "AWS4-HMAC-SHA256 Credential={access_key}/20250101/{region}/ecs/aws4_request, \
+         SignedHeaders=host, Signature=0"
+    );
+    [
+        (CONTENT_TYPE, "application/x-amz-json-1.1".to_owned()),
+        (
+            TARGET,
+            format!("AmazonEC2ContainerServiceV20141113.{operation}"),
+        ),
+        (AUTHORIZATION, signed),
+    ]
+}
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

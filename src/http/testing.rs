@@ -40,6 +40,7 @@ pub(crate) fn driver() -> Arc<Driver> {
             epoch: UNIX_EPOCH + Duration::from_secs(1_735_689_600),
             gives_up_after: None,
             started: None,
+            keeps_answers: false,
             world: world::Setup {
                 scope: Scope {
                     account: "000000000000".to_owned(),

@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use schemars::SchemaGenerator;
 
-use super::regions;
 use super::resources::{ACCOUNT, REGION};
-use super::route::{Arguments, Handler, Parameter, Problem, Route, View};
+use super::route::{Arguments, Handler, LAST, Parameter, Problem, Route, View};
 use super::schema::Shape;
 use super::tasks::is_text;
+use super::{regions, shown};
 use crate::aws::eventbridge::pattern::EventPattern;
-use crate::driver::State;
+use crate::driver::{Driver, State};
 use crate::ecs::Region;
 use crate::faults::registry::Entry;
 use crate::handle::{self, EntryKind, Request, Timeline};
+use crate::http::Reply;
 use crate::view;
 use crate::wire::Json;
 use crate::world::World;
@@ -42,15 +43,15 @@ pub(super) const ROUTES: &[Route] = &[
             ),
         ],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Timeline>),
-        handler: Handler::View(timeline),
+        handler: Handler::Act(None, timeline),
     },
     Route {
         method: "GET",
         path: "events",
         about: "The events that EventBridge has delivered, with their envelopes, oldest first.",
-        query: &[ACCOUNT, REGION, PATTERN],
+        query: &[ACCOUNT, REGION, PATTERN, LAST],
         answer: Shape::Objects("events"),
-        handler: Handler::View(events),
+        handler: Handler::Act(None, events),
     },
     Route {
         method: "GET",
@@ -67,6 +68,7 @@ pub(super) const ROUTES: &[Route] = &[
                 "service",
                 "Only requests to this service, by its signing name, such as ecs.",
             ),
+            LAST,
         ],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Requests>),
         handler: Handler::View(requests),
@@ -81,9 +83,17 @@ pub(super) const ROUTES: &[Route] = &[
     },
 ];
 
-fn timeline(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
-    let region = chosen(state, arguments)?;
-    let timeline = Timeline::of_all(state, region.key);
+fn timeline(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem> {
+    let timeline = driver.read_all(|state| -> Result<Timeline, Problem> {
+        let region = chosen(state, arguments)?;
+        Ok(Timeline::of_all(state, region.key))
+    })?;
+    // Not under the lock: a long one takes its time to be written.
+    let view = written(timeline, arguments)?;
+    Ok(Reply::Now(shown(driver, view)))
+}
+
+fn written(timeline: Timeline, arguments: &Arguments<'_>) -> Result<View, Problem> {
     let timeline = if arguments.flag("reads")? {
         timeline
     } else {
@@ -111,17 +121,36 @@ fn chosen<'a>(state: &'a State, arguments: &Arguments<'_>) -> Result<&'a Region,
     })
 }
 
-fn events(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
-    let pattern = pattern(arguments)?;
-    let world = state.world();
-    let delivered = world.forgotten_deliveries()..world.delivered();
-    let all = delivered.filter_map(|place| {
-        let (region, json) = handle::delivered(state, place)?;
-        let is_meant =
-            arguments.is_in(&state.region(region).scope) && matches(pattern.as_ref(), &json);
-        is_meant.then(|| json.into_bytes())
+/// How many events are looked at before others get their turn.
+const EVENTS_PER_TURN: usize = 500;
+
+fn events(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem> {
+    let (pattern, last) = (pattern(arguments)?, arguments.last()?);
+    let mut newest_first: Vec<Vec<u8>> = Vec::new();
+    let (resets, mut rest) = driver.read_all(|state| {
+        let world = state.world();
+        let all = world.forgotten_deliveries()..world.delivered();
+        (state.resets(), all)
     });
-    Ok(View::list("events", all))
+    while newest_first.len() < last && !rest.is_empty() {
+        // What was delivered stays as it is, so it can be read bit by bit.
+        driver.read(|state| {
+            if state.resets() != resets {
+                rest = 0..0;
+            }
+            let turn = rest.by_ref().rev().take(EVENTS_PER_TURN);
+            let found = turn.filter_map(|place| {
+                let (region, json) = handle::delivered(state, place)?;
+                let is_meant = arguments.is_in(&state.region(region).scope)
+                    && matches(pattern.as_ref(), &json);
+                is_meant.then(|| json.into_bytes())
+            });
+            newest_first.extend(found);
+        });
+    }
+    newest_first.truncate(last);
+    let view = View::list("events", newest_first.into_iter().rev());
+    Ok(Reply::Now(shown(driver, view)))
 }
 
 pub(super) fn pattern(arguments: &Arguments<'_>) -> Result<Option<EventPattern>, Problem> {
@@ -145,7 +174,10 @@ fn requests(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
         operation.is_none_or(|it| it == request.operation())
             && service.is_none_or(|it| request.service() == Some(it))
     });
-    let requests = all.map(|request| view::Request::from(&request)).collect();
+    let all: Vec<Request> = all.collect();
+    let others = all.len().saturating_sub(arguments.last()?);
+    let last = all.iter().skip(others);
+    let requests = last.map(view::Request::from).collect();
     Ok(View::of(&view::Requests { requests }))
 }
 
@@ -221,6 +253,9 @@ impl From<&Request> for view::Request {
             request_id: request.request_id().to_owned(),
             access_key: request.access_key().map(str::to_owned),
             input: serde_json::from_slice(request.body()).unwrap_or_default(),
+            output: request
+                .answer()
+                .and_then(|it| serde_json::from_slice(it).ok()),
             is_ok: request.is_ok(),
             error_code: request.error_code().map(str::to_owned),
             is_injected: request.is_injected(),

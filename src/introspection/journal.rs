@@ -120,7 +120,7 @@ fn seek(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem> {
             entry: Some(number),
             by: None,
             elapsed: None,
-        } => Goal::Entry(number),
+        } => Goal::Entry(there(driver, number)?),
         Seek {
             entry: None,
             by: Some(by),
@@ -141,6 +141,17 @@ fn seek(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem> {
     sought.map_err(|why| Problem::conflict(why.to_string()))?;
     let view = driver.read(|state| journal(state, arguments))?;
     Ok(Reply::Now(shown(driver, view)))
+}
+
+/// The number of an entry that there is.
+fn there(driver: &Driver, number: usize) -> Result<usize, Problem> {
+    let there_are = driver.read(State::whereabouts).ok_or_else(none)?.len;
+    if number > there_are {
+        return Err(Problem::bad_request(format!(
+            "there is no entry {number}: the last one is {there_are}"
+        )));
+    }
+    Ok(number)
 }
 
 /// The number of an entry that is so far from where the fake is.

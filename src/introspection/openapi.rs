@@ -117,6 +117,7 @@ fn parameters(route: &Route) -> Vec<Value> {
             "schema": match parameter.values {
                 Values::Any => json!({ "type": "string" }),
                 Values::Flag => json!({ "type": "boolean" }),
+                Values::Count => json!({ "type": "integer", "minimum": 0 }),
                 Values::OneOf(values) => json!({ "type": "string", "enum": values() }),
             },
         })

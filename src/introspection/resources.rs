@@ -10,6 +10,7 @@ use crate::aws::elb::Target;
 use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::keys::{ClusterKey, TaskKey};
+use crate::ecs::service::HookResult;
 use crate::ecs::service::state::Service;
 use crate::handle::service::names as names_of_services;
 use crate::render::{self, ClusterView, InstanceView, ServiceView};
@@ -64,6 +65,14 @@ pub(super) const ROUTES: &[Route] = &[
         query: &[ACCOUNT, REGION],
         answer: Shape::List("serviceDeployments", "ServiceDeployment"),
         handler: Handler::View(deployments),
+    },
+    Route {
+        method: "GET",
+        path: "services/{cluster}/{service}/hooks",
+        about: "What the lifecycle hooks of a service are going to return, as far as somebody has said so.",
+        query: &[ACCOUNT, REGION],
+        answer: Shape::Own(SchemaGenerator::subschema_for::<view::HookAnswers>),
+        handler: Handler::View(hook_answers),
     },
     Route {
         method: "GET",
@@ -139,6 +148,20 @@ fn deployments(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem
     let all =
         newest_first.map(|record| encode(&render::service_deployment(region, service, record)));
     Ok(View::list("serviceDeployments", all))
+}
+
+fn hook_answers(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
+    let (_, service) = find_service(state, arguments)?;
+    let all = service.hook_answers.iter();
+    let all = all.flat_map(|(stage, results)| {
+        let answer = |result: &HookResult| view::HookAnswer {
+            stage: *stage,
+            result: *result,
+        };
+        results.iter().map(answer)
+    });
+    let answers = all.collect();
+    Ok(View::of(&view::HookAnswers { answers }))
 }
 
 fn find_service<'a>(

@@ -39,8 +39,17 @@ pub(super) enum Values {
     Any,
     /// `true` or `false`.
     Flag,
+    /// A whole number from 0 on.
+    Count,
     OneOf(fn() -> Vec<&'static str>),
 }
+
+/// One that [`Arguments::last`] reads.
+pub(super) const LAST: Parameter = Parameter {
+    name: "last",
+    about: "Only so many of them, the last ones. [default: all]",
+    values: Values::Count,
+};
 
 impl Parameter {
     pub(super) const fn text(name: &'static str, about: &'static str) -> Self {
@@ -201,6 +210,16 @@ impl<'a> Arguments<'a> {
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(it, _)| it == name);
         found.map(|(_, value)| &**value)
+    }
+
+    /// How many of the last ones are asked for: all, unless `last` says so.
+    pub(super) fn last(&self) -> Result<usize, Problem> {
+        let Some(text) = self.parameter(LAST.name) else {
+            return Ok(usize::MAX);
+        };
+        text.parse().map_err(|_| {
+            Problem::bad_request(format!("last is a whole number from 0 on, not '{text}'"))
+        })
     }
 
     /// Whether a parameter is `true`.

@@ -4,7 +4,7 @@ use schemars::SchemaGenerator;
 
 use super::regions;
 use super::resources::{ACCOUNT, CLUSTER, REGION, is_in_cluster};
-use super::route::{Arguments, Handler, Parameter, Problem, Route, View};
+use super::route::{Arguments, Handler, LAST, Parameter, Problem, Route, View};
 use super::schema::Shape;
 use crate::driver::State;
 use crate::ecs::Region;
@@ -39,6 +39,7 @@ pub(super) const ROUTES: &[Route] = &[
             Parameter::text("family", "Only tasks of this family of task definitions."),
             Parameter::text("startedBy", "Only tasks with this startedBy."),
             Parameter::text("group", "Only tasks of this group, such as service:web."),
+            LAST,
         ],
         answer: Shape::List("tasks", "Task"),
         handler: Handler::View(tasks),
@@ -88,9 +89,15 @@ fn tasks(state: &State, arguments: &Arguments<'_>) -> Result<View, Problem> {
     let all = regions(state, arguments).flat_map(|region| {
         let tasks = region.tasks.iter();
         let tasks = tasks.filter(move |task| is_meant(region, task));
-        tasks.map(|task| shown(region, task))
+        tasks.map(move |task| (region, task))
     });
-    Ok(View::list("tasks", all))
+    let all: Vec<(&Region, &Task)> = all.collect();
+    let others = all.len().saturating_sub(arguments.last()?);
+    let last = all[others..].iter();
+    Ok(View::list(
+        "tasks",
+        last.map(|(region, task)| shown(region, task)),
+    ))
 }
 
 fn parse_status(text: &str) -> Result<TaskStatus, Problem> {

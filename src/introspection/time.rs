@@ -33,7 +33,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route {
         method: "POST",
         path: "time/advance",
-        about: "Moves the time on, and lets happen what is due by then.",
+        about: "Moves the time on, and lets happen what is due by then. A clock that goes by itself stays ahead by that much.",
         query: &[],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Clock>),
         handler: Handler::Act(
@@ -52,7 +52,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route {
         method: "POST",
         path: "time/settle",
-        about: "Moves the time on until nothing is due any more.",
+        about: "Moves the time on until nothing is due any more, which may be hours. A clock that goes by itself stays ahead by that much.",
         query: &[],
         answer: Shape::Own(SchemaGenerator::subschema_for::<view::Steps>),
         handler: Handler::Act(None, settle),

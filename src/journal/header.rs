@@ -12,6 +12,9 @@ use crate::ecs::task::log::NewLogFile;
 use crate::kernel::time::Time;
 use crate::world;
 
+/// After how long calls are given up on, as the header has it.
+const GIVES_UP_AFTER: &str = "givesUpAfter ";
+
 /// A fake is started otherwise than the one that wrote the journal.
 #[derive(Debug)]
 pub(crate) struct OtherSettings {
@@ -25,7 +28,11 @@ impl fmt::Display for OtherSettings {
         write!(
             f,
             "it was written by a fake that was started otherwise: then {then}, now {now}"
-        )
+        )?;
+        if then.starts_with(GIVES_UP_AFTER) {
+            f.write_str(" (unless it is chosen, it depends on the clock: this is another one)")?;
+        }
+        Ok(())
     }
 }
 

@@ -4,13 +4,14 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::form::{self, Button};
-use super::parts::{ago, name_of, or_dash, select, status, table};
+use super::parts::{ago, or_dash, select, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
 use crate::aws::auto_scaling::AutoScalingGroup;
 use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::instance::state::Instance;
+use crate::kernel::arn::name_in;
 use crate::render::{self, CapacityProviderView, InstanceView};
 use crate::wire::{
     CapacityProvider, CapacityProviderStatus, CapacityProviderType, ContainerInstance,
@@ -167,7 +168,7 @@ fn providers(region: &Region) -> Markup {
     let row = |provider: &CapacityProvider| {
         let name = provider.name.as_deref().unwrap_or_default();
         let group = provider.auto_scaling_group_provider.as_ref();
-        let group = group.map(|group| name_of(&group.auto_scaling_group_arn));
+        let group = group.map(|group| name_in(&group.auto_scaling_group_arn));
         html! {
             tr data-key=(name) {
                 th scope="row" { bdi { (name) } }

@@ -11,7 +11,7 @@ use super::services;
 use super::work::Work;
 use crate::driver::State;
 use crate::ecs::task::state::TaskStatus;
-use crate::wire::{Cluster, Tag, encode};
+use crate::wire::{Cluster, encode};
 
 pub(super) const ROUTES: &[Route] = &[Route {
     path: "clusters/{cluster}",
@@ -122,17 +122,9 @@ fn edit_form(asked: &Asked<'_>, cluster: &Cluster) -> Markup {
         &html! {
             (form::choice(asked, ("insights", "Container Insights"),
                 insights(cluster).unwrap_or_default(), &INSIGHTS[1..]))
-            (form::lines(asked, ("tags", "Tags, one key=value a line"), &in_lines(tags), 3))
+            (form::lines(asked, ("tags", form::TAGS), &form::in_lines(tags), 3))
         },
     )
-}
-
-fn in_lines(tags: &[Tag]) -> String {
-    let line = |tag: &Tag| {
-        let part = |part: &Option<String>| part.clone().unwrap_or_default();
-        format!("{}={}\n", part(&tag.key), part(&tag.value))
-    };
-    tags.iter().map(line).collect()
 }
 
 fn edit(asked: &Asked<'_>, work: &mut Work<'_>) -> Result<Done, Refusal> {

@@ -4,12 +4,13 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use super::form::{self, Button};
-use super::parts::{Paging, ROWS_MAX, ago, name_of, or_dash, select, status, table};
+use super::parts::{Paging, ROWS_MAX, ago, or_dash, select, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
 use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::task::definition::RevisionState;
+use crate::kernel::arn::name_in;
 use crate::render;
 use crate::wire::{
     Compatibility, ContainerDefinition, SortOrder, TaskDefinition, TaskDefinitionStatus, encode,
@@ -139,7 +140,7 @@ pub(super) fn revision_link(asked: &Asked<'_>, definition: &TaskDefinition) -> M
         .task_definition_arn
         .as_deref()
         .unwrap_or_default();
-    link_to(asked, name_of(arn))
+    link_to(asked, name_in(arn))
 }
 
 /// The same of a name such as `web:1`.
@@ -216,7 +217,7 @@ fn show_family(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
 }
 
 fn revision_row(asked: &Asked<'_>, region: &Region, definition: &TaskDefinition) -> Markup {
-    let name = name_of(
+    let name = name_in(
         definition
             .task_definition_arn
             .as_deref()
@@ -295,7 +296,7 @@ fn register(asked: &Asked<'_>, work: &mut Work<'_>) -> Result<Done, Refusal> {
     let input = form::parse_json("the definition", asked.field("json"))?;
     let answer = work.call("RegisterTaskDefinition", &input)?;
     let arn = &answer["taskDefinition"]["taskDefinitionArn"];
-    let name = name_of(arn.as_str().unwrap_or_default());
+    let name = name_in(arn.as_str().unwrap_or_default());
     let (family, revision) = name.rsplit_once(':').unwrap_or((name, ""));
     Ok(Done {
         to: asked.link(&["definitions", family, revision]),

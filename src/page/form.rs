@@ -7,7 +7,7 @@ use super::access::TOKEN;
 use super::route::{Asked, Refusal};
 use crate::ecs::Region;
 use crate::ecs::find::DEFAULT_CLUSTER;
-use crate::wire::{Operation, SortOrder, TaskDefinitionStatus};
+use crate::wire::{Operation, SortOrder, Tag, TaskDefinitionStatus};
 
 /// How many task definitions are suggested.
 const SUGGESTIONS_MAX: usize = 200;
@@ -152,16 +152,45 @@ pub(super) fn choice(
     }
 }
 
-/// The tags that are in lines such as `team=payments`.
+/// How an `=` within a key is written in a line. No tag has a backslash.
+const ESCAPED: &str = "\\=";
+
+/// The label of a field that [`parse_tags`] reads.
+pub(super) const TAGS: &str = r"Tags, one key=value a line; an = within a key is written as \=";
+
+/// The tags in lines such as `team=payments`.
+pub(super) fn in_lines(tags: &[Tag]) -> String {
+    let line = |tag: &Tag| {
+        let part = |part: &Option<String>| part.clone().unwrap_or_default();
+        format!(
+            "{}={}\n",
+            part(&tag.key).replace('=', ESCAPED),
+            part(&tag.value)
+        )
+    };
+    tags.iter().map(line).collect()
+}
+
+/// The tags that are in such lines.
 pub(super) fn parse_tags(text: &str) -> Result<Vec<Value>, Refusal> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let tag = |line: &str| match line.split_once('=') {
-        Some((key, value)) => Ok(json!({ "key": key.trim(), "value": value.trim() })),
+    let tag = |line: &str| match split_tag(line) {
+        Some((key, value)) => {
+            let key = key.trim().replace(ESCAPED, "=");
+            Ok(json!({ "key": key, "value": value.trim() }))
+        }
         None => Err(Refusal::bad_request(format!(
             "a tag is written as key=value, not '{line}'"
         ))),
     };
     lines.map(tag).collect()
+}
+
+/// The key and the value, between which is the first `=` without a backslash.
+fn split_tag(line: &str) -> Option<(&str, &str)> {
+    let is_end = |(at, _): &(usize, &str)| !line[..*at].ends_with('\\');
+    let (at, _) = line.match_indices('=').find(is_end)?;
+    Some((&line[..at], &line[at + 1..]))
 }
 
 /// What is sent as JSON.
@@ -312,4 +341,31 @@ pub(super) fn more_into(asked: &Asked<'_>, input: &mut Value) -> Result<(), Refu
         input.extend(more);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_read_from_lines_as_they_are_written() {
+        let tag = |key: &str, value: &str| Tag {
+            key: Some(key.to_owned()),
+            value: Some(value.to_owned()),
+        };
+        let tags = [
+            tag("team", "payments"),
+            tag("a=b", "c=d"),
+            tag("=", "="),
+            tag("empty", ""),
+            tag("Ünï cödé", "a b"),
+        ];
+        let read = parse_tags(&in_lines(&tags)).ok().unwrap();
+        let expected: Vec<Value> = tags
+            .iter()
+            .map(|tag| json!({ "key": tag.key, "value": tag.value }))
+            .collect();
+        assert_eq!(read, expected);
+        assert!(parse_tags("team").is_err() && parse_tags(r"team\=a").is_err());
+    }
 }

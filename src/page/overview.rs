@@ -54,7 +54,7 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
                 (form::unfolded(asked, ("create-cluster", "Create a cluster"), "Create", &html! {
                     (form::line(asked, "name", "Name", ""))
                     (form::choice(asked, ("insights", "Container Insights"), "", INSIGHTS))
-                    (form::lines(asked, ("tags", "Tags, one key=value a line"), "", 2))
+                    (form::lines(asked, ("tags", form::TAGS), "", 2))
                 }))
             }
             (form::selecting(asked, &[Button::danger("delete-clusters", "Delete selected")], &clusters))

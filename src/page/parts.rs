@@ -198,11 +198,6 @@ pub(super) fn share(running: i32, pending: i32, desired: i32) -> Markup {
     }
 }
 
-/// The name of what an ARN names: what is behind its last slash.
-pub(super) fn name_of(arn: &str) -> &str {
-    arn.rsplit('/').next().unwrap_or(arn)
-}
-
 /// JSON to unfold.
 pub(super) fn json(title: &str, id: &str, encoded: &[u8]) -> Markup {
     let value: serde_json::Value = serde_json::from_slice(encoded).unwrap_or_default();

@@ -100,6 +100,12 @@ fn row(request: &Request) -> Markup {
                         }
                     }
                 }
+                @if let Some(answer) = request.answer() {
+                    details id={ "answer-" (id) } {
+                        summary { "Answer" span.hidden { " to " (request.operation()) } }
+                        pre.code tabindex="0" { (pretty(answer)) }
+                    }
+                }
             }
             td { (or_dash(request.access_key())) }
         }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::definitions::link_to;
-use super::parts::{ago, facts, json, name_of, or_dash, share, status, table, tags};
+use super::parts::{ago, facts, json, or_dash, share, status, table, tags};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
 use super::{bars, form, services};
@@ -14,6 +14,7 @@ use crate::ecs::keys::TaskKey;
 use crate::ecs::service::state::Service as ServiceState;
 use crate::ecs::task::state::Task;
 use crate::handle::Timeline;
+use crate::kernel::arn::name_in;
 use crate::kernel::time::Time;
 use crate::render;
 use crate::wire::{
@@ -91,7 +92,7 @@ fn tasks<'r>(region: &'r Region, service: &ServiceState) -> impl Iterator<Item =
 
 fn about(asked: &Asked<'_>, region: &Region, service: &Service) -> Markup {
     let count = |count: Option<i32>| count.unwrap_or_default();
-    let definition = name_of(service.task_definition.as_deref().unwrap_or_default());
+    let definition = name_in(service.task_definition.as_deref().unwrap_or_default());
     let launch_type = service.launch_type.map(LaunchType::as_str);
     facts(&[
         (
@@ -138,10 +139,10 @@ fn deployments(asked: &Asked<'_>, now: Time, service: &Service) -> Markup {
         let rollout = deployment.rollout_state.map_or("", |it| it.as_str());
         html! {
             tr data-key=(deployment.id.as_deref().unwrap_or_default()) {
-                th scope="row" { code { (name_of(deployment.id.as_deref().unwrap_or_default())) } }
+                th scope="row" { code { (name_in(deployment.id.as_deref().unwrap_or_default())) } }
                 td { (status(deployment.status.as_deref().unwrap_or_default())) }
                 td { (status(rollout)) }
-                td { (link_to(asked, name_of(deployment.task_definition.as_deref().unwrap_or_default()))) }
+                td { (link_to(asked, name_in(deployment.task_definition.as_deref().unwrap_or_default()))) }
                 td { (share(running, pending, count(deployment.desired_count))) }
                 td.number { (count(deployment.failed_tasks)) }
                 td { (ago(now, deployment.created_at)) }
@@ -177,7 +178,7 @@ fn rollouts(region: &Region, service: &ServiceState) -> Markup {
             .unwrap_or_default();
         html! {
             tr data-key=(arn) {
-                th scope="row" { code { (name_of(arn)) } }
+                th scope="row" { code { (name_in(arn)) } }
                 td { (status(rollout.status.map_or("", |it| it.as_str()))) }
                 td { (or_dash(rollout.lifecycle_stage.map(ServiceDeploymentLifecycleStage::as_str))) }
                 td { (traffic(weight)) }

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use super::definitions::link_to;
 use super::form::{self, Button};
-use super::parts::{ago, name_of, select, share, status, table};
+use super::parts::{ago, select, share, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
 use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::service::state::Service as ServiceState;
+use crate::kernel::arn::name_in;
 use crate::render::{self, ServiceView};
 use crate::wire::Service;
 
@@ -95,7 +96,7 @@ pub(super) fn list<'r>(
 fn row(asked: &Asked<'_>, region: &Region, service: &Service) -> Markup {
     let name = service.service_name.as_deref().unwrap_or_default();
     let arn = service.service_arn.as_deref().unwrap_or_default();
-    let cluster = name_of(service.cluster_arn.as_deref().unwrap_or_default());
+    let cluster = name_in(service.cluster_arn.as_deref().unwrap_or_default());
     let definition = service.task_definition.as_deref().unwrap_or_default();
     let deployments = service.deployments.as_deref().unwrap_or_default();
     let rollout = deployments.first().and_then(|it| it.rollout_state);
@@ -110,7 +111,7 @@ fn row(asked: &Asked<'_>, region: &Region, service: &Service) -> Markup {
                 (share(count(service.running_count), count(service.pending_count),
                     count(service.desired_count)))
             }
-            td { (link_to(asked, name_of(definition))) }
+            td { (link_to(asked, name_in(definition))) }
             td { (status(rollout.map_or("", |rollout| rollout.as_str()))) }
             td { (ago(region.now(), service.created_at)) }
         }
@@ -172,7 +173,7 @@ fn create(asked: &Asked<'_>, work: &mut Work<'_>) -> Result<Done, Refusal> {
     let name = text(&answer["service"]["serviceName"]);
     let cluster = text(&answer["service"]["clusterArn"]);
     Ok(Done {
-        to: asked.link(&["services", name_of(&cluster), &name]),
+        to: asked.link(&["services", name_in(&cluster), &name]),
         said: format!("Service {name} is there."),
     })
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::definitions::link_to;
-use super::parts::{ago, facts, json, name_of, or_dash, status, table, tags};
+use super::parts::{ago, facts, json, or_dash, status, table, tags};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
 use super::{bars, form, tasks};
@@ -13,7 +13,7 @@ use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::task::state::Task as TaskState;
 use crate::handle::{Logs, Timeline};
-use crate::kernel::arn::{Identified, id_in};
+use crate::kernel::arn::{Identified, id_in, name_in};
 use crate::kernel::time::Offset;
 use crate::wire::{Container, HealthStatus, LaunchType, Task, encode};
 
@@ -43,7 +43,7 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
     let id = found.id();
     let last = task.last_status.as_deref().unwrap_or_default();
     let is_stopping = task.desired_status.as_deref() == Some("STOPPED");
-    let cluster = name_of(task.cluster_arn.as_deref().unwrap_or_default());
+    let cluster = name_in(task.cluster_arn.as_deref().unwrap_or_default());
     Ok(Page {
         title: format!("{} · task", id.get(..8).unwrap_or(&id)),
         section: "tasks",
@@ -87,8 +87,8 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
 fn about(asked: &Asked<'_>, region: &Region, task: &Task) -> Markup {
     let now = region.now();
     let group = task.group.as_deref().unwrap_or_default();
-    let cluster = name_of(task.cluster_arn.as_deref().unwrap_or_default());
-    let definition = name_of(task.task_definition_arn.as_deref().unwrap_or_default());
+    let cluster = name_in(task.cluster_arn.as_deref().unwrap_or_default());
+    let definition = name_in(task.task_definition_arn.as_deref().unwrap_or_default());
     let group = match group.strip_prefix("service:") {
         Some(service) => html! {
             a href=(asked.link(&["services", cluster, service])) { bdi { (group) } }

@@ -5,12 +5,13 @@ use serde_json::json;
 
 use super::definitions::link_to;
 use super::form::{self, Button};
-use super::parts::{Paging, ROWS_MAX, ago, name_of, or_dash, select, status, table};
+use super::parts::{Paging, ROWS_MAX, ago, or_dash, select, status, table};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
 use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::task::state::{Task as TaskState, TaskStatus};
+use crate::kernel::arn::name_in;
 use crate::render::{self, TaskView};
 use crate::wire::Task;
 
@@ -98,9 +99,9 @@ fn filters(asked: &Asked<'_>, region: &Region) -> Markup {
 
 fn row(asked: &Asked<'_>, region: &Region, task: &Task) -> Markup {
     let arn = task.task_arn.as_deref().unwrap_or_default();
-    let id = name_of(arn);
-    let cluster = name_of(task.cluster_arn.as_deref().unwrap_or_default());
-    let definition = name_of(task.task_definition_arn.as_deref().unwrap_or_default());
+    let id = name_in(arn);
+    let cluster = name_in(task.cluster_arn.as_deref().unwrap_or_default());
+    let definition = name_in(task.task_definition_arn.as_deref().unwrap_or_default());
     html! {
         tr data-key=(id) {
             (select("task", arn, id))
@@ -171,7 +172,7 @@ fn run(asked: &Asked<'_>, work: &mut Work<'_>) -> Result<Done, Refusal> {
     let to = match tasks {
         [task] => asked.link(&[
             "tasks",
-            name_of(task["taskArn"].as_str().unwrap_or_default()),
+            name_in(task["taskArn"].as_str().unwrap_or_default()),
         ]),
         _ => asked.link(&["tasks"]),
     };

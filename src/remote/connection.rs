@@ -7,7 +7,7 @@ use std::io;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use http::{Method, Request, Response, StatusCode};
+use http::{HeaderName, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
@@ -15,6 +15,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::RemoteError;
+use crate::http::headers_of_unsigned;
 
 /// Where a fake is.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ pub(super) struct Message {
     pub(super) method: Method,
     /// With the query.
     pub(super) path: String,
-    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) headers: Vec<(HeaderName, String)>,
     pub(super) body: Vec<u8>,
 }
 
@@ -50,7 +51,7 @@ impl Message {
 
     /// A body in JSON, as far as there is one.
     pub(super) fn json(method: Method, path: String, body: Vec<u8>) -> Self {
-        let json = (CONTENT_TYPE.as_str(), "application/json".to_owned());
+        let json = (CONTENT_TYPE, "application/json".to_owned());
         Self {
             method,
             path,
@@ -61,22 +62,10 @@ impl Message {
 
     /// A call of an operation of ECS, for that account and region. Nobody looks at the signature.
     pub(super) fn call(operation: &str, account: &str, region: &str, input: &str) -> Self {
-        let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
-        let signed = format!(
-            "AWS4-HMAC-SHA256 Credential={account}/20250101/{region}/ecs/aws4_request, \
-             SignedHeaders=host, Signature=0"
-        );
         Self {
             method: Method::POST,
             path: "/".to_owned(),
-            headers: vec![
-                (
-                    CONTENT_TYPE.as_str(),
-                    "application/x-amz-json-1.1".to_owned(),
-                ),
-                ("x-amz-target", target),
-                (AUTHORIZATION.as_str(), signed),
-            ],
+            headers: headers_of_unsigned(operation, account, region).to_vec(),
             body: input.as_bytes().to_vec(),
         }
     }

@@ -44,7 +44,7 @@ impl NewRemoteEvents {
         let question = question
             .with("pattern", self.pattern.as_deref())
             .with("fromStart", self.from_start.then_some("true"));
-        let lines = self.ecs.follow(question, Vec::new()).await?;
+        let lines = self.ecs.follow(question).await?;
         let ecs = self.ecs;
         Ok(RemoteEvents { ecs, lines })
     }

@@ -138,8 +138,9 @@ impl Remote {
 
     /// The same fake in another region: all that is asked and done is asked and done there.
     ///
-    /// Without it lists have what is in all regions, what is done to a task or an instance is done
-    /// where it is, and everything else in the region that the server was started with.
+    /// Without it lists have what is in all regions, what is done to something out of a list, to a
+    /// task, or to an instance is done where it is, and everything else in the region that the
+    /// server was started with.
     #[must_use]
     pub fn in_region(&self, region: &str) -> Self {
         let mut other = self.clone();

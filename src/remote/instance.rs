@@ -8,6 +8,7 @@ use crate::command::Command;
 use crate::command::address::InstanceId;
 use crate::command::instance::{NewInstance, Purchase};
 use crate::command::outcome::Outcome;
+use crate::kernel::arn;
 use crate::wire::Json;
 
 /// A container instance of a [`Remote`] fake: [`InstanceHandle`](crate::InstanceHandle) for those
@@ -31,7 +32,7 @@ impl RemoteInstance {
     /// Its id: 32 hexadecimal digits.
     #[must_use]
     pub fn id(&self) -> &str {
-        self.id.rsplit('/').next().unwrap_or_default()
+        arn::name_in(&self.id)
     }
 
     /// The instance as `DescribeContainerInstances` shows it, also after it was deregistered.

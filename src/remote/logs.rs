@@ -77,7 +77,7 @@ pub struct RemoteLines {
 
 impl RemoteLines {
     pub(super) async fn open(ecs: &Remote, question: Question) -> Result<Self, RemoteError> {
-        let lines = ecs.follow(question, Vec::new()).await?;
+        let lines = ecs.follow(question).await?;
         let ecs = ecs.clone();
         Ok(Self { ecs, lines })
     }
@@ -95,13 +95,8 @@ impl RemoteLines {
 
 impl Remote {
     /// The lines of an answer that comes bit by bit.
-    pub(super) async fn follow(
-        &self,
-        question: Question,
-        headers: Vec<(&'static str, String)>,
-    ) -> Result<Lines, RemoteError> {
-        let mut message = Message::get(question.path());
-        message.headers = headers;
+    pub(super) async fn follow(&self, question: Question) -> Result<Lines, RemoteError> {
+        let message = Message::get(question.path());
         let address = &self.inner.address;
         let (parts, body) = address.send(message).await?.into_parts();
         if parts.status.is_success() {

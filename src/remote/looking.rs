@@ -4,13 +4,26 @@ use super::{
     NewRemoteEvents, Remote, RemoteCluster, RemoteDaemon, RemoteError, RemoteGateway,
     RemoteInstance, RemoteService, RemoteTask, RemoteTaskDefinition, RemoteTasks,
 };
+use crate::kernel::arn::{self, Arn};
 use crate::view;
 use crate::wire::Json;
 
-/// What stands after the last slash of an ARN.
+/// The name at the end of an ARN.
 pub(super) fn name_in(arn: &Json) -> String {
-    let arn = arn.as_str().unwrap_or_default();
-    arn.rsplit('/').next().unwrap_or_default().to_owned()
+    arn::name_in(arn.as_str().unwrap_or_default()).to_owned()
+}
+
+impl Remote {
+    /// The same fake in the account and region of that ARN.
+    fn at(&self, arn: &Json) -> Self {
+        let arn = arn.as_str().and_then(Arn::parse).and_then(Result::ok);
+        match arn {
+            Some(arn) if (arn.account, arn.region) != (self.account(), self.region()) => {
+                self.in_account(arn.account).in_region(arn.region)
+            }
+            _ => self.clone(),
+        }
+    }
 }
 
 /// # Looking
@@ -31,8 +44,11 @@ impl Remote {
     /// All clusters by name, also those that have been deleted lately.
     pub async fn clusters(&self) -> Result<Vec<RemoteCluster>, RemoteError> {
         let clusters = self.list(self.question("clusters"), "clusters").await?;
-        let names = clusters.iter().map(|it| it["clusterName"].as_str());
-        Ok(names.flatten().map(|name| self.cluster(name)).collect())
+        let handle = |it: &Json| {
+            let name = it["clusterName"].as_str().unwrap_or_default();
+            self.at(&it["clusterArn"]).cluster(name)
+        };
+        Ok(clusters.iter().map(handle).collect())
     }
 
     /// The cluster of that name.
@@ -46,7 +62,8 @@ impl Remote {
         let services = self.list(self.question("services"), "services").await?;
         let handle = |it: &Json| {
             let name = it["serviceName"].as_str().unwrap_or_default();
-            self.service(name_in(&it["clusterArn"]), name)
+            let there = self.at(&it["serviceArn"]);
+            there.service(name_in(&it["clusterArn"]), name)
         };
         Ok(services.iter().map(handle).collect())
     }
@@ -73,8 +90,11 @@ impl Remote {
     pub async fn task_definitions(&self) -> Result<Vec<RemoteTaskDefinition>, RemoteError> {
         let question = self.question("task-definitions");
         let all = self.list(question, "taskDefinitions").await?;
-        let all = all.into_iter();
-        Ok(all.map(|it| RemoteTaskDefinition::new(self, it)).collect())
+        let handle = |it: Json| {
+            let there = self.at(&it["taskDefinitionArn"]);
+            RemoteTaskDefinition::new(&there, it)
+        };
+        Ok(all.into_iter().map(handle).collect())
     }
 
     /// The task definition of that family, `family:revision`, or ARN.

@@ -10,6 +10,7 @@ use crate::command::address::ServiceName;
 use crate::command::outcome::Outcome;
 use crate::ecs::service::{HookResult, LifecycleStage};
 use crate::faults::Kind;
+use crate::view;
 use crate::wire::Json;
 
 /// A service of a [`Remote`] fake: [`ServiceHandle`](crate::ServiceHandle) for those of another
@@ -199,6 +200,13 @@ impl RemoteService {
             result,
         };
         self.ecs.carry_out(command).await
+    }
+
+    /// What its lifecycle hooks are going to return, as far as [`answer_hook`](Self::answer_hook)
+    /// was told.
+    pub async fn hook_answers(&self) -> Result<Vec<view::HookAnswer>, RemoteError> {
+        let found: view::HookAnswers = self.ecs.view(self.question("/hooks")).await?;
+        Ok(found.answers)
     }
 
     /// Begins a deployment of CodeDeploy: to that task definition.

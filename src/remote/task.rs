@@ -9,6 +9,7 @@ use crate::command::Command;
 use crate::command::address::TaskId;
 use crate::ecs::task::state::TaskStatus;
 use crate::handle::{DesiredStatus, HealthStatus, StopCode};
+use crate::kernel::arn;
 use crate::simulator::script::Script;
 use crate::simulator::selector::ContainerSelector;
 use crate::view;
@@ -41,7 +42,7 @@ impl RemoteTask {
     /// Its id: 32 hexadecimal digits.
     #[must_use]
     pub fn id(&self) -> &str {
-        self.id.rsplit('/').next().unwrap_or_default()
+        arn::name_in(&self.id)
     }
 
     /// The task as `DescribeTasks` shows it, also after the API has forgotten it.

@@ -5,6 +5,7 @@ use super::waiting::until;
 use super::{RemoteError, RemoteService};
 use crate::command::Command;
 use crate::command::address::TaskSetName;
+use crate::kernel::arn::name_in;
 use crate::wire::Json;
 
 /// A task set of a service, which CodeDeploy or an external controller has made:
@@ -22,7 +23,7 @@ impl RemoteTaskSet {
     pub(super) fn new(service: &RemoteService, id: &str) -> Self {
         Self {
             service: service.clone(),
-            id: id.rsplit('/').next().unwrap_or_default().to_owned(),
+            id: name_in(id).to_owned(),
         }
     }
 

@@ -230,7 +230,7 @@ class Others(Case):
         fake.shoot(page, "capacity")
         self.assertEqual(len(self.fake.get("container-instances")["containerInstances"]), 3)
 
-    def test_requests_are_seen_with_their_input(self):
+    def test_requests_are_seen_with_their_input_and_answer(self):
         self.fake.define()
         self.fake.run(startedBy="the application")
         page = self.open("requests")
@@ -239,6 +239,8 @@ class Others(Case):
         self.shows("1–1 of 1 requests")
         self.unfold("Input")
         self.shows('"startedBy": "the application"')
+        self.unfold("Answer")
+        self.shows('"lastStatus": "PROVISIONING"')
         fake.shoot(page, "requests")
 
     def test_nothing_takes_a_script(self):

@@ -141,7 +141,7 @@ fn what_cannot_be_is_refused_in_the_words_of_the_service() {
     let report = ecs.define("report");
     let batch = register_ec2_app(&ecs, "batch");
     let web = ecs.new_service("web").task_definition("report").add();
-    let cases: [(&dyn Fn(), &[&str]); 8] = [
+    let cases: [(&dyn Fn(), &[&str]); 10] = [
         (
             &|| drop(ecs.define("no family")),
             &[
@@ -185,6 +185,15 @@ fn what_cannot_be_is_refused_in_the_words_of_the_service() {
                 "failed to make the service 'reprot': ",
                 "no task definition 'reprot'; there are families: batch, report",
             ],
+        ),
+        // What no caller can send.
+        (
+            &|| drop(report.new_run().tag("team,b", "a").run()),
+            &["key contains invalid characters. (at tags.0.key)"],
+        ),
+        (
+            &|| drop(ecs.new_service("web").tag("a", "b|c").add()),
+            &["value contains invalid characters. (at tags.0.value)"],
         ),
     ];
 

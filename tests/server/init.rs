@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::server::{Server, command, output};
+use crate::server::{Server, command, output, post, within_patience};
 
 /// A folder of this test's own with these files. Those that do not end in `.json` or `.md` can be
 /// executed.
@@ -157,19 +157,31 @@ fn what_a_journal_has_is_not_done_again() {
 
 #[test]
 fn it_can_be_ended_while_a_program_runs() {
-    let script = "#!/bin/sh\necho begun > \"$0.fifo.md\"\nexec sleep 60\n";
-    let init = folder("init-long", &[("long", script)]);
-    let fifo = init.join("long.fifo.md");
-    let made = Command::new("mkfifo").arg(&fifo).status();
-    assert!(made.unwrap().success());
-    let mut process = with_init(&init, &[]).spawn().unwrap();
-    // Blocks until the program writes.
-    let begun = crate::server::within_patience("the program", move || fs::read(fifo).unwrap());
-    assert_eq!(begun, b"begun\n");
+    let terminate = |process: &std::process::Child, _: &str| {
+        let kill = format!("kill -TERM {}", process.id());
+        let killed = Command::new("sh").args(["-c", &kill]).status();
+        assert!(killed.unwrap().success());
+    };
+    let ask = |_: &std::process::Child, url: &str| {
+        let address = url.trim().strip_prefix("http://").unwrap().parse().unwrap();
+        let (status, answer) = post(address, "/_fake_ecs/v1/shutdown");
+        assert_eq!(status, 202, "{answer}");
+    };
+    let ends: [(&str, &dyn Fn(&std::process::Child, &str)); 2] =
+        [("init-signal", &terminate), ("init-asked", &ask)];
+    for (name, end) in ends {
+        let script = "#!/bin/sh\necho \"$FAKE_ECS_URL\" > \"$0.fifo.md\"\nexec sleep 60\n";
+        let init = folder(name, &[("long", script)]);
+        let fifo = init.join("long.fifo.md");
+        let made = Command::new("mkfifo").arg(&fifo).status();
+        assert!(made.unwrap().success());
+        let mut process = with_init(&init, &[]).spawn().unwrap();
+        // Blocks until the program writes.
+        let url = within_patience("the program", move || fs::read_to_string(fifo).unwrap());
 
-    let kill = format!("kill -TERM {}", process.id());
-    let killed = Command::new("sh").args(["-c", &kill]).status();
-    assert!(killed.unwrap().success());
-    let ended = crate::server::within_patience("the end", move || process.wait().unwrap());
-    assert_eq!(ended.code(), Some(0));
+        end(&process, &url);
+
+        let ended = within_patience("the end", move || process.wait().unwrap());
+        assert_eq!(ended.code(), Some(0), "{name}");
+    }
 }

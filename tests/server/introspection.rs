@@ -1,6 +1,6 @@
 //! What is in the fake, and what can be done to it, over HTTP.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 
 use serde_json::{Value, json};
 
@@ -163,6 +163,9 @@ fn what_is_done_is_seen() {
     let refused = get(&server, "requests?operation=RunTask");
     assert_eq!(refused["requests"][1]["errorCode"], "ThrottlingException");
     assert_eq!(refused["requests"][1]["input"]["startedBy"], "me");
+    assert_eq!(refused["requests"][1]["output"], Value::Null);
+    let task = &refused["requests"][0]["output"]["tasks"][0];
+    assert_eq!(task["lastStatus"], "PROVISIONING");
 
     let script = json!({ "containers": "web", "script": { "logs": [{ "line": "hello" }], "exit": { "code": 3 } } });
     post(&server, "scripts", &script);
@@ -503,6 +506,61 @@ fn time_is_moved_and_told() {
     let time = get(&server, "time");
     assert_eq!(time["nextEventIn"], Value::Null);
     assert!(time["elapsed"].as_f64().unwrap() > 10.0);
+}
+
+/// A definition of which each container ends at once, and a service that goes on to run it.
+fn with_crash_loop() -> Server {
+    let server = Server::start(&["--clock", "manual"]);
+    let script = json!({ "containers": "web", "script": { "exit": { "code": 1 } } });
+    post(&server, "scripts", &script);
+    let service = r#"{"serviceName":"web","taskDefinition":"web","desiredCount":1,"launchType":"FARGATE",
+        "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"]}}}"#;
+    for (operation, body) in [
+        ("RegisterTaskDefinition", DEFINITION),
+        ("CreateService", service),
+    ] {
+        let (status, answer) = server.call(operation, body);
+        assert_eq!(status, 200, "{answer}");
+    }
+    server
+}
+
+#[test]
+fn others_are_answered_while_the_time_is_moved_on_by_hours() {
+    let server = with_crash_loop();
+    let body = r#"{"seconds":21600}"#;
+    let mut advance = server.connect();
+    let length = body.len();
+    let head =
+        "POST /_fake_ecs/v1/time/advance HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n";
+    write!(advance, "{head}content-length: {length}\r\n\r\n{body}").unwrap();
+    while get(&server, "time")["elapsed"] == 0.0 {}
+
+    assert_eq!(server.ask("GET", "/_fake_ecs/health", "", "").0, 200);
+    assert_eq!(server.call("ListClusters", "{}").0, 200);
+    let now = get(&server, "time")["elapsed"].as_f64().unwrap();
+
+    assert!(now < 21_600.0, "others were answered after {now} s only");
+    let mut answer = String::new();
+    advance.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains(r#""elapsed":21600.0"#), "{answer}");
+}
+
+#[test]
+fn of_long_views_the_last_can_be_asked_for() {
+    let server = with_crash_loop();
+    post(&server, "time/advance", &json!({ "seconds": 900 }));
+    for view in ["tasks", "events", "requests"] {
+        let all = get(&server, view)[view].as_array().unwrap().clone();
+        for last in [0, 1, 2, 1_000] {
+            let shown = get(&server, &format!("{view}?last={last}"));
+            let expected = &all[all.len().saturating_sub(last)..];
+            assert_eq!(shown[view].as_array().unwrap(), expected, "{view} {last}");
+        }
+        let (status, answer) = ask(&server, "GET", &format!("{view}?last=-1"), "");
+        let expected = "last is a whole number from 0 on, not '-1'";
+        assert_eq!((status, answer), (400, json!({ "message": expected })));
+    }
 }
 
 #[test]

@@ -181,25 +181,26 @@ fn what_cannot_be_gone_on_with_is_refused_with_the_reason() {
     }
     drop(server);
     let whole = fs::read(folder.file()).unwrap();
-    let start = |arguments: &[&str]| {
-        let mut all = vec![
-            "--port",
-            "0",
-            "--clock",
-            "manual",
-            "--journal",
-            folder.0.to_str().unwrap(),
-        ];
+    let start_on = |clock: &str, arguments: &[&str]| {
+        let path = folder.0.to_str().unwrap();
+        let mut all = vec!["--port", "0", "--clock", clock, "--journal", path];
         all.extend(arguments);
         let ended = output(command(&all));
         assert_eq!(ended.status.code(), Some(1));
         String::from_utf8(ended.stderr).unwrap()
     };
+    let start = |arguments: &[&str]| start_on("manual", arguments);
 
     let other = start(&["--seed", "7"]);
     assert!(
         other.contains("then settings seed 0, now settings seed 7"),
         "{other}"
+    );
+
+    let clock = start_on("wall", &[]);
+    assert!(
+        clock.contains("it depends on the clock: this is another one"),
+        "{clock}"
     );
 
     let text = String::from_utf8(whole.clone()).unwrap();
@@ -280,6 +281,24 @@ fn what_cannot_be_gone_on_with_is_refused_with_the_reason() {
         "{definitions}"
     );
     assert!(start(&[]).contains("another process writes into it"));
+}
+
+#[test]
+fn a_journal_that_was_emptied_begins_anew_and_says_so() {
+    let folder = Folder::new("emptied");
+    drop(folder.start(&[]));
+    fs::write(folder.file(), "").unwrap();
+
+    // It ends by itself, after it has opened the journal.
+    let path = folder.0.to_str().unwrap();
+    let rest = ["--init", "no-such-folder", "--log", "warn"];
+    let mut all = vec!["--port", "0", "--clock", "manual", "--journal", path];
+    all.extend(rest);
+    let ended = output(command(&all));
+
+    let told = String::from_utf8(ended.stderr).unwrap();
+    let expected = "the journal has nothing that counts: it begins anew";
+    assert!(told.contains(expected), "{told}");
 }
 
 #[test]

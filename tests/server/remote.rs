@@ -308,6 +308,11 @@ async fn services(ecs: &Remote) -> Done {
     );
     web.answer_hook(LifecycleStage::PreScaleUp, HookResult::Succeeded)
         .await?;
+    let answer = web.hook_answers().await?.remove(0);
+    assert_eq!(
+        (answer.stage, answer.result),
+        (LifecycleStage::PreScaleUp, HookResult::Succeeded)
+    );
     let targets = ecs.elb().target_group(TARGET_GROUP);
     targets.wait_healthy(1).await?;
     let target = targets.registered().await?.remove(0);
@@ -441,6 +446,10 @@ async fn history(ecs: &Remote) -> Done {
             .await?
             .contains(":eu-west-1:")
     );
+    // What is out of a list is asked for where it is.
+    let everywhere = ecs.clusters().await?;
+    let jobs = everywhere.iter().find(|it| it.name() == "jobs").unwrap();
+    assert!(jobs.arn().await?.contains(":eu-west-1:"));
     Ok(())
 }
 

@@ -101,7 +101,15 @@ fn a_time_is_a_moment_too() {
     }
     seen.dedup();
     assert_eq!(seen, ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"]);
-    seek(&shown, &json!({ "entry": 0 }));
+    let there_are = seek(&shown, &json!({ "entry": 0 }))["entries"].clone();
+    let (status, refused) = shown.ask(
+        "POST",
+        "/_fake_ecs/v1/journal/seek",
+        "",
+        r#"{"entry":99999}"#,
+    );
+    let expected = format!("there is no entry 99999: the last one is {there_are}");
+    assert!(status == 400 && refused.contains(&expected), "{refused}");
     let (_, tasks) = shown.ask("GET", "/_fake_ecs/v1/tasks", "", "");
     assert_eq!(tasks, r#"{"tasks":[]}"#);
 }
@@ -165,6 +173,20 @@ fn what_cannot_be_shown_is_said_in_a_sentence() {
         String::from_utf8(ended.stderr).unwrap()
     };
     assert!(run("no-such-file").contains("no-such-file: "));
+    let file = folder.file();
+    let far = output(command(&[
+        "replay",
+        file.to_str().unwrap(),
+        "--port",
+        "0",
+        "--until",
+        "99",
+    ]));
+    let told = String::from_utf8(far.stderr).unwrap();
+    assert!(
+        told.contains("there is no entry 99: the last one is 1"),
+        "{told}"
+    );
     fs::write(folder.file(), "something else\n").unwrap();
     let file = folder.file();
     assert!(run(file.to_str().unwrap()).contains("it is not a journal of fake-ecs"));

@@ -157,6 +157,11 @@ pub(crate) fn call(address: SocketAddr, operation: &str, body: &str) -> (u16, St
     ask(address, "POST", "/", &headers, body)
 }
 
+/// Asks a server that somebody else has started.
+pub(crate) fn post(address: SocketAddr, path: &str) -> (u16, String) {
+    ask(address, "POST", path, "", "")
+}
+
 fn ask(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
     let mut stream = connect(address);
     let length = body.len();

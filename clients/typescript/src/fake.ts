@@ -205,7 +205,7 @@ export class FakeEcs {
 
   // ---- looking ----
 
-  /** All tasks in the order of creation, also those that have stopped. */
+  /** All tasks, or the last so many, in the order of creation, also those that have stopped. */
   async tasks(given: Given<Operations["getTasks"]> = {}): Promise<Tasks> {
     return new Tasks(this, (await this.api.getTasks(given)).tasks);
   }
@@ -255,14 +255,14 @@ export class FakeEcs {
 
   // ---- what has happened ----
 
-  /** The requests that the fake has seen and what came of them, oldest first. */
-  async requests(given: { operation?: string; service?: string } = {}): Promise<types.Request[]> {
+  /** The requests that the fake has seen, or the last so many, and what came of them, oldest first. */
+  async requests(given: { operation?: string; service?: string; last?: number } = {}): Promise<types.Request[]> {
     return (await this.api.getRequests(given)).requests;
   }
 
-  /** The events that EventBridge has delivered, with their envelopes, oldest first. */
-  async events(pattern?: Pattern): Promise<Array<Record<string, unknown>>> {
-    return (await this.api.getEvents({ pattern: text(pattern) })).events;
+  /** The events that EventBridge has delivered, or the last so many, with their envelopes, oldest first. */
+  async events(pattern?: Pattern, { last }: { last?: number } = {}): Promise<Array<Record<string, unknown>>> {
+    return (await this.api.getEvents({ pattern: text(pattern), last })).events;
   }
 
   /**

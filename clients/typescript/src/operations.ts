@@ -35,7 +35,7 @@ export class Operations {
     return (await this.transport.json("POST", "/_fake_ecs/v1/container-instances", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region }, { cluster: given.cluster, agentVersion: given.agentVersion, attributes: given.attributes, availabilityZone: given.availabilityZone, capacityProvider: given.capacityProvider, cpu: given.cpu, instanceType: given.instanceType, memory: given.memory, purchase: given.purchase, tags: given.tags })) as types.AddInstanceAnswer;
   }
 
-  /** Moves the time on, and lets happen what is due by then. */
+  /** Moves the time on, and lets happen what is due by then. A clock that goes by itself stays ahead by that much. */
   async advance(given: { seconds: number; }): Promise<types.Clock> {
     return (await this.transport.json("POST", "/_fake_ecs/v1/time/advance", {}, { seconds: given.seconds })) as types.Clock;
   }
@@ -106,8 +106,8 @@ export class Operations {
   }
 
   /** The events that EventBridge has delivered, with their envelopes, oldest first. */
-  async getEvents(given: { account?: string | undefined;  region?: string | undefined;  pattern?: string | undefined; } = {}): Promise<types.GetEventsAnswer> {
-    return (await this.transport.json("GET", "/_fake_ecs/v1/events", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, pattern: given.pattern })) as types.GetEventsAnswer;
+  async getEvents(given: { account?: string | undefined;  region?: string | undefined;  pattern?: string | undefined;  last?: number | undefined; } = {}): Promise<types.GetEventsAnswer> {
+    return (await this.transport.json("GET", "/_fake_ecs/v1/events", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, pattern: given.pattern, last: given.last })) as types.GetEventsAnswer;
   }
 
   /** Events as EventBridge delivers them, as server-sent events. Begins with those after Last-Event-ID, if that header is there, otherwise with the next one. */
@@ -131,8 +131,8 @@ export class Operations {
   }
 
   /** The requests that the fake has seen and what came of them, oldest first. */
-  async getRequests(given: { account?: string | undefined;  region?: string | undefined;  operation?: string | undefined;  service?: string | undefined; } = {}): Promise<types.Requests> {
-    return (await this.transport.json("GET", "/_fake_ecs/v1/requests", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, operation: given.operation, service: given.service })) as types.Requests;
+  async getRequests(given: { account?: string | undefined;  region?: string | undefined;  operation?: string | undefined;  service?: string | undefined;  last?: number | undefined; } = {}): Promise<types.Requests> {
+    return (await this.transport.json("GET", "/_fake_ecs/v1/requests", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, operation: given.operation, service: given.service, last: given.last })) as types.Requests;
   }
 
   /** The version of the fake, and the account and region of requests that name none. */
@@ -148,6 +148,11 @@ export class Operations {
   /** The deployments of a service, as DescribeServiceDeployments shows them, newest first. */
   async getServiceDeployments(given: { cluster: string;  service: string;  account?: string | undefined;  region?: string | undefined; }): Promise<types.GetServiceDeploymentsAnswer> {
     return (await this.transport.json("GET", `/_fake_ecs/v1/services/${encodeURIComponent(given.cluster)}/${encodeURIComponent(given.service)}/deployments`, { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region })) as types.GetServiceDeploymentsAnswer;
+  }
+
+  /** What the lifecycle hooks of a service are going to return, as far as somebody has said so. */
+  async getServiceHooks(given: { cluster: string;  service: string;  account?: string | undefined;  region?: string | undefined; }): Promise<types.HookAnswers> {
+    return (await this.transport.json("GET", `/_fake_ecs/v1/services/${encodeURIComponent(given.cluster)}/${encodeURIComponent(given.service)}/hooks`, { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region })) as types.HookAnswers;
   }
 
   /** All services in the order of creation, with their deployments and events, also those that have been deleted. */
@@ -201,8 +206,8 @@ export class Operations {
   }
 
   /** All tasks of all accounts and regions, in the order of creation, also those that have stopped and that the API has forgotten. */
-  async getTasks(given: { account?: string | undefined;  region?: string | undefined;  cluster?: string | undefined;  status?: types.GetTasksStatus | undefined;  family?: string | undefined;  startedBy?: string | undefined;  group?: string | undefined; } = {}): Promise<types.GetTasksAnswer> {
-    return (await this.transport.json("GET", "/_fake_ecs/v1/tasks", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, cluster: given.cluster, status: given.status, family: given.family, startedBy: given.startedBy, group: given.group })) as types.GetTasksAnswer;
+  async getTasks(given: { account?: string | undefined;  region?: string | undefined;  cluster?: string | undefined;  status?: types.GetTasksStatus | undefined;  family?: string | undefined;  startedBy?: string | undefined;  group?: string | undefined;  last?: number | undefined; } = {}): Promise<types.GetTasksAnswer> {
+    return (await this.transport.json("GET", "/_fake_ecs/v1/tasks", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, cluster: given.cluster, status: given.status, family: given.family, startedBy: given.startedBy, group: given.group, last: given.last })) as types.GetTasksAnswer;
   }
 
   /** What the fake's clock shows, and when something happens next. */
@@ -345,7 +350,7 @@ export class Operations {
     await this.transport.json("PUT", `/_fake_ecs/v1/target-groups/${encodeURIComponent(given.group)}/targets/${encodeURIComponent(given.target)}/health`, { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region }, { isHealthy: given.isHealthy });
   }
 
-  /** Moves the time on until nothing is due any more. */
+  /** Moves the time on until nothing is due any more, which may be hours. A clock that goes by itself stays ahead by that much. */
   async settle(): Promise<types.Steps> {
     return (await this.transport.json("POST", "/_fake_ecs/v1/time/settle", {})) as types.Steps;
   }

@@ -139,6 +139,11 @@ export class ServiceHandle {
     await this.fake.api.answerHook({ ...this.place, stage, result });
   }
 
+  /** What its lifecycle hooks are going to return, as far as `answerHook` was told. */
+  async hookAnswers(): Promise<types.HookAnswer[]> {
+    return (await this.fake.api.getServiceHooks(this.place)).answers;
+  }
+
   /** Begins a deployment of CodeDeploy. */
   async codeDeploy(taskDefinition: string, targetGroup?: string): Promise<TaskSetHandle> {
     const made = await this.fake.api.createTaskSet({ ...this.place, taskDefinition, targetGroup });

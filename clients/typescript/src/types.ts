@@ -562,6 +562,20 @@ export interface HealthCheck {
 
 export type HealthStatus = "HEALTHY" | "UNHEALTHY" | "UNKNOWN";
 
+/** What a lifecycle hook is going to return. */
+export interface HookAnswer {
+  /** What it returns. */
+  result: HookResult;
+  /** The stage at which the hook is called. */
+  stage: LifecycleStage;
+}
+
+/** What the lifecycle hooks of a service are going to return. */
+export interface HookAnswers {
+  /** By stage, and in the order in which hooks get them. Of a stage without one hooks succeed. */
+  answers: Array<HookAnswer>;
+}
+
 /** What the Lambda function of a lifecycle hook answers. */
 export type HookResult = "SUCCEEDED" | "FAILED" | "IN_PROGRESS" | "UNPARSABLE" | HookResultWithCALLBACKAFTER;
 
@@ -964,6 +978,8 @@ export interface Request {
   isOk: boolean;
   /** The operation, such as `RunTask`; the target as it was sent for what never became a call. */
   operation: string;
+  /** The body of its answer; absent for errors, for bodies of more than 32 KiB, and in a fake that does not listen from its start. */
+  output?: unknown;
   /** The region that it was for. */
   region: string;
   /** The request id that it was answered with. */

@@ -136,10 +136,8 @@ fn stay(ecs: FakeEcs, telling: &Telling, set_up: Option<SetUp>) -> Result<(), Fa
         if let Some(set_up) = set_up {
             tokio::select! {
                 done = set_up.carry_out(&ecs) => done.map_err(Failure::SetUp)?,
-                () = stop.asked() => {
-                    ecs.shutdown().await;
-                    return Ok(());
-                }
+                () = stop.asked() => return end(ecs).await,
+                () = ecs.shutdown_requested() => return end(ecs).await,
             }
         }
         telling
@@ -155,6 +153,13 @@ fn stay(ecs: FakeEcs, telling: &Telling, set_up: Option<SetUp>) -> Result<(), Fa
         ecs.shutdown().await;
         removed
     })
+}
+
+/// Ends it before it was ready.
+async fn end(ecs: FakeEcs) -> Result<(), Failure> {
+    tokio::time::sleep(ANSWER_WITHIN).await;
+    ecs.shutdown().await;
+    Ok(())
 }
 
 fn check_clock() -> Result<(), Failure> {

@@ -24,7 +24,8 @@ pub(crate) struct Replay {
     file: PathBuf,
 
     /// Show it as it was when so many entries had come in, or at that time, such as
-    /// 2025-01-01T00:00:05Z [default: the end].
+    /// 2025-01-01T00:00:05Z or, in seconds since 1970 and with a point, 1735689605.0 [default: the
+    /// end].
     #[arg(long, value_name = "ENTRIES|TIME", value_parser = until)]
     until: Option<Until>,
 
@@ -49,9 +50,9 @@ enum Until {
 fn until(text: &str) -> Result<Until, String> {
     match text.parse() {
         Ok(entries) => Ok(Until::Entry(entries)),
-        Err(_) => epoch::parse(text)
-            .map(Until::Time)
-            .map_err(|_| "a number of entries, or a time such as 2025-01-01T00:00:05Z".to_owned()),
+        Err(_) => epoch::parse(text).map(Until::Time).map_err(|_| {
+            "a number of entries, or a time such as 2025-01-01T00:00:05Z or 1735689605.0".to_owned()
+        }),
     }
 }
 

@@ -124,6 +124,7 @@ impl Journal {
         let failed = |why: &dyn Display| StartError::Journal(format!("{}: {why}", path.display()));
         let io = |error: io::Error| failed(&error);
         fs::create_dir_all(&self.folder).map_err(io)?;
+        let was_there = path.exists();
         let mut place = Place::take(&path).map_err(io)?;
         let read = file::read(place.file(), self.recovers).map_err(|damage| failed(&damage))?;
         let read = read.filter(|read| read.is_set_up || !self.is_set_up_first);
@@ -134,6 +135,9 @@ impl Journal {
             setup.started = Some(read.header.started);
             cut(&mut place, read).map_err(io)?;
         } else {
+            if was_there {
+                tracing::warn!(target: "fake_ecs", "the journal has nothing that counts: it begins anew");
+            }
             place.go_on_at(0).map_err(io)?;
         }
         let target = Target::File {

@@ -51,7 +51,7 @@ impl Recording {
     }
 
     /// When so many entries had come in: calls, what a test did, what engines reported. With 0 it
-    /// is the start.
+    /// is the start. A fake does not start where the recording has fewer.
     pub fn until_entry(mut self, entries: usize) -> Self {
         self.goal = Goal::Entry(entries);
         self
@@ -78,14 +78,26 @@ impl Recording {
             epoch: header.started.to_system(),
             gives_up_after: Some(header.gives_up_after.unwrap_or(Duration::MAX)),
             started: Some(header.started),
+            keeps_answers: true,
             world: header.setup(log_file::create),
         };
         Ok((read, setup))
     }
 
     pub(super) fn show(&self, driver: &Driver, read: Read) -> Result<(), StartError> {
+        let failed = |why: &dyn std::fmt::Display| {
+            StartError::Journal(format!("{}: {why}", self.file.display()))
+        };
+        let there_are = read.len;
+        if let Goal::Entry(asked) = self.goal
+            && asked > there_are
+        {
+            return Err(failed(&format!(
+                "there is no entry {asked}: the last one is {there_are}"
+            )));
+        }
         let shown = driver.show_journal(read, self.goal);
-        shown.map_err(|why| StartError::Journal(format!("{}: {why}", self.file.display())))
+        shown.map_err(|why| failed(&why))
     }
 }
 

@@ -35,6 +35,7 @@ impl Builder {
             epoch: self.epoch,
             gives_up_after: self.gives_up_after,
             started: None,
+            keeps_answers: cfg!(feature = "introspection") && self.listen.is_some(),
             world: world::Setup {
                 scope: Scope {
                     account: account.clone(),

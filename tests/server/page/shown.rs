@@ -236,7 +236,7 @@ fn nothing_that_a_client_sends_becomes_markup() {
 }
 
 #[test]
-fn requests_are_filtered_and_shown_with_their_input() {
+fn requests_are_filtered_and_shown_with_their_input_and_answer() {
     let server = started();
     run_task(&server, &json!({ "startedBy": "me" }));
     assert_eq!(server.call("StopTask", r#"{"task":"none"}"#).0, 400);
@@ -246,6 +246,7 @@ fn requests_are_filtered_and_shown_with_their_input() {
     all.assert_has(&[
         "4 requests",
         "&quot;startedBy&quot;: &quot;me&quot;",
+        "&quot;lastStatus&quot;: &quot;PROVISIONING&quot;",
         "sorting",
     ]);
     for (filter, count) in [

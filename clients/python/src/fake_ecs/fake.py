@@ -244,9 +244,12 @@ class FakeEcs:
         family: str | None = None,
         started_by: str | None = None,
         group: str | None = None,
+        last: int | None = None,
     ) -> Tasks:
-        """All tasks in the order of creation, also those that have stopped."""
-        found = self.api.get_tasks(cluster=cluster, status=status, family=family, started_by=started_by, group=group)
+        """All tasks, or the last so many, in the order of creation, also those that have stopped."""
+        found = self.api.get_tasks(
+            cluster=cluster, status=status, family=family, started_by=started_by, group=group, last=last
+        )
         return Tasks(self, found["tasks"])
 
     def task(self, id: str) -> TaskHandle:
@@ -292,12 +295,16 @@ class FakeEcs:
 
     # ---- what has happened ----
 
-    def requests(self, operation: str | None = None, *, service: str | None = None) -> list[types.Request]:
-        """The requests that the fake has seen and what came of them, oldest first."""
-        return self.api.get_requests(operation=operation, service=service)["requests"]
+    def requests(
+        self, operation: str | None = None, *, service: str | None = None, last: int | None = None
+    ) -> list[types.Request]:
+        """The requests that the fake has seen, or the last so many, and what came of them, oldest first."""
+        return self.api.get_requests(operation=operation, service=service, last=last)["requests"]
 
-    def events(self, pattern: str | Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """The events that EventBridge has delivered, with their envelopes, oldest first."""
+    def events(
+        self, pattern: str | Mapping[str, Any] | None = None, *, last: int | None = None
+    ) -> list[dict[str, Any]]:
+        """The events that EventBridge has delivered, or the last so many, with their envelopes, oldest first."""
         return self.api.get_events(pattern=_json(pattern))["events"]
 
     def event_stream(

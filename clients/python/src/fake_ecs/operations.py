@@ -93,7 +93,7 @@ class Operations:
         *,
         seconds: float,
     ) -> types.Clock:
-        """Moves the time on, and lets happen what is due by then."""
+        """Moves the time on, and lets happen what is due by then. A clock that goes by itself stays ahead by that much."""
         path = self._path("/_fake_ecs/v1/time/advance", {})
         query = self._query({})
         return cast("types.Clock", self._transport.json("POST", path, query, {"seconds": seconds}))
@@ -270,10 +270,11 @@ class Operations:
         account: str | None = None,
         region: str | None = None,
         pattern: str | None = None,
+        last: int | None = None,
     ) -> types.GetEventsAnswer:
         """The events that EventBridge has delivered, with their envelopes, oldest first."""
         path = self._path("/_fake_ecs/v1/events", {})
-        query = self._query({"account": account, "region": region, "pattern": pattern})
+        query = self._query({"account": account, "region": region, "pattern": pattern, "last": last})
         return cast("types.GetEventsAnswer", self._transport.json("GET", path, query))
 
     def get_events_stream(
@@ -327,10 +328,11 @@ class Operations:
         region: str | None = None,
         operation: str | None = None,
         service: str | None = None,
+        last: int | None = None,
     ) -> types.Requests:
         """The requests that the fake has seen and what came of them, oldest first."""
         path = self._path("/_fake_ecs/v1/requests", {})
-        query = self._query({"account": account, "region": region, "operation": operation, "service": service})
+        query = self._query({"account": account, "region": region, "operation": operation, "service": service, "last": last})
         return cast("types.Requests", self._transport.json("GET", path, query))
 
     def get_server(
@@ -366,6 +368,19 @@ class Operations:
         path = self._path("/_fake_ecs/v1/services/{cluster}/{service}/deployments", {"cluster": cluster, "service": service})
         query = self._query({"account": account, "region": region})
         return cast("types.GetServiceDeploymentsAnswer", self._transport.json("GET", path, query))
+
+    def get_service_hooks(
+        self,
+        cluster: str,
+        service: str,
+        *,
+        account: str | None = None,
+        region: str | None = None,
+    ) -> types.HookAnswers:
+        """What the lifecycle hooks of a service are going to return, as far as somebody has said so."""
+        path = self._path("/_fake_ecs/v1/services/{cluster}/{service}/hooks", {"cluster": cluster, "service": service})
+        query = self._query({"account": account, "region": region})
+        return cast("types.HookAnswers", self._transport.json("GET", path, query))
 
     def get_services(
         self,
@@ -485,10 +500,11 @@ class Operations:
         family: str | None = None,
         started_by: str | None = None,
         group: str | None = None,
+        last: int | None = None,
     ) -> types.GetTasksAnswer:
         """All tasks of all accounts and regions, in the order of creation, also those that have stopped and that the API has forgotten."""
         path = self._path("/_fake_ecs/v1/tasks", {})
-        query = self._query({"account": account, "region": region, "cluster": cluster, "status": status, "family": family, "startedBy": started_by, "group": group})
+        query = self._query({"account": account, "region": region, "cluster": cluster, "status": status, "family": family, "startedBy": started_by, "group": group, "last": last})
         return cast("types.GetTasksAnswer", self._transport.json("GET", path, query))
 
     def get_time(
@@ -855,7 +871,7 @@ class Operations:
     def settle(
         self,
     ) -> types.Steps:
-        """Moves the time on until nothing is due any more."""
+        """Moves the time on until nothing is due any more, which may be hours. A clock that goes by itself stays ahead by that much."""
         path = self._path("/_fake_ecs/v1/time/settle", {})
         query = self._query({})
         return cast("types.Steps", self._transport.json("POST", path, query))

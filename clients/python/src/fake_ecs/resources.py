@@ -141,6 +141,10 @@ class ServiceHandle:
         """What the next lifecycle hook at that stage returns, such as `FAILED`."""
         self._fake.api.answer_hook(self._cluster, self._name, stage=stage, result=result)
 
+    def hook_answers(self) -> list[types.HookAnswer]:
+        """What its lifecycle hooks are going to return, as far as `answer_hook` was told."""
+        return self._fake.api.get_service_hooks(self._cluster, self._name)["answers"]
+
     def code_deploy(self, task_definition: str, target_group: str | None = None) -> TaskSetHandle:
         """Begins a deployment of CodeDeploy."""
         made = self._fake.api.create_task_set(

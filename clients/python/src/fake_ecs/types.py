@@ -583,6 +583,22 @@ class HealthCheck(TypedDict):
 
 HealthStatus = Literal["HEALTHY", "UNHEALTHY", "UNKNOWN"]
 
+class HookAnswer(TypedDict):
+    """What a lifecycle hook is going to return."""
+
+    result: HookResult
+    """What it returns."""
+    stage: LifecycleStage
+    """The stage at which the hook is called."""
+
+
+class HookAnswers(TypedDict):
+    """What the lifecycle hooks of a service are going to return."""
+
+    answers: list[HookAnswer]
+    """By stage, and in the order in which hooks get them. Of a stage without one hooks succeed."""
+
+
 HookResult = Union[Literal["SUCCEEDED", "FAILED", "IN_PROGRESS", "UNPARSABLE"], "HookResultWithCALLBACKAFTER"]
 """What the Lambda function of a lifecycle hook answers."""
 
@@ -1011,6 +1027,8 @@ class Request(TypedDict):
     """Whether it was answered without an error."""
     operation: str
     """The operation, such as `RunTask`; the target as it was sent for what never became a call."""
+    output: NotRequired[Any]
+    """The body of its answer; absent for errors, for bodies of more than 32 KiB, and in a fake that does not listen from its start."""
     region: str
     """The region that it was for."""
     requestId: str

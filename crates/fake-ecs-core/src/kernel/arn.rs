@@ -199,10 +199,15 @@ pub enum Identified {
     Instance,
 }
 
+/// The name at the end of an ARN, behind its last slash; a text without slashes is the name itself.
+pub fn name_in(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
 /// The number in an id, or at the end of an ARN, whatever else that may say.
 pub fn id_in(of: Identified, reference: &str) -> Option<u128> {
     let id = match Arn::parse(reference) {
-        Some(_) => reference.rsplit('/').next().unwrap_or(reference),
+        Some(_) => name_in(reference),
         None => reference,
     };
     parse_id(of, id).ok()

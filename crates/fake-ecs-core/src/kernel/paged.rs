@@ -43,7 +43,7 @@ impl<T> Paged<T> {
             self.pages.push(None);
         }
         let page = self.pages[page].get_or_insert_with(|| Page {
-            places: Vec::new(),
+            places: Vec::with_capacity(PLACES),
             items: 0,
         });
         // Of a page that was given back the places before this one are gone.

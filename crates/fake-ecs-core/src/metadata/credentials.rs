@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::ecs::Region;
 use crate::ecs::task::state::Task;
-use crate::kernel::arn::{Arn, Scope};
+use crate::kernel::arn::{Arn, Scope, name_in};
 use crate::kernel::ids::mix;
 use crate::kernel::time::Time;
 use crate::wire::task_agent::TaskCredentials;
@@ -81,7 +81,7 @@ pub fn session(world: &World, access_key: &str) -> Option<Session> {
     let (region, task) =
         regions.find_map(|region| Some((region, region.tasks.find_between(first..=last)?)))?;
     let role_arn = role_arn(region, task)?;
-    let role = role_arn.rsplit('/').next().unwrap_or_default();
+    let role = name_in(&role_arn);
     let Scope { account, .. } = &region.scope;
     Some(Session {
         account: account.clone(),

@@ -7,6 +7,7 @@ mod call;
 mod session;
 mod terminal;
 
+use std::env;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -30,13 +31,13 @@ pub(crate) struct Exec {
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<String>,
 
-    /// Where the server is.
+    /// Where the server is; FAKE_ECS_URL says it as well, where this is not said.
     #[arg(
         long,
         visible_alias = "url",
         env = "AWS_ENDPOINT_URL_ECS",
         value_name = "URL",
-        default_value = "http://127.0.0.1:4566"
+        default_value_t = elsewhere()
     )]
     endpoint_url: String,
 
@@ -55,6 +56,11 @@ pub(crate) struct Exec {
     /// Sessions are always interactive; this is for those who are used to saying so.
     #[arg(long)]
     interactive: bool,
+}
+
+/// Where the other commands look for a server.
+fn elsewhere() -> String {
+    env::var("FAKE_ECS_URL").unwrap_or_else(|_| "http://127.0.0.1:4566".to_owned())
 }
 
 /// Runs the command, and returns the code with which to end.

@@ -6,7 +6,7 @@ use crate::aws::auto_scaling::state::{AutoScaling, AutoScalingGroup};
 use crate::aws::ec2;
 use crate::aws::ec2::instance_types::InstanceType;
 use crate::aws::registrant::Registrant;
-use crate::kernel::arn::Scope;
+use crate::kernel::arn::{Scope, name_in};
 use crate::kernel::sorted::{SortedMap, SortedSet};
 use crate::kernel::time::Time;
 
@@ -28,7 +28,7 @@ pub struct NewGroup {
 
 /// The name of the group that is given by its name or by its ARN, which ends with it.
 pub fn group_name(reference: &str) -> &str {
-    reference.rsplit('/').next().unwrap_or(reference)
+    name_in(reference)
 }
 
 /// Makes a group, which is to have its least number of instances; `None` when there is one of that
