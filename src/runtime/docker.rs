@@ -96,6 +96,15 @@ pub(crate) const NAME: &str = "docker";
 /// [`listen`](crate::Builder::listen) on all addresses, `([0, 0, 0, 0], 0)`, or on the address of
 /// the bridge: at an address that was chosen everybody is answered.
 ///
+/// # In a container
+///
+/// A test, or a server, may run in a container of the same engine that has the engine's socket, as
+/// in a CI job or in a compose file. It finds that out. Its tasks join a network of that container
+/// then, where they and its neighbours find each other by the names of containers, call the fake at
+/// its address there, and have EFS and FSx file systems in a volume of the engine.
+/// [`ContainerHandle::url`](crate::ContainerHandle::url) has the address of the task in that
+/// network. Paths of `host.sourcePath` are those of the engine's machine.
+///
 /// # What is kept
 ///
 /// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end, and no later fake

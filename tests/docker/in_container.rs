@@ -12,12 +12,13 @@ use serde_json::{Value, json};
 
 use crate::{IMAGE, SERVES, Test, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 5] = tests![
+pub(crate) const ALL: [(&str, Test); 6] = tests![
     tasks_of_a_fake_in_a_container_are_its_neighbours,
     tasks_of_a_fake_in_a_container_share_files_by_way_of_the_engine,
     a_fake_in_a_container_leaves_nothing_or_its_next_start_does_not,
     a_fake_in_a_container_without_a_network_of_its_own_is_reached_by_its_address,
     a_fake_in_a_container_that_listens_on_loopback_answers_its_tasks_only,
+    a_test_in_a_container_reaches_the_ports_of_its_tasks,
 ];
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/app";
@@ -58,7 +59,8 @@ impl Project {
         static PROJECTS: AtomicU32 = AtomicU32::new(0);
         let number = PROJECTS.fetch_add(1, Ordering::Relaxed);
         Self {
-            name: format!("in-container-{}-{number}", std::process::id()),
+            // As the networks of fakes are called, which are told from others by their labels.
+            name: format!("fake-ecs-in-container-{}-{number}", std::process::id()),
             services: Vec::new(),
             network: None,
         }
@@ -89,31 +91,37 @@ impl Project {
     }
 
     fn start_container_of_fake(&mut self, arguments: &[&str]) {
-        let socket = std::env::var("DOCKER_HOST").unwrap_or_default();
-        let socket = socket.strip_prefix("unix://");
-        let socket = socket.unwrap_or("/var/run/docker.sock");
-        let mut mounts = vec![
-            format!("{socket}:/var/run/docker.sock"),
-            format!("{}:/fake-ecs:ro", env!("CARGO_BIN_EXE_fake-ecs")),
-        ];
-        mounts.extend(libraries().map(|path| format!("{path}:{path}:ro")));
-        let mut options = vec!["--publish", "127.0.0.1::4566"];
-        options.extend(mounts.iter().flat_map(|mount| ["--volume", mount]));
         let own = ["--port", "4566", "--runtime", "docker", "--log", "info"];
-        let words = [
-            &["/fake-ecs"],
+        let own = [
+            &["/program"],
             &own[..],
             &["--synthetic-instances"],
             arguments,
         ]
         .concat();
-        self.start("ecs", &options, &words);
+        let program = env!("CARGO_BIN_EXE_fake-ecs");
+        self.start_program("ecs", program, &["--publish", "127.0.0.1::4566"], &own);
+    }
+
+    /// Starts a service with a program of these tests, which reaches the engine.
+    fn start_program(&mut self, service: &str, program: &str, options: &[&str], words: &[&str]) {
+        let socket = std::env::var("DOCKER_HOST").unwrap_or_default();
+        let socket = socket.strip_prefix("unix://");
+        let socket = socket.unwrap_or("/var/run/docker.sock");
+        let mut mounts = vec![
+            format!("{socket}:/var/run/docker.sock"),
+            format!("{program}:/program:ro"),
+        ];
+        mounts.extend(libraries(program).map(|path| format!("{path}:{path}:ro")));
+        let mounts = mounts.iter().flat_map(|mount| ["--volume", mount]);
+        let options: Vec<&str> = options.iter().copied().chain(mounts).collect();
+        self.start(service, &options, words);
     }
 
     async fn remote(&self) -> Remote {
         let fake = format!("{}-ecs", self.name);
         until(|| async {
-            docker(&["exec", &fake, "/fake-ecs", "health"])
+            docker(&["exec", &fake, "/program", "health"])
                 .status
                 .success()
         })
@@ -136,7 +144,14 @@ impl Project {
         ])
     }
 
-    /// What fakes of this process and others have at the engine that is of this one.
+    /// The address of a service in the network.
+    fn address(&self, service: &str) -> String {
+        let format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+        let name = format!("{}-{service}", self.name);
+        said(&["inspect", "--format", format, &name])
+    }
+
+    /// What the engine has of the fake of that name.
     fn left(&self, owner: &str) -> String {
         let label = format!("label=fake-ecs.owner={owner}");
         let lists = [
@@ -171,12 +186,10 @@ impl Drop for Project {
     }
 }
 
-/// The files that the binary takes beside itself.
-fn libraries() -> impl Iterator<Item = String> {
-    let output = Command::new("ldd")
-        .arg(env!("CARGO_BIN_EXE_fake-ecs"))
-        .output();
-    let output = String::from_utf8(output.unwrap().stdout).unwrap();
+/// The files that a program takes beside itself.
+fn libraries(program: &str) -> impl Iterator<Item = String> {
+    let output = Command::new("ldd").arg(program).output().unwrap();
+    let output = String::from_utf8(output.stdout).unwrap();
     let words: Vec<String> = output.split_whitespace().map(str::to_owned).collect();
     words
         .into_iter()
@@ -226,6 +239,7 @@ async fn tasks_of_a_fake_in_a_container_are_its_neighbours() {
     let mut project = Project::new();
     project.start("neighbour", &[], &["sh", "-c", &web("neighbour")]);
     let ecs = project.start_fake(&["--host", "0.0.0.0"]).await;
+    let endpoint = format!("http://{}:4566", project.address("ecs"));
     for mode in ["bridge", "awsvpc", "host"] {
         let asks = [
             "echo $AWS_ENDPOINT_URL".to_owned(),
@@ -248,7 +262,7 @@ async fn tasks_of_a_fake_in_a_container_are_its_neighbours() {
             .unwrap();
 
         let told = lines(&task, &name).await;
-        assert!(told[0].starts_with("http://172."), "{mode}: {told:?}");
+        assert_eq!(told[0], endpoint, "{mode}");
         assert!(told[1].contains("ok"), "{mode}: {told:?}");
         let metadata: Value = serde_json::from_str(&told[2]).unwrap();
         assert_eq!(metadata["TaskARN"], task.arn().await.unwrap(), "{mode}");
@@ -336,12 +350,7 @@ async fn tasks_of_a_fake_in_a_container_share_files_by_way_of_the_engine() {
     let config = said_in(&router, "cat /fluent-bit/etc/fluent-bit.conf");
     assert!(config.contains("Match app-firelens*"), "{config}");
 
-    let exec = [
-        "exec",
-        &format!("{}-ecs", project.name),
-        "/fake-ecs",
-        "exec",
-    ];
+    let exec = ["exec", &format!("{}-ecs", project.name), "/program", "exec"];
     let words = [reader.id(), "--", "cat", "/whole/port"];
     let told = said(&[&exec[..], &words].concat());
     assert!(told.contains("24224"), "{told}");
@@ -396,13 +405,7 @@ async fn a_fake_in_a_container_leaves_nothing_or_its_next_start_does_not() {
 async fn a_fake_in_a_container_without_a_network_of_its_own_is_reached_by_its_address() {
     let mut project = Project::without_network();
     let ecs = project.start_fake(&["--host", "0.0.0.0"]).await;
-    let format = "{{.NetworkSettings.IPAddress}}";
-    let address = said(&[
-        "inspect",
-        "--format",
-        format,
-        &format!("{}-ecs", project.name),
-    ]);
+    let address = project.address("ecs");
     for mode in ["bridge", "awsvpc"] {
         let asks = format!(
             "echo $AWS_ENDPOINT_URL; {}",
@@ -428,7 +431,7 @@ async fn a_fake_in_a_container_that_listens_on_loopback_answers_its_tasks_only()
     project.start_container_of_fake(&[]);
     let fake = format!("{}-ecs", project.name);
     until(|| async {
-        docker(&["exec", &fake, "/fake-ecs", "health"])
+        docker(&["exec", &fake, "/program", "health"])
             .status
             .success()
     })
@@ -481,5 +484,37 @@ async fn a_fake_in_a_container_that_listens_on_loopback_answers_its_tasks_only()
             *code == 7
         })
         .await;
+    }
+}
+
+async fn a_test_in_a_container_reaches_the_ports_of_its_tasks() {
+    let mut project = Project::new();
+    let program = std::env::current_exe().unwrap();
+    let role = format!("{}=contained", crate::CHILD);
+    project.start_program(
+        "test",
+        program.to_str().unwrap(),
+        &["--env", &role],
+        &["/program"],
+    );
+
+    let name = format!("{}-test", project.name);
+    let code = said(&["wait", &name]);
+    let logs = docker(&["logs", &name]);
+    assert_eq!(code, "0", "{}", String::from_utf8_lossy(&logs.stderr));
+}
+
+/// What the process does that is a test in a container.
+pub(crate) async fn reach_ports() {
+    let ecs = crate::start().await;
+    for mode in ["bridge", "awsvpc"] {
+        let ports = r#", "portMappings": [{ "containerPort": 80 }]"#;
+        let web = crate::container("web", &web("hello"), ports);
+        let task = crate::run(&ecs, mode, &[web]);
+        let container = task.container("web");
+        container.wait_for_http(80, "/").await;
+        assert!(container.url(80).ends_with(":80"), "{}", container.url(80));
+        assert!(!container.url(80).contains("127.0.0.1"), "{mode}");
+        assert_eq!(container.host_port(80), 80);
     }
 }

@@ -77,6 +77,7 @@ fn main() -> ExitCode {
                 "seeded" => sweeping::live_with_a_seed().await,
                 "keeps" => left::leave_a_container().await,
                 "nobody" => volumes::write_as_root().await,
+                "contained" => in_container::reach_ports().await,
                 "leaks" => crowd::count_what_fakes_leave().await,
                 other => panic!("{CHILD}={other}"),
             }

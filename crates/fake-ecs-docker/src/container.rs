@@ -21,6 +21,7 @@ use tokio::time::sleep;
 
 use crate::image::{self, Found, Wanted};
 use crate::reason::{Doing, is_answer, is_not_found};
+use crate::sandbox::Sandbox;
 use crate::task::{Resources, Task};
 use crate::translate::network::ContainerNetwork;
 use crate::translate::ports;
@@ -223,9 +224,17 @@ impl Task {
             .unwrap_or_default();
         let bindings = given.filter(|_| network.publishes());
         let bindings = bindings.map(|given| ports::network_bindings(mappings, given));
-        let sandbox = resources.sandbox.as_ref();
-        let published = sandbox.map(|sandbox| ports::published(mappings, &sandbox.ports));
         let own = settings.and_then(|settings| self.own_address(settings));
+        let published = match (&resources.sandbox, self.fake.own_network()) {
+            (Some(Sandbox { shared, .. }), Some(_)) => {
+                shared.map(|address| ports::shared(mappings, address))
+            }
+            (Some(sandbox), None) => Some(ports::published(mappings, &sandbox.ports)),
+            (None, Some(_)) if network.publishes() => {
+                own.map(|address| ports::shared(mappings, address))
+            }
+            (None, _) => None,
+        };
         let state = inspected.state.as_ref();
         ContainerChange {
             at: state.and_then(|state| time::parse(state.started_at.as_deref()?)),

@@ -57,7 +57,7 @@ impl Task {
             joined.map_err(of_network)?;
         }
         if resources.has_metadata && is_bridge {
-            let connected = metadata::connect(&self.fake, metadata::NAME, &created.id).await;
+            let connected = metadata::join(&self.fake, &created.id).await;
             connected.map_err(of_network)?;
         }
         Ok(created.id)

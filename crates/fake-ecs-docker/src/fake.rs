@@ -93,6 +93,8 @@ pub(crate) struct Fake {
     metadata: OnceCell<Lease>,
     /// The address by which the forwarder reaches a fake that runs in a container.
     relay: Mutex<Option<Ipv4Addr>>,
+    /// Locked by whoever makes what leads there.
+    makes_relay: AsyncMutex<()>,
     /// The files that containers mount, where the engine has others than this process.
     pub(crate) volume: SharedVolume,
     /// What is being created that tasks share: the end of the first task does not break it off.
@@ -125,6 +127,7 @@ impl Fake {
             helper: OnceCell::new(),
             metadata: OnceCell::new(),
             relay: Mutex::default(),
+            makes_relay: AsyncMutex::default(),
             volume: SharedVolume::default(),
             creating: Unbroken::default(),
             left_out: Mutex::default(),
@@ -309,6 +312,7 @@ impl Fake {
         lease.provide(self).await?;
         let port = self.settings.listens_at.get().map(SocketAddr::port);
         if let (Some(network), Some(port)) = (self.own_network(), port) {
+            let _making = self.makes_relay.lock().await;
             let address = relay::provide(self, network, port).await?;
             let mut relay = self.relay.lock().unwrap_or_else(PoisonError::into_inner);
             *relay = Some(address);

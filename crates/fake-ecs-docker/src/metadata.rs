@@ -10,14 +10,15 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::hash::{BuildHasher, RandomState};
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::time::Duration;
 use std::{env, io};
 
 use bollard::errors::Error;
 use bollard::models::{
-    ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, Ipam, IpamConfig,
-    NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest, NetworkingConfig,
-    RestartPolicy, RestartPolicyNameEnum,
+    ContainerCreateBody, ContainerSummary, EndpointIpamConfig, EndpointSettings, HostConfig, Ipam,
+    IpamConfig, NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest,
+    NetworkingConfig, RestartPolicy, RestartPolicyNameEnum,
 };
 use bollard::query_parameters::{CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder};
 use tokio::time::sleep;
@@ -273,18 +274,31 @@ fn forwarder(fake: &Fake, image: &str) -> ContainerCreateBody {
     }
 }
 
-/// Whether containers are in the network beside the forwarder.
+/// Whether others have containers, which are in the network or about to be: fakes in containers do
+/// not see the lock.
 async fn has_others(fake: &Fake) -> bool {
-    let Ok(network) = fake.client().inspect_network(NAME, None).await else {
-        return false;
+    let all = remove::labelled_containers(fake.client(), names::SERVICE, "ecs").await;
+    let is_of_others = |container: &ContainerSummary| {
+        let owner = remove::label_of(container, names::OWNER);
+        owner.is_some_and(|owner| owner != fake.owner)
     };
-    let containers = network.containers.into_iter().flatten();
-    let mut names = containers.map(|(_, container)| container.name.unwrap_or_default());
-    names.any(|name| name != NAME)
+    all.is_ok_and(|all| all.iter().any(is_of_others))
+}
+
+/// Gives a container that was not started a place in the network. Somebody who does not see the
+/// lock may have removed it while the container was not there yet.
+pub(crate) async fn join(fake: &Arc<Fake>, container: &str) -> Result<(), Error> {
+    match connect(fake, NAME, container).await {
+        Err(error) if is_not_found(&error) => {
+            fake.has_metadata().await;
+            connect(fake, NAME, container).await
+        }
+        joined => joined,
+    }
 }
 
 /// Gives a container that was not started a place in a network beside its own.
-pub(crate) async fn connect(fake: &Fake, network: &str, container: &str) -> Result<(), Error> {
+async fn connect(fake: &Fake, network: &str, container: &str) -> Result<(), Error> {
     connect_as(fake, network, container, None).await
 }
 

@@ -5,9 +5,13 @@
 
 use std::fs;
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use bollard::Docker as Client;
 use bollard::models::{ContainerInspectResponse, EndpointSettings};
+use tokio::time::sleep;
+
+use crate::names;
 
 /// How long the id of a container is.
 const ID: usize = 64;
@@ -15,8 +19,11 @@ const ID: usize = 64;
 const SHORT_ID: usize = 12;
 /// Networks that each engine has.
 const OF_ENGINE: [&str; 2] = ["bridge", "podman"];
-/// What the networks of fakes are called.
-const OF_FAKES: &str = "fake-ecs-";
+/// Those in which containers have no addresses of their own.
+const WITHOUT_ADDRESSES: [&str; 2] = ["host", "none"];
+/// How long an engine may take to say what it has started, and how often it is asked.
+const PAUSE: Duration = Duration::from_millis(50);
+const PAUSES_MAX: usize = 100;
 /// The files that engines mount into each container, from a folder that has its id for a name.
 const MOUNTED: [&str; 3] = ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf"];
 
@@ -52,19 +59,32 @@ impl OwnContainer {
             &read("/proc/sys/kernel/hostname"),
         );
         for id in ids {
-            let Ok(inspected) = client.inspect_container(&id, None).await else {
+            let Some(inspected) = inspect(client, &id).await else {
                 continue;
             };
-            if let Some(mut own) = Self::of(&inspected) {
-                if let Some(other) = shares(&inspected)
-                    && let Ok(other) = client.inspect_container(&other, None).await
-                {
-                    own.networks = networks(&other);
-                }
-                return Some(own);
+            let mut own = Self::of(&inspected)?;
+            if let Some(other) = shares(&inspected)
+                && let Some(other) = inspect(client, &other).await
+            {
+                own.networks = networks(&other);
             }
+            own.leave_out_those_of_fakes(client).await;
+            return Some(own);
         }
         None
+    }
+
+    /// Where this is a container of a task of a fake, it is in networks that the fake has made.
+    async fn leave_out_those_of_fakes(&mut self, client: &Client) {
+        let mut others = Vec::new();
+        for network in std::mem::take(&mut self.networks) {
+            let inspected = client.inspect_network(&network.id, None).await.ok();
+            let labels = inspected.and_then(|inspected| inspected.labels);
+            if !labels.is_some_and(|labels| labels.contains_key(names::SERVICE)) {
+                others.push(network);
+            }
+        }
+        self.networks = others;
     }
 
     fn of(inspected: &ContainerInspectResponse) -> Option<Self> {
@@ -143,6 +163,36 @@ fn is_id(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(is_digit)
 }
 
+/// Inspects a container that runs. An engine starts it before it says so, and before it says which
+/// addresses it has.
+async fn inspect(client: &Client, id: &str) -> Option<ContainerInspectResponse> {
+    let mut inspected = client.inspect_container(id, None).await.ok()?;
+    for _ in 0..PAUSES_MAX {
+        if has_begun(&inspected) {
+            break;
+        }
+        sleep(PAUSE).await;
+        inspected = client.inspect_container(id, None).await.ok()?;
+    }
+    Some(inspected)
+}
+
+/// Whether it is said to run, with an address in each of its networks that have any.
+fn has_begun(inspected: &ContainerInspectResponse) -> bool {
+    let runs = inspected.state.as_ref().and_then(|state| state.running) == Some(true);
+    let settings = inspected.network_settings.as_ref();
+    let all = settings.and_then(|settings| settings.networks.as_ref());
+    let mut others = all
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| !WITHOUT_ADDRESSES.contains(&name.as_str()));
+    let has_address = |endpoint: &EndpointSettings| {
+        let address = endpoint.ip_address.as_deref();
+        address.is_some_and(|address| !address.is_empty())
+    };
+    runs && others.all(|(_, endpoint)| has_address(endpoint))
+}
+
 /// The container whose network it has, if it has that of another.
 fn shares(inspected: &ContainerInspectResponse) -> Option<String> {
     let mode = inspected.host_config.as_ref()?.network_mode.as_deref()?;
@@ -159,10 +209,10 @@ fn networks(inspected: &ContainerInspectResponse) -> Vec<OwnNetwork> {
     own
 }
 
-/// `None` if it has no address there, as in the host's network, or fakes have made the network.
+/// `None` if it has no address there, as in the host's network.
 fn network(name: &str, endpoint: &EndpointSettings) -> Option<OwnNetwork> {
     let address = endpoint.ip_address.as_ref()?.parse().ok()?;
-    (!name.starts_with(OF_FAKES)).then(|| OwnNetwork {
+    Some(OwnNetwork {
         id: endpoint.network_id.clone().unwrap_or_default(),
         name: name.to_owned(),
         address,
@@ -241,13 +291,11 @@ mod tests {
     fn the_first_network_that_somebody_has_made_is_shared_with_tasks() {
         let bridge = ("bridge", "172.17.0.2");
         let (app, db) = (("shop_app", "172.18.0.2"), ("shop_db", "172.19.0.2"));
-        let of_fakes = ("fake-ecs-metadata", "169.254.171.1");
         for (networks, wanted, expected) in [
             (&[db, app, bridge][..], None, Some("shop_app")),
             (&[db, app, bridge], Some("shop_db"), Some("shop_db")),
             (&[db, app], Some("id of shop_db"), Some("shop_db")),
             (&[db, app], Some("elsewhere"), Some("shop_app")),
-            (&[bridge, of_fakes], None, Some("bridge")),
             (&[("host", "")], None, None),
             (&[], None, None),
         ] {
@@ -259,6 +307,22 @@ mod tests {
         }
         let own = OwnContainer::of(&inspected(&[bridge], "now")).unwrap();
         assert!(!own.network(None).unwrap().has_names);
+    }
+
+    #[test]
+    fn an_engine_that_has_not_said_the_address_is_asked_again() {
+        for (networks, expected) in [
+            (&[("bridge", "")][..], false),
+            (&[("shop_app", "172.18.0.2"), ("shop_db", "")], false),
+            (&[("shop_app", "172.18.0.2")], true),
+            (&[("host", "")], true),
+            (&[], true),
+        ] {
+            let mut container = inspected(networks, "now");
+            assert_eq!(has_begun(&container), expected, "{networks:?}");
+            container.state.as_mut().unwrap().running = Some(false);
+            assert!(!has_begun(&container));
+        }
     }
 
     #[test]

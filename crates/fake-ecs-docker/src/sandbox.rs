@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use bollard::errors::Error;
 use bollard::models::{
-    ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, NetworkingConfig,
-    PortMap,
+    ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, NetworkSettings,
+    NetworkingConfig, PortMap,
 };
 use bollard::query_parameters::CreateContainerOptionsBuilder;
 use fake_ecs_core::effect::plan::TaskPlan;
@@ -14,6 +14,7 @@ use fake_ecs_core::kernel::arn::Scope;
 use fake_ecs_core::wire::PortMapping;
 
 use crate::fake::Fake;
+use crate::own_container::OwnNetwork;
 use crate::reason::{Doing, is_conflict};
 use crate::translate::ports;
 use crate::{environment, metadata, names, remove, shared_network};
@@ -24,6 +25,8 @@ pub(crate) struct Sandbox {
     pub(crate) id: String,
     /// The address of the task.
     pub(crate) address: Ipv4Addr,
+    /// Its address in the network of the container that this process runs in.
+    pub(crate) shared: Option<Ipv4Addr>,
     /// Where ports of its containers are reached from the host.
     pub(crate) ports: PortMap,
 }
@@ -45,17 +48,25 @@ pub(crate) async fn create(
     let body = body(fake, plan, network, image, address, has_metadata);
     let aliases = aliases(plan, &private_dns_name(plan, address));
     let made = start(fake, &names::sandbox(plan), body, aliases, has_metadata).await;
-    let (id, ports) = made.map_err(|error| Doing::Network.reason(&error))?;
-    Ok(Sandbox { id, address, ports })
+    let (id, given) = made.map_err(|error| Doing::Network.reason(&error))?;
+    let of_own = |own: &OwnNetwork| given.networks.as_ref()?.get(&own.name)?.ip_address.clone();
+    let shared = fake.own_network().and_then(of_own);
+    Ok(Sandbox {
+        id,
+        address,
+        shared: shared.and_then(|address| address.parse().ok()),
+        ports: given.ports.unwrap_or_default(),
+    })
 }
 
 async fn start(
-    fake: &Fake,
+    fake: &Arc<Fake>,
     name: &str,
     body: ContainerCreateBody,
     aliases: Vec<String>,
     has_metadata: bool,
-) -> Result<(String, PortMap), Error> {
+) -> Result<(String, NetworkSettings), Error> {
+    // What the engine gives is asked for where somebody wants to know it.
     let publishes = body.exposed_ports.as_ref().is_some_and(|it| !it.is_empty());
     let options = CreateContainerOptionsBuilder::new().name(name).build();
     let create = || {
@@ -71,17 +82,16 @@ async fn start(
     let id = created?.id;
     shared_network::join(fake, &id, aliases).await?;
     if has_metadata {
-        metadata::connect(fake, metadata::NAME, &id).await?;
+        metadata::join(fake, &id).await?;
     }
     let _starting = fake.settings.peers.starting();
     metadata::start(fake, &id).await?;
-    let mut ports = PortMap::default();
+    let mut given = None;
     if publishes {
         let inspected = fake.client().inspect_container(&id, None).await?;
-        let network = inspected.network_settings;
-        ports = network.and_then(|it| it.ports).unwrap_or_default();
+        given = inspected.network_settings;
     }
-    Ok((id, ports))
+    Ok((id, given.unwrap_or_default()))
 }
 
 fn body(
