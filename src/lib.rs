@@ -169,7 +169,7 @@ pub use fake::{Journal, Recording};
 #[doc(hidden)]
 pub use fake_ecs_docker::ON_ENGINE_START;
 #[cfg(feature = "docker")]
-pub use fake_ecs_docker::{ConnectError, FlagsError, PullPolicy, bollard};
+pub use fake_ecs_docker::{ConnectError, FlagsError, OnExit, PullPolicy, bollard};
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,

@@ -170,8 +170,8 @@ pub struct Request {
     pub access_key: Option<String>,
     /// Its input in JSON; null for what never became a call.
     pub input: serde_json::Value,
-    /// The body of its answer; absent for errors, for bodies of more than 32 KiB, and in a fake that
-    /// does not listen from its start.
+    /// The body of its answer; absent for errors, for bodies of more than 32 KiB, and in a fake
+    /// that does not listen from its start.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub output: Option<serde_json::Value>,
     /// Whether it was answered without an error.

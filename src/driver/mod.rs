@@ -271,6 +271,9 @@ impl Driver {
                 break;
             }
         }
+        // What is told of containers is not told again after a restart. Calls are refused where it
+        // cannot be written.
+        let _ = self.flush_journal();
         self.acted.notify_waiters();
     }
 

@@ -84,14 +84,6 @@ impl Port {
     }
 }
 
-#[cfg(feature = "docker")]
-impl FakeEcs {
-    /// The address that the fake listens on, if it does.
-    pub(super) fn listens_at(&self) -> Option<SocketAddr> {
-        self.inner.port.server().map(Server::local_addr)
-    }
-}
-
 impl Inner {
     fn open_port(&self) -> io::Result<SocketAddr> {
         let server = self.port.open(&self.driver)?;

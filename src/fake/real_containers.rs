@@ -1,10 +1,12 @@
 //! Starting a fake whose tasks are real containers.
 
 use std::hash::{BuildHasher, RandomState};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, OnceLock};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
 
-use fake_ecs_docker::Peers;
+#[cfg(feature = "journal")]
+use fake_ecs_docker::Handover;
+use fake_ecs_docker::{OnExit, Peers};
 
 use super::FakeEcs;
 use super::builder::Builder;
@@ -12,7 +14,7 @@ use super::start_error::StartError;
 use crate::command::Command;
 use crate::driver::clock::{self, Clock};
 use crate::http::{FindPeer, Peer};
-use crate::runtime::docker::{Docker, NAME};
+use crate::runtime::docker::{Docker, NAME, Place};
 
 impl Builder {
     /// Runs tasks as real containers; see [`Docker`]. The default is to simulate them.
@@ -28,38 +30,111 @@ impl Builder {
         self
     }
 
-    /// What was chosen for real containers, and where the fake is going to say that it listens.
-    pub(super) fn with_docker(mut self) -> Result<(Self, Arc<OnceLock<SocketAddr>>), StartError> {
-        let listens_at = Arc::default();
+    /// What was chosen for real containers.
+    pub(super) fn with_docker(mut self) -> Result<Self, StartError> {
         let docker = self.docker.take().filter(Docker::is_connected);
         let Some(docker) = docker else {
-            return Ok((self, listens_at));
+            return Ok(self);
         };
-        #[cfg(feature = "journal")]
-        if self.has_journal() {
-            let why = "real containers are not taken over by the next fake yet: leave the journal out, or simulate them";
-            return Err(StartError::Journal(why.to_owned()));
-        }
         self.strict_neighbours = true;
         let clock = *self.clock.get_or_insert_with(Clock::wall);
         if clock::is_paused() || clock == Clock::manual() {
             return Err(StartError::PausedClock);
         }
+        let place = self.place()?;
+        if place.handover.is_none() && docker.chosen_on_exit(false) == OnExit::Stop {
+            return Err(StartError::NoJournal);
+        }
+        self.seed.get_or_insert(place.random);
         let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
-        let random = RandomState::new().hash_one(std::process::id());
-        self.seed.get_or_insert(random);
         let listen = *self.listen.get_or_insert(any);
         let is_covered = |gateway: &IpAddr| listen.ip().is_unspecified() || listen.ip() == *gateway;
         let peers = Arc::new(Peers::default());
         self.also_listens = docker.listen().filter(|gateway| !is_covered(gateway));
         self.peers = Some(find_peer(&peers));
-        let made = docker.new_runtime(random, Arc::clone(&listens_at), peers);
+        self.keep_port(&place);
+        let made = docker.new_runtime(place, Arc::clone(&self.listens_at), peers);
         if let Some((runtime, first)) = made.map_err(StartError::Networks)? {
             self.runtimes.push(runtime);
             self.vpc = Some(first);
         }
-        Ok((self, listens_at))
+        Ok(self)
     }
+
+    /// The addresses of the fake: any, or those of a journal.
+    #[cfg(not(feature = "journal"))]
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "as with journals"
+    )]
+    fn place(&mut self) -> Result<Place, StartError> {
+        Ok(any_place())
+    }
+
+    /// The addresses of the fake: any, or those of a journal, whose seed it has as well.
+    #[cfg(feature = "journal")]
+    fn place(&mut self) -> Result<Place, StartError> {
+        let mut place = any_place();
+        let Some(journal) = &self.journal else {
+            return Ok(place);
+        };
+        let folder = journal.folder();
+        let failed = |error| StartError::Journal(format!("{}: {error}", folder.display()));
+        let header = journal.header()?;
+        let handover = Handover::open(folder).map(Arc::new).map_err(failed)?;
+        if let Some(header) = header {
+            self.seed.get_or_insert(header.settings.seed);
+            place.first = header.settings.vpc;
+        }
+        self.handover = Some(Arc::clone(&handover));
+        place.handover = Some(handover);
+        Ok(place)
+    }
+
+    /// Containers that run know the fake by its port. So a fake that may listen on any port takes
+    /// that of the one before it, if it can.
+    fn keep_port(&mut self, place: &Place) {
+        let before = place.handover.as_ref().and_then(|it| it.port());
+        let (Some(before), Some(listen)) = (before, &mut self.listen) else {
+            return;
+        };
+        let ips = [Some(listen.ip()), self.also_listens];
+        let mut addresses = ips.into_iter().flatten();
+        if listen.port() == 0 && addresses.all(|ip| is_free(SocketAddr::new(ip, before))) {
+            listen.set_port(before);
+        }
+        if listen.port() != before {
+            tracing::warn!(
+                target: "fake_ecs", before,
+                "the fake does not listen on the port that it had before: containers that were made then do not reach it"
+            );
+        }
+    }
+
+    /// Containers that are made from now on are told that the fake listens there.
+    pub(super) fn tell_address(&self, address: SocketAddr) {
+        // Nobody else sets it.
+        let _ = self.listens_at.set(address);
+        #[cfg(feature = "journal")]
+        if let Some(handover) = &self.handover
+            && let Err(error) = handover.set_port(address.port())
+        {
+            tracing::warn!(target: "fake_ecs", %error, "the next fake with the journal may have another port");
+        }
+    }
+}
+
+fn any_place() -> Place {
+    Place {
+        random: RandomState::new().hash_one(std::process::id()),
+        first: None,
+        handover: None,
+    }
+}
+
+fn is_free(address: SocketAddr) -> bool {
+    TcpListener::bind(address).is_ok()
 }
 
 impl FakeEcs {

@@ -31,6 +31,10 @@ pub enum StartError {
     /// There are no addresses for the networks of real containers.
     #[cfg(feature = "docker")]
     Networks(io::Error),
+    /// Real containers are to be [stopped](crate::OnExit::Stop) at the end, and no journal is there
+    /// with which another fake would start them again.
+    #[cfg(feature = "docker")]
+    NoJournal,
 }
 
 impl fmt::Display for StartError {
@@ -63,6 +67,11 @@ impl fmt::Display for StartError {
             Self::Networks(error) => {
                 write!(f, "there are no addresses for networks of real containers: {error}")
             }
+            #[cfg(feature = "docker")]
+            Self::NoJournal => f.write_str(
+                "containers are stopped at the end for the next fake with the same journal, and there is no journal: \
+                 choose one, or keep or remove them",
+            ),
             Self::ClusterName(name) => {
                 write!(
                     f,
@@ -85,7 +94,7 @@ impl std::error::Error for StartError {
             #[cfg(feature = "journal")]
             Self::Journal(_) => None,
             #[cfg(feature = "docker")]
-            Self::PausedClock => None,
+            Self::PausedClock | Self::NoJournal => None,
             #[cfg(feature = "docker")]
             Self::Networks(error) => Some(error),
         }

@@ -186,6 +186,16 @@ pub(crate) fn read(file: &File, recover: bool) -> Result<Option<Read>, Damage> {
     }
 }
 
+/// The first line of a journal, where that makes sense.
+#[cfg(feature = "docker")]
+pub(crate) fn first_line(file: &File) -> io::Result<Option<Header>> {
+    let mut lines = Lines::new(file)?;
+    Ok(match lines.next()? {
+        Line::Whole => header(lines.text()).ok(),
+        Line::End | Line::Torn | Line::Damaged => None,
+    })
+}
+
 /// Whether a line is [`Input::SetUp`], as this version writes it: most lines are not worth reading
 /// twice.
 fn is_of_set_up(text: &[u8]) -> bool {

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use fake_ecs_docker::bollard::models::ContainerCreateBody;
 use fake_ecs_docker::{
-    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, ImageMap, Peers, PullPolicy,
-    Settings, Sink, Terminal,
+    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, Handover, ImageMap, OnExit,
+    Peers, PullPolicy, Settings, Sink, Terminal,
 };
 
 use super::exec::{Input, Process};
@@ -32,7 +32,8 @@ pub(crate) const NAME: &str = "docker";
 /// the API are those of a simulated task.
 ///
 /// The fake's clock is [`Clock::wall`](crate::Clock::wall) unless another is chosen, because
-/// containers take real time. Everything that was made is removed when the fake is dropped.
+/// containers take real time. Everything that was made is removed when the fake is dropped, unless
+/// [something else](Self::on_exit) is chosen.
 ///
 /// # Images
 ///
@@ -100,8 +101,8 @@ pub(crate) const NAME: &str = "docker";
 ///
 /// A test, or a server, may run in a container of the same engine that has the engine's socket, as
 /// in a CI job or in a compose file. It finds that out. Its tasks join a network of that container
-/// then, where they and its neighbours find each other by the names of containers, call the fake at
-/// its address there, and have EFS and FSx file systems in a volume of the engine.
+/// then, where they and its neighbours find each other by the names of containers, call the fake
+/// there, and have EFS and FSx file systems in a volume of the engine.
 /// [`ContainerHandle::url`](crate::ContainerHandle::url) has the address of the task in that
 /// network. Paths of `host.sourcePath` are those of the engine's machine.
 ///
@@ -115,6 +116,14 @@ pub(crate) const NAME: &str = "docker";
 /// docker network prune -f --filter label=fake-ecs.process=kept
 /// docker volume rm $(docker volume ls -q --filter label=fake-ecs.process=kept)
 /// ```
+///
+/// # What is handed on
+///
+/// With a [journal](crate::Builder::journal) the next fake takes containers over: those that run,
+/// and those that were [stopped](OnExit::Stop) when the fake came to its end, which is the default
+/// then. They have the label `fake-ecs.journal=` with the directory of the journal, and no other
+/// fake removes them. Where that directory is deleted, remove them by hand, in the way that is
+/// shown above, with this label.
 ///
 /// # Cost
 ///
@@ -147,6 +156,7 @@ pub struct Docker {
     flags: Flags,
     customize: Option<fake_ecs_docker::Customize>,
     lease: Duration,
+    on_exit: Option<OnExit>,
 }
 
 impl fmt::Debug for Docker {
@@ -169,6 +179,7 @@ impl Docker {
             flags: Flags::default(),
             customize: None,
             lease: fake_ecs_docker::LEASE_LASTS,
+            on_exit: None,
         }
     }
 
@@ -326,6 +337,29 @@ impl Docker {
         self
     }
 
+    /// What becomes of containers when the fake comes to its end. The default is
+    /// [`OnExit::Stop`] with a [journal](crate::Builder::journal), and [`OnExit::Remove`] without
+    /// one; with `FAKE_ECS_KEEP=1` in the environment it is [`OnExit::Keep`]. Where the process is
+    /// killed, its containers go on running.
+    ///
+    /// Keep containers running where they are to go on while the fake is not there, as during an
+    /// update of a server. [`reset`](crate::FakeEcs::reset) removes them in any case.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "journal")]
+    /// # async fn example() -> Result<(), fake_ecs::ConnectError> {
+    /// use fake_ecs::{Docker, FakeEcs, OnExit};
+    ///
+    /// let docker = Docker::connect().await?.on_exit(OnExit::Keep);
+    /// let ecs = FakeEcs::start().journal("./state").runtime(docker).await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_exit(mut self, on_exit: OnExit) -> Self {
+        self.on_exit = Some(on_exit);
+        self
+    }
+
     /// How long the lease of a fake lasts, for tests of the leases: a day is long.
     #[doc(hidden)]
     pub fn lease(mut self, lease: Duration) -> Self {
@@ -339,18 +373,34 @@ impl Docker {
         reached.map(IpAddr::V4)
     }
 
+    /// What becomes of containers at the end of a fake that has a journal, or none.
+    pub(crate) fn chosen_on_exit(&self, has_journal: bool) -> OnExit {
+        let keeps =
+            || std::env::var_os("FAKE_ECS_KEEP").is_some_and(|it| !it.is_empty() && it != "0");
+        match self.on_exit {
+            Some(on_exit) => on_exit,
+            None if keeps() => OnExit::Keep,
+            None if has_journal => OnExit::Stop,
+            None => OnExit::Remove,
+        }
+    }
+
     /// What makes a fake run its containers so, if there is an engine, and the first of the
     /// addresses that it gives to tasks.
     pub(crate) fn new_runtime(
         self,
-        seed: u64,
+        place: Place,
         listens_at: Arc<OnceLock<SocketAddr>>,
         peers: Arc<Peers>,
     ) -> io::Result<Option<(NewRuntime, Ipv4Addr)>> {
+        let on_exit = self.chosen_on_exit(place.handover.is_some());
         let Some(connection) = self.connection else {
             return Ok(None);
         };
-        let block = connection.take_block(seed)?;
+        let block = match (place.first, &place.handover) {
+            (Some(first), Some(handover)) => connection.take_block_again(first, handover)?,
+            _ => connection.take_block(place.random)?,
+        };
         let first = block.first();
         let settings = Settings {
             connection,
@@ -359,7 +409,8 @@ impl Docker {
             docker_config: self.docker_config,
             sets_endpoint: self.sets_endpoint,
             flags: self.flags,
-            keeps: std::env::var_os("FAKE_ECS_KEEP").is_some_and(|it| !it.is_empty() && it != "0"),
+            on_exit,
+            handover: place.handover,
             customize: self.customize,
             lease: self.lease,
             block: Arc::new(block),
@@ -372,6 +423,15 @@ impl Docker {
         let make = Arc::new(make);
         Ok(Some((NewRuntime { name: NAME, make }, first)))
     }
+}
+
+/// Which addresses a fake gives to tasks, and what it has from the one before it.
+pub(crate) struct Place {
+    /// Where to look for addresses that are free …
+    pub(crate) random: u64,
+    /// … unless they were chosen when the journal began: the first of them.
+    pub(crate) first: Option<Ipv4Addr>,
+    pub(crate) handover: Option<Arc<Handover>>,
 }
 
 fn sink(reports: Reports) -> Sink {
@@ -389,6 +449,11 @@ impl Runtime for Engine {
 
     fn question(&mut self, container: ContainerRef, question: Question) {
         Self::question(self, container, question);
+    }
+
+    #[cfg(feature = "journal")]
+    fn all_adopted(&mut self) {
+        Self::all_adopted(self);
     }
 
     fn end(&mut self) -> Option<Ended> {

@@ -58,6 +58,11 @@ pub(crate) trait Runtime: Debug + Send {
         question.refuse("its runtime does not answer such questions");
     }
 
+    /// A fake that writes a journal has named all tasks that are to be [adopted](Effect::Adopt).
+    /// What there is of others is of tasks that nobody knows any more.
+    #[cfg(feature = "journal")]
+    fn all_adopted(&mut self) {}
+
     /// Ends all that it has begun, and takes on nothing more. Returns what comes to its end when
     /// nothing is left; `None` where nothing needs time for that.
     fn end(&mut self) -> Option<Ended> {

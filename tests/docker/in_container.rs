@@ -239,7 +239,8 @@ async fn tasks_of_a_fake_in_a_container_are_its_neighbours() {
     let mut project = Project::new();
     project.start("neighbour", &[], &["sh", "-c", &web("neighbour")]);
     let ecs = project.start_fake(&["--host", "0.0.0.0"]).await;
-    let endpoint = format!("http://{}:4566", project.address("ecs"));
+    // The machine, whose network is that of tasks in host mode, knows services by no name.
+    let address = project.address("ecs");
     for mode in ["bridge", "awsvpc", "host"] {
         let asks = [
             "echo $AWS_ENDPOINT_URL".to_owned(),
@@ -262,7 +263,8 @@ async fn tasks_of_a_fake_in_a_container_are_its_neighbours() {
             .unwrap();
 
         let told = lines(&task, &name).await;
-        assert_eq!(told[0], endpoint, "{mode}");
+        let host = if mode == "host" { &address } else { "ecs" };
+        assert_eq!(told[0], format!("http://{host}:4566"), "{mode}");
         assert!(told[1].contains("ok"), "{mode}: {told:?}");
         let metadata: Value = serde_json::from_str(&told[2]).unwrap();
         assert_eq!(metadata["TaskARN"], task.arn().await.unwrap(), "{mode}");

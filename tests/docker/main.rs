@@ -12,6 +12,7 @@ mod full_disk;
 mod handles;
 mod in_container;
 mod inside;
+mod journal;
 mod leaks;
 mod leases;
 mod left;
@@ -104,6 +105,8 @@ fn main() -> ExitCode {
         &networks::ALL[..],
         &in_container::ALL[..],
         &inside::ALL[..],
+        &journal::ALL[..],
+        &journal::MOMENTS[..],
         &left::ALL[..],
         &handles::ALL[..],
         &members::ALL[..],

@@ -167,8 +167,8 @@ fn it_can_be_ended_while_a_program_runs() {
         let (status, answer) = post(address, "/_fake_ecs/v1/shutdown");
         assert_eq!(status, 202, "{answer}");
     };
-    let ends: [(&str, &dyn Fn(&std::process::Child, &str)); 2] =
-        [("init-signal", &terminate), ("init-asked", &ask)];
+    type End<'a> = &'a dyn Fn(&std::process::Child, &str);
+    let ends: [(&str, End<'_>); 2] = [("init-signal", &terminate), ("init-asked", &ask)];
     for (name, end) in ends {
         let script = "#!/bin/sh\necho \"$FAKE_ECS_URL\" > \"$0.fifo.md\"\nexec sleep 60\n";
         let init = folder(name, &[("long", script)]);

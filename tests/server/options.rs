@@ -41,12 +41,13 @@ const OPTIONS: [(&str, &[(&str, &str)]); 16] = [
 ];
 
 /// How the server has what `Docker` has, where it is built with that.
-const CONTAINERS: [(&str, &str); 6] = [
+const CONTAINERS: [(&str, &str); 7] = [
     ("--docker-flags", "FAKE_ECS_DOCKER_FLAGS"),
     ("--docker-network", "FAKE_ECS_DOCKER_NETWORK"),
     ("--ecr-registry", "FAKE_ECS_ECR_REGISTRY"),
     ("--image-map", "FAKE_ECS_IMAGE_MAP"),
     ("--image-registry", "FAKE_ECS_IMAGE_REGISTRY"),
+    ("--on-exit", "FAKE_ECS_ON_EXIT"),
     ("--runtime", "FAKE_ECS_RUNTIME"),
 ];
 

@@ -1,38 +1,71 @@
 //! Taking over a task that may run already: its containers are reported as they are, and watched.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use bollard::errors::Error;
 use bollard::models::ContainerInspectResponse;
-use fake_ecs_core::effect::plan::TaskPlan;
+use fake_ecs_core::effect::plan::{Known, Logged, TaskPlan};
 use fake_ecs_core::effect::{ContainerChange, ContainerRef, Report, TaskChange};
 use tokio::time::sleep;
 
 use crate::container::{Container, PAUSE, is_created};
-use crate::names;
-use crate::reason::is_not_found;
+use crate::fake::Fake;
+use crate::reason::{Doing, is_not_found};
 use crate::task::{Resources, Task};
-use crate::watch::VANISHED;
+use crate::watch::{VANISHED, is_running};
+use crate::{metadata, names, remove, time};
 
 impl Task {
     /// Reports how the containers are that the engine still has. `plan` has the runs that the fake
     /// knows of by now; `is_known` says whether this process has made what there is of the task.
     pub(crate) async fn adopt(self: &Arc<Self>, plan: &TaskPlan, is_known: bool) {
         let mut containers = Vec::new();
-        for (index, of) in plan.containers.iter().enumerate() {
-            let Some(container) = plan.container(self.of, &of.name) else {
+        for index in self.in_order(plan, is_known).await {
+            let planned = &plan.containers[index];
+            let Some(of) = plan.container(self.of, &planned.name) else {
                 continue;
             };
-            containers.push((index, self.find(container, is_known).await));
+            let change = if is_known {
+                self.find(of).await
+            } else {
+                self.take_over(of, planned.known, planned.logged).await
+            };
+            containers.push((index, change));
         }
         let change = TaskChange {
             containers,
             ..TaskChange::default()
         };
         self.fake.report(Report::Task(self.of, Box::new(change)));
+        self.set_found();
+        if !is_known {
+            for container in &plan.containers {
+                self.report_health(&container.name).await;
+            }
+        }
     }
 
-    /// How a container is that may be there from before, and watches it if it runs.
-    async fn find(self: &Arc<Self>, of: ContainerRef, is_known: bool) -> ContainerChange {
+    /// The containers in the order in which they were started, because one that has to be started
+    /// again may need those before it.
+    async fn in_order(&self, plan: &TaskPlan, is_known: bool) -> Vec<usize> {
+        let mut all: Vec<usize> = (0..plan.containers.len()).collect();
+        if !is_known && all.len() > 1 {
+            let mut started = Vec::new();
+            for container in &plan.containers {
+                let inspected = self.inspect(&names::container(plan, container)).await;
+                let state = inspected.ok().and_then(|it| it.state);
+                let at = state.and_then(|state| time::parse(state.started_at.as_deref()?));
+                // What was never started comes last.
+                started.push((at.is_none(), at));
+            }
+            all.sort_by_key(|index| started[*index]);
+        }
+        all
+    }
+
+    /// How a container is that this process has made, or is going to, and watches it if it runs.
+    async fn find(self: &Arc<Self>, of: ContainerRef) -> ContainerChange {
         let index = usize::from(of.container);
         let resources = match self.resources().await {
             Ok(resources) => resources,
@@ -40,15 +73,12 @@ impl Task {
         };
         loop {
             let mut container = self.containers[index].lock().await;
-            if is_known && container.id.is_none() {
+            let Some(id) = container.id.clone() else {
                 // It was not created yet: what was asked for is going to be answered.
                 return ContainerChange::default();
-            }
-            let name = container.id.clone();
-            let name =
-                name.unwrap_or_else(|| names::container(&self.plan, &self.plan.containers[index]));
-            match self.inspect(&name).await {
-                Ok(inspected) => return self.found(of, resources, &inspected, &mut container),
+            };
+            match self.inspect(&id).await {
+                Ok(inspected) => return self.as_found(of, resources, &inspected, &mut container),
                 Err(error) if is_not_found(&error) => return ContainerChange::failed(VANISHED),
                 // It may be there: an engine that does not answer is asked again.
                 Err(_) => {}
@@ -58,27 +88,140 @@ impl Task {
         }
     }
 
-    fn found(
+    fn as_found(
         self: &Arc<Self>,
         of: ContainerRef,
         resources: &Resources,
         inspected: &ContainerInspectResponse,
         container: &mut Container,
     ) -> ContainerChange {
-        let is_begun = container.id.is_some();
         let Some(id) = inspected.id.clone() else {
             return ContainerChange::failed(VANISHED);
         };
-        container.id = Some(id.clone());
-        if is_created(inspected) || is_begun && container.generation < of.generation {
+        if is_created(inspected) || container.generation < of.generation {
             // The run that the fake knows of is to be started, which is asked again.
             return ContainerChange::default();
         }
-        let generation = container.generation.max(of.generation);
-        container.generation = generation;
+        let generation = container.generation;
         // One that has ended ran before, and its log is still to be read.
         let change = self.running(of, &id, resources, inspected);
         self.begin_watch(ContainerRef { generation, ..of }, id, container);
         change
     }
+
+    /// How a container is that an earlier process of the fake may have made. It is watched from now
+    /// on if it runs, and started again if it was stopped with its fake.
+    async fn take_over(
+        self: &Arc<Self>,
+        of: ContainerRef,
+        known: Known,
+        logged: Logged,
+    ) -> ContainerChange {
+        let resources = match self.resources().await {
+            Ok(resources) => resources,
+            Err(reason) => return ContainerChange::failed(reason),
+        };
+        let index = usize::from(of.container);
+        let name = names::container(&self.plan, &self.plan.containers[index]);
+        let mut container = self.containers[index].lock().await;
+        let inspected = loop {
+            match self.inspect(&name).await {
+                Ok(inspected) => break inspected,
+                Err(error) if is_not_found(&error) => return gone(known),
+                // It may be there: an engine that does not answer is asked again.
+                Err(_) => sleep(PAUSE).await,
+            }
+        };
+        let Some(id) = inspected.id.clone() else {
+            return gone(known);
+        };
+        if is_created(&inspected) {
+            // Its making may have been broken off. Nothing is lost with it.
+            remove::container(self.fake.client(), &id).await;
+            return gone(known);
+        }
+        container.id = Some(id);
+        container.generation = of.generation;
+        container.lines.lock().await.skip(logged);
+        if known == Known::New && of.generation > 0 && !is_running(&inspected) {
+            // That is the run before. The one that the fake knows of is to be started, which is
+            // asked again.
+            container.generation -= 1;
+            return ContainerChange::default();
+        }
+        self.taken_over(of, known, resources, inspected, &mut container)
+            .await
+    }
+
+    async fn taken_over(
+        self: &Arc<Self>,
+        of: ContainerRef,
+        known: Known,
+        resources: &Resources,
+        mut inspected: ContainerInspectResponse,
+        container: &mut Container,
+    ) -> ContainerChange {
+        let Some(id) = container.id.clone() else {
+            return gone(known);
+        };
+        if known == Known::Stopped {
+            // It was to be killed, and perhaps nobody came to that.
+            self.spawn(|task| async move { task.stop(of, Duration::ZERO).await });
+            return ContainerChange::default();
+        }
+        let is_to_run = matches!(known, Known::New | Known::Running);
+        if is_to_run && !is_running(&inspected) && has_stopped(&self.fake, &inspected) {
+            if let Err(error) = start_again(&self.fake, &inspected).await {
+                return ContainerChange::failed(Doing::Start.reason(&error));
+            }
+            match self.inspect(&id).await {
+                Ok(again) => inspected = again,
+                Err(error) => return ContainerChange::failed(Doing::Inspect.reason(&error)),
+            }
+        }
+        let change = if is_running(&inspected) {
+            self.running(of, &id, resources, &inspected)
+        } else {
+            // Its ports are not its own any more.
+            let state = inspected.state.as_ref();
+            ContainerChange {
+                at: state.and_then(|state| time::parse(state.started_at.as_deref()?)),
+                runtime_id: Some(id.clone()),
+                ..ContainerChange::running()
+            }
+        };
+        self.begin_watch(of, id, container);
+        change
+    }
+}
+
+/// What is said of a container that the engine does not have.
+fn gone(known: Known) -> ContainerChange {
+    match known {
+        // It was not made yet. What was asked for is asked again.
+        Known::New | Known::Stopped => ContainerChange::default(),
+        // Nothing was begun that would have to end.
+        Known::Stopping { ran: false } => ContainerChange::failed(""),
+        Known::Running | Known::Stopping { ran: true } => ContainerChange::failed(VANISHED),
+    }
+}
+
+/// Whether a container has ended because an earlier process of the fake has stopped it at its end.
+pub(crate) fn has_stopped(fake: &Fake, inspected: &ContainerInspectResponse) -> bool {
+    let Some((handover, id)) = fake.settings.handover.as_ref().zip(inspected.id.as_ref()) else {
+        return false;
+    };
+    let state = inspected.state.as_ref();
+    handover.has_stopped(id, state.and_then(|state| state.finished_at.as_deref()))
+}
+
+/// Starts a container that has ended.
+pub(crate) async fn start_again(
+    fake: &Fake,
+    inspected: &ContainerInspectResponse,
+) -> Result<(), Error> {
+    metadata::connect_again(fake, inspected).await?;
+    let id = inspected.id.as_deref().unwrap_or_default();
+    let _starting = fake.settings.peers.starting();
+    metadata::start(fake, id).await
 }

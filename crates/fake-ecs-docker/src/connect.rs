@@ -10,7 +10,8 @@ use bollard::models::{SystemInfo, SystemVersion};
 use bollard::{API_DEFAULT_VERSION, Docker as Client};
 
 use crate::flags::Flags;
-use crate::network::{self, Block, Subnet};
+use crate::handover::Handover;
+use crate::network::{self, Block, Subnet, Taken};
 use crate::own_container::{OwnContainer, OwnNetwork};
 use crate::reason::with_causes;
 
@@ -33,7 +34,7 @@ pub struct Connection {
     /// Whether it is Podman, which does some things in another way than Docker.
     pub(crate) is_podman: bool,
     /// The addresses that the engine's networks had when it was found.
-    pub(crate) taken: Vec<Subnet>,
+    pub(crate) taken: Taken,
 }
 
 /// No engine answers.
@@ -119,7 +120,16 @@ impl Connection {
     ///
     /// When the lock files cannot be made by which fakes stay apart, or all blocks are taken.
     pub fn take_block(&self, from: u64) -> io::Result<Block> {
-        Block::reserve(&self.taken, from)
+        Block::reserve(&self.taken.by_others(None), from)
+    }
+
+    /// The addresses that an earlier process of the same fake had, of which `first` is the first.
+    ///
+    /// # Errors
+    ///
+    /// When somebody else has some of them by now.
+    pub fn take_block_again(&self, first: Ipv4Addr, handover: &Handover) -> io::Result<Block> {
+        Block::take(&self.taken.by_others(Some(handover.owner())), first)
     }
 
     /// Where the engine was found, such as `unix:///var/run/docker.sock`.

@@ -33,7 +33,7 @@ pub(crate) const PAUSE: Duration = Duration::from_millis(500);
 /// How often to try what the engine refuses to do, as the agent does.
 const ROUNDS: usize = 5;
 /// What the engine has beyond the time that a container has to stop.
-const STOP_PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const STOP_PATIENCE: Duration = Duration::from_secs(120);
 
 /// What is known of a container.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ pub(crate) struct Container {
     pub(crate) id: Option<String>,
     /// The run that the fake knows of.
     pub(crate) generation: u32,
-    lines: SharedLines,
+    pub(crate) lines: SharedLines,
     /// Whoever watches its latest run.
     watch: Option<AbortHandle>,
     /// Locked while it is being stopped.
@@ -83,6 +83,19 @@ impl Task {
         digest: Option<String>,
     ) -> Result<String, String> {
         self.resources().await?;
+        let found = self.find_image(of, image, digest).await?;
+        let shown = found.digest.clone();
+        let index = usize::from(of.container);
+        self.containers[index].lock().await.image = Some(found);
+        Ok(shown)
+    }
+
+    async fn find_image(
+        &self,
+        of: ContainerRef,
+        image: &str,
+        digest: Option<String>,
+    ) -> Result<Found, String> {
         let index = usize::from(of.container);
         let wanted = Wanted {
             named: image,
@@ -95,10 +108,7 @@ impl Task {
             self.fake
                 .report(Report::Container(of, Happened::Noted(text)));
         };
-        let found = image::provide(&self.fake, &wanted, &note).await?;
-        let shown = found.digest.clone();
-        self.containers[index].lock().await.image = Some(found);
-        Ok(shown)
+        image::provide(&self.fake, &wanted, &note).await
     }
 
     /// Creates the container if it is the first run, starts it, and watches it from then on. A run
@@ -140,6 +150,11 @@ impl Task {
         let id = match container.id.clone() {
             Some(id) => id,
             None => {
+                if container.image.is_none() {
+                    // An earlier process has pulled it.
+                    let image = self.definition(of).image.as_deref().unwrap_or_default();
+                    container.image = Some(self.find_image(of, image, None).await?);
+                }
                 let id = self.create(of, container, resources).await?;
                 // Before the container can ask about itself.
                 let runtime_id = Some(id.clone());

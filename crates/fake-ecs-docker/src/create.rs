@@ -125,7 +125,7 @@ impl Task {
         let body = config::container(plan, &definition, named, &around);
         let mut body = body.map_err(|text| format!("HostConfigError: {text}"))?;
         let labels = body.labels.get_or_insert_default();
-        labels.insert(crate::owner::PROCESS.to_owned(), self.fake.process_label());
+        labels.extend(self.fake.labels_of_process());
         self.fake.settings.flags.apply(&mut body);
         self.customize(&named.name, &mut body)?;
         let network = ContainerNetwork::of_host_config(body.host_config.as_ref());

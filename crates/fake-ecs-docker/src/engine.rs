@@ -3,7 +3,7 @@
 //! What the fake wants done arrives in order; what takes time runs beside the rest. Everything ends
 //! with the fake: whoever drops the [`Engine`] waits until nothing of it is left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -12,6 +12,7 @@ use std::{fmt, io};
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::question::Question;
 use fake_ecs_core::effect::{ContainerRef, Effect, Report, TaskRef};
+use futures_util::future::join_all;
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
@@ -19,9 +20,9 @@ use tokio::task::{JoinHandle as TaskHandle, JoinSet};
 use tokio::time::timeout;
 
 use crate::exec::{self, Terminal};
-use crate::fake::{Fake, Settings};
+use crate::fake::{Fake, OnExit, Settings};
 use crate::task::Task;
-use crate::{events, lease, peers, question, teardown, volumes};
+use crate::{events, handing_over, lease, peers, question, teardown, volumes};
 
 /// Where reports go, from any thread and at any time. Those that come together cost one lock.
 pub type Sink = Arc<dyn Fn(Vec<Report>) + Send + Sync>;
@@ -39,6 +40,8 @@ enum Request {
     Exec(ContainerRef, Box<dyn Terminal>),
     Question(ContainerRef, Box<Question>),
     Reset(Sink),
+    /// All tasks were named that are to be taken over.
+    AllAdopted,
 }
 
 /// Runs the containers of one fake.
@@ -98,6 +101,12 @@ impl Engine {
         self.ask(Request::Question(container, Box::new(question)));
     }
 
+    /// All tasks were named that are to be taken over. What there is of others is removed. A fake
+    /// with a journal says so once, and until then nothing is done to what an earlier one has left.
+    pub fn all_adopted(&self) {
+        self.ask(Request::AllAdopted);
+    }
+
     /// Removes all that there is, and reports to `sink` from now on.
     pub fn reset(&self, sink: Sink) {
         self.ask(Request::Reset(sink));
@@ -136,6 +145,8 @@ struct Thread {
     tasks: BTreeMap<TaskRef, Arc<Task>>,
     /// Tasks that are being removed, which is to be done before the end.
     removals: JoinSet<()>,
+    /// Whether all tasks were named that are to be taken over, if there may be any.
+    has_all: bool,
 }
 
 async fn run(fake: Arc<Fake>, mut asked: UnboundedReceiver<Request>) {
@@ -147,6 +158,7 @@ async fn run(fake: Arc<Fake>, mut asked: UnboundedReceiver<Request>) {
     let of_lease = Arc::clone(&fake);
     let lease = tokio::spawn(async move { lease::renew(&of_lease).await });
     let mut thread = Thread {
+        has_all: fake.settings.handover.is_none(),
         fake,
         tasks: BTreeMap::new(),
         removals: JoinSet::new(),
@@ -157,6 +169,7 @@ async fn run(fake: Arc<Fake>, mut asked: UnboundedReceiver<Request>) {
             Request::Exec(container, terminal) => thread.exec(container, terminal),
             Request::Question(of, question) => thread.answer(of, *question),
             Request::Reset(sink) => thread.reset(sink).await,
+            Request::AllAdopted => thread.all_adopted(),
         }
         while thread.removals.try_join_next().is_some() {}
     }
@@ -170,7 +183,7 @@ impl Thread {
     fn execute(&mut self, effect: Effect) {
         match effect {
             Effect::Prepare(of, plan) => {
-                let task = self.begin(of, plan);
+                let task = self.begin(of, plan, false);
                 task.spawn(|task| async move { task.prepare().await });
             }
             Effect::Adopt(of, plan) => {
@@ -179,7 +192,7 @@ impl Thread {
                 // that is to be killed.
                 let known = self.tasks.get(&of).cloned();
                 let is_known = known.is_some();
-                let task = known.unwrap_or_else(|| self.begin(of, Arc::clone(&plan)));
+                let task = known.unwrap_or_else(|| self.begin(of, Arc::clone(&plan), true));
                 task.spawn(|task| async move { task.adopt(&plan, is_known).await });
             }
             Effect::Pull(of, spec, digest) => {
@@ -215,11 +228,31 @@ impl Thread {
         });
     }
 
-    fn begin(&mut self, of: TaskRef, plan: Arc<TaskPlan>) -> Arc<Task> {
-        let task = Arc::new(Task::new(Arc::clone(&self.fake), of, plan));
+    fn begin(&mut self, of: TaskRef, plan: Arc<TaskPlan>, is_adopted: bool) -> Arc<Task> {
+        let task = Arc::new(Task::new(Arc::clone(&self.fake), of, plan, is_adopted));
         self.fake.add(&task);
         self.tasks.insert(of, Arc::clone(&task));
         task
+    }
+
+    /// What there is of tasks that were not named is nobody's any more.
+    fn all_adopted(&mut self) {
+        self.has_all = true;
+        let adopted: Vec<Arc<Task>> = self.tasks.values().cloned().collect();
+        let known = adopted.iter().filter(|task| task.is_adopted());
+        let known: BTreeSet<String> = known.map(|task| task.plan.id.clone()).collect();
+        let fake = Arc::clone(&self.fake);
+        self.removals.spawn(async move {
+            handing_over::remove_unknown(&fake, &known).await;
+            fake.set_cleared();
+            for task in adopted {
+                task.found().await;
+            }
+            // Those that were to be started again have been.
+            if let Some(handover) = &fake.settings.handover {
+                handover.set_stopped(BTreeMap::new());
+            }
+        });
     }
 
     /// Does something for a task that is there.
@@ -228,7 +261,11 @@ impl Thread {
         F: Future<Output = ()> + Send + 'static,
     {
         if let Some(task) = self.tasks.get(&of.task) {
-            task.spawn(work);
+            let work = work(Arc::clone(task));
+            task.spawn(|task| async move {
+                task.found().await;
+                work.await;
+            });
         }
     }
 
@@ -254,9 +291,15 @@ impl Thread {
         while let Ok(Some(_)) = timeout(PATIENCE, self.removals.join_next()).await {}
     }
 
-    /// Leaves nothing behind, unless the engine does not answer.
+    /// Leaves nothing behind but what the next fake with a journal goes on with, unless the engine
+    /// does not answer.
     async fn end(mut self, sweep: TaskHandle<()>) {
         let fake = Arc::clone(&self.fake);
+        if fake.settings.handover.is_some()
+            && (!self.has_all || fake.settings.on_exit != OnExit::Remove)
+        {
+            return self.hand_over(sweep).await;
+        }
         match fake.reach().await {
             Ok(()) => {
                 self.remove_all();
@@ -274,6 +317,34 @@ impl Thread {
             Err(reason) => leave(&fake, &reason),
         }
         teardown::remove_own_folder(&fake);
+    }
+
+    /// Leaves containers to the next fake with the journal.
+    async fn hand_over(mut self, sweep: TaskHandle<()>) {
+        let fake = Arc::clone(&self.fake);
+        // Where the engine does not come to the end of something, that is for the next fake.
+        let let_go = join_all(self.tasks.values().map(|task| task.let_go()));
+        drop(timeout(PATIENCE, let_go).await);
+        if let Err(reason) = fake.reach().await {
+            let owner = &fake.owner;
+            tracing::warn!(
+                target: "fake_ecs", owner, reason,
+                "the engine is left as it is: the next fake with the journal finds what it has"
+            );
+            return;
+        }
+        self.removed().await;
+        // Where a journal was refused, whoever goes on with it finds everything as it was.
+        if self.has_all && fake.settings.on_exit == OnExit::Stop {
+            handing_over::stop_own(&fake, &self.tasks).await;
+        }
+        let rest = async {
+            drop(sweep.await);
+            fake.creating.ended().await;
+            fake.leave_metadata().await;
+        };
+        // What is not removed by now another fake removes.
+        let _ = timeout(PATIENCE, rest).await;
     }
 
     fn remove_all(&mut self) {

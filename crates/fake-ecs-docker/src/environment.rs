@@ -121,10 +121,14 @@ pub(crate) fn rewrite(
     let Some(address) = fake.settings.listens_at.get() else {
         return;
     };
-    if *network == ContainerNetwork::Host && fake.own_network().is_none() {
-        return;
-    }
-    let (host, port) = (fake.host(), address.port());
+    let own = fake.own_network().map(|own| own.address.to_string());
+    let host = match (network, own) {
+        (ContainerNetwork::Host, None) => return,
+        // The machine knows the container by no name.
+        (ContainerNetwork::Host, Some(own)) => own,
+        _ => fake.host(),
+    };
+    let port = address.port();
     for variable in environment.into_iter().flatten() {
         *variable = with_host(variable, &host, port);
     }

@@ -12,15 +12,17 @@ use bollard::Docker as Client;
 use bollard::models::ContainerCreateBody;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::{Report, TaskRef};
-use tokio::sync::{Mutex as AsyncMutex, OnceCell};
+use tokio::sync::{Mutex as AsyncMutex, OnceCell, watch};
 use tokio::time::timeout;
 
 use crate::connect::Connection;
 use crate::engine::Sink;
 use crate::flags::Flags;
+use crate::handover::Handover;
 use crate::image::PullPolicy;
 use crate::image_map::ImageMap;
 use crate::metadata::{self, Lease};
+use crate::names;
 use crate::network::{self, Block, Subnet};
 use crate::own_container::OwnNetwork;
 use crate::owner::{self, Process};
@@ -44,6 +46,22 @@ const REACH: Duration = Duration::from_secs(10);
 /// what is to be created.
 pub type Customize = Arc<dyn Fn(&str, &mut ContainerCreateBody) + Send + Sync>;
 
+/// What becomes of real containers when their fake comes to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[warn(missing_docs)]
+#[non_exhaustive]
+pub enum OnExit {
+    /// They go on running. With a journal the next fake takes them over. Without one they are
+    /// nobody's, and whoever wants to look at them removes them.
+    Keep,
+    /// They are stopped, each with the time that its task gives it, and the next fake starts them
+    /// again. For fakes with a journal.
+    Stop,
+    /// They are removed, with all that was made for them. The next fake with the journal finds that
+    /// the containers of its tasks are gone.
+    Remove,
+}
+
 /// What a test has chosen.
 #[derive(Clone)]
 pub struct Settings {
@@ -57,8 +75,10 @@ pub struct Settings {
     pub docker_config: Option<PathBuf>,
     /// Whether `AWS_ENDPOINT_URL` is set in containers.
     pub sets_endpoint: bool,
-    /// Whether what was made is kept at the end.
-    pub keeps: bool,
+    /// What becomes of containers at the end of the fake.
+    pub on_exit: OnExit,
+    /// What a fake with a journal leaves to the next one with it.
+    pub handover: Option<Arc<Handover>>,
     /// How long a fake may not be heard of before what it has made counts as left behind by those
     /// who cannot see its process.
     pub lease: Duration,
@@ -105,6 +125,8 @@ pub(crate) struct Fake {
     of_neighbours: Mutex<BTreeSet<String>>,
     swept: OnceCell<()>,
     routes_logs: OnceCell<bool>,
+    /// Whether nothing is left any more of tasks of a fake before this one that nobody knows.
+    cleared: watch::Sender<bool>,
     /// How many leases there have been.
     pub(crate) leases: AtomicU32,
 }
@@ -112,12 +134,13 @@ pub(crate) struct Fake {
 impl Fake {
     pub(crate) fn new(settings: Settings, sink: Sink) -> Self {
         let process = Process::within(settings.connection.own.as_ref());
-        let owner = if settings.keeps {
-            owner::new_kept_owner(&process)
-        } else {
-            owner::new_owner(&process)
+        let owner = match &settings.handover {
+            Some(handover) => handover.owner().to_owned(),
+            None if settings.on_exit == OnExit::Keep => owner::new_kept_owner(&process),
+            None => owner::new_owner(&process),
         };
         Self {
+            cleared: watch::Sender::new(settings.handover.is_none()),
             settings,
             owner,
             process,
@@ -160,12 +183,35 @@ impl Fake {
         &self.settings.connection.client
     }
 
+    /// Whether nothing is removed of what this fake makes, for somebody who wants to look at it.
+    pub(crate) fn keeps_all(&self) -> bool {
+        self.settings.on_exit == OnExit::Keep && self.settings.handover.is_none()
+    }
+
     /// What the engine's objects say of the process that has made them.
-    pub(crate) fn process_label(&self) -> String {
-        if self.settings.keeps {
-            return owner::KEPT.to_owned();
+    pub(crate) fn labels_of_process(&self) -> Vec<(String, String)> {
+        let label = |name: &str, value: String| (name.to_owned(), value);
+        match &self.settings.handover {
+            Some(handover) => vec![
+                label(owner::PROCESS, owner::JOURNAL.to_owned()),
+                label(names::JOURNAL, handover.folder()),
+            ],
+            None if self.keeps_all() => vec![label(owner::PROCESS, owner::KEPT.to_owned())],
+            None => vec![label(owner::PROCESS, self.process.to_label())],
         }
-        self.process.to_label()
+    }
+
+    /// What a fake before this one has left, of tasks that nobody knows any more, is gone: nothing
+    /// that is made from now on meets it.
+    pub(crate) fn set_cleared(&self) {
+        self.cleared.send_replace(true);
+    }
+
+    /// Waits for that.
+    pub(crate) async fn cleared(&self) {
+        let mut cleared = self.cleared.subscribe();
+        // The sender is in this fake.
+        let _ = cleared.wait_for(|it| *it).await;
     }
 
     /// Asks whether the engine answers. One that is busy does, because this costs it nothing.
@@ -254,8 +300,19 @@ impl Fake {
         if let Some(id) = networks.get(&subnet) {
             return Ok(id.clone());
         }
-        let process = self.process_label();
-        let made = network::create(self.client(), subnet, &self.owner, &process).await;
+        let found = match self.settings.handover {
+            Some(_) => network::find(self.client(), subnet, &self.owner).await,
+            None => Ok(None),
+        };
+        let made = match found {
+            Ok(None) => {
+                let mut labels = names::labels_of_owner(&self.owner);
+                labels.extend(self.labels_of_process());
+                network::create(self.client(), subnet, &self.owner, labels).await
+            }
+            Ok(Some(id)) => Ok(id),
+            Err(error) => Err(error),
+        };
         let id = match made {
             Ok(id) => id,
             Err(error) => {
@@ -340,14 +397,16 @@ impl Fake {
     /// What containers call the machine, or the container, on which the fake listens.
     pub(crate) fn host(&self) -> String {
         let own = self.own_network();
-        own.map_or_else(|| HOST_NAME.to_owned(), |own| own.address.to_string())
+        own.map_or_else(|| HOST_NAME.to_owned(), OwnNetwork::host)
     }
 
     /// The URL by which a container reaches the fake; `None` while the fake does not listen.
     pub(crate) fn endpoint(&self, is_on_host: bool) -> Option<String> {
         let address = self.settings.listens_at.get()?;
-        if is_on_host && self.own_network().is_none() {
-            return Some(format!("http://{address}"));
+        if is_on_host {
+            let own = self.own_network().map(|own| own.address.into());
+            let ip = own.unwrap_or(address.ip());
+            return Some(format!("http://{}", SocketAddr::new(ip, address.port())));
         }
         Some(format!("http://{}:{}", self.host(), address.port()))
     }

@@ -9,10 +9,13 @@ use crate::task::Task;
 use crate::translate::firelens;
 use crate::translate::network::ContainerNetwork;
 
+/// The directory below that of a fake that has the files of routers.
+pub(crate) const FOLDER: &str = "firelens";
+
 impl Task {
     /// The directory of the host that has the router's files.
     pub(crate) fn firelens_folder(&self) -> String {
-        format!("{}/firelens/{}", self.fake.file_systems(), self.plan.id)
+        format!("{}/{FOLDER}/{}", self.fake.folder(), self.plan.id)
     }
 
     /// Writes the configuration of the router, if the task has one.
@@ -29,7 +32,7 @@ impl Task {
         };
         let config = firelens::config(&self.plan).map_err(unable)?;
         if self.fake.settings.connection.own.is_some() {
-            let folder = format!("firelens/{}", self.plan.id);
+            let folder = format!("{FOLDER}/{}", self.plan.id);
             let (config_folder, socket) = (format!("{folder}/config"), format!("{folder}/socket"));
             let file = ("fluent.conf", config.as_bytes());
             let volume = &self.fake.volume;

@@ -27,7 +27,8 @@ const RENEWALS: u32 = 24;
 
 /// Renews the lease of a fake for as long as it lives.
 pub(crate) async fn renew(fake: &Fake) {
-    if fake.settings.keeps {
+    if fake.keeps_all() || fake.settings.handover.is_some() {
+        // No sweep takes what they have.
         return;
     }
     loop {
@@ -62,7 +63,7 @@ fn name(fake: &Fake, number: u32) -> String {
 
 fn volume(fake: &Fake, number: u32) -> VolumeCreateRequest {
     let mut labels = names::labels_of_owner(&fake.owner);
-    labels.insert(PROCESS.to_owned(), fake.process_label());
+    labels.extend(fake.labels_of_process());
     labels.insert(names::LEASE.to_owned(), number.to_string());
     VolumeCreateRequest {
         name: Some(name(fake, number)),

@@ -22,6 +22,7 @@
 //! - [`names`], [`owner`] — what is made has the names of its task and of its process. [`teardown`]
 //!   — nothing is left of what has ended, nor of killed processes: [`sweep`], and [`lease`] for
 //!   those that nobody here can see. [`remove`] — one thing.
+//! - [`handing_over`] — from a fake to the next one with its journal; [`handover`] — the file.
 //! - [`flags`] — those of `docker run`. [`connect`] — finding an engine. [`reason`] — its errors in
 //!   the words of ECS. [`time`].
 //! - [`unbroken`] — what is created is created to its end. [`fake`] — what all of these share.
@@ -46,6 +47,8 @@ mod fake;
 mod firelens;
 mod flags;
 mod free_ports;
+mod handing_over;
+mod handover;
 mod helper;
 mod image;
 mod image_map;
@@ -80,8 +83,9 @@ pub use bollard;
 pub use connect::{ConnectError, Connection};
 pub use engine::{Engine, ON_ENGINE_START, Sink};
 pub use exec::{ExecInput, Terminal};
-pub use fake::{Customize, Settings};
+pub use fake::{Customize, OnExit, Settings};
 pub use flags::{Flags, FlagsError};
+pub use handover::Handover;
 pub use image::PullPolicy;
 pub use image_map::ImageMap;
 pub use lease::LASTS as LEASE_LASTS;

@@ -2,6 +2,7 @@
 
 use bollard::container::LogOutput;
 use bollard::query_parameters::{LogsOptions, LogsOptionsBuilder};
+use fake_ecs_core::effect::plan::{LastLines, Logged};
 use fake_ecs_core::effect::report::{LogSource, Written};
 
 /// What the log of a container is asked for: all of both streams, with times. What follows is the
@@ -29,18 +30,11 @@ struct Stream {
     /// A line that has no end yet, with its time.
     begun: Vec<u8>,
     /// Where the reading is.
-    last: Position,
+    last: LastLines,
     /// Where the reading of before was left.
-    left: Position,
+    left: LastLines,
     /// How many lines of that very time have come again.
     again: usize,
-}
-
-/// A position in a log: the time of a line, as the engine writes it, and how many lines had it.
-#[derive(Clone, Debug, Default)]
-struct Position {
-    time: String,
-    lines: usize,
 }
 
 impl Default for Lines {
@@ -53,11 +47,17 @@ impl Default for Lines {
 }
 
 impl Lines {
+    /// What was reported so far is not to be read again: an earlier process has read it.
+    pub(crate) fn skip(&mut self, logged: Logged) {
+        self.stdout.last = logged.stdout;
+        self.stderr.last = logged.stderr;
+    }
+
     /// The log is read on from [`since`](Self::since), where some of its lines come again.
     pub(crate) fn begin(&mut self) {
         for stream in [&mut self.stdout, &mut self.stderr] {
             stream.begun.clear();
-            stream.left = stream.last.clone();
+            stream.left = stream.last;
             stream.again = 0;
         }
     }
@@ -65,9 +65,9 @@ impl Lines {
     /// The second from which the log is to be read on, with one before it because the times of the
     /// two streams are a little apart.
     pub(crate) fn since(&self) -> Option<i32> {
-        let last =
-            [&self.stdout, &self.stderr].map(|stream| crate::time::seconds(&stream.last.time));
-        last.into_iter().flatten().max().map(|last| last - 1)
+        let last = self.stdout.last.at.max(self.stderr.last.at)?;
+        let last = i32::try_from(last.millis() / 1_000).ok()?;
+        Some(last - 1)
     }
 
     /// Takes in a frame, and returns the lines that it completes.
@@ -92,8 +92,8 @@ impl Stream {
         Self {
             source,
             begun: Vec::new(),
-            last: Position::default(),
-            left: Position::default(),
+            last: LastLines::default(),
+            left: LastLines::default(),
             again: 0,
         }
     }
@@ -141,26 +141,26 @@ impl Stream {
         }
         let text = String::from_utf8_lossy(line);
         let (time, text) = text.split_once(' ').unwrap_or((&text, ""));
-        if time == self.left.time {
+        let at = crate::time::parse(time);
+        if at.is_some() && at == self.left.at {
             self.again += 1;
+            if self.again <= self.left.count {
+                return None;
+            }
         }
-        if time < self.left.time.as_str()
-            || (time == self.left.time && self.again <= self.left.lines)
-        {
+        if at.zip(self.left.at).is_some_and(|(at, left)| at < left) {
             return None;
         }
-        if time != self.last.time {
-            self.last = Position {
-                time: time.to_owned(),
-                lines: 0,
-            };
-        }
-        self.last.lines += 1;
-        Some(Written {
-            at: crate::time::parse(time),
-            source: self.source,
-            text: text.trim_end_matches('\r').to_owned(),
-        })
+        let text = text.trim_end_matches('\r');
+        let written = Written {
+            at,
+            ..match self.source {
+                LogSource::Stderr => Written::stderr(text),
+                _ => Written::stdout(text),
+            }
+        };
+        self.last.note(&written);
+        Some(written)
     }
 }
 
@@ -275,6 +275,27 @@ mod tests {
             ),
             ["oh"]
         );
+    }
+
+    #[test]
+    fn lines_that_an_earlier_process_has_read_are_left_out() {
+        let text = "2026-01-01T00:00:01.000000001Z one\n2026-01-01T00:00:01.000000001Z two\n";
+        let mut logged = Logged::default();
+        for line in Lines::default().push(out(text)) {
+            // That process had a clock that was ahead of the engine's.
+            let later = Duration::from_secs(3600);
+            let at = line.at.map(|at| at + later);
+            logged.note(&Written { at, later, ..line });
+        }
+
+        let mut lines = Lines::default();
+        lines.skip(logged);
+        lines.begin();
+
+        assert_eq!(lines.since(), Some(1_767_225_600));
+        assert!(lines.push(out(text)).is_empty());
+        let more = out("2026-01-01T00:00:01.000000001Z three\n");
+        assert_eq!(texts(lines.push(more), LogSource::Stdout), ["three"]);
     }
 
     #[test]

@@ -16,9 +16,10 @@ use std::{env, io};
 
 use bollard::errors::Error;
 use bollard::models::{
-    ContainerCreateBody, ContainerSummary, EndpointIpamConfig, EndpointSettings, HostConfig, Ipam,
-    IpamConfig, NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest,
-    NetworkingConfig, RestartPolicy, RestartPolicyNameEnum,
+    ContainerCreateBody, ContainerInspectResponse, ContainerSummary, ContainerSummaryStateEnum,
+    EndpointIpamConfig, EndpointSettings, HostConfig, Ipam, IpamConfig, NetworkConnectRequest,
+    NetworkCreateRequest, NetworkDisconnectRequest, NetworkingConfig, RestartPolicy,
+    RestartPolicyNameEnum,
 };
 use bollard::query_parameters::{CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder};
 use tokio::time::sleep;
@@ -274,15 +275,20 @@ fn forwarder(fake: &Fake, image: &str) -> ContainerCreateBody {
     }
 }
 
-/// Whether others have containers, which are in the network or about to be: fakes in containers do
-/// not see the lock.
+/// Whether fakes have containers that are in the network or about to be: fakes in containers do not
+/// see the lock.
 async fn has_others(fake: &Fake) -> bool {
     let all = remove::labelled_containers(fake.client(), names::SERVICE, "ecs").await;
-    let is_of_others = |container: &ContainerSummary| {
-        let owner = remove::label_of(container, names::OWNER);
-        owner.is_some_and(|owner| owner != fake.owner)
+    let needs = |container: &ContainerSummary| {
+        let has_ended = matches!(
+            container.state,
+            Some(ContainerSummaryStateEnum::EXITED | ContainerSummaryStateEnum::DEAD)
+        );
+        // Files are in a container that is never started.
+        let is_started = remove::label_of(container, names::FILES).is_none();
+        remove::label_of(container, names::OWNER).is_some() && is_started && !has_ended
     };
-    all.is_ok_and(|all| all.iter().any(is_of_others))
+    all.is_ok_and(|all| all.iter().any(needs))
 }
 
 /// Gives a container that was not started a place in the network. Somebody who does not see the
@@ -323,6 +329,38 @@ async fn connect_as(
     fake.client().connect_network(network, request).await
 }
 
+/// Gives a container that has ended its place in the network again, if the network has been removed
+/// meanwhile and another has its name.
+pub(crate) async fn connect_again(
+    fake: &Fake,
+    container: &ContainerInspectResponse,
+) -> Result<(), Error> {
+    let networks = container
+        .network_settings
+        .as_ref()
+        .and_then(|settings| settings.networks.as_ref());
+    let (Some(id), Some(place)) = (
+        &container.id,
+        networks.and_then(|networks| networks.get(NAME)),
+    ) else {
+        return Ok(());
+    };
+    let network = fake.client().inspect_network(NAME, None).await?;
+    if network.id == place.network_id {
+        return Ok(());
+    }
+    leave(fake, id).await?;
+    connect(fake, NAME, id).await
+}
+
+async fn leave(fake: &Fake, container: &str) -> Result<(), Error> {
+    let request = NetworkDisconnectRequest {
+        container: container.to_owned(),
+        force: Some(true),
+    };
+    fake.client().disconnect_network(NAME, request).await
+}
+
 /// Starts a container, which may have a place in the network. The engine gives addresses of one
 /// half of it; once these are taken, an address of the other half is chosen here.
 pub(crate) async fn start(fake: &Fake, container: &str) -> Result<(), Error> {
@@ -335,11 +373,7 @@ pub(crate) async fn start(fake: &Fake, container: &str) -> Result<(), Error> {
         let Some(address) = choose(&taken(fake).await, random()) else {
             break;
         };
-        let request = NetworkDisconnectRequest {
-            container: container.to_owned(),
-            force: Some(true),
-        };
-        fake.client().disconnect_network(NAME, request).await?;
+        leave(fake, container).await?;
         connect_as(fake, NAME, container, Some(address)).await?;
         started = fake.client().start_container(container, None).await;
     }
@@ -374,6 +408,19 @@ fn choose(taken: &BTreeSet<Ipv4Addr>, from: usize) -> Option<Ipv4Addr> {
     let mut free: Vec<Ipv4Addr> = all.filter(|address| !taken.contains(address)).collect();
     let count = free.len();
     (count > 0).then(|| free.swap_remove(from % count))
+}
+
+/// An address in the network that a fake asks for, and so does the next one with the same name,
+/// unless somebody has it.
+pub(crate) async fn address_for(fake: &Fake) -> Option<Ipv4Addr> {
+    let step = |sum: u8, byte: u8| sum.wrapping_mul(31).wrapping_add(byte);
+    let wanted = 3 + usize::from(fake.owner.bytes().fold(0, step)) % 253;
+    let taken = taken(fake).await;
+    let wanted = Ipv4Addr::new(169, 254, 170, u8::try_from(wanted).ok()?);
+    if taken.contains(&wanted) {
+        return choose(&taken, random());
+    }
+    Some(wanted)
 }
 
 fn random() -> usize {

@@ -3,6 +3,7 @@
 //! The fake gives the addresses, so it is told before it starts which ones it may give: a block
 //! that no other fake on this machine has, and no network of the engine.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::net::Ipv4Addr;
 use std::os::unix::fs::MetadataExt;
@@ -11,10 +12,10 @@ use std::{env, io};
 
 use bollard::Docker as Client;
 use bollard::errors::Error;
-use bollard::models::{Ipam, IpamConfig, NetworkCreateRequest};
+use bollard::models::{Ipam, IpamConfig, Network, NetworkCreateRequest};
 use bollard::query_parameters::{ListNetworksOptions, ListNetworksOptionsBuilder};
 
-use crate::{names, owner};
+use crate::names;
 
 /// The addresses that fakes take blocks of: 10.0.0.0/8.
 const ALL: Subnet = Subnet {
@@ -50,8 +51,7 @@ impl Block {
     ///
     /// When the lock files cannot be made, or all blocks are taken.
     pub fn reserve(taken: &[Subnet], from: u64) -> io::Result<Self> {
-        let folder = lock_folder();
-        fs::create_dir_all(&folder)?;
+        fs::create_dir_all(lock_folder())?;
         let count: u32 = 1 << (BLOCK_BITS - ALL.bits);
         let start = u32::try_from(from % u64::from(count)).unwrap_or_default();
         for number in (start..count).chain(0..start) {
@@ -62,18 +62,34 @@ impl Block {
             if taken.iter().any(|other| other.overlaps(block)) {
                 continue;
             }
-            let path = folder.join(block.to_string().replace('/', "-"));
-            if let Some(lock) = lock(File::options().create(true).append(true), &path)? {
-                return Ok(Self {
-                    first: Ipv4Addr::from(block.first),
-                    _lock: lock,
-                    path,
-                });
+            if let Some(own) = block.try_lock()? {
+                return Ok(own);
             }
         }
         Err(io::Error::other(
             "other fakes and the engine's networks have all of 10.0.0.0/8",
         ))
+    }
+
+    /// Takes the block that begins with that address, as an earlier process of the same fake had
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// When the lock file cannot be made, or somebody else has some of the addresses by now.
+    pub fn take(taken: &[Subnet], first: Ipv4Addr) -> io::Result<Self> {
+        let block = Subnet {
+            first: u32::from(first) & mask(BLOCK_BITS),
+            bits: BLOCK_BITS,
+        };
+        fs::create_dir_all(lock_folder())?;
+        let is_taken = taken.iter().any(|other| other.overlaps(block));
+        let own = if is_taken { None } else { block.try_lock()? };
+        own.ok_or_else(|| {
+            let why =
+                "by now another fake, or another network, has addresses of the journal's tasks";
+            io::Error::other(format!("{why}: {block}"))
+        })
     }
 
     /// The first address.
@@ -131,6 +147,17 @@ pub struct Subnet {
 }
 
 impl Subnet {
+    /// Takes all of its addresses, unless another fake has them.
+    fn try_lock(self) -> io::Result<Option<Block>> {
+        let path = lock_folder().join(self.to_string().replace('/', "-"));
+        let lock = lock(File::options().create(true).append(true), &path)?;
+        Ok(lock.map(|lock| Block {
+            first: Ipv4Addr::from(self.first),
+            _lock: lock,
+            path,
+        }))
+    }
+
     /// That of the network of a region, of which `address` is one.
     pub(crate) fn of_region(address: Ipv4Addr) -> Self {
         Self {
@@ -168,18 +195,50 @@ fn mask(bits: u32) -> u32 {
     u32::MAX.checked_shl(32 - bits).unwrap_or(0)
 }
 
+/// Addresses that are not free.
+#[derive(Clone, Debug)]
+pub(crate) struct Taken {
+    /// Those of the engine's networks, with the name of the fake that has made the network.
+    networks: Vec<(Subnet, Option<String>)>,
+    /// Those that the host reaches otherwise.
+    routes: Vec<Subnet>,
+}
+
+impl Taken {
+    /// Those that the fake of that name does not have.
+    pub(crate) fn by_others(&self, owner: Option<&str>) -> Vec<Subnet> {
+        let (own, others): (Vec<_>, Vec<_>) = self
+            .networks
+            .iter()
+            .partition(|(_, of)| owner.is_some() && of.as_deref() == owner);
+        // The host has a route to each network of the engine.
+        let is_own = |route: &&Subnet| own.iter().any(|(subnet, _)| subnet == *route);
+        let routes = self.routes.iter().filter(|route| !is_own(route));
+        let others = others.iter().map(|(subnet, _)| subnet);
+        others.chain(routes).copied().collect()
+    }
+}
+
 /// The addresses of the engine's networks, and those that the host reaches otherwise.
-pub(crate) async fn taken(client: &Client) -> Result<Vec<Subnet>, Error> {
+pub(crate) async fn taken(client: &Client) -> Result<Taken, Error> {
     let networks = client.list_networks(None::<ListNetworksOptions>).await?;
-    let configs = networks
-        .into_iter()
-        .filter_map(|network| network.ipam?.config);
-    let subnets = configs
-        .flatten()
-        .filter_map(|config| Subnet::parse(&config.subnet?));
+    let networks = networks.into_iter().flat_map(|network| {
+        let owner = network
+            .labels
+            .and_then(|mut labels| labels.remove(names::OWNER));
+        let configs = network.ipam.and_then(|ipam| ipam.config);
+        let configs = configs.into_iter().flatten();
+        let subnets = configs.filter_map(|config| Subnet::parse(&config.subnet?));
+        subnets
+            .map(move |subnet| (subnet, owner.clone()))
+            .collect::<Vec<_>>()
+    });
     // Elsewhere than on Linux the engine has another machine, whose routes nobody here knows.
     let routes = fs::read_to_string("/proc/net/route").unwrap_or_default();
-    Ok(subnets.chain(routed(&routes)).collect())
+    Ok(Taken {
+        networks: networks.collect(),
+        routes: routed(&routes).collect(),
+    })
 }
 
 /// The destinations in the kernel's table of routes, but for the default one. It has addresses as
@@ -223,12 +282,30 @@ fn name(subnet: Subnet, owner: &str) -> String {
 
 /// The networks of a fake that are there.
 pub(crate) async fn of_owner(client: &Client, owner: &str) -> Result<Vec<String>, Error> {
+    let networks = list(client, owner).await?;
+    let ids = networks.into_iter().filter_map(|network| network.id);
+    Ok(ids.collect())
+}
+
+async fn list(client: &Client, owner: &str) -> Result<Vec<Network>, Error> {
     let label = vec![format!("{}={owner}", names::OWNER)];
     let filters = [("label", label)].into_iter().collect();
     let options = ListNetworksOptionsBuilder::new().filters(&filters).build();
-    let networks = client.list_networks(Some(options)).await?;
-    let ids = networks.into_iter().filter_map(|network| network.id);
-    Ok(ids.collect())
+    client.list_networks(Some(options)).await
+}
+
+/// The network of a region that an earlier process of this fake has made.
+pub(crate) async fn find(
+    client: &Client,
+    subnet: Subnet,
+    owner: &str,
+) -> Result<Option<String>, Error> {
+    let name = name(subnet, owner);
+    let networks = list(client, owner).await?;
+    let found = networks
+        .into_iter()
+        .find(|network| network.name.as_ref() == Some(&name));
+    Ok(found.and_then(|network| network.id))
 }
 
 /// Makes the network of a region, and returns its id.
@@ -236,10 +313,8 @@ pub(crate) async fn create(
     client: &Client,
     subnet: Subnet,
     owner: &str,
-    process: &str,
+    labels: BTreeMap<String, String>,
 ) -> Result<String, Error> {
-    let mut labels = names::labels_of_owner(owner);
-    labels.insert(owner::PROCESS.to_owned(), process.to_owned());
     let config = IpamConfig {
         subnet: Some(subnet.to_string()),
         // Where a VPC has its router.

@@ -47,6 +47,8 @@ pub(crate) struct OwnNetwork {
     pub(crate) address: Ipv4Addr,
     /// Whether somebody has made it: only there containers have names.
     pub(crate) has_names: bool,
+    /// What this process is called there, if it is a name that URLs can have.
+    pub(crate) called: Option<String>,
 }
 
 impl OwnContainer {
@@ -115,6 +117,12 @@ impl OwnContainer {
 }
 
 impl OwnNetwork {
+    /// Where tasks find this process: a name is the same when the container is made again.
+    pub(crate) fn host(&self) -> String {
+        let called = self.called.clone();
+        called.unwrap_or_else(|| self.address.to_string())
+    }
+
     /// Whether that is its name or its id.
     pub(crate) fn is(&self, wanted: &str) -> bool {
         self.name == wanted || self.id == wanted
@@ -203,10 +211,38 @@ fn networks(inspected: &ContainerInspectResponse) -> Vec<OwnNetwork> {
     let settings = inspected.network_settings.as_ref();
     let all = settings.and_then(|settings| settings.networks.as_ref());
     let all = all.into_iter().flatten();
-    let own = all.filter_map(|(name, endpoint)| network(name, endpoint));
+    let config = inspected.config.as_ref();
+    let labels = config.and_then(|config| config.labels.as_ref());
+    let service = labels.and_then(|labels| labels.get(names::OF_COMPOSE).cloned());
+    let name = inspected.name.as_deref().unwrap_or_default();
+    let own_name = name.trim_start_matches('/').to_owned();
+    let names = |endpoint: &EndpointSettings| {
+        let aliases = endpoint.aliases.clone().unwrap_or_default();
+        let service = service.clone().filter(|it| aliases.contains(it));
+        let short = |alias: &String| {
+            inspected
+                .id
+                .as_ref()
+                .is_some_and(|id| id.starts_with(alias))
+        };
+        let others = aliases.into_iter().filter(|alias| !short(alias));
+        let mut all = service.into_iter().chain(others).chain([own_name.clone()]);
+        all.find(|name| is_host_name(name))
+    };
+    let own = all.filter_map(|(name, endpoint)| {
+        let network = network(name, endpoint)?;
+        let called = names(endpoint).filter(|_| network.has_names);
+        Some(OwnNetwork { called, ..network })
+    });
     let mut own: Vec<OwnNetwork> = own.collect();
     own.sort_by(|a, b| (!a.has_names, &a.name).cmp(&(!b.has_names, &b.name)));
     own
+}
+
+/// Whether it is one that every URL can have, and that no stranger can register.
+fn is_host_name(name: &str) -> bool {
+    let is_of_host = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-';
+    !name.is_empty() && !name.starts_with('-') && name.bytes().all(is_of_host)
 }
 
 /// `None` if it has no address there, as in the host's network.
@@ -217,12 +253,13 @@ fn network(name: &str, endpoint: &EndpointSettings) -> Option<OwnNetwork> {
         name: name.to_owned(),
         address,
         has_names: !OF_ENGINE.contains(&name),
+        called: None,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use bollard::models::{ContainerState, NetworkSettings};
+    use bollard::models::{ContainerConfig, ContainerState, NetworkSettings};
 
     use super::*;
 
@@ -307,6 +344,43 @@ mod tests {
         }
         let own = OwnContainer::of(&inspected(&[bridge], "now")).unwrap();
         assert!(!own.network(None).unwrap().has_names);
+        assert_eq!(own.network(None).unwrap().host(), "172.17.0.2");
+    }
+
+    #[test]
+    fn tasks_call_the_container_by_the_name_of_its_service() {
+        for (name, service, aliases, expected) in [
+            (
+                "shop-ecs-1",
+                Some("ecs"),
+                &["a", "shop-ecs-1", "ecs"][..],
+                "ecs",
+            ),
+            ("shop_ecs_1", Some("ecs"), &["ecs", "a"], "ecs"),
+            (
+                "shop_ecs_1",
+                Some("the_ecs"),
+                &["the_ecs", "a"],
+                "172.18.0.2",
+            ),
+            ("mine", None, &["other", "a"], "other"),
+            ("mine", None, &["a"], "mine"),
+            ("my.ecs", None, &["a"], "172.18.0.2"),
+        ] {
+            let mut container = inspected(&[("shop_app", "172.18.0.2")], "now");
+            container.name = Some(format!("/{name}"));
+            let service = service.map(|it| (names::OF_COMPOSE.to_owned(), it.to_owned()));
+            container.config = Some(ContainerConfig {
+                labels: Some(service.into_iter().collect()),
+                ..ContainerConfig::default()
+            });
+            let networks = container.network_settings.as_mut().unwrap();
+            let endpoints = networks.networks.as_mut().unwrap();
+            let aliases: Vec<String> = aliases.iter().map(|it| (*it).to_owned()).collect();
+            endpoints.get_mut("shop_app").unwrap().aliases = Some(aliases);
+            let own = OwnContainer::of(&container).unwrap();
+            assert_eq!(own.network(None).unwrap().host(), expected, "{name}");
+        }
     }
 
     #[test]

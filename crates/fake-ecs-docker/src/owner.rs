@@ -14,6 +14,9 @@ use crate::own_container::OwnContainer;
 pub(crate) const PROCESS: &str = "fake-ecs.process";
 /// What the label says of things that were to be kept: they are nobody's, and no sweep takes them.
 pub(crate) const KEPT: &str = "kept";
+/// What it says of things of a fake with a journal: they are for whoever goes on with the journal,
+/// and no sweep takes them.
+pub(crate) const JOURNAL: &str = "journal";
 /// The start of a process that does not know when it was started.
 const UNKNOWN: &str = "0";
 

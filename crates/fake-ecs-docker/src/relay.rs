@@ -4,16 +4,18 @@
 //! A container of ours, the relay, is in both networks, and leads a port in that of the forwarder
 //! to the fake. It belongs to one fake, goes with it, and leads nowhere else.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use bollard::errors::Error;
-use bollard::models::{ContainerCreateBody, HostConfig};
+use bollard::models::{
+    ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, NetworkingConfig,
+};
 use bollard::query_parameters::CreateContainerOptionsBuilder;
 
 use crate::fake::Fake;
 use crate::own_container::OwnNetwork;
 use crate::reason::{Doing, is_conflict, is_not_found};
-use crate::{metadata, names, owner, remove, shared_network};
+use crate::{metadata, names, remove, shared_network};
 
 /// Makes the relay unless it runs, and returns its address in the network of the forwarder.
 ///
@@ -26,15 +28,21 @@ pub(crate) async fn provide(
     port: u16,
 ) -> Result<Ipv4Addr, String> {
     let name = name(fake);
-    match address(fake, &name, metadata::NAME).await {
-        Ok(Some(address)) => return Ok(address),
-        // It has ended, as with its engine.
+    let leads_to = SocketAddr::from((network.address, port));
+    match find(fake, &name, leads_to, metadata::NAME).await {
+        Ok(Some(address)) => {
+            let own = given(fake, &name, leads_to, &network.name).await?;
+            fake.settings.peers.set_relay(own);
+            return Ok(address);
+        }
+        // It has ended, as with its engine, or leads to where a fake with this journal was before.
         Ok(None) => remove::container(fake.client(), &name).await,
         Err(error) if is_not_found(&error) => {}
         Err(error) => return Err(Doing::Inspect.reason(&error)),
     }
     let image = fake.helper().await?;
-    let body = body(fake, network, port, image);
+    let address = metadata::address_for(fake).await;
+    let body = body(fake, leads_to, address, image);
     let options = CreateContainerOptionsBuilder::new().name(&name).build();
     let create = || {
         let (options, body) = (options.clone(), body.clone());
@@ -49,10 +57,9 @@ pub(crate) async fn provide(
     joined.map_err(|error| Doing::Network.reason(&error))?;
     let started = metadata::start(fake, &id).await;
     started.map_err(|error| Doing::Start.reason(&error))?;
-    fake.settings
-        .peers
-        .set_relay(given(fake, &name, &network.name).await?);
-    given(fake, &name, metadata::NAME).await
+    let own = given(fake, &name, leads_to, &network.name).await?;
+    fake.settings.peers.set_relay(own);
+    given(fake, &name, leads_to, metadata::NAME).await
 }
 
 fn name(fake: &Fake) -> String {
@@ -60,27 +67,54 @@ fn name(fake: &Fake) -> String {
 }
 
 /// The address that it has been given in a network.
-async fn given(fake: &Fake, name: &str, network: &str) -> Result<Ipv4Addr, String> {
-    let given = address(fake, name, network).await;
+async fn given(
+    fake: &Fake,
+    name: &str,
+    leads_to: SocketAddr,
+    network: &str,
+) -> Result<Ipv4Addr, String> {
+    let given = find(fake, name, leads_to, network).await;
     let given = given.map_err(|error| Doing::Inspect.reason(&error))?;
     given.ok_or_else(|| Doing::Start.because("the relay has ended"))
 }
 
-/// Its address in a network; `None` if it does not run.
-async fn address(fake: &Fake, name: &str, network: &str) -> Result<Option<Ipv4Addr>, Error> {
+/// Its address in a network; `None` if it does not run, or leads elsewhere.
+async fn find(
+    fake: &Fake,
+    name: &str,
+    leads_to: SocketAddr,
+    network: &str,
+) -> Result<Option<Ipv4Addr>, Error> {
     let inspected = fake.client().inspect_container(name, None).await?;
+    let labels = inspected.config.and_then(|config| config.labels);
+    let label = labels.and_then(|mut labels| labels.remove(names::RELAY));
+    let is_right = label == Some(leads_to.to_string());
     let runs = inspected.state.and_then(|state| state.running) == Some(true);
     let networks = inspected.network_settings.and_then(|it| it.networks);
     let endpoint = networks.and_then(|mut networks| networks.remove(network));
     let address = endpoint.and_then(|endpoint| endpoint.ip_address?.parse().ok());
-    Ok(address.filter(|_| runs))
+    Ok(address.filter(|_| runs && is_right))
 }
 
-fn body(fake: &Fake, network: &OwnNetwork, port: u16, image: &str) -> ContainerCreateBody {
+fn body(
+    fake: &Fake,
+    leads_to: SocketAddr,
+    address: Option<Ipv4Addr>,
+    image: &str,
+) -> ContainerCreateBody {
     let mut labels = names::labels_of_owner(&fake.owner);
-    labels.insert(owner::PROCESS.to_owned(), fake.process_label());
-    labels.insert(names::RELAY.to_owned(), port.to_string());
-    let words = ["relay", &network.address.to_string(), &port.to_string()];
+    labels.extend(fake.labels_of_process());
+    labels.insert(names::RELAY.to_owned(), leads_to.to_string());
+    let (host, port) = (leads_to.ip().to_string(), leads_to.port().to_string());
+    let words = ["relay", &host, &port];
+    let endpoint = EndpointSettings {
+        ipam_config: address.map(|address| EndpointIpamConfig {
+            ipv4_address: Some(address.to_string()),
+            ..EndpointIpamConfig::default()
+        }),
+        ..EndpointSettings::default()
+    };
+    let endpoints = [(metadata::NAME.to_owned(), endpoint)];
     ContainerCreateBody {
         image: Some(image.to_owned()),
         cmd: Some(words.map(str::to_owned).to_vec()),
@@ -88,6 +122,9 @@ fn body(fake: &Fake, network: &OwnNetwork, port: u16, image: &str) -> ContainerC
         host_config: Some(HostConfig {
             network_mode: Some(metadata::NAME.to_owned()),
             ..HostConfig::default()
+        }),
+        networking_config: Some(NetworkingConfig {
+            endpoints_config: Some(endpoints.into_iter().collect()),
         }),
         ..ContainerCreateBody::default()
     }

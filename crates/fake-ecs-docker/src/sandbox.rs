@@ -12,11 +12,16 @@ use bollard::query_parameters::CreateContainerOptionsBuilder;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::kernel::arn::Scope;
 use fake_ecs_core::wire::PortMapping;
+use tokio::time::sleep;
 
+use crate::adopt::{has_stopped, start_again};
+use crate::container::PAUSE;
 use crate::fake::Fake;
 use crate::own_container::OwnNetwork;
-use crate::reason::{Doing, is_conflict};
+use crate::reason::{Doing, is_conflict, is_not_found};
+use crate::teardown::remove_containers_of;
 use crate::translate::ports;
+use crate::watch::{VANISHED, is_running};
 use crate::{environment, metadata, names, remove, shared_network};
 
 /// A sandbox that runs.
@@ -31,6 +36,19 @@ pub(crate) struct Sandbox {
     pub(crate) ports: PortMap,
 }
 
+impl Sandbox {
+    fn of(fake: &Fake, id: String, address: Ipv4Addr, given: NetworkSettings) -> Self {
+        let of_own = |own: &OwnNetwork| given.networks.as_ref()?.get(&own.name)?.ip_address.clone();
+        let shared = fake.own_network().and_then(of_own);
+        Self {
+            id,
+            address,
+            shared: shared.and_then(|address| address.parse().ok()),
+            ports: given.ports.unwrap_or_default(),
+        }
+    }
+}
+
 /// Makes the sandbox of a task.
 ///
 /// # Errors
@@ -41,42 +59,85 @@ pub(crate) async fn create(
     plan: &TaskPlan,
     has_metadata: bool,
 ) -> Result<Sandbox, String> {
-    let address = plan.address;
-    let address = address.ok_or_else(|| Doing::Network.because("the task has no interface"))?;
+    let address = address_of(plan)?;
     let network = fake.network_of(address).await?;
     let image = fake.helper().await?;
     let body = body(fake, plan, network, image, address, has_metadata);
     let aliases = aliases(plan, &private_dns_name(plan, address));
-    let made = start(fake, &names::sandbox(plan), body, aliases, has_metadata).await;
+    let made = start(fake, plan, body, aliases, has_metadata).await;
     let (id, given) = made.map_err(|error| Doing::Network.reason(&error))?;
-    let of_own = |own: &OwnNetwork| given.networks.as_ref()?.get(&own.name)?.ip_address.clone();
-    let shared = fake.own_network().and_then(of_own);
-    Ok(Sandbox {
-        id,
-        address,
-        shared: shared.and_then(|address| address.parse().ok()),
-        ports: given.ports.unwrap_or_default(),
-    })
+    Ok(Sandbox::of(fake, id, address, given))
+}
+
+fn address_of(plan: &TaskPlan) -> Result<Ipv4Addr, String> {
+    let address = plan.address;
+    address.ok_or_else(|| Doing::Network.because("the task has no interface"))
+}
+
+/// Takes over the sandbox that an earlier process of the fake has made for a task. `is_begun` says
+/// whether containers of the task have run.
+///
+/// # Errors
+///
+/// The reason of containers that have no network, or none any more.
+pub(crate) async fn adopt(
+    fake: &Arc<Fake>,
+    plan: &TaskPlan,
+    has_metadata: bool,
+    is_begun: bool,
+) -> Result<Sandbox, String> {
+    let name = names::sandbox(plan);
+    let found = loop {
+        match fake.client().inspect_container(&name, None).await {
+            Ok(found) => break Some(found),
+            Err(error) if is_not_found(&error) => break None,
+            // It may be there: an engine that does not answer is asked again.
+            Err(_) => sleep(PAUSE).await,
+        }
+    };
+    let Some((found, id)) = found.and_then(|it| it.id.clone().map(|id| (it, id))) else {
+        return match is_begun {
+            true => Err(VANISHED.to_owned()),
+            false => create(fake, plan, has_metadata).await,
+        };
+    };
+    if !is_running(&found) {
+        if has_stopped(fake, &found) {
+            let started = start_again(fake, &found).await;
+            started.map_err(|error| Doing::Network.reason(&error))?;
+        } else if !is_begun {
+            // It was never started, or ended before anybody needed it.
+            remove::container(fake.client(), &id).await;
+            return create(fake, plan, has_metadata).await;
+        }
+    }
+    let inspected = fake.client().inspect_container(&id, None).await;
+    let inspected = inspected.map_err(|error| Doing::Network.reason(&error))?;
+    let given = inspected.network_settings.unwrap_or_default();
+    Ok(Sandbox::of(fake, id, address_of(plan)?, given))
 }
 
 async fn start(
     fake: &Arc<Fake>,
-    name: &str,
+    plan: &TaskPlan,
     body: ContainerCreateBody,
     aliases: Vec<String>,
     has_metadata: bool,
 ) -> Result<(String, NetworkSettings), Error> {
     // What the engine gives is asked for where somebody wants to know it.
     let publishes = body.exposed_ports.as_ref().is_some_and(|it| !it.is_empty());
-    let options = CreateContainerOptionsBuilder::new().name(name).build();
+    let name = names::sandbox(plan);
+    let options = CreateContainerOptionsBuilder::new().name(&name).build();
     let create = || {
         let (options, body) = (options.clone(), body.clone());
         fake.client().create_container(Some(options), body)
     };
     let mut created = create().await;
     if created.as_ref().is_err_and(is_conflict) {
-        // A dead process that had the same seed has left it.
+        // A dead process that had the same seed has left it, or one of this fake that was killed
+        // before anybody could know of the task.
         fake.sweep().await;
+        remove_containers_of(fake, Some(&plan.id)).await;
         created = remove::when_free(create).await;
     }
     let id = created?.id;
@@ -112,7 +173,7 @@ fn body(
         ..EndpointSettings::default()
     };
     let mut labels = names::labels_of_task(&fake.owner, plan);
-    labels.insert(crate::owner::PROCESS.to_owned(), fake.process_label());
+    labels.extend(fake.labels_of_process());
     let mappings = plan.definition.container_definitions.iter().flatten();
     let mappings = mappings.flat_map(|it| it.port_mappings.iter().flatten());
     let mappings: Vec<PortMapping> = mappings.cloned().collect();

@@ -15,9 +15,6 @@ use crate::names;
 use crate::own_container::OwnNetwork;
 use crate::remove::label_of;
 
-/// The name of a service in a compose file, on each of its containers.
-const OF_COMPOSE: &str = "com.docker.compose.service";
-
 /// Gives a container that was not started a place in the network, if there is one, under names that
 /// its neighbours do not have.
 pub(crate) async fn join(fake: &Fake, container: &str, wanted: Vec<String>) -> Result<(), Error> {
@@ -99,7 +96,7 @@ fn names_of(container: &ContainerSummary) -> Vec<String> {
     }
     let own = container.names.iter().flatten();
     let own = own.map(|name| name.trim_start_matches('/').to_owned());
-    let service = label_of(container, OF_COMPOSE).map(str::to_owned);
+    let service = label_of(container, names::OF_COMPOSE).map(str::to_owned);
     let networks = container.network_settings.as_ref();
     let networks = networks.and_then(|settings| settings.networks.as_ref());
     let endpoints = networks.into_iter().flat_map(|networks| networks.values());

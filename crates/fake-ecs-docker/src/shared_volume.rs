@@ -15,8 +15,8 @@ use bollard::query_parameters::{CreateContainerOptionsBuilder, UploadToContainer
 use tokio::sync::Mutex as AsyncMutex;
 
 use crate::fake::Fake;
-use crate::reason::Doing;
-use crate::{names, owner, remove};
+use crate::reason::{Doing, is_conflict};
+use crate::{names, remove};
 
 /// Where the volume is in the container that has it.
 const FOLDER: &str = "/files";
@@ -98,9 +98,11 @@ impl SharedVolume {
         let name = name(fake);
         let options = CreateContainerOptionsBuilder::new().name(&name).build();
         let created = fake.client().create_container(Some(options), body).await;
-        created
-            .map(drop)
-            .map_err(|error| Doing::Create.reason(&error))
+        match created {
+            // A fake before this one with the same journal has made it.
+            Err(error) if !is_conflict(&error) => Err(Doing::Create.reason(&error)),
+            _ => Ok(()),
+        }
     }
 
     async fn make_volume(&self, fake: &Fake) -> Result<String, Error> {
@@ -115,7 +117,8 @@ impl SharedVolume {
     /// Removes it with all that is in it.
     pub(crate) async fn remove(&self, fake: &Fake) {
         let mut made = self.made.lock().await;
-        if made.take().is_some() {
+        // One of a fake before this one with the same journal may be there as well.
+        if made.take().is_some() || fake.settings.handover.is_some() {
             remove::container(fake.client(), &name(fake)).await;
             remove::volume(fake.client(), &name(fake)).await;
         }
@@ -129,7 +132,8 @@ fn name(fake: &Fake) -> String {
 
 fn labels<C: FromIterator<(String, String)>>(fake: &Fake) -> C {
     let mut labels = names::labels_of_owner(&fake.owner);
-    labels.insert(owner::PROCESS.to_owned(), fake.process_label());
+    labels.extend(fake.labels_of_process());
+    labels.insert(names::FILES.to_owned(), String::new());
     labels.into_iter().collect()
 }
 

@@ -9,7 +9,7 @@ use bollard::errors::Error;
 use bollard::query_parameters::{ListNetworksOptionsBuilder, ListVolumesOptionsBuilder};
 
 use crate::fake::Fake;
-use crate::owner::{self, KEPT, PROCESS, Process};
+use crate::owner::{self, JOURNAL, KEPT, PROCESS, Process};
 use crate::reason::{is_not_found, with_causes};
 use crate::remove::{self, filters, label_of, labelled_containers, log_failure};
 use crate::{lease, names, network, own_container, time};
@@ -19,7 +19,7 @@ const ROUNDS: usize = 3;
 
 /// Removes what killed processes have left behind.
 pub(crate) async fn remove_left_behind(fake: &Fake) {
-    if fake.settings.keeps {
+    if fake.keeps_all() {
         return;
     }
     for _ in 0..ROUNDS {
@@ -102,7 +102,7 @@ impl Verdicts<'_> {
     /// Whether nobody needs it any more, by the process that its label names and the second in
     /// which it was created.
     async fn is_left(&mut self, label: Option<&str>, created: Option<i64>) -> bool {
-        let Some(label) = label.filter(|label| *label != KEPT) else {
+        let Some(label) = label.filter(|label| ![KEPT, JOURNAL].contains(label)) else {
             return false;
         };
         let is_dead = match self.known.get(label) {

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use std::time::Duration;
 
-use fake_ecs_core::effect::plan::TaskPlan;
+use fake_ecs_core::effect::plan::{Known, TaskPlan};
 use fake_ecs_core::effect::{ContainerRef, TaskRef};
-use tokio::sync::{Mutex as AsyncMutex, OnceCell};
+use tokio::sync::{Mutex as AsyncMutex, OnceCell, watch};
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::container::Container;
@@ -31,6 +31,10 @@ pub(crate) struct Task {
     /// By the place of the container in the definition. Whoever does something to a container has
     /// its lock, so that one thing comes after the other.
     pub(crate) containers: Vec<AsyncMutex<Container>>,
+    /// Whether an earlier process may have made what there is of it.
+    is_adopted: bool,
+    /// Whether that has been found.
+    is_found: watch::Sender<bool>,
     resources: OnceCell<Result<Resources, String>>,
     /// What is being done for it. Each job has the task, which only the end of the jobs breaks up.
     jobs: Mutex<JoinSet<()>>,
@@ -55,9 +59,12 @@ impl Resources {
 }
 
 impl Task {
-    pub(crate) fn new(fake: Arc<Fake>, of: TaskRef, plan: Arc<TaskPlan>) -> Self {
+    /// A task that begins, or one that an earlier process may have begun.
+    pub(crate) fn new(fake: Arc<Fake>, of: TaskRef, plan: Arc<TaskPlan>, is_adopted: bool) -> Self {
         let containers = plan.containers.iter();
         Self {
+            is_adopted,
+            is_found: watch::Sender::new(!is_adopted),
             fake,
             of,
             containers: containers.map(|_| AsyncMutex::default()).collect(),
@@ -84,6 +91,23 @@ impl Task {
         jobs.spawn(work(Arc::clone(self)))
     }
 
+    /// Whether an earlier process may have made what there is of it.
+    pub(crate) fn is_adopted(&self) -> bool {
+        self.is_adopted
+    }
+
+    /// What there is of it from an earlier process has been found.
+    pub(crate) fn set_found(&self) {
+        self.is_found.send_replace(true);
+    }
+
+    /// Waits for that.
+    pub(crate) async fn found(&self) {
+        let mut found = self.is_found.subscribe();
+        // The sender is in this task.
+        let _ = found.wait_for(|it| *it).await;
+    }
+
     /// Makes what the containers share. Where that fails, what is asked next fails.
     pub(crate) async fn prepare(self: &Arc<Self>) {
         if let Err(reason) = self.resources().await {
@@ -108,6 +132,9 @@ impl Task {
 
     async fn provision(self: &Arc<Self>) -> Result<Resources, String> {
         self.fake.warn_of_left_out(&self.plan);
+        if !self.is_adopted {
+            self.fake.cleared().await;
+        }
         volumes::create(&self.fake, &self.plan).await?;
         self.write_firelens_config().await?;
         let network = ContainerNetwork::without_sandbox(&self.plan);
@@ -121,7 +148,13 @@ impl Task {
                 has_metadata,
             });
         }
-        let sandbox = sandbox::create(&self.fake, &self.plan, has_metadata).await?;
+        let sandbox = if self.is_adopted {
+            let mut containers = self.plan.containers.iter();
+            let is_begun = containers.any(|container| container.known != Known::New);
+            sandbox::adopt(&self.fake, &self.plan, has_metadata, is_begun).await?
+        } else {
+            sandbox::create(&self.fake, &self.plan, has_metadata).await?
+        };
         let id = sandbox.id.clone();
         self.spawn(|task| async move { task.watch_sandbox(&id).await });
         Ok(Resources {
@@ -135,16 +168,35 @@ impl Task {
     async fn watch_sandbox(self: &Arc<Self>, id: &str) {
         self.await_end(id).await;
         tracing::warn!(target: "fake_ecs", task = self.plan.arn, "the container that has the network of a task has ended");
-        let definitions = self.plan.definition.container_definitions.iter().flatten();
-        for (definition, container) in definitions.zip(&self.plan.containers) {
-            let timeout = definition
-                .stop_timeout
-                .and_then(|it| u64::try_from(it).ok());
-            let grace = timeout.map_or(STOP_TIMEOUT, Duration::from_secs);
+        for container in &self.plan.containers {
             if let Some(of) = self.plan.container(self.of, &container.name) {
+                let grace = self.grace(of);
                 self.spawn(|task| async move { task.stop_if_begun(of, grace).await });
             }
         }
+    }
+
+    /// How long a container has to stop.
+    pub(crate) fn grace(&self, of: ContainerRef) -> Duration {
+        let timeout = self.definition(of).stop_timeout;
+        let timeout = timeout.and_then(|it| u64::try_from(it).ok());
+        timeout.map_or(STOP_TIMEOUT, Duration::from_secs)
+    }
+
+    /// Does nothing more for the task. What there is of it stays.
+    pub(crate) async fn let_go(&self) {
+        self.end_jobs().await;
+        // Nobody looks any more.
+        self.set_found();
+        self.creating.ended().await;
+        // What was being created is watched since.
+        self.end_jobs().await;
+    }
+
+    async fn end_jobs(&self) {
+        let mut jobs =
+            std::mem::take(&mut *self.jobs.lock().unwrap_or_else(PoisonError::into_inner));
+        jobs.shutdown().await;
     }
 
     async fn stop_if_begun(&self, of: ContainerRef, grace: Duration) {
@@ -159,11 +211,8 @@ impl Task {
 
     /// Ends what still runs, and removes all that was made for the task.
     pub(crate) async fn remove(&self) {
-        let mut jobs =
-            std::mem::take(&mut *self.jobs.lock().unwrap_or_else(PoisonError::into_inner));
-        jobs.shutdown().await;
-        self.creating.ended().await;
-        if self.fake.settings.keeps {
+        self.let_go().await;
+        if self.fake.keeps_all() {
             return;
         }
         teardown::remove_containers_of(&self.fake, Some(&self.plan.id)).await;

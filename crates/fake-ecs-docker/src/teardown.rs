@@ -11,7 +11,7 @@ use crate::{lease, names, network};
 
 /// Removes what is left of this fake: its networks, and containers that nobody has removed.
 pub(crate) async fn remove_own(fake: &Fake) {
-    if fake.settings.keeps {
+    if fake.keeps_all() {
         return;
     }
     remove_containers_of(fake, None).await;
@@ -30,8 +30,9 @@ pub(crate) async fn remove_own(fake: &Fake) {
 
 /// Removes the directories that stand for file systems of this fake.
 pub(crate) fn remove_own_folder(fake: &Fake) {
-    if !fake.settings.keeps && fake.settings.connection.own.is_none() {
+    if !fake.keeps_all() && fake.settings.connection.own.is_none() {
         remove::folder(Path::new(&fake.file_systems()));
+        remove::folder(Path::new(&fake.folder()));
     }
 }
 

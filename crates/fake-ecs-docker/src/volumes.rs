@@ -29,6 +29,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 impl Fake {
     /// The directory of the engine's machine below which each file system has one.
     pub(crate) fn file_systems(&self) -> String {
+        match (&self.settings.handover, self.volume.place()) {
+            (Some(handover), None) => handover.file_systems(),
+            _ => self.folder(),
+        }
+    }
+
+    /// The directory of the engine's machine for other files of this fake.
+    pub(crate) fn folder(&self) -> String {
         if let Some(place) = self.volume.place() {
             return place.to_owned();
         }
@@ -99,11 +107,12 @@ fn create_folder(all: &Path, folder: &Path) -> io::Result<()> {
 
 /// Removes the directories that stand for file systems of this fake.
 pub(crate) async fn remove_own_folder(fake: &Fake) {
-    if !fake.settings.keeps {
+    if !fake.keeps_all() {
         if fake.settings.connection.own.is_some() {
             return fake.volume.remove(fake).await;
         }
         remove_folder(fake, Path::new(&fake.file_systems())).await;
+        remove_folder(fake, Path::new(&fake.folder())).await;
     }
 }
 
@@ -144,7 +153,7 @@ async fn remove_folder(fake: &Fake, folder: &Path) {
 async fn empty(fake: &Fake, folder: &Path) -> Result<(), String> {
     let image = fake.helper().await?;
     let mut labels = names::labels_of_owner(&fake.owner);
-    labels.insert(owner::PROCESS.to_owned(), fake.process_label());
+    labels.extend(fake.labels_of_process());
     let body = ContainerCreateBody {
         image: Some(image.to_owned()),
         cmd: Some(vec!["empty".to_owned(), "/folder".to_owned()]),
@@ -189,7 +198,7 @@ async fn make(
     let mut labels = given.labels.clone().unwrap_or_default();
     if is_owned {
         labels.extend(names::labels_of_task(&fake.owner, plan));
-        labels.insert(owner::PROCESS.to_owned(), fake.process_label());
+        labels.extend(fake.labels_of_process());
     }
     let name_of_volume = volume.name.as_deref();
     let ebs = plan.ebs.as_ref();

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use clap::{Args, ValueEnum};
-use fake_ecs::{Builder, ConnectError, Docker, FlagsError};
+use fake_ecs::{Builder, ConnectError, Docker, FlagsError, OnExit};
 
 /// Who runs the containers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -14,6 +14,27 @@ enum Runtime {
     Docker,
     /// Docker or Podman where an engine answers, and nobody where none does.
     Auto,
+}
+
+/// What becomes of containers at the end.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum End {
+    /// They go on running. With a journal the next server takes them over.
+    Keep,
+    /// They are stopped, and the next server with the journal starts them again.
+    Stop,
+    /// They are removed, with all that was made for them.
+    Remove,
+}
+
+impl From<End> for OnExit {
+    fn from(end: End) -> Self {
+        match end {
+            End::Keep => Self::Keep,
+            End::Stop => Self::Stop,
+            End::Remove => Self::Remove,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Args)]
@@ -49,6 +70,11 @@ pub(crate) struct Containers {
     /// The network of the engine that containers of tasks in bridge mode are in.
     #[arg(long, env = "FAKE_ECS_DOCKER_NETWORK", value_name = "NETWORK")]
     docker_network: Option<String>,
+
+    /// What becomes of containers when the server ends [default: stop with --journal, remove
+    /// without].
+    #[arg(long, env = "FAKE_ECS_ON_EXIT", value_enum)]
+    on_exit: Option<End>,
 }
 
 fn rule(text: &str) -> Result<(String, String), String> {
@@ -81,6 +107,9 @@ impl Containers {
         }
         if let Some(registry) = self.image_registry {
             docker = docker.registry(registry);
+        }
+        if let Some(end) = self.on_exit {
+            docker = docker.on_exit(end.into());
         }
         let mut flags = self.docker_flags.unwrap_or_default();
         if let Some(network) = self.docker_network {

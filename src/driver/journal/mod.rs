@@ -62,19 +62,26 @@ impl Driver {
     /// Lets everything happen again that a journal has, and goes on with it.
     pub(crate) fn open_journal(&self, opened: Opened) -> Result<(), NotReplayed> {
         let mut state = self.lock();
-        let is_resumed = opened.read.is_some();
         state.open_journal(opened)?;
         if let Some(out) = state.journal_out() {
             // There is one journal to a driver.
             let _ = self.journal.set(out);
         }
-        if is_resumed {
-            state.reconnect_runtimes();
-        }
         drop(state);
         // Calls are refused where it fails.
         let _ = self.flush_journal();
         Ok(())
+    }
+
+    /// Lets runtimes outside take over the tasks that they had when the journal ended, if it is not
+    /// a new one.
+    pub(crate) fn take_over_tasks(&self) {
+        if self.journal.get().is_some() && self.inbox.is_some() {
+            // What the last reports have said comes to pass before anybody is told what is known.
+            self.up_to_date().reconnect_runtimes();
+            // Calls are refused where it fails.
+            let _ = self.flush_journal();
+        }
     }
 
     /// Writes what has come in so far, before anybody is told what came of it. An error says why it

@@ -332,6 +332,9 @@ impl State {
             let _ = self.apply(region, Command::ReconnectRuntime { runtime });
         }
         self.carry_out_effects();
+        for runtime in &mut self.runtimes {
+            runtime.all_adopted();
+        }
     }
 
     /// The clock goes on from where the world is.

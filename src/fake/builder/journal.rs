@@ -11,6 +11,8 @@ use crate::driver::journal::Opened;
 use crate::driver::{Setup, State};
 use crate::fake::start_error::StartError;
 use crate::handle::story;
+#[cfg(feature = "docker")]
+use crate::journal::entry::Header;
 use crate::journal::entry::Origin;
 use crate::journal::file::{self, Read};
 use crate::journal::place::Place;
@@ -118,6 +120,26 @@ impl Journal {
         self
     }
 
+    /// The directory that it is in.
+    #[cfg(feature = "docker")]
+    pub(in crate::fake) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What the fake was started with that has written it. `None` where it is new, or cannot be
+    /// used, which [`open`](Self::open) says.
+    #[cfg(feature = "docker")]
+    pub(in crate::fake) fn header(&self) -> Result<Option<Header>, StartError> {
+        let path = self.folder.join(FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        // Before anything is done to what another process has.
+        let place = Place::take(&path);
+        let header = place.and_then(|place| file::first_line(place.file()));
+        header.map_err(|error| StartError::Journal(format!("{}: {error}", path.display())))
+    }
+
     /// Reads it, for a fake with this setup.
     fn open(&self, setup: &mut Setup) -> Result<Opened, StartError> {
         let path = self.folder.join(FILE);
@@ -214,11 +236,6 @@ impl<P: AsRef<Path>> From<P> for Journal {
 }
 
 impl Builder {
-    #[cfg(feature = "docker")]
-    pub(in crate::fake) fn has_journal(&self) -> bool {
-        self.journal.is_some()
-    }
-
     /// Opens the journal, if there is to be one. The fake was started when its first one was.
     pub(super) fn open_journal(
         &self,
@@ -256,8 +273,11 @@ impl Builder {
     /// many there may be.
     ///
     /// When the file cannot be written, as on a full disk, calls are refused with `ServerException`
-    /// from then on, and the reason. Real containers and a journal do not go together yet: such a
-    /// fake does not start.
+    /// from then on, and the reason.
+    ///
+    /// Real containers are taken over by the later fake, as [`Docker`](crate::Docker) says: those
+    /// that run, and those that the earlier one has [stopped](crate::OnExit::Stop) at its end. A
+    /// task whose containers are gone has stopped.
     ///
     /// What the code of a test is asked later cannot be written: closures, containers that are
     /// futures, functions of faults. A journal with such things is refused, with the place. It can

@@ -19,16 +19,10 @@ impl Builder {
     pub(crate) fn start_at(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         io_thread::claim_process().map_err(StartError::Listen)?;
         #[cfg(feature = "docker")]
-        let (this, listens_at) = self.with_docker()?;
+        let this = self.with_docker()?;
         #[cfg(not(feature = "docker"))]
         let this = self;
-        let fake = this.start_here(line)?;
-        #[cfg(feature = "docker")]
-        if let Some(address) = fake.listens_at() {
-            // Nobody else sets it.
-            let _ = listens_at.set(address);
-        }
-        Ok(fake)
+        this.start_here(line)
     }
 
     fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
@@ -41,8 +35,15 @@ impl Builder {
         let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
         let port = Port::new(self.listen.unwrap_or(any), self.also_listens, guard);
         if self.listen.is_some() {
-            port.open(&driver).map_err(StartError::Listen)?;
+            let server = port.open(&driver).map_err(StartError::Listen)?;
+            #[cfg(feature = "docker")]
+            self.tell_address(server.local_addr());
+            #[cfg(not(feature = "docker"))]
+            let _ = server;
         }
+        // Containers that are made from now on are told where the fake listens.
+        #[cfg(feature = "journal")]
+        driver.take_over_tasks();
         let others = Others::new(&driver, self.patience, self.listen.is_some());
         let inner = Inner {
             port,

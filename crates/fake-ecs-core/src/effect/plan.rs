@@ -5,6 +5,8 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::refs::{ContainerRef, TaskRef};
+use super::report::{LogSource, Written};
+use crate::kernel::time::Time;
 use crate::wire::{LaunchType, NetworkConfiguration, TaskDefinition};
 
 /// A task as an engine is to run it: its names outside of this process, and its definition with the
@@ -65,6 +67,63 @@ pub struct ContainerPlan {
     pub labels: Vec<(String, String)>,
     /// What its `repositoryCredentials` lead to.
     pub registry_credentials: Option<RegistryCredentials>,
+    /// How far it has come, as far as the fake was told.
+    pub known: Known,
+    /// How far what it writes was reported.
+    pub logged: Logged,
+}
+
+/// How far a container has come, as far as the fake was told: for whoever takes its task over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Its latest run has not begun. Perhaps it has, and nobody could tell any more.
+    New,
+    Running,
+    /// It is to stop. `ran` says whether it has run.
+    Stopping {
+        ran: bool,
+    },
+    Stopped,
+}
+
+/// How far each of the streams of a container was reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Logged {
+    pub stdout: LastLines,
+    pub stderr: LastLines,
+}
+
+/// The time of the last line of a stream, on the clock of whoever reports, and how many lines of
+/// that very time there were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LastLines {
+    pub at: Option<Time>,
+    pub count: usize,
+}
+
+impl Logged {
+    /// A line was reported.
+    pub fn note(&mut self, line: &Written) {
+        match line.source {
+            LogSource::Stdout => self.stdout.note(line),
+            LogSource::Stderr => self.stderr.note(line),
+        }
+    }
+}
+
+impl LastLines {
+    /// A line of the stream was reported.
+    pub fn note(&mut self, line: &Written) {
+        let Some(at) = line.at else { return };
+        let at = at.before(line.later);
+        if self.at != Some(at) {
+            *self = Self {
+                at: Some(at),
+                count: 0,
+            };
+        }
+        self.count += 1;
+    }
 }
 
 /// How a registry lets somebody in.

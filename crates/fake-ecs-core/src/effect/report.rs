@@ -45,7 +45,10 @@ impl Report {
         match &mut self {
             Self::Container(_, Happened::Changed(change)) => shift(&mut change.at),
             Self::Container(_, Happened::Logged(lines)) => {
-                lines.iter_mut().for_each(|line| shift(&mut line.at));
+                for line in lines {
+                    shift(&mut line.at);
+                    line.later += by;
+                }
             }
             Self::Container(..) => {}
             Self::Task(_, change) => {
@@ -95,6 +98,12 @@ pub struct Written {
     pub at: Option<Time>,
     pub source: LogSource,
     pub text: String,
+    /// By how much `at` was moved since, as [`Report::later`] does.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Duration::is_zero")
+    )]
+    pub later: Duration,
 }
 
 impl Written {
@@ -104,6 +113,7 @@ impl Written {
             at: None,
             source: LogSource::Stdout,
             text: text.into(),
+            later: Duration::ZERO,
         }
     }
 
@@ -271,11 +281,16 @@ mod tests {
                 at,
                 ..ContainerChange::exited(3)
             };
+            let later = at.map_or(Duration::ZERO, |at: Time| at.since(early));
             let line = Written {
                 at,
+                later,
                 ..Written::stdout("up")
             };
-            let now = Written::stdout("down");
+            let now = Written {
+                later,
+                ..Written::stdout("down")
+            };
             let task = TaskChange {
                 containers: vec![(0, change.clone()), (1, ContainerChange::running())],
                 pull_started: at,

@@ -37,7 +37,7 @@ pub(crate) struct Ps {
     #[arg(long, value_name = "STATUS")]
     status: Option<String>,
 
-    /// Only the ids.
+    /// Only the ids, in full: as the API takes them.
     #[arg(long, short)]
     quiet: bool,
 
@@ -77,7 +77,7 @@ pub(super) async fn run(ps: Ps) -> Result<(), Failure> {
         writeln!(stdout, "[{}]", tasks.join(","))?;
     } else if ps.quiet {
         for task in tasks {
-            writeln!(stdout, "{}", ps.id(task))?;
+            writeln!(stdout, "{}", find::id(task))?;
         }
     } else {
         let now = ecs.clock().await?.now;

@@ -50,9 +50,13 @@ pub(super) fn write(region: &mut Region, key: TaskKey, index: usize, lines: Vec<
     region.tasks.update(key, |task| {
         let earliest = task.reported_last(index);
         let Container {
-            log, log_stream, ..
+            log,
+            log_stream,
+            logged,
+            ..
         } = &mut task.containers[index];
         for line in lines {
+            logged.note(&line);
             let at = line.at.map_or(now, |at| at.max(earliest).min(now));
             match log_stream {
                 LogStream::Missing => {}

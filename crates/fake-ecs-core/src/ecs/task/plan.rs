@@ -4,8 +4,8 @@ use crate::ecs::Region;
 use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::lifecycle::provide::registry_credentials;
 use crate::ecs::registrar::destinations::connect_names;
-use crate::ecs::task::state::{Container, Task};
-use crate::effect::plan::{ContainerPlan, EbsPlan, TaskPlan};
+use crate::ecs::task::state::{Container, ContainerStatus, Task};
+use crate::effect::plan::{ContainerPlan, EbsPlan, Known, TaskPlan};
 use crate::effect::{ContainerSpec, TaskRef};
 use crate::wire::{
     ContainerDefinition, ContainerOverride, EphemeralStorage, KeyValuePair, TaskDefinition,
@@ -37,6 +37,8 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
         registry_credentials: registry_credentials(region, task.definition_of(index))
             .ok()
             .flatten(),
+        known: known(container),
+        logged: container.logged,
     });
     TaskPlan {
         arn: region.task_arn(task),
@@ -59,6 +61,20 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
         }),
         enable_execute_command: spec.enable_execute_command,
         containers: containers.collect(),
+    }
+}
+
+fn known(container: &Container) -> Known {
+    match container.status {
+        ContainerStatus::Waiting
+        | ContainerStatus::Pulling
+        | ContainerStatus::Pulled
+        | ContainerStatus::Starting => Known::New,
+        ContainerStatus::Running => Known::Running,
+        ContainerStatus::Stopping => Known::Stopping {
+            ran: container.started.is_some(),
+        },
+        ContainerStatus::Stopped => Known::Stopped,
     }
 }
 

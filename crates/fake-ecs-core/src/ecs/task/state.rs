@@ -17,6 +17,7 @@ pub use crate::ecs::task::status::ContainerStatus;
 pub use crate::ecs::task::status::{ContainerState, TaskStatus};
 use crate::ecs::task::timeline::Moment;
 use crate::ecs::task::volume::EbsVolume;
+use crate::effect::plan::Logged;
 use crate::effect::{ContainerRef, ContainerSpec, TaskRef};
 use crate::kernel::ids::Hex;
 use crate::kernel::text;
@@ -203,6 +204,8 @@ pub struct Container {
     pub restarts: u32,
     /// What can be read of what it has written.
     pub log: Log,
+    /// How far what it has written was reported.
+    pub logged: Logged,
     /// Why what it writes cannot be read, in the words of its engine.
     pub log_unavailable: Option<String>,
     pub log_stream: LogStream,
@@ -231,6 +234,7 @@ impl Container {
             finished: None,
             restarts: 0,
             log: Log::default(),
+            logged: Logged::default(),
             log_unavailable: None,
             log_stream: LogStream::Prompt,
             execs: Vec::new(),

@@ -1,0 +1,229 @@
+//! What a fake with a journal leaves to the one that goes on with it: its name at the engine, its
+//! port, and which containers it stopped at its end. All that is in a small file beside the
+//! journal.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What the file is called.
+const FILE: &str = "fake-ecs.containers";
+/// The directory below which each file system has one.
+const FILE_SYSTEMS: &str = "file-systems";
+/// What is written for a container of which is not known when it ended.
+const UNKNOWN: &str = "-";
+
+/// What one fake leaves to the next one with its journal.
+#[derive(Debug)]
+pub struct Handover {
+    /// The directory of the journal.
+    folder: PathBuf,
+    owner: String,
+    left: Mutex<Left>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Left {
+    port: Option<u16>,
+    /// The containers that were stopped at the end of a fake, and when each of them ended, as the
+    /// engine says it. One whose time is not known was about to be stopped.
+    stopped: BTreeMap<String, Option<String>>,
+}
+
+impl Handover {
+    /// Reads what is in the directory of a journal, or begins it.
+    ///
+    /// # Errors
+    ///
+    /// When the directory cannot be written, or the file has been changed by somebody else.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        // Engines take no relative paths.
+        let folder = fs::canonicalize(folder)?;
+        let path = folder.join(FILE);
+        let (owner, left) = match fs::read_to_string(&path) {
+            Ok(text) => parse(&text).map_err(|line| {
+                let why = format!("{}: line {line} makes no sense", path.display());
+                io::Error::new(ErrorKind::InvalidData, why)
+            })?,
+            Err(error) if error.kind() == ErrorKind::NotFound => (new_owner(), Left::default()),
+            Err(error) => return Err(error),
+        };
+        let handover = Self {
+            folder,
+            owner,
+            left: Mutex::new(left),
+        };
+        // Before anything carries the name.
+        handover.write(&handover.left())?;
+        Ok(handover)
+    }
+
+    /// The name of all fakes that have this journal.
+    pub(crate) fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// The directory of the journal.
+    pub(crate) fn folder(&self) -> String {
+        self.folder.display().to_string()
+    }
+
+    /// The directory below which each file system has one.
+    pub(crate) fn file_systems(&self) -> String {
+        self.folder.join(FILE_SYSTEMS).display().to_string()
+    }
+
+    /// The port by which containers know the fake.
+    pub fn port(&self) -> Option<u16> {
+        self.left().port
+    }
+
+    /// Containers know the fake by this port from now on.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn set_port(&self, port: u16) -> io::Result<()> {
+        self.change(|left| left.port = Some(port))
+    }
+
+    /// Whether the container ended because a fake that came to its end stopped it.
+    pub(crate) fn has_stopped(&self, id: &str, ended: Option<&str>) -> bool {
+        match self.left().stopped.get(id) {
+            Some(Some(time)) => Some(time.as_str()) == ended,
+            Some(None) => true,
+            None => false,
+        }
+    }
+
+    /// These containers are stopped, at the times that are known by now.
+    pub(crate) fn set_stopped(&self, stopped: BTreeMap<String, Option<String>>) {
+        if let Err(error) = self.change(|left| left.stopped = stopped) {
+            let folder = self.folder();
+            tracing::warn!(
+                target: "fake_ecs", folder, %error,
+                "the next fake with this journal does not learn which containers were stopped"
+            );
+        }
+    }
+
+    fn left(&self) -> MutexGuard<'_, Left> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Left)) -> io::Result<()> {
+        let mut left = self.left();
+        let before = left.clone();
+        change(&mut left);
+        if *left == before {
+            return Ok(());
+        }
+        self.write(&left)
+    }
+
+    /// Whenever the process is killed, the file has either what was in it or this.
+    fn write(&self, left: &Left) -> io::Result<()> {
+        let path = self.folder.join(FILE);
+        let new = self.folder.join(format!("{FILE}.new"));
+        let mut file = File::create(&new)?;
+        file.write_all(text(&self.owner, left).as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&new, &path)?;
+        File::open(&self.folder)?.sync_all()
+    }
+}
+
+/// A name that is not taken for that of a process: see [`owner`](crate::owner).
+fn new_owner() -> String {
+    let random = RandomState::new().hash_one(std::process::id());
+    format!("journal-{random:016x}")
+}
+
+fn text(owner: &str, left: &Left) -> String {
+    let mut text = format!("owner {owner}\n");
+    if let Some(port) = left.port {
+        text += &format!("port {port}\n");
+    }
+    for (id, ended) in &left.stopped {
+        let ended = ended.as_deref().unwrap_or(UNKNOWN);
+        text += &format!("stopped {id} {ended}\n");
+    }
+    text
+}
+
+/// What a text says, or the number of a line that makes no sense.
+fn parse(text: &str) -> Result<(String, Left), usize> {
+    let (mut owner, mut left) = (None, Left::default());
+    for (index, line) in text.lines().enumerate() {
+        let words: Vec<&str> = line.split(' ').collect();
+        match words[..] {
+            ["owner", name] => owner = Some(name.to_owned()),
+            ["port", port] => left.port = Some(port.parse().map_err(|_| index + 1)?),
+            ["stopped", id, ended] => {
+                let ended = Some(ended).filter(|it| *it != UNKNOWN);
+                left.stopped.insert(id.to_owned(), ended.map(str::to_owned));
+            }
+            _ => return Err(index + 1),
+        }
+    }
+    owner.map(|owner| (owner, left)).ok_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::env;
+
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let id = std::process::id();
+        env::temp_dir().join(format!("fake-ecs-handover-{id}-{name}"))
+    }
+
+    #[test]
+    fn the_next_fake_has_what_the_one_before_has_left() {
+        let folder = folder("left");
+        let one = Handover::open(&folder).unwrap();
+        assert!(one.owner().starts_with("journal-"));
+        assert_eq!(one.port(), None);
+        one.set_port(4566).unwrap();
+        let stopped = [
+            ("a".to_owned(), Some("2026-11-29T04:50:12Z".to_owned())),
+            ("b".to_owned(), None),
+        ];
+        one.set_stopped(stopped.into());
+
+        let next = Handover::open(&folder).unwrap();
+
+        assert_eq!((next.owner(), next.port()), (one.owner(), Some(4566)));
+        for (id, ended, expected) in [
+            ("a", Some("2026-11-29T04:50:12Z"), true),
+            // It was started since, and ended by itself.
+            ("a", Some("2026-11-29T05:00:00Z"), false),
+            ("b", Some("2026-11-29T05:00:00Z"), true),
+            ("c", None, false),
+        ] {
+            assert_eq!(next.has_stopped(id, ended), expected, "{id} {ended:?}");
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_somebody_has_changed_is_refused_with_the_line() {
+        let folder = folder("changed");
+        fs::create_dir_all(&folder).unwrap();
+        for (text, line) in [("", 1), ("owner a\nport x\n", 2), ("owner a\n\n", 2)] {
+            fs::write(folder.join(FILE), text).unwrap();
+            let error = Handover::open(&folder).unwrap_err().to_string();
+            assert!(
+                error.ends_with(&format!(": line {line} makes no sense")),
+                "{error}"
+            );
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,150 @@
+//! A server ends in the middle of something, and the next one goes on with that.
+
+use std::fs;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::sleep;
+
+use super::{COUNTS, Folder, app, call, comes_to, counted, define, identity, log, run, status};
+use crate::server::command;
+use crate::{SERVES, Test, tests, until};
+
+pub(crate) const ALL: [(&str, Test); 4] = tests![
+    a_task_that_begins_goes_on_in_the_next_server,
+    a_task_that_stops_goes_on_stopping_in_the_next_server,
+    a_journal_that_is_refused_leaves_containers_alone,
+    what_nobody_knows_any_more_is_removed,
+];
+
+async fn a_task_that_begins_goes_on_in_the_next_server() {
+    let folder = Folder::new("begins");
+    for signal in ["KILL", "TERM"] {
+        for mode in ["bridge", "awsvpc"] {
+            for millis in [0, 120, 400] {
+                let what = format!("{signal}, {mode}, after {millis} ms");
+                let server = folder.serve(&[]);
+                let task = run(&server, mode, &app(&format!("echo up; {SERVES}")));
+                sleep(Duration::from_millis(millis)).await;
+                server.signal(signal);
+
+                let server = folder.serve(&[]);
+                comes_to(&server, &task, "RUNNING").await;
+                until(|| async { !log(&server, &task).is_empty() }).await;
+                let all = folder.containers().await;
+                let mut expected = vec![format!("fake-ecs-{task}-app")];
+                if mode == "awsvpc" {
+                    expected.push(format!("fake-ecs-{task}.sandbox"));
+                }
+                assert_eq!(all, expected, "{what}");
+                // Whoever was stopped has started once more.
+                let ups = log(&server, &task).len();
+                assert!(ups == 1 || signal == "TERM" && ups == 2, "{what}: {ups}");
+                call(&server, "StopTask", &json!({ "task": task }));
+                until(|| async { folder.containers().await.is_empty() }).await;
+                assert!(server.signal("TERM").0.success());
+            }
+        }
+    }
+    folder.end().await;
+}
+
+async fn a_task_that_stops_goes_on_stopping_in_the_next_server() {
+    // It gets a second SIGTERM from the next server.
+    let polite =
+        "trap 'trap : TERM; echo bye; sleep 1; exit 5' TERM; echo up; while :; do sleep 0.1; done";
+    for signal in ["KILL", "TERM"] {
+        let folder = Folder::new(&format!("stops-{signal}"));
+        let server = folder.serve(&[]);
+        let task = run(&server, "awsvpc", &app(polite));
+        comes_to(&server, &task, "RUNNING").await;
+        until(|| async { !log(&server, &task).is_empty() }).await;
+        call(&server, "StopTask", &json!({ "task": task }));
+        sleep(Duration::from_millis(300)).await;
+        server.signal(signal);
+
+        let server = folder.serve(&[]);
+
+        let stopped = comes_to(&server, &task, "STOPPED").await;
+        assert_eq!(stopped["containers"][0]["exitCode"], 5, "{stopped}");
+        assert_eq!(log(&server, &task), ["up", "bye"], "{signal}");
+        until(|| async { folder.containers().await.is_empty() }).await;
+        assert!(server.signal("TERM").0.success());
+        folder.end().await;
+    }
+}
+
+async fn a_journal_that_is_refused_leaves_containers_alone() {
+    let folder = Folder::new("refused");
+    let server = folder.serve(&[]);
+    let task = run(&server, "awsvpc", &app(COUNTS));
+    comes_to(&server, &task, "RUNNING").await;
+    server.signal("KILL");
+    let before = folder.containers().await;
+
+    // It was another region's.
+    let mut other = command(&[
+        "--port",
+        "0",
+        "--runtime",
+        "docker",
+        "--region",
+        "eu-west-1",
+    ]);
+    let refused = other
+        .args(["--synthetic-instances", "--on-exit", "remove", "--journal"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+
+    let error = String::from_utf8(refused.stderr).unwrap();
+    assert!(error.contains("started otherwise"), "{error}");
+    assert_eq!(folder.containers().await, before);
+    let server = folder.serve(&[]);
+    let running = server.address();
+    let second = command(&[
+        "--port",
+        "0",
+        "--runtime",
+        "docker",
+        "--journal",
+        folder.path(),
+    ])
+    .output()
+    .unwrap();
+    let error = String::from_utf8(second.stderr).unwrap();
+    assert!(error.contains("another process writes into it"), "{error}");
+    assert_eq!(server.address(), running);
+    counted(&server, &task);
+    assert_eq!(status(&server, &task), "RUNNING");
+    assert!(server.signal("TERM").0.success());
+    folder.end().await;
+}
+
+/// As where a process is killed before anybody could know of a task.
+async fn what_nobody_knows_any_more_is_removed() {
+    let folder = Folder::new("unknown");
+    let file = folder.0.join("fake-ecs.journal");
+    for mode in ["bridge", "awsvpc"] {
+        let server = folder.serve(&[]);
+        define(&server, mode, mode, &app(COUNTS));
+        let known = fs::read(&file).unwrap();
+        let task = run(&server, mode, &app(COUNTS));
+        let before = identity(&comes_to(&server, &task, "RUNNING").await);
+        server.signal("KILL");
+        fs::write(&file, known).unwrap();
+
+        let server = folder.serve(&[]);
+
+        // The next task has the same name, and nothing of the one before.
+        let again = run(&server, mode, &app(COUNTS));
+        assert_eq!(again, task);
+        let now = identity(&comes_to(&server, &task, "RUNNING").await);
+        assert_ne!(now.0, before.0);
+        counted(&server, &task);
+        call(&server, "StopTask", &json!({ "task": task }));
+        until(|| async { folder.containers().await.is_empty() }).await;
+        assert!(server.signal("TERM").0.success());
+    }
+    folder.end().await;
+}
