@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use bollard::errors::Error;
 use bollard::models::{
-    ContainerCreateBody, ContainerSummary, EndpointSettings, NetworkConnectRequest,
-    NetworkingConfig,
+    ContainerCreateBody, ContainerInspectResponse, ContainerSummary, EndpointSettings,
+    NetworkConnectRequest, NetworkDisconnectRequest, NetworkingConfig,
 };
 use bollard::query_parameters::ListContainersOptionsBuilder;
 
@@ -26,6 +26,32 @@ pub(crate) async fn join(fake: &Fake, container: &str, wanted: Vec<String>) -> R
         endpoint_config: Some(endpoint(fake, network, wanted).await),
     };
     fake.client().connect_network(&network.id, request).await
+}
+
+/// Gives a container that is to be started again its place in the network, where that was made anew
+/// meanwhile, as compose files do it.
+pub(crate) async fn connect_again(
+    fake: &Fake,
+    container: &ContainerInspectResponse,
+) -> Result<(), Error> {
+    let settings = container.network_settings.as_ref();
+    let networks = settings.and_then(|settings| settings.networks.as_ref());
+    let (Some(own), Some(id), Some(networks)) = (fake.own_network(), &container.id, networks)
+    else {
+        return Ok(());
+    };
+    let Some(place) = networks.get(&own.name) else {
+        return Ok(());
+    };
+    if place.network_id.as_ref() == Some(&own.id) {
+        return Ok(());
+    }
+    let request = NetworkDisconnectRequest {
+        container: id.clone(),
+        force: Some(true),
+    };
+    fake.client().disconnect_network(&own.name, request).await?;
+    join(fake, id, place.aliases.clone().unwrap_or_default()).await
 }
 
 /// Whether a container that is to be created is in the network by that. Where it is, it gets the
