@@ -12,13 +12,14 @@ use serde_json::{Value, json};
 
 use crate::{IMAGE, SERVES, Test, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 6] = tests![
+pub(crate) const ALL: [(&str, Test); 7] = tests![
     tasks_of_a_fake_in_a_container_are_its_neighbours,
     tasks_of_a_fake_in_a_container_share_files_by_way_of_the_engine,
     a_fake_in_a_container_leaves_nothing_or_its_next_start_does_not,
     a_fake_in_a_container_without_a_network_of_its_own_is_reached_by_its_address,
     a_fake_in_a_container_that_listens_on_loopback_answers_its_tasks_only,
     a_test_in_a_container_reaches_the_ports_of_its_tasks,
+    containers_of_a_journal_go_on_beside_a_container_that_was_made_anew,
 ];
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/app";
@@ -43,6 +44,8 @@ struct Project {
     name: String,
     /// What was started, beside the fake.
     services: Vec<String>,
+    /// What the fake mounts besides.
+    state: Option<String>,
     /// The network of the services; the engine's own if there is none.
     network: Option<String>,
 }
@@ -62,6 +65,7 @@ impl Project {
             // As the networks of fakes are called, which are told from others by their labels.
             name: format!("fake-ecs-in-container-{}-{number}", std::process::id()),
             services: Vec::new(),
+            state: None,
             network: None,
         }
     }
@@ -112,6 +116,7 @@ impl Project {
             format!("{socket}:/var/run/docker.sock"),
             format!("{program}:/program:ro"),
         ];
+        mounts.extend(self.state.clone());
         mounts.extend(libraries(program).map(|path| format!("{path}:{path}:ro")));
         let mounts = mounts.iter().flat_map(|mount| ["--volume", mount]);
         let options: Vec<&str> = options.iter().copied().chain(mounts).collect();
@@ -504,6 +509,55 @@ async fn a_test_in_a_container_reaches_the_ports_of_its_tasks() {
     let code = said(&["wait", &name]);
     let logs = docker(&["logs", &name]);
     assert_eq!(code, "0", "{}", String::from_utf8_lossy(&logs.stderr));
+}
+
+/// As with `docker compose down` and `up`, where the journal is on a volume.
+async fn containers_of_a_journal_go_on_beside_a_container_that_was_made_anew() {
+    let mut project = Project::new();
+    let volume = project.name.clone();
+    said(&["volume", "create", &volume]);
+    let arguments = ["--host", "0.0.0.0", "--journal", "/state"];
+    let mount = format!("{volume}:/state");
+    project.state = Some(mount);
+    let ecs = project.start_fake(&arguments).await;
+    let files =
+        json!([{ "name": "files", "efsVolumeConfiguration": { "fileSystemId": "fs-0123abcd" } }]);
+    let mut tasks = Vec::new();
+    for mode in ["bridge", "awsvpc"] {
+        let mut writes = app("app", &format!("echo {mode} >> /files/x; {SERVES}"));
+        writes["mountPoints"] = json!([{ "sourceVolume": "files", "containerPath": "/files" }]);
+        let task = run(&ecs, mode, json!([writes]), files.clone()).await;
+        task.wait_running().await.unwrap();
+        let container = format!("fake-ecs-{}-app", task.id());
+        let id = said(&["inspect", "--format", "{{.Id}}", &container]);
+        tasks.push((task.id().to_owned(), id));
+    }
+
+    let fake = format!("{}-ecs", project.name);
+    said(&["stop", "--time", "30", &fake]);
+    said(&["rm", &fake]);
+    said(&["network", "rm", &project.name]);
+    said(&["network", "create", &project.name]);
+    project.services.clear();
+    let arguments = [&arguments[..], &["--on-exit", "remove"]].concat();
+    let ecs = project.start_fake(&arguments).await;
+
+    for (task, id) in &tasks {
+        let format = "{{.State.Running}}";
+        until(|| async { said(&["inspect", "--format", format, id]) == "true" }).await;
+        assert!(ecs.task(task).is_running().await.unwrap());
+        let calls = "timeout 20 wget -q -O - $AWS_ENDPOINT_URL/_fake_ecs/health && \
+                     timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4";
+        let told = said_in(id, calls);
+        assert!(told.contains("ok") && told.contains(id), "{told}");
+        let written = said_in(id, "cat /files/x");
+        assert!(written.starts_with("bridge\nawsvpc\n"), "{written}");
+    }
+    let owner = owner(&ecs.task(&tasks[0].0)).await;
+    said(&["stop", "--time", "30", &fake]);
+    assert_eq!(project.left(&owner), "");
+    drop(project);
+    said(&["volume", "rm", &volume]);
 }
 
 /// What the process does that is a test in a container.
