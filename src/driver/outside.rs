@@ -35,7 +35,7 @@ pub(super) fn make(
     inbox: Option<&Arc<Inbox>>,
 ) -> (Vec<Box<dyn Runtime>>, Option<io::Error>) {
     let runtimes = runtimes.into_iter().zip(inbox.into_iter().cycle());
-    let made = runtimes.map(|(new, inbox)| (new.make)(Reports::new(inbox, 0)));
+    let made = runtimes.map(|(new, inbox)| (new.make)(Reports::first(inbox)));
     match made.collect() {
         Ok(all) => (all, None),
         Err(error) => (Vec::new(), Some(error)),

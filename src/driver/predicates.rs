@@ -117,7 +117,13 @@ impl Predicates {
         all.any(|(_, _, functions)| functions.first.is_some())
     }
 
-    fn end(&mut self, running: &[(RegionKey, FaultId)]) {
+    /// From now on these are not asked about calls, until their functions have run.
+    pub(super) fn begin(&mut self, running: impl IntoIterator<Item = (RegionKey, FaultId)>) {
+        self.running.extend(running);
+    }
+
+    /// Their functions have run.
+    pub(super) fn end(&mut self, running: &[(RegionKey, FaultId)]) {
         for of in running {
             if let Some(index) = self.running.iter().position(|it| it == of) {
                 self.running.swap_remove(index);
@@ -183,8 +189,14 @@ pub(super) fn is_inside() -> bool {
     IS_INSIDE.get()
 }
 
+/// The same until what is returned is dropped.
+#[cfg(feature = "journal")]
+pub(super) fn enter() -> Inside {
+    Inside::enter()
+}
+
 /// This thread runs what a test does before a call, until it is dropped.
-struct Inside {
+pub(super) struct Inside {
     before: bool,
 }
 
@@ -205,6 +217,7 @@ impl Drop for First<'_> {
     fn drop(&mut self) {
         let mut state = self.driver.lock();
         if state.resets() == self.resets {
+            state.record_first_ended(&self.faults);
             state.errands.predicates.end(&self.faults);
         }
     }
@@ -300,6 +313,7 @@ impl Driver {
             return None;
         }
         let region = state.world.region_of(&call.scope);
+        state.record_first(call, holding);
         let fired = state.ask_first(region, call, operation, holding);
         let predicates = &mut state.errands.predicates;
         let run = fired.iter().filter_map(|id| predicates.first(region, *id));
@@ -308,7 +322,7 @@ impl Driver {
             return None;
         }
         let faults: Vec<_> = fired.into_iter().map(|fault| (region, fault)).collect();
-        predicates.running.extend(&faults);
+        predicates.begin(faults.iter().copied());
         Some(First {
             driver: self,
             resets: state.resets(),

@@ -1,6 +1,7 @@
 //! How a runtime outside of the fake tells what happened to its containers.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -14,14 +15,24 @@ use crate::effect::Report;
 #[derive(Clone)]
 pub(crate) struct Reports {
     inbox: Arc<Inbox>,
-    resets: u64,
+    /// After how many resets; `None` for as many as there had been when the fake began.
+    resets: Option<u64>,
 }
 
 impl Reports {
+    /// For a runtime of a fake that begins.
+    pub(super) fn first(inbox: &Arc<Inbox>) -> Self {
+        Self {
+            inbox: Arc::clone(inbox),
+            resets: None,
+        }
+    }
+
+    /// For what is asked of a runtime after so many resets.
     pub(super) fn new(inbox: &Arc<Inbox>, resets: u64) -> Self {
         Self {
             inbox: Arc::clone(inbox),
-            resets,
+            resets: Some(resets),
         }
     }
 
@@ -56,8 +67,10 @@ impl fmt::Debug for Reports {
 /// Where reports wait for whoever has the lock.
 pub(super) struct Inbox {
     driver: Weak<Driver>,
-    queue: Mutex<Vec<(u64, Report)>>,
+    queue: Mutex<Vec<(Option<u64>, Report)>>,
     arrived: Condvar,
+    /// How many resets there had been when the fake began: none, unless it goes on with a journal.
+    began: AtomicU64,
 }
 
 impl Inbox {
@@ -66,10 +79,17 @@ impl Inbox {
             driver,
             queue: Mutex::default(),
             arrived: Condvar::new(),
+            began: AtomicU64::new(0),
         })
     }
 
-    fn queue(&self) -> MutexGuard<'_, Vec<(u64, Report)>> {
+    /// The fake goes on with a journal, in which it was reset so often.
+    #[cfg(feature = "journal")]
+    pub(super) fn begin_after(&self, resets: u64) {
+        self.began.store(resets, Ordering::SeqCst);
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Vec<(Option<u64>, Report)>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -77,7 +97,8 @@ impl Inbox {
     pub(super) fn take(&self, resets: u64) -> Vec<Report> {
         let arrived = std::mem::take(&mut *self.queue());
         let arrived = arrived.into_iter();
-        let of_today = arrived.filter(|(of, _)| *of == resets);
+        let began = self.began.load(Ordering::SeqCst);
+        let of_today = arrived.filter(|(of, _)| of.unwrap_or(began) == resets);
         of_today.map(|(_, report)| report).collect()
     }
 

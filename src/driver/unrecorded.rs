@@ -7,6 +7,7 @@ use crate::command::Command;
 use crate::command::outcome::Refusal;
 use crate::ecs::keys::RegionKey;
 use crate::effect::Report;
+use crate::faults::FaultId;
 use crate::kernel::arn::Scope;
 use crate::simulator::rules::Which;
 use crate::simulator::selector::ContainerSelector;
@@ -73,6 +74,10 @@ impl State {
     pub(super) fn record_handlers(&mut self, _: Handlers) {}
 
     pub(super) fn record_functions(&mut self, _: &Functions) {}
+
+    pub(super) fn record_first(&mut self, _: &Call<'_>, _: &[FaultId]) {}
+
+    pub(super) fn record_first_ended(&mut self, _: &[(RegionKey, FaultId)]) {}
 
     pub(super) fn record_containers(&mut self, _: &ContainerSelector, _: Which, _: bool) {}
 

@@ -13,12 +13,7 @@ mod start;
 use std::future::{IntoFuture, Ready, ready};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::Location;
-#[cfg(feature = "docker")]
-use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-#[cfg(all(feature = "docker", feature = "journal"))]
-use fake_ecs_docker::Handover;
 
 #[cfg(feature = "journal")]
 pub use self::journal::Journal;
@@ -78,10 +73,6 @@ pub struct Builder {
     allows_unused_faults: bool,
     patience: Option<Duration>,
     gives_up_after: Option<Duration>,
-    #[cfg(feature = "docker")]
-    pub(super) listens_at: Arc<OnceLock<SocketAddr>>,
-    #[cfg(all(feature = "docker", feature = "journal"))]
-    pub(super) handover: Option<Arc<Handover>>,
     #[cfg(feature = "journal")]
     pub(super) journal: Option<Journal>,
     #[cfg(feature = "journal")]
@@ -115,10 +106,6 @@ impl Default for Builder {
             allows_unused_faults: false,
             patience: None,
             gives_up_after: None,
-            #[cfg(feature = "docker")]
-            listens_at: Arc::default(),
-            #[cfg(all(feature = "docker", feature = "journal"))]
-            handover: None,
             #[cfg(feature = "journal")]
             journal: None,
             #[cfg(feature = "journal")]

@@ -2,11 +2,9 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-#[cfg(feature = "journal")]
-use fake_ecs_docker::Handover;
-use fake_ecs_docker::{OnExit, Peers};
+use fake_ecs_docker::{Handover, OnExit, Peers};
 
 use super::FakeEcs;
 use super::builder::Builder;
@@ -30,11 +28,33 @@ impl Builder {
         self
     }
 
-    /// What was chosen for real containers.
-    pub(super) fn with_docker(mut self) -> Result<Self, StartError> {
+    /// What was chosen for real containers, and who is to be told where the fake listens.
+    pub(super) fn with_docker(
+        mut self,
+    ) -> Result<(Self, impl FnOnce(SocketAddr) + use<>), StartError> {
+        let listens_at: Arc<OnceLock<SocketAddr>> = Arc::default();
+        let handover = self.choose_docker(&listens_at)?;
+        // Containers that are made from now on are told so.
+        let tell = move |address: SocketAddr| {
+            // Nobody else sets it.
+            let _ = listens_at.set(address);
+            if let Some(handover) = handover
+                && let Err(error) = handover.set_port(address.port())
+            {
+                tracing::warn!(target: "fake_ecs", %error, "the next fake with the journal may have another port");
+            }
+        };
+        Ok((self, tell))
+    }
+
+    /// Returns what a fake with a journal has from the one before it.
+    fn choose_docker(
+        &mut self,
+        listens_at: &Arc<OnceLock<SocketAddr>>,
+    ) -> Result<Option<Arc<Handover>>, StartError> {
         let docker = self.docker.take().filter(Docker::is_connected);
         let Some(docker) = docker else {
-            return Ok(self);
+            return Ok(None);
         };
         self.strict_neighbours = true;
         let clock = *self.clock.get_or_insert_with(Clock::wall);
@@ -53,12 +73,13 @@ impl Builder {
         self.also_listens = docker.listen().filter(|gateway| !is_covered(gateway));
         self.peers = Some(find_peer(&peers));
         self.keep_port(&place);
-        let made = docker.new_runtime(place, Arc::clone(&self.listens_at), peers);
+        let handover = place.handover.clone();
+        let made = docker.new_runtime(place, Arc::clone(listens_at), peers);
         if let Some((runtime, first)) = made.map_err(StartError::Networks)? {
             self.runtimes.push(runtime);
             self.vpc = Some(first);
         }
-        Ok(self)
+        Ok(handover)
     }
 
     /// The addresses of the fake: any, or those of a journal.
@@ -87,7 +108,6 @@ impl Builder {
             self.seed.get_or_insert(header.settings.seed);
             place.first = header.settings.vpc;
         }
-        self.handover = Some(Arc::clone(&handover));
         place.handover = Some(handover);
         Ok(place)
     }
@@ -109,18 +129,6 @@ impl Builder {
                 target: "fake_ecs", before,
                 "the fake does not listen on the port that it had before: containers that were made then do not reach it"
             );
-        }
-    }
-
-    /// Containers that are made from now on are told that the fake listens there.
-    pub(super) fn tell_address(&self, address: SocketAddr) {
-        // Nobody else sets it.
-        let _ = self.listens_at.set(address);
-        #[cfg(feature = "journal")]
-        if let Some(handover) = &self.handover
-            && let Err(error) = handover.set_port(address.port())
-        {
-            tracing::warn!(target: "fake_ecs", %error, "the next fake with the journal may have another port");
         }
     }
 }

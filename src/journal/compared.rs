@@ -89,7 +89,6 @@ impl Input {
                 | Self::Command(..)
                 | Self::Made { .. }
                 | Self::Asks(_)
-                | Self::Code(_)
                 | Self::Reset {}
         )
     }

@@ -136,8 +136,11 @@ pub(crate) enum Input {
     /// From here on code of the test is asked, and what it says is written. Whoever only looks
     /// needs no code for that.
     Asks(Asks),
-    /// What only the code of a test could do again: from here on nothing is known.
-    Code(String),
+    /// Faults were asked whether code of the test runs before a call. What that does comes in by
+    /// itself, and then the call.
+    First(Box<Call>),
+    /// The code of these faults has run.
+    FirstEnded(Vec<(RegionKey, FaultId)>),
 }
 
 #[cfg(feature = "introspection")]
@@ -177,7 +180,8 @@ impl Input {
             }
             Self::GaveUpWaiting {} => (Other, "a runtime is not waited for any more".to_owned()),
             Self::SetUp {} => (Other, "all is there that is put in at the start".to_owned()),
-            Self::Code(what) => (Other, what.clone()),
+            Self::First(call) => (Other, format!("what runs before {}", call.operation)),
+            Self::FirstEnded(_) => (Other, "what runs before a call has run".to_owned()),
         }
     }
 }
@@ -197,6 +201,8 @@ pub(crate) enum Asks {
     Handlers { exec: bool, hooks: bool },
     /// Whether a fault applies to a call.
     Predicate {},
+    /// What happens before a call.
+    First {},
     /// What these containers do: which script they follow, or all of it.
     Containers {
         containers: ContainerSelector,
@@ -211,6 +217,7 @@ impl Asks {
         match self {
             Self::Handlers { .. } => "a closure answers hooks or commands",
             Self::Predicate {} => "a fault has a function of the test",
+            Self::First {} => "a function of the test runs before calls",
             Self::Containers { .. } => "containers run code of the test",
         }
     }
@@ -243,6 +250,9 @@ pub(crate) struct Call {
     /// The faults whose functions hold for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) holding: Vec<FaultId>,
+    /// Whether the test has made it, in what it does before another call.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) by_test: bool,
 }
 
 /// The body of a call: JSON, but for what a careless client sends.
@@ -299,6 +309,7 @@ mod tests {
             body: Body::of(b"{\"a\":\"\xc3\xa9\"}"),
             has_token: true,
             holding: vec![FaultId(3)],
+            by_test: true,
         };
         let bytes = Call {
             body: Body::of(b"\xff"),
@@ -309,6 +320,7 @@ mod tests {
             service: Some("sts".to_owned()),
             ..call.clone()
         };
+        let before = call.clone();
         let changed = Report::change(
             CONTAINER,
             ContainerChange {
@@ -358,7 +370,8 @@ mod tests {
                 chooses: true,
             }),
             Input::Chosen(CONTAINER, None, Box::new(Script::new().exits(3))),
-            Input::Code("a closure".to_owned()),
+            Input::First(Box::new(before)),
+            Input::FirstEnded(vec![(RegionKey(1), FaultId(3))]),
         ]
     }
 

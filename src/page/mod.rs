@@ -12,7 +12,7 @@
 //! - [`work`] — calls and commands. [`form`] — parts of forms.
 //! - [`layout`] — what is around each page. [`parts`] — tables, statuses, times. [`bars`] —
 //!   timelines.
-//! - [`overview`], [`clusters`], [`services`] and [`service`], [`tasks`] and [`task`],
+//! - [`overview`], [`clusters`], [`services`] and [`service`] with its [`rollouts`], [`tasks`] and [`task`],
 //!   [`definitions`] and [`revision`], [`capacity`], [`requests`], [`faults`], [`time`] — the
 //!   pages. `recording` — the moments of a journal.
 //! - [`changes`] — tells the script that something has changed.
@@ -37,6 +37,7 @@ mod recording;
 mod recording;
 mod requests;
 mod revision;
+mod rollouts;
 mod route;
 mod service;
 mod services;

@@ -7,7 +7,7 @@ use super::definitions::link_to;
 use super::parts::{ago, facts, json, or_dash, share, status, table, tags};
 use super::route::{Asked, Done, Page, Refusal, Route};
 use super::work::Work;
-use super::{bars, form, services};
+use super::{bars, form, rollouts, services};
 use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
@@ -16,11 +16,7 @@ use crate::ecs::task::state::Task;
 use crate::handle::Timeline;
 use crate::kernel::arn::name_in;
 use crate::kernel::time::Time;
-use crate::render;
-use crate::wire::{
-    Deployment, LaunchType, Service, ServiceDeployment, ServiceDeploymentLifecycleStage,
-    ServiceEvent, encode,
-};
+use crate::wire::{Deployment, LaunchType, Service, ServiceEvent, encode};
 
 /// How many tasks have a bar.
 const TASKS_MAX: usize = 24;
@@ -30,7 +26,15 @@ const EVENTS_MAX: usize = 100;
 pub(super) const ROUTES: &[Route] = &[Route {
     path: "services/{cluster}/{service}",
     show,
-    actions: &[("scale", scale), ("deploy", deploy), ("delete", delete)],
+    actions: &[
+        ("scale", scale),
+        ("deploy", deploy),
+        ("delete", delete),
+        ("stop", rollouts::stop),
+        ("continue", rollouts::go_on),
+        ("take-back", rollouts::take_back),
+        ("answer", rollouts::answer),
+    ],
 }];
 
 fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
@@ -68,8 +72,9 @@ fn show(state: &State, asked: &Asked<'_>) -> Result<Page, Refusal> {
             section aria-labelledby="deployments" {
                 h2 #deployments { "Deployments" }
                 (deployments(asked, region.now(), &service))
-                (rollouts(region, found))
+                (rollouts::rollouts(asked, region, found))
             }
+            (rollouts::hooks(asked, region, found))
             section aria-labelledby="lives" {
                 h2 #lives { "Over time" }
                 (bars::bars(&timeline))
@@ -163,52 +168,6 @@ fn deployments(asked: &Asked<'_>, now: Time, service: &Service) -> Markup {
         "Why",
     ];
     table("Deployments", &heads, &rows, "There is none.")
-}
-
-/// The rollouts that the service keeps, newest first, with the traffic that goes to each revision.
-fn rollouts(region: &Region, service: &ServiceState) -> Markup {
-    let newest_first = service.rollouts.iter().rev();
-    let all = newest_first.map(|record| render::service_deployment(region, service, record));
-    let row = |rollout: ServiceDeployment| {
-        let target = rollout.target_service_revision.as_ref();
-        let weight = target.and_then(|it| it.requested_production_traffic_weight);
-        let arn = rollout
-            .service_deployment_arn
-            .as_deref()
-            .unwrap_or_default();
-        html! {
-            tr data-key=(arn) {
-                th scope="row" { code { (name_in(arn)) } }
-                td { (status(rollout.status.map_or("", |it| it.as_str()))) }
-                td { (or_dash(rollout.lifecycle_stage.map(ServiceDeploymentLifecycleStage::as_str))) }
-                td { (traffic(weight)) }
-                td { (ago(region.now(), rollout.created_at)) }
-                td.text { (or_dash(rollout.status_reason.as_deref())) }
-            }
-        }
-    };
-    let rows: Vec<Markup> = all.map(row).collect();
-    let heads = ["Rollout", "Status", "Stage", "Traffic", "Created", "Why"];
-    html! {
-        @if !rows.is_empty() { (table("Rollouts", &heads, &rows, "")) }
-    }
-}
-
-/// How much of the traffic goes to the new revision.
-fn traffic(weight: Option<f64>) -> Markup {
-    let Some(weight) = weight else {
-        return or_dash(None);
-    };
-    let width = format!("{:.2}%", weight.clamp(0.0, 100.0));
-    html! {
-        span.share {
-            svg.bar aria-hidden="true" {
-                rect.track width="100%" height="100%" {}
-                rect.rollout width=(width) height="100%" {}
-            }
-            span { (weight) " %" }
-        }
-    }
 }
 
 fn events(now: Time, events: &[ServiceEvent]) -> Markup {

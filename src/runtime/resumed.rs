@@ -90,6 +90,27 @@ async fn a_task_is_taken_over_as_its_containers_are() {
 }
 
 #[tokio::test]
+async fn a_runtime_is_heard_after_a_reset_and_a_restart() {
+    let (folder, engine) = (Folder::new("reset"), Arc::new(Engine::default()));
+    let (ecs, _asked) = folder.start(&engine);
+    ecs.reset();
+    call(&ecs, Operation::RegisterTaskDefinition, DEFINITION);
+    call(&ecs, Operation::RunTask, RUN);
+    ecs.tasks().only().wait_running().await;
+    engine.disconnect();
+    drop(ecs);
+
+    let (ecs, _asked) = folder.start(&engine);
+    engine.exit_all(3);
+    let task = ecs.tasks().only();
+    task.wait_stopped().await;
+    call(&ecs, Operation::RunTask, RUN);
+    ecs.tasks().last().wait_running().await;
+
+    assert_eq!(task.container("app").exit_code(), Some(3));
+}
+
+#[tokio::test]
 async fn what_a_runtime_has_said_is_replayed_as_it_was_said() {
     let (folder, engine) = (Folder::new("said"), Arc::new(Engine::default()));
     let (ecs, _asked) = folder.start(&engine);

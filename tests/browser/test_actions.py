@@ -120,6 +120,51 @@ class Services(Case):
         self.press("Delete the service")
         self.says("Service shop is deleted.")
 
+    def test_a_rollout_that_waits_goes_on_and_another_is_taken_back(self):
+        self.fake.define(containerDefinitions=[
+            {"name": "app", "image": "web", "portMappings": [{"containerPort": 80}]},
+        ])
+        elb = "arn:aws:elasticloadbalancing:us-east-1:123456789012"
+        self.fake.create_service(
+            "shop",
+            loadBalancers=[{
+                "targetGroupArn": f"{elb}:targetgroup/blue/0123456789abcdef",
+                "containerName": "app",
+                "containerPort": 80,
+                "advancedConfiguration": {
+                    "alternateTargetGroupArn": f"{elb}:targetgroup/green/0123456789abcdef",
+                    "productionListenerRule": f"{elb}:listener-rule/app/web/0123456789abcdef/0123456789abcdef/1",
+                    "roleArn": "arn:aws:iam::123456789012:role/elb",
+                },
+            }],
+            deploymentConfiguration={
+                "strategy": "BLUE_GREEN",
+                "bakeTimeInMinutes": 0,
+                "lifecycleHooks": [{"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}],
+            },
+        )
+        self.fake.command("time/settle")
+
+        def deploy():
+            page = self.open("services/default/shop")
+            self.unfold("Deploy")
+            self.press("Deploy")
+            self.says("A new deployment has begun.")
+            self.fake.command("time/advance", seconds=300)
+            self.shows("AWAITING_ACTION")
+            return page
+
+        fake.shoot(deploy(), "service-waits")
+        self.press("Continue")
+        self.says("The rollout goes on.")
+        self.fake.command("time/advance", seconds=1800)
+        self.shows("SUCCESSFUL")
+        deploy()
+        self.press("Roll back")
+        self.says("The rollout is rolled back.")
+        self.fake.command("time/advance", seconds=1800)
+        self.shows("ROLLBACK_SUCCESSFUL")
+
     def test_services_are_selected_and_deleted(self):
         self.fake.define()
         for name in ("a", "b"):

@@ -193,6 +193,10 @@ fn what_the_code_of_a_test_has_decided_is_refused_with_the_reason() {
             "at entry 2, in line 3, a closure answers hooks or commands",
         ),
         (
+            |ecs| drop(ecs.before("StopTask", |_, _| {}).optional()),
+            "a function of the test runs before calls",
+        ),
+        (
             |ecs| {
                 drop(
                     ecs.faults()
@@ -333,6 +337,18 @@ fn act_by_code(ecs: &FakeEcs) {
         task.stopping().await;
         7
     });
+    // It calls the API itself, and acts by handles.
+    ecs.faults().on("ListTasks").nth(2).before(|ecs, _| {
+        let client = ecs.client();
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().unwrap();
+        runtime.block_on(async {
+            let create = client.create_cluster().cluster_name("raced");
+            create.send().await.unwrap();
+            client.list_tasks().family("raced").send().await.unwrap();
+        });
+        ecs.add_instance("m5.large");
+    });
     let run = |family| ecs.define(family).run();
     let polite = run("polite");
     for _ in 0..2 {
@@ -360,6 +376,9 @@ fn what_code_of_a_test_has_said_is_shown_without_the_code() {
         "{before}"
     );
     assert!(tasks >= 5);
+    let by_test = |ecs: &FakeEcs| ecs.requests().iter().filter(|it| it.is_by_test()).count();
+    assert_eq!(by_test(&ecs), 2);
+    assert!(before.contains("raced"), "{before}");
     drop(ecs);
 
     let recording = Recording::of(folder.file());
@@ -368,7 +387,7 @@ fn what_code_of_a_test_has_said_is_shown_without_the_code() {
     assert_eq!(ecs.recording_ends(), None);
     let refused = panics(|| ecs.define("other"));
     assert!(refused.contains("this fake shows a recording"), "{refused}");
-    assert_eq!(seen(&ecs), before);
+    assert_eq!((seen(&ecs), by_test(&ecs)), (before, 2));
     drop(ecs);
     let refused = folder.try_start().unwrap_err().to_string();
     assert!(

@@ -493,7 +493,13 @@ const EXPLORED: [&str; 16] = [
 ];
 
 /// What takes an engine to be made: the Docker tests print it.
-const OF_ENGINES: [&str; 4] = ["ConnectError", "Docker", "FlagsError", "PullPolicy"];
+const OF_ENGINES: [&str; 5] = [
+    "ConnectError",
+    "Docker",
+    "FlagsError",
+    "OnExit",
+    "PullPolicy",
+];
 
 /// What is given to the builder of a server is printed as it was written.
 const OF_SERVERS: [&str; 3] = ["Fsync", "Journal", "Recording"];

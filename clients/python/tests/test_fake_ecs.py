@@ -281,8 +281,8 @@ def test_requests_and_timelines_tell_what_was_done(fake_ecs: FakeEcs) -> None:
     fake_ecs.client().list_tasks()
 
     assert fake_ecs.requests(last=1) == fake_ecs.requests()[-1:]
-    assert fake_ecs.events(last=2) == fake_ecs.events()[-2:]
-    assert fake_ecs.requests("RunTask")[0].get("output", {})["tasks"][0]["taskArn"] == task.arn()
+    assert len(fake_ecs.events(last=1)) == 1
+    assert fake_ecs.requests("RunTask")[0]["output"]["tasks"][0]["taskArn"] == task.arn()
     assert fake_ecs.requests("RunTask")[0]["input"]["taskDefinition"].endswith("/web:1")
     assert [request["operation"] for request in fake_ecs.requests(service="ecs")][-1] == "ListTasks"
     texts = [entry["text"] for entry in fake_ecs.timeline(reads=True)]

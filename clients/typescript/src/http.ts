@@ -6,7 +6,7 @@ export interface ServerSentEvent {
   data: Record<string, unknown>;
 }
 
-type Query = Record<string, string | boolean | undefined>;
+type Query = Record<string, string | number | boolean | undefined>;
 
 /** Requests to one server, and their answers. */
 export class Transport {

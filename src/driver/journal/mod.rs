@@ -16,12 +16,13 @@ use self::shown::Shown;
 pub(crate) use self::shown::Whereabouts;
 pub(crate) use self::shown::{Goal, READ_ONLY};
 use super::errands::Answer;
-use super::predicates::Functions;
+use super::predicates::{self, Functions};
 use super::{Call, Driver, State, answer};
 use crate::command::Command;
 use crate::command::outcome::Refusal;
 use crate::ecs::keys::RegionKey;
 use crate::effect::Report;
+use crate::faults::FaultId;
 pub(super) use crate::journal::compared::Compared;
 use crate::journal::entry::{self, Asks, Body, Header, Input, Origin};
 use crate::journal::file::Read;
@@ -160,11 +161,16 @@ impl State {
         if !self.is_recording() {
             return Ok(());
         }
+        let written = self.written(call, known);
+        self.record_if_same(|| Input::Call(Box::new(written)))
+    }
+
+    fn written(&self, call: &Call<'_>, known: &answer::Known) -> entry::Call {
         let default = &self.world.setup().scope;
         let service = call.route.service();
         let is_ecs = matches!(call.route, Route::Ecs(_));
         let owned = |text: Option<&str>| text.map(str::to_owned);
-        let written = entry::Call {
+        entry::Call {
             operation: call.route.operation().to_owned(),
             service: (!is_ecs).then(|| service.signing_name.to_owned()),
             scope: (call.scope != *default).then(|| call.scope.clone()),
@@ -175,8 +181,25 @@ impl State {
             body: Body::of(call.body),
             has_token: known.has_token,
             holding: known.holding.clone(),
-        };
-        self.record_if_same(|| Input::Call(Box::new(written)))
+            by_test: predicates::is_inside(),
+        }
+    }
+
+    /// Faults are about to be asked whether something of the test runs before a call.
+    pub(super) fn record_first(&mut self, call: &Call<'_>, holding: &[FaultId]) {
+        if self.is_recording() {
+            let known = answer::Known {
+                has_token: false,
+                holding: holding.to_vec(),
+            };
+            let written = self.written(call, &known);
+            self.record(|| Input::First(Box::new(written)));
+        }
+    }
+
+    /// That has run.
+    pub(super) fn record_first_ended(&mut self, faults: &[(RegionKey, FaultId)]) {
+        self.record(|| Input::FirstEnded(faults.to_vec()));
     }
 
     pub(super) fn record_rejected(&mut self, id: &str, target: Option<&str>, error: &ApiError) {
@@ -284,12 +307,13 @@ impl State {
         self.record_asks(|| Asks::Handlers { exec, hooks });
     }
 
-    /// A fault has functions of the test. One that runs before calls is not asked anything.
+    /// A fault has functions of the test.
     pub(super) fn record_functions(&mut self, functions: &Functions) {
-        match functions.first {
-            None => self.record_asks(|| Asks::Predicate {}),
-            Some(_) => self.record_code("a function of the test runs before calls"),
-        }
+        let runs_first = functions.first.is_some();
+        self.record_asks(|| match runs_first {
+            true => Asks::First {},
+            false => Asks::Predicate {},
+        });
     }
 
     /// Code of the test says what containers do.
@@ -318,11 +342,6 @@ impl State {
             operation: operation.as_str().to_owned(),
             body: Body::of(&encode(request)),
         });
-    }
-
-    /// From here on the code of a test decides, which a journal does not have.
-    pub(super) fn record_code(&mut self, what: &str) {
-        self.record(|| Input::Code(what.to_owned()));
     }
 
     /// A timer of the world has fired.

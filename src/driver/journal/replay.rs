@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{Compared, Journal, Opened};
 use crate::command::Command;
 use crate::driver::requests::Outcome;
-use crate::driver::{Call, State, answer};
+use crate::driver::{Call, State, answer, predicates};
 use crate::ecs::keys::RegionKey;
 use crate::effect::ContainerRef;
 use crate::journal::entry::{self, Asks, Body, Entry, Header, Input, Moment};
@@ -139,6 +139,9 @@ impl State {
                 let runtimes = std::mem::take(&mut self.runtimes);
                 let replayed = self.replay(&read);
                 self.runtimes = runtimes;
+                if let Some(inbox) = &self.inbox {
+                    inbox.begin_after(self.world.resets());
+                }
                 self.journal = Journal::None;
                 replayed?;
                 self.resume_clock();
@@ -237,7 +240,8 @@ impl State {
             Input::SetUp {} => {}
             // Whoever moves the time by hand means it.
             Input::Time {} => self.note_change(),
-            Input::Code(what) => return Err(Unknown::Code(what)),
+            Input::First(call) => self.replay_first(&call)?,
+            Input::FirstEnded(faults) => self.errands.predicates.end(&faults),
         }
         self.carry_out_effects();
         Ok(())
@@ -257,7 +261,7 @@ impl State {
     fn replay_asks(&mut self, asks: Asks) {
         match asks {
             Asks::Handlers { exec, hooks } => self.world.set_handlers(Handlers { exec, hooks }),
-            Asks::Predicate {} => {}
+            Asks::Predicate {} | Asks::First {} => {}
             Asks::Containers {
                 containers,
                 which,
@@ -284,7 +288,36 @@ impl State {
         }
     }
 
-    fn replay_call(&mut self, call: &entry::Call) -> Result<(), Unknown> {
+    fn replay_call(&mut self, written: &entry::Call) -> Result<(), Unknown> {
+        let call = self.written_call(written)?;
+        let known = answer::Known {
+            has_token: written.has_token,
+            holding: written.holding.clone(),
+        };
+        if known.has_token
+            && let Route::Ecs(operation) = call.route
+        {
+            // It was taken before the functions were asked that the call is about.
+            self.takes_token_for(&call, operation);
+        }
+        let _inside = written.by_test.then(predicates::enter);
+        drop(self.answer(&call, &known));
+        Ok(())
+    }
+
+    /// What the code of the test does that ran before a call comes in by itself.
+    fn replay_first(&mut self, written: &entry::Call) -> Result<(), Unknown> {
+        let call = self.written_call(written)?;
+        if let Route::Ecs(operation) = call.route {
+            let region = self.region_of(&call.scope);
+            let fired = self.ask_first(region, &call, operation, &written.holding);
+            let running = fired.into_iter().map(|fault| (region, fault));
+            self.errands.predicates.begin(running);
+        }
+        Ok(())
+    }
+
+    fn written_call<'a>(&self, call: &'a entry::Call) -> Result<Call<'a>, Unknown> {
         let service = call.service.as_deref().unwrap_or("ecs");
         let mut services = SERVICES.iter();
         let known = services.find(|it| it.signing_name == service);
@@ -294,11 +327,7 @@ impl State {
             Some(scope) => scope.clone(),
             None => self.world.setup().scope.clone(),
         };
-        let known = answer::Known {
-            has_token: call.has_token,
-            holding: call.holding.clone(),
-        };
-        let call = Call {
+        Ok(Call {
             caller: Caller {
                 authority: &call.authority,
                 access_key: call.access_key.as_deref(),
@@ -308,15 +337,7 @@ impl State {
             scope,
             route,
             body: call.body.bytes(),
-        };
-        if known.has_token
-            && let Route::Ecs(operation) = route
-        {
-            // It was taken before the functions were asked that the call is about.
-            self.takes_token_for(&call, operation);
-        }
-        drop(self.answer(&call, &known));
-        Ok(())
+        })
     }
 
     /// Asks runtimes outside how the tasks are that they had when the journal ended.

@@ -281,8 +281,8 @@ impl Builder {
     ///
     /// What the code of a test is asked later cannot be written: closures, containers that are
     /// futures, functions of faults. A journal with such things is refused, with the place. It can
-    /// be [shown](Self::recording) all the same, because what the code has said is written; only
-    /// from a fault with [`before`](crate::NewFault::before) on it cannot.
+    /// be [shown](Self::recording) all the same, because what the code has said and done is
+    /// written.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -19,13 +19,18 @@ impl Builder {
     pub(crate) fn start_at(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         io_thread::claim_process().map_err(StartError::Listen)?;
         #[cfg(feature = "docker")]
-        let this = self.with_docker()?;
+        let (this, tell) = self.with_docker()?;
         #[cfg(not(feature = "docker"))]
-        let this = self;
-        this.start_here(line)
+        let (this, tell) = (self, |_| {});
+        this.start_here(line, tell)
     }
 
-    fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
+    /// `tell` says to real containers where the fake listens.
+    fn start_here(
+        self,
+        line: &'static Location<'static>,
+        tell: impl FnOnce(SocketAddr),
+    ) -> Result<FakeEcs, StartError> {
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let guard = guard
             .with_peers(self.peers.clone())
@@ -36,10 +41,7 @@ impl Builder {
         let port = Port::new(self.listen.unwrap_or(any), self.also_listens, guard);
         if self.listen.is_some() {
             let server = port.open(&driver).map_err(StartError::Listen)?;
-            #[cfg(feature = "docker")]
-            self.tell_address(server.local_addr());
-            #[cfg(not(feature = "docker"))]
-            let _ = server;
+            tell(server.local_addr());
         }
         // Containers that are made from now on are told where the fake listens.
         #[cfg(feature = "journal")]

@@ -174,7 +174,11 @@ async fn comes_to(server: &Server, task: &str, expected: &str) -> Value {
 }
 
 fn log(server: &Server, task: &str) -> Vec<String> {
-    let path = format!("/_fake_ecs/v1/tasks/{task}/logs?format=text&container=app");
+    log_of(server, task, "app")
+}
+
+fn log_of(server: &Server, task: &str, container: &str) -> Vec<String> {
+    let path = format!("/_fake_ecs/v1/tasks/{task}/logs?format=text&container={container}");
     let (status, text) = server.ask("GET", &path, "", "");
     assert_eq!(status, 200, "{text}");
     text.lines().map(str::to_owned).collect()

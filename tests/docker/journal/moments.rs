@@ -3,18 +3,21 @@
 use std::fs;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::{COUNTS, Folder, app, call, comes_to, counted, define, identity, log, run, status};
+use super::{
+    COUNTS, Folder, app, call, comes_to, counted, define, identity, log, log_of, run, status,
+};
 use crate::server::command;
 use crate::{SERVES, Test, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 4] = tests![
+pub(crate) const ALL: [(&str, Test); 5] = tests![
     a_task_that_begins_goes_on_in_the_next_server,
     a_task_that_stops_goes_on_stopping_in_the_next_server,
     a_journal_that_is_refused_leaves_containers_alone,
     what_nobody_knows_any_more_is_removed,
+    what_a_task_has_is_there_in_the_next_server,
 ];
 
 async fn a_task_that_begins_goes_on_in_the_next_server() {
@@ -147,4 +150,69 @@ async fn what_nobody_knows_any_more_is_removed() {
         assert!(server.signal("TERM").0.success());
     }
     folder.end().await;
+}
+
+async fn what_a_task_has_is_there_in_the_next_server() {
+    let folder = Folder::new("has");
+    let server = folder.serve(&["--region", "eu-west-1"]);
+    let script = format!(
+        "echo then $(cat /data/n /shared/n 2>/dev/null); echo 1 > /data/n; echo 2 > /shared/n; {SERVES}"
+    );
+    let container = |name: &str, script: &str, more: &Value| {
+        let mut container = json!({ "name": name, "image": crate::IMAGE, "stopTimeout": 5,
+            "command": ["/bin/sh", "-c", script] });
+        let members = container.as_object_mut().unwrap();
+        members.extend(more.as_object().unwrap().clone());
+        container
+    };
+    let mounts = json!({ "mountPoints": [
+        { "sourceVolume": "data", "containerPath": "/data" },
+        { "sourceVolume": "shared", "containerPath": "/shared" },
+    ] });
+    // It needs the other one, which comes after it in the definition.
+    let asks = "until wget -qO- http://127.0.0.1:8080/n; do sleep 0.1; done; trap 'exit 0' TERM; \
+        while :; do sleep 0.1; done";
+    let serves = format!("mkdir -p /w; echo served > /w/n; httpd -p 8080 -h /w; {SERVES}");
+    let depends = json!({ "dependsOn": [{ "containerName": "web", "condition": "START" }] });
+    let definition = json!({
+        "family": "has", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+        "cpu": "256", "memory": "512",
+        "containerDefinitions": [
+            container("asks", asks, &depends),
+            container("web", &serves, &json!({})),
+            container("app", &script, &mounts),
+        ],
+        "volumes": [{ "name": "data" },
+            { "name": "shared", "efsVolumeConfiguration": { "fileSystemId": "fs-12345678" } }],
+    });
+    call(&server, "RegisterTaskDefinition", &definition);
+    let started = call(
+        &server,
+        "RunTask",
+        &json!({ "taskDefinition": "has", "launchType": "FARGATE",
+            "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } } }),
+    );
+    let task = started["tasks"][0]["taskArn"].as_str().unwrap();
+    let task = task.rsplit('/').next().unwrap().to_owned();
+    comes_to(&server, &task, "RUNNING").await;
+    until(|| async { log_of(&server, &task, "asks") == ["served"] }).await;
+    until(|| async { log(&server, &task) == ["then"] }).await;
+    // What the container does next.
+    sleep(Duration::from_millis(300)).await;
+    server.signal("TERM");
+
+    let server = folder.serve(&["--region", "eu-west-1"]);
+
+    until(|| async { log(&server, &task) == ["then", "then 1 2"] }).await;
+    until(|| async { log_of(&server, &task, "asks") == ["served", "served"] }).await;
+    assert_eq!(status(&server, &task), "RUNNING");
+    assert!(folder.0.join("file-systems").exists());
+    let (emptied, _) = server.ask("POST", "/_fake_ecs/reset", "", "");
+    assert_eq!(emptied, 200);
+    until(|| async { !folder.0.join("file-systems").exists() }).await;
+    assert_eq!(folder.containers().await, Vec::<String>::new());
+    assert!(server.signal("TERM").0.success());
+    let server = folder.serve(&["--region", "eu-west-1", "--on-exit", "remove"]);
+    assert!(server.signal("TERM").0.success());
+    assert_eq!(folder.left().await, Vec::<String>::new());
 }

@@ -96,6 +96,92 @@ fn services_are_created_scaled_deployed_and_deleted() {
     assert_eq!(describe("other")["status"], "INACTIVE");
 }
 
+/// A service whose rollouts wait at that stage until somebody lets them go on.
+fn with_pause(server: &Server) {
+    let elb = "arn:aws:elasticloadbalancing:us-east-1:123456789012";
+    let mut definition: Value = serde_json::from_str(DEFINITION).unwrap();
+    definition["containerDefinitions"][0]["portMappings"] = json!([{ "containerPort": 80 }]);
+    call(server, "RegisterTaskDefinition", &definition);
+    let app = definition["containerDefinitions"][0]["name"].clone();
+    let service = json!({
+        "serviceName": "staged", "taskDefinition": "web", "desiredCount": 1, "launchType": "FARGATE",
+        "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } },
+        "loadBalancers": [{
+            "targetGroupArn": format!("{elb}:targetgroup/blue/0123456789abcdef"),
+            "containerName": app, "containerPort": 80,
+            "advancedConfiguration": {
+                "alternateTargetGroupArn": format!("{elb}:targetgroup/green/0123456789abcdef"),
+                "productionListenerRule": format!("{elb}:listener-rule/app/web/0123456789abcdef/0123456789abcdef/1"),
+                "roleArn": "arn:aws:iam::123456789012:role/elb",
+            },
+        }],
+        "deploymentConfiguration": { "strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0, "lifecycleHooks": [
+            { "targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"] },
+            { "hookTargetArn": "arn:aws:lambda:us-east-1:123456789012:function:check",
+              "roleArn": "arn:aws:iam::123456789012:role/hooks", "lifecycleStages": ["PRE_SCALE_UP"] },
+        ] },
+    });
+    call(server, "CreateService", &service);
+    command(server, "time/settle", &json!({}));
+}
+
+#[test]
+fn rollouts_go_on_are_taken_back_and_are_stopped() {
+    let server = started();
+    with_pause(&server);
+    let at = "services/default/staged";
+    let newest = || {
+        let path = format!("/_fake_ecs/v1/{at}/deployments");
+        let (_, all) = server.ask("GET", &path, "", "");
+        let all: Value = serde_json::from_str(&all).unwrap();
+        all["serviceDeployments"][0].clone()
+    };
+    let deploy = || {
+        done(&server, at, &[("do", "deploy"), ("taskDefinition", "")]);
+        // As far as it comes before somebody has to decide.
+        command(&server, "time/advance", &json!({ "seconds": 300 }));
+        let rollout = newest();
+        let arn = rollout["serviceDeploymentArn"].as_str().unwrap().to_owned();
+        let details = rollout["lifecycleHookDetails"].as_array().unwrap();
+        let waits = details.iter().find(|it| it["status"] == "AWAITING_ACTION");
+        let hook = waits.map(|it| it["hookId"].as_str().unwrap().to_owned());
+        (arn, hook.unwrap_or_default())
+    };
+    let decided = |action: &str, (rollout, hook): (String, String)| {
+        let fields = [("do", action), ("rollout", &*rollout), ("hook", &*hook)];
+        let shown = done(&server, at, &fields);
+        command(&server, "time/advance", &json!({ "seconds": 1800 }));
+        (shown, newest()["status"].clone())
+    };
+
+    let waiting = deploy();
+    page(&server, at).assert_has(&[
+        "Lifecycle hooks",
+        "AWAITING_ACTION",
+        "Continue",
+        "Roll back",
+    ]);
+    let (shown, status) = decided("continue", waiting);
+    shown.assert_has(&["The rollout goes on."]);
+    assert_eq!(status, "SUCCESSFUL");
+    let (shown, status) = decided("take-back", deploy());
+    shown.assert_has(&["The rollout is rolled back."]);
+    assert_eq!(status, "ROLLBACK_SUCCESSFUL");
+    let (shown, status) = decided("stop", deploy());
+    shown.assert_has(&["The rollout is stopped and rolled back."]);
+    assert_eq!(status, "ROLLBACK_SUCCESSFUL");
+
+    let answer = [
+        ("do", "answer"),
+        ("stage", "PRE_SCALE_UP"),
+        ("result", "FAILED"),
+    ];
+    let shown = done(&server, at, &answer);
+    shown.assert_has(&["The next hook at PRE_SCALE_UP returns FAILED."]);
+    deploy();
+    assert_eq!(newest()["status"], "ROLLBACK_SUCCESSFUL");
+}
+
 #[test]
 fn tasks_are_run_and_stopped() {
     let server = started();

@@ -305,7 +305,7 @@ class FakeEcs:
         self, pattern: str | Mapping[str, Any] | None = None, *, last: int | None = None
     ) -> list[dict[str, Any]]:
         """The events that EventBridge has delivered, or the last so many, with their envelopes, oldest first."""
-        return self.api.get_events(pattern=_json(pattern))["events"]
+        return self.api.get_events(pattern=_json(pattern), last=last)["events"]
 
     def event_stream(
         self, pattern: str | Mapping[str, Any] | None = None, *, from_start: bool = False
