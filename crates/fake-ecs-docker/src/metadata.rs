@@ -85,7 +85,14 @@ impl Lease {
             return Ok(());
         }
         let making = lock(&self.engine, "making", File::try_lock).await?;
-        let made = make(fake).await;
+        let mut made = make(fake).await;
+        for _ in 0..remove::PAUSES_MAX {
+            if !made.as_ref().is_err_and(|reason| is_being_removed(reason)) {
+                break;
+            }
+            sleep(remove::PAUSE).await;
+            made = make(fake).await;
+        }
         drop(making);
         made
     }
@@ -186,6 +193,16 @@ async fn make(fake: &Fake) -> Result<(), String> {
     create_forwarder(fake).await?;
     let started = fake.client().start_container(NAME, None).await;
     started.map_err(|error| Doing::Start.reason(&error))
+}
+
+/// Whether that is because somebody removes the network meanwhile who does not see the lock.
+fn is_being_removed(reason: &str) -> bool {
+    let of_docker = [
+        "already in progress",
+        "marked for removal",
+        "No such container",
+    ];
+    of_docker.iter().any(|text| reason.contains(text))
 }
 
 /// Whether the forwarder runs, and does what the fake needs.
