@@ -12,6 +12,8 @@ use super::start_error::StartError;
 use crate::command::Command;
 use crate::driver::clock::{self, Clock};
 use crate::http::{FindPeer, Peer};
+#[cfg(feature = "journal")]
+use crate::journal::entry::Header;
 use crate::runtime::docker::{Docker, NAME, Place};
 
 impl Builder {
@@ -38,10 +40,8 @@ impl Builder {
         let tell = move |address: SocketAddr| {
             // Nobody else sets it.
             let _ = listens_at.set(address);
-            if let Some(handover) = handover
-                && let Err(error) = handover.set_port(address.port())
-            {
-                tracing::warn!(target: "fake_ecs", %error, "the next fake with the journal may have another port");
+            if let Some(handover) = handover {
+                keep_address(&handover, address);
             }
         };
         Ok((self, tell))
@@ -103,7 +103,10 @@ impl Builder {
         let folder = journal.folder();
         let failed = |error| StartError::Journal(format!("{}: {error}", folder.display()));
         let header = journal.header()?;
-        let handover = Handover::open(folder).map(Arc::new).map_err(failed)?;
+        let has_run = |header: &Header| header.runtimes.iter().any(|name| name == NAME);
+        let is_new = !header.as_ref().is_some_and(has_run);
+        let handover = Handover::open(folder, is_new).map_err(failed)?;
+        let handover = Arc::new(handover);
         if let Some(header) = header {
             self.seed.get_or_insert(header.settings.seed);
             place.first = header.settings.vpc;
@@ -124,12 +127,20 @@ impl Builder {
         if listen.port() == 0 && addresses.all(|ip| is_free(SocketAddr::new(ip, before))) {
             listen.set_port(before);
         }
-        if listen.port() != before {
-            tracing::warn!(
-                target: "fake_ecs", before,
-                "the fake does not listen on the port that it had before: containers that were made then do not reach it"
-            );
-        }
+    }
+}
+
+/// The next fake with the journal is to listen there as well.
+fn keep_address(handover: &Handover, address: SocketAddr) {
+    let port = address.port();
+    if let Some(before) = handover.port().filter(|before| *before != port) {
+        tracing::warn!(
+            target: "fake_ecs", before,
+            "the fake does not listen on the port that it had before: containers that were made then do not reach it"
+        );
+    }
+    if let Err(error) = handover.set_port(port) {
+        tracing::warn!(target: "fake_ecs", %error, "the next fake with the journal may have another port");
     }
 }
 

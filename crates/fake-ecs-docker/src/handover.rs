@@ -13,6 +13,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const FILE: &str = "fake-ecs.containers";
 /// The directory below which each file system has one.
 const FILE_SYSTEMS: &str = "file-systems";
+/// The last line, so that a file that was cut short is known.
+const END: &str = "end";
 /// What is written for a container of which is not known when it ended.
 const UNKNOWN: &str = "-";
 
@@ -27,6 +29,8 @@ pub struct Handover {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Left {
+    /// The directory of the journal, when it was written.
+    folder: Option<String>,
     port: Option<u16>,
     /// The containers that were stopped at the end of a fake, and when each of them ended, as the
     /// engine says it. One whose time is not known was about to be stopped.
@@ -34,24 +38,41 @@ struct Left {
 }
 
 impl Handover {
-    /// Reads what is in the directory of a journal, or begins it.
+    /// Reads what is in the directory of a journal, or begins it if that is `new`.
     ///
     /// # Errors
     ///
-    /// When the directory cannot be written, or the file has been changed by somebody else.
-    pub fn open(folder: &Path) -> io::Result<Self> {
+    /// When the directory cannot be written, or the file is gone or was changed by somebody else;
+    /// and when the directory was moved, and containers have files in it.
+    pub fn open(folder: &Path, is_new: bool) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         // Engines take no relative paths.
         let folder = fs::canonicalize(folder)?;
         let path = folder.join(FILE);
-        let (owner, left) = match fs::read_to_string(&path) {
-            Ok(text) => parse(&text).map_err(|line| {
-                let why = format!("{}: line {line} makes no sense", path.display());
-                io::Error::new(ErrorKind::InvalidData, why)
-            })?,
-            Err(error) if error.kind() == ErrorKind::NotFound => (new_owner(), Left::default()),
+        let invalid = |why: String| io::Error::new(ErrorKind::InvalidData, why);
+        let (owner, mut left) = match fs::read_to_string(&path) {
+            Ok(text) => parse(&text)
+                .map_err(|line| invalid(format!("{FILE}: line {line} makes no sense")))?,
+            Err(error) if error.kind() == ErrorKind::NotFound && is_new => {
+                (new_owner(), Left::default())
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(invalid(format!(
+                    "{FILE} is missing, without which nobody knows which containers are those of the journal: \
+                     put it back, or begin with an empty directory"
+                )));
+            }
             Err(error) => return Err(error),
         };
+        let here = folder.display().to_string();
+        if let Some(before) = left.folder.replace(here.clone())
+            && before != here
+            && folder.join(FILE_SYSTEMS).exists()
+        {
+            return Err(invalid(format!(
+                "it was in {before}, where containers have their file systems: move it back there"
+            )));
+        }
         let handover = Self {
             folder,
             owner,
@@ -145,6 +166,9 @@ fn new_owner() -> String {
 
 fn text(owner: &str, left: &Left) -> String {
     let mut text = format!("owner {owner}\n");
+    if let Some(folder) = &left.folder {
+        text += &format!("folder {folder}\n");
+    }
     if let Some(port) = left.port {
         text += &format!("port {port}\n");
     }
@@ -152,13 +176,19 @@ fn text(owner: &str, left: &Left) -> String {
         let ended = ended.as_deref().unwrap_or(UNKNOWN);
         text += &format!("stopped {id} {ended}\n");
     }
-    text
+    text + END + "\n"
 }
 
 /// What a text says, or the number of a line that makes no sense.
 fn parse(text: &str) -> Result<(String, Left), usize> {
     let (mut owner, mut left) = (None, Left::default());
-    for (index, line) in text.lines().enumerate() {
+    let lines = text.strip_suffix(&format!("{END}\n"));
+    let lines = lines.ok_or(text.lines().count() + 1)?;
+    for (index, line) in lines.lines().enumerate() {
+        if let Some(folder) = line.strip_prefix("folder ") {
+            left.folder = Some(folder.to_owned());
+            continue;
+        }
         let words: Vec<&str> = line.split(' ').collect();
         match words[..] {
             ["owner", name] => owner = Some(name.to_owned()),
@@ -187,7 +217,7 @@ mod tests {
     #[test]
     fn the_next_fake_has_what_the_one_before_has_left() {
         let folder = folder("left");
-        let one = Handover::open(&folder).unwrap();
+        let one = Handover::open(&folder, true).unwrap();
         assert!(one.owner().starts_with("journal-"));
         assert_eq!(one.port(), None);
         one.set_port(4566).unwrap();
@@ -197,7 +227,7 @@ mod tests {
         ];
         one.set_stopped(stopped.into());
 
-        let next = Handover::open(&folder).unwrap();
+        let next = Handover::open(&folder, false).unwrap();
 
         assert_eq!((next.owner(), next.port()), (one.owner(), Some(4566)));
         for (id, ended, expected) in [
@@ -216,14 +246,50 @@ mod tests {
     fn a_file_that_somebody_has_changed_is_refused_with_the_line() {
         let folder = folder("changed");
         fs::create_dir_all(&folder).unwrap();
-        for (text, line) in [("", 1), ("owner a\nport x\n", 2), ("owner a\n\n", 2)] {
+        for (text, line) in [
+            ("", 1),
+            ("end\n", 1),
+            ("owner a\nport x\nend\n", 2),
+            ("owner a\n\nend\n", 2),
+            ("owner journal-12", 2),
+            ("owner journal-12\nport 4566\n", 3),
+        ] {
             fs::write(folder.join(FILE), text).unwrap();
-            let error = Handover::open(&folder).unwrap_err().to_string();
-            assert!(
-                error.ends_with(&format!(": line {line} makes no sense")),
-                "{error}"
+            let error = Handover::open(&folder, false).unwrap_err().to_string();
+            assert_eq!(
+                error,
+                format!("{FILE}: line {line} makes no sense"),
+                "{text:?}"
             );
         }
+        fs::remove_file(folder.join(FILE)).unwrap();
+        let error = Handover::open(&folder, false).unwrap_err().to_string();
+        assert!(
+            error.starts_with(&format!("{FILE} is missing, ")),
+            "{error}"
+        );
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_journal_with_file_systems_stays_where_it_is() {
+        let (one, other) = (folder("one"), folder("other"));
+        drop(Handover::open(&one, true).unwrap());
+        // Without any it may be moved.
+        fs::rename(&one, &other).unwrap();
+        drop(Handover::open(&other, false).unwrap());
+        fs::create_dir(other.join(FILE_SYSTEMS)).unwrap();
+        fs::rename(&other, &one).unwrap();
+
+        let error = Handover::open(&one, false).unwrap_err().to_string();
+
+        let before = other.display().to_string();
+        assert!(
+            error.contains(&before) && error.ends_with("move it back there"),
+            "{error}"
+        );
+        fs::rename(&one, &other).unwrap();
+        drop(Handover::open(&other, false).unwrap());
+        fs::remove_dir_all(other).unwrap();
     }
 }
