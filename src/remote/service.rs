@@ -258,6 +258,22 @@ impl RemoteService {
         .await
     }
 
+    /// Lets time pass until its newest deployment has reached that stage, or is past it. A stage
+    /// that takes no time, as is usual without hooks, may be over when this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`RemoteError::NotReached`] when its newest deployment is rolled back, or is none in stages,
+    /// or nothing more happens.
+    pub async fn wait_stage(&self, stage: LifecycleStage) -> Result<(), RemoteError> {
+        let what = format!("service {} to come to {stage}", self.address());
+        until(&self.ecs, what, || async {
+            let deployments = self.service_deployments().await?;
+            Ok(deployments.first().and_then(|it| has_reached(it, stage)))
+        })
+        .await
+    }
+
     /// Lets time pass until its newest deployment is rolled back.
     ///
     /// # Errors
@@ -304,6 +320,16 @@ impl RemoteService {
         })
         .await
     }
+}
+
+/// Whether a deployment has reached a stage; `None` where it never will.
+fn has_reached(deployment: &Json, stage: LifecycleStage) -> Option<bool> {
+    let status = deployment["status"].as_str().unwrap_or_default();
+    let is_forward = ["PENDING", "IN_PROGRESS", "SUCCESSFUL"].contains(&status);
+    let now = deployment["lifecycleStage"].as_str();
+    let now = now.and_then(|now| serde_json::from_value(now.into()).ok());
+    let is_there = now.is_some_and(|now: LifecycleStage| now >= stage);
+    (is_forward && (is_there || status != "SUCCESSFUL")).then_some(is_there)
 }
 
 fn is_stable(shown: &Json) -> bool {

@@ -319,6 +319,32 @@ async fn services(ecs: &Remote) -> Done {
     targets.fail_health(&target.id).await?;
     targets.restore_health(&target.id).await?;
 
+    // It rolls out at once, and not in stages.
+    let never = web.wait_stage(LifecycleStage::PostScaleUp).await;
+    assert!(
+        matches!(never, Err(RemoteError::NotReached { .. })),
+        "{never:?}"
+    );
+    let in_stages = r#""deploymentConfiguration": { "strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0, "lifecycleHooks": [
+        { "targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"] }] },
+        "serviceName": "staged""#;
+    let role = r#", "advancedConfiguration": { "roleArn": "arn:aws:iam::123456789012:role/elb",
+        "alternateTargetGroupArn": "GROUP-green", "productionListenerRule": "RULE" } }]"#;
+    let rule = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule/app/web/1/2/3";
+    let role = role.replace("GROUP", TARGET_GROUP).replace("RULE", rule);
+    let staged = service("staged", "ECS")
+        .replace(r#""serviceName": "staged""#, in_stages)
+        .replace(" }]", &role);
+    ecs.call("CreateService", staged).await?;
+    let staged = ecs.service("default", "staged");
+    staged.wait_stage(LifecycleStage::PostScaleUp).await?;
+    assert_eq!(
+        staged.deployment_stage().await?.as_deref(),
+        Some("POST_SCALE_UP")
+    );
+    ecs.call("DeleteService", r#"{ "service": "staged", "force": true }"#)
+        .await?;
+
     ecs.call("CreateService", service("blue", "CODE_DEPLOY"))
         .await?;
     let blue = ecs.service("default", "blue");
@@ -328,7 +354,7 @@ async fn services(ecs: &Remote) -> Done {
     green.promote().await?;
     let first = blue.task_sets().await?.remove(0);
     first.delete().await?;
-    assert_eq!(ecs.services().await?.len(), 2);
+    assert_eq!(ecs.services().await?.len(), 3);
     Ok(())
 }
 
