@@ -161,8 +161,13 @@ impl FakeEcs {
 
 /// Asks the engine whose an address is in its networks.
 fn find_peer(peers: &Arc<Peers>) -> FindPeer {
+    let of_relay = Arc::clone(peers);
+    let is_relay = move |address| match address {
+        IpAddr::V4(address) => of_relay.is_relay(address),
+        IpAddr::V6(_) => false,
+    };
     let peers = Arc::clone(peers);
-    FindPeer::new(move |address| {
+    let find = FindPeer::new(move |address| {
         let peers = Arc::clone(&peers);
         async move {
             let IpAddr::V4(address) = address else {
@@ -173,5 +178,6 @@ fn find_peer(peers: &Arc<Peers>) -> FindPeer {
                 fake_ecs_docker::Peer::Forwarder => Peer::Forwarder,
             })
         }
-    })
+    });
+    find.with_relay(is_relay)
 }

@@ -1,6 +1,7 @@
 //! Where the test's host reaches ports of containers, and waiting for what they answer there.
 
 use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::Location;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 /// More of an answer than its first line is not read.
 const HEAD_MAX: usize = 1024;
+/// Where the ports of the machine are.
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// # Ports
 impl ContainerHandle {
@@ -29,6 +32,9 @@ impl ContainerHandle {
     /// mode it is the port itself. In awsvpc mode, where AWS publishes nothing, `Docker` publishes
     /// each port of the task's `portMappings` at a port of 127.0.0.1 of its own, which the API does
     /// not show. TCP ports come before UDP ports.
+    ///
+    /// Where the test runs in a container of the same engine, the port is that of the container, at
+    /// the address that [`url`](Self::url) has.
     ///
     /// Nothing listens at the ports of a simulated container, unless its
     /// [code](crate::SelectedContainers::run) does; in awsvpc mode it has none.
@@ -53,13 +59,12 @@ impl ContainerHandle {
     #[track_caller]
     #[must_use]
     pub fn host_port(&self, port: u16) -> u16 {
-        match self.find_host_port(port) {
-            Ok(port) => port,
-            Err(why) => panic!("{self:?} {why}\n\n{}", story::of(self.fake())),
-        }
+        self.host_address(port).port()
     }
 
-    /// `http://127.0.0.1:<port>`, with the [host port](Self::host_port) for that port of it.
+    /// `http://127.0.0.1:<port>`, with the [host port](Self::host_port) for that port of it. Where
+    /// the test runs in a container of the same engine, it is the address of the task in the
+    /// network that both are in.
     ///
     /// ```no_run
     /// # fn example(web: fake_ecs::ContainerHandle) {
@@ -73,21 +78,31 @@ impl ContainerHandle {
     #[track_caller]
     #[must_use]
     pub fn url(&self, port: u16) -> String {
-        format!("http://127.0.0.1:{}", self.host_port(port))
+        format!("http://{}", self.host_address(port))
+    }
+
+    #[track_caller]
+    fn host_address(&self, port: u16) -> SocketAddr {
+        match self.find_host_address(port) {
+            Ok(address) => address,
+            Err(why) => panic!("{self:?} {why}\n\n{}", story::of(self.fake())),
+        }
     }
 
     /// Why there is none, in words that follow its name.
-    fn find_host_port(&self, port: u16) -> Result<u16, String> {
+    fn find_host_address(&self, port: u16) -> Result<SocketAddr, String> {
         if !self.is_running() {
             return Err(format!("has no host ports: it is {}", self.status()));
         }
-        self.read_of_task(|task, container| match host_port(task, container, port) {
-            Some(port) => Ok(port),
-            None => Err(format!(
-                "does not expose port {port}; it exposes {}",
-                exposed(container)
-            )),
-        })
+        self.read_of_task(
+            |task, container| match host_address(task, container, port) {
+                Some(address) => Ok(address),
+                None => Err(format!(
+                    "does not expose port {port}; it exposes {}",
+                    exposed(container)
+                )),
+            },
+        )
     }
 }
 
@@ -197,10 +212,10 @@ async fn wait_for_http(
     let started = real_time();
     let mut seen = "nothing was asked".to_owned();
     loop {
-        let why = match container.find_host_port(port) {
+        let why = match container.find_host_address(port) {
             Err(why) => format!("it {why}"),
             Ok(_) if started.elapsed() > READY_WITHIN => "it is not ready within a minute".into(),
-            Ok(port) => match get(port, path).await {
+            Ok(address) => match get(address, path).await {
                 Ok(status) if (200..400).contains(&status) => return,
                 answer => {
                     seen = answer.map_or_else(
@@ -223,13 +238,12 @@ async fn wait_for_http(
 
 /// The status of the answer. The request is made on the thread that does socket I/O, because the
 /// clock of the test's runtime may stand still.
-async fn get(port: u16, path: &str) -> io::Result<u16> {
+async fn get(address: SocketAddr, path: &str) -> io::Result<u16> {
     let slash = if path.starts_with('/') { "" } else { "/" };
-    let request = format!(
-        "GET {slash}{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
-    );
+    let request =
+        format!("GET {slash}{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     let asked = io_thread::handle()?.spawn(async move {
-        let asked = tokio::time::timeout(ANSWERS_WITHIN, head(port, request));
+        let asked = tokio::time::timeout(ANSWERS_WITHIN, head(address, request));
         asked.await.map_err(io::Error::from)?
     });
     let head = asked.await.map_err(io::Error::other)??;
@@ -240,8 +254,8 @@ async fn get(port: u16, path: &str) -> io::Result<u16> {
 }
 
 /// The first line of the answer.
-async fn head(port: u16, request: String) -> io::Result<String> {
-    let stream = TcpStream::connect(("127.0.0.1", port)).await?;
+async fn head(address: SocketAddr, request: String) -> io::Result<String> {
+    let stream = TcpStream::connect(address).await?;
     let mut unsent = request.as_bytes();
     while !unsent.is_empty() {
         stream.writable().await?;
@@ -268,16 +282,25 @@ fn unless_would_block(done: io::Result<usize>) -> io::Result<Option<usize>> {
     }
 }
 
-/// The host port for a port of a container that runs.
-fn host_port(task: &Task, container: &Container, port: u16) -> Option<u16> {
+/// Where the test reaches a port of a container that runs.
+fn host_address(task: &Task, container: &Container, port: u16) -> Option<SocketAddr> {
     let of_protocol = |protocol| {
         let mut bindings = all_bindings(container).filter(move |it| it.protocol == Some(protocol));
-        bindings.find_map(|binding| lead(binding, i32::from(port)))
+        bindings.find_map(|binding| Some((host(binding), lead(binding, i32::from(port))?)))
     };
     let bound = of_protocol(TransportProtocol::Tcp).or_else(|| of_protocol(TransportProtocol::Udp));
     let is_on_host = task.spec.definition.network_mode() == NetworkMode::Host;
-    let host = bound.map_or(is_on_host.then_some(port), |port| u16::try_from(port).ok());
-    host.filter(|port| *port != 0)
+    let on_host = is_on_host.then_some((LOOPBACK, i32::from(port)));
+    let (host, port) = bound.or(on_host)?;
+    let port = u16::try_from(port).ok().filter(|port| *port != 0)?;
+    Some(SocketAddr::new(host, port))
+}
+
+/// The address at which a binding is reached: loopback, if it is for all.
+fn host(binding: &NetworkBinding) -> IpAddr {
+    let address = binding.bind_ip.as_ref().and_then(|ip| ip.parse().ok());
+    let address = address.filter(|address: &IpAddr| !address.is_unspecified());
+    address.unwrap_or(LOOPBACK)
 }
 
 /// The host's port, if the binding is one of that port of the container.

@@ -107,8 +107,7 @@ impl Guard {
 
     /// Who has connected from that address.
     pub(super) async fn caller(&self, from: IpAddr) -> Caller {
-        let peers = self.peers.as_ref().filter(|_| self.is_closed);
-        Caller::of(peers, from).await
+        Caller::of(self.peers.as_ref(), self.is_closed, from).await
     }
 
     /// Which task asks about itself, if its address says it.

@@ -35,7 +35,12 @@ pub(crate) enum Peer {
 
 /// Asks whose an address is: `None` if it belongs to nobody that the fake knows.
 #[derive(Clone)]
-pub(crate) struct FindPeer(Arc<Find>);
+pub(crate) struct FindPeer {
+    find: Arc<Find>,
+    /// Whether an address is known to be that of what sends on what others ask: for listeners where
+    /// everybody may call, which ask nobody who it is.
+    is_relay: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
+}
 
 type Find = dyn Fn(IpAddr) -> Pin<Box<dyn Future<Output = Option<Peer>> + Send>> + Send + Sync;
 
@@ -51,7 +56,20 @@ impl FindPeer {
     where
         F: Future<Output = Option<Peer>> + Send + 'static,
     {
-        Self(Arc::new(move |address| Box::pin(find(address))))
+        Self {
+            find: Arc::new(move |address| Box::pin(find(address))),
+            is_relay: Arc::new(|_| false),
+        }
+    }
+
+    /// The same, which knows what leads to a fake in a container.
+    #[cfg(any(test, feature = "docker"))]
+    pub(crate) fn with_relay(
+        mut self,
+        is_relay: impl Fn(IpAddr) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.is_relay = Arc::new(is_relay);
+        self
     }
 }
 
@@ -72,12 +90,14 @@ enum Rights {
 }
 
 impl Caller {
-    /// Who has connected from that address, where those may call whom `peers` knows.
-    pub(super) async fn of(peers: Option<&FindPeer>, from: IpAddr) -> Self {
+    /// Who has connected from that address. Where `is_closed`, those may call whom `peers` knows.
+    pub(super) async fn of(peers: Option<&FindPeer>, is_closed: bool, from: IpAddr) -> Self {
         let rights = match peers {
+            Some(peers) if (peers.is_relay)(from) => Rights::Forwarder,
+            _ if !is_closed => Rights::All,
             None => Rights::All,
             Some(_) if is_of_this_machine(from) => Rights::All,
-            Some(FindPeer(find)) => match find(from).await {
+            Some(FindPeer { find, .. }) => match find(from).await {
                 Some(Peer::Container(_)) => Rights::All,
                 Some(Peer::Forwarder) => Rights::Forwarder,
                 None => Rights::None,
@@ -115,7 +135,7 @@ impl Caller {
     /// Which task asks about itself, if the address says it.
     pub(super) async fn asker(self, peers: Option<&FindPeer>, headers: &HeaderMap) -> Asker {
         let mut address = self.from;
-        let Some(FindPeer(find)) = peers else {
+        let Some(FindPeer { find, .. }) = peers else {
             return Asker::at(address);
         };
         let mut peer = find(address).await;
@@ -194,6 +214,26 @@ mod tests {
                 assert_eq!(answer.status, expected, "{peer:?} at {from:?}: {request}");
                 assert!(expected != 403 || answer.body.contains(told), "{answer:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_a_relay_sends_on_is_looked_at_where_everybody_may_call() {
+        let driver = testing::driver();
+        let relay: IpAddr = [127, 0, 0, 3].into();
+        let find = FindPeer::new(|_| std::future::ready(None));
+        let find = find.with_relay(move |address| address == relay);
+        let guard = Guard::default().with_peers(Some(find));
+        let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), &driver, guard).unwrap();
+        for (from, request, expected) in [
+            ([127, 0, 0, 3], HEALTH, 403),
+            ([127, 0, 0, 3], METADATA, 404),
+            ([127, 0, 0, 4], HEALTH, 200),
+        ] {
+            let mut connection = Connection::open_from(from.into(), server.local_addr());
+            connection.send(request);
+            let answer = connection.receive();
+            assert_eq!(answer.status, expected, "{from:?}: {request}");
         }
     }
 

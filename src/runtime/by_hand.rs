@@ -175,6 +175,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::TargetHealth;
     use crate::driver::clock::Clock;
     use crate::driver::{Answered, Call, Outside};
     use crate::effect::report::Reported;
@@ -182,7 +183,7 @@ mod tests {
     use crate::handle::TaskHandle;
     use crate::kernel::caller::Caller;
     use crate::kernel::time::Time;
-    use crate::wire::{HealthStatus, Operation, Route};
+    use crate::wire::{HealthStatus, NetworkBinding, Operation, Route};
 
     fn start() -> (FakeEcs, ByHand) {
         let hand = ByHand::default();
@@ -259,6 +260,58 @@ mod tests {
         ecs.step();
         hand.send(container, started());
         ecs.settle();
+    }
+
+    /// Behind a load balancer, with a port of the host that its engine chooses.
+    const BEHIND: &str = r#"{ "family": "job", "networkMode": "bridge", "containerDefinitions": [{
+        "name": "app", "image": "job", "memory": 64, "portMappings": [{ "containerPort": 80, "hostPort": 0 }] }] }"#;
+    const SERVICE: &str = r#"{ "serviceName": "job", "taskDefinition": "job", "desiredCount": 1, "launchType": "EC2",
+        "loadBalancers": [{ "containerName": "app", "containerPort": 80, "targetGroupArn":
+            "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/job/0123456789abcdef" }] }"#;
+    const GROUP: &str =
+        "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/job/0123456789abcdef";
+
+    #[test]
+    fn targets_follow_the_ports_that_a_container_has_after_it_was_started_again() {
+        let hand = ByHand::default();
+        let builder = FakeEcs::start()
+            .clock(Clock::manual())
+            .synthetic_instances();
+        let ecs = builder.add_runtime(hand.new_runtime()).blocking();
+        ecs.register_json(BEHIND);
+        call(&ecs, Operation::CreateService, SERVICE);
+        while hand.words().is_empty() {
+            assert!(ecs.step());
+        }
+        let container = hand.last().unwrap();
+        let bound_to = |port: i32| ContainerChange {
+            bindings: Some(vec![NetworkBinding {
+                container_port: Some(80),
+                host_port: Some(port),
+                ..NetworkBinding::default()
+            }]),
+            ..ContainerChange::running()
+        };
+        hand.send(container, pulled());
+        ecs.step();
+        hand.send(container, changed(bound_to(33_001)));
+        ecs.settle();
+        let targets = || {
+            let all = ecs.elb().target_group(GROUP).registered();
+            let all = all.iter().map(|it| (it.port(), it.health()));
+            all.collect::<Vec<_>>()
+        };
+        assert_eq!(targets(), [(33_001, TargetHealth::Healthy)]);
+
+        hand.send(container, changed(bound_to(33_002)));
+        ecs.step();
+        assert_eq!(targets(), [(33_002, TargetHealth::Initial)]);
+        // What is known already changes nothing.
+        ecs.settle();
+        hand.send(container, changed(bound_to(33_002)));
+        ecs.settle();
+
+        assert_eq!(targets(), [(33_002, TargetHealth::Healthy)]);
     }
 
     #[test]

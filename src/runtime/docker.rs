@@ -97,6 +97,15 @@ pub(crate) const NAME: &str = "docker";
 /// [`listen`](crate::Builder::listen) on all addresses, `([0, 0, 0, 0], 0)`, or on the address of
 /// the bridge: at an address that was chosen everybody is answered.
 ///
+/// # In a container
+///
+/// A test, or a server, may run in a container of the same engine that has the engine's socket, as
+/// in a CI job or in a compose file. It finds that out. Its tasks join a network of that container
+/// then, where they and its neighbours find each other by the names of containers, call the fake
+/// there, and have EFS and FSx file systems in a volume of the engine.
+/// [`ContainerHandle::url`](crate::ContainerHandle::url) has the address of the task in that
+/// network. Paths of `host.sourcePath` are those of the engine's machine.
+///
 /// # What is kept
 ///
 /// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end, and no later fake
@@ -360,7 +369,8 @@ impl Docker {
 
     /// Where a fake has to listen as well to be reached from containers.
     pub(crate) fn listen(&self) -> Option<IpAddr> {
-        self.connection.as_ref()?.gateway().map(IpAddr::V4)
+        let reached = self.connection.as_ref()?.reached_at(&self.flags);
+        reached.map(IpAddr::V4)
     }
 
     /// What becomes of containers at the end of a fake that has a journal, or none.

@@ -10,6 +10,7 @@ mod engine;
 mod exec;
 mod full_disk;
 mod handles;
+mod in_container;
 mod inside;
 mod journal;
 mod leaks;
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
                 "seeded" => sweeping::live_with_a_seed().await,
                 "keeps" => left::leave_a_container().await,
                 "nobody" => volumes::write_as_root().await,
+                "contained" => in_container::reach_ports().await,
                 "leaks" => crowd::count_what_fakes_leave().await,
                 other => panic!("{CHILD}={other}"),
             }
@@ -101,6 +103,7 @@ fn main() -> ExitCode {
         &lives::ALL[..],
         &metadata::ALL[..],
         &networks::ALL[..],
+        &in_container::ALL[..],
         &inside::ALL[..],
         &journal::ALL[..],
         &journal::MOMENTS[..],

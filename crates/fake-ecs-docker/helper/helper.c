@@ -1,13 +1,17 @@
 /* The one program of our own that runs in containers.
  *
- *   helper pause [PORT]       has the network of a task until SIGTERM. PORT is that of the fake, and is
- *                             what requests of the task go to whose path has none.
+ *   helper pause [PLACE]      has the network of a task until SIGTERM. PLACE is that of the fake, and
+ *                             is what requests of the task go to whose path has none.
  *   helper local HOST PORT    does the same, and listens on port 51679 of loopback: what comes there
  *                             goes to that port of HOST.
+ *   helper relay HOST PORT    listens on that port of all addresses: what comes there goes to that
+ *                             port of HOST.
  *   helper empty DIRECTORY    removes all that is in it.
- *   helper forward HOST       listens on port 80. The first part of a request's path is a port:
+ *   helper forward HOST       listens on port 80. The first part of a request's path is a place:
  *                             `GET /40123/v4/x` goes to that port of HOST, as it is, with a header
- *                             that says who asks. The port is remembered for that address.
+ *                             that says who asks; `GET /169.254.171.7-40123/v4/x` goes to that port
+ *                             of a relay in the forwarder's own network. The place is remembered for
+ *                             whoever asks.
  *
  * It is static, and is process 1 of its container.
  */
@@ -33,8 +37,15 @@
 static const char agent[] = "169.254.170.2";
 enum { agent_port = 80, local_port = 51679 };
 
-/* The port of the fake of each address, by its last two bytes. All processes share it. */
-static volatile unsigned short *fakes;
+/* The network of the forwarder: 169.254.170.0/23. */
+static const unsigned network = 0xa9feaa00, network_mask = 0xfffffe00;
+
+/* Where a fake is: the port is the lower half; the upper one is 0 for the host, and otherwise the
+ * last two bytes of the address of a relay. 0 is nowhere. */
+typedef unsigned place;
+
+/* The fake of each address, by its last two bytes. All processes share it. */
+static volatile place *fakes;
 
 static void end(int signal) {
     (void)signal;
@@ -74,24 +85,44 @@ static void splice_both(int a, int b) {
     }
 }
 
-/* The port that a request line names, such as `GET /40123/…`, or 0. */
-static int port_of(const char *line, ssize_t count) {
+/* The place that a request line names, such as `GET /40123/…`, or 0. */
+static place place_of(const char *line, ssize_t count) {
+    char word[32];
     ssize_t at = 0;
     while (at < count && line[at] != ' ') at++;
     if (at + 1 >= count || line[at + 1] != '/') return 0;
-    int port = 0;
-    for (at += 2; at < count && line[at] >= '0' && line[at] <= '9' && port < 65536; at++)
-        port = port * 10 + (line[at] - '0');
-    return at < count && (line[at] == '/' || line[at] == ' ') && port < 65536 ? port : 0;
+    const char *begin = line + at + 2;
+    size_t length = 0, most = line + count - begin;
+    while (length < most && begin[length] != '/' && begin[length] != ' ') length++;
+    if (length == most || length >= sizeof word) return 0;
+    memcpy(word, begin, length);
+    word[length] = 0;
+
+    unsigned relay = 0;
+    char *port = strchr(word, '-'), *end_of_port;
+    if (port) {
+        struct in_addr address;
+        *port++ = 0;
+        if (inet_pton(AF_INET, word, &address) != 1) return 0;
+        relay = ntohl(address.s_addr);
+        if ((relay & network_mask) != network) return 0;
+    } else {
+        port = word;
+    }
+    if (*port < '0' || *port > '9') return 0;
+    unsigned long number = strtoul(port, &end_of_port, 10);
+    return *end_of_port == 0 && number < 65536 ? relay << 16 | number : 0;
 }
 
-/* The port of the fake that the address has asked before. Who is new is about to be told of. */
-static int remembered(unsigned short address) {
+/* The place of the fake that the address has asked before. Who is new is about to be told of. */
+static place remembered(unsigned short address) {
     for (int round = 0; round < 40 && fakes[address] == 0; round++) usleep(50000);
     return fakes[address];
 }
 
-static int connect_to(struct sockaddr_in host, int port) {
+static int connect_to(struct sockaddr_in host, place fake) {
+    unsigned short port = fake & 0xffff, relay = fake >> 16;
+    if (relay != 0) host.sin_addr.s_addr = htonl((network & 0xffff0000) | relay);
     host.sin_port = htons(port);
     int server = socket(AF_INET, SOCK_STREAM, 0);
     if (port == 0 || server < 0) return -1;
@@ -112,13 +143,13 @@ static void serve(int client, struct sockaddr_in from, struct sockaddr_in host) 
         count += more;
     }
     unsigned short address = ntohl(from.sin_addr.s_addr);
-    int port = port_of(line, count);
-    if (port != 0) fakes[address] = port;
+    place fake = place_of(line, count);
+    if (fake != 0) fakes[address] = fake;
     if (memcmp(line, "TELL ", 5) == 0) {
         write_all(client, told, sizeof told - 1);
         return;
     }
-    int server = end_of_line ? connect_to(host, port ? port : remembered(address)) : -1;
+    int server = end_of_line ? connect_to(host, fake ? fake : remembered(address)) : -1;
     if (server < 0) {
         write_all(client, refusal, sizeof refusal - 1);
         return;
@@ -166,12 +197,12 @@ static int forward(struct sockaddr_in at, struct sockaddr_in host) {
 }
 
 /* Says to the forwarder which fake this task is of. */
-static void tell(const char *port) {
+static void tell(const char *fake) {
     struct sockaddr_in there = {.sin_family = AF_INET};
     inet_pton(AF_INET, agent, &there.sin_addr);
     int forwarder = connect_to(there, agent_port);
-    char request[64];
-    int length = snprintf(request, sizeof request, "TELL /%s HTTP/1.1\r\n\r\n", port);
+    char request[80];
+    int length = snprintf(request, sizeof request, "TELL /%s HTTP/1.1\r\n\r\n", fake);
     if (forwarder < 0 || write_all(forwarder, request, length) < 0) return;
     while (read(forwarder, request, sizeof request) > 0) continue;
     close(forwarder);
@@ -207,6 +238,12 @@ int main(int count, char **words) {
         if (fork() == 0) _exit(forward(at, host));
         wait_for_the_end();
     }
+    if (count == 4 && strcmp(what, "relay") == 0) {
+        struct sockaddr_in host = address_of(words[2]);
+        host.sin_port = htons(atoi(words[3]));
+        struct sockaddr_in all = {.sin_family = AF_INET, .sin_port = host.sin_port};
+        return forward(all, host);
+    }
     if (count == 3 && strcmp(what, "empty") == 0)
         return nftw(words[2], remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0 ? 0 : 1;
     if (count == 3 && strcmp(what, "forward") == 0) {
@@ -215,6 +252,7 @@ int main(int count, char **words) {
         struct sockaddr_in all = {.sin_family = AF_INET, .sin_port = htons(agent_port)};
         return forward(all, address_of(words[2]));
     }
-    say("usage: helper pause [PORT] | helper local HOST PORT | helper forward HOST | helper empty DIRECTORY\n");
+    say("usage: helper pause [PLACE] | helper local HOST PORT | helper relay HOST PORT | helper forward HOST | "
+        "helper empty DIRECTORY\n");
     return 2;
 }

@@ -14,7 +14,7 @@ use crate::fake::Fake;
 use crate::reason::{Doing, is_not_found};
 use crate::task::{Resources, Task};
 use crate::watch::{VANISHED, is_running};
-use crate::{metadata, names, remove, time};
+use crate::{metadata, names, remove, shared_network, time};
 
 impl Task {
     /// Reports how the containers are that the engine still has. `plan` has the runs that the fake
@@ -221,6 +221,7 @@ pub(crate) async fn start_again(
     inspected: &ContainerInspectResponse,
 ) -> Result<(), Error> {
     metadata::connect_again(fake, inspected).await?;
+    shared_network::connect_again(fake, inspected).await?;
     let id = inspected.id.as_deref().unwrap_or_default();
     let _starting = fake.settings.peers.starting();
     metadata::start(fake, id).await

@@ -9,8 +9,10 @@ use std::{env, fmt, fs, io};
 use bollard::models::{SystemInfo, SystemVersion};
 use bollard::{API_DEFAULT_VERSION, Docker as Client};
 
+use crate::flags::Flags;
 use crate::handover::Handover;
 use crate::network::{self, Block, Subnet, Taken};
+use crate::own_container::{OwnContainer, OwnNetwork};
 use crate::reason::with_causes;
 
 /// The seconds that the engine has for the head of an answer.
@@ -27,6 +29,8 @@ pub struct Connection {
     pub(crate) address: String,
     /// The host's address on the engine's default bridge, where that is an address of this machine.
     pub(crate) gateway: Option<Ipv4Addr>,
+    /// The container of the engine that this process runs in, if it is one.
+    pub(crate) own: Option<OwnContainer>,
     /// Whether it is Podman, which does some things in another way than Docker.
     pub(crate) is_podman: bool,
     /// The addresses that the engine's networks had when it was found.
@@ -96,6 +100,7 @@ impl Connection {
         let version = client.version().await;
         let is_podman = is_podman(&version.map_err(|error| with_causes(&error))?);
         let gateway = gateway(&client, is_podman).await;
+        let own = OwnContainer::find(&client).await;
         let taken = network::taken(&client)
             .await
             .map_err(|error| with_causes(&error))?;
@@ -103,6 +108,7 @@ impl Connection {
             client,
             address: address.to_owned(),
             gateway,
+            own,
             is_podman,
             taken,
         })
@@ -131,10 +137,17 @@ impl Connection {
         &self.address
     }
 
-    /// The host's address on the engine's default bridge, which containers reach it by. `None`
-    /// where the engine has another machine, as Docker Desktop has.
-    pub fn gateway(&self) -> Option<Ipv4Addr> {
-        self.gateway
+    /// The address of this machine that containers reach: that of the container that this process
+    /// runs in, or the host's on the engine's default bridge. `None` where the engine has another
+    /// machine, as Docker Desktop has. The flags may say which network of the container it is.
+    pub fn reached_at(&self, flags: &Flags) -> Option<Ipv4Addr> {
+        let own = self.own_network(flags).map(|network| network.address);
+        own.or(self.gateway)
+    }
+
+    /// The network that tasks share with the container that this process runs in.
+    pub(crate) fn own_network(&self, flags: &Flags) -> Option<&OwnNetwork> {
+        self.own.as_ref()?.network(flags.network_name())
     }
 }
 

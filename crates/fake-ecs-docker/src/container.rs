@@ -3,11 +3,15 @@
 //!
 //! What an inspection says counts. State goes forwards only: one that was found to have ended has.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bollard::errors::Error;
-use bollard::models::{ContainerInspectResponse, ContainerStateStatusEnum, HealthStatusEnum};
+use bollard::models::{
+    ContainerInspectResponse, ContainerStateStatusEnum, EndpointSettings, HealthStatusEnum,
+    NetworkSettings,
+};
 use bollard::query_parameters::StopContainerOptionsBuilder;
 use fake_ecs_core::effect::{ContainerChange, ContainerRef, Happened, Report};
 use fake_ecs_core::wire::{ContainerDefinition, HealthStatus};
@@ -17,6 +21,7 @@ use tokio::time::sleep;
 
 use crate::image::{self, Found, Wanted};
 use crate::reason::{Doing, is_answer, is_not_found};
+use crate::sandbox::Sandbox;
 use crate::task::{Resources, Task};
 use crate::translate::network::ContainerNetwork;
 use crate::translate::ports;
@@ -234,16 +239,17 @@ impl Task {
             .unwrap_or_default();
         let bindings = given.filter(|_| network.publishes());
         let bindings = bindings.map(|given| ports::network_bindings(mappings, given));
-        let sandbox = resources.sandbox.as_ref();
-        let published = sandbox.map(|sandbox| ports::published(mappings, &sandbox.ports));
-        let own = settings
-            .and_then(|settings| settings.networks.as_ref())
-            .into_iter()
-            .flatten();
-        let own = own
-            .filter(|(name, _)| *name != metadata::NAME)
-            .filter_map(|(_, endpoint)| endpoint.ip_address.as_ref()?.parse().ok())
-            .next();
+        let own = settings.and_then(|settings| self.own_address(settings));
+        let published = match (&resources.sandbox, self.fake.own_network()) {
+            (Some(Sandbox { shared, .. }), Some(_)) => {
+                shared.map(|address| ports::shared(mappings, address))
+            }
+            (Some(sandbox), None) => Some(ports::published(mappings, &sandbox.ports)),
+            (None, Some(_)) if network.publishes() => {
+                own.map(|address| ports::shared(mappings, address))
+            }
+            (None, _) => None,
+        };
         let state = inspected.state.as_ref();
         ContainerChange {
             at: state.and_then(|state| time::parse(state.started_at.as_deref()?)),
@@ -253,6 +259,17 @@ impl Task {
             address: resources.address().or(own),
             ..ContainerChange::running()
         }
+    }
+
+    /// The address of a container, which is that in the network of the fake if both are in one.
+    fn own_address(&self, settings: &NetworkSettings) -> Option<Ipv4Addr> {
+        let networks = settings.networks.as_ref()?;
+        let address = |endpoint: &EndpointSettings| endpoint.ip_address.as_ref()?.parse().ok();
+        let shared = self.fake.own_network();
+        let shared = shared.and_then(|shared| networks.get(&shared.name));
+        let others = networks.iter().filter(|(name, _)| *name != metadata::NAME);
+        let others = others.map(|(_, endpoint)| endpoint);
+        shared.into_iter().chain(others).find_map(address)
     }
 
     /// Sends the image's stop signal, and SIGKILL after `grace`. That the container has ended is

@@ -17,7 +17,7 @@ use crate::task::{Resources, Task};
 use crate::translate::config::{self, Surroundings};
 use crate::translate::network::ContainerNetwork;
 use crate::translate::{firelens, ports};
-use crate::{environment, free_ports, metadata, names, remove};
+use crate::{environment, free_ports, metadata, names, remove, shared_network};
 
 /// Variables of containers, by their names.
 type Variables = Vec<(String, String)>;
@@ -30,8 +30,11 @@ impl Task {
         container: &Container,
         resources: &Resources,
     ) -> Result<String, String> {
-        let (body, network) = self.body(of, container, resources).await?;
+        let (mut body, network) = self.body(of, container, resources).await?;
         let named = &self.plan.containers[usize::from(of.container)];
+        let is_bridge = network == ContainerNetwork::Bridge;
+        let aliases = vec![named.name.clone()];
+        let joins = is_bridge && !shared_network::is_in(&self.fake, &mut body, aliases).await;
         let name = names::container(&self.plan, named);
         let mut created = self.ask_to_create(&name, &body).await;
         if let Err(error) = &created
@@ -47,9 +50,15 @@ impl Task {
         for warning in created.warnings {
             tracing::warn!(target: "fake_ecs", container = name, warning, "the engine warns");
         }
-        if resources.has_metadata && network == ContainerNetwork::Bridge {
-            let connected = metadata::connect(&self.fake, metadata::NAME, &created.id).await;
-            connected.map_err(|error| Doing::Network.reason(&error))?;
+        let of_network = |error| Doing::Network.reason(&error);
+        if joins {
+            let aliases = vec![named.name.clone()];
+            let joined = shared_network::join(&self.fake, &created.id, aliases).await;
+            joined.map_err(of_network)?;
+        }
+        if resources.has_metadata && is_bridge {
+            let connected = metadata::join(&self.fake, &created.id).await;
+            connected.map_err(of_network)?;
         }
         Ok(created.id)
     }

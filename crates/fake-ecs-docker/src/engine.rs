@@ -70,6 +70,7 @@ impl Engine {
         let thread = thread::Builder::new().name("fake-ecs-docker".to_owned());
         let (end, ended) = watch::channel(false);
         let fake = Arc::new(Fake::new(settings, sink));
+        fake.say_where_it_is();
         if let Some(told) = ON_ENGINE_START.get() {
             told(&fake.owner);
         }

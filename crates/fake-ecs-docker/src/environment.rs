@@ -46,36 +46,41 @@ pub(crate) fn of_agent(
     network: &ContainerNetwork,
     has_metadata: bool,
 ) -> Vec<(String, String)> {
-    let address = fake.settings.listens_at.get();
-    let address = address.filter(|_| *network != ContainerNetwork::None);
-    address.map_or_else(Vec::new, |address| {
-        endpoints(*address, plan, container, network, has_metadata)
-    })
+    if *network == ContainerNetwork::None {
+        return Vec::new();
+    }
+    let all = endpoints(fake, plan, container, network, has_metadata);
+    all.unwrap_or_default()
 }
 
-/// Where the container asks about itself, and gets the credentials of its role.
+/// Where the container asks about itself, and gets the credentials of its role; `None` while the
+/// fake does not listen.
 fn endpoints(
-    fake: SocketAddr,
+    fake: &Fake,
     plan: &TaskPlan,
     container: &ContainerPlan,
     network: &ContainerNetwork,
     has_metadata: bool,
-) -> Vec<(String, String)> {
-    let port = fake.port();
-    let on_host = if fake.ip().is_unspecified() {
-        SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)
-    } else {
-        fake
+) -> Option<Vec<(String, String)>> {
+    let place = fake.place()?;
+    let listens_at = *fake.settings.listens_at.get()?;
+    let port = listens_at.port();
+    let on_host = match fake.own_network() {
+        Some(own) => SocketAddr::new(own.address.into(), port),
+        None if listens_at.ip().is_unspecified() => {
+            SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)
+        }
+        None => listens_at,
     };
     let (base, is_loopback) = match network {
-        _ if has_metadata => (format!("http://{}/{port}", metadata::ADDRESS), false),
+        _ if has_metadata => (format!("http://{}/{place}", metadata::ADDRESS), false),
         ContainerNetwork::Host => (format!("http://{on_host}"), on_host.ip().is_loopback()),
         ContainerNetwork::Sandbox(_) => {
             let helper = (Ipv4Addr::LOCALHOST, metadata::LOCAL_PORT);
             (format!("http://{}", SocketAddr::from(helper)), true)
         }
         ContainerNetwork::Bridge | ContainerNetwork::None => {
-            (format!("http://{HOST_NAME}:{port}"), false)
+            (format!("http://{}:{port}", fake.host()), false)
         }
     };
     let id = container.arn.rsplit('/').next().unwrap_or_default();
@@ -92,7 +97,7 @@ fn endpoints(
         let path = format!("/v2/credentials/{id}");
         if has_metadata {
             let variable = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
-            added.push((variable, format!("/{port}{path}")));
+            added.push((variable, format!("/{place}{path}")));
         } else if is_loopback {
             // SDKs take credentials over plain HTTP from no other address.
             let variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -102,9 +107,8 @@ fn endpoints(
         }
     }
     let added = added.into_iter();
-    added
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    let added = added.map(|(name, value)| (name.to_owned(), value));
+    Some(added.collect())
 }
 
 /// In any variable, a loopback host with exactly the fake's port is how a test sees the fake, and
@@ -117,19 +121,23 @@ pub(crate) fn rewrite(
     let Some(address) = fake.settings.listens_at.get() else {
         return;
     };
-    if *network == ContainerNetwork::Host {
-        return;
-    }
+    let own = fake.own_network().map(|own| own.address.to_string());
+    let host = match (network, own) {
+        (ContainerNetwork::Host, None) => return,
+        // The machine knows the container by no name.
+        (ContainerNetwork::Host, Some(own)) => own,
+        _ => fake.host(),
+    };
     let port = address.port();
     for variable in environment.into_iter().flatten() {
-        *variable = with_host(variable, port);
+        *variable = with_host(variable, &host, port);
     }
 }
 
-fn with_host(text: &str, port: u16) -> String {
+fn with_host(text: &str, own: &str, port: u16) -> String {
     let mut text = text.to_owned();
     for host in ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"] {
-        let (seen, reached) = (format!("{host}:{port}"), format!("{HOST_NAME}:{port}"));
+        let (seen, reached) = (format!("{host}:{port}"), format!("{own}:{port}"));
         let mut rest = 0;
         while let Some(at) = text[rest..].find(&seen) {
             let (from, to) = (rest + at, rest + at + seen.len());
@@ -149,6 +157,10 @@ fn with_host(text: &str, port: u16) -> String {
 pub(crate) fn extra_hosts(engine: &Connection) -> Vec<String> {
     // Podman 4.3 writes `host-gateway` into the file of hosts as if it were an address.
     let address = engine.gateway.filter(|_| engine.is_podman);
+    if engine.is_podman && engine.own.is_some() && address.is_none() {
+        // That address is not known in a container, and is not how the fake is reached there.
+        return Vec::new();
+    }
     let address = address.map_or_else(|| "host-gateway".to_owned(), |it| it.to_string());
     vec![format!("{HOST_NAME}:{address}")]
 }
@@ -179,7 +191,7 @@ mod tests {
                 "URL=http://not-localhost:4000",
             ),
         ] {
-            assert_eq!(with_host(text, 4000), rewritten);
+            assert_eq!(with_host(text, HOST_NAME, 4000), rewritten);
         }
     }
 }

@@ -24,9 +24,12 @@ use crate::image_map::ImageMap;
 use crate::metadata::{self, Lease};
 use crate::names;
 use crate::network::{self, Block, Subnet};
+use crate::own_container::OwnNetwork;
 use crate::owner::{self, Process};
 use crate::peers::Peers;
 use crate::reason::{Doing, with_causes};
+use crate::relay;
+use crate::shared_volume::SharedVolume;
 use crate::sweep;
 use crate::task::Task;
 use crate::translate::left_out;
@@ -108,10 +111,18 @@ pub(crate) struct Fake {
     networks: AsyncMutex<BTreeMap<Subnet, String>>,
     helper: OnceCell<String>,
     metadata: OnceCell<Lease>,
+    /// The address by which the forwarder reaches a fake that runs in a container.
+    relay: Mutex<Option<Ipv4Addr>>,
+    /// Locked by whoever makes what leads there.
+    makes_relay: AsyncMutex<()>,
+    /// The files that containers mount, where the engine has others than this process.
+    pub(crate) volume: SharedVolume,
     /// What is being created that tasks share: the end of the first task does not break it off.
     pub(crate) creating: Unbroken,
     /// The members of definitions of which was said that they have no effect.
     left_out: Mutex<BTreeSet<&'static str>>,
+    /// The names that neighbours have, of which was said that they are no task's.
+    of_neighbours: Mutex<BTreeSet<String>>,
     swept: OnceCell<()>,
     routes_logs: OnceCell<bool>,
     /// Whether nothing is left any more of tasks of a fake before this one that nobody knows.
@@ -122,7 +133,7 @@ pub(crate) struct Fake {
 
 impl Fake {
     pub(crate) fn new(settings: Settings, sink: Sink) -> Self {
-        let process = Process::this();
+        let process = Process::within(settings.connection.own.as_ref());
         let owner = match &settings.handover {
             Some(handover) => handover.owner().to_owned(),
             None if settings.on_exit == OnExit::Keep => owner::new_kept_owner(&process),
@@ -138,11 +149,33 @@ impl Fake {
             networks: AsyncMutex::default(),
             helper: OnceCell::new(),
             metadata: OnceCell::new(),
+            relay: Mutex::default(),
+            makes_relay: AsyncMutex::default(),
+            volume: SharedVolume::default(),
             creating: Unbroken::default(),
             left_out: Mutex::default(),
+            of_neighbours: Mutex::default(),
             swept: OnceCell::new(),
             routes_logs: OnceCell::new(),
             leases: AtomicU32::new(0),
+        }
+    }
+
+    /// Says which container this is, and which network it shares with tasks.
+    pub(crate) fn say_where_it_is(&self) {
+        let Some(own) = &self.settings.connection.own else {
+            return;
+        };
+        let container = &own.name;
+        match self.own_network() {
+            Some(OwnNetwork { name, address, .. }) => tracing::info!(
+                target: "fake_ecs", container, network = name, %address,
+                "this is a container of the engine: tasks join its network"
+            ),
+            None => tracing::info!(
+                target: "fake_ecs", container,
+                "this is a container of the engine, without a network that tasks could join"
+            ),
         }
     }
 
@@ -226,6 +259,23 @@ impl Fake {
                 tracing::warn!(target: "fake_ecs", member, family, "the engine cannot do that: it has no effect");
             }
         }
+    }
+
+    /// Whether that has to be said of a name: once for each.
+    pub(crate) fn says_once(&self, name: &str) -> bool {
+        let mut said = self
+            .of_neighbours
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        said.insert(name.to_owned())
+    }
+
+    /// The network that tasks share with the container that this process runs in.
+    pub(crate) fn own_network(&self) -> Option<&OwnNetwork> {
+        let Settings {
+            connection, flags, ..
+        } = &self.settings;
+        connection.own_network(flags)
     }
 
     /// The tasks that are not removed.
@@ -316,7 +366,15 @@ impl Fake {
             .metadata
             .get_or_try_init(|| Lease::acquire(self))
             .await?;
-        lease.provide(self).await
+        lease.provide(self).await?;
+        let port = self.settings.listens_at.get().map(SocketAddr::port);
+        if let (Some(network), Some(port)) = (self.own_network(), port) {
+            let _making = self.makes_relay.lock().await;
+            let address = relay::provide(self, network, port).await?;
+            let mut relay = self.relay.lock().unwrap_or_else(PoisonError::into_inner);
+            *relay = Some(address);
+        }
+        Ok(())
     }
 
     /// Leaves that network.
@@ -336,12 +394,27 @@ impl Fake {
         self.swept.get_or_init(sweep).await;
     }
 
+    /// What containers call the machine, or the container, on which the fake listens.
+    pub(crate) fn host(&self) -> String {
+        let own = self.own_network();
+        own.map_or_else(|| HOST_NAME.to_owned(), OwnNetwork::host)
+    }
+
     /// The URL by which a container reaches the fake; `None` while the fake does not listen.
     pub(crate) fn endpoint(&self, is_on_host: bool) -> Option<String> {
         let address = self.settings.listens_at.get()?;
         if is_on_host {
-            return Some(format!("http://{address}"));
+            let own = self.own_network().map(|own| own.address.into());
+            let ip = own.unwrap_or(address.ip());
+            return Some(format!("http://{}", SocketAddr::new(ip, address.port())));
         }
-        Some(format!("http://{HOST_NAME}:{}", address.port()))
+        Some(format!("http://{}:{}", self.host(), address.port()))
+    }
+
+    /// What tells the forwarder where the fake is; `None` while the fake does not listen.
+    pub(crate) fn place(&self) -> Option<String> {
+        let port = self.settings.listens_at.get()?.port();
+        let relay = *self.relay.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(relay.map_or_else(|| port.to_string(), |relay| format!("{relay}-{port}")))
     }
 }

@@ -23,7 +23,7 @@ impl Task {
     /// # Errors
     ///
     /// The reason of containers that cannot start without it.
-    pub(crate) fn write_firelens_config(&self) -> Result<(), String> {
+    pub(crate) async fn write_firelens_config(&self) -> Result<(), String> {
         if firelens::router(&self.plan).is_none() {
             return Ok(());
         }
@@ -31,6 +31,18 @@ impl Task {
             format!("ResourceInitializationError: unable to generate firelens config file: {why}")
         };
         let config = firelens::config(&self.plan).map_err(unable)?;
+        if self.fake.settings.connection.own.is_some() {
+            let folder = format!("{FOLDER}/{}", self.plan.id);
+            let (config_folder, socket) = (format!("{folder}/config"), format!("{folder}/socket"));
+            let file = ("fluent.conf", config.as_bytes());
+            let volume = &self.fake.volume;
+            let provided = volume.provide(&self.fake, &config_folder, Some(file)).await;
+            provided.map_err(unable)?;
+            return volume
+                .provide(&self.fake, &socket, None)
+                .await
+                .map_err(unable);
+        }
         let folder = self.firelens_folder();
         let write = || {
             fs::create_dir_all(format!("{folder}/config"))?;

@@ -90,6 +90,11 @@ impl Flags {
         Ok(())
     }
 
+    /// The network that was chosen.
+    pub(crate) fn network_name(&self) -> Option<&str> {
+        self.network.as_deref()
+    }
+
     /// Where containers are that would be on the default bridge.
     pub(crate) fn network(&self, network: ContainerNetwork) -> ContainerNetwork {
         match self.network.as_deref() {

@@ -108,7 +108,11 @@ async fn try_remove_unknown(fake: &Fake, known: &BTreeSet<String>) -> Result<(),
     let client = fake.client();
     let is_known = |task: Option<&str>| task.is_some_and(|task| known.contains(task));
     let mut unknown = labelled_containers(client, names::OWNER, &fake.owner).await?;
-    unknown.retain(|container| !is_known(label_of(container, names::TASK)));
+    unknown.retain(|container| {
+        let of_fake = [names::RELAY, names::FILES];
+        let is_of_fake = of_fake.iter().any(|it| label_of(container, it).is_some());
+        !is_of_fake && !is_known(label_of(container, names::TASK))
+    });
     // Those that have the network of others come last.
     unknown.sort_by_key(|container| label_of(container, names::CONTAINER).is_none());
     for id in unknown.iter().filter_map(|it| it.id.as_deref()) {
@@ -118,7 +122,8 @@ async fn try_remove_unknown(fake: &Fake, known: &BTreeSet<String>) -> Result<(),
     let options = ListVolumesOptionsBuilder::new().filters(&filters).build();
     let volumes = client.list_volumes(Some(options)).await?.volumes;
     for volume in volumes.into_iter().flatten() {
-        if !is_known(volume.labels.get(names::TASK).map(String::as_str)) {
+        let is_of_fake = volume.labels.contains_key(names::FILES);
+        if !is_of_fake && !is_known(volume.labels.get(names::TASK).map(String::as_str)) {
             remove::volume(client, &volume.name).await;
         }
     }

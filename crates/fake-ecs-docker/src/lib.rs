@@ -16,6 +16,8 @@
 //! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`copy`] — their
 //!   files. [`stats`] — what they use.
 //! - [`peers`] — whose addresses may call the fake.
+//! - [`own_container`] — where this process runs in a container of the engine. How tasks and it
+//!   reach each other then: [`shared_network`], [`relay`]. Its files: [`shared_volume`].
 //! - [`helper`] — the one image of our own.
 //! - [`names`], [`owner`] — what is made has the names of its task and of its process. [`teardown`]
 //!   — nothing is left of what has ended, nor of killed processes: [`sweep`], and [`lease`] for
@@ -55,14 +57,18 @@ mod logs;
 mod metadata;
 mod names;
 mod network;
+mod own_container;
 mod owner;
 mod peers;
 mod podman_health;
 mod progress;
 mod question;
 mod reason;
+mod relay;
 mod remove;
 mod sandbox;
+mod shared_network;
+mod shared_volume;
 mod stats;
 mod sweep;
 mod task;

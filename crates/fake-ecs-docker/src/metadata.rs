@@ -10,14 +10,16 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::hash::{BuildHasher, RandomState};
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::time::Duration;
 use std::{env, io};
 
 use bollard::errors::Error;
 use bollard::models::{
-    ContainerCreateBody, ContainerInspectResponse, EndpointIpamConfig, EndpointSettings,
-    HostConfig, Ipam, IpamConfig, NetworkConnectRequest, NetworkCreateRequest,
-    NetworkDisconnectRequest, NetworkingConfig, RestartPolicy, RestartPolicyNameEnum,
+    ContainerCreateBody, ContainerInspectResponse, ContainerSummary, ContainerSummaryStateEnum,
+    EndpointIpamConfig, EndpointSettings, HostConfig, Ipam, IpamConfig, NetworkConnectRequest,
+    NetworkCreateRequest, NetworkDisconnectRequest, NetworkingConfig, RestartPolicy,
+    RestartPolicyNameEnum,
 };
 use bollard::query_parameters::{CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder};
 use tokio::time::sleep;
@@ -83,7 +85,14 @@ impl Lease {
             return Ok(());
         }
         let making = lock(&self.engine, "making", File::try_lock).await?;
-        let made = make(fake).await;
+        let mut made = make(fake).await;
+        for _ in 0..remove::PAUSES_MAX {
+            if !made.as_ref().is_err_and(|reason| is_being_removed(reason)) {
+                break;
+            }
+            sleep(remove::PAUSE).await;
+            made = make(fake).await;
+        }
         drop(making);
         made
     }
@@ -186,10 +195,25 @@ async fn make(fake: &Fake) -> Result<(), String> {
     started.map_err(|error| Doing::Start.reason(&error))
 }
 
-/// Whether the forwarder runs.
+/// Whether that is because somebody removes the network meanwhile who does not see the lock.
+fn is_being_removed(reason: &str) -> bool {
+    let of_docker = [
+        "already in progress",
+        "marked for removal",
+        "No such container",
+    ];
+    of_docker.iter().any(|text| reason.contains(text))
+}
+
+/// Whether the forwarder runs, and does what the fake needs.
 async fn is_forwarding(fake: &Fake) -> Result<bool, Error> {
     let inspected = fake.client().inspect_container(NAME, None).await?;
-    Ok(inspected.state.and_then(|state| state.running) == Some(true))
+    let labels = inspected.config.and_then(|config| config.labels);
+    // One that an older version has made knows of no relays, and this one of all that it knows.
+    let knows = |label| labels.is_some_and(|labels| labels.contains_key(label));
+    let is_enough = fake.own_network().is_none() || knows(names::RELAY);
+    let runs = inspected.state.and_then(|state| state.running) == Some(true);
+    Ok(runs && is_enough)
 }
 
 async fn create_forwarder(fake: &Fake) -> Result<(), String> {
@@ -246,10 +270,12 @@ fn forwarder(fake: &Fake, image: &str) -> ContainerCreateBody {
         }),
         ..EndpointSettings::default()
     };
+    let mut labels = names::labels_of_all();
+    labels.insert(names::RELAY.to_owned(), "any".to_owned());
     ContainerCreateBody {
         image: Some(image.to_owned()),
         cmd: Some(vec!["forward".to_owned(), HOST_NAME.to_owned()]),
-        labels: Some(names::labels_of_all().into_iter().collect()),
+        labels: Some(labels.into_iter().collect()),
         host_config: Some(HostConfig {
             network_mode: Some(NAME.to_owned()),
             extra_hosts: Some(environment::extra_hosts(&fake.settings.connection)),
@@ -266,18 +292,36 @@ fn forwarder(fake: &Fake, image: &str) -> ContainerCreateBody {
     }
 }
 
-/// Whether containers are in the network beside the forwarder.
+/// Whether fakes have containers that are in the network or about to be: fakes in containers do not
+/// see the lock.
 async fn has_others(fake: &Fake) -> bool {
-    let Ok(network) = fake.client().inspect_network(NAME, None).await else {
-        return false;
+    let all = remove::labelled_containers(fake.client(), names::SERVICE, "ecs").await;
+    let needs = |container: &ContainerSummary| {
+        let has_ended = matches!(
+            container.state,
+            Some(ContainerSummaryStateEnum::EXITED | ContainerSummaryStateEnum::DEAD)
+        );
+        // Files are in a container that is never started.
+        let is_started = remove::label_of(container, names::FILES).is_none();
+        remove::label_of(container, names::OWNER).is_some() && is_started && !has_ended
     };
-    let containers = network.containers.into_iter().flatten();
-    let mut names = containers.map(|(_, container)| container.name.unwrap_or_default());
-    names.any(|name| name != NAME)
+    all.is_ok_and(|all| all.iter().any(needs))
+}
+
+/// Gives a container that was not started a place in the network. Somebody who does not see the
+/// lock may have removed it while the container was not there yet.
+pub(crate) async fn join(fake: &Arc<Fake>, container: &str) -> Result<(), Error> {
+    match connect(fake, NAME, container).await {
+        Err(error) if is_not_found(&error) => {
+            fake.has_metadata().await;
+            connect(fake, NAME, container).await
+        }
+        joined => joined,
+    }
 }
 
 /// Gives a container that was not started a place in a network beside its own.
-pub(crate) async fn connect(fake: &Fake, network: &str, container: &str) -> Result<(), Error> {
+async fn connect(fake: &Fake, network: &str, container: &str) -> Result<(), Error> {
     connect_as(fake, network, container, None).await
 }
 
@@ -381,6 +425,19 @@ fn choose(taken: &BTreeSet<Ipv4Addr>, from: usize) -> Option<Ipv4Addr> {
     let mut free: Vec<Ipv4Addr> = all.filter(|address| !taken.contains(address)).collect();
     let count = free.len();
     (count > 0).then(|| free.swap_remove(from % count))
+}
+
+/// An address in the network that a fake asks for, and so does the next one with the same name,
+/// unless somebody has it.
+pub(crate) async fn address_for(fake: &Fake) -> Option<Ipv4Addr> {
+    let step = |sum: u8, byte: u8| sum.wrapping_mul(31).wrapping_add(byte);
+    let wanted = 3 + usize::from(fake.owner.bytes().fold(0, step)) % 253;
+    let taken = taken(fake).await;
+    let wanted = Ipv4Addr::new(169, 254, 170, u8::try_from(wanted).ok()?);
+    if taken.contains(&wanted) {
+        return choose(&taken, random());
+    }
+    Some(wanted)
 }
 
 fn random() -> usize {

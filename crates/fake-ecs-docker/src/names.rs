@@ -12,6 +12,10 @@ pub(crate) const OWNER: &str = "fake-ecs.owner";
 pub(crate) const TASK: &str = "fake-ecs.task";
 /// The name of the container in its definition.
 pub(crate) const CONTAINER: &str = "fake-ecs.container";
+/// Where a fake in a container listens, on what leads to it; see [`relay`](crate::relay).
+pub(crate) const RELAY: &str = "fake-ecs.relay";
+/// On the volume of a fake in a container; see [`shared_volume`](crate::shared_volume).
+pub(crate) const FILES: &str = "fake-ecs.files";
 /// On a volume that says that a fake lives; see [`lease`](crate::lease).
 pub(crate) const LEASE: &str = "fake-ecs.lease";
 
@@ -38,6 +42,9 @@ pub(crate) fn sandbox(plan: &TaskPlan) -> String {
 pub(crate) fn volume(plan: &TaskPlan, volume: &str) -> String {
     format!("fake-ecs-{}-{volume}", plan.id)
 }
+
+/// The name of a service in a compose file, on each of its containers.
+pub(crate) const OF_COMPOSE: &str = "com.docker.compose.service";
 
 /// What marks an object that all fakes of an engine share.
 pub(crate) fn labels_of_all() -> BTreeMap<String, String> {

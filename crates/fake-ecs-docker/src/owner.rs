@@ -8,6 +8,8 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::own_container::OwnContainer;
+
 /// The label that says which process it is.
 pub(crate) const PROCESS: &str = "fake-ecs.process";
 /// What the label says of things that were to be kept: they are nobody's, and no sweep takes them.
@@ -28,11 +30,14 @@ pub(crate) struct Process {
     id: u32,
     /// When it was started, in ticks since the boot: ids are given again.
     started: String,
+    /// The container of the engine that it runs in, and when that was started: the engine says of
+    /// a process that is not near whether its container has ended.
+    container: Option<String>,
 }
 
 impl Process {
-    /// This process.
-    pub(crate) fn this() -> Self {
+    /// This process, which may run in a container of the engine.
+    pub(crate) fn within(own: Option<&OwnContainer>) -> Self {
         let id = std::process::id();
         let started = started(id).ok().flatten();
         Self {
@@ -40,7 +45,13 @@ impl Process {
             namespace: namespace(),
             id,
             started: started.unwrap_or_else(|| UNKNOWN.to_owned()),
+            container: own.map(OwnContainer::to_label),
         }
+    }
+
+    /// The container that it runs in, as the engine finds it.
+    pub(crate) fn container(&self) -> Option<&str> {
+        self.container.as_deref()
     }
 
     /// As the label says it.
@@ -50,8 +61,13 @@ impl Process {
             namespace,
             id,
             started,
+            container,
         } = self;
-        format!("{boot}/{namespace}/{id}/{started}")
+        let process = format!("{boot}/{namespace}/{id}/{started}");
+        match container {
+            Some(container) => format!("{process}/{container}"),
+            None => process,
+        }
     }
 
     pub(crate) fn from_label(text: &str) -> Option<Self> {
@@ -61,6 +77,7 @@ impl Process {
             namespace: parts.next()?.to_owned(),
             id: parts.next()?.parse().ok()?,
             started: parts.next()?.to_owned(),
+            container: parts.next().map(str::to_owned),
         };
         parts.next().is_none().then_some(process)
     }
@@ -118,6 +135,7 @@ pub(crate) fn is_of_dead_process(this: &Process, owner: &str) -> bool {
         namespace: namespace.to_owned(),
         id,
         started: started.to_owned(),
+        container: None,
     };
     is_this_boot && process.is_near(this) && process.is_alive(this) == Some(false)
 }
@@ -168,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_process_is_known_by_its_label_for_as_long_as_it_lives() {
-        let this = Process::this();
+        let this = Process::within(None);
         let read = Process::from_label(&this.to_label()).unwrap();
         assert_eq!(read, this);
         assert!(read.is_near(&this) && read.is_alive(&this) == Some(true));
@@ -188,6 +206,13 @@ mod tests {
             ..this.clone()
         };
         assert!(!elsewhere.is_near(&this));
+        let in_container = Process {
+            container: Some("a@noon".to_owned()),
+            ..elsewhere.clone()
+        };
+        let read = Process::from_label(&in_container.to_label()).unwrap();
+        assert_eq!(read, in_container);
+        assert_eq!(read.container(), Some("a@noon"));
         assert_ne!(new_owner(&this), new_owner(&this));
 
         assert!(is_of_dead_process(&this, &new_owner(&ended)));

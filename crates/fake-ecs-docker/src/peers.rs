@@ -46,6 +46,8 @@ struct State {
     asked: u64,
     /// How many of these it has answered.
     answered: u64,
+    /// The address of what leads from the forwarder to a fake in a container.
+    relay: Option<Ipv4Addr>,
 }
 
 #[derive(Debug)]
@@ -57,6 +59,9 @@ struct Known {
 
 impl State {
     fn find(&self, address: Ipv4Addr) -> Option<Peer> {
+        if self.relay == Some(address) {
+            return Some(Peer::Forwarder);
+        }
         self.known.get(&address).map(|known| known.peer.clone())
     }
 }
@@ -90,6 +95,16 @@ impl Peers {
             let has_started = |state: &State| state.started > started;
             drop(changes.wait_for(|state| has_started(state)).await.ok()?);
         }
+    }
+
+    /// Whether the address is that of what sends on what others ask, as far as nobody has to be
+    /// asked: also where everybody may call who reaches the fake, others may not by way of it.
+    pub fn is_relay(&self, address: Ipv4Addr) -> bool {
+        self.0.borrow().relay == Some(address)
+    }
+
+    pub(crate) fn set_relay(&self, address: Ipv4Addr) {
+        self.0.send_modify(|state| state.relay = Some(address));
     }
 
     /// Says that a container is being started, for as long as what is returned is kept.

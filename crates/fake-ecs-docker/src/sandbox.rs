@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use bollard::errors::Error;
 use bollard::models::{
-    ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, NetworkingConfig,
-    PortMap,
+    ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, NetworkSettings,
+    NetworkingConfig, PortMap,
 };
 use bollard::query_parameters::CreateContainerOptionsBuilder;
 use fake_ecs_core::effect::plan::TaskPlan;
@@ -16,12 +16,13 @@ use tokio::time::sleep;
 
 use crate::adopt::{has_stopped, start_again};
 use crate::container::PAUSE;
-use crate::fake::{Fake, HOST_NAME};
+use crate::fake::Fake;
+use crate::own_container::OwnNetwork;
 use crate::reason::{Doing, is_conflict, is_not_found};
 use crate::teardown::remove_containers_of;
 use crate::translate::ports;
 use crate::watch::{VANISHED, is_running};
-use crate::{environment, metadata, names, remove};
+use crate::{environment, metadata, names, remove, shared_network};
 
 /// A sandbox that runs.
 #[derive(Debug)]
@@ -29,8 +30,23 @@ pub(crate) struct Sandbox {
     pub(crate) id: String,
     /// The address of the task.
     pub(crate) address: Ipv4Addr,
+    /// Its address in the network of the container that this process runs in.
+    pub(crate) shared: Option<Ipv4Addr>,
     /// Where ports of its containers are reached from the host.
     pub(crate) ports: PortMap,
+}
+
+impl Sandbox {
+    fn of(fake: &Fake, id: String, address: Ipv4Addr, given: NetworkSettings) -> Self {
+        let of_own = |own: &OwnNetwork| given.networks.as_ref()?.get(&own.name)?.ip_address.clone();
+        let shared = fake.own_network().and_then(of_own);
+        Self {
+            id,
+            address,
+            shared: shared.and_then(|address| address.parse().ok()),
+            ports: given.ports.unwrap_or_default(),
+        }
+    }
 }
 
 /// Makes the sandbox of a task.
@@ -47,9 +63,10 @@ pub(crate) async fn create(
     let network = fake.network_of(address).await?;
     let image = fake.helper().await?;
     let body = body(fake, plan, network, image, address, has_metadata);
-    let made = start(fake, &plan.id, &names::sandbox(plan), body, has_metadata).await;
-    let (id, ports) = made.map_err(|error| Doing::Network.reason(&error))?;
-    Ok(Sandbox { id, address, ports })
+    let aliases = aliases(plan, &private_dns_name(plan, address));
+    let made = start(fake, plan, body, aliases, has_metadata).await;
+    let (id, given) = made.map_err(|error| Doing::Network.reason(&error))?;
+    Ok(Sandbox::of(fake, id, address, given))
 }
 
 fn address_of(plan: &TaskPlan) -> Result<Ipv4Addr, String> {
@@ -96,23 +113,21 @@ pub(crate) async fn adopt(
     }
     let inspected = fake.client().inspect_container(&id, None).await;
     let inspected = inspected.map_err(|error| Doing::Network.reason(&error))?;
-    let ports = inspected.network_settings.and_then(|it| it.ports);
-    Ok(Sandbox {
-        id,
-        address: address_of(plan)?,
-        ports: ports.unwrap_or_default(),
-    })
+    let given = inspected.network_settings.unwrap_or_default();
+    Ok(Sandbox::of(fake, id, address_of(plan)?, given))
 }
 
 async fn start(
-    fake: &Fake,
-    task: &str,
-    name: &str,
+    fake: &Arc<Fake>,
+    plan: &TaskPlan,
     body: ContainerCreateBody,
+    aliases: Vec<String>,
     has_metadata: bool,
-) -> Result<(String, PortMap), Error> {
+) -> Result<(String, NetworkSettings), Error> {
+    // What the engine gives is asked for where somebody wants to know it.
     let publishes = body.exposed_ports.as_ref().is_some_and(|it| !it.is_empty());
-    let options = CreateContainerOptionsBuilder::new().name(name).build();
+    let name = names::sandbox(plan);
+    let options = CreateContainerOptionsBuilder::new().name(&name).build();
     let create = || {
         let (options, body) = (options.clone(), body.clone());
         fake.client().create_container(Some(options), body)
@@ -122,22 +137,22 @@ async fn start(
         // A dead process that had the same seed has left it, or one of this fake that was killed
         // before anybody could know of the task.
         fake.sweep().await;
-        remove_containers_of(fake, Some(task)).await;
+        remove_containers_of(fake, Some(&plan.id)).await;
         created = remove::when_free(create).await;
     }
     let id = created?.id;
+    shared_network::join(fake, &id, aliases).await?;
     if has_metadata {
-        metadata::connect(fake, metadata::NAME, &id).await?;
+        metadata::join(fake, &id).await?;
     }
     let _starting = fake.settings.peers.starting();
     metadata::start(fake, &id).await?;
-    let mut ports = PortMap::default();
+    let mut given = None;
     if publishes {
         let inspected = fake.client().inspect_container(&id, None).await?;
-        let network = inspected.network_settings;
-        ports = network.and_then(|it| it.ports).unwrap_or_default();
+        given = inspected.network_settings;
     }
-    Ok((id, ports))
+    Ok((id, given.unwrap_or_default()))
 }
 
 fn body(
@@ -186,12 +201,12 @@ fn body(
 fn command(fake: &Fake, has_metadata: bool) -> Vec<String> {
     let port = fake.settings.listens_at.get();
     let port = port.map(|address| address.port().to_string());
-    let words = match &port {
-        Some(port) if has_metadata => vec!["pause", port],
-        Some(port) => vec!["local", HOST_NAME, port],
-        None => vec!["pause"],
-    };
-    words.into_iter().map(str::to_owned).collect()
+    let pause = || "pause".to_owned();
+    match (port, fake.place()) {
+        (Some(_), Some(place)) if has_metadata => vec![pause(), place],
+        (Some(port), _) => vec!["local".to_owned(), fake.host(), port],
+        (None, _) => vec![pause()],
+    }
 }
 
 /// What other tasks of the VPC call this one.

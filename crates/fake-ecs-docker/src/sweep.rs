@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use std::{env, fs};
 
+use bollard::Docker as Client;
 use bollard::errors::Error;
 use bollard::query_parameters::{ListNetworksOptionsBuilder, ListVolumesOptionsBuilder};
 
 use crate::fake::Fake;
 use crate::owner::{self, JOURNAL, KEPT, PROCESS, Process};
-use crate::reason::with_causes;
+use crate::reason::{is_not_found, with_causes};
 use crate::remove::{self, filters, label_of, labelled_containers, log_failure};
-use crate::{lease, names, network, time};
+use crate::{lease, names, network, own_container, time};
 
 /// How often to look again for what was being created when its task was removed.
 const ROUNDS: usize = 3;
@@ -45,6 +46,7 @@ async fn try_remove_left_behind(fake: &Fake) -> Result<usize, Error> {
     let volumes = client.list_volumes(Some(options)).await?.volumes;
     let volumes = volumes.unwrap_or_default();
     let mut verdicts = Verdicts {
+        client,
         this: &fake.process,
         lasts: fake.settings.lease,
         renewed: lease::renewed(&volumes),
@@ -52,7 +54,8 @@ async fn try_remove_left_behind(fake: &Fake) -> Result<usize, Error> {
     };
     let mut found = 0;
     for container in labelled_containers(client, names::SERVICE, "ecs").await? {
-        if verdicts.is_left(label_of(&container, PROCESS), container.created)
+        let label = label_of(&container, PROCESS);
+        if verdicts.is_left(label, container.created).await
             && let Some(id) = &container.id
         {
             found += 1;
@@ -64,8 +67,9 @@ async fn try_remove_left_behind(fake: &Fake) -> Result<usize, Error> {
         let labels = network.labels.as_ref();
         let label = labels.and_then(|labels| labels.get(PROCESS));
         let created = network.created.as_deref().and_then(time::seconds);
+        let label = label.map(String::as_str);
         if let Some(id) = network.id
-            && verdicts.is_left(label.map(String::as_str), created.map(i64::from))
+            && verdicts.is_left(label, created.map(i64::from)).await
         {
             found += 1;
             log_failure("network", &id, remove::network(client, &id).await);
@@ -74,7 +78,7 @@ async fn try_remove_left_behind(fake: &Fake) -> Result<usize, Error> {
     for volume in volumes {
         let label = volume.labels.get(PROCESS).map(String::as_str);
         let created = volume.created_at.as_deref().and_then(time::seconds);
-        if verdicts.is_left(label, created.map(i64::from)) {
+        if verdicts.is_left(label, created.map(i64::from)).await {
             found += 1;
             remove::volume(client, &volume.name).await;
         }
@@ -84,6 +88,7 @@ async fn try_remove_left_behind(fake: &Fake) -> Result<usize, Error> {
 
 /// Which processes have ended.
 struct Verdicts<'a> {
+    client: &'a Client,
     this: &'a Process,
     /// How long a lease lasts.
     lasts: Duration,
@@ -96,14 +101,14 @@ struct Verdicts<'a> {
 impl Verdicts<'_> {
     /// Whether nobody needs it any more, by the process that its label names and the second in
     /// which it was created.
-    fn is_left(&mut self, label: Option<&str>, created: Option<i64>) -> bool {
+    async fn is_left(&mut self, label: Option<&str>, created: Option<i64>) -> bool {
         let Some(label) = label.filter(|label| ![KEPT, JOURNAL].contains(label)) else {
             return false;
         };
         let is_dead = match self.known.get(label) {
             Some(is_dead) => *is_dead,
             None => {
-                let is_dead = is_dead(self.this, label);
+                let is_dead = is_dead(self.client, self.this, label).await;
                 self.known.insert(label.to_owned(), is_dead);
                 is_dead
             }
@@ -135,9 +140,18 @@ fn remove_left_folders(this: &Process) {
 }
 
 /// Whether a process has ended; `None` where that cannot be known.
-fn is_dead(this: &Process, label: &str) -> Option<bool> {
+async fn is_dead(client: &Client, this: &Process, label: &str) -> Option<bool> {
     // Others are kept.
     let process = Process::from_label(label)?;
-    let is_alive = process.is_near(this).then(|| process.is_alive(this))?;
-    is_alive.map(|is_alive| !is_alive)
+    if process.is_near(this) {
+        return process.is_alive(this).map(|is_alive| !is_alive);
+    }
+    let container = process.container()?;
+    let id = container.split('@').next().unwrap_or_default();
+    let inspected = match client.inspect_container(id, None).await {
+        Ok(inspected) => Some(inspected),
+        Err(error) if is_not_found(&error) => None,
+        Err(_) => return None,
+    };
+    own_container::has_ended(container, inspected.as_ref())
 }

@@ -136,7 +136,7 @@ impl Task {
             self.fake.cleared().await;
         }
         volumes::create(&self.fake, &self.plan).await?;
-        self.write_firelens_config()?;
+        self.write_firelens_config().await?;
         let network = ContainerNetwork::without_sandbox(&self.plan);
         let network = network.map(|network| self.fake.settings.flags.network(network));
         let has_metadata =

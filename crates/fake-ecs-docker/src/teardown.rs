@@ -30,7 +30,7 @@ pub(crate) async fn remove_own(fake: &Fake) {
 
 /// Removes the directories that stand for file systems of this fake.
 pub(crate) fn remove_own_folder(fake: &Fake) {
-    if !fake.keeps_all() {
+    if !fake.keeps_all() && fake.settings.connection.own.is_none() {
         remove::folder(Path::new(&fake.file_systems()));
         remove::folder(Path::new(&fake.folder()));
     }

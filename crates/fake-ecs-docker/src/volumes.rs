@@ -27,16 +27,19 @@ use crate::{names, owner};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Fake {
-    /// The directory of the host below which each file system has one.
+    /// The directory of the engine's machine below which each file system has one.
     pub(crate) fn file_systems(&self) -> String {
-        match &self.settings.handover {
-            Some(handover) => handover.file_systems(),
-            None => self.folder(),
+        match (&self.settings.handover, self.volume.place()) {
+            (Some(handover), None) => handover.file_systems(),
+            _ => self.folder(),
         }
     }
 
-    /// The directory of the host for other files of this fake.
+    /// The directory of the engine's machine for other files of this fake.
     pub(crate) fn folder(&self) -> String {
+        if let Some(place) = self.volume.place() {
+            return place.to_owned();
+        }
         let folder: PathBuf = env::temp_dir().join(format!("fake-ecs-{}", self.owner));
         folder.display().to_string()
     }
@@ -53,6 +56,9 @@ pub(crate) async fn create(fake: &Fake, plan: &TaskPlan) -> Result<(), String> {
         match &from {
             // The engine makes a directory that is missing.
             Source::Host(_) => {}
+            Source::FileSystem { .. } if fake.settings.connection.own.is_some() => {
+                fake.volume.provide(fake, &from.name(""), None).await?;
+            }
             Source::FileSystem { .. } => {
                 let path = from.name(&fake.file_systems());
                 let made = create_folder(Path::new(&fake.file_systems()), Path::new(&path));
@@ -102,6 +108,9 @@ fn create_folder(all: &Path, folder: &Path) -> io::Result<()> {
 /// Removes the directories that stand for file systems of this fake.
 pub(crate) async fn remove_own_folder(fake: &Fake) {
     if !fake.keeps_all() {
+        if fake.settings.connection.own.is_some() {
+            return fake.volume.remove(fake).await;
+        }
         remove_folder(fake, Path::new(&fake.file_systems())).await;
         remove_folder(fake, Path::new(&fake.folder())).await;
     }

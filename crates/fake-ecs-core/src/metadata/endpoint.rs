@@ -1,6 +1,7 @@
 //! From the path of an endpoint to its answer, in the words of the agent.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 
 pub use super::answer::{Answer, WithTags};
 use super::answer::{measured, ok, refused, stats_of, stats_of_task};
@@ -31,13 +32,13 @@ pub enum Endpoint<'a> {
 }
 
 impl<'a> Endpoint<'a> {
-    /// The endpoint at that path, which may have the port of the fake in front: that is how a
-    /// forwarder tells which of several fakes a request is for.
+    /// The endpoint at that path, which may have the place of the fake in front, its port or
+    /// address and port: that is how a forwarder tells which of several fakes a request is for.
     pub fn at(path: &'a str, query: Option<&'a str>) -> Option<Self> {
         // Nearly all requests are calls, which have no path.
         let path = path.strip_prefix('/').filter(|path| path.len() > 1)?;
         let path = match path.split_once('/') {
-            Some((port, rest)) if is_port(port) => rest,
+            Some((place, rest)) if is_place(place) => rest,
             _ => path,
         };
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
@@ -160,6 +161,14 @@ impl<'a> Endpoint<'a> {
 /// What the agent finds a container by, and what it finds a task by.
 const CONTAINER: &str = "container ID from request: unable to get docker ID";
 const TASK: &str = "task arn from request: unable to get task Arn";
+
+/// `40123`, or `169.254.171.7-40123`.
+fn is_place(text: &str) -> bool {
+    match text.split_once('-') {
+        Some((address, port)) => address.parse::<Ipv4Addr>().is_ok() && is_port(port),
+        None => is_port(text),
+    }
+}
 
 fn is_port(text: &str) -> bool {
     (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())

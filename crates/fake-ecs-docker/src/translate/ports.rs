@@ -1,5 +1,7 @@
 //! Published ports: what is asked for, and what the engine has given.
 
+use std::net::Ipv4Addr;
+
 use bollard::models::{PortBinding, PortMap};
 use fake_ecs_core::wire::{NetworkBinding, PortMapping, TransportProtocol};
 
@@ -38,19 +40,36 @@ pub(crate) fn loopback(mappings: &[PortMapping]) -> PortMap {
 
 /// Where the ports of one container have become reachable so.
 pub(crate) fn published(mappings: &[PortMapping], given: &PortMap) -> Vec<NetworkBinding> {
-    let single = mappings.iter().flat_map(|mapping| {
+    let single: Vec<PortMapping> = single(mappings).collect();
+    let mut bindings = network_bindings(&single, given);
+    for binding in &mut bindings {
+        binding.bind_ip = Some(LOOPBACK.to_owned());
+    }
+    bindings
+}
+
+/// Where the ports of a container are for a fake that shares a network with it.
+pub(crate) fn shared(mappings: &[PortMapping], address: Ipv4Addr) -> Vec<NetworkBinding> {
+    let bindings = single(mappings).map(|mapping| NetworkBinding {
+        bind_ip: Some(address.to_string()),
+        container_port: mapping.container_port,
+        host_port: mapping.container_port,
+        protocol: Some(mapping.protocol.unwrap_or(TransportProtocol::Tcp)),
+        ..NetworkBinding::default()
+    });
+    bindings.collect()
+}
+
+/// A mapping for each port of ranges.
+fn single(mappings: &[PortMapping]) -> impl Iterator<Item = PortMapping> {
+    mappings.iter().flat_map(|mapping| {
         let (first, last) = ports_of(mapping);
         (first..=last).map(|port| PortMapping {
             container_port: Some(port),
             protocol: mapping.protocol,
             ..PortMapping::default()
         })
-    });
-    let mut bindings = network_bindings(&single.collect::<Vec<_>>(), given);
-    for binding in &mut bindings {
-        binding.bind_ip = Some(LOOPBACK.to_owned());
-    }
-    bindings
+    })
 }
 
 /// Gives each range a block of the host's ports, because the engine would choose for each port by

@@ -11,7 +11,7 @@ use crate::ecs::task::exec::ManagedAgent;
 use crate::ecs::task::history;
 use crate::ecs::task::state::{Container, ContainerStatus, Path, TaskStatus};
 use crate::ecs::task::timeline::What;
-use crate::ecs::{Region, lifecycle, service};
+use crate::ecs::{Region, lifecycle, registrar, service};
 use crate::effect::report::{ContainerChange, ManagedAgentChange, Reported, TaskChange};
 use crate::kernel::text;
 use crate::kernel::time::Time;
@@ -189,7 +189,11 @@ fn take_over(region: &mut Region, key: TaskKey, index: usize, change: ContainerC
         container.reason = reason.or(container.reason.take());
     });
     if let Some(bindings) = change.bindings {
+        let are_others = bindings != region.tasks.get(key).containers[index].bindings;
         region.tasks.bind(key, index, bindings);
+        if are_others {
+            registrar::register::follow_ports(region, key);
+        }
     }
 }
 

@@ -75,6 +75,18 @@ pub(in crate::ecs) fn add(region: &mut Region, key: TaskKey) {
     }
 }
 
+/// The ports of the host at which a task is reached are others now, as after its containers were
+/// stopped and started again: whoever knows it is told the new ones.
+pub(in crate::ecs) fn follow_ports(region: &mut Region, key: TaskKey) {
+    let is_running = region.tasks.get(key).status == TaskStatus::Running;
+    if is_running && is_registered(region, key) {
+        cloud_map::port::deregister(&mut region.cloud_map, key.registrant());
+        elb::port::remove(&mut region.elb, key.registrant());
+        add(region, key);
+        health::schedule_first_check(region, key);
+    }
+}
+
 /// The task is on its way out: it is not to be reached any more, but finishes what it has begun.
 fn remove(region: &mut Region, key: TaskKey) {
     cloud_map::port::deregister(&mut region.cloud_map, key.registrant());
