@@ -12,9 +12,9 @@
 //! - [`work`] — calls and commands. [`form`] — parts of forms.
 //! - [`layout`] — what is around each page. [`parts`] — tables, statuses, times. [`bars`] —
 //!   timelines.
-//! - [`overview`], [`clusters`], [`services`] and [`service`] with its [`rollouts`], [`tasks`] and [`task`],
-//!   [`definitions`] and [`revision`], [`capacity`], [`requests`], [`faults`], [`time`] — the
-//!   pages. `recording` — the moments of a journal.
+//! - [`overview`], [`clusters`], [`services`] and [`service`] with its [`rollouts`], [`tasks`] and
+//!   [`task`], [`definitions`] and [`revision`], [`capacity`], [`requests`], [`faults`], [`time`] —
+//!   the pages. `recording` — the moments of a journal.
 //! - [`changes`] — tells the script that something has changed.
 
 mod access;
