@@ -171,7 +171,12 @@ impl Task {
         }
         let is_to_run = matches!(known, Known::New | Known::Running);
         if is_to_run && !is_running(&inspected) && has_stopped(&self.fake, &inspected) {
-            if let Err(error) = start_again(&self.fake, &inspected).await {
+            let (fake, of_before) = (Arc::clone(&self.fake), inspected.clone());
+            // A fake that ends meanwhile stops it again.
+            let started = self
+                .creating
+                .run(async move { start_again(&fake, &of_before).await });
+            if let Some(Err(error)) = started.await {
                 return ContainerChange::failed(Doing::Start.reason(&error));
             }
             match self.inspect(&id).await {

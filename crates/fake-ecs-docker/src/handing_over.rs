@@ -40,7 +40,7 @@ pub(crate) async fn stop_own(fake: &Fake, tasks: &BTreeMap<TaskRef, Arc<Task>>) 
     };
     let ids = running.iter().map(|container| container.id.clone());
     // Whoever is killed while they end has said that it is the one who stops them.
-    handover.set_stopped(ids.map(|id| (id, None)).collect());
+    handover.add_stopped(ids.map(|id| (id, None)).collect());
     let (sandboxes, others): (Vec<_>, Vec<_>) = running
         .into_iter()
         .partition(|container| container.name.is_none());
@@ -48,7 +48,7 @@ pub(crate) async fn stop_own(fake: &Fake, tasks: &BTreeMap<TaskRef, Arc<Task>>) 
     for all in [others, sandboxes] {
         stopped.extend(join_all(all.iter().map(|container| stop(fake, container))).await);
     }
-    handover.set_stopped(stopped);
+    handover.add_stopped(stopped);
 }
 
 async fn running(fake: &Fake, tasks: &BTreeMap<TaskRef, Arc<Task>>) -> Result<Vec<Running>, Error> {
