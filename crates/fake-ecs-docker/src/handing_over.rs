@@ -25,6 +25,7 @@ struct Running {
     id: String,
     /// `None` for the container that has the network of the others.
     name: Option<String>,
+    is_paused: bool,
     task: Option<Arc<Task>>,
 }
 
@@ -57,14 +58,21 @@ async fn running(fake: &Fake, tasks: &BTreeMap<TaskRef, Arc<Task>>) -> Result<Ve
         .map(|task| (task.plan.id.as_str(), task))
         .collect();
     let found = labelled_containers(fake.client(), names::OWNER, &fake.owner).await?;
+    // One that somebody has paused goes on with its end.
+    let states = [
+        ContainerSummaryStateEnum::RUNNING,
+        ContainerSummaryStateEnum::PAUSED,
+        ContainerSummaryStateEnum::RESTARTING,
+    ];
     let running = found
         .iter()
-        .filter(|it| it.state == Some(ContainerSummaryStateEnum::RUNNING));
+        .filter(|it| it.state.is_some_and(|state| states.contains(&state)));
     let running = running.filter_map(|container| {
         let task = label_of(container, names::TASK).and_then(|id| by_id.get(id));
         Some(Running {
             id: container.id.clone()?,
             name: label_of(container, names::CONTAINER).map(str::to_owned),
+            is_paused: container.state == Some(ContainerSummaryStateEnum::PAUSED),
             task: task.map(|task| Arc::clone(task)),
         })
     });
@@ -73,7 +81,12 @@ async fn running(fake: &Fake, tasks: &BTreeMap<TaskRef, Arc<Task>>) -> Result<Ve
 
 /// Stops a container. Returns its id, and when it ended.
 async fn stop(fake: &Fake, container: &Running) -> (String, Option<String>) {
-    let Running { id, name, task } = container;
+    let Running {
+        id,
+        name,
+        is_paused,
+        task,
+    } = container;
     let grace = task.as_ref().zip(name.as_ref()).and_then(|(task, name)| {
         let of = task.plan.container(task.of, name)?;
         Some(task.grace(of))
@@ -82,6 +95,10 @@ async fn stop(fake: &Fake, container: &Running) -> (String, Option<String>) {
     let seconds = i32::try_from(grace.as_secs()).unwrap_or(i32::MAX);
     let options = StopContainerOptionsBuilder::new().t(seconds).build();
     let client = fake.client_for(grace + STOP_PATIENCE);
+    if *is_paused {
+        // It takes no signal before that, and Podman refuses to stop it.
+        log_failure("container", id, client.unpause_container(id).await);
+    }
     let stopped = client.stop_container(id, Some(options)).await;
     log_failure("container", id, stopped);
     let inspected = fake.client().inspect_container(id, None).await;

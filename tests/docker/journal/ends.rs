@@ -1,5 +1,6 @@
 //! What the end of a server leaves, and what the next one makes of it.
 
+use std::process::Command;
 use std::time::Duration;
 
 use tokio::time::sleep;
@@ -8,8 +9,10 @@ use super::{COUNTS, Folder, app, comes_to, counted, inside, log, run, status};
 use crate::server::Server;
 use crate::{Test, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 1] =
-    tests![containers_that_were_stopped_outlive_a_server_that_ends_at_once];
+pub(crate) const ALL: [(&str, Test); 2] = tests![
+    containers_that_were_stopped_outlive_a_server_that_ends_at_once,
+    paused_containers_are_stopped_too,
+];
 
 /// Waits until the containers of tasks run and count.
 async fn count(server: &Server, tasks: &[String]) {
@@ -41,6 +44,32 @@ async fn containers_that_were_stopped_outlive_a_server_that_ends_at_once() {
 
         count(&server, &tasks).await;
     }
+    assert!(server.signal("TERM").0.success());
+    folder.end().await;
+}
+
+/// The client of the engine. Returns what it prints.
+fn docker(arguments: &[&str]) -> String {
+    let output = Command::new("docker").args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+async fn paused_containers_are_stopped_too() {
+    let folder = Folder::new("paused");
+    let server = folder.serve(&[]);
+    let tasks = ["bridge", "awsvpc"].map(|mode| run(&server, mode, &app(COUNTS)));
+    count(&server, &tasks).await;
+    for task in &tasks {
+        docker(&["pause", &format!("fake-ecs-{task}-app")]);
+    }
+    assert!(server.signal("TERM").0.success());
+    let label = format!("label={}", folder.label());
+    assert_eq!(docker(&["ps", "-q", "--filter", &label]), "");
+
+    let server = folder.serve(&[]);
+
+    count(&server, &tasks).await;
     assert!(server.signal("TERM").0.success());
     folder.end().await;
 }
