@@ -183,10 +183,15 @@ impl Task {
         tracing::warn!(target: "fake_ecs", task = self.plan.arn, "the container that has the network of a task has ended");
         for container in &self.plan.containers {
             if let Some(of) = self.plan.container(self.of, &container.name) {
-                let grace = self.grace(of);
-                self.spawn(|task| async move { task.stop_if_begun(of, grace).await });
+                self.stop_without_network(of);
             }
         }
+    }
+
+    /// Stops a container whose network is gone, if it was made.
+    pub(crate) fn stop_without_network(self: &Arc<Self>, of: ContainerRef) {
+        let grace = self.grace(of);
+        self.spawn(|task| async move { task.stop_if_begun(of, grace).await });
     }
 
     /// How long a container has to stop.

@@ -9,9 +9,10 @@ use super::{COUNTS, Folder, app, comes_to, counted, inside, log, run, status};
 use crate::server::Server;
 use crate::{Test, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 2] = tests![
+pub(crate) const ALL: [(&str, Test); 3] = tests![
     containers_that_were_stopped_outlive_a_server_that_ends_at_once,
     paused_containers_are_stopped_too,
+    containers_without_their_network_end_as_they_do,
 ];
 
 /// Waits until the containers of tasks run and count.
@@ -72,4 +73,49 @@ async fn paused_containers_are_stopped_too() {
     count(&server, &tasks).await;
     assert!(server.signal("TERM").0.success());
     folder.end().await;
+}
+
+/// What happens to the network of a task while no server is there, as a script of a shell with the
+/// id of the task, and with what its container exits then.
+type NetworkCase = (&'static str, &'static str, &'static str, i64);
+
+const NETWORK_CASES: [NetworkCase; 3] = [
+    ("removed", "KILL", "docker rm -f fake-ecs-$0.sandbox", 0),
+    (
+        "removed-and-exited",
+        "KILL",
+        "docker kill -s USR1 fake-ecs-$0-app; docker wait fake-ecs-$0-app; docker rm -f fake-ecs-$0.sandbox",
+        3,
+    ),
+    (
+        "no-network",
+        "TERM",
+        "network=$(docker inspect -f '{{.HostConfig.NetworkMode}}' fake-ecs-$0.sandbox); docker network rm $network",
+        0,
+    ),
+];
+
+async fn containers_without_their_network_end_as_they_do() {
+    for (name, signal, meanwhile, code) in NETWORK_CASES {
+        let folder = Folder::new(name);
+        let server = folder.serve(&[]);
+        let tasks = [run(&server, "awsvpc", &app(COUNTS))];
+        count(&server, &tasks).await;
+        let [task] = &tasks;
+        let before = log(&server, task).len();
+        server.signal(signal);
+        // It counts on where nobody has stopped it.
+        sleep(Duration::from_millis(300)).await;
+        let happened = Command::new("sh").args(["-c", meanwhile, task]).output();
+        assert!(happened.as_ref().unwrap().status.success(), "{happened:?}");
+
+        let server = folder.serve(&[]);
+
+        let stopped = comes_to(&server, task, "STOPPED").await;
+        assert_eq!(stopped["containers"][0]["exitCode"], code, "{name}: {stopped}");
+        let since = counted(&server, task);
+        assert!(since > before || signal == "TERM", "{name}: {before}, {since}");
+        assert!(server.signal("TERM").0.success());
+        folder.end().await;
+    }
 }
