@@ -15,7 +15,7 @@ use crate::fake::Fake;
 use crate::reason::{Doing, is_not_found};
 use crate::task::{Resources, Task};
 use crate::watch::{VANISHED, is_running};
-use crate::{metadata, names, remove, shared_network, time};
+use crate::{handing_over, metadata, names, remove, shared_network, time};
 
 impl Task {
     /// Reports how the containers are that the engine still has. `plan` has the runs that the fake
@@ -184,6 +184,14 @@ impl Task {
             return gone(known);
         };
         let is_to_run = matches!(known, Known::New | Known::Running);
+        if is_to_run && is_running(&inspected) && was_stopping(&self.fake, &id) {
+            // The engine goes on stopping it, if it was asked to, and would end what is adopted.
+            handing_over::end(&self.fake, &id, self.grace(of)).await;
+            match self.inspect(&id).await {
+                Ok(again) => inspected = again,
+                Err(error) => return ContainerChange::failed(Doing::Inspect.reason(&error)),
+            }
+        }
         if is_to_run && !is_running(&inspected) && has_stopped(&self.fake, &inspected) {
             let (fake, of_before) = (Arc::clone(&self.fake), inspected.clone());
             // A fake that ends meanwhile stops it again.
@@ -240,6 +248,12 @@ pub(crate) fn has_stopped(fake: &Fake, inspected: &ContainerInspectResponse) -> 
     };
     let state = inspected.state.as_ref();
     handover.has_stopped(id, state.and_then(|state| state.finished_at.as_deref()))
+}
+
+/// Whether an earlier process of the fake was about to stop a container when it was killed.
+fn was_stopping(fake: &Fake, id: &str) -> bool {
+    let handover = fake.settings.handover.as_ref();
+    handover.is_some_and(|handover| handover.was_stopping(id))
 }
 
 /// Starts a container that has ended.

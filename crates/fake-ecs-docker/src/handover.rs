@@ -100,6 +100,11 @@ impl Handover {
         }
     }
 
+    /// Whether a fake was about to stop the container, and nothing was heard of its end.
+    pub(crate) fn was_stopping(&self, id: &str) -> bool {
+        matches!(self.left().stopped.get(id), Some(None))
+    }
+
     /// These containers are stopped, too, at the times that are known by now. Those of before may
     /// not have been started again.
     pub(crate) fn add_stopped(&self, stopped: BTreeMap<String, Option<String>>) {

@@ -1,5 +1,6 @@
 //! What the end of a server leaves, and what the next one makes of it.
 
+use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
@@ -9,10 +10,11 @@ use super::{COUNTS, Folder, app, comes_to, counted, inside, log, run, status};
 use crate::server::Server;
 use crate::{Test, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 3] = tests![
+pub(crate) const ALL: [(&str, Test); 4] = tests![
     containers_that_were_stopped_outlive_a_server_that_ends_at_once,
     paused_containers_are_stopped_too,
     containers_without_their_network_end_as_they_do,
+    containers_that_were_being_stopped_are_started_again,
 ];
 
 /// Waits until the containers of tasks run and count.
@@ -118,4 +120,34 @@ async fn containers_without_their_network_end_as_they_do() {
         assert!(server.signal("TERM").0.success());
         folder.end().await;
     }
+}
+
+async fn containers_that_were_being_stopped_are_started_again() {
+    let folder = Folder::new("being-stopped");
+    let server = folder.serve(&[]);
+    let slowly = COUNTS.replace("exit $code", "sleep 2; exit $code");
+    let tasks = ["bridge", "awsvpc"].map(|mode| run(&server, mode, &app(&slowly)));
+    count(&server, &tasks).await;
+    let (status, _) = server.ask("POST", "/_fake_ecs/shutdown", "", "");
+    assert_eq!(status, 200);
+    until(|| async {
+        let left = fs::read_to_string(folder.0.join("fake-ecs.containers")).unwrap();
+        left.contains("stopped ")
+    })
+    .await;
+    // The engine has heard of it.
+    sleep(Duration::from_millis(500)).await;
+    server.signal("KILL");
+
+    let server = folder.serve(&[]);
+
+    // The stop of before is over by then.
+    sleep(Duration::from_secs(4)).await;
+    count(&server, &tasks).await;
+    for task in &tasks {
+        let started = docker(&["inspect", "-f", "{{.State.Running}}", &format!("fake-ecs-{task}-app")]);
+        assert_eq!(started, "true\n");
+    }
+    assert!(server.signal("TERM").0.success());
+    folder.end().await;
 }
