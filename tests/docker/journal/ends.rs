@@ -4,17 +4,19 @@ use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::time::sleep;
 
-use super::{COUNTS, Folder, app, comes_to, counted, inside, log, run, status};
+use super::{COUNTS, Folder, app, comes_to, counted, describe, inside, log, run, status};
 use crate::server::Server;
 use crate::{Test, tests, until};
 
-pub(crate) const ALL: [(&str, Test); 4] = tests![
+pub(crate) const ALL: [(&str, Test); 5] = tests![
     containers_that_were_stopped_outlive_a_server_that_ends_at_once,
     paused_containers_are_stopped_too,
     containers_without_their_network_end_as_they_do,
     containers_that_were_being_stopped_are_started_again,
+    health_is_unknown_until_a_container_is_checked_again,
 ];
 
 /// Waits until the containers of tasks run and count.
@@ -150,4 +152,28 @@ async fn containers_that_were_being_stopped_are_started_again() {
     }
     assert!(server.signal("TERM").0.success());
     folder.end().await;
+}
+
+async fn health_is_unknown_until_a_container_is_checked_again() {
+    let folder = Folder::new("health");
+    let server = folder.serve(&[]);
+    let mut containers = app(COUNTS);
+    containers[0]["healthCheck"] = json!({ "command": ["CMD-SHELL", "true"], "interval": 5 });
+    let tasks = ["bridge", "awsvpc"].map(|mode| run(&server, mode, &containers));
+    count(&server, &tasks).await;
+    have_health(&server, &tasks, "HEALTHY").await;
+    assert!(server.signal("TERM").0.success());
+
+    let server = folder.serve(&[]);
+
+    have_health(&server, &tasks, "UNKNOWN").await;
+    have_health(&server, &tasks, "HEALTHY").await;
+    assert!(server.signal("TERM").0.success());
+    folder.end().await;
+}
+
+async fn have_health(server: &Server, tasks: &[String], expected: &str) {
+    for task in tasks {
+        until(|| async { describe(server, task)["containers"][0]["healthStatus"] == expected }).await;
+    }
 }
