@@ -207,6 +207,15 @@ impl Task {
             }
         }
         let change = if is_running(&inspected) {
+            let sandbox = resources.sandbox.as_ref();
+            let network = sandbox.and_then(|sandbox| sandbox.started);
+            if network
+                .zip(started_at(&inspected))
+                .is_some_and(|(network, own)| network > own)
+            {
+                tracing::warn!(target: "fake_ecs", container = id, "the container that has its network was restarted without it");
+                self.stop_without_network(of);
+            }
             self.running(of, &id, resources, &inspected)
         } else {
             begun(&id, &inspected)

@@ -83,7 +83,8 @@ async fn paused_containers_are_stopped_too() {
 /// id of the task, and with what its container exits then.
 type NetworkCase = (&'static str, &'static str, &'static str, i64);
 
-const NETWORK_CASES: [NetworkCase; 3] = [
+const NETWORK_CASES: [NetworkCase; 4] = [
+    ("restarted", "KILL", "docker restart -t 0 fake-ecs-$0.sandbox", 0),
     ("removed", "KILL", "docker rm -f fake-ecs-$0.sandbox", 0),
     (
         "removed-and-exited",
