@@ -84,7 +84,12 @@ async fn paused_containers_are_stopped_too() {
 type NetworkCase = (&'static str, &'static str, &'static str, i64);
 
 const NETWORK_CASES: [NetworkCase; 4] = [
-    ("restarted", "KILL", "docker restart -t 0 fake-ecs-$0.sandbox", 0),
+    (
+        "restarted",
+        "KILL",
+        "docker restart -t 0 fake-ecs-$0.sandbox",
+        0,
+    ),
     ("removed", "KILL", "docker rm -f fake-ecs-$0.sandbox", 0),
     (
         "removed-and-exited",
@@ -117,9 +122,15 @@ async fn containers_without_their_network_end_as_they_do() {
         let server = folder.serve(&[]);
 
         let stopped = comes_to(&server, task, "STOPPED").await;
-        assert_eq!(stopped["containers"][0]["exitCode"], code, "{name}: {stopped}");
+        assert_eq!(
+            stopped["containers"][0]["exitCode"], code,
+            "{name}: {stopped}"
+        );
         let since = counted(&server, task);
-        assert!(since > before || signal == "TERM", "{name}: {before}, {since}");
+        assert!(
+            since > before || signal == "TERM",
+            "{name}: {before}, {since}"
+        );
         assert!(server.signal("TERM").0.success());
         folder.end().await;
     }
@@ -131,8 +142,8 @@ async fn containers_that_were_being_stopped_are_started_again() {
     let slowly = COUNTS.replace("exit $code", "sleep 2; exit $code");
     let tasks = ["bridge", "awsvpc"].map(|mode| run(&server, mode, &app(&slowly)));
     count(&server, &tasks).await;
-    let (status, _) = server.ask("POST", "/_fake_ecs/shutdown", "", "");
-    assert_eq!(status, 200);
+    let (asked, answer) = server.ask("POST", "/_fake_ecs/v1/shutdown", "", "");
+    assert_eq!(asked / 100, 2, "{answer}");
     until(|| async {
         let left = fs::read_to_string(folder.0.join("fake-ecs.containers")).unwrap();
         left.contains("stopped ")
@@ -148,7 +159,12 @@ async fn containers_that_were_being_stopped_are_started_again() {
     sleep(Duration::from_secs(4)).await;
     count(&server, &tasks).await;
     for task in &tasks {
-        let started = docker(&["inspect", "-f", "{{.State.Running}}", &format!("fake-ecs-{task}-app")]);
+        let started = docker(&[
+            "inspect",
+            "-f",
+            "{{.State.Running}}",
+            &format!("fake-ecs-{task}-app"),
+        ]);
         assert_eq!(started, "true\n");
     }
     assert!(server.signal("TERM").0.success());
@@ -175,6 +191,7 @@ async fn health_is_unknown_until_a_container_is_checked_again() {
 
 async fn have_health(server: &Server, tasks: &[String], expected: &str) {
     for task in tasks {
-        until(|| async { describe(server, task)["containers"][0]["healthStatus"] == expected }).await;
+        until(|| async { describe(server, task)["containers"][0]["healthStatus"] == expected })
+            .await;
     }
 }
