@@ -107,6 +107,7 @@ fn main() -> ExitCode {
         &inside::ALL[..],
         &journal::ALL[..],
         &journal::MOMENTS[..],
+        &journal::ENDS[..],
         &left::ALL[..],
         &handles::ALL[..],
         &members::ALL[..],

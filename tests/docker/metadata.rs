@@ -179,6 +179,12 @@ pub(crate) async fn is_left() -> bool {
     if is_locked() {
         return false;
     }
+    // Containers of a server with a journal that was killed are for the next one.
+    let network = client.inspect_network("fake-ecs-metadata", None).await;
+    let containers = network.ok().and_then(|network| network.containers);
+    if containers.is_some_and(|containers| containers.len() > 1) {
+        return false;
+    }
     let forwarder = client.inspect_container("fake-ecs-metadata", None).await;
     forwarder.is_ok() || client.remove_network("fake-ecs-metadata").await.is_ok()
 }

@@ -7,6 +7,7 @@ use bollard::errors::Error;
 use bollard::models::ContainerInspectResponse;
 use fake_ecs_core::effect::plan::{Known, Logged, TaskPlan};
 use fake_ecs_core::effect::{ContainerChange, ContainerRef, Report, TaskChange};
+use fake_ecs_core::kernel::time::Time;
 use tokio::time::sleep;
 
 use crate::container::{Container, PAUSE, is_created};
@@ -14,7 +15,7 @@ use crate::fake::Fake;
 use crate::reason::{Doing, is_not_found};
 use crate::task::{Resources, Task};
 use crate::watch::{VANISHED, is_running};
-use crate::{metadata, names, remove, shared_network, time};
+use crate::{handing_over, metadata, names, remove, shared_network, time};
 
 impl Task {
     /// Reports how the containers are that the engine still has. `plan` has the runs that the fake
@@ -54,8 +55,7 @@ impl Task {
             let mut started = Vec::new();
             for container in &plan.containers {
                 let inspected = self.inspect(&names::container(plan, container)).await;
-                let state = inspected.ok().and_then(|it| it.state);
-                let at = state.and_then(|state| time::parse(state.started_at.as_deref()?));
+                let at = inspected.ok().as_ref().and_then(started_at);
                 // What was never started comes last.
                 started.push((at.is_none(), at));
             }
@@ -117,9 +117,10 @@ impl Task {
         known: Known,
         logged: Logged,
     ) -> ContainerChange {
-        let resources = match self.resources().await {
-            Ok(resources) => resources,
-            Err(reason) => return ContainerChange::failed(reason),
+        let resources = self.resources().await;
+        let gone = || match &resources {
+            Ok(_) => gone(known),
+            Err(reason) => ContainerChange::failed(reason),
         };
         let index = usize::from(of.container);
         let name = names::container(&self.plan, &self.plan.containers[index]);
@@ -127,20 +128,20 @@ impl Task {
         let inspected = loop {
             match self.inspect(&name).await {
                 Ok(inspected) => break inspected,
-                Err(error) if is_not_found(&error) => return gone(known),
+                Err(error) if is_not_found(&error) => return gone(),
                 // It may be there: an engine that does not answer is asked again.
                 Err(_) => sleep(PAUSE).await,
             }
         };
         let Some(id) = inspected.id.clone() else {
-            return gone(known);
+            return gone();
         };
         if is_created(&inspected) {
             // Its making may have been broken off. Nothing is lost with it.
             remove::container(self.fake.client(), &id).await;
-            return gone(known);
+            return gone();
         }
-        container.id = Some(id);
+        container.id = Some(id.clone());
         container.generation = of.generation;
         container.lines.lock().await.skip(logged);
         if known == Known::New && of.generation > 0 && !is_running(&inspected) {
@@ -149,8 +150,26 @@ impl Task {
             container.generation -= 1;
             return ContainerChange::default();
         }
-        self.taken_over(of, known, resources, inspected, &mut container)
-            .await
+        if known == Known::Stopped {
+            // It was to be killed, and perhaps nobody came to that.
+            self.spawn(|task| async move { task.stop(of, Duration::ZERO).await });
+            return ContainerChange::default();
+        }
+        match resources {
+            Ok(resources) => {
+                self.taken_over(of, known, resources, inspected, &mut container)
+                    .await
+            }
+            Err(reason) => {
+                // What it shared with others is gone. Its end and the rest of its log are not.
+                tracing::warn!(target: "fake_ecs", container = id, reason, "a container cannot go on");
+                if is_running(&inspected) {
+                    self.stop_without_network(of);
+                }
+                self.begin_watch(of, id.clone(), &mut container);
+                begun(&id, &inspected)
+            }
+        }
     }
 
     async fn taken_over(
@@ -164,14 +183,22 @@ impl Task {
         let Some(id) = container.id.clone() else {
             return gone(known);
         };
-        if known == Known::Stopped {
-            // It was to be killed, and perhaps nobody came to that.
-            self.spawn(|task| async move { task.stop(of, Duration::ZERO).await });
-            return ContainerChange::default();
-        }
         let is_to_run = matches!(known, Known::New | Known::Running);
+        if is_to_run && is_running(&inspected) && was_stopping(&self.fake, &id) {
+            // The engine goes on stopping it, if it was asked to, and would end what is adopted.
+            handing_over::end(&self.fake, &id, self.grace(of)).await;
+            match self.inspect(&id).await {
+                Ok(again) => inspected = again,
+                Err(error) => return ContainerChange::failed(Doing::Inspect.reason(&error)),
+            }
+        }
         if is_to_run && !is_running(&inspected) && has_stopped(&self.fake, &inspected) {
-            if let Err(error) = start_again(&self.fake, &inspected).await {
+            let (fake, of_before) = (Arc::clone(&self.fake), inspected.clone());
+            // A fake that ends meanwhile stops it again.
+            let started = self
+                .creating
+                .run(async move { start_again(&fake, &of_before).await });
+            if let Some(Err(error)) = started.await {
                 return ContainerChange::failed(Doing::Start.reason(&error));
             }
             match self.inspect(&id).await {
@@ -180,19 +207,36 @@ impl Task {
             }
         }
         let change = if is_running(&inspected) {
+            let sandbox = resources.sandbox.as_ref();
+            let network = sandbox.and_then(|sandbox| sandbox.started);
+            if network
+                .zip(started_at(&inspected))
+                .is_some_and(|(network, own)| network > own)
+            {
+                tracing::warn!(target: "fake_ecs", container = id, "the container that has its network was restarted without it");
+                self.stop_without_network(of);
+            }
             self.running(of, &id, resources, &inspected)
         } else {
-            // Its ports are not its own any more.
-            let state = inspected.state.as_ref();
-            ContainerChange {
-                at: state.and_then(|state| time::parse(state.started_at.as_deref()?)),
-                runtime_id: Some(id.clone()),
-                ..ContainerChange::running()
-            }
+            begun(&id, &inspected)
         };
         self.begin_watch(of, id, container);
         change
     }
+}
+
+/// What is said of a container that has run. Its ports may not be its own any more.
+fn begun(id: &str, inspected: &ContainerInspectResponse) -> ContainerChange {
+    ContainerChange {
+        at: started_at(inspected),
+        runtime_id: Some(id.to_owned()),
+        ..ContainerChange::running()
+    }
+}
+
+/// When a container was started last.
+pub(crate) fn started_at(inspected: &ContainerInspectResponse) -> Option<Time> {
+    time::parse(inspected.state.as_ref()?.started_at.as_deref()?)
 }
 
 /// What is said of a container that the engine does not have.
@@ -213,6 +257,12 @@ pub(crate) fn has_stopped(fake: &Fake, inspected: &ContainerInspectResponse) -> 
     };
     let state = inspected.state.as_ref();
     handover.has_stopped(id, state.and_then(|state| state.finished_at.as_deref()))
+}
+
+/// Whether an earlier process of the fake was about to stop a container when it was killed.
+fn was_stopping(fake: &Fake, id: &str) -> bool {
+    let handover = fake.settings.handover.as_ref();
+    handover.is_some_and(|handover| handover.was_stopping(id))
 }
 
 /// Starts a container that has ended.

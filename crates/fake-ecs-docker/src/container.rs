@@ -333,6 +333,8 @@ impl Task {
         let health = match health {
             Some(HealthStatusEnum::HEALTHY) => HealthStatus::Healthy,
             Some(HealthStatusEnum::UNHEALTHY) => HealthStatus::Unhealthy,
+            // It was healthy, or not, before it was started again.
+            Some(HealthStatusEnum::STARTING) => HealthStatus::Unknown,
             _ => return,
         };
         if let Some(of) = self.plan.container(self.of, name) {

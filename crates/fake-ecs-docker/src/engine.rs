@@ -245,12 +245,13 @@ impl Thread {
         self.removals.spawn(async move {
             handing_over::remove_unknown(&fake, &known).await;
             fake.set_cleared();
+            let mut has_found_all = true;
             for task in adopted {
-                task.found().await;
+                has_found_all &= task.found().await;
             }
-            // Those that were to be started again have been.
-            if let Some(handover) = &fake.settings.handover {
-                handover.set_stopped(BTreeMap::new());
+            // Those that were to be started again have been, unless this fake ends before.
+            if has_found_all && let Some(handover) = &fake.settings.handover {
+                handover.clear_stopped();
             }
         });
     }

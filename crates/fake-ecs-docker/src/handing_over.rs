@@ -23,9 +23,11 @@ use crate::{names, watch};
 /// A container that is to be stopped.
 struct Running {
     id: String,
-    /// `None` for the container that has the network of the others.
-    name: Option<String>,
-    task: Option<Arc<Task>>,
+    /// Whether it has the network of the others.
+    is_sandbox: bool,
+    is_paused: bool,
+    /// How long it has to stop.
+    grace: Duration,
 }
 
 /// Stops the containers of a fake, all at once, each with the time that its definition gives it,
@@ -40,15 +42,16 @@ pub(crate) async fn stop_own(fake: &Fake, tasks: &BTreeMap<TaskRef, Arc<Task>>) 
     };
     let ids = running.iter().map(|container| container.id.clone());
     // Whoever is killed while they end has said that it is the one who stops them.
-    handover.set_stopped(ids.map(|id| (id, None)).collect());
+    handover.add_stopped(ids.map(|id| (id, None)).collect());
     let (sandboxes, others): (Vec<_>, Vec<_>) = running
         .into_iter()
-        .partition(|container| container.name.is_none());
+        .partition(|container| container.is_sandbox);
+    say_how_long(&others);
     let mut stopped = BTreeMap::new();
     for all in [others, sandboxes] {
         stopped.extend(join_all(all.iter().map(|container| stop(fake, container))).await);
     }
-    handover.set_stopped(stopped);
+    handover.add_stopped(stopped);
 }
 
 async fn running(fake: &Fake, tasks: &BTreeMap<TaskRef, Arc<Task>>) -> Result<Vec<Running>, Error> {
@@ -57,15 +60,27 @@ async fn running(fake: &Fake, tasks: &BTreeMap<TaskRef, Arc<Task>>) -> Result<Ve
         .map(|task| (task.plan.id.as_str(), task))
         .collect();
     let found = labelled_containers(fake.client(), names::OWNER, &fake.owner).await?;
+    // One that somebody has paused goes on with its end.
+    let states = [
+        ContainerSummaryStateEnum::RUNNING,
+        ContainerSummaryStateEnum::PAUSED,
+        ContainerSummaryStateEnum::RESTARTING,
+    ];
     let running = found
         .iter()
-        .filter(|it| it.state == Some(ContainerSummaryStateEnum::RUNNING));
+        .filter(|it| it.state.is_some_and(|state| states.contains(&state)));
     let running = running.filter_map(|container| {
         let task = label_of(container, names::TASK).and_then(|id| by_id.get(id));
+        let name = label_of(container, names::CONTAINER);
+        let grace = task.zip(name).and_then(|(task, name)| {
+            let of = task.plan.container(task.of, name)?;
+            Some(task.grace(of))
+        });
         Some(Running {
             id: container.id.clone()?,
-            name: label_of(container, names::CONTAINER).map(str::to_owned),
-            task: task.map(|task| Arc::clone(task)),
+            is_sandbox: name.is_none(),
+            is_paused: container.state == Some(ContainerSummaryStateEnum::PAUSED),
+            grace: grace.unwrap_or(Duration::ZERO),
         })
     });
     Ok(running.collect())
@@ -73,21 +88,36 @@ async fn running(fake: &Fake, tasks: &BTreeMap<TaskRef, Arc<Task>>) -> Result<Ve
 
 /// Stops a container. Returns its id, and when it ended.
 async fn stop(fake: &Fake, container: &Running) -> (String, Option<String>) {
-    let Running { id, name, task } = container;
-    let grace = task.as_ref().zip(name.as_ref()).and_then(|(task, name)| {
-        let of = task.plan.container(task.of, name)?;
-        Some(task.grace(of))
-    });
-    let grace = grace.unwrap_or(Duration::ZERO);
+    let Running { id, grace, .. } = container;
+    if container.is_paused {
+        // It takes no signal before that, and Podman refuses to stop it.
+        log_failure("container", id, fake.client().unpause_container(id).await);
+    }
+    end(fake, id, *grace).await;
+    let inspected = fake.client().inspect_container(id, None).await;
+    let ended = inspected.ok().filter(|it| !watch::is_running(it));
+    let ended = ended.and_then(|it| it.state?.finished_at);
+    (id.clone(), ended)
+}
+
+/// Stops a container, and waits until it has ended.
+pub(crate) async fn end(fake: &Fake, id: &str, grace: Duration) {
     let seconds = i32::try_from(grace.as_secs()).unwrap_or(i32::MAX);
     let options = StopContainerOptionsBuilder::new().t(seconds).build();
     let client = fake.client_for(grace + STOP_PATIENCE);
     let stopped = client.stop_container(id, Some(options)).await;
     log_failure("container", id, stopped);
-    let inspected = fake.client().inspect_container(id, None).await;
-    let ended = inspected.ok().filter(|it| !watch::is_running(it));
-    let ended = ended.and_then(|it| it.state?.finished_at);
-    (id.clone(), ended)
+}
+
+/// Somebody may wonder why a process does not end.
+fn say_how_long(stopping: &[Running]) {
+    let longest = stopping.iter().map(|container| container.grace).max();
+    if let Some(longest) = longest {
+        tracing::info!(
+            target: "fake_ecs", containers = stopping.len(),
+            "stopping containers, which takes up to {} s", longest.as_secs()
+        );
+    }
 }
 
 /// Removes what there is of tasks other than these.

@@ -121,9 +121,24 @@ impl Handover {
         }
     }
 
-    /// These containers are stopped, at the times that are known by now.
-    pub(crate) fn set_stopped(&self, stopped: BTreeMap<String, Option<String>>) {
-        if let Err(error) = self.change(|left| left.stopped = stopped) {
+    /// Whether a fake was about to stop the container, and nothing was heard of its end.
+    pub(crate) fn was_stopping(&self, id: &str) -> bool {
+        matches!(self.left().stopped.get(id), Some(None))
+    }
+
+    /// These containers are stopped, too, at the times that are known by now. Those of before may
+    /// not have been started again.
+    pub(crate) fn add_stopped(&self, stopped: BTreeMap<String, Option<String>>) {
+        self.change_stopped(|left| left.stopped.extend(stopped));
+    }
+
+    /// All containers that were stopped have been started again.
+    pub(crate) fn clear_stopped(&self) {
+        self.change_stopped(|left| left.stopped.clear());
+    }
+
+    fn change_stopped(&self, change: impl FnOnce(&mut Left)) {
+        if let Err(error) = self.change(change) {
             let folder = self.folder();
             tracing::warn!(
                 target: "fake_ecs", folder, %error,
@@ -225,7 +240,9 @@ mod tests {
             ("a".to_owned(), Some("2026-11-29T04:50:12Z".to_owned())),
             ("b".to_owned(), None),
         ];
-        one.set_stopped(stopped.into());
+        for container in stopped {
+            one.add_stopped([container].into());
+        }
 
         let next = Handover::open(&folder, false).unwrap();
 

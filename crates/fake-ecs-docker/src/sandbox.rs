@@ -11,10 +11,11 @@ use bollard::models::{
 use bollard::query_parameters::CreateContainerOptionsBuilder;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::kernel::arn::Scope;
+use fake_ecs_core::kernel::time::Time;
 use fake_ecs_core::wire::PortMapping;
 use tokio::time::sleep;
 
-use crate::adopt::{has_stopped, start_again};
+use crate::adopt::{has_stopped, start_again, started_at};
 use crate::container::PAUSE;
 use crate::fake::Fake;
 use crate::own_container::OwnNetwork;
@@ -34,6 +35,9 @@ pub(crate) struct Sandbox {
     pub(crate) shared: Option<Ipv4Addr>,
     /// Where ports of its containers are reached from the host.
     pub(crate) ports: PortMap,
+    /// When it was started, if an earlier process has made it. Containers that were started before
+    /// have no network.
+    pub(crate) started: Option<Time>,
 }
 
 impl Sandbox {
@@ -45,6 +49,7 @@ impl Sandbox {
             address,
             shared: shared.and_then(|address| address.parse().ok()),
             ports: given.ports.unwrap_or_default(),
+            started: None,
         }
     }
 }
@@ -113,8 +118,12 @@ pub(crate) async fn adopt(
     }
     let inspected = fake.client().inspect_container(&id, None).await;
     let inspected = inspected.map_err(|error| Doing::Network.reason(&error))?;
+    let started = started_at(&inspected);
     let given = inspected.network_settings.unwrap_or_default();
-    Ok(Sandbox::of(fake, id, address_of(plan)?, given))
+    Ok(Sandbox {
+        started,
+        ..Sandbox::of(fake, id, address_of(plan)?, given)
+    })
 }
 
 async fn start(

@@ -33,13 +33,21 @@ pub(crate) struct Task {
     pub(crate) containers: Vec<AsyncMutex<Container>>,
     /// Whether an earlier process may have made what there is of it.
     is_adopted: bool,
-    /// Whether that has been found.
-    is_found: watch::Sender<bool>,
+    found: watch::Sender<Found>,
     resources: OnceCell<Result<Resources, String>>,
     /// What is being done for it. Each job has the task, which only the end of the jobs breaks up.
     jobs: Mutex<JoinSet<()>>,
     /// What is being created for it.
     pub(crate) creating: Unbroken,
+}
+
+/// Whether it was found what an earlier process has made of a task.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Found {
+    NotYet,
+    All,
+    /// Nobody looks any more.
+    GivenUp,
 }
 
 /// What the containers of a task share.
@@ -64,7 +72,11 @@ impl Task {
         let containers = plan.containers.iter();
         Self {
             is_adopted,
-            is_found: watch::Sender::new(!is_adopted),
+            found: watch::Sender::new(if is_adopted {
+                Found::NotYet
+            } else {
+                Found::All
+            }),
             fake,
             of,
             containers: containers.map(|_| AsyncMutex::default()).collect(),
@@ -98,14 +110,15 @@ impl Task {
 
     /// What there is of it from an earlier process has been found.
     pub(crate) fn set_found(&self) {
-        self.is_found.send_replace(true);
+        self.found.send_replace(Found::All);
     }
 
-    /// Waits for that.
-    pub(crate) async fn found(&self) {
-        let mut found = self.is_found.subscribe();
+    /// Waits for that. Returns `false` when nobody looks any more.
+    pub(crate) async fn found(&self) -> bool {
+        let mut found = self.found.subscribe();
+        let found = found.wait_for(|it| *it != Found::NotYet).await;
         // The sender is in this task.
-        let _ = found.wait_for(|it| *it).await;
+        found.is_ok_and(|it| *it == Found::All)
     }
 
     /// Makes what the containers share. Where that fails, what is asked next fails.
@@ -170,10 +183,15 @@ impl Task {
         tracing::warn!(target: "fake_ecs", task = self.plan.arn, "the container that has the network of a task has ended");
         for container in &self.plan.containers {
             if let Some(of) = self.plan.container(self.of, &container.name) {
-                let grace = self.grace(of);
-                self.spawn(|task| async move { task.stop_if_begun(of, grace).await });
+                self.stop_without_network(of);
             }
         }
+    }
+
+    /// Stops a container whose network is gone, if it was made.
+    pub(crate) fn stop_without_network(self: &Arc<Self>, of: ContainerRef) {
+        let grace = self.grace(of);
+        self.spawn(|task| async move { task.stop_if_begun(of, grace).await });
     }
 
     /// How long a container has to stop.
@@ -186,8 +204,13 @@ impl Task {
     /// Does nothing more for the task. What there is of it stays.
     pub(crate) async fn let_go(&self) {
         self.end_jobs().await;
-        // Nobody looks any more.
-        self.set_found();
+        self.found.send_if_modified(|it| {
+            let gives_up = *it == Found::NotYet;
+            if gives_up {
+                *it = Found::GivenUp;
+            }
+            gives_up
+        });
         self.creating.ended().await;
         // What was being created is watched since.
         self.end_jobs().await;

@@ -1,10 +1,13 @@
 //! A journal beside real containers: a server that ends, however that comes, and the next one,
 //! which takes its containers over.
 //!
-//! - this file — what happens to containers meanwhile. [`moments`] — when a server ends.
+//! - this file — what happens to containers meanwhile. [`moments`] — when a server ends. [`ends`] —
+//!   what its end leaves.
 
+mod ends;
 mod moments;
 
+pub(crate) use self::ends::ALL as ENDS;
 pub(crate) use self::moments::ALL as MOMENTS;
 
 use std::fs;
