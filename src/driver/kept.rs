@@ -14,6 +14,8 @@ const REQUEST_BYTES_KEPT_MAX: usize = 64 * 1024 * 1024;
 /// so many, as far as they take no more than that, in bytes.
 const READS_KEPT_MIN: usize = 1_000;
 const READ_BYTES_KEPT_MIN: usize = 8 * 1024 * 1024;
+/// How much memory answers may take besides, in bytes.
+const ANSWER_BYTES_KEPT_MAX: usize = 16 * 1024 * 1024;
 /// The last requests, oldest first. Where there are too many, reads are forgotten first, so that a
 /// day of polling does not take away why a call was refused in the morning.
 #[derive(Debug, Default)]
@@ -23,6 +25,9 @@ pub(crate) struct Requests {
     others: Queue,
     noted: u64,
     forgotten: Forgotten,
+    /// The numbers of those whose answers were kept, oldest first, and how large these are.
+    answered: VecDeque<(u64, usize)>,
+    answer_bytes: usize,
 }
 
 /// How many requests have been forgotten.
@@ -91,22 +96,37 @@ impl Requests {
         self.noted
     }
 
-    /// Keeps the answer to the request that was noted last, unless it is a large one.
+    /// Keeps the answer to the request that was noted last, unless it is a large one. Older answers
+    /// are forgotten where there are too many; their requests are kept.
     pub(super) fn keep_answer(&mut self, answer: &[u8]) {
-        let queues = [&mut self.reads, &mut self.others];
-        let is_last = |queue: &&mut Queue| {
-            let last = queue.records.back();
-            last.is_some_and(|(number, _)| number + 1 == self.noted)
+        let Some(last) = self.noted.checked_sub(1) else {
+            return;
         };
         if answer.len() <= ANSWER_KEPT_MAX
-            && let Some(queue) = queues.into_iter().find(is_last)
-            && let Some((_, record)) = queue.records.back_mut()
+            && let Some(record) = self.find(last)
         {
-            queue.bytes -= record.bytes();
             record.answer = Some(answer.into());
-            queue.bytes += record.bytes();
+            self.answered.push_back((last, answer.len()));
+            self.answer_bytes += answer.len();
         }
-        self.forget_some();
+        while (self.answer_bytes > ANSWER_BYTES_KEPT_MAX || self.answered.len() > REQUESTS_KEPT_MAX)
+            && let Some((oldest, bytes)) = self.answered.pop_front()
+        {
+            self.answer_bytes -= bytes;
+            if let Some(record) = self.find(oldest) {
+                record.answer = None;
+            }
+        }
+    }
+
+    /// The request of that number, if it is kept.
+    fn find(&mut self, number: u64) -> Option<&mut Record> {
+        let queues = [&mut self.reads, &mut self.others].into_iter();
+        let mut found = queues.filter_map(|queue| {
+            let place = queue.records.binary_search_by_key(&number, |(it, _)| *it);
+            queue.records.get_mut(place.ok()?)
+        });
+        found.next().map(|(_, record)| record)
     }
 
     /// Forgets as many as are too many.
@@ -236,8 +256,26 @@ mod tests {
         let kept: Vec<_> = requests.iter().map(answer).collect();
 
         assert_eq!(kept, [Some(0), Some(5), Some(ANSWER_KEPT_MAX), None, None]);
-        let bytes: usize = requests.iter().map(Record::bytes).sum();
-        assert_eq!(requests.others.bytes, bytes);
+    }
+
+    #[test]
+    fn old_answers_are_forgotten_and_their_requests_are_not() {
+        let mut requests = Requests::default();
+        let fit = ANSWER_BYTES_KEPT_MAX / ANSWER_KEPT_MAX;
+        for _ in 0..fit + 3 {
+            requests.note(record(3));
+            requests.keep_answer(&[b' '; ANSWER_KEPT_MAX]);
+        }
+
+        assert_eq!((requests.iter().len(), requests.dropped()), (fit + 3, 0));
+        let answered = requests.iter().filter(|record| record.answer.is_some());
+        assert_eq!(answered.count(), fit);
+        assert!(
+            requests
+                .iter()
+                .take(3)
+                .all(|record| record.answer.is_none())
+        );
     }
 
     /// What is kept, as numbers in the order in which they came.

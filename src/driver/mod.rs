@@ -138,6 +138,9 @@ pub(crate) struct Driver {
     /// Where what has come in is written before anybody is told what came of it.
     #[cfg(feature = "journal")]
     journal: OnceLock<Arc<Out>>,
+    /// Held by requests that move the time, or empty the fake, so that each does so by itself.
+    #[cfg(feature = "introspection")]
+    moving: Mutex<()>,
     /// Whether the end of the fake was asked for; whoever serves it listens.
     #[cfg(feature = "introspection")]
     end: watch::Sender<bool>,
@@ -180,6 +183,8 @@ impl Driver {
                 refuses: AtomicBool::new(false),
                 #[cfg(feature = "journal")]
                 journal: OnceLock::new(),
+                #[cfg(feature = "introspection")]
+                moving: Mutex::default(),
                 #[cfg(feature = "introspection")]
                 end: watch::Sender::new(false),
                 #[cfg(feature = "page")]

@@ -1,6 +1,7 @@
 //! What those need who serve a fake to other processes.
 
 use std::future::Future;
+use std::sync::PoisonError;
 
 use super::{Driver, State};
 use crate::ecs::keys::RegionKey;
@@ -14,6 +15,13 @@ impl Driver {
             state.refresh(key);
         }
         at(&state)
+    }
+
+    /// Moves the time, or empties the fake, when all others have done so that are at it: two that
+    /// move it on by a minute each move it on by two.
+    pub(crate) fn in_turn<R>(&self, act: impl FnOnce(&Self) -> R) -> R {
+        let _turn = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        act(self)
     }
 
     /// Asks whoever serves the fake to end it; false where nobody does.

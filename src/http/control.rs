@@ -45,6 +45,9 @@ const ROUTES: &[Route] = &[
         path: "reset",
         methods: &["POST"],
         answer: |driver, _| {
+            #[cfg(feature = "introspection")]
+            driver.in_turn(Driver::reset);
+            #[cfg(not(feature = "introspection"))]
             driver.reset();
             tracing::debug!(target: "fake_ecs", "reset");
             Reply::Now(json(driver, StatusCode::OK, "{}"))
@@ -76,10 +79,10 @@ pub(super) fn refuse_body(driver: &Driver, error: &ApiError) -> Response<Bytes> 
     json(driver, StatusCode::BAD_REQUEST, body)
 }
 
-/// Whether a control route may take long to be answered.
+/// Whether a control route may take long to be answered: then it is answered on a thread of its
+/// own, and not on the one that serves every fake of the process.
 pub(super) fn takes_long(path: &str) -> bool {
-    let route = route(path);
-    route.is_some_and(|route| !ROUTES.iter().any(|quick| quick.path == route))
+    route(path).is_some_and(|route| !matches!(route, "health" | "openapi.json"))
 }
 
 pub(crate) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) -> Reply {

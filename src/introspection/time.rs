@@ -143,27 +143,29 @@ fn advance(driver: &Driver, arguments: &Arguments<'_>) -> Result<Reply, Problem>
         Problem::bad_request(format!("{seconds} is not a number of seconds to go on by"))
     })?;
     recordable(driver)?;
-    let elapsed = driver.elapsed().checked_add(duration);
-    if elapsed.is_none_or(|elapsed| elapsed > TIME_MAX) {
-        return Err(Problem::bad_request(
-            "that is too far: a fake goes on for a hundred years at most",
-        ));
-    }
-    driver.advance(duration);
-    recordable(driver)?;
-    time(driver, arguments)
+    driver.in_turn(|driver| {
+        let elapsed = driver.elapsed().checked_add(duration);
+        if elapsed.is_none_or(|elapsed| elapsed > TIME_MAX) {
+            return Err(Problem::bad_request(
+                "that is too far: a fake goes on for a hundred years at most",
+            ));
+        }
+        driver.advance(duration);
+        recordable(driver)?;
+        time(driver, arguments)
+    })
 }
 
 fn step(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
     recordable(driver)?;
-    let steps = usize::from(driver.step());
+    let steps = usize::from(driver.in_turn(Driver::step));
     recordable(driver)?;
     Ok(Reply::Now(shown(driver, View::of(&view::Steps { steps }))))
 }
 
 fn settle(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
     recordable(driver)?;
-    let steps = driver.settle().map_err(|Livelock { steps }| {
+    let steps = driver.in_turn(Driver::settle).map_err(|Livelock { steps }| {
         Problem::conflict(format!(
             "the fake does not come to rest in {steps} steps; /_fake_ecs/v1/timeline says what goes on"
         ))
@@ -172,7 +174,7 @@ fn settle(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
 }
 
 fn reset(driver: &Driver, _: &Arguments<'_>) -> Result<Reply, Problem> {
-    driver.reset();
+    driver.in_turn(Driver::reset);
     recordable(driver)?;
     Ok(Reply::Now(json(driver, StatusCode::OK, "{}")))
 }

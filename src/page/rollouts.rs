@@ -91,8 +91,9 @@ pub(super) fn hooks(asked: &Asked<'_>, region: &Region, service: &Service) -> Ma
             h2 #hooks { "Lifecycle hooks" }
             (table("Lifecycle hooks", &heads, &rows, "None was called so far."))
             @for (stage, results) in &service.hook_answers {
-                @for result in results {
-                    p.dim { "The next one at " (stage) " returns " (words(*result)) "." }
+                @let results: Vec<String> = results.iter().map(|it| words(*it)).collect();
+                @if !results.is_empty() {
+                    p.dim { "The next ones at " (stage) " return " (results.join(", then ")) "." }
                 }
             }
             (form::unfolded(asked, ("answer", "Say what the next one returns"), "Save", &html! {
@@ -134,12 +135,15 @@ const RESULTS: [(&str, &str); 4] = [
     ("UNPARSABLE", "what cannot be parsed"),
 ];
 
-fn words(result: HookResult) -> &'static str {
+/// The same of a result that was chosen.
+fn words(result: HookResult) -> String {
+    let [succeeded, failed, in_progress, unparsable] = RESULTS.map(|(_, words)| words);
     match result {
-        HookResult::Succeeded => "SUCCEEDED",
-        HookResult::Failed => "FAILED",
-        HookResult::Unparsable => "what cannot be parsed",
-        _ => "IN_PROGRESS",
+        HookResult::Succeeded => succeeded.to_owned(),
+        HookResult::Failed => failed.to_owned(),
+        HookResult::Unparsable => unparsable.to_owned(),
+        HookResult::CallBackAfter(delay) => format!("{in_progress} for {} s", delay.as_secs()),
+        _ => in_progress.to_owned(),
     }
 }
 

@@ -83,7 +83,7 @@ pub(crate) const NAME: &str = "docker";
 /// `resourceRequirements` of the type `InferenceAccelerator`, and the `sizeInGiB` of EBS volumes,
 /// which stands in the label `fake-ecs.ebs-size-in-gib` of the volume that is made for each task.
 /// EFS and FSx file systems are directories of the test's host, one for each id, which tasks share
-/// for as long as the fake lives. The `cpu` and `memory` of a task bound each of its containers.
+/// for as long as the fake lives, or its [journal](crate::Builder::journal). The `cpu` and `memory` of a task bound each of its containers.
 ///
 /// # Who can reach the fake
 ///
@@ -108,8 +108,8 @@ pub(crate) const NAME: &str = "docker";
 ///
 /// # What is kept
 ///
-/// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end, and no later fake
-/// removes it. It has the label `fake-ecs.process=kept`:
+/// With `FAKE_ECS_KEEP=1` in the environment nothing is removed at the end, and without a journal
+/// no later fake removes it. It has the label `fake-ecs.process=kept` then:
 ///
 /// ```sh
 /// docker rm -fv $(docker ps -aq --filter label=fake-ecs.process=kept)
@@ -343,7 +343,7 @@ impl Docker {
     /// killed, its containers go on running.
     ///
     /// Keep containers running where they are to go on while the fake is not there, as during an
-    /// update of a server. [`reset`](crate::FakeEcs::reset) removes them in any case.
+    /// update of a server. With a journal [`reset`](crate::FakeEcs::reset) removes them.
     ///
     /// ```no_run
     /// # #[cfg(feature = "journal")]

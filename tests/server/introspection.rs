@@ -547,6 +547,17 @@ fn others_are_answered_while_the_time_is_moved_on_by_hours() {
 }
 
 #[test]
+fn those_who_move_the_time_at_once_move_it_one_after_the_other() {
+    let server = with_crash_loop();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| post(&server, "time/advance", &json!({ "seconds": 60 })));
+        }
+    });
+    assert_eq!(get(&server, "time")["elapsed"], 240.0);
+}
+
+#[test]
 fn of_long_views_the_last_can_be_asked_for() {
     let server = with_crash_loop();
     post(&server, "time/advance", &json!({ "seconds": 900 }));

@@ -172,7 +172,8 @@ static struct sockaddr_in address_of(const char *name) {
 }
 
 /* Answers at an address for ever. Where the host has a port, everything goes there as it is. */
-static int forward(struct sockaddr_in at, struct sockaddr_in host) {
+/* Only `only` is let in, and everybody if that is 0. */
+static int forward(struct sockaddr_in at, struct sockaddr_in host, in_addr_t only) {
     int listener = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     if (bind(listener, (struct sockaddr *)&at, sizeof at) < 0 || listen(listener, 128) < 0) {
@@ -185,6 +186,10 @@ static int forward(struct sockaddr_in at, struct sockaddr_in host) {
         socklen_t size = sizeof from;
         int client = accept(listener, (struct sockaddr *)&from, &size);
         if (client < 0) continue;
+        if (only && from.sin_addr.s_addr != only) {
+            close(client);
+            continue;
+        }
         if (fork() == 0) {
             close(listener);
             int server = host.sin_port ? connect_to(host, ntohs(host.sin_port)) : -1;
@@ -235,14 +240,17 @@ int main(int count, char **words) {
         host.sin_port = htons(atoi(words[3]));
         struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(local_port)};
         at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        if (fork() == 0) _exit(forward(at, host));
+        if (fork() == 0) _exit(forward(at, host, 0));
         wait_for_the_end();
     }
     if (count == 4 && strcmp(what, "relay") == 0) {
         struct sockaddr_in host = address_of(words[2]);
         host.sin_port = htons(atoi(words[3]));
         struct sockaddr_in all = {.sin_family = AF_INET, .sin_port = host.sin_port};
-        return forward(all, host);
+        /* Others could name whom they ask for, which only the forwarder knows. */
+        struct in_addr forwarder;
+        inet_pton(AF_INET, agent, &forwarder);
+        return forward(all, host, forwarder.s_addr);
     }
     if (count == 3 && strcmp(what, "empty") == 0)
         return nftw(words[2], remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0 ? 0 : 1;
@@ -250,7 +258,7 @@ int main(int count, char **words) {
         fakes = mmap(NULL, 65536 * sizeof *fakes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         if (fakes == MAP_FAILED) return 1;
         struct sockaddr_in all = {.sin_family = AF_INET, .sin_port = htons(agent_port)};
-        return forward(all, address_of(words[2]));
+        return forward(all, address_of(words[2]), 0);
     }
     say("usage: helper pause [PLACE] | helper local HOST PORT | helper relay HOST PORT | helper forward HOST | "
         "helper empty DIRECTORY\n");

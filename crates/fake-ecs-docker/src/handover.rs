@@ -49,20 +49,15 @@ impl Handover {
         // Engines take no relative paths.
         let folder = fs::canonicalize(folder)?;
         let path = folder.join(FILE);
-        let invalid = |why: String| io::Error::new(ErrorKind::InvalidData, why);
-        let (owner, mut left) = match fs::read_to_string(&path) {
-            Ok(text) => parse(&text)
-                .map_err(|line| invalid(format!("{FILE}: line {line} makes no sense")))?,
-            Err(error) if error.kind() == ErrorKind::NotFound && is_new => {
-                (new_owner(), Left::default())
-            }
+        let (owner, mut left) = match read(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound && is_new => begin(&path)?,
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(invalid(format!(
                     "{FILE} is missing, without which nobody knows which containers are those of the journal: \
                      put it back, or begin with an empty directory"
                 )));
             }
-            Err(error) => return Err(error),
+            read => read?,
         };
         let here = folder.display().to_string();
         if let Some(before) = left.folder.replace(here.clone())
@@ -164,13 +159,41 @@ impl Handover {
     /// Whenever the process is killed, the file has either what was in it or this.
     fn write(&self, left: &Left) -> io::Result<()> {
         let path = self.folder.join(FILE);
-        let new = self.folder.join(format!("{FILE}.new"));
+        let new = new_beside(&path);
         let mut file = File::create(&new)?;
         file.write_all(text(&self.owner, left).as_bytes())?;
         file.sync_all()?;
         fs::rename(&new, &path)?;
         File::open(&self.folder)?.sync_all()
     }
+}
+
+fn invalid(why: String) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, why)
+}
+
+fn read(path: &Path) -> io::Result<(String, Left)> {
+    let text = fs::read_to_string(path)?;
+    parse(&text).map_err(|line| invalid(format!("{FILE}: line {line} makes no sense")))
+}
+
+/// Begins the file, unless another process does so at this moment: then it is that one's.
+fn begin(path: &Path) -> io::Result<(String, Left)> {
+    let (owner, left) = (new_owner(), Left::default());
+    let new = new_beside(path);
+    fs::write(&new, text(&owner, &left))?;
+    let begun = fs::hard_link(&new, path);
+    fs::remove_file(&new)?;
+    match begun {
+        Ok(()) => Ok((owner, left)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => read(path),
+        Err(error) => Err(error),
+    }
+}
+
+/// What a process writes that is to become the file: each one has its own.
+fn new_beside(path: &Path) -> PathBuf {
+    path.with_extension(format!("containers.{}.new", std::process::id()))
 }
 
 /// A name that is not taken for that of a process: see [`owner`](crate::owner).

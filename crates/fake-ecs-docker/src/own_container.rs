@@ -239,7 +239,7 @@ fn networks(inspected: &ContainerInspectResponse) -> Vec<OwnNetwork> {
     own
 }
 
-/// Whether it is one that every URL can have, and that no stranger can register.
+/// Whether every URL can have it. It has no dots, so that it is no domain of a stranger.
 fn is_host_name(name: &str) -> bool {
     let is_of_host = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-';
     !name.is_empty() && !name.starts_with('-') && name.bytes().all(is_of_host)
