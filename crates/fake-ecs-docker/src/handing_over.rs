@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use bollard::models::ContainerSummaryStateEnum;
 use bollard::query_parameters::{ListVolumesOptionsBuilder, StopContainerOptionsBuilder};
 use fake_ecs_core::effect::TaskRef;
 use futures_util::future::join_all;
+use tokio::time::timeout;
 
 use crate::container::STOP_PATIENCE;
 use crate::fake::Fake;
@@ -19,6 +21,9 @@ use crate::reason::with_causes;
 use crate::remove::{self, filters, label_of, labelled_containers, log_failure};
 use crate::task::Task;
 use crate::{names, watch};
+
+/// After that time somebody may wonder why a process does not end.
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// A container that is to be stopped.
 struct Running {
@@ -46,11 +51,22 @@ pub(crate) async fn stop_own(fake: &Fake, tasks: &BTreeMap<TaskRef, Arc<Task>>) 
     let (sandboxes, others): (Vec<_>, Vec<_>) = running
         .into_iter()
         .partition(|container| container.is_sandbox);
-    say_how_long(&others);
-    let mut stopped = BTreeMap::new();
-    for all in [others, sandboxes] {
-        stopped.extend(join_all(all.iter().map(|container| stop(fake, container))).await);
-    }
+    let (count, longest) = (others.len(), others.iter().map(|it| it.grace).max());
+    let mut stops = pin!(async {
+        let mut stopped = BTreeMap::new();
+        for all in [others, sandboxes] {
+            stopped.extend(join_all(all.iter().map(|container| stop(fake, container))).await);
+        }
+        stopped
+    });
+    let stopped = match timeout(SILENCE, &mut stops).await {
+        Ok(stopped) => stopped,
+        Err(_) => {
+            let seconds = longest.unwrap_or_default().as_secs();
+            tracing::warn!(target: "fake_ecs", "stopping {count} containers, up to {seconds} s");
+            stops.await
+        }
+    };
     handover.add_stopped(stopped);
 }
 
@@ -107,17 +123,6 @@ pub(crate) async fn end(fake: &Fake, id: &str, grace: Duration) {
     let client = fake.client_for(grace + STOP_PATIENCE);
     let stopped = client.stop_container(id, Some(options)).await;
     log_failure("container", id, stopped);
-}
-
-/// Somebody may wonder why a process does not end.
-fn say_how_long(stopping: &[Running]) {
-    let longest = stopping.iter().map(|container| container.grace).max();
-    if let Some(longest) = longest {
-        tracing::info!(
-            target: "fake_ecs", containers = stopping.len(),
-            "stopping containers, which takes up to {} s", longest.as_secs()
-        );
-    }
 }
 
 /// Removes what there is of tasks other than these.
