@@ -58,8 +58,6 @@ use std::{io, thread};
 
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
-#[cfg(feature = "introspection")]
-use tokio::sync::watch;
 
 use self::alarm::Watch;
 pub(crate) use self::answer::{Answer, Answered};
@@ -138,12 +136,9 @@ pub(crate) struct Driver {
     /// Where what has come in is written before anybody is told what came of it.
     #[cfg(feature = "journal")]
     journal: OnceLock<Arc<Out>>,
-    /// Held by requests that move the time, or empty the fake, so that each does so by itself.
+    /// What those need who serve the fake to other processes.
     #[cfg(feature = "introspection")]
-    moving: Mutex<()>,
-    /// Whether the end of the fake was asked for; whoever serves it listens.
-    #[cfg(feature = "introspection")]
-    end: watch::Sender<bool>,
+    served: served::Served,
     /// What the page for browsers keeps from one request to the next.
     #[cfg(feature = "page")]
     pub(crate) desk: crate::page::Desk,
@@ -184,9 +179,7 @@ impl Driver {
                 #[cfg(feature = "journal")]
                 journal: OnceLock::new(),
                 #[cfg(feature = "introspection")]
-                moving: Mutex::default(),
-                #[cfg(feature = "introspection")]
-                end: watch::Sender::new(false),
+                served: served::Served::default(),
                 #[cfg(feature = "page")]
                 desk: crate::page::Desk::new(),
             }

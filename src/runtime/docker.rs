@@ -83,7 +83,8 @@ pub(crate) const NAME: &str = "docker";
 /// `resourceRequirements` of the type `InferenceAccelerator`, and the `sizeInGiB` of EBS volumes,
 /// which stands in the label `fake-ecs.ebs-size-in-gib` of the volume that is made for each task.
 /// EFS and FSx file systems are directories of the test's host, one for each id, which tasks share
-/// for as long as the fake lives, or its [journal](crate::Builder::journal). The `cpu` and `memory` of a task bound each of its containers.
+/// for as long as the fake lives, or its [journal](crate::Builder::journal). The `cpu` and `memory`
+/// of a task bound each of its containers.
 ///
 /// # Who can reach the fake
 ///
