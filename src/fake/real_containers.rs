@@ -14,7 +14,7 @@ use crate::driver::clock::{self, Clock};
 use crate::http::{FindPeer, Peer};
 #[cfg(feature = "journal")]
 use crate::journal::entry::Header;
-use crate::runtime::docker::{Docker, NAME, Place};
+use crate::runtime::docker::{Docker, Inherited, NAME};
 
 impl Builder {
     /// Runs tasks as real containers; see [`Docker`]. The default is to simulate them.
@@ -61,20 +61,20 @@ impl Builder {
         if clock::is_paused() || clock == Clock::manual() {
             return Err(StartError::PausedClock);
         }
-        let place = self.place()?;
-        if place.handover.is_none() && docker.chosen_on_exit(false) == OnExit::Stop {
+        let inherited = self.inherit()?;
+        if inherited.handover.is_none() && docker.chosen_on_exit(false) == OnExit::Stop {
             return Err(StartError::NoJournal);
         }
-        self.seed.get_or_insert(place.random);
+        self.seed.get_or_insert(inherited.random);
         let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
         let listen = *self.listen.get_or_insert(any);
         let is_covered = |gateway: &IpAddr| listen.ip().is_unspecified() || listen.ip() == *gateway;
         let peers = Arc::new(Peers::default());
         self.also_listens = docker.listen().filter(|gateway| !is_covered(gateway));
         self.peers = Some(find_peer(&peers));
-        self.keep_port(&place);
-        let handover = place.handover.clone();
-        let made = docker.new_runtime(place, Arc::clone(listens_at), peers);
+        self.keep_port(&inherited);
+        let handover = inherited.handover.clone();
+        let made = docker.new_runtime(inherited, Arc::clone(listens_at), peers);
         if let Some((runtime, first)) = made.map_err(StartError::Networks)? {
             self.runtimes.push(runtime);
             self.vpc = Some(first);
@@ -82,23 +82,23 @@ impl Builder {
         Ok(handover)
     }
 
-    /// The addresses of the fake: any, or those of a journal.
+    /// What the fake has from the one before it: nothing without journals.
     #[cfg(not(feature = "journal"))]
     #[expect(
         clippy::unused_self,
         clippy::unnecessary_wraps,
         reason = "as with journals"
     )]
-    fn place(&mut self) -> Result<Place, StartError> {
-        Ok(any_place())
+    fn inherit(&mut self) -> Result<Inherited, StartError> {
+        Ok(nothing_inherited())
     }
 
-    /// The addresses of the fake: any, or those of a journal, whose seed it has as well.
+    /// What the fake has from the one before it with the same journal, whose seed it takes.
     #[cfg(feature = "journal")]
-    fn place(&mut self) -> Result<Place, StartError> {
-        let mut place = any_place();
+    fn inherit(&mut self) -> Result<Inherited, StartError> {
+        let mut inherited = nothing_inherited();
         let Some(journal) = &self.journal else {
-            return Ok(place);
+            return Ok(inherited);
         };
         let folder = journal.folder();
         let failed = |error| StartError::Journal(format!("{}: {error}", folder.display()));
@@ -109,16 +109,16 @@ impl Builder {
         let handover = Arc::new(handover);
         if let Some(header) = header {
             self.seed.get_or_insert(header.settings.seed);
-            place.first = header.settings.vpc;
+            inherited.first = header.settings.vpc;
         }
-        place.handover = Some(handover);
-        Ok(place)
+        inherited.handover = Some(handover);
+        Ok(inherited)
     }
 
     /// Containers that run know the fake by its port. So a fake that may listen on any port takes
     /// that of the one before it, if it can.
-    fn keep_port(&mut self, place: &Place) {
-        let before = place.handover.as_ref().and_then(|it| it.port());
+    fn keep_port(&mut self, inherited: &Inherited) {
+        let before = inherited.handover.as_ref().and_then(|it| it.port());
         let (Some(before), Some(listen)) = (before, &mut self.listen) else {
             return;
         };
@@ -144,8 +144,8 @@ fn keep_address(handover: &Handover, address: SocketAddr) {
     }
 }
 
-fn any_place() -> Place {
-    Place {
+fn nothing_inherited() -> Inherited {
+    Inherited {
         random: RandomState::new().hash_one(std::process::id()),
         first: None,
         handover: None,

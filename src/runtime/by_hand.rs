@@ -266,8 +266,7 @@ mod tests {
     const BEHIND: &str = r#"{ "family": "job", "networkMode": "bridge", "containerDefinitions": [{
         "name": "app", "image": "job", "memory": 64, "portMappings": [{ "containerPort": 80, "hostPort": 0 }] }] }"#;
     const SERVICE: &str = r#"{ "serviceName": "job", "taskDefinition": "job", "desiredCount": 1, "launchType": "EC2",
-        "loadBalancers": [{ "containerName": "app", "containerPort": 80, "targetGroupArn":
-            "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/job/0123456789abcdef" }] }"#;
+        "loadBalancers": [{ "containerName": "app", "containerPort": 80, "targetGroupArn": "GROUP" }] }"#;
     const GROUP: &str =
         "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/job/0123456789abcdef";
 
@@ -279,7 +278,11 @@ mod tests {
             .synthetic_instances();
         let ecs = builder.add_runtime(hand.new_runtime()).blocking();
         ecs.register_json(BEHIND);
-        call(&ecs, Operation::CreateService, SERVICE);
+        call(
+            &ecs,
+            Operation::CreateService,
+            &SERVICE.replace("GROUP", GROUP),
+        );
         while hand.words().is_empty() {
             assert!(ecs.step());
         }

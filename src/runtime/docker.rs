@@ -390,17 +390,17 @@ impl Docker {
     /// addresses that it gives to tasks.
     pub(crate) fn new_runtime(
         self,
-        place: Place,
+        inherited: Inherited,
         listens_at: Arc<OnceLock<SocketAddr>>,
         peers: Arc<Peers>,
     ) -> io::Result<Option<(NewRuntime, Ipv4Addr)>> {
-        let on_exit = self.chosen_on_exit(place.handover.is_some());
+        let on_exit = self.chosen_on_exit(inherited.handover.is_some());
         let Some(connection) = self.connection else {
             return Ok(None);
         };
-        let block = match (place.first, &place.handover) {
+        let block = match (inherited.first, &inherited.handover) {
             (Some(first), Some(handover)) => connection.take_block_again(first, handover)?,
-            _ => connection.take_block(place.random)?,
+            _ => connection.take_block(inherited.random)?,
         };
         let first = block.first();
         let settings = Settings {
@@ -411,7 +411,7 @@ impl Docker {
             sets_endpoint: self.sets_endpoint,
             flags: self.flags,
             on_exit,
-            handover: place.handover,
+            handover: inherited.handover,
             customize: self.customize,
             lease: self.lease,
             block: Arc::new(block),
@@ -426,8 +426,8 @@ impl Docker {
     }
 }
 
-/// Which addresses a fake gives to tasks, and what it has from the one before it.
-pub(crate) struct Place {
+/// What a fake has from the one before it with the same journal, if there was one.
+pub(crate) struct Inherited {
     /// Where to look for addresses that are free …
     pub(crate) random: u64,
     /// … unless they were chosen when the journal began: the first of them.

@@ -91,7 +91,7 @@ async fn lines_say_when_they_were_written_and_to_which_stream() {
     let times: Vec<_> = logs.iter().map(|line| line.at()).collect();
     assert!(times.is_sorted(), "{times:?}");
     let between = times[2].saturating_sub(times[1]).as_secs_f64();
-    assert!(between >= 0.19, "{times:?}");
+    assert!(between >= 0.1, "{times:?}");
 }
 
 /// `docker logs` goes on to work.

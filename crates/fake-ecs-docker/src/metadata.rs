@@ -367,16 +367,17 @@ pub(crate) async fn connect_again(
     if network.id == place.network_id {
         return Ok(());
     }
-    leave(fake, id).await?;
+    leave(fake, NAME, id).await?;
     connect(fake, NAME, id).await
 }
 
-async fn leave(fake: &Fake, container: &str) -> Result<(), Error> {
+/// Takes a container out of a network.
+pub(crate) async fn leave(fake: &Fake, network: &str, container: &str) -> Result<(), Error> {
     let request = NetworkDisconnectRequest {
         container: container.to_owned(),
         force: Some(true),
     };
-    fake.client().disconnect_network(NAME, request).await
+    fake.client().disconnect_network(network, request).await
 }
 
 /// Starts a container, which may have a place in the network. The engine gives addresses of one
@@ -391,7 +392,7 @@ pub(crate) async fn start(fake: &Fake, container: &str) -> Result<(), Error> {
         let Some(address) = choose(&taken(fake).await, random()) else {
             break;
         };
-        leave(fake, container).await?;
+        leave(fake, NAME, container).await?;
         connect_as(fake, NAME, container, Some(address)).await?;
         started = fake.client().start_container(container, None).await;
     }

@@ -143,7 +143,7 @@ pub(crate) fn has_ended(label: &str, inspected: Option<&ContainerInspectResponse
 /// What may be the id of the container of a process with these files: what is mounted says it
 /// nearly always, the others where a container has these files from elsewhere.
 fn ids(mounts: &str, cgroups: &str, hostname: &str) -> Vec<String> {
-    // `36 35 98:0 /root/of/the/mount /mount/point rw …`
+    // `36 35 98:0 ROOT MOUNT-POINT rw …`, as proc(5) has it.
     let of_mounts = mounts.lines().filter_map(|line| {
         let mut fields = line.split(' ').skip(3);
         let (root, point) = (fields.next()?, fields.next()?);

@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use bollard::errors::Error;
 use bollard::models::{
     ContainerCreateBody, ContainerInspectResponse, ContainerSummary, EndpointSettings,
-    NetworkConnectRequest, NetworkDisconnectRequest, NetworkingConfig,
+    NetworkConnectRequest, NetworkingConfig,
 };
 use bollard::query_parameters::ListContainersOptionsBuilder;
 
 use crate::fake::Fake;
-use crate::names;
 use crate::own_container::OwnNetwork;
 use crate::remove::label_of;
+use crate::{metadata, names};
 
 /// Gives a container that was not started a place in the network, if there is one, under names that
 /// its neighbours do not have.
@@ -46,11 +46,7 @@ pub(crate) async fn connect_again(
     if place.network_id.as_ref() == Some(&own.id) {
         return Ok(());
     }
-    let request = NetworkDisconnectRequest {
-        container: id.clone(),
-        force: Some(true),
-    };
-    fake.client().disconnect_network(&own.name, request).await?;
+    metadata::leave(fake, &own.name, id).await?;
     join(fake, id, place.aliases.clone().unwrap_or_default()).await
 }
 
