@@ -23,7 +23,9 @@ macro_rules! operations {
 }
 
 operations! {
+    "events" events = "EventBridge", such as PutEvents;
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
+    "events" sns = "SNS", such as Publish;
     "secrets" ssm = "the Parameter Store", such as GetParameter;
     "sts" sts = "STS", such as GetCallerIdentity;
 }

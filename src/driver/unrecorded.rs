@@ -73,6 +73,9 @@ impl State {
 
     pub(super) fn record_handlers(&mut self, _: Handlers) {}
 
+    #[cfg(feature = "events")]
+    pub(super) fn record_target(&mut self, _: &str) {}
+
     pub(super) fn record_functions(&mut self, _: &Functions) {}
 
     pub(super) fn record_first(&mut self, _: &Call<'_>, _: &[FaultId]) {}

@@ -227,6 +227,11 @@ impl State {
                 self.world.answer_hook(&hook, result);
                 self.note_change();
             }
+            #[cfg(feature = "events")]
+            Input::Target(call, refused) => {
+                self.world.answer_target(&call, refused.map_or(Ok(()), Err));
+                self.note_change();
+            }
             Input::Made {
                 region,
                 operation,
@@ -262,6 +267,8 @@ impl State {
         match asks {
             Asks::Handlers { exec, hooks } => self.world.set_handlers(Handlers { exec, hooks }),
             Asks::Predicate {} | Asks::First {} => {}
+            #[cfg(feature = "events")]
+            Asks::Target(arn) => self.world.ask_target(arn),
             Asks::Containers {
                 containers,
                 which,

@@ -23,10 +23,16 @@ pub mod ec2;
 pub mod elb;
 pub mod eventbridge;
 pub mod iam;
+#[cfg(feature = "events")]
+mod page;
 pub mod permissions;
+#[cfg(feature = "events")]
+mod queue;
 pub mod registrant;
 pub mod s3;
 pub mod secrets_manager;
+#[cfg(feature = "events")]
+pub mod sns;
 pub mod ssm;
 #[cfg(feature = "sts")]
 mod sts;
@@ -45,8 +51,12 @@ pub fn dispatch(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        #[cfg(feature = "events")]
+        Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => secrets_manager::dispatch(region, operation, body),
+        #[cfg(feature = "events")]
+        Route::Sns(operation) => sns::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::Ssm(operation) => ssm::dispatch(region, operation, body),
         #[cfg(feature = "sts")]

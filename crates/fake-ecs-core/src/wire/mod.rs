@@ -62,6 +62,8 @@ pub use generated::error_code::ErrorCode;
 pub use generated::services::{self, Route};
 #[cfg(feature = "sts")]
 pub use generated::sts;
+#[cfg(feature = "events")]
+pub use generated::{events, sns};
 #[cfg(feature = "secrets")]
 pub use generated::{secretsmanager, ssm};
 pub use hook::{HookEvent, HookExecution, Percents};

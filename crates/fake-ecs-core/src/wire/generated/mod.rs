@@ -5,9 +5,13 @@
 
 pub mod ecs;
 pub mod error_code;
+#[cfg(feature = "events")]
+pub mod events;
 #[cfg(feature = "secrets")]
 pub mod secretsmanager;
 pub mod services;
+#[cfg(feature = "events")]
+pub mod sns;
 #[cfg(feature = "secrets")]
 pub mod ssm;
 #[cfg(feature = "sts")]
