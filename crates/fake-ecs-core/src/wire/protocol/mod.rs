@@ -96,15 +96,21 @@ impl Dialect {
         if !self.service.is_query_compatible || self.protocol.is_form() {
             return None;
         }
+        let code = self.query_code(error);
+        Some(format!("{code};{}", self.blame(error)))
+    }
+
+    /// What the query protocol calls an error.
+    fn query_code(self, error: &ApiError) -> &'static str {
         let declared = self.exception(error).and_then(|it| it.query_code);
-        let code = declared.unwrap_or(match error.code {
+        declared.unwrap_or(match error.code {
+            code if !self.service.is_query_compatible => code.as_str(),
             ErrorCode::AccessDenied => "AccessDenied",
             ErrorCode::Serialization => "MalformedInput",
             ErrorCode::Server => "InternalFailure",
             ErrorCode::UnknownOperation => "InvalidAction",
             code => code.as_str(),
-        });
-        Some(format!("{code};{}", self.blame(error)))
+        })
     }
 
     fn exception(self, error: &ApiError) -> Option<&'static Exception> {

@@ -72,7 +72,7 @@ pub(super) fn error(dialect: Dialect, error: &ApiError, request_id: &str) -> Vec
     if dialect.protocol == Protocol::Query {
         xml.element("Type", dialect.blame(error));
     }
-    xml.element("Code", error.code.as_str());
+    xml.element("Code", dialect.query_code(error));
     if let Some(message) = error.message.as_deref().filter(|text| !text.is_empty()) {
         xml.element("Message", message);
     }
