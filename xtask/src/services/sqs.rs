@@ -84,11 +84,7 @@ const QUERY_CODES: &[QueryCode] = &[
         "AWS.SimpleQueueService.MessageNotInflight",
         400,
     ),
-    (
-        "MissingRequiredParameterException",
-        "MissingParameter",
-        400,
-    ),
+    ("MissingRequiredParameterException", "MissingParameter", 400),
     (
         "PurgeQueueInProgress",
         "AWS.SimpleQueueService.PurgeQueueInProgress",
@@ -138,10 +134,7 @@ const FORM_NAMES: &[(&str, &[&str])] = &[
         "DeleteMessageBatchResultEntryList",
         &["DeleteMessageBatchResultEntry"],
     ),
-    (
-        "MessageAttributeNameList",
-        &["MessageAttributeName"],
-    ),
+    ("MessageAttributeNameList", &["MessageAttributeName"]),
     (
         "MessageBodyAttributeMap",
         &["MessageAttribute", "Name", "Value"],
@@ -151,7 +144,10 @@ const FORM_NAMES: &[(&str, &[&str])] = &[
         &["MessageSystemAttribute", "Name", "Value"],
     ),
     ("MessageList", &["Message"]),
-    ("MessageSystemAttributeList", &["MessageSystemAttributeName"]),
+    (
+        "MessageSystemAttributeList",
+        &["MessageSystemAttributeName"],
+    ),
     ("MessageSystemAttributeMap", &["Attribute", "Name", "Value"]),
     ("QueueAttributeMap", &["Attribute", "Name", "Value"]),
     ("QueueUrlList", &["QueueUrl"]),
