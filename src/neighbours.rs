@@ -27,5 +27,6 @@ operations! {
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "events" sns = "SNS", such as Publish;
     "secrets" ssm = "the Parameter Store", such as GetParameter;
+    "sqs" sqs = "SQS", such as ReceiveMessage;
     "sts" sts = "STS", such as GetCallerIdentity;
 }

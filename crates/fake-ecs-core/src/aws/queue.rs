@@ -1,8 +1,10 @@
 //! Sending to a queue of SQS, for EventBridge and SNS.
 
+use crate::aws::sqs::port;
+use crate::aws::sqs::port::NewMessage;
 use crate::ecs::Region;
-use crate::wire::ApiError;
 use crate::wire::sns::types::MessageAttributeValue;
+use crate::wire::{ApiError, sqs};
 
 /// Why a target has not taken an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,10 +41,37 @@ pub struct ToQueue {
     pub attributes: Vec<(String, MessageAttributeValue)>,
 }
 
-/// Sends a message to the queue of that ARN.
-pub fn send(_region: &mut Region, arn: &str, _message: ToQueue) -> Result<(), Refused> {
-    Err(Refused {
-        code: "NO_RESOURCE".to_owned(),
-        message: format!("The queue {arn} does not exist."),
-    })
+/// Sends a message to the queue of that ARN, which has to be of this region.
+pub fn send(region: &mut Region, arn: &str, message: ToQueue) -> Result<(), Refused> {
+    let ToQueue {
+        body,
+        group,
+        deduplication,
+        attributes,
+    } = message;
+    let attributes = attributes.into_iter();
+    let message = NewMessage {
+        body,
+        attributes: attributes.map(|(name, it)| (name, of_queue(it))).collect(),
+        group,
+        deduplication,
+        ..NewMessage::default()
+    };
+    let accepted = port::send(region, arn, message);
+    accepted.map(|_| ()).map_err(Refused::from)
+}
+
+/// The same attribute, as SQS has it.
+fn of_queue(value: MessageAttributeValue) -> sqs::types::MessageAttributeValue {
+    let MessageAttributeValue {
+        data_type,
+        binary_value,
+        string_value,
+    } = value;
+    sqs::types::MessageAttributeValue {
+        data_type,
+        binary_value,
+        string_value,
+        ..Default::default()
+    }
 }

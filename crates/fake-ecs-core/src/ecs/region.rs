@@ -19,6 +19,8 @@ use crate::aws::s3::S3;
 use crate::aws::secrets_manager::SecretsManager;
 #[cfg(feature = "events")]
 use crate::aws::sns::Sns;
+#[cfg(feature = "sqs")]
+use crate::aws::sqs::Sqs;
 use crate::aws::ssm::ParameterStore;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
@@ -124,6 +126,8 @@ pub struct Region {
     pub eventbridge: EventBridge,
     #[cfg(feature = "events")]
     pub sns: Sns,
+    #[cfg(feature = "sqs")]
+    pub sqs: Sqs,
     pub registrar: Registrar,
     pub express: ExpressServices,
     pub gateways: Gateways,
@@ -183,6 +187,8 @@ impl Region {
             eventbridge: EventBridge::default(),
             #[cfg(feature = "events")]
             sns: Sns::default(),
+            #[cfg(feature = "sqs")]
+            sqs: Sqs::default(),
             registrar: Registrar::default(),
             express: ExpressServices::default(),
             gateways: Gateways::default(),

@@ -311,7 +311,7 @@ pub fn read_as<I: Request, O: Encode>(
 }
 
 /// For operations that depend on who calls.
-fn write_as<I: Request, O: Encode>(
+pub fn write_as<I: Request, O: Encode>(
     region: &mut Region,
     caller: &Caller<'_>,
     body: &[u8],

@@ -12,6 +12,8 @@ pub mod secretsmanager;
 pub mod services;
 #[cfg(feature = "events")]
 pub mod sns;
+#[cfg(feature = "sqs")]
+pub mod sqs;
 #[cfg(feature = "secrets")]
 pub mod ssm;
 #[cfg(feature = "sts")]

@@ -10,6 +10,8 @@ use super::events;
 use super::secretsmanager;
 #[cfg(feature = "events")]
 use super::sns;
+#[cfg(feature = "sqs")]
+use super::sqs;
 #[cfg(feature = "secrets")]
 use super::ssm;
 #[cfg(feature = "sts")]
@@ -25,6 +27,7 @@ pub static SERVICES: &[&AwsService] = &[
     &STS,
     &EVENTS,
     &SNS,
+    &SQS,
     &APPLICATION_AUTOSCALING,
     &AUTOSCALING,
     &CLOUDFORMATION,
@@ -39,7 +42,6 @@ pub static SERVICES: &[&AwsService] = &[
     &IAM,
     &LAMBDA,
     &S3,
-    &SQS,
     &SCHEDULER,
     &SERVICEDISCOVERY,
 ];
@@ -58,6 +60,8 @@ pub enum Route {
     EventBridge(events::operation::Operation),
     #[cfg(feature = "events")]
     Sns(sns::operation::Operation),
+    #[cfg(feature = "sqs")]
+    Sqs(sqs::operation::Operation),
 }
 
 impl Route {
@@ -75,6 +79,8 @@ impl Route {
             Self::EventBridge(_) => &EVENTS,
             #[cfg(feature = "events")]
             Self::Sns(_) => &SNS,
+            #[cfg(feature = "sqs")]
+            Self::Sqs(_) => &SQS,
         }
     }
 
@@ -92,6 +98,8 @@ impl Route {
             Self::EventBridge(operation) => operation.as_str(),
             #[cfg(feature = "events")]
             Self::Sns(operation) => operation.as_str(),
+            #[cfg(feature = "sqs")]
+            Self::Sqs(operation) => operation.as_str(),
         }
     }
 
@@ -109,6 +117,8 @@ impl Route {
             Self::EventBridge(_) => None,
             #[cfg(feature = "events")]
             Self::Sns(operation) => sns::encode::FORMS.get(operation as usize),
+            #[cfg(feature = "sqs")]
+            Self::Sqs(operation) => sqs::encode::FORMS.get(operation as usize),
         }
     }
 
@@ -133,6 +143,8 @@ impl Route {
             ],
             #[cfg(feature = "events")]
             Self::Sns(operation) => [sns::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "sqs")]
+            Self::Sqs(operation) => [sqs::operation::Operation::COMMON_ERRORS, operation.errors()],
         }
     }
 }
@@ -151,6 +163,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     events::decode::REQUESTS,
     #[cfg(feature = "events")]
     sns::decode::REQUESTS,
+    #[cfg(feature = "sqs")]
+    sqs::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -194,6 +208,13 @@ impl From<sns::operation::Operation> for Route {
     }
 }
 
+#[cfg(feature = "sqs")]
+impl From<sqs::operation::Operation> for Route {
+    fn from(operation: sqs::operation::Operation) -> Self {
+        Self::Sqs(operation)
+    }
+}
+
 pub static ECS: AwsService = AwsService {
     id: "ECS",
     signing_name: "ecs",
@@ -204,6 +225,7 @@ pub static ECS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: None,
+    missing: None,
     exceptions: &[Exception {
         code: ErrorCode::Server,
         query_code: None,
@@ -225,6 +247,7 @@ pub static SECRETSMANAGER: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[
         Exception {
             code: ErrorCode::DecryptionFailure,
@@ -281,6 +304,7 @@ pub static SSM: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[Exception {
         code: ErrorCode::InternalServerError,
         query_code: None,
@@ -311,6 +335,7 @@ pub static STS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     #[cfg(feature = "sts")]
     lacks: None,
@@ -336,6 +361,7 @@ pub static EVENTS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[Exception {
         code: ErrorCode::Internal,
         query_code: None,
@@ -366,6 +392,7 @@ pub static SNS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[
         Exception {
             code: ErrorCode::AuthorizationError,
@@ -448,6 +475,111 @@ pub static SNS: AwsService = AwsService {
     route: |_| None,
 };
 
+pub static SQS: AwsService = AwsService {
+    id: "SQS",
+    signing_name: "sqs",
+    version: "2012-11-05",
+    target_prefix: Some("AmazonSQS"),
+    protocols: &[Protocol::Json10, Protocol::Query],
+    xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
+    error_namespace: "com.amazonaws.sqs",
+    is_query_compatible: true,
+    validation: None,
+    missing: Some(ErrorCode::MissingRequiredParameter),
+    exceptions: &[
+        Exception {
+            code: ErrorCode::BatchEntryIdsNotDistinct,
+            query_code: Some("AWS.SimpleQueueService.BatchEntryIdsNotDistinct"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::BatchRequestTooLong,
+            query_code: Some("AWS.SimpleQueueService.BatchRequestTooLong"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::EmptyBatchRequest,
+            query_code: Some("AWS.SimpleQueueService.EmptyBatchRequest"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InvalidBatchEntryId,
+            query_code: Some("AWS.SimpleQueueService.InvalidBatchEntryId"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::MessageNotInflight,
+            query_code: Some("AWS.SimpleQueueService.MessageNotInflight"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::PurgeQueueInProgress,
+            query_code: Some("AWS.SimpleQueueService.PurgeQueueInProgress"),
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::QueueDeletedRecently,
+            query_code: Some("AWS.SimpleQueueService.QueueDeletedRecently"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::QueueDoesNotExist,
+            query_code: Some("AWS.SimpleQueueService.NonExistentQueue"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::QueueNameExists,
+            query_code: Some("QueueAlreadyExists"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::TooManyEntriesInBatchRequest,
+            query_code: Some("AWS.SimpleQueueService.TooManyEntriesInBatchRequest"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::UnsupportedOperation,
+            query_code: Some("AWS.SimpleQueueService.UnsupportedOperation"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InvalidParameterValue,
+            query_code: Some("InvalidParameterValue"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::MissingRequiredParameter,
+            query_code: Some("MissingParameter"),
+            status: 400,
+            message: "message",
+        },
+    ],
+    #[cfg(feature = "sqs")]
+    lacks: None,
+    #[cfg(feature = "sqs")]
+    operations: sqs::operation::Operation::NAMES,
+    #[cfg(feature = "sqs")]
+    route: |name| sqs::operation::Operation::parse(name).map(Route::Sqs),
+    #[cfg(not(feature = "sqs"))]
+    lacks: Some("sqs"),
+    #[cfg(not(feature = "sqs"))]
+    operations: &[],
+    #[cfg(not(feature = "sqs"))]
+    route: |_| None,
+};
+
 pub static APPLICATION_AUTOSCALING: AwsService = AwsService {
     id: "Application Auto Scaling",
     signing_name: "application-autoscaling",
@@ -458,6 +590,7 @@ pub static APPLICATION_AUTOSCALING: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -474,6 +607,7 @@ pub static AUTOSCALING: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -490,6 +624,7 @@ pub static CLOUDFORMATION: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -506,6 +641,7 @@ pub static CLOUDTRAIL: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -522,6 +658,7 @@ pub static CLOUDWATCH: AwsService = AwsService {
     error_namespace: "com.amazonaws.cloudwatch.v2010_08_01",
     is_query_compatible: true,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -538,6 +675,7 @@ pub static LOGS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::InvalidParameter),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -554,6 +692,7 @@ pub static CODEDEPLOY: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -570,6 +709,7 @@ pub static EC2: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -586,6 +726,7 @@ pub static ECR: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -602,6 +743,7 @@ pub static ELB: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -618,6 +760,7 @@ pub static ELBV2: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -634,6 +777,7 @@ pub static IAM: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -650,6 +794,7 @@ pub static LAMBDA: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -666,22 +811,7 @@ pub static S3: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static SQS: AwsService = AwsService {
-    id: "SQS",
-    signing_name: "sqs",
-    version: "2012-11-05",
-    target_prefix: Some("AmazonSQS"),
-    protocols: &[Protocol::Json10, Protocol::Query],
-    xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
-    error_namespace: "com.amazonaws.sqs",
-    is_query_compatible: true,
-    validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -698,6 +828,7 @@ pub static SCHEDULER: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -714,6 +845,7 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
