@@ -253,8 +253,13 @@ impl State {
     }
 
     fn replay_made(&mut self, region: RegionKey, name: String, body: &Body) -> Result<(), Unknown> {
-        let operation = Operation::parse(&name).ok_or(Unknown::Thing(name))?;
         self.note_change();
+        let Some(operation) = Operation::parse(&name) else {
+            let route: Route = name.parse().map_err(|_| Unknown::Thing(name))?;
+            // What was refused is refused again.
+            let _ = self.world.call(region, &Caller::default(), route, body.bytes());
+            return Ok(());
+        };
         self.world.with_region(region, |region| {
             // What was refused is refused again.
             let _ = ops::dispatch(region, &Caller::default(), operation, body.bytes());

@@ -66,6 +66,12 @@ impl Json {
         Self(Node::Object(members))
     }
 
+    /// A list of these items.
+    #[doc(hidden)]
+    pub fn list(items: impl IntoIterator<Item = Json>) -> Self {
+        Self(Node::List(items.into_iter().collect()))
+    }
+
     fn from_value(value: Value) -> Self {
         Self(match value {
             Value::Null => Node::Null,
