@@ -60,6 +60,8 @@ pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
 pub use generated::error_code::ErrorCode;
 pub use generated::services::{self, Route};
+#[cfg(feature = "sqs")]
+pub use generated::sqs;
 #[cfg(feature = "sts")]
 pub use generated::sts;
 #[cfg(feature = "secrets")]
