@@ -120,6 +120,10 @@ impl<'model> Codes<'model> {
             None if self.0.contains(format!("{code}Exception").as_str()) => {
                 names::pascal(code) + "Code"
             }
+            // SQS has `KMS.Disabled`, and SNS `KMSDisabled`.
+            None if code.contains('.') && self.0.contains(code.replace('.', "").as_str()) => {
+                names::pascal(code) + "Dotted"
+            }
             None => names::pascal(code),
         }
     }

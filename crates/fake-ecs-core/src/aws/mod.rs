@@ -85,7 +85,9 @@ pub fn dispatch(
         #[cfg(feature = "events")]
         Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
-        Route::SecretsManager(operation) => secrets_manager::dispatch(region, operation, body),
+        Route::SecretsManager(operation) => {
+            secrets_manager::dispatch(region, caller, operation, body)
+        }
         #[cfg(feature = "events")]
         Route::Sns(operation) => sns::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]

@@ -1,6 +1,8 @@
 //! What the model demands of a request, as data. One interpreter ([`super::check`]) instead of code
 //! for every structure: users of this crate pay for each function that is compiled.
 
+use super::regex;
+
 /// A structure of the model.
 pub struct Shape {
     pub name: &'static str,
@@ -82,22 +84,8 @@ pub enum Pattern {
     InstanceType,
     /// `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`
     Tag,
-    /// `[\.\-_A-Za-z0-9]+`
-    RuleName,
-    /// `[/\.\-_A-Za-z0-9]+`
-    EventBusName,
-    /// The name or the ARN of an event bus.
-    EventBus,
-    /// The same, of one that is not a partner's.
-    OwnEventBus,
-    /// `aws\.partner(/[\.\-_A-Za-z0-9]+){2,}`
-    PartnerEventSource,
-    /// `^[A-Za-z0-9\-]+[\.][A-Za-z0-9\-]+$`
-    EventsEndpoint,
-    /// `[A-Za-z0-9\_\-]+`
-    InputPathName,
-    /// `^[a-zA-Z0-9_\-/:]*$`
-    KmsKey,
+    /// Any other, which is read when a text is checked.
+    Of(&'static str),
 }
 
 /// Text without demands.
@@ -161,36 +149,13 @@ impl Pattern {
             Self::Any => ".*",
             Self::InstanceType => r"[a-zA-Z0-9\.\*\-]+",
             Self::Tag => r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
-            Self::RuleName => r"[\.\-_A-Za-z0-9]+",
-            Self::EventBusName => r"[/\.\-_A-Za-z0-9]+",
-            Self::EventBus => {
-                r"(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/\.\-_A-Za-z0-9]+"
-            }
-            Self::OwnEventBus => {
-                r"(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[\.\-_A-Za-z0-9]+"
-            }
-            Self::PartnerEventSource => r"aws\.partner(/[\.\-_A-Za-z0-9]+){2,}",
-            Self::EventsEndpoint => r"^[A-Za-z0-9\-]+[\.][A-Za-z0-9\-]+$",
-            Self::InputPathName => r"[A-Za-z0-9\_\-]+",
-            Self::KmsKey => r"^[a-zA-Z0-9_\-/:]*$",
+            Self::Of(expression) => expression,
         }
     }
 
     /// Whether `text` is made of what the pattern allows.
     pub fn allows(self, text: &str) -> bool {
         match self {
-            Self::RuleName => is_made_of(text, ".-_"),
-            Self::EventBusName => is_made_of(text, "/.-_"),
-            Self::EventBus => is_made_of(without_bus_arn(text), "/.-_"),
-            Self::OwnEventBus => is_made_of(without_bus_arn(text), ".-_"),
-            Self::PartnerEventSource => text.strip_prefix("aws.partner/").is_some_and(|rest| {
-                rest.contains('/') && rest.split('/').all(|part| is_made_of(part, ".-_"))
-            }),
-            Self::EventsEndpoint => text
-                .split_once('.')
-                .is_some_and(|(one, other)| is_made_of(one, "-") && is_made_of(other, "-")),
-            Self::InputPathName => is_made_of(text, "_-"),
-            Self::KmsKey => text.is_empty() || is_made_of(text, "_-/:"),
             Self::Any => true,
             Self::InstanceType => {
                 !text.is_empty()
@@ -206,26 +171,7 @@ impl Pattern {
                     || (c.is_whitespace() && !c.is_control())
                     || "_.:/=+-@".contains(c)
             }),
+            Self::Of(expression) => regex::matches(expression, text).unwrap_or(true),
         }
-    }
-}
-
-/// Whether the text is letters, digits and these, and not empty.
-fn is_made_of(text: &str, others: &str) -> bool {
-    let is_allowed = |it: char| it.is_ascii_alphanumeric() || others.contains(it);
-    !text.is_empty() && text.chars().all(is_allowed)
-}
-
-/// What is left of the ARN of an event bus without all before its name.
-fn without_bus_arn(text: &str) -> &str {
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    let ["arn", partition, "events", region, account, resource] = parts[..] else {
-        return text;
-    };
-    let is_account = account.len() == 12 && account.bytes().all(|it| it.is_ascii_digit());
-    let is_arn = partition.starts_with("aws") && region.matches('-').count() >= 2 && is_account;
-    match resource.strip_prefix("event-bus/") {
-        Some(name) if is_arn => name,
-        _ => text,
     }
 }

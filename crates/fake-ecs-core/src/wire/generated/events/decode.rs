@@ -241,7 +241,7 @@ static CREATE_EVENT_BUS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 256,
-                pattern: Pattern::EventBusName,
+                pattern: Pattern::Of("[/\\.\\-_A-Za-z0-9]+"),
             },
         ),
         optional("DeadLetterConfig", Kind::Structure(&DEAD_LETTER_CONFIG)),
@@ -258,7 +258,7 @@ static CREATE_EVENT_BUS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 256,
-                pattern: Pattern::PartnerEventSource,
+                pattern: Pattern::Of("aws\\.partner(/[\\.\\-_A-Za-z0-9]+){2,}"),
             },
         ),
         optional(
@@ -266,7 +266,7 @@ static CREATE_EVENT_BUS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 0,
                 max: 2048,
-                pattern: Pattern::KmsKey,
+                pattern: Pattern::Of("^[a-zA-Z0-9_\\-/:]*$"),
             },
         ),
         optional("LogConfig", Kind::Structure(&LOG_CONFIG)),
@@ -317,7 +317,7 @@ static DELETE_EVENT_BUS_REQUEST: Shape = Shape {
         Kind::Text {
             min: 1,
             max: 256,
-            pattern: Pattern::EventBusName,
+            pattern: Pattern::Of("[/\\.\\-_A-Za-z0-9]+"),
         },
     )],
 };
@@ -339,7 +339,7 @@ static DELETE_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 64,
-                pattern: Pattern::RuleName,
+                pattern: Pattern::Of("[\\.\\-_A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -347,7 +347,9 @@ static DELETE_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::EventBus,
+                pattern: Pattern::Of(
+                    "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+                ),
             },
         ),
         optional("Force", Kind::Boolean),
@@ -372,7 +374,9 @@ static DESCRIBE_EVENT_BUS_REQUEST: Shape = Shape {
         Kind::Text {
             min: 1,
             max: 1600,
-            pattern: Pattern::EventBus,
+            pattern: Pattern::Of(
+                "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+            ),
         },
     )],
 };
@@ -394,7 +398,7 @@ static DESCRIBE_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 64,
-                pattern: Pattern::RuleName,
+                pattern: Pattern::Of("[\\.\\-_A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -402,7 +406,9 @@ static DESCRIBE_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::EventBus,
+                pattern: Pattern::Of(
+                    "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+                ),
             },
         ),
     ],
@@ -426,7 +432,7 @@ static DISABLE_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 64,
-                pattern: Pattern::RuleName,
+                pattern: Pattern::Of("[\\.\\-_A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -434,7 +440,9 @@ static DISABLE_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::EventBus,
+                pattern: Pattern::Of(
+                    "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+                ),
             },
         ),
     ],
@@ -544,7 +552,7 @@ static ENABLE_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 64,
-                pattern: Pattern::RuleName,
+                pattern: Pattern::Of("[\\.\\-_A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -552,7 +560,9 @@ static ENABLE_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::EventBus,
+                pattern: Pattern::Of(
+                    "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+                ),
             },
         ),
     ],
@@ -577,7 +587,7 @@ static HTTP_PARAMETERS: Shape = Shape {
                 value: &Kind::Text {
                     min: 0,
                     max: 512,
-                    pattern: Pattern::Any,
+                    pattern: Pattern::Of("^[ \\t]*[\\x20-\\x7E]+([ \\t]+[\\x20-\\x7E]+)*[ \\t]*$"),
                 },
                 names: ["key", "value"],
             },
@@ -587,7 +597,7 @@ static HTTP_PARAMETERS: Shape = Shape {
             list(&Kind::Text {
                 min: 0,
                 max: usize::MAX,
-                pattern: Pattern::Any,
+                pattern: Pattern::Of("^(?!\\s*$).+"),
             }),
         ),
         optional(
@@ -596,7 +606,7 @@ static HTTP_PARAMETERS: Shape = Shape {
                 value: &Kind::Text {
                     min: 0,
                     max: 512,
-                    pattern: Pattern::Any,
+                    pattern: Pattern::Of("[^\\x00-\\x09\\x0B\\x0C\\x0E-\\x1F\\x7F]+"),
                 },
                 names: ["key", "value"],
             },
@@ -680,7 +690,7 @@ static LIST_EVENT_BUSES_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 256,
-                pattern: Pattern::EventBusName,
+                pattern: Pattern::Of("[/\\.\\-_A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -721,7 +731,9 @@ static LIST_RULE_NAMES_BY_TARGET_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::EventBus,
+                pattern: Pattern::Of(
+                    "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+                ),
             },
         ),
         optional("Limit", Kind::Integer { min: 1, max: 100 }),
@@ -756,7 +768,9 @@ static LIST_RULES_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::EventBus,
+                pattern: Pattern::Of(
+                    "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+                ),
             },
         ),
         optional("Limit", Kind::Integer { min: 1, max: 100 }),
@@ -765,7 +779,7 @@ static LIST_RULES_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 64,
-                pattern: Pattern::RuleName,
+                pattern: Pattern::Of("[\\.\\-_A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -820,7 +834,7 @@ static LIST_TARGETS_BY_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 64,
-                pattern: Pattern::RuleName,
+                pattern: Pattern::Of("[\\.\\-_A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -828,7 +842,9 @@ static LIST_TARGETS_BY_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::EventBus,
+                pattern: Pattern::Of(
+                    "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+                ),
             },
         ),
         optional("Limit", Kind::Integer { min: 1, max: 100 }),
@@ -956,7 +972,7 @@ static PUT_EVENTS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 50,
-                pattern: Pattern::EventsEndpoint,
+                pattern: Pattern::Of("^[A-Za-z0-9\\-]+[\\.][A-Za-z0-9\\-]+$"),
             },
         ),
     ],
@@ -982,7 +998,9 @@ static PUT_EVENTS_REQUEST_ENTRY: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::OwnEventBus,
+                pattern: Pattern::Of(
+                    "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[\\.\\-_A-Za-z0-9]+",
+                ),
             },
         ),
         optional(
@@ -1029,7 +1047,7 @@ static PUT_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 64,
-                pattern: Pattern::RuleName,
+                pattern: Pattern::Of("[\\.\\-_A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -1045,7 +1063,9 @@ static PUT_RULE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::EventBus,
+                pattern: Pattern::Of(
+                    "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+                ),
             },
         ),
         optional(
@@ -1101,7 +1121,7 @@ static PUT_TARGETS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 64,
-                pattern: Pattern::RuleName,
+                pattern: Pattern::Of("[\\.\\-_A-Za-z0-9]+"),
             },
         ),
         required(
@@ -1117,7 +1137,9 @@ static PUT_TARGETS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::EventBus,
+                pattern: Pattern::Of(
+                    "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+                ),
             },
         ),
     ],
@@ -1158,7 +1180,9 @@ static REDSHIFT_DATA_PARAMETERS: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::Any,
+                pattern: Pattern::Of(
+                    "(^arn:aws([a-z]|\\-)*:secretsmanager:[a-z0-9-.]+:.*)|(\\$(\\.[\\w_-]+(\\[(\\d+|\\*)\\])*)*)",
+                ),
             },
         ),
         optional(
@@ -1216,7 +1240,7 @@ static REMOVE_TARGETS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 64,
-                pattern: Pattern::RuleName,
+                pattern: Pattern::Of("[\\.\\-_A-Za-z0-9]+"),
             },
         ),
         required(
@@ -1225,7 +1249,7 @@ static REMOVE_TARGETS_REQUEST: Shape = Shape {
                 item: &Kind::Text {
                     min: 1,
                     max: 64,
-                    pattern: Pattern::RuleName,
+                    pattern: Pattern::Of("[\\.\\-_A-Za-z0-9]+"),
                 },
                 min: 1,
                 max: 100,
@@ -1236,7 +1260,9 @@ static REMOVE_TARGETS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1600,
-                pattern: Pattern::EventBus,
+                pattern: Pattern::Of(
+                    "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+                ),
             },
         ),
         optional("Force", Kind::Boolean),
@@ -1308,7 +1334,7 @@ static RUN_COMMAND_TARGET: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 128,
-                pattern: Pattern::Any,
+                pattern: Pattern::Of("^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$"),
             },
         ),
         required(
@@ -1344,7 +1370,7 @@ static SAGE_MAKER_PIPELINE_PARAMETER: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 256,
-                pattern: Pattern::Any,
+                pattern: Pattern::Of("^[a-zA-Z0-9](-*[a-zA-Z0-9])*$"),
             },
         ),
         required(
@@ -1475,7 +1501,7 @@ static TARGET: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 64,
-                pattern: Pattern::RuleName,
+                pattern: Pattern::Of("[\\.\\-_A-Za-z0-9]+"),
             },
         ),
         required(
@@ -1633,7 +1659,7 @@ static UPDATE_EVENT_BUS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 0,
                 max: 2048,
-                pattern: Pattern::KmsKey,
+                pattern: Pattern::Of("^[a-zA-Z0-9_\\-/:]*$"),
             },
         ),
         optional("LogConfig", Kind::Structure(&LOG_CONFIG)),
@@ -1642,7 +1668,7 @@ static UPDATE_EVENT_BUS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 256,
-                pattern: Pattern::EventBusName,
+                pattern: Pattern::Of("[/\\.\\-_A-Za-z0-9]+"),
             },
         ),
     ],
