@@ -120,11 +120,15 @@ impl<'model> Codes<'model> {
             None if self.0.contains(format!("{code}Exception").as_str()) => {
                 names::pascal(code) + "Code"
             }
-            // SQS has `KMS.Disabled`, and SNS `KMSDisabled`.
-            None if code.contains('.') && self.0.contains(code.replace('.', "").as_str()) => {
-                names::pascal(code) + "Dotted"
+            None => {
+                let name = names::pascal(code);
+                // SNS has `KMSDisabled`, and SQS `KmsDisabled`.
+                let mut before = self.0.range(..code);
+                match before.any(|it| names::pascal(it) == name) {
+                    true => name + "Code",
+                    false => name,
+                }
             }
-            None => names::pascal(code),
         }
     }
 }
