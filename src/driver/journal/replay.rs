@@ -257,7 +257,9 @@ impl State {
         let Some(operation) = Operation::parse(&name) else {
             let route: Route = name.parse().map_err(|_| Unknown::Thing(name))?;
             // What was refused is refused again.
-            let _ = self.world.call(region, &Caller::default(), route, body.bytes());
+            let _ = self
+                .world
+                .call(region, &Caller::default(), route, body.bytes());
             return Ok(());
         };
         self.world.with_region(region, |region| {
