@@ -12,6 +12,8 @@ use crate::kernel::arn::Scope;
 use crate::simulator::rules::Which;
 use crate::simulator::selector::ContainerSelector;
 use crate::wire::Encode;
+#[cfg(feature = "events")]
+use crate::wire::Route;
 use crate::wire::{ApiError, Operation};
 use crate::work::Handlers;
 
