@@ -248,7 +248,13 @@ mod tests {
 
     fn sample_value(kind: &Kind, whole: bool) -> Value {
         match kind {
-            Kind::Text { min, .. } => json!("a".repeat(*min)),
+            Kind::Text { min, pattern, .. } => {
+                let plain = "a".repeat(*min);
+                let others = ["aa-a-1", "arn:aws:iam::123456789012:role/a"];
+                let all = std::iter::once(plain.as_str()).chain(others);
+                let mut allowed = all.filter(|text| pattern.allows(text));
+                json!(allowed.next().expect("a text of the list is allowed"))
+            }
             Kind::Enum(names) => json!(names[names.len() - 1]),
             Kind::Integer { min, .. } => json!(min),
             Kind::Long => json!(i64::from(i32::MAX) + 1),
