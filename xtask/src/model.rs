@@ -227,9 +227,10 @@ impl Model {
                 }
                 Shape::List(List { item: part, .. }) | Shape::Map(Entries { value: part, .. }) => {
                     self.assert_value(name, part);
+                    let is_nested = matches!(self.shape(part), Shape::List(_) | Shape::Map(_));
                     assert!(
-                        !matches!(self.shape(part), Shape::List(_) | Shape::Map(_)),
-                        "{name} is one of lists or maps, which the decoder does not know"
+                        !is_nested || self.service.form_protocol().is_none(),
+                        "{name} is one of lists or maps, which forms and XML do not know"
                     );
                 }
                 _ => {}

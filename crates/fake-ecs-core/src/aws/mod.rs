@@ -77,7 +77,9 @@ pub fn dispatch(
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
         #[cfg(feature = "secrets")]
-        Route::SecretsManager(operation) => secrets_manager::dispatch(region, operation, body),
+        Route::SecretsManager(operation) => {
+            secrets_manager::dispatch(region, caller, operation, body)
+        }
         #[cfg(feature = "secrets")]
         Route::Ssm(operation) => ssm::dispatch(region, operation, body),
         #[cfg(feature = "sqs")]

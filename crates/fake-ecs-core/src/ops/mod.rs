@@ -28,7 +28,7 @@ mod gateway;
 #[cfg(test)]
 mod identifiers;
 pub mod injected;
-mod paging;
+pub mod paging;
 pub mod permissions;
 mod role;
 pub mod service;

@@ -1,6 +1,8 @@
 //! What the model demands of a request, as data. One interpreter ([`super::check`]) instead of code
 //! for every structure: users of this crate pay for each function that is compiled.
 
+use super::regex;
+
 /// A structure of the model.
 pub struct Shape {
     pub name: &'static str,
@@ -82,6 +84,8 @@ pub enum Pattern {
     InstanceType,
     /// `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`
     Tag,
+    /// Any other, which is read when a text is checked.
+    Of(&'static str),
 }
 
 /// Text without demands.
@@ -145,6 +149,7 @@ impl Pattern {
             Self::Any => ".*",
             Self::InstanceType => r"[a-zA-Z0-9\.\*\-]+",
             Self::Tag => r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
+            Self::Of(expression) => expression,
         }
     }
 
@@ -166,6 +171,7 @@ impl Pattern {
                     || (c.is_whitespace() && !c.is_control())
                     || "_.:/=+-@".contains(c)
             }),
+            Self::Of(expression) => regex::matches(expression, text).unwrap_or(true),
         }
     }
 }

@@ -210,9 +210,21 @@ pub static SECRETSMANAGER: AwsService = AwsService {
             message: "Message",
         },
         Exception {
+            code: ErrorCode::EncryptionFailure,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
             code: ErrorCode::InternalServiceError,
             query_code: None,
             status: 500,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidNextToken,
+            query_code: None,
+            status: 400,
             message: "Message",
         },
         Exception {
@@ -223,6 +235,36 @@ pub static SECRETSMANAGER: AwsService = AwsService {
         },
         Exception {
             code: ErrorCode::InvalidRequest,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::LimitExceeded,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::MalformedPolicyDocument,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::PreconditionNotMet,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::PublicPolicy,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceExists,
             query_code: None,
             status: 400,
             message: "Message",
