@@ -25,5 +25,6 @@ macro_rules! operations {
 operations! {
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "secrets" ssm = "the Parameter Store", such as GetParameter;
+    "sqs" sqs = "SQS", such as ReceiveMessage;
     "sts" sts = "STS", such as GetCallerIdentity;
 }
