@@ -48,7 +48,7 @@ pub fn dispatch(
             secrets_manager::dispatch(region, caller, operation, body)
         }
         #[cfg(feature = "secrets")]
-        Route::Ssm(operation) => ssm::dispatch(region, operation, body),
+        Route::Ssm(operation) => ssm::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]
         Route::Sts(operation) => sts::dispatch(region, caller, operation, body),
     }
