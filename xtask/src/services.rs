@@ -180,7 +180,21 @@ pub(crate) const SERVICES: &[Service] = &[
         ops: "crates/fake-ecs-core/src/aws/ssm/ops",
         wanted: &[Resource {
             folder: "",
-            operations: &["GetParameter", "GetParameters"],
+            operations: &[
+                "AddTagsToResource",
+                "DeleteParameter",
+                "DeleteParameters",
+                "DescribeParameters",
+                "GetParameter",
+                "GetParameterHistory",
+                "GetParameters",
+                "GetParametersByPath",
+                "LabelParameterVersion",
+                "ListTagsForResource",
+                "PutParameter",
+                "RemoveTagsFromResource",
+                "UnlabelParameterVersion",
+            ],
         }],
         feature: Some("secrets"),
         ..JSON

@@ -81,7 +81,7 @@ pub fn dispatch(
             secrets_manager::dispatch(region, caller, operation, body)
         }
         #[cfg(feature = "secrets")]
-        Route::Ssm(operation) => ssm::dispatch(region, operation, body),
+        Route::Ssm(operation) => ssm::dispatch(region, caller, operation, body),
         #[cfg(feature = "sqs")]
         Route::Sqs(operation) => sqs::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]

@@ -301,12 +301,32 @@ pub static SSM: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
     missing: None,
-    exceptions: &[Exception {
-        code: ErrorCode::InternalServerError,
-        query_code: None,
-        status: 500,
-        message: "Message",
-    }],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::InternalServerError,
+            query_code: None,
+            status: 500,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidFilterValue,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidNextTokenCode,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::TooManyUpdates,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
     #[cfg(feature = "secrets")]
     lacks: None,
     #[cfg(feature = "secrets")]
