@@ -225,9 +225,14 @@ impl Model {
                 }
                 Shape::List(List { item: part, .. }) | Shape::Map(Entries { value: part, .. }) => {
                     self.assert_value(name, part);
+                    let is_list = matches!(shape, Shape::List(_));
                     assert!(
-                        !matches!(self.shape(part), Shape::List(_) | Shape::Map(_)),
-                        "{name} is one of lists or maps, which the decoder does not know"
+                        match self.shape(part) {
+                            Shape::List(_) => is_list && self.service.form_protocol().is_none(),
+                            Shape::Map(_) => false,
+                            _ => true,
+                        },
+                        "{name} is one of lists or maps, which forms and the decoder do not know"
                     );
                 }
                 _ => {}

@@ -10,6 +10,14 @@ use crate::services::Protocol;
 const PATTERNS: &[(&str, &str)] = &[
     (r"[a-zA-Z0-9\.\*\-]+", "InstanceType"),
     (r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)", "Tag"),
+    (r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$", "TagKey"),
+    (r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$", "TagValue"),
+    (r"[\.\-_/#A-Za-z0-9]+", "LogGroupName"),
+    (r"[\.\-_/#A-Za-z0-9]*", "LogGroupPart"),
+    (r"[\w#+=/:,.@-]*", "LogGroupIdentifier"),
+    (r"[^:*]*", "LogStreamName"),
+    (r"[\w+=/:,.@-]*", "ResourceName"),
+    (r"^\d{12}$", "Account"),
 ];
 
 /// Whose structures they are. Answers are ours, so nothing is demanded of their values.

@@ -60,7 +60,7 @@ pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
 pub use generated::error_code::ErrorCode;
 pub use generated::services::{self, Route};
-pub use generated::{secretsmanager, ssm, sts};
+pub use generated::{logs, secretsmanager, ssm, sts};
 pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
 pub use json::Json;

@@ -82,6 +82,22 @@ pub enum Pattern {
     InstanceType,
     /// `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`
     Tag,
+    /// `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`
+    TagKey,
+    /// `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`
+    TagValue,
+    /// `[\.\-_/#A-Za-z0-9]+`
+    LogGroupName,
+    /// `[\.\-_/#A-Za-z0-9]*`
+    LogGroupPart,
+    /// `[\w#+=/:,.@-]*`
+    LogGroupIdentifier,
+    /// `[^:*]*`
+    LogStreamName,
+    /// `[\w+=/:,.@-]*`
+    ResourceName,
+    /// `^\d{12}$`
+    Account,
 }
 
 /// Text without demands.
@@ -145,6 +161,14 @@ impl Pattern {
             Self::Any => ".*",
             Self::InstanceType => r"[a-zA-Z0-9\.\*\-]+",
             Self::Tag => r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
+            Self::TagKey => r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$",
+            Self::TagValue => r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$",
+            Self::LogGroupName => r"[\.\-_/#A-Za-z0-9]+",
+            Self::LogGroupPart => r"[\.\-_/#A-Za-z0-9]*",
+            Self::LogGroupIdentifier => r"[\w#+=/:,.@-]*",
+            Self::LogStreamName => "[^:*]*",
+            Self::ResourceName => r"[\w+=/:,.@-]*",
+            Self::Account => r"^\d{12}$",
         }
     }
 
@@ -152,20 +176,31 @@ impl Pattern {
     pub fn allows(self, text: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::InstanceType => {
-                !text.is_empty()
-                    && text
-                        .chars()
-                        .all(|c| c.is_ascii_alphanumeric() || ".*-".contains(c))
-            }
-            // `\p{Z}` is every separator; of these, `is_whitespace` adds only the control
-            // characters.
-            Self::Tag => text.chars().all(|c| {
-                c.is_alphabetic()
-                    || c.is_numeric()
-                    || (c.is_whitespace() && !c.is_control())
-                    || "_.:/=+-@".contains(c)
-            }),
+            Self::InstanceType => !text.is_empty() && is_of(text, ".*-"),
+            Self::Tag | Self::TagValue => is_tag(text),
+            Self::TagKey => !text.is_empty() && is_tag(text),
+            Self::LogGroupName => !text.is_empty() && is_of(text, ".-_/#"),
+            Self::LogGroupPart => is_of(text, ".-_/#"),
+            Self::LogGroupIdentifier => is_of(text, "_#+=/:,.@-"),
+            Self::LogStreamName => !text.contains([':', '*']),
+            Self::ResourceName => is_of(text, "_+=/:,.@-"),
+            Self::Account => text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()),
         }
     }
+}
+
+/// Whether the text has only ASCII letters, digits and `others`.
+fn is_of(text: &str, others: &str) -> bool {
+    let mut letters = text.chars();
+    letters.all(|letter| letter.is_ascii_alphanumeric() || others.contains(letter))
+}
+
+fn is_tag(text: &str) -> bool {
+    // `\p{Z}` is every separator; of these, `is_whitespace` adds only the control characters.
+    text.chars().all(|c| {
+        c.is_alphabetic()
+            || c.is_numeric()
+            || (c.is_whitespace() && !c.is_control())
+            || "_.:/=+-@".contains(c)
+    })
 }

@@ -5,6 +5,7 @@
 
 pub mod ecs;
 pub mod error_code;
+pub mod logs;
 pub mod secretsmanager;
 pub mod services;
 pub mod ssm;
