@@ -40,13 +40,4 @@ pub(super) const RESOURCES: &[Resource] = &[
             "PutSubscriptionFilter",
         ],
     },
-    Resource {
-        folder: "query",
-        operations: &[
-            "DescribeQueries",
-            "GetQueryResults",
-            "StartQuery",
-            "StopQuery",
-        ],
-    },
 ];

@@ -9,6 +9,7 @@
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
+//! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets_manager`] — Secrets Manager. [`ssm`] — the Parameter Store of Systems Manager.
 //! - [`s3`] — S3's buckets and objects.
@@ -22,10 +23,12 @@ pub mod ec2;
 pub mod elb;
 pub mod eventbridge;
 pub mod iam;
+pub mod logs;
 pub mod registrant;
 pub mod s3;
 pub mod secrets_manager;
 pub mod ssm;
+#[cfg(feature = "sts")]
 mod sts;
 
 use crate::ecs::Region;
@@ -42,8 +45,13 @@ pub fn dispatch(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        #[cfg(feature = "logs")]
+        Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
+        #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => secrets_manager::dispatch(region, operation, body),
+        #[cfg(feature = "secrets")]
         Route::Ssm(operation) => ssm::dispatch(region, operation, body),
+        #[cfg(feature = "sts")]
         Route::Sts(operation) => sts::dispatch(region, caller, operation, body),
     }
 }

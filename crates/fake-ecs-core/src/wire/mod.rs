@@ -59,8 +59,13 @@ pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
 pub use generated::error_code::ErrorCode;
+#[cfg(feature = "logs")]
+pub use generated::logs;
 pub use generated::services::{self, Route};
-pub use generated::{logs, secretsmanager, ssm, sts};
+#[cfg(feature = "sts")]
+pub use generated::sts;
+#[cfg(feature = "secrets")]
+pub use generated::{secretsmanager, ssm};
 pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
 pub use json::Json;

@@ -37,7 +37,6 @@ wire_enum! {
         InvalidSignature = "InvalidSignatureException",
         LimitExceeded = "LimitExceededException",
         MalformedInput = "MalformedInput",
-        MalformedQuery = "MalformedQueryException",
         MissingAction = "MissingAction",
         MissingAuthenticationToken = "MissingAuthenticationTokenException",
         MissingVersion = "MissingVersionException",

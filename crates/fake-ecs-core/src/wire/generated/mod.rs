@@ -5,8 +5,12 @@
 
 pub mod ecs;
 pub mod error_code;
+#[cfg(feature = "logs")]
 pub mod logs;
+#[cfg(feature = "secrets")]
 pub mod secretsmanager;
 pub mod services;
+#[cfg(feature = "secrets")]
 pub mod ssm;
+#[cfg(feature = "sts")]
 pub mod sts;

@@ -66,18 +66,6 @@ impl Encode for types::DescribeLogStreamsResponse {
     }
 }
 
-impl Encode for types::DescribeQueriesResponse {
-    fn encode(&self, out: &mut Vec<u8>) {
-        members(
-            out,
-            &[
-                ("nextToken", optional!(self.next_token)),
-                ("queries", optional!(self.queries)),
-            ],
-        );
-    }
-}
-
 impl Encode for types::DescribeSubscriptionFiltersResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -126,22 +114,6 @@ impl Encode for types::GetLogEventsResponse {
                 ("events", optional!(self.events)),
                 ("nextBackwardToken", optional!(self.next_backward_token)),
                 ("nextForwardToken", optional!(self.next_forward_token)),
-            ],
-        );
-    }
-}
-
-impl Encode for types::GetQueryResultsResponse {
-    fn encode(&self, out: &mut Vec<u8>) {
-        members(
-            out,
-            &[
-                ("encryptionKey", optional!(self.encryption_key)),
-                ("nextToken", optional!(self.next_token)),
-                ("queryLanguage", optional!(self.query_language)),
-                ("results", optional!(self.results)),
-                ("statistics", optional!(self.statistics)),
-                ("status", optional!(self.status)),
             ],
         );
     }
@@ -251,48 +223,6 @@ impl Encode for types::PutSubscriptionFilterResponse {
     }
 }
 
-impl Encode for types::QueryInfo {
-    fn encode(&self, out: &mut Vec<u8>) {
-        members(
-            out,
-            &[
-                ("bytesScanned", optional!(self.bytes_scanned)),
-                ("createTime", optional!(self.create_time)),
-                ("logGroupName", optional!(self.log_group_name)),
-                ("queryDuration", optional!(self.query_duration)),
-                ("queryId", optional!(self.query_id)),
-                ("queryLanguage", optional!(self.query_language)),
-                ("queryString", optional!(self.query_string)),
-                ("status", optional!(self.status)),
-                ("userIdentity", optional!(self.user_identity)),
-            ],
-        );
-    }
-}
-
-impl Encode for types::QueryStatistics {
-    fn encode(&self, out: &mut Vec<u8>) {
-        members(
-            out,
-            &[
-                ("bytesScanned", optional!(self.bytes_scanned)),
-                (
-                    "estimatedBytesSkipped",
-                    optional!(self.estimated_bytes_skipped),
-                ),
-                (
-                    "estimatedRecordsSkipped",
-                    optional!(self.estimated_records_skipped),
-                ),
-                ("logGroupsScanned", optional!(self.log_groups_scanned)),
-                ("recordsMatched", optional!(self.records_matched)),
-                ("recordsScanned", optional!(self.records_scanned)),
-                ("resultCount", optional!(self.result_count)),
-            ],
-        );
-    }
-}
-
 impl Encode for types::RejectedEntityInfo {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[("errorType", optional!(self.error_type))]);
@@ -321,18 +251,6 @@ impl Encode for types::RejectedLogEventsInfo {
     }
 }
 
-impl Encode for types::ResultField {
-    fn encode(&self, out: &mut Vec<u8>) {
-        members(
-            out,
-            &[
-                ("field", optional!(self.field)),
-                ("value", optional!(self.value)),
-            ],
-        );
-    }
-}
-
 impl Encode for types::SearchedLogStream {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -342,18 +260,6 @@ impl Encode for types::SearchedLogStream {
                 ("searchedCompletely", optional!(self.searched_completely)),
             ],
         );
-    }
-}
-
-impl Encode for types::StartQueryResponse {
-    fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("queryId", optional!(self.query_id))]);
-    }
-}
-
-impl Encode for types::StopQueryResponse {
-    fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("success", optional!(self.success))]);
     }
 }
 
