@@ -10,9 +10,11 @@
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
 //! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
+//! - [`permissions`] — what calls of neighbours need permissions for.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets_manager`] — Secrets Manager. [`ssm`] — the Parameter Store of Systems Manager.
 //! - [`s3`] — S3's buckets and objects.
+//! - `sqs` — SQS: queues and their messages.
 //! - [`sts`] — the Security Token Service.
 //! - [`dispatch`] — the table of services.
 
@@ -24,9 +26,12 @@ pub mod elb;
 pub mod eventbridge;
 pub mod iam;
 pub mod logs;
+pub mod permissions;
 pub mod registrant;
 pub mod s3;
 pub mod secrets_manager;
+#[cfg(feature = "sqs")]
+pub mod sqs;
 pub mod ssm;
 #[cfg(feature = "sts")]
 mod sts;
@@ -48,9 +53,13 @@ pub fn dispatch(
         #[cfg(feature = "logs")]
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
-        Route::SecretsManager(operation) => secrets_manager::dispatch(region, operation, body),
+        Route::SecretsManager(operation) => {
+            secrets_manager::dispatch(region, caller, operation, body)
+        }
         #[cfg(feature = "secrets")]
         Route::Ssm(operation) => ssm::dispatch(region, operation, body),
+        #[cfg(feature = "sqs")]
+        Route::Sqs(operation) => sqs::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]
         Route::Sts(operation) => sts::dispatch(region, caller, operation, body),
     }

@@ -1,6 +1,8 @@
 //! What the model demands of a request, as data. One interpreter ([`super::check`]) instead of code
 //! for every structure: users of this crate pay for each function that is compiled.
 
+use super::regex;
+
 /// A structure of the model.
 pub struct Shape {
     pub name: &'static str,
@@ -49,7 +51,9 @@ pub enum Kind {
         min: i32,
         max: i32,
     },
-    Long,
+    Long {
+        min: i64,
+    },
     Double {
         min: f64,
         max: f64,
@@ -82,22 +86,8 @@ pub enum Pattern {
     InstanceType,
     /// `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`
     Tag,
-    /// `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`
-    TagKey,
-    /// `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`
-    TagValue,
-    /// `[\.\-_/#A-Za-z0-9]+`
-    LogGroupName,
-    /// `[\.\-_/#A-Za-z0-9]*`
-    LogGroupPart,
-    /// `[\w#+=/:,.@-]*`
-    LogGroupIdentifier,
-    /// `[^:*]*`
-    LogStreamName,
-    /// `[\w+=/:,.@-]*`
-    ResourceName,
-    /// `^\d{12}$`
-    Account,
+    /// Any other, which is read when a text is checked.
+    Of(&'static str),
 }
 
 /// Text without demands.
@@ -112,6 +102,9 @@ pub const INTEGER: Kind = Kind::Integer {
     min: i32::MIN,
     max: i32::MAX,
 };
+
+/// A large whole number without demands.
+pub const LONG: Kind = Kind::Long { min: i64::MIN };
 
 /// A number without demands.
 pub const DOUBLE: Kind = Kind::Double {
@@ -161,14 +154,7 @@ impl Pattern {
             Self::Any => ".*",
             Self::InstanceType => r"[a-zA-Z0-9\.\*\-]+",
             Self::Tag => r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
-            Self::TagKey => r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$",
-            Self::TagValue => r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$",
-            Self::LogGroupName => r"[\.\-_/#A-Za-z0-9]+",
-            Self::LogGroupPart => r"[\.\-_/#A-Za-z0-9]*",
-            Self::LogGroupIdentifier => r"[\w#+=/:,.@-]*",
-            Self::LogStreamName => "[^:*]*",
-            Self::ResourceName => r"[\w+=/:,.@-]*",
-            Self::Account => r"^\d{12}$",
+            Self::Of(expression) => expression,
         }
     }
 
@@ -176,31 +162,21 @@ impl Pattern {
     pub fn allows(self, text: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::InstanceType => !text.is_empty() && is_of(text, ".*-"),
-            Self::Tag | Self::TagValue => is_tag(text),
-            Self::TagKey => !text.is_empty() && is_tag(text),
-            Self::LogGroupName => !text.is_empty() && is_of(text, ".-_/#"),
-            Self::LogGroupPart => is_of(text, ".-_/#"),
-            Self::LogGroupIdentifier => is_of(text, "_#+=/:,.@-"),
-            Self::LogStreamName => !text.contains([':', '*']),
-            Self::ResourceName => is_of(text, "_+=/:,.@-"),
-            Self::Account => text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()),
+            Self::InstanceType => {
+                !text.is_empty()
+                    && text
+                        .chars()
+                        .all(|c| c.is_ascii_alphanumeric() || ".*-".contains(c))
+            }
+            // `\p{Z}` is every separator; of these, `is_whitespace` adds only the control
+            // characters.
+            Self::Tag => text.chars().all(|c| {
+                c.is_alphabetic()
+                    || c.is_numeric()
+                    || (c.is_whitespace() && !c.is_control())
+                    || "_.:/=+-@".contains(c)
+            }),
+            Self::Of(expression) => regex::matches(expression, text).unwrap_or(true),
         }
     }
-}
-
-/// Whether the text has only ASCII letters, digits and `others`.
-fn is_of(text: &str, others: &str) -> bool {
-    let mut letters = text.chars();
-    letters.all(|letter| letter.is_ascii_alphanumeric() || others.contains(letter))
-}
-
-fn is_tag(text: &str) -> bool {
-    // `\p{Z}` is every separator; of these, `is_whitespace` adds only the control characters.
-    text.chars().all(|c| {
-        c.is_alphabetic()
-            || c.is_numeric()
-            || (c.is_whitespace() && !c.is_control())
-            || "_.:/=+-@".contains(c)
-    })
 }

@@ -116,10 +116,19 @@ impl<'c> Cursor<'c> {
         let (next, byte) = event.to.line;
         match &mut self.head {
             Some(head) if next == head.first => head.byte = byte,
-            _ => self.read_event(0),
+            _ => return self.read_event(0),
         }
-        let is_over = |head: Head| (head.first, head.byte) >= self.end.line;
-        self.head = self.head.filter(|head| !is_over(*head));
+        self.end_lines();
+    }
+
+    /// Lines that are behind the end are not read.
+    fn end_lines(&mut self) {
+        if let Some(head) = self.head {
+            let place = (head.first, head.byte);
+            let is_over = place >= self.end.line;
+            self.rest = if is_over { place } else { (head.next, 0) };
+            self.head = self.head.filter(|_| !is_over);
+        }
     }
 
     /// What is before the next event of those that were put.
@@ -187,10 +196,8 @@ impl<'c> Cursor<'c> {
             } else {
                 0
             };
-            self.rest = (head.next, 0);
         }
-        let end = self.end.line;
-        self.head = self.head.filter(|head| (head.first, head.byte) < end);
+        self.end_lines();
     }
 
     /// An empty line is no event: the driver sends nothing for it.

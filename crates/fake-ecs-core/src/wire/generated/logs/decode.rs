@@ -117,7 +117,7 @@ static CREATE_LOG_GROUP_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         optional("deletionProtectionEnabled", Kind::Boolean),
@@ -136,7 +136,7 @@ static CREATE_LOG_GROUP_REQUEST: Shape = Shape {
                 value: &Kind::Text {
                     min: 0,
                     max: 256,
-                    pattern: Pattern::TagValue,
+                    pattern: Pattern::Of("^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$"),
                 },
                 names: ["key", "value"],
             },
@@ -165,7 +165,7 @@ static CREATE_LOG_STREAM_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         required(
@@ -173,7 +173,7 @@ static CREATE_LOG_STREAM_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogStreamName,
+                pattern: Pattern::Of("[^:*]*"),
             },
         ),
     ],
@@ -196,7 +196,7 @@ static DELETE_LOG_GROUP_REQUEST: Shape = Shape {
         Kind::Text {
             min: 1,
             max: 512,
-            pattern: Pattern::LogGroupName,
+            pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
         },
     )],
 };
@@ -218,7 +218,7 @@ static DELETE_LOG_STREAM_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         required(
@@ -226,7 +226,7 @@ static DELETE_LOG_STREAM_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogStreamName,
+                pattern: Pattern::Of("[^:*]*"),
             },
         ),
     ],
@@ -249,7 +249,7 @@ static DELETE_RETENTION_POLICY_REQUEST: Shape = Shape {
         Kind::Text {
             min: 1,
             max: 512,
-            pattern: Pattern::LogGroupName,
+            pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
         },
     )],
 };
@@ -271,7 +271,7 @@ static DELETE_SUBSCRIPTION_FILTER_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         required(
@@ -279,7 +279,7 @@ static DELETE_SUBSCRIPTION_FILTER_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogStreamName,
+                pattern: Pattern::Of("[^:*]*"),
             },
         ),
     ],
@@ -304,7 +304,7 @@ static DESCRIBE_LOG_GROUPS_REQUEST: Shape = Shape {
                 item: &Kind::Text {
                     min: 12,
                     max: 12,
-                    pattern: Pattern::Account,
+                    pattern: Pattern::Of("^\\d{12}$"),
                 },
                 min: 0,
                 max: 20,
@@ -319,7 +319,7 @@ static DESCRIBE_LOG_GROUPS_REQUEST: Shape = Shape {
                 item: &Kind::Text {
                     min: 1,
                     max: 2048,
-                    pattern: Pattern::LogGroupIdentifier,
+                    pattern: Pattern::Of("[\\w#+=/:,.@-]*"),
                 },
                 min: 1,
                 max: 50,
@@ -330,7 +330,7 @@ static DESCRIBE_LOG_GROUPS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 0,
                 max: 512,
-                pattern: Pattern::LogGroupPart,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]*"),
             },
         ),
         optional(
@@ -338,7 +338,7 @@ static DESCRIBE_LOG_GROUPS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -378,7 +378,7 @@ static DESCRIBE_LOG_STREAMS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 2048,
-                pattern: Pattern::LogGroupIdentifier,
+                pattern: Pattern::Of("[\\w#+=/:,.@-]*"),
             },
         ),
         optional(
@@ -386,7 +386,7 @@ static DESCRIBE_LOG_STREAMS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -394,7 +394,7 @@ static DESCRIBE_LOG_STREAMS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogStreamName,
+                pattern: Pattern::Of("[^:*]*"),
             },
         ),
         optional(
@@ -432,7 +432,7 @@ static DESCRIBE_SUBSCRIPTION_FILTERS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -440,7 +440,7 @@ static DESCRIBE_SUBSCRIPTION_FILTERS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogStreamName,
+                pattern: Pattern::Of("[^:*]*"),
             },
         ),
         optional("limit", Kind::Integer { min: 1, max: 50 }),
@@ -508,7 +508,7 @@ impl Decode for types::Entity {
 static FILTER_LOG_EVENTS_REQUEST: Shape = Shape {
     name: "FilterLogEventsRequest",
     members: &[
-        optional("endTime", Kind::Long),
+        optional("endTime", Kind::Long { min: 0 }),
         optional(
             "filterPattern",
             Kind::Text {
@@ -524,7 +524,7 @@ static FILTER_LOG_EVENTS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 2048,
-                pattern: Pattern::LogGroupIdentifier,
+                pattern: Pattern::Of("[\\w#+=/:,.@-]*"),
             },
         ),
         optional(
@@ -532,7 +532,7 @@ static FILTER_LOG_EVENTS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -540,7 +540,7 @@ static FILTER_LOG_EVENTS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogStreamName,
+                pattern: Pattern::Of("[^:*]*"),
             },
         ),
         optional(
@@ -549,7 +549,7 @@ static FILTER_LOG_EVENTS_REQUEST: Shape = Shape {
                 item: &Kind::Text {
                     min: 1,
                     max: 512,
-                    pattern: Pattern::LogStreamName,
+                    pattern: Pattern::Of("[^:*]*"),
                 },
                 min: 1,
                 max: 100,
@@ -564,7 +564,7 @@ static FILTER_LOG_EVENTS_REQUEST: Shape = Shape {
             },
         ),
         optional("startFromHead", Kind::Boolean),
-        optional("startTime", Kind::Long),
+        optional("startTime", Kind::Long { min: 0 }),
         optional("unmask", Kind::Boolean),
     ],
 };
@@ -597,17 +597,17 @@ static GET_LOG_EVENTS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogStreamName,
+                pattern: Pattern::Of("[^:*]*"),
             },
         ),
-        optional("endTime", Kind::Long),
+        optional("endTime", Kind::Long { min: 0 }),
         optional("limit", Kind::Integer { min: 1, max: 10000 }),
         optional(
             "logGroupIdentifier",
             Kind::Text {
                 min: 1,
                 max: 2048,
-                pattern: Pattern::LogGroupIdentifier,
+                pattern: Pattern::Of("[\\w#+=/:,.@-]*"),
             },
         ),
         optional(
@@ -615,7 +615,7 @@ static GET_LOG_EVENTS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         optional(
@@ -627,7 +627,7 @@ static GET_LOG_EVENTS_REQUEST: Shape = Shape {
             },
         ),
         optional("startFromHead", Kind::Boolean),
-        optional("startTime", Kind::Long),
+        optional("startTime", Kind::Long { min: 0 }),
         optional("unmask", Kind::Boolean),
     ],
 };
@@ -652,7 +652,7 @@ impl Decode for types::GetLogEventsRequest {
 static INPUT_LOG_EVENT: Shape = Shape {
     name: "InputLogEvent",
     members: &[
-        required("timestamp", Kind::Long),
+        required("timestamp", Kind::Long { min: 0 }),
         required(
             "message",
             Kind::Text {
@@ -681,7 +681,7 @@ static LIST_TAGS_FOR_RESOURCE_REQUEST: Shape = Shape {
         Kind::Text {
             min: 1,
             max: 1011,
-            pattern: Pattern::ResourceName,
+            pattern: Pattern::Of("[\\w+=/:,.@-]*"),
         },
     )],
 };
@@ -702,7 +702,7 @@ static LIST_TAGS_LOG_GROUP_REQUEST: Shape = Shape {
         Kind::Text {
             min: 1,
             max: 512,
-            pattern: Pattern::LogGroupName,
+            pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
         },
     )],
 };
@@ -724,7 +724,7 @@ static PUT_LOG_EVENTS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         required(
@@ -732,7 +732,7 @@ static PUT_LOG_EVENTS_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogStreamName,
+                pattern: Pattern::Of("[^:*]*"),
             },
         ),
         required(
@@ -776,7 +776,7 @@ static PUT_RETENTION_POLICY_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         required("retentionInDays", INTEGER),
@@ -801,7 +801,7 @@ static PUT_SUBSCRIPTION_FILTER_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         required(
@@ -809,7 +809,7 @@ static PUT_SUBSCRIPTION_FILTER_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogStreamName,
+                pattern: Pattern::Of("[^:*]*"),
             },
         ),
         required(
@@ -875,7 +875,7 @@ static TAG_LOG_GROUP_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         required(
@@ -884,7 +884,7 @@ static TAG_LOG_GROUP_REQUEST: Shape = Shape {
                 value: &Kind::Text {
                     min: 0,
                     max: 256,
-                    pattern: Pattern::TagValue,
+                    pattern: Pattern::Of("^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$"),
                 },
                 names: ["key", "value"],
             },
@@ -910,7 +910,7 @@ static TAG_RESOURCE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1011,
-                pattern: Pattern::ResourceName,
+                pattern: Pattern::Of("[\\w+=/:,.@-]*"),
             },
         ),
         required(
@@ -919,7 +919,7 @@ static TAG_RESOURCE_REQUEST: Shape = Shape {
                 value: &Kind::Text {
                     min: 0,
                     max: 256,
-                    pattern: Pattern::TagValue,
+                    pattern: Pattern::Of("^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$"),
                 },
                 names: ["key", "value"],
             },
@@ -945,7 +945,7 @@ static UNTAG_LOG_GROUP_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 512,
-                pattern: Pattern::LogGroupName,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
             },
         ),
         required(
@@ -954,7 +954,7 @@ static UNTAG_LOG_GROUP_REQUEST: Shape = Shape {
                 item: &Kind::Text {
                     min: 1,
                     max: 128,
-                    pattern: Pattern::TagKey,
+                    pattern: Pattern::Of("^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$"),
                 },
                 min: 1,
                 max: usize::MAX,
@@ -981,7 +981,7 @@ static UNTAG_RESOURCE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1011,
-                pattern: Pattern::ResourceName,
+                pattern: Pattern::Of("[\\w+=/:,.@-]*"),
             },
         ),
         required(
@@ -990,7 +990,7 @@ static UNTAG_RESOURCE_REQUEST: Shape = Shape {
                 item: &Kind::Text {
                     min: 1,
                     max: 128,
-                    pattern: Pattern::TagKey,
+                    pattern: Pattern::Of("^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$"),
                 },
                 min: 0,
                 max: 50,
