@@ -26,5 +26,6 @@ operations! {
     "logs" logs = "CloudWatch Logs", such as GetLogEvents;
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "secrets" ssm = "the Parameter Store", such as GetParameter;
+    "sqs" sqs = "SQS", such as ReceiveMessage;
     "sts" sts = "STS", such as GetCallerIdentity;
 }

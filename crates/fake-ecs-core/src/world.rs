@@ -243,6 +243,12 @@ impl World {
         }
     }
 
+    /// Whether a call waits for something. Asking changes nothing that anybody could see.
+    pub fn waits(&mut self, key: RegionKey, route: Route, body: &[u8]) -> Option<aws::Wait> {
+        self.refresh(key);
+        aws::waits(&mut self.regions[key.0 as usize], route, body)
+    }
+
     /// Answers a read as it would have been answered so long ago, or as many polls of these faults
     /// ago as they say, though not from before the faults were made that ask for it.
     pub fn call_as_of(

@@ -334,6 +334,8 @@ impl State {
             scope,
             route,
             body: call.body.bytes(),
+            // It was written down when it was carried out.
+            may_wait: false,
         })
     }
 

@@ -16,7 +16,7 @@
 //! - [`s3`] — S3's buckets and objects.
 //! - `sqs` — SQS: queues and their messages.
 //! - [`sts`] — the Security Token Service.
-//! - [`dispatch`] — the table of services.
+//! - [`dispatch`] — the table of services. [`waits`] — calls that wait for something.
 
 pub mod auto_scaling;
 pub mod cloud_map;
@@ -36,10 +36,38 @@ pub mod ssm;
 #[cfg(feature = "sts")]
 mod sts;
 
+use std::time::Duration;
+
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
+use crate::kernel::time::Time;
 use crate::ops::{self, Answer};
 use crate::wire::{ApiError, Route};
+
+/// A call waits for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// How long it waits in all.
+    pub limit: Duration,
+    /// When that may be there by itself, without a timer: a delay of a message ends.
+    pub again_at: Option<Time>,
+}
+
+/// Whether the call is to be carried out later, and for what it waits.
+///
+/// Asking changes nothing that anybody could see. Whoever carries calls out asks first, again
+/// whenever something has happened, and carries the call out once it does not wait or the time is
+/// over.
+pub fn waits(region: &mut Region, route: Route, body: &[u8]) -> Option<Wait> {
+    match route {
+        #[cfg(feature = "sqs")]
+        Route::Sqs(operation) => sqs::waits(region, operation, body),
+        _ => {
+            let _ = (region, body);
+            None
+        }
+    }
+}
 
 /// Hands a call to its service. The body is JSON, whichever protocol the caller speaks.
 pub fn dispatch(

@@ -52,6 +52,14 @@ impl Form {
         self.position(name).map(|at| self.fields[at].1.as_str())
     }
 
+    /// Adds a field, unless there is one of that name.
+    pub fn or_insert(&mut self, name: &str, value: &str) {
+        let at = self.fields.partition_point(|(known, _)| **known < *name);
+        if self.fields.get(at).is_none_or(|(known, _)| known != name) {
+            self.fields.insert(at, (name.to_owned(), value.to_owned()));
+        }
+    }
+
     /// The JSON of the request.
     pub fn to_json(&self, shape: &'static Shape) -> Vec<u8> {
         let mut reader = Reader {
