@@ -23,6 +23,7 @@ macro_rules! operations {
 }
 
 operations! {
+    "logs" logs = "CloudWatch Logs", such as GetLogEvents;
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "secrets" ssm = "the Parameter Store", such as GetParameter;
     "sqs" sqs = "SQS", such as ReceiveMessage;

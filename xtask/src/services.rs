@@ -2,6 +2,7 @@
 //! service or an operation.
 
 mod ecs;
+mod logs;
 mod sqs;
 
 use crate::sdk::Sdk;
@@ -138,6 +139,20 @@ pub(crate) const SERVICES: &[Service] = &[
         ..JSON
     },
     Service {
+        id: "CloudWatch Logs",
+        name: "logs",
+        signing_name: "logs",
+        endpoint_prefix: "logs",
+        version: "2014-03-28",
+        target_prefix: Some("Logs_20140328"),
+        validation: Some("InvalidParameterException"),
+        codes: &["ValidationException"],
+        ops: "crates/fake-ecs-core/src/aws/logs/ops",
+        wanted: logs::RESOURCES,
+        feature: Some("logs"),
+        ..JSON
+    },
+    Service {
         id: "Secrets Manager",
         name: "secretsmanager",
         signing_name: "secretsmanager",
@@ -264,16 +279,6 @@ pub(crate) const SERVICES: &[Service] = &[
         error_namespace: "com.amazonaws.cloudwatch.v2010_08_01",
         is_query_compatible: true,
         ..QUERY
-    },
-    Service {
-        id: "CloudWatch Logs",
-        name: "logs",
-        signing_name: "logs",
-        endpoint_prefix: "logs",
-        version: "2014-03-28",
-        target_prefix: Some("Logs_20140328"),
-        validation: Some("InvalidParameterException"),
-        ..JSON
     },
     Service {
         id: "CodeDeploy",

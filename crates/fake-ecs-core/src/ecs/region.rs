@@ -13,6 +13,7 @@ use crate::aws::ec2::Ec2;
 use crate::aws::ec2::state::Addresses;
 use crate::aws::elb::Elb;
 use crate::aws::iam::Policies;
+use crate::aws::logs::{self, Logs};
 use crate::aws::s3::S3;
 use crate::aws::secrets_manager::SecretsManager;
 #[cfg(feature = "sqs")]
@@ -30,7 +31,6 @@ use crate::ecs::outbox::{self, Announced};
 use crate::ecs::registrar::state::Registrar;
 use crate::ecs::service::Services;
 use crate::ecs::task::definition::TaskDefinitions;
-use crate::ecs::task::log::NewLogFile;
 use crate::ecs::task::store::Tasks;
 use crate::ecs::timers::{Timer, TimerQueue};
 use crate::ecs::tokens::ClientTokens;
@@ -38,6 +38,7 @@ use crate::effect::{Effect, Report};
 use crate::faults;
 use crate::kernel::arn::Scope;
 use crate::kernel::ids::Ids;
+use crate::kernel::log::NewLogFile;
 use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::strictness::Strictness;
@@ -115,6 +116,7 @@ pub struct Region {
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
+    pub logs: Logs,
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
     pub s3: S3,
@@ -172,6 +174,7 @@ impl Region {
             elb: Elb::default(),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
+            logs: Logs::default(),
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),
             s3: S3::default(),
@@ -251,6 +254,9 @@ impl Region {
             if self.knows(key) {
                 self.tasks.keep(key);
             } else {
+                let containers = &self.tasks.get(key).containers;
+                let log = |index| containers.get(usize::from(index)).map(|it| &it.log);
+                logs::port::part(&mut self.logs, key.registrant(), log);
                 self.tasks.drop(key);
             }
         }

@@ -61,6 +61,8 @@ pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
 pub use generated::error_code::ErrorCode;
+#[cfg(feature = "logs")]
+pub use generated::logs;
 pub use generated::services::{self, Route};
 #[cfg(feature = "sqs")]
 pub use generated::sqs;

@@ -5,6 +5,8 @@
 
 pub mod ecs;
 pub mod error_code;
+#[cfg(feature = "logs")]
+pub mod logs;
 #[cfg(feature = "secrets")]
 pub mod secretsmanager;
 pub mod services;

@@ -4,6 +4,8 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::ecs;
+#[cfg(feature = "logs")]
+use super::logs;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
 #[cfg(feature = "sqs")]
@@ -18,6 +20,7 @@ use crate::wire::service::{AwsService, Exception, Forms, Protocol};
 /// All services, those that are emulated first.
 pub static SERVICES: &[&AwsService] = &[
     &ECS,
+    &LOGS,
     &SECRETSMANAGER,
     &SSM,
     &STS,
@@ -27,7 +30,6 @@ pub static SERVICES: &[&AwsService] = &[
     &CLOUDFORMATION,
     &CLOUDTRAIL,
     &CLOUDWATCH,
-    &LOGS,
     &CODEDEPLOY,
     &EC2,
     &ECR,
@@ -45,6 +47,8 @@ pub static SERVICES: &[&AwsService] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     Ecs(ecs::operation::Operation),
+    #[cfg(feature = "logs")]
+    CloudWatchLogs(logs::operation::Operation),
     #[cfg(feature = "secrets")]
     SecretsManager(secretsmanager::operation::Operation),
     #[cfg(feature = "secrets")]
@@ -60,6 +64,8 @@ impl Route {
     pub fn service(self) -> &'static AwsService {
         match self {
             Self::Ecs(_) => &ECS,
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(_) => &LOGS,
             #[cfg(feature = "secrets")]
             Self::SecretsManager(_) => &SECRETSMANAGER,
             #[cfg(feature = "secrets")]
@@ -75,6 +81,8 @@ impl Route {
     pub fn operation(self) -> &'static str {
         match self {
             Self::Ecs(operation) => operation.as_str(),
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(operation) => operation.as_str(),
             #[cfg(feature = "secrets")]
             Self::SecretsManager(operation) => operation.as_str(),
             #[cfg(feature = "secrets")]
@@ -90,6 +98,8 @@ impl Route {
     pub fn forms(self) -> Option<&'static Forms> {
         match self {
             Self::Ecs(_) => None,
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(_) => None,
             #[cfg(feature = "secrets")]
             Self::SecretsManager(_) => None,
             #[cfg(feature = "secrets")]
@@ -106,6 +116,11 @@ impl Route {
     pub fn errors(self) -> [&'static [ErrorCode]; 2] {
         match self {
             Self::Ecs(operation) => [ecs::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(operation) => [
+                logs::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
             #[cfg(feature = "secrets")]
             Self::SecretsManager(operation) => [
                 secretsmanager::operation::Operation::COMMON_ERRORS,
@@ -125,6 +140,8 @@ impl Route {
 #[cfg(test)]
 pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Probe)]] = &[
     ecs::decode::REQUESTS,
+    #[cfg(feature = "logs")]
+    logs::decode::REQUESTS,
     #[cfg(feature = "secrets")]
     secretsmanager::decode::REQUESTS,
     #[cfg(feature = "secrets")]
@@ -138,6 +155,13 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
 impl From<ecs::operation::Operation> for Route {
     fn from(operation: ecs::operation::Operation) -> Self {
         Self::Ecs(operation)
+    }
+}
+
+#[cfg(feature = "logs")]
+impl From<logs::operation::Operation> for Route {
+    fn from(operation: logs::operation::Operation) -> Self {
+        Self::CloudWatchLogs(operation)
     }
 }
 
@@ -189,6 +213,37 @@ pub static ECS: AwsService = AwsService {
     lacks: None,
     operations: ecs::operation::Operation::NAMES,
     route: |name| ecs::operation::Operation::parse(name).map(Route::Ecs),
+};
+
+pub static LOGS: AwsService = AwsService {
+    id: "CloudWatch Logs",
+    signing_name: "logs",
+    version: "2014-03-28",
+    target_prefix: Some("Logs_20140328"),
+    protocols: &[Protocol::Json11],
+    xml_namespace: "",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::InvalidParameter),
+    missing: None,
+    exceptions: &[Exception {
+        code: ErrorCode::ServiceUnavailable,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "logs")]
+    lacks: None,
+    #[cfg(feature = "logs")]
+    operations: logs::operation::Operation::NAMES,
+    #[cfg(feature = "logs")]
+    route: |name| logs::operation::Operation::parse(name).map(Route::CloudWatchLogs),
+    #[cfg(not(feature = "logs"))]
+    lacks: Some("logs"),
+    #[cfg(not(feature = "logs"))]
+    operations: &[],
+    #[cfg(not(feature = "logs"))]
+    route: |_| None,
 };
 
 pub static SECRETSMANAGER: AwsService = AwsService {
@@ -550,23 +605,6 @@ pub static CLOUDWATCH: AwsService = AwsService {
     error_namespace: "com.amazonaws.cloudwatch.v2010_08_01",
     is_query_compatible: true,
     validation: Some(ErrorCode::ValidationError),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static LOGS: AwsService = AwsService {
-    id: "CloudWatch Logs",
-    signing_name: "logs",
-    version: "2014-03-28",
-    target_prefix: Some("Logs_20140328"),
-    protocols: &[Protocol::Json11],
-    xml_namespace: "",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::InvalidParameter),
     missing: None,
     exceptions: &[],
     lacks: None,
