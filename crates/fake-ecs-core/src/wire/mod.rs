@@ -68,6 +68,8 @@ pub use generated::services::{self, Route};
 pub use generated::sqs;
 #[cfg(feature = "sts")]
 pub use generated::sts;
+#[cfg(feature = "events")]
+pub use generated::{events, sns};
 #[cfg(feature = "secrets")]
 pub use generated::{secretsmanager, ssm};
 pub use hook::{HookEvent, HookExecution, Percents};

@@ -4,10 +4,14 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::ecs;
+#[cfg(feature = "events")]
+use super::events;
 #[cfg(feature = "logs")]
 use super::logs;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
+#[cfg(feature = "events")]
+use super::sns;
 #[cfg(feature = "sqs")]
 use super::sqs;
 #[cfg(feature = "secrets")]
@@ -24,6 +28,8 @@ pub static SERVICES: &[&AwsService] = &[
     &SECRETSMANAGER,
     &SSM,
     &STS,
+    &EVENTS,
+    &SNS,
     &SQS,
     &APPLICATION_AUTOSCALING,
     &AUTOSCALING,
@@ -35,7 +41,6 @@ pub static SERVICES: &[&AwsService] = &[
     &ECR,
     &ELB,
     &ELBV2,
-    &EVENTS,
     &IAM,
     &LAMBDA,
     &S3,
@@ -55,6 +60,10 @@ pub enum Route {
     Ssm(ssm::operation::Operation),
     #[cfg(feature = "sts")]
     Sts(sts::operation::Operation),
+    #[cfg(feature = "events")]
+    EventBridge(events::operation::Operation),
+    #[cfg(feature = "events")]
+    Sns(sns::operation::Operation),
     #[cfg(feature = "sqs")]
     Sqs(sqs::operation::Operation),
 }
@@ -72,6 +81,10 @@ impl Route {
             Self::Ssm(_) => &SSM,
             #[cfg(feature = "sts")]
             Self::Sts(_) => &STS,
+            #[cfg(feature = "events")]
+            Self::EventBridge(_) => &EVENTS,
+            #[cfg(feature = "events")]
+            Self::Sns(_) => &SNS,
             #[cfg(feature = "sqs")]
             Self::Sqs(_) => &SQS,
         }
@@ -89,6 +102,10 @@ impl Route {
             Self::Ssm(operation) => operation.as_str(),
             #[cfg(feature = "sts")]
             Self::Sts(operation) => operation.as_str(),
+            #[cfg(feature = "events")]
+            Self::EventBridge(operation) => operation.as_str(),
+            #[cfg(feature = "events")]
+            Self::Sns(operation) => operation.as_str(),
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => operation.as_str(),
         }
@@ -106,6 +123,10 @@ impl Route {
             Self::Ssm(_) => None,
             #[cfg(feature = "sts")]
             Self::Sts(operation) => sts::encode::FORMS.get(operation as usize),
+            #[cfg(feature = "events")]
+            Self::EventBridge(_) => None,
+            #[cfg(feature = "events")]
+            Self::Sns(operation) => sns::encode::FORMS.get(operation as usize),
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => sqs::encode::FORMS.get(operation as usize),
         }
@@ -130,6 +151,13 @@ impl Route {
             Self::Ssm(operation) => [ssm::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "sts")]
             Self::Sts(operation) => [sts::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "events")]
+            Self::EventBridge(operation) => [
+                events::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
+            #[cfg(feature = "events")]
+            Self::Sns(operation) => [sns::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => [sqs::operation::Operation::COMMON_ERRORS, operation.errors()],
         }
@@ -148,6 +176,10 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     ssm::decode::REQUESTS,
     #[cfg(feature = "sts")]
     sts::decode::REQUESTS,
+    #[cfg(feature = "events")]
+    events::decode::REQUESTS,
+    #[cfg(feature = "events")]
+    sns::decode::REQUESTS,
     #[cfg(feature = "sqs")]
     sqs::decode::REQUESTS,
 ];
@@ -183,6 +215,20 @@ impl From<ssm::operation::Operation> for Route {
 impl From<sts::operation::Operation> for Route {
     fn from(operation: sts::operation::Operation) -> Self {
         Self::Sts(operation)
+    }
+}
+
+#[cfg(feature = "events")]
+impl From<events::operation::Operation> for Route {
+    fn from(operation: events::operation::Operation) -> Self {
+        Self::EventBridge(operation)
+    }
+}
+
+#[cfg(feature = "events")]
+impl From<sns::operation::Operation> for Route {
+    fn from(operation: sns::operation::Operation) -> Self {
+        Self::Sns(operation)
     }
 }
 
@@ -419,6 +465,130 @@ pub static STS: AwsService = AwsService {
     #[cfg(not(feature = "sts"))]
     operations: &[],
     #[cfg(not(feature = "sts"))]
+    route: |_| None,
+};
+
+pub static EVENTS: AwsService = AwsService {
+    id: "EventBridge",
+    signing_name: "events",
+    version: "2015-10-07",
+    target_prefix: Some("AWSEvents"),
+    protocols: &[Protocol::Json11],
+    xml_namespace: "",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::Validation),
+    missing: None,
+    exceptions: &[Exception {
+        code: ErrorCode::Internal,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "events")]
+    lacks: None,
+    #[cfg(feature = "events")]
+    operations: events::operation::Operation::NAMES,
+    #[cfg(feature = "events")]
+    route: |name| events::operation::Operation::parse(name).map(Route::EventBridge),
+    #[cfg(not(feature = "events"))]
+    lacks: Some("events"),
+    #[cfg(not(feature = "events"))]
+    operations: &[],
+    #[cfg(not(feature = "events"))]
+    route: |_| None,
+};
+
+pub static SNS: AwsService = AwsService {
+    id: "SNS",
+    signing_name: "sns",
+    version: "2010-03-31",
+    target_prefix: None,
+    protocols: &[Protocol::Query],
+    xml_namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::ValidationError),
+    missing: None,
+    exceptions: &[
+        Exception {
+            code: ErrorCode::AuthorizationError,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::FilterPolicyLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InternalError,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InvalidSecurity,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::KmsOptInRequired,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NotFound,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ReplayLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ResourceNotFoundCode,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::SubscriptionLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::TopicLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::Validation,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
+    #[cfg(feature = "events")]
+    lacks: None,
+    #[cfg(feature = "events")]
+    operations: sns::operation::Operation::NAMES,
+    #[cfg(feature = "events")]
+    route: |name| sns::operation::Operation::parse(name).map(Route::Sns),
+    #[cfg(not(feature = "events"))]
+    lacks: Some("events"),
+    #[cfg(not(feature = "events"))]
+    operations: &[],
+    #[cfg(not(feature = "events"))]
     route: |_| None,
 };
 
@@ -690,23 +860,6 @@ pub static ELBV2: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static EVENTS: AwsService = AwsService {
-    id: "EventBridge",
-    signing_name: "events",
-    version: "2015-10-07",
-    target_prefix: Some("AWSEvents"),
-    protocols: &[Protocol::Json11],
-    xml_namespace: "",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
     missing: None,
     exceptions: &[],
     lacks: None,
