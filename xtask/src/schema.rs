@@ -10,6 +10,12 @@ use crate::services::Protocol;
 const PATTERNS: &[(&str, &str)] = &[
     (r"[a-zA-Z0-9\.\*\-]+", "InstanceType"),
     (r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)", "Tag"),
+    (r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$", "WholeTag"),
+    (r"^[a-zA-Z0-9._]+$", "AttributeKey"),
+    (r"^(2|4|5)\d\d$", "FixedStatus"),
+    (r"^(HTTPS?|#\{protocol\})$", "RedirectProtocol"),
+    (r"^(ipv4pool-coip-)[a-zA-Z0-9]+$", "CoipPool"),
+    (r"^(ipam-pool-)[a-zA-Z0-9]+$", "IpamPool"),
 ];
 
 /// Whose structures they are. Answers are ours, so nothing is demanded of their values.

@@ -156,6 +156,90 @@ pub(crate) const SERVICES: &[Service] = &[
         }],
         ..QUERY
     },
+    Service {
+        id: "Elastic Load Balancing v2",
+        name: "elbv2",
+        signing_name: "elasticloadbalancing",
+        endpoint_prefix: "elasticloadbalancing",
+        version: "2015-12-01",
+        xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+        ops: "crates/fake-ecs-core/src/aws/elb/ops",
+        wanted: &[
+            Resource {
+                folder: "load_balancer",
+                operations: &[
+                    "CreateLoadBalancer",
+                    "DeleteLoadBalancer",
+                    "DescribeCapacityReservation",
+                    "DescribeLoadBalancerAttributes",
+                    "DescribeLoadBalancers",
+                    "ModifyLoadBalancerAttributes",
+                    "SetIpAddressType",
+                    "SetSecurityGroups",
+                    "SetSubnets",
+                ],
+            },
+            Resource {
+                folder: "target_group",
+                operations: &[
+                    "CreateTargetGroup",
+                    "DeleteTargetGroup",
+                    "DescribeTargetGroupAttributes",
+                    "DescribeTargetGroups",
+                    "ModifyTargetGroup",
+                    "ModifyTargetGroupAttributes",
+                ],
+            },
+            Resource {
+                folder: "target",
+                operations: &[
+                    "DeregisterTargets",
+                    "DescribeTargetHealth",
+                    "RegisterTargets",
+                ],
+            },
+            Resource {
+                folder: "listener",
+                operations: &[
+                    "AddListenerCertificates",
+                    "CreateListener",
+                    "DeleteListener",
+                    "DescribeListenerAttributes",
+                    "DescribeListenerCertificates",
+                    "DescribeListeners",
+                    "ModifyListener",
+                    "ModifyListenerAttributes",
+                    "RemoveListenerCertificates",
+                ],
+            },
+            Resource {
+                folder: "rule",
+                operations: &[
+                    "CreateRule",
+                    "DeleteRule",
+                    "DescribeRules",
+                    "ModifyRule",
+                    "SetRulePriorities",
+                ],
+            },
+            Resource {
+                folder: "tag",
+                operations: &[
+                    "AddTags",
+                    "DescribeTags",
+                    "RemoveTags",
+                ],
+            },
+            Resource {
+                folder: "account",
+                operations: &[
+                    "DescribeAccountLimits",
+                    "DescribeSSLPolicies",
+                ],
+            },
+        ],
+        ..QUERY
+    },
     // Reported apart from here on.
     Service {
         id: "Application Auto Scaling",
@@ -252,15 +336,6 @@ pub(crate) const SERVICES: &[Service] = &[
         endpoint_prefix: "elasticloadbalancing",
         version: "2012-06-01",
         xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
-        ..QUERY
-    },
-    Service {
-        id: "Elastic Load Balancing v2",
-        name: "elbv2",
-        signing_name: "elasticloadbalancing",
-        endpoint_prefix: "elasticloadbalancing",
-        version: "2015-12-01",
-        xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
         ..QUERY
     },
     Service {
