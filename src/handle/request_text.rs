@@ -212,7 +212,9 @@ mod tests {
     use crate::fake::FakeEcs;
     use crate::kernel::arn::Scope;
     use crate::kernel::caller::Caller;
-    use crate::wire::{ApiError, Operation, sts};
+    #[cfg(feature = "sts")]
+    use crate::wire::sts;
+    use crate::wire::{ApiError, Operation};
 
     /// How the request is printed that such a call leaves behind.
     fn printed(operation: Operation, body: &[u8]) -> String {
@@ -263,6 +265,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "sts")]
     #[test]
     fn a_call_of_another_service_is_printed_with_its_name() {
         let route = Route::Sts(sts::operation::Operation::GetCallerIdentity);

@@ -112,7 +112,13 @@ pub(super) fn unknown_operation(service: &AwsService, protocol: Protocol, name: 
     let message = match service.operations {
         // Of ECS all are emulated.
         _ if service == Dialect::ECS.service => format!("{id} has no operation named '{name}'"),
-        [] => format!("fake-ecs does not emulate {id}, and so not its operation '{name}'"),
+        [] => match service.lacks {
+            Some(feature) => format!(
+                "this build of fake-ecs has no {id}, and so not its operation '{name}': it comes with the feature \
+                 \"{feature}\" of the crate"
+            ),
+            None => format!("fake-ecs does not emulate {id}, and so not its operation '{name}'"),
+        },
         known => format!(
             "fake-ecs does not emulate the operation '{name}' of {id}; what it emulates of {id}: {}",
             known.join(", ")

@@ -168,13 +168,13 @@ fn of_service(model: &Model, codes: &Codes<'_>) -> Result<Vec<(&'static str, Str
 
 /// The folder as a whole.
 fn module(models: &[Model]) -> Result<String, String> {
-    let services = models.iter().map(|model| model.service.module());
-    let mut modules: Vec<String> = services.collect();
-    modules.extend(["error_code".to_owned(), "services".to_owned()]);
+    let services = models.iter().map(|model| model.service);
+    let mut modules: Vec<(String, String)> = services.map(|it| (it.module(), it.cfg())).collect();
+    modules.extend(["error_code", "services"].map(|it| (it.to_owned(), String::new())));
     modules.sort();
     let body: String = modules
         .iter()
-        .map(|module| format!("pub mod {module};\n"))
+        .map(|(module, cfg)| format!("{cfg}pub mod {module};\n"))
         .collect();
     let about = "What the service models say, in Rust.";
     source::finish(

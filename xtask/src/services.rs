@@ -38,6 +38,8 @@ pub(crate) struct Service {
     pub(crate) ops: &'static str,
     /// The operations that are wanted. None are of a service that is only told apart.
     pub(crate) wanted: &'static [Resource],
+    /// The feature of the crate that its operations come with. `None`: they are always there.
+    pub(crate) feature: Option<&'static str>,
     /// All operations of the model are wanted, so that new ones are noticed.
     pub(crate) is_complete: bool,
     /// Conversions into the types of its SDK.
@@ -81,6 +83,7 @@ const JSON: Service = Service {
     codes: &[],
     ops: "",
     wanted: &[],
+    feature: None,
     is_complete: false,
     sdk: None,
 };
@@ -126,6 +129,7 @@ pub(crate) const SERVICES: &[Service] = &[
             folder: "",
             operations: &["GetSecretValue"],
         }],
+        feature: Some("secrets"),
         ..JSON
     },
     Service {
@@ -140,6 +144,7 @@ pub(crate) const SERVICES: &[Service] = &[
             folder: "",
             operations: &["GetParameter", "GetParameters"],
         }],
+        feature: Some("secrets"),
         ..JSON
     },
     Service {
@@ -154,6 +159,7 @@ pub(crate) const SERVICES: &[Service] = &[
             folder: "",
             operations: &["GetCallerIdentity"],
         }],
+        feature: Some("sts"),
         ..QUERY
     },
     Service {
@@ -423,6 +429,14 @@ impl Service {
     pub(crate) fn form_protocol(&self) -> Option<Protocol> {
         let mut protocols = self.protocols.iter().copied();
         protocols.find(|protocol| matches!(protocol, Query | Ec2))
+    }
+
+    /// What stands before an item that comes with its feature.
+    pub(crate) fn cfg(&self) -> String {
+        match self.feature {
+            Some(feature) => format!("#[cfg(feature = {feature:?})]\n"),
+            None => String::new(),
+        }
     }
 
     /// Its code in Rust as a module.

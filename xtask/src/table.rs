@@ -9,11 +9,13 @@ use crate::{names, schema, source};
 
 pub(crate) fn generate(models: &[Model], codes: &Codes<'_>) -> Result<String, String> {
     let emulated: Vec<&Service> = models.iter().map(|model| model.service).collect();
-    let modules: Vec<String> = emulated.iter().map(|service| service.module()).collect();
-    let mut body = format!(
-        "use super::{{{}}};\nuse crate::wire::ErrorCode;\n\
-         use crate::wire::service::{{AwsService, Exception, Forms, Protocol}};\n\n",
-        modules.join(", ")
+    let mut body: String = emulated
+        .iter()
+        .map(|service| format!("{}use super::{};\n", service.cfg(), service.module()))
+        .collect();
+    body.push_str(
+        "use crate::wire::ErrorCode;\n\
+         use crate::wire::service::{AwsService, Exception, Forms, Protocol};\n\n",
     );
     let all: Vec<String> = SERVICES
         .iter()
@@ -47,6 +49,7 @@ fn route(body: &mut String, emulated: &[&Service]) {
         body.push_str(head);
         for service in emulated {
             let variant = names::pascal(service.id);
+            body.push_str(&service.cfg());
             let _ = writeln!(body, "{}", arm(service, &variant, &service.module()));
         }
     };
@@ -102,25 +105,25 @@ fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &
     let validation = service
         .validation
         .map(|code| format!("ErrorCode::{}", codes.variant(code)));
-    let (route, operations) = match model {
-        Some(_) => {
-            let (variant, operation) = (
-                names::pascal(service.id),
-                format!("{}::operation::Operation", service.module()),
-            );
-            (
-                format!("|name| {operation}::parse(name).map(Route::{variant})"),
-                format!("{operation}::NAMES"),
-            )
-        }
-        None => ("|_| None".to_owned(), "&[]".to_owned()),
+    let there = model.map(|_| {
+        let variant = names::pascal(service.id);
+        let operation = format!("{}::operation::Operation", service.module());
+        format!(
+            "operations: {operation}::NAMES, \
+             route: |name| {operation}::parse(name).map(Route::{variant})"
+        )
+    });
+    let not_there = "operations: &[], route: |_| None".to_owned();
+    let operations = match (service.feature, there) {
+        (Some(feature), Some(there)) => either(feature, &there, &not_there),
+        (_, there) => format!("lacks: None, {}", there.unwrap_or(not_there)),
     };
     let _ = writeln!(
         body,
         "pub static {constant}: AwsService = AwsService {{ id: {:?}, signing_name: {:?}, \
          version: {:?}, target_prefix: {:?}, protocols: &[{}], xml_namespace: {:?}, \
          error_namespace: {:?}, is_query_compatible: {}, validation: {}, exceptions: {}, \
-         operations: {operations}, route: {route} }};\n",
+         {operations} }};\n",
         service.id,
         service.signing_name,
         service.version,
@@ -132,6 +135,25 @@ fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &
         validation.map_or_else(|| "None".to_owned(), |code| format!("Some({code})")),
         exceptions(service, model, codes),
     );
+}
+
+/// The operations of a service whose feature is there, or is not.
+fn either(feature: &str, there: &str, not_there: &str) -> String {
+    let all = |condition: &str, members: &str| -> String {
+        let members = members.split(", ").map(|it| format!("{condition}\n{it}"));
+        members.collect::<Vec<_>>().join(",\n")
+    };
+    format!(
+        "{},\n{}",
+        all(
+            &format!("#[cfg(feature = {feature:?})]"),
+            &format!("lacks: None, {there}")
+        ),
+        all(
+            &format!("#[cfg(not(feature = {feature:?}))]"),
+            &format!("lacks: Some({feature:?}), {not_there}")
+        ),
+    )
 }
 
 /// The errors that differ from most in anything but their code.

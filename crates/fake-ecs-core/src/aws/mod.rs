@@ -26,6 +26,7 @@ pub mod registrant;
 pub mod s3;
 pub mod secrets_manager;
 pub mod ssm;
+#[cfg(feature = "sts")]
 mod sts;
 
 use crate::ecs::Region;
@@ -42,8 +43,11 @@ pub fn dispatch(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => secrets_manager::dispatch(region, operation, body),
+        #[cfg(feature = "secrets")]
         Route::Ssm(operation) => ssm::dispatch(region, operation, body),
+        #[cfg(feature = "sts")]
         Route::Sts(operation) => sts::dispatch(region, caller, operation, body),
     }
 }

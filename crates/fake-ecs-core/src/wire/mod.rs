@@ -60,7 +60,10 @@ pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
 pub use generated::error_code::ErrorCode;
 pub use generated::services::{self, Route};
-pub use generated::{secretsmanager, ssm, sts};
+#[cfg(feature = "sts")]
+pub use generated::sts;
+#[cfg(feature = "secrets")]
+pub use generated::{secretsmanager, ssm};
 pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
 pub use json::Json;

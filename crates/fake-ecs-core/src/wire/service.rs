@@ -28,6 +28,8 @@ pub struct AwsService {
     pub validation: Option<ErrorCode>,
     /// Errors that differ from most in more than their code.
     pub exceptions: &'static [Exception],
+    /// The feature of the crate that its operations come with, where that is not there.
+    pub lacks: Option<&'static str>,
     /// The operations that are emulated. Of most services there are none.
     pub operations: &'static [&'static str],
     /// The emulated operation of that name.
@@ -112,6 +114,7 @@ impl AwsService {
         is_query_compatible: false,
         validation: None,
         exceptions: &[],
+        lacks: None,
         operations: &[],
         route: |_| None,
     };

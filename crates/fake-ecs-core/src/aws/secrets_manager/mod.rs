@@ -6,9 +6,11 @@
 //! - [`port`] — what others ask of it, and how secrets are put into it.
 //! - [`ops`] — its operations.
 
+#[cfg(feature = "secrets")]
 mod ops;
 pub mod port;
 pub mod state;
 
+#[cfg(feature = "secrets")]
 pub(super) use self::ops::dispatch;
 pub use self::state::SecretsManager;

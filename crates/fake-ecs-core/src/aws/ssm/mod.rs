@@ -7,10 +7,13 @@
 //! - [`port`] — what others ask of it, and how parameters are put into it.
 //! - [`ops`] — its operations. [`shown`] — what they show of a parameter.
 
+#[cfg(feature = "secrets")]
 mod ops;
 pub mod port;
+#[cfg(feature = "secrets")]
 mod shown;
 pub mod state;
 
+#[cfg(feature = "secrets")]
 pub(super) use self::ops::dispatch;
 pub use self::state::ParameterStore;

@@ -5,7 +5,10 @@
 
 pub mod ecs;
 pub mod error_code;
+#[cfg(feature = "secrets")]
 pub mod secretsmanager;
 pub mod services;
+#[cfg(feature = "secrets")]
 pub mod ssm;
+#[cfg(feature = "sts")]
 pub mod sts;
