@@ -169,6 +169,7 @@ pub(crate) const SERVICES: &[Service] = &[
         endpoint_prefix: "elasticloadbalancing",
         version: "2015-12-01",
         xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+        feature: Some("elb"),
         ops: "crates/fake-ecs-core/src/aws/elb/ops",
         wanted: &[
             Resource {
@@ -230,18 +231,11 @@ pub(crate) const SERVICES: &[Service] = &[
             },
             Resource {
                 folder: "tag",
-                operations: &[
-                    "AddTags",
-                    "DescribeTags",
-                    "RemoveTags",
-                ],
+                operations: &["AddTags", "DescribeTags", "RemoveTags"],
             },
             Resource {
                 folder: "account",
-                operations: &[
-                    "DescribeAccountLimits",
-                    "DescribeSSLPolicies",
-                ],
+                operations: &["DescribeAccountLimits", "DescribeSSLPolicies"],
             },
         ],
         ..QUERY

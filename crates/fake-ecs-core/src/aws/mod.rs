@@ -43,6 +43,8 @@ pub fn dispatch(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        #[cfg(feature = "elb")]
+        Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => secrets_manager::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]

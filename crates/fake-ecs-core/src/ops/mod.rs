@@ -290,7 +290,7 @@ pub fn read<'a, I: Request, O: Encode>(
     answer(strictness, |input| operation(region, input), body)
 }
 
-fn write<I: Request, O: Encode>(
+pub fn write<I: Request, O: Encode>(
     region: &mut Region,
     body: &[u8],
     operation: fn(&mut Region, I) -> Result<O, ApiError>,

@@ -58,6 +58,8 @@ pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
+#[cfg(feature = "elb")]
+pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
 pub use generated::services::{self, Route};
 #[cfg(feature = "sts")]

@@ -2,7 +2,7 @@
 
 use crate::aws::elb::event::TargetHealthChanged;
 use crate::aws::elb::state::{
-    Elb, Target, TargetGroupKey, TargetGroupKind, TargetHealth, TargetId,
+    Elb, Target, TargetGroupKey, TargetGroupKind, TargetHealth, TargetId, TargetKey,
 };
 use crate::aws::registrant::Registrant;
 
@@ -86,6 +86,32 @@ pub fn set_health(
         elb.update_health(*target, |_| Some(health));
     }
     meant.len()
+}
+
+/// The first health check of a target that nobody owns.
+pub fn check_one(elb: &mut Elb, target: TargetKey) {
+    elb.update_health(target, |target| {
+        let found = match target.fails_checks {
+            true => TargetHealth::Unhealthy,
+            false => TargetHealth::Healthy,
+        };
+        (target.health == TargetHealth::Initial).then_some(found)
+    });
+}
+
+/// A target that nobody owns drains from now on.
+pub fn drain_one(elb: &mut Elb, target: TargetKey) {
+    elb.update_health(target, |_| Some(TargetHealth::Draining));
+}
+
+/// A target that nobody owns is registered again before it was gone.
+pub fn renew_one(elb: &mut Elb, target: TargetKey) {
+    elb.update_health(target, |_| Some(TargetHealth::Initial));
+}
+
+/// A target that nobody owns has come to its end.
+pub fn remove_one(elb: &mut Elb, target: TargetKey) {
+    elb.remove_one(target);
 }
 
 /// What has happened; call until there is nothing left.

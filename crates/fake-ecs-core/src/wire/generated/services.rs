@@ -4,6 +4,8 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::ecs;
+#[cfg(feature = "elb")]
+use super::elbv2;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
 #[cfg(feature = "secrets")]
@@ -19,6 +21,7 @@ pub static SERVICES: &[&AwsService] = &[
     &SECRETSMANAGER,
     &SSM,
     &STS,
+    &ELBV2,
     &APPLICATION_AUTOSCALING,
     &AUTOSCALING,
     &CLOUDFORMATION,
@@ -29,7 +32,6 @@ pub static SERVICES: &[&AwsService] = &[
     &EC2,
     &ECR,
     &ELB,
-    &ELBV2,
     &EVENTS,
     &IAM,
     &LAMBDA,
@@ -49,6 +51,8 @@ pub enum Route {
     Ssm(ssm::operation::Operation),
     #[cfg(feature = "sts")]
     Sts(sts::operation::Operation),
+    #[cfg(feature = "elb")]
+    ElasticLoadBalancingV2(elbv2::operation::Operation),
 }
 
 impl Route {
@@ -62,6 +66,8 @@ impl Route {
             Self::Ssm(_) => &SSM,
             #[cfg(feature = "sts")]
             Self::Sts(_) => &STS,
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(_) => &ELBV2,
         }
     }
 
@@ -75,6 +81,8 @@ impl Route {
             Self::Ssm(operation) => operation.as_str(),
             #[cfg(feature = "sts")]
             Self::Sts(operation) => operation.as_str(),
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => operation.as_str(),
         }
     }
 
@@ -88,6 +96,8 @@ impl Route {
             Self::Ssm(_) => None,
             #[cfg(feature = "sts")]
             Self::Sts(operation) => sts::encode::FORMS.get(operation as usize),
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => elbv2::encode::FORMS.get(operation as usize),
         }
     }
 
@@ -105,6 +115,11 @@ impl Route {
             Self::Ssm(operation) => [ssm::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "sts")]
             Self::Sts(operation) => [sts::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => [
+                elbv2::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -238,6 +253,36 @@ pub static STS: AwsService = AwsService {
     #[cfg(not(feature = "sts"))]
     operations: &[],
     #[cfg(not(feature = "sts"))]
+    route: |_| None,
+};
+
+pub static ELBV2: AwsService = AwsService {
+    id: "Elastic Load Balancing v2",
+    signing_name: "elasticloadbalancing",
+    version: "2015-12-01",
+    target_prefix: None,
+    protocols: &[Protocol::Query],
+    xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::ValidationError),
+    exceptions: &[Exception {
+        code: ErrorCode::HealthUnavailable,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "elb")]
+    lacks: None,
+    #[cfg(feature = "elb")]
+    operations: elbv2::operation::Operation::NAMES,
+    #[cfg(feature = "elb")]
+    route: |name| elbv2::operation::Operation::parse(name).map(Route::ElasticLoadBalancingV2),
+    #[cfg(not(feature = "elb"))]
+    lacks: Some("elb"),
+    #[cfg(not(feature = "elb"))]
+    operations: &[],
+    #[cfg(not(feature = "elb"))]
     route: |_| None,
 };
 
@@ -392,22 +437,6 @@ pub static ELB: AwsService = AwsService {
     target_prefix: None,
     protocols: &[Protocol::Query],
     xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::ValidationError),
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static ELBV2: AwsService = AwsService {
-    id: "Elastic Load Balancing v2",
-    signing_name: "elasticloadbalancing",
-    version: "2015-12-01",
-    target_prefix: None,
-    protocols: &[Protocol::Query],
-    xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),

@@ -1,0 +1,1 @@
+//! What these operations refuse and answer.
