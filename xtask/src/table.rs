@@ -93,6 +93,25 @@ fn route(body: &mut String, emulated: &[&Service]) {
         },
     );
     body.push_str("}\n}\n}\n\n");
+    let requests: String = emulated
+        .iter()
+        .map(|service| format!("{}{}::decode::REQUESTS,\n", service.cfg(), service.module()))
+        .collect();
+    let _ = writeln!(
+        body,
+        "/// The requests of each service.\n#[cfg(test)]\n\
+         pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Probe)]] = &[\n{requests}];\n"
+    );
+    for service in emulated {
+        let (variant, module) = (names::pascal(service.id), service.module());
+        let _ = writeln!(
+            body,
+            "{}impl From<{module}::operation::Operation> for Route {{\n\
+             fn from(operation: {module}::operation::Operation) -> Self {{\n\
+             Self::{variant}(operation)\n}}\n}}\n",
+            service.cfg()
+        );
+    }
 }
 
 fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &Codes<'_>) {

@@ -9,6 +9,7 @@
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
+//! - [`permissions`] — what calls of neighbours need permissions for.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets_manager`] — Secrets Manager. [`ssm`] — the Parameter Store of Systems Manager.
 //! - [`s3`] — S3's buckets and objects.
@@ -22,6 +23,7 @@ pub mod ec2;
 pub mod elb;
 pub mod eventbridge;
 pub mod iam;
+pub mod permissions;
 pub mod registrant;
 pub mod s3;
 pub mod secrets_manager;

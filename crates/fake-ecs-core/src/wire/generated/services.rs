@@ -124,6 +124,45 @@ impl Route {
     }
 }
 
+/// The requests of each service.
+#[cfg(test)]
+pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Probe)]] = &[
+    ecs::decode::REQUESTS,
+    #[cfg(feature = "secrets")]
+    secretsmanager::decode::REQUESTS,
+    #[cfg(feature = "secrets")]
+    ssm::decode::REQUESTS,
+    #[cfg(feature = "sts")]
+    sts::decode::REQUESTS,
+];
+
+impl From<ecs::operation::Operation> for Route {
+    fn from(operation: ecs::operation::Operation) -> Self {
+        Self::Ecs(operation)
+    }
+}
+
+#[cfg(feature = "secrets")]
+impl From<secretsmanager::operation::Operation> for Route {
+    fn from(operation: secretsmanager::operation::Operation) -> Self {
+        Self::SecretsManager(operation)
+    }
+}
+
+#[cfg(feature = "secrets")]
+impl From<ssm::operation::Operation> for Route {
+    fn from(operation: ssm::operation::Operation) -> Self {
+        Self::Ssm(operation)
+    }
+}
+
+#[cfg(feature = "sts")]
+impl From<sts::operation::Operation> for Route {
+    fn from(operation: sts::operation::Operation) -> Self {
+        Self::Sts(operation)
+    }
+}
+
 pub static ECS: AwsService = AwsService {
     id: "ECS",
     signing_name: "ecs",
