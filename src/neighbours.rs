@@ -23,6 +23,7 @@ macro_rules! operations {
 }
 
 operations! {
+    "elb" elbv2 = "Elastic Load Balancing", such as DescribeTargetHealth;
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "secrets" ssm = "the Parameter Store", such as GetParameter;
     "sts" sts = "STS", such as GetCallerIdentity;

@@ -278,7 +278,7 @@ mod tests {
             (Kind::ExpressService, "f347721db49f9a419f74476f335ffeb4"),
             (Kind::DaemonRevision, "64ddfdc83ae78d67fe2232d975612f4d"),
             (Kind::DaemonDeployment, "c5e32cd2a2035bc6c06b9453f57a270d"),
-            (Kind::Elb, "x"),
+            (Kind::Elb, "bdbbc513a942635dfbef80243e6e3daf"),
         ];
         assert_eq!(pinned.len(), KINDS, "each kind has a row");
         for (number, (kind, identifier)) in pinned.into_iter().enumerate() {

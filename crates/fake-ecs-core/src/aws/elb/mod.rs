@@ -6,8 +6,8 @@
 //!
 //! - [`port`] — what others ask of load balancers. Start here. [`event`] — what comes out.
 //! - [`state`] — target groups and targets, as data, with their indexes.
-//! - `declared` — load balancers, target groups, listeners and rules that callers have made (feature
-//!   `elb`). `ops` — the operations.
+//! - `declared` — load balancers, target groups, listeners and rules that callers have made
+//!   (feature `elb`). `ops` — the operations.
 
 #[cfg(feature = "elb")]
 pub mod declared;

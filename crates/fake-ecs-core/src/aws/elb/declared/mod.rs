@@ -3,7 +3,8 @@
 //! ECS needs none of it: it registers tasks in whatever groups services name. Once something was
 //! made here, groups that nobody has made are missing.
 //!
-//! - [`state`] — what there is, as data. Start here. [`attributes`] — what it is set to.
+//! - [`state`] — what there is, as data. Start here.
+//! - [`attributes`] — what it is set to. [`attribute_tables`] — what it can be set to.
 //! - [`actions`], [`conditions`] — what rules say: what of it is allowed, and how it is shown.
 //! - [`choose`] — which rule a request meets, and which targets it may go to.
 //! - [`shifts`] — the weights of rules, as ECS moves traffic. [`use_of`] — which load balancer uses
@@ -12,6 +13,7 @@
 //! - [`shown`] — what operations show.
 
 pub mod actions;
+pub mod attribute_tables;
 pub mod attributes;
 pub mod choose;
 pub mod conditions;

@@ -1,5 +1,10 @@
 //! The operations of Elastic Load Balancing that are emulated: a folder for each kind of resource,
 //! a file for each operation.
+//!
+//! - [`load_balancer`], [`listener`], [`rule`] — where requests come in, and where they go. Start
+//!   here.
+//! - [`target_group`], [`target`] — what answers them.
+//! - [`tag`] — what all of them have. [`account`] — what is the same for all of an account.
 
 mod account;
 mod listener;
@@ -8,6 +13,8 @@ mod rule;
 mod tag;
 mod target;
 mod target_group;
+#[cfg(test)]
+mod tests;
 
 use crate::ecs::Region;
 use crate::ops::{Answer, read, write};

@@ -1,4 +1,5 @@
-//! `DescribeSSLPolicies` — the policies of secured listeners: those that are used most.
+//! `DescribeSslPolicies`, which the service writes `DescribeSSLPolicies` — the policies of secured
+//! listeners: those that are used most.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeSSLPolicies.html>
 //!
 //! Not emulated yet: policies with other names than those of the table, which are not found here

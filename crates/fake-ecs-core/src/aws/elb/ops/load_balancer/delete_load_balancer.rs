@@ -1,5 +1,5 @@
-//! `DeleteLoadBalancer` — the load balancer is gone, with its listeners and their rules. One that is
-//! protected stays. One that is not there is as good as deleted.
+//! `DeleteLoadBalancer` — the load balancer is gone, with its listeners and their rules. One that
+//! is protected stays. One that is not there is as good as deleted.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeleteLoadBalancer.html>
 
 use crate::aws::elb::declared::attributes;

@@ -1,4 +1,5 @@
-//! `DescribeLoadBalancerAttributes` — what a load balancer is set to, with what it was not told by default.
+//! `DescribeLoadBalancerAttributes` — what a load balancer is set to, with what it was not told by
+//! default.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeLoadBalancerAttributes.html>
 
 use crate::aws::elb::declared::attributes;

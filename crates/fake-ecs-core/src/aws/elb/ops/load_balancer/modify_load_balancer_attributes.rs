@@ -1,4 +1,5 @@
-//! `ModifyLoadBalancerAttributes` — sets some of what a load balancer can be set to, and answers all of it.
+//! `ModifyLoadBalancerAttributes` — sets some of what a load balancer can be set to, and answers
+//! all of it.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyLoadBalancerAttributes.html>
 //!
 //! `deletion_protection.enabled` is heeded. The others are kept and shown.

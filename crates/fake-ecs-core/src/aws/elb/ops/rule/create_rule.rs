@@ -3,7 +3,7 @@
 //!
 //! Not emulated yet: transforms, which are refused.
 
-use super::{kind_of, without_transforms};
+use super::allowed::{kind_of, without_transforms};
 use crate::aws::elb::declared::{Rule, actions, conditions, names, refusals, shown, tags};
 use crate::aws::elb::ops::target::checks;
 use crate::ecs::Region;

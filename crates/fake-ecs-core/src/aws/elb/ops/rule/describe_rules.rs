@@ -1,5 +1,5 @@
-//! `DescribeRules` — those of a listener in the order of their priorities, the default rule last, or
-//! some by ARN.
+//! `DescribeRules` — those of a listener in the order of their priorities, the default rule last,
+//! or some by ARN.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeRules.html>
 
 use crate::aws::elb::declared::{pages, refusals, shown};

@@ -3,7 +3,7 @@
 //!
 //! Not emulated yet: transforms, which are refused.
 
-use super::{kind_of, without_transforms};
+use super::allowed::{kind_of, without_transforms};
 use crate::aws::elb::declared::refusals::invalid;
 use crate::aws::elb::declared::{actions, conditions, shown};
 use crate::aws::elb::ops::target::checks;

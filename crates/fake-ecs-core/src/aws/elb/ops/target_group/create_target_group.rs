@@ -65,26 +65,35 @@ pub(in crate::aws::elb::ops) fn create_target_group(
     };
     let defaults = settings::defaults(target_type, protocol);
     settings::apply(&mut group, given.or(defaults))?;
-    let arn = match find(region, &name) {
-        Some((arn, known)) if without_arn(&known) == group => arn,
-        Some(_) => return Err(duplicate(&name)),
-        None => {
-            let arn = names::new_arn(region, &format!("targetgroup/{name}"));
-            group.target_group_arn = Some(arn.clone());
-            let new = Group {
-                shown: group,
-                attributes: BTreeMap::new(),
-                tags,
-            };
-            region.elb.declared.use_it();
-            region.elb.declared.groups.insert(arn.clone(), new);
-            arn
-        }
-    };
+    let arn = find_or_make(region, &name, group, tags)?;
     let made = region.elb.declared.group(&arn)?;
     Ok(CreateTargetGroupResponse {
         target_groups: Some(vec![shown::group(region, &arn, made)]),
     })
+}
+
+/// The ARN of the group of that name, which is as it is wanted, or is made.
+fn find_or_make(
+    region: &mut Region,
+    name: &str,
+    mut wanted: TargetGroup,
+    tags: BTreeMap<String, String>,
+) -> Result<String, ApiError> {
+    match find(region, name) {
+        Some((arn, known)) if without_arn(&known) == wanted => return Ok(arn),
+        Some(_) => return Err(duplicate(name)),
+        None => {}
+    }
+    let arn = names::new_arn(region, &format!("targetgroup/{name}"));
+    wanted.target_group_arn = Some(arn.clone());
+    let new = Group {
+        shown: wanted,
+        attributes: BTreeMap::new(),
+        tags,
+    };
+    region.elb.declared.use_it();
+    region.elb.declared.groups.insert(arn.clone(), new);
+    Ok(arn)
 }
 
 fn find(region: &Region, name: &str) -> Option<(String, TargetGroup)> {

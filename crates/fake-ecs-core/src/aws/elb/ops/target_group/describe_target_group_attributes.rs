@@ -1,4 +1,5 @@
-//! `DescribeTargetGroupAttributes` — what a target group is set to, with what it was not told by default.
+//! `DescribeTargetGroupAttributes` — what a target group is set to, with what it was not told by
+//! default.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroupAttributes.html>
 
 use crate::aws::elb::declared::attributes;

@@ -1,8 +1,9 @@
-//! `ModifyTargetGroupAttributes` — sets some of what a target group can be set to, and answers all of it.
+//! `ModifyTargetGroupAttributes` — sets some of what a target group can be set to, and answers all
+//! of it.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyTargetGroupAttributes.html>
 //!
-//! `deregistration_delay.timeout_seconds` is for how long targets drain, unless the profile says that
-//! draining takes no time. The others are kept and shown.
+//! `deregistration_delay.timeout_seconds` is for how long targets drain, unless the profile says
+//! that draining takes no time. The others are kept and shown.
 
 use super::describe_target_group_attributes::describe_target_group_attributes;
 use crate::aws::elb::declared::attributes;
