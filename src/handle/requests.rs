@@ -50,8 +50,8 @@ pub type Requests = List<Request>;
 
 /// # Requests
 impl Requests {
-    /// Those of an operation, such as `RunTask`, or `sqs:ReceiveMessage` for one of another service.
-    /// A name that is mistyped has none.
+    /// Those of an operation, such as `RunTask`, or `sqs:ReceiveMessage` for one of another
+    /// service. A name that is mistyped has none.
     #[must_use]
     pub fn of(self, operation: &str) -> Self {
         if let Some((service, operation)) = operation.split_once(':') {
