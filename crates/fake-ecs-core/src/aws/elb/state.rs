@@ -121,6 +121,8 @@ pub struct TargetGroup {
     pub name: Arc<str>,
     /// `None` as long as nothing was ever registered there.
     pub kind: Option<TargetGroupKind>,
+    /// Whether somebody has it that makes groups for others, who need not make it then.
+    pub is_managed: bool,
     /// In the order of the registrants.
     targets: BTreeSet<(Option<Registrant>, TargetKey)>,
     /// How many targets there are of each health, so that who waits for many need not count them at
@@ -184,6 +186,7 @@ impl Elb {
         self.groups.push(TargetGroup {
             name,
             kind: None,
+            is_managed: false,
             targets: BTreeSet::new(),
             counts: SortedMap::new(),
         });

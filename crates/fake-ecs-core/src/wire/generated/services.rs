@@ -134,6 +134,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     ssm::decode::REQUESTS,
     #[cfg(feature = "sts")]
     sts::decode::REQUESTS,
+    #[cfg(feature = "elb")]
+    elbv2::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -160,6 +162,13 @@ impl From<ssm::operation::Operation> for Route {
 impl From<sts::operation::Operation> for Route {
     fn from(operation: sts::operation::Operation) -> Self {
         Self::Sts(operation)
+    }
+}
+
+#[cfg(feature = "elb")]
+impl From<elbv2::operation::Operation> for Route {
+    fn from(operation: elbv2::operation::Operation) -> Self {
+        Self::ElasticLoadBalancingV2(operation)
     }
 }
 

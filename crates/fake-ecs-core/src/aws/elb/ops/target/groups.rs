@@ -12,7 +12,9 @@ pub(super) fn meant<'a>(region: &'a Region, arn: &str) -> Result<Option<&'a Grou
         return Ok(Some(group));
     }
     let known = region.elb.find_group(arn);
-    let is_used = known.is_some_and(|key| region.elb.in_group(key).next().is_some());
+    let is_used = known.is_some_and(|key| {
+        region.elb.group(key).is_managed || region.elb.in_group(key).next().is_some()
+    });
     let is_lenient = !declared.is_used() && !region.settings.strict_neighbours;
     let is_arn = names::path_in(arn, "targetgroup").is_some();
     if is_used || is_lenient && is_arn {
