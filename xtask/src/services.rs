@@ -2,6 +2,8 @@
 //! service or an operation.
 
 mod ecs;
+mod elbv2;
+mod sqs;
 
 use crate::sdk::Sdk;
 
@@ -32,8 +34,20 @@ pub(crate) struct Service {
     /// The code of an error about a request that the model does not allow. `None`: the service has
     /// words of its own.
     pub(crate) validation: Option<&'static str>,
+    /// The code of an error about a member that is missing, in a service with words of its own for
+    /// that.
+    pub(crate) missing: Option<&'static str>,
     /// Codes of errors that its model does not have.
     pub(crate) codes: &'static [&'static str],
+    /// The codes that errors had before the service spoke JSON, and their statuses, where the model
+    /// says neither.
+    pub(crate) query_codes: &'static [QueryCode],
+    /// What forms and XML call the items of a list; or a map, its keys and its values. For models
+    /// that have forgotten that their service speaks the query protocol.
+    pub(crate) form_names: &'static [(&'static str, &'static [&'static str])],
+    /// Enums of which the service refuses unknown values in words of its own, or takes more than the
+    /// model has: they are texts.
+    pub(crate) open_enums: &'static [&'static str],
     /// Where its operations are.
     pub(crate) ops: &'static str,
     /// The operations that are wanted. None are of a service that is only told apart.
@@ -53,6 +67,9 @@ pub(crate) struct Resource {
     pub(crate) folder: &'static str,
     pub(crate) operations: &'static [&'static str],
 }
+
+/// An error, as the query protocol calls it, and its status.
+pub(crate) type QueryCode = (&'static str, &'static str, u16);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
@@ -80,7 +97,11 @@ const JSON: Service = Service {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some("ValidationException"),
+    missing: None,
     codes: &[],
+    query_codes: &[],
+    form_names: &[],
+    open_enums: &[],
     ops: "",
     wanted: &[],
     feature: None,
@@ -127,7 +148,25 @@ pub(crate) const SERVICES: &[Service] = &[
         ops: "crates/fake-ecs-core/src/aws/secrets_manager/ops",
         wanted: &[Resource {
             folder: "",
-            operations: &["GetSecretValue"],
+            operations: &[
+                "BatchGetSecretValue",
+                "CreateSecret",
+                "DeleteResourcePolicy",
+                "DeleteSecret",
+                "DescribeSecret",
+                "GetRandomPassword",
+                "GetResourcePolicy",
+                "GetSecretValue",
+                "ListSecretVersionIds",
+                "ListSecrets",
+                "PutResourcePolicy",
+                "PutSecretValue",
+                "RestoreSecret",
+                "TagResource",
+                "UntagResource",
+                "UpdateSecret",
+                "UpdateSecretVersionStage",
+            ],
         }],
         feature: Some("secrets"),
         ..JSON
@@ -162,84 +201,8 @@ pub(crate) const SERVICES: &[Service] = &[
         feature: Some("sts"),
         ..QUERY
     },
-    Service {
-        id: "Elastic Load Balancing v2",
-        name: "elbv2",
-        signing_name: "elasticloadbalancing",
-        endpoint_prefix: "elasticloadbalancing",
-        version: "2015-12-01",
-        xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
-        feature: Some("elb"),
-        ops: "crates/fake-ecs-core/src/aws/elb/ops",
-        wanted: &[
-            Resource {
-                folder: "load_balancer",
-                operations: &[
-                    "CreateLoadBalancer",
-                    "DeleteLoadBalancer",
-                    "DescribeCapacityReservation",
-                    "DescribeLoadBalancerAttributes",
-                    "DescribeLoadBalancers",
-                    "ModifyLoadBalancerAttributes",
-                    "SetIpAddressType",
-                    "SetSecurityGroups",
-                    "SetSubnets",
-                ],
-            },
-            Resource {
-                folder: "target_group",
-                operations: &[
-                    "CreateTargetGroup",
-                    "DeleteTargetGroup",
-                    "DescribeTargetGroupAttributes",
-                    "DescribeTargetGroups",
-                    "ModifyTargetGroup",
-                    "ModifyTargetGroupAttributes",
-                ],
-            },
-            Resource {
-                folder: "target",
-                operations: &[
-                    "DeregisterTargets",
-                    "DescribeTargetHealth",
-                    "RegisterTargets",
-                ],
-            },
-            Resource {
-                folder: "listener",
-                operations: &[
-                    "AddListenerCertificates",
-                    "CreateListener",
-                    "DeleteListener",
-                    "DescribeListenerAttributes",
-                    "DescribeListenerCertificates",
-                    "DescribeListeners",
-                    "ModifyListener",
-                    "ModifyListenerAttributes",
-                    "RemoveListenerCertificates",
-                ],
-            },
-            Resource {
-                folder: "rule",
-                operations: &[
-                    "CreateRule",
-                    "DeleteRule",
-                    "DescribeRules",
-                    "ModifyRule",
-                    "SetRulePriorities",
-                ],
-            },
-            Resource {
-                folder: "tag",
-                operations: &["AddTags", "DescribeTags", "RemoveTags"],
-            },
-            Resource {
-                folder: "account",
-                operations: &["DescribeAccountLimits", "DescribeSSLPolicies"],
-            },
-        ],
-        ..QUERY
-    },
+    sqs::SERVICE,
+    elbv2::SERVICE,
     // Reported apart from here on.
     Service {
         id: "Application Auto Scaling",
@@ -373,19 +336,6 @@ pub(crate) const SERVICES: &[Service] = &[
         protocols: &[RestXml],
         xml_namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
         ..REST
-    },
-    Service {
-        id: "SQS",
-        name: "sqs",
-        signing_name: "sqs",
-        endpoint_prefix: "sqs",
-        version: "2012-11-05",
-        target_prefix: Some("AmazonSQS"),
-        protocols: &[Json10, Query],
-        xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
-        error_namespace: "com.amazonaws.sqs",
-        is_query_compatible: true,
-        ..QUERY
     },
     Service {
         id: "Scheduler",

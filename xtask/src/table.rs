@@ -121,9 +121,10 @@ fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &
         .iter()
         .map(|protocol| format!("Protocol::{protocol:?}"))
         .collect();
-    let validation = service
-        .validation
-        .map(|code| format!("ErrorCode::{}", codes.variant(code)));
+    let code = |code: Option<&str>| match code {
+        Some(code) => format!("Some(ErrorCode::{})", codes.variant(code)),
+        None => "None".to_owned(),
+    };
     let there = model.map(|_| {
         let variant = names::pascal(service.id);
         let operation = format!("{}::operation::Operation", service.module());
@@ -141,8 +142,8 @@ fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &
         body,
         "pub static {constant}: AwsService = AwsService {{ id: {:?}, signing_name: {:?}, \
          version: {:?}, target_prefix: {:?}, protocols: &[{}], xml_namespace: {:?}, \
-         error_namespace: {:?}, is_query_compatible: {}, validation: {}, exceptions: {}, \
-         {operations} }};\n",
+         error_namespace: {:?}, is_query_compatible: {}, validation: {}, missing: {}, \
+         exceptions: {}, {operations} }};\n",
         service.id,
         service.signing_name,
         service.version,
@@ -151,7 +152,8 @@ fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &
         service.xml_namespace,
         service.error_namespace,
         service.is_query_compatible,
-        validation.map_or_else(|| "None".to_owned(), |code| format!("Some({code})")),
+        code(service.validation),
+        code(service.missing),
         exceptions(service, model, codes),
     );
 }
@@ -201,6 +203,17 @@ fn exceptions(service: &Service, model: Option<&Model>, codes: &Codes<'_>) -> St
              message: {message:?} }}, ",
             codes.variant(code)
         );
+    }
+    // Those that the model does not have.
+    for (name, query_code, status) in service.query_codes {
+        if service.codes.contains(name) {
+            let _ = write!(
+                list,
+                "Exception {{ code: ErrorCode::{}, query_code: Some({query_code:?}), \
+                 status: {status}, message: \"message\" }}, ",
+                codes.variant(name)
+            );
+        }
     }
     list + "]"
 }

@@ -13,6 +13,7 @@
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets_manager`] — Secrets Manager. [`ssm`] — the Parameter Store of Systems Manager.
 //! - [`s3`] — S3's buckets and objects.
+//! - `sqs` — SQS: queues and their messages.
 //! - [`sts`] — the Security Token Service.
 //! - [`dispatch`] — the table of services.
 
@@ -27,6 +28,8 @@ pub mod permissions;
 pub mod registrant;
 pub mod s3;
 pub mod secrets_manager;
+#[cfg(feature = "sqs")]
+pub mod sqs;
 pub mod ssm;
 #[cfg(feature = "sts")]
 mod sts;
@@ -48,9 +51,13 @@ pub fn dispatch(
         #[cfg(feature = "elb")]
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
-        Route::SecretsManager(operation) => secrets_manager::dispatch(region, operation, body),
+        Route::SecretsManager(operation) => {
+            secrets_manager::dispatch(region, caller, operation, body)
+        }
         #[cfg(feature = "secrets")]
         Route::Ssm(operation) => ssm::dispatch(region, operation, body),
+        #[cfg(feature = "sqs")]
+        Route::Sqs(operation) => sqs::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]
         Route::Sts(operation) => sts::dispatch(region, caller, operation, body),
     }

@@ -1,7 +1,7 @@
 //! Commands about what tasks read when they start: secrets, parameters and files.
 
 use super::outcome::{Outcome, Refusal};
-use crate::aws::secrets_manager::port::Around;
+use crate::aws::secrets_manager::port::{Around, NewVersion};
 use crate::aws::{secrets_manager, ssm};
 use crate::ecs::Region;
 use crate::wire::{ApiError, Blob};
@@ -28,14 +28,15 @@ pub(super) fn put_secret(
         ids: &region.ids,
         now: region.now(),
     };
-    let new = (secret, value, stage);
-    let put = secrets_manager::port::put(&mut region.secrets_manager, around, new);
+    let new = NewVersion::text(value, stage);
+    let put = secrets_manager::port::put(&mut region.secrets_manager, around, secret, new);
     let (arn, version) = put.map_err(|error| invalid("secret", secret, &error))?;
     Ok(Outcome::Secret { arn, version })
 }
 
 pub(super) fn remove_secret(region: &mut Region, secret: &str) -> Result<Outcome, Refusal> {
-    let removed = secrets_manager::port::remove(&mut region.secrets_manager, secret);
+    let now = region.now();
+    let removed = secrets_manager::port::remove(&mut region.secrets_manager, secret, now);
     done(removed, "secret", secret)
 }
 

@@ -15,6 +15,8 @@ use crate::aws::elb::Elb;
 use crate::aws::iam::Policies;
 use crate::aws::s3::S3;
 use crate::aws::secrets_manager::SecretsManager;
+#[cfg(feature = "sqs")]
+use crate::aws::sqs::Sqs;
 use crate::aws::ssm::ParameterStore;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
@@ -116,6 +118,8 @@ pub struct Region {
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
     pub s3: S3,
+    #[cfg(feature = "sqs")]
+    pub sqs: Sqs,
     pub registrar: Registrar,
     pub express: ExpressServices,
     pub gateways: Gateways,
@@ -171,6 +175,8 @@ impl Region {
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),
             s3: S3::default(),
+            #[cfg(feature = "sqs")]
+            sqs: Sqs::default(),
             registrar: Registrar::default(),
             express: ExpressServices::default(),
             gateways: Gateways::default(),

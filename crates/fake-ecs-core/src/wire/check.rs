@@ -182,7 +182,10 @@ impl Walk {
     }
 
     fn complain(&mut self, owner: Owner, violation: &Violation<'_>, value: &Value) {
-        if self.service.validation.is_some() {
+        if let (Violation::Missing, Some(code)) = (violation, self.service.missing) {
+            let text = format!("The request must contain the parameter {}.", owner.member);
+            self.violation.get_or_insert(ApiError::new(code, text));
+        } else if self.service.validation.is_some() {
             let constraint = constraint::describe(&self.path, violation, value);
             self.constraints.push(constraint);
         } else if self.violation.is_none() {

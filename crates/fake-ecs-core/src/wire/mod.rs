@@ -6,7 +6,8 @@
 //! - [`services`] — all services, and [`Route`], an operation of any of them. [`service`] — what is
 //!   known of each.
 //! - [`decode`](mod@decode) — from the bytes of a request to its type. Start here.
-//! - `schema`, `check` — what the model demands of a request, and whether it is met.
+//! - `schema`, `check` — what the model demands of a request, and whether it is met. `regex` — the
+//!   expressions that the model has for texts.
 //! - `violation`, `constraint` — the wording when it is not: of ECS, of the others.
 //! - `typing_errors` — members that nobody knows, for those who write by hand.
 //! - [`encode`](mod@encode) — from an answer to bytes.
@@ -38,6 +39,7 @@ pub mod metadata;
 mod names;
 mod operation_name;
 mod protocol;
+mod regex;
 #[cfg(feature = "serde")]
 mod report_json;
 mod schema;
@@ -62,6 +64,8 @@ pub use generated::ecs::types::*;
 pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
 pub use generated::services::{self, Route};
+#[cfg(feature = "sqs")]
+pub use generated::sqs;
 #[cfg(feature = "sts")]
 pub use generated::sts;
 #[cfg(feature = "secrets")]

@@ -1,6 +1,8 @@
 //! What the model demands of a request, as data. One interpreter ([`super::check`]) instead of code
 //! for every structure: users of this crate pay for each function that is compiled.
 
+use super::regex;
+
 /// A structure of the model.
 pub struct Shape {
     pub name: &'static str,
@@ -82,18 +84,8 @@ pub enum Pattern {
     InstanceType,
     /// `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`
     Tag,
-    /// The same, as models have it that say where a text begins and ends.
-    WholeTag,
-    /// `^[a-zA-Z0-9._]+$`
-    AttributeKey,
-    /// `^(2|4|5)\d\d$`
-    FixedStatus,
-    /// `^(HTTPS?|#\{protocol\})$`
-    RedirectProtocol,
-    /// `^(ipv4pool-coip-)[a-zA-Z0-9]+$`
-    CoipPool,
-    /// `^(ipam-pool-)[a-zA-Z0-9]+$`
-    IpamPool,
+    /// Any other, which is read when a text is checked.
+    Of(&'static str),
 }
 
 /// Text without demands.
@@ -150,12 +142,6 @@ pub const fn optional(name: &'static str, kind: Kind) -> Member {
     }
 }
 
-/// Whether it is that prefix with letters and digits behind it.
-fn is_id(text: &str, prefix: &str) -> bool {
-    let id = text.strip_prefix(prefix);
-    id.is_some_and(|id| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric()))
-}
-
 impl Pattern {
     /// As the model has it.
     pub fn as_str(self) -> &'static str {
@@ -163,12 +149,7 @@ impl Pattern {
             Self::Any => ".*",
             Self::InstanceType => r"[a-zA-Z0-9\.\*\-]+",
             Self::Tag => r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
-            Self::WholeTag => r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$",
-            Self::AttributeKey => "^[a-zA-Z0-9._]+$",
-            Self::FixedStatus => r"^(2|4|5)\d\d$",
-            Self::RedirectProtocol => r"^(HTTPS?|#\{protocol\})$",
-            Self::CoipPool => "^(ipv4pool-coip-)[a-zA-Z0-9]+$",
-            Self::IpamPool => "^(ipam-pool-)[a-zA-Z0-9]+$",
+            Self::Of(expression) => expression,
         }
     }
 
@@ -184,23 +165,13 @@ impl Pattern {
             }
             // `\p{Z}` is every separator; of these, `is_whitespace` adds only the control
             // characters.
-            Self::Tag | Self::WholeTag => text.chars().all(|c| {
+            Self::Tag => text.chars().all(|c| {
                 c.is_alphabetic()
                     || c.is_numeric()
                     || (c.is_whitespace() && !c.is_control())
                     || "_.:/=+-@".contains(c)
             }),
-            Self::AttributeKey => {
-                let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._".contains(c);
-                !text.is_empty() && text.chars().all(is_allowed)
-            }
-            Self::FixedStatus => {
-                let is_class = text.starts_with(['2', '4', '5']);
-                is_class && text.len() == 3 && text.chars().all(|c| c.is_ascii_digit())
-            }
-            Self::RedirectProtocol => ["HTTP", "HTTPS", "#{protocol}"].contains(&text),
-            Self::CoipPool => is_id(text, "ipv4pool-coip-"),
-            Self::IpamPool => is_id(text, "ipam-pool-"),
+            Self::Of(expression) => regex::matches(expression, text).unwrap_or(true),
         }
     }
 }

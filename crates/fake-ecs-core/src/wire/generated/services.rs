@@ -8,6 +8,8 @@ use super::ecs;
 use super::elbv2;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
+#[cfg(feature = "sqs")]
+use super::sqs;
 #[cfg(feature = "secrets")]
 use super::ssm;
 #[cfg(feature = "sts")]
@@ -21,6 +23,7 @@ pub static SERVICES: &[&AwsService] = &[
     &SECRETSMANAGER,
     &SSM,
     &STS,
+    &SQS,
     &ELBV2,
     &APPLICATION_AUTOSCALING,
     &AUTOSCALING,
@@ -36,7 +39,6 @@ pub static SERVICES: &[&AwsService] = &[
     &IAM,
     &LAMBDA,
     &S3,
-    &SQS,
     &SCHEDULER,
     &SERVICEDISCOVERY,
 ];
@@ -51,6 +53,8 @@ pub enum Route {
     Ssm(ssm::operation::Operation),
     #[cfg(feature = "sts")]
     Sts(sts::operation::Operation),
+    #[cfg(feature = "sqs")]
+    Sqs(sqs::operation::Operation),
     #[cfg(feature = "elb")]
     ElasticLoadBalancingV2(elbv2::operation::Operation),
 }
@@ -66,6 +70,8 @@ impl Route {
             Self::Ssm(_) => &SSM,
             #[cfg(feature = "sts")]
             Self::Sts(_) => &STS,
+            #[cfg(feature = "sqs")]
+            Self::Sqs(_) => &SQS,
             #[cfg(feature = "elb")]
             Self::ElasticLoadBalancingV2(_) => &ELBV2,
         }
@@ -81,6 +87,8 @@ impl Route {
             Self::Ssm(operation) => operation.as_str(),
             #[cfg(feature = "sts")]
             Self::Sts(operation) => operation.as_str(),
+            #[cfg(feature = "sqs")]
+            Self::Sqs(operation) => operation.as_str(),
             #[cfg(feature = "elb")]
             Self::ElasticLoadBalancingV2(operation) => operation.as_str(),
         }
@@ -96,6 +104,8 @@ impl Route {
             Self::Ssm(_) => None,
             #[cfg(feature = "sts")]
             Self::Sts(operation) => sts::encode::FORMS.get(operation as usize),
+            #[cfg(feature = "sqs")]
+            Self::Sqs(operation) => sqs::encode::FORMS.get(operation as usize),
             #[cfg(feature = "elb")]
             Self::ElasticLoadBalancingV2(operation) => elbv2::encode::FORMS.get(operation as usize),
         }
@@ -115,6 +125,8 @@ impl Route {
             Self::Ssm(operation) => [ssm::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "sts")]
             Self::Sts(operation) => [sts::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "sqs")]
+            Self::Sqs(operation) => [sqs::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "elb")]
             Self::ElasticLoadBalancingV2(operation) => [
                 elbv2::operation::Operation::COMMON_ERRORS,
@@ -134,6 +146,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     ssm::decode::REQUESTS,
     #[cfg(feature = "sts")]
     sts::decode::REQUESTS,
+    #[cfg(feature = "sqs")]
+    sqs::decode::REQUESTS,
     #[cfg(feature = "elb")]
     elbv2::decode::REQUESTS,
 ];
@@ -165,6 +179,13 @@ impl From<sts::operation::Operation> for Route {
     }
 }
 
+#[cfg(feature = "sqs")]
+impl From<sqs::operation::Operation> for Route {
+    fn from(operation: sqs::operation::Operation) -> Self {
+        Self::Sqs(operation)
+    }
+}
+
 #[cfg(feature = "elb")]
 impl From<elbv2::operation::Operation> for Route {
     fn from(operation: elbv2::operation::Operation) -> Self {
@@ -182,6 +203,7 @@ pub static ECS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: None,
+    missing: None,
     exceptions: &[Exception {
         code: ErrorCode::Server,
         query_code: None,
@@ -203,9 +225,16 @@ pub static SECRETSMANAGER: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[
         Exception {
             code: ErrorCode::DecryptionFailure,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::EncryptionFailure,
             query_code: None,
             status: 400,
             message: "Message",
@@ -217,6 +246,12 @@ pub static SECRETSMANAGER: AwsService = AwsService {
             message: "Message",
         },
         Exception {
+            code: ErrorCode::InvalidNextToken,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
             code: ErrorCode::InvalidParameter,
             query_code: None,
             status: 400,
@@ -224,6 +259,36 @@ pub static SECRETSMANAGER: AwsService = AwsService {
         },
         Exception {
             code: ErrorCode::InvalidRequest,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::LimitExceeded,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::MalformedPolicyDocument,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::PreconditionNotMet,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::PublicPolicy,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceExists,
             query_code: None,
             status: 400,
             message: "Message",
@@ -259,6 +324,7 @@ pub static SSM: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[Exception {
         code: ErrorCode::InternalServerError,
         query_code: None,
@@ -289,6 +355,7 @@ pub static STS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     #[cfg(feature = "sts")]
     lacks: None,
@@ -304,6 +371,111 @@ pub static STS: AwsService = AwsService {
     route: |_| None,
 };
 
+pub static SQS: AwsService = AwsService {
+    id: "SQS",
+    signing_name: "sqs",
+    version: "2012-11-05",
+    target_prefix: Some("AmazonSQS"),
+    protocols: &[Protocol::Json10, Protocol::Query],
+    xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
+    error_namespace: "com.amazonaws.sqs",
+    is_query_compatible: true,
+    validation: None,
+    missing: Some(ErrorCode::MissingRequiredParameter),
+    exceptions: &[
+        Exception {
+            code: ErrorCode::BatchEntryIdsNotDistinct,
+            query_code: Some("AWS.SimpleQueueService.BatchEntryIdsNotDistinct"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::BatchRequestTooLong,
+            query_code: Some("AWS.SimpleQueueService.BatchRequestTooLong"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::EmptyBatchRequest,
+            query_code: Some("AWS.SimpleQueueService.EmptyBatchRequest"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InvalidBatchEntryId,
+            query_code: Some("AWS.SimpleQueueService.InvalidBatchEntryId"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::MessageNotInflight,
+            query_code: Some("AWS.SimpleQueueService.MessageNotInflight"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::PurgeQueueInProgress,
+            query_code: Some("AWS.SimpleQueueService.PurgeQueueInProgress"),
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::QueueDeletedRecently,
+            query_code: Some("AWS.SimpleQueueService.QueueDeletedRecently"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::QueueDoesNotExist,
+            query_code: Some("AWS.SimpleQueueService.NonExistentQueue"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::QueueNameExists,
+            query_code: Some("QueueAlreadyExists"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::TooManyEntriesInBatchRequest,
+            query_code: Some("AWS.SimpleQueueService.TooManyEntriesInBatchRequest"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::UnsupportedOperation,
+            query_code: Some("AWS.SimpleQueueService.UnsupportedOperation"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InvalidParameterValue,
+            query_code: Some("InvalidParameterValue"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::MissingRequiredParameter,
+            query_code: Some("MissingParameter"),
+            status: 400,
+            message: "message",
+        },
+    ],
+    #[cfg(feature = "sqs")]
+    lacks: None,
+    #[cfg(feature = "sqs")]
+    operations: sqs::operation::Operation::NAMES,
+    #[cfg(feature = "sqs")]
+    route: |name| sqs::operation::Operation::parse(name).map(Route::Sqs),
+    #[cfg(not(feature = "sqs"))]
+    lacks: Some("sqs"),
+    #[cfg(not(feature = "sqs"))]
+    operations: &[],
+    #[cfg(not(feature = "sqs"))]
+    route: |_| None,
+};
+
 pub static ELBV2: AwsService = AwsService {
     id: "Elastic Load Balancing v2",
     signing_name: "elasticloadbalancing",
@@ -314,6 +486,7 @@ pub static ELBV2: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[Exception {
         code: ErrorCode::HealthUnavailable,
         query_code: None,
@@ -344,6 +517,7 @@ pub static APPLICATION_AUTOSCALING: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -360,6 +534,7 @@ pub static AUTOSCALING: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -376,6 +551,7 @@ pub static CLOUDFORMATION: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -392,6 +568,7 @@ pub static CLOUDTRAIL: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -408,6 +585,7 @@ pub static CLOUDWATCH: AwsService = AwsService {
     error_namespace: "com.amazonaws.cloudwatch.v2010_08_01",
     is_query_compatible: true,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -424,6 +602,7 @@ pub static LOGS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::InvalidParameter),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -440,6 +619,7 @@ pub static CODEDEPLOY: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -456,6 +636,7 @@ pub static EC2: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -472,6 +653,7 @@ pub static ECR: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -488,6 +670,7 @@ pub static ELB: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -504,6 +687,7 @@ pub static EVENTS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -520,6 +704,7 @@ pub static IAM: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -536,6 +721,7 @@ pub static LAMBDA: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -552,22 +738,7 @@ pub static S3: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static SQS: AwsService = AwsService {
-    id: "SQS",
-    signing_name: "sqs",
-    version: "2012-11-05",
-    target_prefix: Some("AmazonSQS"),
-    protocols: &[Protocol::Json10, Protocol::Query],
-    xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
-    error_namespace: "com.amazonaws.sqs",
-    is_query_compatible: true,
-    validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -584,6 +755,7 @@ pub static SCHEDULER: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -600,6 +772,7 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],

@@ -83,7 +83,7 @@ impl Dialect {
             Protocol::Json10 | Protocol::Json11 | Protocol::RestJson => self.json_error(error),
             Protocol::Query | Protocol::Ec2 | Protocol::RestXml => {
                 let written = Written {
-                    code: error.code.as_str(),
+                    code: self.query_code(error),
                     message: error.message.as_deref(),
                     status: self.status(error),
                 };
@@ -129,15 +129,21 @@ impl Dialect {
         if !self.service.is_query_compatible || self.protocol.is_form() {
             return None;
         }
+        let code = self.query_code(error);
+        Some(format!("{code};{}", blame(self.status(error))))
+    }
+
+    /// What the query protocol calls an error.
+    fn query_code(self, error: &ApiError) -> &'static str {
         let declared = self.exception(error).and_then(|it| it.query_code);
-        let code = declared.unwrap_or(match error.code {
+        declared.unwrap_or(match error.code {
+            code if !self.service.is_query_compatible => code.as_str(),
             ErrorCode::AccessDenied => "AccessDenied",
             ErrorCode::Serialization => "MalformedInput",
             ErrorCode::Server => "InternalFailure",
             ErrorCode::UnknownOperation => "InvalidAction",
             code => code.as_str(),
-        });
-        Some(format!("{code};{}", blame(self.status(error))))
+        })
     }
 
     fn exception(self, error: &ApiError) -> Option<&'static Exception> {

@@ -428,7 +428,7 @@ static CREATE_LOAD_BALANCER_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 0,
                 max: 256,
-                pattern: Pattern::CoipPool,
+                pattern: Pattern::Of("^(ipv4pool-coip-)[a-zA-Z0-9]+$"),
             },
         ),
         optional(
@@ -916,7 +916,7 @@ static FIXED_RESPONSE_ACTION_CONFIG: Shape = Shape {
             Kind::Text {
                 min: 0,
                 max: usize::MAX,
-                pattern: Pattern::FixedStatus,
+                pattern: Pattern::Of("^(2|4|5)\\d\\d$"),
             },
         ),
         optional(
@@ -1044,7 +1044,7 @@ static IPAM_POOLS: Shape = Shape {
         Kind::Text {
             min: 0,
             max: 1000,
-            pattern: Pattern::IpamPool,
+            pattern: Pattern::Of("^(ipam-pool-)[a-zA-Z0-9]+$"),
         },
     )],
 };
@@ -1113,7 +1113,7 @@ static LISTENER_ATTRIBUTE: Shape = Shape {
             Kind::Text {
                 min: 0,
                 max: 256,
-                pattern: Pattern::AttributeKey,
+                pattern: Pattern::Of("^[a-zA-Z0-9._]+$"),
             },
         ),
         optional("Value", TEXT),
@@ -1138,7 +1138,7 @@ static LOAD_BALANCER_ATTRIBUTE: Shape = Shape {
             Kind::Text {
                 min: 0,
                 max: 256,
-                pattern: Pattern::AttributeKey,
+                pattern: Pattern::Of("^[a-zA-Z0-9._]+$"),
             },
         ),
         optional(
@@ -1460,7 +1460,7 @@ static REDIRECT_ACTION_CONFIG: Shape = Shape {
             Kind::Text {
                 min: 0,
                 max: usize::MAX,
-                pattern: Pattern::RedirectProtocol,
+                pattern: Pattern::Of("^(HTTPS?|#\\{protocol\\})$"),
             },
         ),
         optional(
@@ -1533,7 +1533,7 @@ static REMOVE_TAGS_REQUEST: Shape = Shape {
             list(&Kind::Text {
                 min: 1,
                 max: 128,
-                pattern: Pattern::WholeTag,
+                pattern: Pattern::Of("^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$"),
             }),
         )
         .at("TagKeys.member"),
@@ -1804,7 +1804,7 @@ static TAG: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 128,
-                pattern: Pattern::WholeTag,
+                pattern: Pattern::Of("^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$"),
             },
         ),
         optional(
@@ -1812,7 +1812,7 @@ static TAG: Shape = Shape {
             Kind::Text {
                 min: 0,
                 max: 256,
-                pattern: Pattern::WholeTag,
+                pattern: Pattern::Of("^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$"),
             },
         ),
     ],
@@ -1865,7 +1865,7 @@ static TARGET_GROUP_ATTRIBUTE: Shape = Shape {
             Kind::Text {
                 min: 0,
                 max: 256,
-                pattern: Pattern::AttributeKey,
+                pattern: Pattern::Of("^[a-zA-Z0-9._]+$"),
             },
         ),
         optional("Value", TEXT),
