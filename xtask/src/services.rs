@@ -2,6 +2,7 @@
 //! service or an operation.
 
 mod ecs;
+mod elbv2;
 mod logs;
 mod sqs;
 
@@ -298,6 +299,7 @@ pub(crate) const SERVICES: &[Service] = &[
         ..QUERY
     },
     sqs::SERVICE,
+    elbv2::SERVICE,
     // Reported apart from here on.
     Service {
         id: "Application Auto Scaling",
@@ -384,15 +386,6 @@ pub(crate) const SERVICES: &[Service] = &[
         endpoint_prefix: "elasticloadbalancing",
         version: "2012-06-01",
         xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
-        ..QUERY
-    },
-    Service {
-        id: "Elastic Load Balancing v2",
-        name: "elbv2",
-        signing_name: "elasticloadbalancing",
-        endpoint_prefix: "elasticloadbalancing",
-        version: "2015-12-01",
-        xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
         ..QUERY
     },
     Service {

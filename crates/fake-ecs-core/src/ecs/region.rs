@@ -328,7 +328,7 @@ impl Region {
     }
 
     /// Sets the timer, in place of what was set before.
-    pub(in crate::ecs) fn arm(&mut self, delay: Duration, timer: Timer) {
+    pub(crate) fn arm(&mut self, delay: Duration, timer: Timer) {
         self.timers.set(timer, self.now + delay);
     }
 
@@ -338,7 +338,7 @@ impl Region {
     }
 
     /// What the timer is for has been overtaken.
-    pub(in crate::ecs) fn disarm(&mut self, timer: Timer) {
+    pub(crate) fn disarm(&mut self, timer: Timer) {
         self.timers.stop(timer);
     }
 }
