@@ -51,7 +51,11 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
     }
     let (parts, body) = request.into_parts();
     if body.len() > reject::BODY_BYTES_MAX {
-        return Reply::Now(refuse(driver, &parts, &reject::body_too_large()));
+        let bytes_max = reject::body_bytes_max(&parts);
+        if body.len() > bytes_max {
+            let error = reject::body_too_large(bytes_max);
+            return Reply::Now(refuse(driver, &parts, &error));
+        }
     }
     let signed = Signed::of(&parts);
     let routed = match route::route(&parts, body, &signed) {

@@ -2,6 +2,8 @@
 //! service or an operation.
 
 mod ecs;
+mod elbv2;
+mod logs;
 mod sqs;
 
 use crate::sdk::Sdk;
@@ -138,6 +140,20 @@ pub(crate) const SERVICES: &[Service] = &[
         ..JSON
     },
     Service {
+        id: "CloudWatch Logs",
+        name: "logs",
+        signing_name: "logs",
+        endpoint_prefix: "logs",
+        version: "2014-03-28",
+        target_prefix: Some("Logs_20140328"),
+        validation: Some("InvalidParameterException"),
+        codes: &["ValidationException"],
+        ops: "crates/fake-ecs-core/src/aws/logs/ops",
+        wanted: logs::RESOURCES,
+        feature: Some("logs"),
+        ..JSON
+    },
+    Service {
         id: "Secrets Manager",
         name: "secretsmanager",
         signing_name: "secretsmanager",
@@ -180,7 +196,21 @@ pub(crate) const SERVICES: &[Service] = &[
         ops: "crates/fake-ecs-core/src/aws/ssm/ops",
         wanted: &[Resource {
             folder: "",
-            operations: &["GetParameter", "GetParameters"],
+            operations: &[
+                "AddTagsToResource",
+                "DeleteParameter",
+                "DeleteParameters",
+                "DescribeParameters",
+                "GetParameter",
+                "GetParameterHistory",
+                "GetParameters",
+                "GetParametersByPath",
+                "LabelParameterVersion",
+                "ListTagsForResource",
+                "PutParameter",
+                "RemoveTagsFromResource",
+                "UnlabelParameterVersion",
+            ],
         }],
         feature: Some("secrets"),
         ..JSON
@@ -269,6 +299,7 @@ pub(crate) const SERVICES: &[Service] = &[
         ..QUERY
     },
     sqs::SERVICE,
+    elbv2::SERVICE,
     // Reported apart from here on.
     Service {
         id: "Application Auto Scaling",
@@ -320,16 +351,6 @@ pub(crate) const SERVICES: &[Service] = &[
         ..QUERY
     },
     Service {
-        id: "CloudWatch Logs",
-        name: "logs",
-        signing_name: "logs",
-        endpoint_prefix: "logs",
-        version: "2014-03-28",
-        target_prefix: Some("Logs_20140328"),
-        validation: Some("InvalidParameterException"),
-        ..JSON
-    },
-    Service {
         id: "CodeDeploy",
         name: "codedeploy",
         signing_name: "codedeploy",
@@ -365,15 +386,6 @@ pub(crate) const SERVICES: &[Service] = &[
         endpoint_prefix: "elasticloadbalancing",
         version: "2012-06-01",
         xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
-        ..QUERY
-    },
-    Service {
-        id: "Elastic Load Balancing v2",
-        name: "elbv2",
-        signing_name: "elasticloadbalancing",
-        endpoint_prefix: "elasticloadbalancing",
-        version: "2015-12-01",
-        xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
         ..QUERY
     },
     Service {

@@ -7,4 +7,6 @@ mod events;
 #[cfg(test)]
 mod secrets_manager;
 #[cfg(test)]
+mod sqs;
+#[cfg(test)]
 mod sts;

@@ -15,6 +15,7 @@ use crate::aws::elb::Elb;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge::EventBridge;
 use crate::aws::iam::Policies;
+use crate::aws::logs::{self, Logs};
 use crate::aws::s3::S3;
 use crate::aws::secrets_manager::SecretsManager;
 #[cfg(feature = "events")]
@@ -34,7 +35,6 @@ use crate::ecs::outbox::{self, Announced};
 use crate::ecs::registrar::state::Registrar;
 use crate::ecs::service::Services;
 use crate::ecs::task::definition::TaskDefinitions;
-use crate::ecs::task::log::NewLogFile;
 use crate::ecs::task::store::Tasks;
 use crate::ecs::timers::{Timer, TimerQueue};
 use crate::ecs::tokens::ClientTokens;
@@ -42,6 +42,7 @@ use crate::effect::{Effect, Report};
 use crate::faults;
 use crate::kernel::arn::Scope;
 use crate::kernel::ids::Ids;
+use crate::kernel::log::NewLogFile;
 use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::strictness::Strictness;
@@ -119,6 +120,7 @@ pub struct Region {
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
+    pub logs: Logs,
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
     pub s3: S3,
@@ -180,6 +182,7 @@ impl Region {
             elb: Elb::default(),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
+            logs: Logs::default(),
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),
             s3: S3::default(),
@@ -263,6 +266,9 @@ impl Region {
             if self.knows(key) {
                 self.tasks.keep(key);
             } else {
+                let containers = &self.tasks.get(key).containers;
+                let log = |index| containers.get(usize::from(index)).map(|it| &it.log);
+                logs::port::part(&mut self.logs, key.registrant(), log);
                 self.tasks.drop(key);
             }
         }
@@ -322,7 +328,7 @@ impl Region {
     }
 
     /// Sets the timer, in place of what was set before.
-    pub(in crate::ecs) fn arm(&mut self, delay: Duration, timer: Timer) {
+    pub(crate) fn arm(&mut self, delay: Duration, timer: Timer) {
         self.timers.set(timer, self.now + delay);
     }
 
@@ -332,7 +338,7 @@ impl Region {
     }
 
     /// What the timer is for has been overtaken.
-    pub(in crate::ecs) fn disarm(&mut self, timer: Timer) {
+    pub(crate) fn disarm(&mut self, timer: Timer) {
         self.timers.stop(timer);
     }
 }

@@ -4,9 +4,13 @@
 //! `cargo xtask codegen` writes it anew.
 
 pub mod ecs;
+#[cfg(feature = "elb")]
+pub mod elbv2;
 pub mod error_code;
 #[cfg(feature = "events")]
 pub mod events;
+#[cfg(feature = "logs")]
+pub mod logs;
 #[cfg(feature = "secrets")]
 pub mod secretsmanager;
 pub mod services;

@@ -4,8 +4,12 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::ecs;
+#[cfg(feature = "elb")]
+use super::elbv2;
 #[cfg(feature = "events")]
 use super::events;
+#[cfg(feature = "logs")]
+use super::logs;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
 #[cfg(feature = "events")]
@@ -22,23 +26,23 @@ use crate::wire::service::{AwsService, Exception, Forms, Protocol};
 /// All services, those that are emulated first.
 pub static SERVICES: &[&AwsService] = &[
     &ECS,
+    &LOGS,
     &SECRETSMANAGER,
     &SSM,
     &STS,
     &EVENTS,
     &SNS,
     &SQS,
+    &ELBV2,
     &APPLICATION_AUTOSCALING,
     &AUTOSCALING,
     &CLOUDFORMATION,
     &CLOUDTRAIL,
     &CLOUDWATCH,
-    &LOGS,
     &CODEDEPLOY,
     &EC2,
     &ECR,
     &ELB,
-    &ELBV2,
     &IAM,
     &LAMBDA,
     &S3,
@@ -50,6 +54,8 @@ pub static SERVICES: &[&AwsService] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     Ecs(ecs::operation::Operation),
+    #[cfg(feature = "logs")]
+    CloudWatchLogs(logs::operation::Operation),
     #[cfg(feature = "secrets")]
     SecretsManager(secretsmanager::operation::Operation),
     #[cfg(feature = "secrets")]
@@ -62,6 +68,8 @@ pub enum Route {
     Sns(sns::operation::Operation),
     #[cfg(feature = "sqs")]
     Sqs(sqs::operation::Operation),
+    #[cfg(feature = "elb")]
+    ElasticLoadBalancingV2(elbv2::operation::Operation),
 }
 
 impl Route {
@@ -69,6 +77,8 @@ impl Route {
     pub fn service(self) -> &'static AwsService {
         match self {
             Self::Ecs(_) => &ECS,
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(_) => &LOGS,
             #[cfg(feature = "secrets")]
             Self::SecretsManager(_) => &SECRETSMANAGER,
             #[cfg(feature = "secrets")]
@@ -81,6 +91,8 @@ impl Route {
             Self::Sns(_) => &SNS,
             #[cfg(feature = "sqs")]
             Self::Sqs(_) => &SQS,
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(_) => &ELBV2,
         }
     }
 
@@ -88,6 +100,8 @@ impl Route {
     pub fn operation(self) -> &'static str {
         match self {
             Self::Ecs(operation) => operation.as_str(),
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(operation) => operation.as_str(),
             #[cfg(feature = "secrets")]
             Self::SecretsManager(operation) => operation.as_str(),
             #[cfg(feature = "secrets")]
@@ -100,6 +114,8 @@ impl Route {
             Self::Sns(operation) => operation.as_str(),
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => operation.as_str(),
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => operation.as_str(),
         }
     }
 
@@ -107,6 +123,8 @@ impl Route {
     pub fn forms(self) -> Option<&'static Forms> {
         match self {
             Self::Ecs(_) => None,
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(_) => None,
             #[cfg(feature = "secrets")]
             Self::SecretsManager(_) => None,
             #[cfg(feature = "secrets")]
@@ -119,6 +137,8 @@ impl Route {
             Self::Sns(operation) => sns::encode::FORMS.get(operation as usize),
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => sqs::encode::FORMS.get(operation as usize),
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => elbv2::encode::FORMS.get(operation as usize),
         }
     }
 
@@ -127,6 +147,11 @@ impl Route {
     pub fn errors(self) -> [&'static [ErrorCode]; 2] {
         match self {
             Self::Ecs(operation) => [ecs::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(operation) => [
+                logs::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
             #[cfg(feature = "secrets")]
             Self::SecretsManager(operation) => [
                 secretsmanager::operation::Operation::COMMON_ERRORS,
@@ -145,6 +170,11 @@ impl Route {
             Self::Sns(operation) => [sns::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => [sqs::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => [
+                elbv2::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -153,6 +183,8 @@ impl Route {
 #[cfg(test)]
 pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Probe)]] = &[
     ecs::decode::REQUESTS,
+    #[cfg(feature = "logs")]
+    logs::decode::REQUESTS,
     #[cfg(feature = "secrets")]
     secretsmanager::decode::REQUESTS,
     #[cfg(feature = "secrets")]
@@ -165,11 +197,20 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     sns::decode::REQUESTS,
     #[cfg(feature = "sqs")]
     sqs::decode::REQUESTS,
+    #[cfg(feature = "elb")]
+    elbv2::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
     fn from(operation: ecs::operation::Operation) -> Self {
         Self::Ecs(operation)
+    }
+}
+
+#[cfg(feature = "logs")]
+impl From<logs::operation::Operation> for Route {
+    fn from(operation: logs::operation::Operation) -> Self {
+        Self::CloudWatchLogs(operation)
     }
 }
 
@@ -215,6 +256,13 @@ impl From<sqs::operation::Operation> for Route {
     }
 }
 
+#[cfg(feature = "elb")]
+impl From<elbv2::operation::Operation> for Route {
+    fn from(operation: elbv2::operation::Operation) -> Self {
+        Self::ElasticLoadBalancingV2(operation)
+    }
+}
+
 pub static ECS: AwsService = AwsService {
     id: "ECS",
     signing_name: "ecs",
@@ -235,6 +283,37 @@ pub static ECS: AwsService = AwsService {
     lacks: None,
     operations: ecs::operation::Operation::NAMES,
     route: |name| ecs::operation::Operation::parse(name).map(Route::Ecs),
+};
+
+pub static LOGS: AwsService = AwsService {
+    id: "CloudWatch Logs",
+    signing_name: "logs",
+    version: "2014-03-28",
+    target_prefix: Some("Logs_20140328"),
+    protocols: &[Protocol::Json11],
+    xml_namespace: "",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::InvalidParameter),
+    missing: None,
+    exceptions: &[Exception {
+        code: ErrorCode::ServiceUnavailable,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "logs")]
+    lacks: None,
+    #[cfg(feature = "logs")]
+    operations: logs::operation::Operation::NAMES,
+    #[cfg(feature = "logs")]
+    route: |name| logs::operation::Operation::parse(name).map(Route::CloudWatchLogs),
+    #[cfg(not(feature = "logs"))]
+    lacks: Some("logs"),
+    #[cfg(not(feature = "logs"))]
+    operations: &[],
+    #[cfg(not(feature = "logs"))]
+    route: |_| None,
 };
 
 pub static SECRETSMANAGER: AwsService = AwsService {
@@ -347,12 +426,32 @@ pub static SSM: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
     missing: None,
-    exceptions: &[Exception {
-        code: ErrorCode::InternalServerError,
-        query_code: None,
-        status: 500,
-        message: "Message",
-    }],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::InternalServerError,
+            query_code: None,
+            status: 500,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidFilterValue,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidNextTokenCode,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::TooManyUpdates,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
     #[cfg(feature = "secrets")]
     lacks: None,
     #[cfg(feature = "secrets")]
@@ -622,6 +721,37 @@ pub static SQS: AwsService = AwsService {
     route: |_| None,
 };
 
+pub static ELBV2: AwsService = AwsService {
+    id: "Elastic Load Balancing v2",
+    signing_name: "elasticloadbalancing",
+    version: "2015-12-01",
+    target_prefix: None,
+    protocols: &[Protocol::Query],
+    xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::ValidationError),
+    missing: None,
+    exceptions: &[Exception {
+        code: ErrorCode::HealthUnavailable,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "elb")]
+    lacks: None,
+    #[cfg(feature = "elb")]
+    operations: elbv2::operation::Operation::NAMES,
+    #[cfg(feature = "elb")]
+    route: |name| elbv2::operation::Operation::parse(name).map(Route::ElasticLoadBalancingV2),
+    #[cfg(not(feature = "elb"))]
+    lacks: Some("elb"),
+    #[cfg(not(feature = "elb"))]
+    operations: &[],
+    #[cfg(not(feature = "elb"))]
+    route: |_| None,
+};
+
 pub static APPLICATION_AUTOSCALING: AwsService = AwsService {
     id: "Application Auto Scaling",
     signing_name: "application-autoscaling",
@@ -707,23 +837,6 @@ pub static CLOUDWATCH: AwsService = AwsService {
     route: |_| None,
 };
 
-pub static LOGS: AwsService = AwsService {
-    id: "CloudWatch Logs",
-    signing_name: "logs",
-    version: "2014-03-28",
-    target_prefix: Some("Logs_20140328"),
-    protocols: &[Protocol::Json11],
-    xml_namespace: "",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::InvalidParameter),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
 pub static CODEDEPLOY: AwsService = AwsService {
     id: "CodeDeploy",
     signing_name: "codedeploy",
@@ -782,23 +895,6 @@ pub static ELB: AwsService = AwsService {
     target_prefix: None,
     protocols: &[Protocol::Query],
     xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::ValidationError),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static ELBV2: AwsService = AwsService {
-    id: "Elastic Load Balancing v2",
-    signing_name: "elasticloadbalancing",
-    version: "2015-12-01",
-    target_prefix: None,
-    protocols: &[Protocol::Query],
-    xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
