@@ -15,6 +15,16 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::Operation::NAMES,
     ),
     (
+        "events",
+        include_str!("../../xtask/model/events.json"),
+        fake_ecs::events::Operation::NAMES,
+    ),
+    (
+        "sns",
+        include_str!("../../xtask/model/sns.json"),
+        fake_ecs::sns::Operation::NAMES,
+    ),
+    (
         "secretsmanager",
         include_str!("../../xtask/model/secretsmanager.json"),
         fake_ecs::secretsmanager::Operation::NAMES,

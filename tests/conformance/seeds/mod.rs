@@ -12,11 +12,13 @@ mod cluster;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
+mod events;
 mod express_gateway;
 mod gateway;
 mod secretsmanager;
 mod service;
 mod service_deployment;
+mod sns;
 mod ssm;
 mod sts;
 mod tag;
@@ -54,7 +56,9 @@ pub(crate) fn all() -> Vec<Seed> {
         daemon_task_definition::seeds(),
         service::seeds(),
         service_deployment::seeds(),
+        events::seeds(),
         secretsmanager::seeds(),
+        sns::seeds(),
         ssm::seeds(),
         sts::seeds(),
         tag::seeds(),

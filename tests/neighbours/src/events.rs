@@ -270,3 +270,34 @@ async fn a_schedule_runs_a_task_each_night() {
         .map(|task| task.started_by().unwrap_or_default());
     assert!(by.eq(["events-rule/nightly"; 3]));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_printed_of_rules_is_for_people() {
+    let ecs = FakeEcs::start().await;
+    let bus = ecs.event_bus("default");
+    let rule = bus.rule("orders").pattern(r#"{ "source": ["shop"] }"#);
+    let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    let (tell, told) = std::sync::mpsc::channel();
+    ecs.on_target(function, move |event| {
+        let printed = format!("{event:?}");
+        tell.send(printed).map_err(|error| error.to_string())
+    });
+    rule.target_json(&format!(
+        r#"{{ "Id": "f", "Arn": "{function}", "InputPath": "$.detail" }}"#
+    ));
+    bus.put_event("shop", "order", "{}");
+    let delivery = format!("{:?}", bus.deliveries()[0]);
+
+    assert_eq!(
+        format!("{bus:?} {rule:?}"),
+        "EventBusHandle(default) RuleHandle(default/orders)"
+    );
+    let event = told.recv().unwrap();
+    assert_eq!(
+        event,
+        format!("TargetEvent {{ arn: \"{function}\", json: {{}}, .. }}")
+    );
+    assert!(delivery.contains("rule: \"orders\""), "{delivery}");
+    ecs.reset();
+    assert!(format!("{bus:?}").contains("before a reset"));
+}

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::aws::eventbridge::port;
 use crate::aws::eventbridge::state::{Delivery, End};
+use crate::aws::logs;
 use crate::ecs::{fixtures, lifecycle};
 use crate::kernel::caller::Caller;
 use crate::kernel::time::Time;
@@ -340,4 +341,31 @@ fn subscribers_of_a_topic_get_what_they_are_subscribed_for() {
     let notification: Json = bodies(&mut world, "q")[0].parse().unwrap();
     let event: Json = notification["Message"].as_str().unwrap().parse().unwrap();
     assert_eq!(event["source"], "shop");
+}
+
+#[test]
+fn events_are_written_to_a_log_group_that_is_there() {
+    let mut world = world();
+    let group = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/events/shop";
+    rule(
+        &mut world,
+        r#"{"source":["shop"]}"#,
+        &format!(r#"{{"Id":"1","Arn":"{group}:*","InputPath":"$.detail"}}"#),
+    );
+    put_event(&mut world, r#"{"n":1}"#);
+    world.with_region(World::DEFAULT_REGION, |region| {
+        let now = region.now();
+        logs::port::declare_group(&mut region.logs, "/aws/events/shop", now);
+    });
+    put_event(&mut world, r#"{"n":2}"#);
+
+    let region = world.region(World::DEFAULT_REGION);
+    let group = region.logs.group("/aws/events/shop").unwrap();
+    let streams: Vec<_> = group.streams_from("", region.now()).collect();
+    assert_eq!(streams.len(), 1);
+    let (name, stream) = streams[0];
+    assert_eq!(name.len(), 36);
+    let texts: Vec<&str> = stream.put.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(texts, [r#"{"n":2}"#]);
+    assert!(matches!(deliveries(&world)[0].end, End::Failed(_)));
 }
