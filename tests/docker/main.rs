@@ -6,6 +6,7 @@
 mod body;
 mod choosing;
 mod crowd;
+mod elsewhere;
 mod engine;
 mod exec;
 mod full_disk;
@@ -79,6 +80,7 @@ fn main() -> ExitCode {
                 "keeps" => left::leave_a_container().await,
                 "nobody" => volumes::write_as_root().await,
                 "contained" => in_container::reach_ports().await,
+                "elsewhere" => elsewhere::live_and_ask().await,
                 "leaks" => crowd::count_what_fakes_leave().await,
                 other => panic!("{CHILD}={other}"),
             }
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
     let all = [
         &choosing::ALL[..],
         &crowd::ALL[..],
+        &elsewhere::ALL[..],
         &exec::ALL[..],
         &full_disk::ALL[..],
         &lives::ALL[..],
