@@ -1,7 +1,7 @@
 //! Fakes of one engine that do not see each other's files, as those in containers do not.
 
 use std::fs;
-use std::process::Child;
+use std::process::{Child, ExitStatus};
 
 use serde_json::json;
 
@@ -36,7 +36,7 @@ async fn fakes_that_do_not_see_each_other_share_the_network() {
     for place in places {
         fs::remove_dir_all(place).unwrap();
     }
-    assert!(ended.iter().all(|status| status.success()), "{ended:?}");
+    assert!(ended.iter().all(ExitStatus::success), "{ended:?}");
 }
 
 /// What such a process does: containers of each of its fakes ask about themselves once, as soon as
