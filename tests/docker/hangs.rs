@@ -248,8 +248,9 @@ fn in_short(stacks: &str) -> String {
         let head = lines.next().unwrap_or_default();
         let state = head.split(['[', ',', ']']).nth(1).unwrap_or_default();
         let functions = lines.map(|line| {
-            let line = line.rsplit_once('(').map_or(line, |(name, _)| name);
-            line.replace("github.com/docker/docker/", "")
+            let call = line.strip_suffix(')').and_then(|it| it.rsplit_once('('));
+            let name = call.map_or(line, |(name, _)| name);
+            name.replace("github.com/docker/docker/", "")
         });
         let told: Vec<String> = [state.to_owned()].into_iter().chain(functions).collect();
         let told = &told[..told.len().min(FUNCTIONS_MAX)];
