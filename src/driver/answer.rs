@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use super::requests::{Injected, Outcome};
 use super::{Call, Driver, State};
+use crate::aws::Wait;
 use crate::aws::iam::permission::CODE;
 use crate::aws::iam::verdict::Verdict;
+use crate::aws::permissions;
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{self, InjectedError, Instead, Stale, Turn};
 use crate::faults::scope::{Question, Subject};
 use crate::faults::{FaultId, Registry};
 use crate::metadata::credentials::{self, Session};
-use crate::ops::permissions::{Asked, permissions};
 use crate::ops::{self, injected, subject};
-use crate::wire::{ApiError, Operation, Route};
+use crate::wire::{ApiError, Route};
 
 /// What a caller gets, and how late.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub(crate) enum Answered {
     Cut,
     /// Nothing: a test is to end with this, because its application polls for ever.
     GivenUp(String),
+    /// Nothing yet: the call is to be made again, and has left no trace.
+    Waits(Wait),
 }
 
 impl From<Result<Vec<u8>, ApiError>> for Answered {
@@ -72,6 +75,27 @@ impl Driver {
 }
 
 impl State {
+    /// Whether the call is to wait. Nothing is changed, written down or noted, and no fault is used
+    /// up: what prevents the call does so at once, and is asked again when it is carried out.
+    pub(super) fn waits(&mut self, call: &Call<'_>) -> Option<Wait> {
+        if !call.may_wait || self.is_shown() {
+            return None;
+        }
+        let region = self.world_mut().region_of(&call.scope);
+        let wait = self.world_mut().waits(region, call.route, call.body)?;
+        if self.region(region).faults.is_active() {
+            let before = self.region(region).faults.clone();
+            let turn = self.ask_faults(region, call, &[]);
+            self.world_mut()
+                .ask_faults(region, |region| region.faults = before);
+            if turn.before.is_some() {
+                return None;
+            }
+        }
+        let is_denied = self.region(region).policies.are_set() && self.is_denied(call);
+        (!is_denied).then_some(wait)
+    }
+
     /// Carries out a call, unless a fault prevents it, and notes it.
     pub(super) fn answer(&mut self, call: &Call<'_>, known: &Known) -> Answer {
         let noted = self.requests.noted();
@@ -101,25 +125,18 @@ impl State {
         let world = self.world_mut();
         // Before the call, so that a request comes before what it sets in motion.
         let sequence = world.sequence().next();
-        if let Route::Ecs(operation) = call.route {
-            let region_of_call = world.region(region);
-            let is_limited = region_of_call.buckets.is_limited() && !known.has_token;
-            if is_limited && !self.takes_token(region, operation) {
-                return self.refused((region, sequence), call, InjectedError::throttling());
-            }
-            if self.region(region).policies.are_set()
-                && let Some(refusal) = self.denied(region, call, operation)
-            {
-                return self.refused((region, sequence), call, refusal);
-            }
-            if self.region(region).faults.is_active() {
-                return self.answer_with_faults(
-                    (region, sequence),
-                    call,
-                    operation,
-                    &known.holding,
-                );
-            }
+        let region_of_call = world.region(region);
+        let is_limited = region_of_call.buckets.is_limited() && !known.has_token;
+        if is_limited && !self.takes_token(region, call.route) {
+            return self.refused((region, sequence), call, InjectedError::throttling());
+        }
+        if self.region(region).policies.are_set()
+            && let Some(refusal) = self.denied(region, call)
+        {
+            return self.refused((region, sequence), call, refusal);
+        }
+        if self.region(region).faults.is_active() {
+            return self.answer_with_faults((region, sequence), call, &known.holding);
         }
         let (body, unknown_members) = self.carry_out(region, call);
         let outcome = Outcome::of(body.as_deref());
@@ -132,36 +149,34 @@ impl State {
 
     /// Whether the limits of the region, if there are any, allow the call. Asking takes what the
     /// call takes.
-    pub(super) fn takes_token_for(&mut self, call: &Call<'_>, operation: Operation) -> bool {
+    pub(super) fn takes_token_for(&mut self, call: &Call<'_>) -> bool {
         let region = self.world_mut().region_of(&call.scope);
-        !self.region(region).buckets.is_limited() || self.takes_token(region, operation)
+        !self.region(region).buckets.is_limited() || self.takes_token(region, call.route)
     }
 
     /// Whether AWS allows one call more. Asking takes what the call takes.
     #[cold]
-    fn takes_token(&mut self, region: RegionKey, operation: Operation) -> bool {
+    fn takes_token(&mut self, region: RegionKey, route: Route) -> bool {
+        let Some(operation) = route.of_ecs() else {
+            return true;
+        };
         let now = self.now();
         self.world_mut()
             .with_region(region, |region| region.buckets.take(operation, now))
     }
 
     /// Whether there are policies that do not allow the call.
-    pub(super) fn is_denied(&mut self, call: &Call<'_>, operation: Operation) -> bool {
+    pub(super) fn is_denied(&mut self, call: &Call<'_>) -> bool {
         let region = self.world_mut().region_of(&call.scope);
-        self.region(region).policies.are_set() && self.denied(region, call, operation).is_some()
+        self.region(region).policies.are_set() && self.denied(region, call).is_some()
     }
 
     /// Why the policies of the caller do not allow the call, in IAM's words.
     #[cold]
-    fn denied(
-        &self,
-        region: RegionKey,
-        call: &Call<'_>,
-        operation: Operation,
-    ) -> Option<InjectedError> {
+    fn denied(&self, region: RegionKey, call: &Call<'_>) -> Option<InjectedError> {
         let region = self.region(region);
         let principal = call.caller.principal(&region.scope);
-        let needed = permissions(region, &principal, asked(call, operation));
+        let needed = permissions::of_call(region, &principal, (call.route, call.body), None);
         let (permission, verdict) = region.policies.refused(&needed)?;
         let message = permission.refusal(&principal, verdict);
         Some(InjectedError::new(CODE, message))
@@ -201,10 +216,9 @@ impl State {
         &mut self,
         (region, sequence): (RegionKey, u32),
         call: &Call<'_>,
-        operation: Operation,
         holding: &[FaultId],
     ) -> Answer {
-        let turn = self.ask_faults(region, call, operation, holding);
+        let turn = self.ask_faults(region, call, holding);
         if turn.is_idle() {
             let (body, unknown_members) = self.carry_out(region, call);
             let outcome = Outcome::of(body.as_deref());
@@ -232,10 +246,10 @@ impl State {
             }
         };
         let instead = before.or(after);
-        let instead = instead.map(|instead| self.in_iams_words(region, call, operation, instead));
+        let instead = instead.map(|instead| self.in_iams_words(region, call, instead));
         let what = match &instead {
             None => answered,
-            Some(instead) => self.instead(region, call, operation, instead),
+            Some(instead) => self.instead(region, call, instead),
         };
         let injected = Some(Box::new(Injected {
             latency,
@@ -247,15 +261,9 @@ impl State {
         Answer { what, latency }
     }
 
-    fn ask_faults(
-        &mut self,
-        region: RegionKey,
-        call: &Call<'_>,
-        operation: Operation,
-        holding: &[FaultId],
-    ) -> Turn {
+    fn ask_faults(&mut self, region: RegionKey, call: &Call<'_>, holding: &[FaultId]) -> Turn {
         let (seed, since_start) = (self.seed(), self.now().since(self.started()));
-        let asked = (region, call, operation, holding);
+        let asked = (region, call, holding);
         self.ask(asked, |faults, question| {
             calls::ask(faults, question, since_start, seed)
         })
@@ -266,12 +274,11 @@ impl State {
         &mut self,
         region: RegionKey,
         call: &Call<'_>,
-        operation: Operation,
         holding: &[FaultId],
     ) -> Vec<FaultId> {
         let running = self.running_first(region);
         let (seed, since_start) = (self.seed(), self.now().since(self.started()));
-        let asked = (region, call, operation, holding);
+        let asked = (region, call, holding);
         self.ask(asked, |faults, question| {
             calls::ask_first(faults, question, &running, since_start, seed)
         })
@@ -280,17 +287,18 @@ impl State {
     /// Asks the faults of a region about a call. `holding` are those whose predicates hold.
     fn ask<R>(
         &mut self,
-        (region, call, operation, holding): (RegionKey, &Call<'_>, Operation, &[FaultId]),
+        (region, call, holding): (RegionKey, &Call<'_>, &[FaultId]),
         ask: impl FnOnce(&mut Registry, &Question<'_>) -> R,
     ) -> R {
         self.world_mut().ask_faults(region, |region| {
-            let subject = if region.faults.asks_for_subject() {
-                subject::subject(region, operation, call.body)
-            } else {
-                Subject::default()
+            let subject = match call.route.of_ecs() {
+                Some(operation) if region.faults.asks_for_subject() => {
+                    subject::subject(region, operation, call.body)
+                }
+                _ => Subject::default(),
             };
             let question = Question {
-                operation,
+                operation: call.route,
                 subject: &subject,
                 holding,
             };
@@ -299,39 +307,27 @@ impl State {
     }
 
     /// A denial as the error that IAM would give; anything else as it is.
-    fn in_iams_words(
-        &self,
-        region: RegionKey,
-        call: &Call<'_>,
-        operation: Operation,
-        instead: Instead,
-    ) -> Instead {
+    fn in_iams_words(&self, region: RegionKey, call: &Call<'_>, instead: Instead) -> Instead {
         let Instead::Denied = instead else {
             return instead;
         };
         let region = self.region(region);
         let principal = call.caller.principal(&region.scope);
-        let needed = permissions(region, &principal, asked(call, operation));
+        let needed = permissions::of_call(region, &principal, (call.route, call.body), None);
         let first = needed.first();
         let message = first.map(|it| it.refusal(&principal, Verdict::NotAllowed));
         Instead::Error(InjectedError::new(CODE, message.unwrap_or_default()))
     }
 
     /// What the caller gets in the place of the operation's own answer.
-    fn instead(
-        &self,
-        region: RegionKey,
-        call: &Call<'_>,
-        operation: Operation,
-        instead: &Instead,
-    ) -> Answered {
+    fn instead(&self, region: RegionKey, call: &Call<'_>, instead: &Instead) -> Answered {
         let body = match instead {
             Instead::Error(error) => return Answered::Injected(error.clone()),
             Instead::Denied | Instead::Cut => None,
-            Instead::Failures(reason) => {
+            Instead::Failures(reason) => call.route.of_ecs().and_then(|operation| {
                 injected::failures(self.region(region), operation, call.body, reason)
-            }
-            Instead::Empty => injected::empty(operation),
+            }),
+            Instead::Empty => call.route.of_ecs().and_then(injected::empty),
         };
         body.map_or(Answered::Cut, Answered::Body)
     }
@@ -344,7 +340,9 @@ impl State {
         self.note_carrying_out(true);
         self.carry_out_effects();
         self.note_carrying_out(false);
-        if answer.is_ok() && self.has_changed(call.route, before) {
+        if let Ok(answer) = &answer
+            && self.has_changed(call.route, before, &answer.body)
+        {
             self.note_change();
         }
         carried_out(answer)
@@ -373,14 +371,5 @@ pub(super) fn carried_out(answer: Result<ops::Answer, ApiError>) -> CarriedOut {
             let unknown_members = take(&mut error.unknown_members);
             (Err(error), unknown_members)
         }
-    }
-}
-
-/// The call, for who asks what it needs permissions for.
-fn asked<'a>(call: &Call<'a>, operation: Operation) -> Asked<'a> {
-    Asked {
-        operation,
-        body: call.body,
-        sequence: None,
     }
 }

@@ -133,12 +133,15 @@ impl Secrets {
         }
     }
 
-    /// The current value of the secret of that name or ARN; `None` when there is none.
+    /// The current value of the secret of that name or ARN; `None` when there is none, when it was
+    /// deleted, and when it is binary.
     #[must_use]
     pub fn get(&self, secret: &str) -> Option<String> {
         self.fake.read_region(|region| {
-            let read = port::read(&region.secrets_manager, secret, None, None);
-            read.ok().map(|(_, version)| version.value.clone())
+            let store = &region.secrets_manager;
+            let read = port::read(store, region.now(), secret, None, None);
+            let (_, version) = read.ok()?;
+            version.value.text().map(str::to_owned)
         })
     }
 

@@ -31,7 +31,7 @@ pub(crate) enum Shape {
     String(Text),
     Enum(Vec<String>),
     Integer(Range),
-    Long,
+    Long(Range),
     Double(Range),
     Boolean,
     Timestamp,
@@ -66,6 +66,8 @@ pub(crate) struct Entries {
     pub(crate) value: String,
     /// What keys and values are called in forms and in XML.
     pub(crate) names: [Option<String>; 2],
+    /// What an entry is called there, if not as the member is.
+    pub(crate) entry_name: Option<String>,
     pub(crate) is_flattened: bool,
 }
 
@@ -202,7 +204,7 @@ impl Model {
             json.is_object(),
             "the model refers to `{name}` but does not define it"
         );
-        let shape = Shape::read(name, json);
+        let shape = Shape::read(name, json).corrected(self.service, name);
         let parts: Vec<String> = match &shape {
             Shape::Structure(members) => members.iter().map(|it| it.shape.clone()).collect(),
             Shape::List(List { item, .. }) => vec![item.clone()],
@@ -225,9 +227,10 @@ impl Model {
                 }
                 Shape::List(List { item: part, .. }) | Shape::Map(Entries { value: part, .. }) => {
                     self.assert_value(name, part);
+                    let is_nested = matches!(self.shape(part), Shape::List(_) | Shape::Map(_));
                     assert!(
-                        !matches!(self.shape(part), Shape::List(_) | Shape::Map(_)),
-                        "{name} is one of lists or maps, which the decoder does not know"
+                        !is_nested || self.service.form_protocol().is_none(),
+                        "{name} is one of lists or maps, which forms and XML do not know"
                     );
                 }
                 _ => {}
@@ -322,7 +325,7 @@ impl Shape {
                 pattern: json["pattern"].as_str().map(str::to_owned),
             }),
             "integer" => Self::Integer(Range::read(json)),
-            "long" => Self::Long,
+            "long" => Self::Long(Range::read(json)),
             "double" => Self::Double(Range::read(json)),
             "boolean" => Self::Boolean,
             "timestamp" => Self::Timestamp,
@@ -336,6 +339,7 @@ impl Shape {
             "map" => Self::Map(Entries {
                 value: text(&json["value"], "shape"),
                 names: [location_name(&json["key"]), location_name(&json["value"])],
+                entry_name: None,
                 is_flattened: json["flattened"] == true,
             }),
             "structure" if json["exception"] == true => Self::Exception(Exception::read(json)),
@@ -343,6 +347,34 @@ impl Shape {
             "structure" => Self::Structure(members(name, json)),
             other => panic!("{name} has the type {other}, which this generator does not know"),
         }
+    }
+}
+
+impl Shape {
+    /// With what the list of services says of it, and the model does not.
+    fn corrected(mut self, service: &Service, name: &str) -> Self {
+        let names = service.form_names.iter().find(|(of, _)| *of == name);
+        match (&mut self, names.map(|(_, names)| *names)) {
+            (Self::List(list), Some([item])) => list.item_name = Some((*item).to_owned()),
+            (Self::Map(map), Some([entry, key, value])) => {
+                map.entry_name = Some((*entry).to_owned());
+                map.names = [key, value].map(|name| Some((*name).to_owned()));
+            }
+            (_, Some(_)) => panic!("{name} has other names in forms than xtask/src/services says"),
+            (Self::Exception(exception), None) => {
+                let known = service.query_codes.iter().find(|(of, ..)| *of == name);
+                if let Some((_, code, status)) = known {
+                    exception.query_code = Some((*code).to_owned());
+                    exception.status = *status;
+                }
+            }
+            (Self::Enum(_), None) if service.open_enums.contains(&name) => {
+                let (length, pattern) = (Range::OPEN, None);
+                return Self::String(Text { length, pattern });
+            }
+            (_, None) => {}
+        }
+        self
     }
 }
 

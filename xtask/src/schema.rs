@@ -6,7 +6,7 @@ use crate::model::{Entries, List, Member, Model, Range, Shape, Text};
 use crate::names;
 use crate::services::Protocol;
 
-/// The patterns of the models, and what `Pattern` calls them.
+/// Patterns of the models that are checked often, and what `Pattern` calls them.
 const PATTERNS: &[(&str, &str)] = &[
     (r"[a-zA-Z0-9\.\*\-]+", "InstanceType"),
     (r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)", "Tag"),
@@ -22,7 +22,7 @@ pub(crate) enum Side {
 /// What the file takes from `crates/fake-ecs-core/src/wire/schema.rs`.
 pub(crate) fn imports(body: &str) -> String {
     let known = [
-        "DOUBLE", "INTEGER", "Kind", "MAP", "Pattern", "Shape", "TEXT", "list", "optional",
+        "DOUBLE", "INTEGER", "Kind", "LONG", "MAP", "Pattern", "Shape", "TEXT", "list", "optional",
         "required",
     ];
     let is_used = |name: &&str| {
@@ -78,6 +78,7 @@ fn place(model: &Model, side: Side, member: &Member) -> String {
             format!("{base}.{item}")
         }
         Shape::Map(map) if !map.is_flattened && !member.is_flattened => format!("{base}.entry"),
+        Shape::Map(map) => map.entry_name.clone().unwrap_or(base),
         _ => base,
     }
 }
@@ -109,7 +110,10 @@ fn kind(model: &Model, side: Side, shape: &str) -> String {
             bound(range.min, "i32::MIN"),
             bound(range.max, "i32::MAX")
         ),
-        Shape::Long => "Kind::Long".to_owned(),
+        Shape::Long(range) => match range.min.filter(|_| demands) {
+            Some(min) => format!("Kind::Long {{ min: {min} }}"),
+            None => "LONG".to_owned(),
+        },
         Shape::Double(range) if range.is_open() => "DOUBLE".to_owned(),
         Shape::Double(range) => format!(
             "Kind::Double {{ min: {:?}, max: {:?} }}",
@@ -135,11 +139,11 @@ fn text_kind(text: &Text) -> String {
     if length.is_open() && pattern.is_none() {
         return "TEXT".to_owned();
     }
-    let pattern = pattern.as_ref().map_or("Any", |pattern| {
-        let known = PATTERNS.iter().find(|(known, _)| known == pattern);
-        known
-            .unwrap_or_else(|| panic!("a pattern that `Pattern` does not know: {pattern}"))
-            .1
+    let pattern = pattern.as_ref().map_or("Any".to_owned(), |pattern| {
+        match PATTERNS.iter().find(|(known, _)| known == pattern) {
+            Some((_, name)) => (*name).to_owned(),
+            None => format!("Of({pattern:?})"),
+        }
     });
     format!(
         "Kind::Text {{ min: {}, max: {}, pattern: Pattern::{pattern} }}",
@@ -159,7 +163,8 @@ fn map_kind(value: &str, names: &[Option<String>; 2]) -> String {
 }
 
 fn list_kind(item: &str, size: Range) -> String {
-    if size.is_open() {
+    // A call in a call would not be a constant.
+    if size.is_open() && !item.starts_with("list(") {
         return format!("list(&{item})");
     }
     format!(

@@ -2,6 +2,9 @@
 //! service or an operation.
 
 mod ecs;
+mod elbv2;
+mod logs;
+mod sqs;
 
 use crate::sdk::Sdk;
 
@@ -32,8 +35,20 @@ pub(crate) struct Service {
     /// The code of an error about a request that the model does not allow. `None`: the service has
     /// words of its own.
     pub(crate) validation: Option<&'static str>,
+    /// The code of an error about a member that is missing, in a service with words of its own for
+    /// that.
+    pub(crate) missing: Option<&'static str>,
     /// Codes of errors that its model does not have.
     pub(crate) codes: &'static [&'static str],
+    /// The codes that errors had before the service spoke JSON, and their statuses, where the model
+    /// says neither.
+    pub(crate) query_codes: &'static [QueryCode],
+    /// What forms and XML call the items of a list; or a map, its keys and its values. For models
+    /// that have forgotten that their service speaks the query protocol.
+    pub(crate) form_names: &'static [(&'static str, &'static [&'static str])],
+    /// Enums of which the service refuses unknown values in words of its own, or takes more than the
+    /// model has: they are texts.
+    pub(crate) open_enums: &'static [&'static str],
     /// Where its operations are.
     pub(crate) ops: &'static str,
     /// The operations that are wanted. None are of a service that is only told apart.
@@ -53,6 +68,9 @@ pub(crate) struct Resource {
     pub(crate) folder: &'static str,
     pub(crate) operations: &'static [&'static str],
 }
+
+/// An error, as the query protocol calls it, and its status.
+pub(crate) type QueryCode = (&'static str, &'static str, u16);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
@@ -80,7 +98,11 @@ const JSON: Service = Service {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some("ValidationException"),
+    missing: None,
     codes: &[],
+    query_codes: &[],
+    form_names: &[],
+    open_enums: &[],
     ops: "",
     wanted: &[],
     feature: None,
@@ -118,6 +140,20 @@ pub(crate) const SERVICES: &[Service] = &[
         ..JSON
     },
     Service {
+        id: "CloudWatch Logs",
+        name: "logs",
+        signing_name: "logs",
+        endpoint_prefix: "logs",
+        version: "2014-03-28",
+        target_prefix: Some("Logs_20140328"),
+        validation: Some("InvalidParameterException"),
+        codes: &["ValidationException"],
+        ops: "crates/fake-ecs-core/src/aws/logs/ops",
+        wanted: logs::RESOURCES,
+        feature: Some("logs"),
+        ..JSON
+    },
+    Service {
         id: "Secrets Manager",
         name: "secretsmanager",
         signing_name: "secretsmanager",
@@ -127,7 +163,25 @@ pub(crate) const SERVICES: &[Service] = &[
         ops: "crates/fake-ecs-core/src/aws/secrets_manager/ops",
         wanted: &[Resource {
             folder: "",
-            operations: &["GetSecretValue"],
+            operations: &[
+                "BatchGetSecretValue",
+                "CreateSecret",
+                "DeleteResourcePolicy",
+                "DeleteSecret",
+                "DescribeSecret",
+                "GetRandomPassword",
+                "GetResourcePolicy",
+                "GetSecretValue",
+                "ListSecretVersionIds",
+                "ListSecrets",
+                "PutResourcePolicy",
+                "PutSecretValue",
+                "RestoreSecret",
+                "TagResource",
+                "UntagResource",
+                "UpdateSecret",
+                "UpdateSecretVersionStage",
+            ],
         }],
         feature: Some("secrets"),
         ..JSON
@@ -142,7 +196,21 @@ pub(crate) const SERVICES: &[Service] = &[
         ops: "crates/fake-ecs-core/src/aws/ssm/ops",
         wanted: &[Resource {
             folder: "",
-            operations: &["GetParameter", "GetParameters"],
+            operations: &[
+                "AddTagsToResource",
+                "DeleteParameter",
+                "DeleteParameters",
+                "DescribeParameters",
+                "GetParameter",
+                "GetParameterHistory",
+                "GetParameters",
+                "GetParametersByPath",
+                "LabelParameterVersion",
+                "ListTagsForResource",
+                "PutParameter",
+                "RemoveTagsFromResource",
+                "UnlabelParameterVersion",
+            ],
         }],
         feature: Some("secrets"),
         ..JSON
@@ -162,6 +230,76 @@ pub(crate) const SERVICES: &[Service] = &[
         feature: Some("sts"),
         ..QUERY
     },
+    Service {
+        id: "EventBridge",
+        name: "events",
+        signing_name: "events",
+        endpoint_prefix: "events",
+        version: "2015-10-07",
+        target_prefix: Some("AWSEvents"),
+        feature: Some("events"),
+        ops: "crates/fake-ecs-core/src/aws/eventbridge/ops",
+        wanted: &[Resource {
+            folder: "",
+            operations: &[
+                "CreateEventBus",
+                "DeleteEventBus",
+                "DeleteRule",
+                "DescribeEventBus",
+                "DescribeRule",
+                "DisableRule",
+                "EnableRule",
+                "ListEventBuses",
+                "ListRuleNamesByTarget",
+                "ListRules",
+                "ListTagsForResource",
+                "ListTargetsByRule",
+                "PutEvents",
+                "PutRule",
+                "PutTargets",
+                "RemoveTargets",
+                "TagResource",
+                "TestEventPattern",
+                "UntagResource",
+                "UpdateEventBus",
+            ],
+        }],
+        ..JSON
+    },
+    Service {
+        id: "SNS",
+        name: "sns",
+        signing_name: "sns",
+        endpoint_prefix: "sns",
+        version: "2010-03-31",
+        xml_namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+        feature: Some("events"),
+        ops: "crates/fake-ecs-core/src/aws/sns/ops",
+        wanted: &[Resource {
+            folder: "",
+            operations: &[
+                "CreateTopic",
+                "DeleteTopic",
+                "GetSubscriptionAttributes",
+                "GetTopicAttributes",
+                "ListSubscriptions",
+                "ListSubscriptionsByTopic",
+                "ListTagsForResource",
+                "ListTopics",
+                "Publish",
+                "PublishBatch",
+                "SetSubscriptionAttributes",
+                "SetTopicAttributes",
+                "Subscribe",
+                "TagResource",
+                "Unsubscribe",
+                "UntagResource",
+            ],
+        }],
+        ..QUERY
+    },
+    sqs::SERVICE,
+    elbv2::SERVICE,
     // Reported apart from here on.
     Service {
         id: "Application Auto Scaling",
@@ -213,16 +351,6 @@ pub(crate) const SERVICES: &[Service] = &[
         ..QUERY
     },
     Service {
-        id: "CloudWatch Logs",
-        name: "logs",
-        signing_name: "logs",
-        endpoint_prefix: "logs",
-        version: "2014-03-28",
-        target_prefix: Some("Logs_20140328"),
-        validation: Some("InvalidParameterException"),
-        ..JSON
-    },
-    Service {
         id: "CodeDeploy",
         name: "codedeploy",
         signing_name: "codedeploy",
@@ -261,24 +389,6 @@ pub(crate) const SERVICES: &[Service] = &[
         ..QUERY
     },
     Service {
-        id: "Elastic Load Balancing v2",
-        name: "elbv2",
-        signing_name: "elasticloadbalancing",
-        endpoint_prefix: "elasticloadbalancing",
-        version: "2015-12-01",
-        xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
-        ..QUERY
-    },
-    Service {
-        id: "EventBridge",
-        name: "events",
-        signing_name: "events",
-        endpoint_prefix: "events",
-        version: "2015-10-07",
-        target_prefix: Some("AWSEvents"),
-        ..JSON
-    },
-    Service {
         id: "IAM",
         name: "iam",
         signing_name: "iam",
@@ -304,19 +414,6 @@ pub(crate) const SERVICES: &[Service] = &[
         protocols: &[RestXml],
         xml_namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
         ..REST
-    },
-    Service {
-        id: "SQS",
-        name: "sqs",
-        signing_name: "sqs",
-        endpoint_prefix: "sqs",
-        version: "2012-11-05",
-        target_prefix: Some("AmazonSQS"),
-        protocols: &[Json10, Query],
-        xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
-        error_namespace: "com.amazonaws.sqs",
-        is_query_compatible: true,
-        ..QUERY
     },
     Service {
         id: "Scheduler",

@@ -227,6 +227,11 @@ impl State {
                 self.world.answer_hook(&hook, result);
                 self.note_change();
             }
+            #[cfg(feature = "events")]
+            Input::Target(call, refused) => {
+                self.world.answer_target(&call, refused.map_or(Ok(()), Err));
+                self.note_change();
+            }
             Input::Made {
                 region,
                 operation,
@@ -248,8 +253,15 @@ impl State {
     }
 
     fn replay_made(&mut self, region: RegionKey, name: String, body: &Body) -> Result<(), Unknown> {
-        let operation = Operation::parse(&name).ok_or(Unknown::Thing(name))?;
         self.note_change();
+        let Some(operation) = Operation::parse(&name) else {
+            let route: Route = name.parse().map_err(|_| Unknown::Thing(name))?;
+            // What was refused is refused again.
+            let _ = self
+                .world
+                .call(region, &Caller::default(), route, body.bytes());
+            return Ok(());
+        };
         self.world.with_region(region, |region| {
             // What was refused is refused again.
             let _ = ops::dispatch(region, &Caller::default(), operation, body.bytes());
@@ -262,6 +274,8 @@ impl State {
         match asks {
             Asks::Handlers { exec, hooks } => self.world.set_handlers(Handlers { exec, hooks }),
             Asks::Predicate {} | Asks::First {} => {}
+            #[cfg(feature = "events")]
+            Asks::Target(arn) => self.world.ask_target(arn),
             Asks::Containers {
                 containers,
                 which,
@@ -294,11 +308,9 @@ impl State {
             has_token: written.has_token,
             holding: written.holding.clone(),
         };
-        if known.has_token
-            && let Route::Ecs(operation) = call.route
-        {
+        if known.has_token {
             // It was taken before the functions were asked that the call is about.
-            self.takes_token_for(&call, operation);
+            self.takes_token_for(&call);
         }
         let _inside = written.by_test.then(predicates::enter);
         drop(self.answer(&call, &known));
@@ -308,20 +320,19 @@ impl State {
     /// What the code of the test does that ran before a call comes in by itself.
     fn replay_first(&mut self, written: &entry::Call) -> Result<(), Unknown> {
         let call = self.written_call(written)?;
-        if let Route::Ecs(operation) = call.route {
-            let region = self.region_of(&call.scope);
-            let fired = self.ask_first(region, &call, operation, &written.holding);
-            let running = fired.into_iter().map(|fault| (region, fault));
-            self.errands.predicates.begin(running);
-        }
+        let region = self.region_of(&call.scope);
+        let fired = self.ask_first(region, &call, &written.holding);
+        let running = fired.into_iter().map(|fault| (region, fault));
+        self.errands.predicates.begin(running);
         Ok(())
     }
 
     fn written_call<'a>(&self, call: &'a entry::Call) -> Result<Call<'a>, Unknown> {
         let service = call.service.as_deref().unwrap_or("ecs");
-        let mut services = SERVICES.iter();
-        let known = services.find(|it| it.signing_name == service);
-        let route = known.and_then(|service| (service.route)(&call.operation));
+        // Services of one signing name have different operations.
+        let services = SERVICES.iter().filter(|it| it.signing_name == service);
+        let mut routes = services.filter_map(|service| (service.route)(&call.operation));
+        let route = routes.next();
         let route = route.ok_or_else(|| Unknown::Thing(format!("{service} {}", call.operation)))?;
         let scope: Scope = match &call.scope {
             Some(scope) => scope.clone(),
@@ -337,6 +348,8 @@ impl State {
             scope,
             route,
             body: call.body.bytes(),
+            // It was written down when it was carried out.
+            may_wait: false,
         })
     }
 

@@ -40,9 +40,13 @@ pub enum Kind {
     ExpressService = 19,
     DaemonRevision = 20,
     DaemonDeployment = 21,
+    /// A message in a queue.
+    Message = 22,
+    /// Load balancers, target groups, listeners and their rules.
+    Elb = 23,
 }
 
-const KINDS: usize = Kind::DaemonDeployment as usize + 1;
+const KINDS: usize = Kind::Elb as usize + 1;
 
 /// The generators of one region.
 #[derive(Clone, Debug)]
@@ -276,6 +280,8 @@ mod tests {
             (Kind::ExpressService, "f347721db49f9a419f74476f335ffeb4"),
             (Kind::DaemonRevision, "64ddfdc83ae78d67fe2232d975612f4d"),
             (Kind::DaemonDeployment, "c5e32cd2a2035bc6c06b9453f57a270d"),
+            (Kind::Message, "bdbbc513a942635dfbef80243e6e3daf"),
+            (Kind::Elb, "x"),
         ];
         assert_eq!(pinned.len(), KINDS, "each kind has a row");
         for (number, (kind, identifier)) in pinned.into_iter().enumerate() {

@@ -28,7 +28,7 @@ mod gateway;
 #[cfg(test)]
 mod identifiers;
 pub mod injected;
-mod paging;
+pub mod paging;
 pub mod permissions;
 mod role;
 pub mod service;
@@ -290,7 +290,7 @@ pub fn read<'a, I: Request, O: Encode>(
     answer(strictness, |input| operation(region, input), body)
 }
 
-fn write<I: Request, O: Encode>(
+pub fn write<I: Request, O: Encode>(
     region: &mut Region,
     body: &[u8],
     operation: fn(&mut Region, I) -> Result<O, ApiError>,
@@ -311,7 +311,7 @@ pub fn read_as<I: Request, O: Encode>(
 }
 
 /// For operations that depend on who calls.
-fn write_as<I: Request, O: Encode>(
+pub fn write_as<I: Request, O: Encode>(
     region: &mut Region,
     caller: &Caller<'_>,
     body: &[u8],

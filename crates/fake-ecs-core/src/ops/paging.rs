@@ -1,10 +1,10 @@
 //! Pages of a list: `maxResults`, `nextToken`, and where to go on.
 
-use std::fmt::{self, Debug};
+use std::fmt::{self, Debug, Display};
 
 use crate::ecs::Region;
 use crate::kernel::ids::mix;
-use crate::wire::{ApiError, Operation};
+use crate::wire::ApiError;
 
 /// How many items a page of most lists may have, and has unless the caller says otherwise.
 const PAGE_SIZE_MAX: usize = 100;
@@ -12,13 +12,13 @@ const PAGE_SIZE_MAX: usize = 100;
 /// What is listed, as far as tokens are concerned: a token is good for the listing that gave it
 /// only.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Listing(Check);
+pub struct Listing(Check);
 
 impl Listing {
     /// A listing of an operation by whatever else it depends on: cluster and filters, as they are
     /// understood. Accounts, regions, and the time before a reset and after it have listings of
     /// their own.
-    pub(super) fn of(region: &Region, operation: Operation, by: impl Debug) -> Self {
+    pub fn of(region: &Region, operation: impl Display, by: impl Debug) -> Self {
         let place = &region.scope;
         Self(Check::of(format_args!(
             "{operation} {place:?} {} {by:?}",
@@ -61,6 +61,20 @@ impl Listing {
             ),
         };
         Ok(Page {
+            listing: self,
+            size,
+            after,
+        })
+    }
+
+    /// The page of that size, for services that have words of their own for a token that is not of
+    /// this listing: `None`.
+    pub fn page_of(self, size: usize, next_token: Option<&str>) -> Option<Page> {
+        let after = match next_token {
+            None => None,
+            Some(token) => Some(self.key_of(token)?),
+        };
+        Some(Page {
             listing: self,
             size,
             after,
@@ -123,7 +137,7 @@ impl fmt::Write for Check {
 /// A token stands for the key of the last item of the page before, so that a page costs what it
 /// holds, wherever it begins. It is opaque to callers.
 #[derive(Debug)]
-pub(super) struct Page {
+pub struct Page {
     listing: Listing,
     size: usize,
     after: Option<String>,
@@ -131,13 +145,13 @@ pub(super) struct Page {
 
 impl Page {
     /// The key of the last item of the page before.
-    pub(super) fn after(&self) -> Option<&str> {
+    pub fn after(&self) -> Option<&str> {
         self.after.as_deref()
     }
 
     /// The items of this page, and the token of the next if there is one. `items` begin after
     /// [`after`](Self::after).
-    pub(super) fn take<T>(
+    pub fn take<T>(
         &self,
         items: impl Iterator<Item = T>,
         key: impl Fn(&T) -> String,
@@ -156,6 +170,7 @@ impl Page {
 mod tests {
     use super::*;
     use crate::ecs::fixtures;
+    use crate::wire::Operation;
 
     fn page(max_results: Option<i32>, token: Option<&str>) -> Result<Page, ApiError> {
         let listing = Listing::of(&fixtures::region(), Operation::ListTasks, "family");

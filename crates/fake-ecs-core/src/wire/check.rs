@@ -136,7 +136,13 @@ impl Walk {
                     .ok_or_else(|| self.wrong_type(kind, value))?;
                 self.range(owner, value, number.into(), min.into(), max.into());
             }
-            (Kind::Long, Value::Number(_)) if whole(value).is_some() => {}
+            (&Kind::Long { min }, Value::Number(_)) => {
+                let number = whole(value).ok_or_else(|| self.wrong_type(kind, value))?;
+                if number < min {
+                    #[expect(clippy::cast_precision_loss, reason = "limits are small")]
+                    self.range(owner, value, number as f64, min as f64, f64::MAX);
+                }
+            }
             (&Kind::Double { min, max }, Value::Number(number)) => {
                 self.range(owner, value, number.as_f64().unwrap_or(f64::NAN), min, max);
             }
@@ -182,7 +188,10 @@ impl Walk {
     }
 
     fn complain(&mut self, owner: Owner, violation: &Violation<'_>, value: &Value) {
-        if self.service.validation.is_some() {
+        if let (Violation::Missing, Some(code)) = (violation, self.service.missing) {
+            let text = format!("The request must contain the parameter {}.", owner.member);
+            self.violation.get_or_insert(ApiError::new(code, text));
+        } else if self.service.validation.is_some() {
             let constraint = constraint::describe(&self.path, violation, value);
             self.constraints.push(constraint);
         } else if self.violation.is_none() {
@@ -226,14 +235,12 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use crate::wire::decode::Probe;
-    use crate::wire::generated::ecs::decode::REQUESTS;
-    use crate::wire::generated::{secretsmanager, sts};
+    use crate::wire::generated::services::REQUESTS;
     use crate::wire::schema::{Kind, Shape};
 
     /// Those of all services.
     fn requests() -> impl Iterator<Item = &'static (&'static Shape, Probe)> {
-        let others = [secretsmanager::decode::REQUESTS, sts::decode::REQUESTS];
-        REQUESTS.iter().chain(others.into_iter().flatten())
+        REQUESTS.iter().copied().flatten()
     }
 
     /// A structure with its required members, or with all it can have.
@@ -247,10 +254,16 @@ mod tests {
 
     fn sample_value(kind: &Kind, whole: bool) -> Value {
         match kind {
-            Kind::Text { min, .. } => json!("a".repeat(*min)),
+            Kind::Text { min, pattern, .. } => {
+                let plain = "a".repeat(*min);
+                let others = ["aa-a-1", "arn:aws:iam::123456789012:role/a"];
+                let all = std::iter::once(plain.as_str()).chain(others);
+                let mut allowed = all.filter(|text| pattern.allows(text));
+                json!(allowed.next().expect("a text of the list is allowed"))
+            }
             Kind::Enum(names) => json!(names[names.len() - 1]),
             Kind::Integer { min, .. } => json!(min),
-            Kind::Long => json!(i64::from(i32::MAX) + 1),
+            Kind::Long { .. } => json!(i64::from(i32::MAX) + 1),
             Kind::Double { min, .. } => json!(min.max(-1.5)),
             Kind::Boolean => json!(true),
             Kind::Timestamp => json!(1_619_952_106.055),
@@ -271,7 +284,7 @@ mod tests {
 
     #[test]
     fn every_request_decodes_with_what_it_must_have_and_with_all_it_can_have() {
-        assert_eq!(REQUESTS.len(), 88);
+        assert_eq!(REQUESTS[0].len(), 88);
         for (shape, probe) in requests() {
             for whole in [false, true] {
                 let unknown = probe(&bytes(&sample(shape, whole)));
@@ -322,13 +335,13 @@ mod tests {
     /// Bodies that an unmodified ECS agent 1.105.1 sent, scrubbed of what belongs to its host.
     #[test]
     fn what_an_agent_really_sends_is_accepted() {
-        let requests: Map<String, Value> =
+        let recorded: Map<String, Value> =
             serde_json::from_str(include_str!("../../../../tests/data/agent-requests.json"))
                 .expect("the recording is an object");
-        assert!(!requests.is_empty());
-        for (operation, body) in requests {
+        assert!(!recorded.is_empty());
+        for (operation, body) in recorded {
             let name = format!("{operation}Request");
-            let found = REQUESTS.iter().find(|(shape, _)| shape.name == name);
+            let found = requests().find(|(shape, _)| shape.name == name);
             let (_, probe) = found.unwrap_or_else(|| panic!("no operation {operation}"));
 
             let unknown = probe(&bytes(&body)).expect("a real agent meets all demands");

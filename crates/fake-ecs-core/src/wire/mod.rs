@@ -6,7 +6,8 @@
 //! - [`services`] — all services, and [`Route`], an operation of any of them. [`service`] — what is
 //!   known of each.
 //! - [`decode`](mod@decode) — from the bytes of a request to its type. Start here.
-//! - `schema`, `check` — what the model demands of a request, and whether it is met.
+//! - `schema`, `check` — what the model demands of a request, and whether it is met. `regex` — the
+//!   expressions that the model has for texts.
 //! - `violation`, `constraint` — the wording when it is not: of ECS, of the others.
 //! - `typing_errors` — members that nobody knows, for those who write by hand.
 //! - [`encode`](mod@encode) — from an answer to bytes.
@@ -38,6 +39,7 @@ pub mod metadata;
 mod names;
 mod operation_name;
 mod protocol;
+mod regex;
 #[cfg(feature = "serde")]
 mod report_json;
 mod schema;
@@ -53,22 +55,30 @@ pub use decode::{Request, decode, syntax_error};
 pub use document::Document;
 pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
-pub use error::{ApiError, error_body};
+pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
+#[cfg(feature = "elb")]
+pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
+#[cfg(feature = "logs")]
+pub use generated::logs;
 pub use generated::services::{self, Route};
+#[cfg(feature = "sqs")]
+pub use generated::sqs;
 #[cfg(feature = "sts")]
 pub use generated::sts;
+#[cfg(feature = "events")]
+pub use generated::{events, sns};
 #[cfg(feature = "secrets")]
 pub use generated::{secretsmanager, ssm};
 pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
 pub use json::Json;
-pub use protocol::Dialect;
 pub use protocol::form::Form;
+pub use protocol::{Dialect, Written as WrittenError};
 pub use service::{AwsService, Protocol};
 pub use timestamp::Timestamp;
 pub use typing_errors::{near, typing_errors};

@@ -1,6 +1,8 @@
 //! What the model demands of a request, as data. One interpreter ([`super::check`]) instead of code
 //! for every structure: users of this crate pay for each function that is compiled.
 
+use super::regex;
+
 /// A structure of the model.
 pub struct Shape {
     pub name: &'static str,
@@ -49,7 +51,9 @@ pub enum Kind {
         min: i32,
         max: i32,
     },
-    Long,
+    Long {
+        min: i64,
+    },
     Double {
         min: f64,
         max: f64,
@@ -82,6 +86,8 @@ pub enum Pattern {
     InstanceType,
     /// `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`
     Tag,
+    /// Any other, which is read when a text is checked.
+    Of(&'static str),
 }
 
 /// Text without demands.
@@ -96,6 +102,9 @@ pub const INTEGER: Kind = Kind::Integer {
     min: i32::MIN,
     max: i32::MAX,
 };
+
+/// A large whole number without demands.
+pub const LONG: Kind = Kind::Long { min: i64::MIN };
 
 /// A number without demands.
 pub const DOUBLE: Kind = Kind::Double {
@@ -145,6 +154,7 @@ impl Pattern {
             Self::Any => ".*",
             Self::InstanceType => r"[a-zA-Z0-9\.\*\-]+",
             Self::Tag => r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
+            Self::Of(expression) => expression,
         }
     }
 
@@ -166,6 +176,7 @@ impl Pattern {
                     || (c.is_whitespace() && !c.is_control())
                     || "_.:/=+-@".contains(c)
             }),
+            Self::Of(expression) => regex::matches(expression, text).unwrap_or(true),
         }
     }
 }

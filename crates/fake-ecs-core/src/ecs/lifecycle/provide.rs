@@ -39,12 +39,38 @@ pub(super) fn provide(region: &mut Region, key: TaskKey) -> Result<(), String> {
         let is_on_fargate = task.path() == Path::Fargate;
         return Err(unprovided::reason(region, task.id, is_on_fargate, &missing));
     }
+    note_reads(region, key);
     region.tasks.update(key, |task| {
         for (container, spec) in task.containers.iter_mut().zip(specs) {
             container.spec = spec;
         }
     });
     Ok(())
+}
+
+/// Secrets show when they were last read, by ECS as by anybody else.
+fn note_reads(region: &mut Region, key: TaskKey) {
+    let definition = Arc::clone(&region.tasks.get(key).spec.definition);
+    let now = region.now();
+    for container in definition.containers() {
+        let logs = container.log_configuration.as_ref();
+        let options = logs.and_then(|logs| logs.secret_options.as_ref());
+        let secrets = container.secrets.iter().chain(options).flatten();
+        let values = secrets.map(|secret| &secret.value_from);
+        let registry = container.repository_credentials.as_ref();
+        for value in values.chain(registry.map(|it| &it.credentials_parameter)) {
+            let ValueFrom::Secret(part) = value_from::parse(value) else {
+                continue;
+            };
+            let store = &mut region.secrets_manager;
+            let (id, stage) = (part.version_id, part.stage);
+            let read = secrets_manager::port::read(store, now, &part.arn, id, stage);
+            if let Ok((_, version)) = read {
+                let id = version.id.clone();
+                secrets_manager::port::note_read(store, now, &part.arn, &id);
+            }
+        }
+    }
 }
 
 /// The value of a secret of Secrets Manager, or of a part of it, or of a parameter: what
@@ -202,7 +228,8 @@ fn parameter(region: &Region, id: &str) -> Read<String> {
 
 fn secret(region: &Region, part: &SecretPart<'_>) -> Read<String> {
     let store = &region.secrets_manager;
-    let read = secrets_manager::port::read(store, &part.arn, part.version_id, part.stage);
+    let now = region.now();
+    let read = secrets_manager::port::read(store, now, &part.arn, part.version_id, part.stage);
     let version = match read {
         Ok((_, version)) => version,
         Err(_) if is_lenient(region, store.is_used()) => return Ok(None),
@@ -211,10 +238,12 @@ fn secret(region: &Region, part: &SecretPart<'_>) -> Read<String> {
             return Err(Missing::Secret { arn, error });
         }
     };
+    // Of a binary secret nothing is read, which is an empty text in Go.
+    let value = version.value.text().unwrap_or_default();
     let Some(key) = part.json_key else {
-        return Ok(Some(version.value.clone()));
+        return Ok(Some(value.to_owned()));
     };
-    match json_key::member(&version.value, key) {
+    match json_key::member(value, key) {
         Ok(value) => Ok(Some(value)),
         Err(NoMember::Missing) => Err(Missing::JsonKey(key.to_owned())),
         Err(NoMember::NotAnObject(text)) => Err(Missing::NotJson(text)),

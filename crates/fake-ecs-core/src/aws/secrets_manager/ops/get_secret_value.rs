@@ -1,13 +1,13 @@
 //! `GetSecretValue` — a version of a secret, with what it keeps.
 //! <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html>
 
-use crate::aws::secrets_manager::port;
+use crate::aws::secrets_manager::{port, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::secretsmanager::types::{GetSecretValueRequest, GetSecretValueResponse};
 
 pub(super) fn get_secret_value(
-    region: &Region,
+    region: &mut Region,
     input: GetSecretValueRequest,
 ) -> Result<GetSecretValueResponse, ApiError> {
     let GetSecretValueRequest {
@@ -15,22 +15,13 @@ pub(super) fn get_secret_value(
         version_id,
         version_stage,
     } = input;
-    let (secret, version) = port::read(
-        &region.secrets_manager,
-        &secret_id,
-        version_id.as_deref(),
-        version_stage.as_deref(),
-    )?;
-    Ok(GetSecretValueResponse {
-        arn: Some(secret.arn.clone()),
-        created_date: Some(version.created.timestamp()),
-        name: Some(secret.name.clone()),
-        // There is no way to make a binary one.
-        secret_binary: None,
-        secret_string: Some(version.value.clone()),
-        version_id: Some(version.id.clone()),
-        version_stages: Some(version.stages.clone()).filter(|stages| !stages.is_empty()),
-    })
+    let now = region.now();
+    let store = &mut region.secrets_manager;
+    let (version_id, stage) = (version_id.as_deref(), version_stage.as_deref());
+    let (secret, version) = port::read(store, now, &secret_id, version_id, stage)?;
+    let (shown, version_id) = (shown::value(secret, version), version.id.clone());
+    port::note_read(store, now, &secret_id, &version_id);
+    Ok(shown)
 }
 
 #[cfg(test)]
@@ -45,7 +36,7 @@ mod tests {
             ..GetSecretValueRequest::default()
         };
 
-        let refused = get_secret_value(&fixtures::region(), input).unwrap_err();
+        let refused = get_secret_value(&mut fixtures::region(), input).unwrap_err();
 
         assert_eq!(
             refused.to_string(),

@@ -6,6 +6,173 @@
 use super::types;
 use crate::wire::encode::{Encode, members, optional};
 
+impl Encode for types::ApiErrorType {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ErrorCode", optional!(self.error_code)),
+                ("Message", optional!(self.message)),
+                ("SecretId", optional!(self.secret_id)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::BatchGetSecretValueResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("Errors", optional!(self.errors)),
+                ("NextToken", optional!(self.next_token)),
+                ("SecretValues", optional!(self.secret_values)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::CreateSecretResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("Name", optional!(self.name)),
+                ("ReplicationStatus", optional!(self.replication_status)),
+                ("VersionId", optional!(self.version_id)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::CrossAccountPrimaryType {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("PrimarySecretARN", optional!(self.primary_secret_arn)),
+                ("ReplicationStatus", optional!(self.replication_status)),
+                ("StatusMessage", optional!(self.status_message)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::CrossAccountReplicaEntry {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ReplicaSecretARN", optional!(self.replica_secret_arn)),
+                ("ReplicationRoleARN", optional!(self.replication_role_arn)),
+                ("ReplicationStatus", optional!(self.replication_status)),
+                ("StatusMessage", optional!(self.status_message)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::DeleteResourcePolicyResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("Name", optional!(self.name)),
+                ("PolicyName", optional!(self.policy_name)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::DeleteSecretResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("DeletionDate", optional!(self.deletion_date)),
+                ("Name", optional!(self.name)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::DescribeSecretResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("CreatedDate", optional!(self.created_date)),
+                ("CrossAccountPrimary", optional!(self.cross_account_primary)),
+                (
+                    "CrossAccountReplicas",
+                    optional!(self.cross_account_replicas),
+                ),
+                ("DeletedDate", optional!(self.deleted_date)),
+                ("Description", optional!(self.description)),
+                (
+                    "ExternalSecretRotationMetadata",
+                    optional!(self.external_secret_rotation_metadata),
+                ),
+                (
+                    "ExternalSecretRotationRoleArn",
+                    optional!(self.external_secret_rotation_role_arn),
+                ),
+                ("KmsKeyId", optional!(self.kms_key_id)),
+                ("LastAccessedDate", optional!(self.last_accessed_date)),
+                ("LastChangedDate", optional!(self.last_changed_date)),
+                ("LastRotatedDate", optional!(self.last_rotated_date)),
+                ("Name", optional!(self.name)),
+                ("NextRotationDate", optional!(self.next_rotation_date)),
+                ("OwningService", optional!(self.owning_service)),
+                ("PrimaryRegion", optional!(self.primary_region)),
+                ("ReplicationStatus", optional!(self.replication_status)),
+                ("RotationEnabled", optional!(self.rotation_enabled)),
+                ("RotationLambdaARN", optional!(self.rotation_lambda_arn)),
+                ("RotationRules", optional!(self.rotation_rules)),
+                ("Tags", optional!(self.tags)),
+                ("Type", optional!(self.r#type)),
+                ("VersionIdsToStages", optional!(self.version_ids_to_stages)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::ExternalSecretRotationMetadataItem {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("Key", optional!(self.key)),
+                ("Value", optional!(self.value)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::GetRandomPasswordResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("RandomPassword", optional!(self.random_password))]);
+    }
+}
+
+impl Encode for types::GetResourcePolicyResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("Name", optional!(self.name)),
+                ("PolicyName", optional!(self.policy_name)),
+                ("ResourcePolicy", optional!(self.resource_policy)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::GetSecretValueResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -19,6 +186,216 @@ impl Encode for types::GetSecretValueResponse {
                 ("VersionId", optional!(self.version_id)),
                 ("VersionStages", optional!(self.version_stages)),
             ],
+        );
+    }
+}
+
+impl Encode for types::ListSecretVersionIdsResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("Name", optional!(self.name)),
+                ("NextToken", optional!(self.next_token)),
+                ("Versions", optional!(self.versions)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::ListSecretsResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("NextToken", optional!(self.next_token)),
+                ("SecretList", optional!(self.secret_list)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::PutResourcePolicyResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("Name", optional!(self.name)),
+                ("PolicyName", optional!(self.policy_name)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::PutSecretValueResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("Name", optional!(self.name)),
+                ("VersionId", optional!(self.version_id)),
+                ("VersionStages", optional!(self.version_stages)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::ReplicationStatusType {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("KmsKeyId", optional!(self.kms_key_id)),
+                ("LastAccessedDate", optional!(self.last_accessed_date)),
+                ("Region", optional!(self.region)),
+                ("Status", optional!(self.status)),
+                ("StatusMessage", optional!(self.status_message)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::RestoreSecretResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[("ARN", optional!(self.arn)), ("Name", optional!(self.name))],
+        );
+    }
+}
+
+impl Encode for types::RotationRulesType {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                (
+                    "AutomaticallyAfterDays",
+                    optional!(self.automatically_after_days),
+                ),
+                ("Duration", optional!(self.duration)),
+                ("ScheduleExpression", optional!(self.schedule_expression)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::SecretListEntry {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("CreatedDate", optional!(self.created_date)),
+                ("DeletedDate", optional!(self.deleted_date)),
+                ("Description", optional!(self.description)),
+                (
+                    "ExternalSecretRotationMetadata",
+                    optional!(self.external_secret_rotation_metadata),
+                ),
+                (
+                    "ExternalSecretRotationRoleArn",
+                    optional!(self.external_secret_rotation_role_arn),
+                ),
+                ("KmsKeyId", optional!(self.kms_key_id)),
+                ("LastAccessedDate", optional!(self.last_accessed_date)),
+                ("LastChangedDate", optional!(self.last_changed_date)),
+                ("LastRotatedDate", optional!(self.last_rotated_date)),
+                ("Name", optional!(self.name)),
+                ("NextRotationDate", optional!(self.next_rotation_date)),
+                ("OwningService", optional!(self.owning_service)),
+                ("PrimaryRegion", optional!(self.primary_region)),
+                ("RotationEnabled", optional!(self.rotation_enabled)),
+                ("RotationLambdaARN", optional!(self.rotation_lambda_arn)),
+                ("RotationRules", optional!(self.rotation_rules)),
+                (
+                    "SecretVersionsToStages",
+                    optional!(self.secret_versions_to_stages),
+                ),
+                ("Tags", optional!(self.tags)),
+                ("Type", optional!(self.r#type)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::SecretValueEntry {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("CreatedDate", optional!(self.created_date)),
+                ("Name", optional!(self.name)),
+                ("SecretBinary", optional!(self.secret_binary)),
+                ("SecretString", optional!(self.secret_string)),
+                ("VersionId", optional!(self.version_id)),
+                ("VersionStages", optional!(self.version_stages)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::SecretVersionsListEntry {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("CreatedDate", optional!(self.created_date)),
+                ("KmsKeyIds", optional!(self.kms_key_ids)),
+                ("LastAccessedDate", optional!(self.last_accessed_date)),
+                ("VersionId", optional!(self.version_id)),
+                ("VersionStages", optional!(self.version_stages)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::Tag {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("Key", optional!(self.key)),
+                ("Value", optional!(self.value)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::TagResourceResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[]);
+    }
+}
+
+impl Encode for types::UntagResourceResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[]);
+    }
+}
+
+impl Encode for types::UpdateSecretResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("Name", optional!(self.name)),
+                ("VersionId", optional!(self.version_id)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::UpdateSecretVersionStageResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[("ARN", optional!(self.arn)), ("Name", optional!(self.name))],
         );
     }
 }

@@ -5,5 +5,6 @@
 
 pub mod decode;
 mod encode;
+pub mod enums;
 pub mod operation;
 pub mod types;

@@ -8,24 +8,86 @@ use crate::wire::wire_enum::wire_enum;
 
 wire_enum! {
     Operation [] {
+        BatchGetSecretValue = "BatchGetSecretValue",
+        CreateSecret = "CreateSecret",
+        DeleteResourcePolicy = "DeleteResourcePolicy",
+        DeleteSecret = "DeleteSecret",
+        DescribeSecret = "DescribeSecret",
+        GetRandomPassword = "GetRandomPassword",
+        GetResourcePolicy = "GetResourcePolicy",
         GetSecretValue = "GetSecretValue",
+        ListSecretVersionIds = "ListSecretVersionIds",
+        ListSecrets = "ListSecrets",
+        PutResourcePolicy = "PutResourcePolicy",
+        PutSecretValue = "PutSecretValue",
+        RestoreSecret = "RestoreSecret",
+        TagResource = "TagResource",
+        UntagResource = "UntagResource",
+        UpdateSecret = "UpdateSecret",
+        UpdateSecretVersionStage = "UpdateSecretVersionStage",
     }
 }
 
 impl Operation {
     /// The errors that every operation declares.
-    pub const COMMON_ERRORS: &[ErrorCode] = &[];
+    pub const COMMON_ERRORS: &[ErrorCode] =
+        &[ErrorCode::InternalServiceError, ErrorCode::InvalidParameter];
 
     /// The errors that it declares, but for those that every operation does.
     pub fn errors(self) -> &'static [ErrorCode] {
         match self {
-            Self::GetSecretValue => &[
+            Self::CreateSecret | Self::UpdateSecret => &[
                 ErrorCode::DecryptionFailure,
-                ErrorCode::InternalServiceError,
-                ErrorCode::InvalidParameter,
+                ErrorCode::EncryptionFailure,
+                ErrorCode::InvalidRequest,
+                ErrorCode::LimitExceeded,
+                ErrorCode::MalformedPolicyDocument,
+                ErrorCode::PreconditionNotMet,
+                ErrorCode::ResourceExists,
+                ErrorCode::ResourceNotFound,
+            ],
+            Self::PutSecretValue => &[
+                ErrorCode::DecryptionFailure,
+                ErrorCode::EncryptionFailure,
+                ErrorCode::InvalidRequest,
+                ErrorCode::LimitExceeded,
+                ErrorCode::ResourceExists,
+                ErrorCode::ResourceNotFound,
+            ],
+            Self::BatchGetSecretValue => &[
+                ErrorCode::DecryptionFailure,
+                ErrorCode::InvalidNextToken,
                 ErrorCode::InvalidRequest,
                 ErrorCode::ResourceNotFound,
             ],
+            Self::GetSecretValue => &[
+                ErrorCode::DecryptionFailure,
+                ErrorCode::InvalidRequest,
+                ErrorCode::ResourceNotFound,
+            ],
+            Self::ListSecrets => &[ErrorCode::InvalidNextToken, ErrorCode::InvalidRequest],
+            Self::ListSecretVersionIds => {
+                &[ErrorCode::InvalidNextToken, ErrorCode::ResourceNotFound]
+            }
+            Self::GetRandomPassword => &[ErrorCode::InvalidRequest],
+            Self::UpdateSecretVersionStage => &[
+                ErrorCode::InvalidRequest,
+                ErrorCode::LimitExceeded,
+                ErrorCode::ResourceNotFound,
+            ],
+            Self::PutResourcePolicy => &[
+                ErrorCode::InvalidRequest,
+                ErrorCode::MalformedPolicyDocument,
+                ErrorCode::PublicPolicy,
+                ErrorCode::ResourceNotFound,
+            ],
+            Self::DeleteResourcePolicy
+            | Self::DeleteSecret
+            | Self::GetResourcePolicy
+            | Self::RestoreSecret
+            | Self::TagResource
+            | Self::UntagResource => &[ErrorCode::InvalidRequest, ErrorCode::ResourceNotFound],
+            Self::DescribeSecret => &[ErrorCode::ResourceNotFound],
         }
     }
 }
