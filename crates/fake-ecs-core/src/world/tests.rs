@@ -26,6 +26,7 @@ pub(super) fn world_of(account: &str) -> World {
         profile: Profile::realistic(),
         strictness: Strictness::Lenient,
         strict_neighbours: false,
+        without: Vec::new(),
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
         quotas: crate::limits::Quotas::none(),
