@@ -25,6 +25,8 @@ mod refusals;
 mod sending;
 mod shown;
 pub mod state;
+#[cfg(test)]
+mod tests;
 pub mod url;
 mod wait;
 
