@@ -3,6 +3,7 @@
 
 mod ecs;
 mod logs;
+mod elbv2;
 mod sqs;
 
 use crate::sdk::Sdk;
@@ -298,6 +299,7 @@ pub(crate) const SERVICES: &[Service] = &[
         ..QUERY
     },
     sqs::SERVICE,
+    elbv2::SERVICE,
     // Reported apart from here on.
     Service {
         id: "Application Auto Scaling",
@@ -394,6 +396,13 @@ pub(crate) const SERVICES: &[Service] = &[
         version: "2015-12-01",
         xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
         ..QUERY
+        id: "EventBridge",
+        name: "events",
+        signing_name: "events",
+        endpoint_prefix: "events",
+        version: "2015-10-07",
+        target_prefix: Some("AWSEvents"),
+        ..JSON
     },
     Service {
         id: "IAM",

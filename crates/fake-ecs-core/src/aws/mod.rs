@@ -88,6 +88,8 @@ pub fn dispatch(
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
         #[cfg(feature = "events")]
         Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
+        #[cfg(feature = "elb")]
+        Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => {
             secrets_manager::dispatch(region, caller, operation, body)

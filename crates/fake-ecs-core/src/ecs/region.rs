@@ -328,17 +328,18 @@ impl Region {
     }
 
     /// Sets the timer, in place of what was set before.
-    pub(in crate::ecs) fn arm(&mut self, delay: Duration, timer: Timer) {
+    pub(crate) fn arm(&mut self, delay: Duration, timer: Timer) {
         self.timers.set(timer, self.now + delay);
     }
 
     /// Sets the timer unless it fires by that time anyway.
     pub fn arm_no_later(&mut self, at: Time, timer: Timer) {
+    pub(crate) fn arm_no_later(&mut self, at: Time, timer: Timer) {
         self.timers.set_no_later(timer, at.max(self.now));
     }
 
     /// What the timer is for has been overtaken.
-    pub(in crate::ecs) fn disarm(&mut self, timer: Timer) {
+    pub(crate) fn disarm(&mut self, timer: Timer) {
         self.timers.stop(timer);
     }
 }

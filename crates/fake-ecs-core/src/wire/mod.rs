@@ -60,6 +60,8 @@ pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
+#[cfg(feature = "elb")]
+pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
 #[cfg(feature = "logs")]
 pub use generated::logs;

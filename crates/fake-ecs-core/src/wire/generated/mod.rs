@@ -4,6 +4,8 @@
 //! `cargo xtask codegen` writes it anew.
 
 pub mod ecs;
+#[cfg(feature = "elb")]
+pub mod elbv2;
 pub mod error_code;
 #[cfg(feature = "events")]
 pub mod events;
