@@ -9,6 +9,7 @@
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
+//! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
 //! - [`permissions`] — what calls of neighbours need permissions for.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets_manager`] — Secrets Manager. [`ssm`] — the Parameter Store of Systems Manager.
@@ -24,10 +25,17 @@ pub mod ec2;
 pub mod elb;
 pub mod eventbridge;
 pub mod iam;
+pub mod logs;
+#[cfg(feature = "events")]
+mod page;
 pub mod permissions;
+#[cfg(feature = "events")]
+mod queue;
 pub mod registrant;
 pub mod s3;
 pub mod secrets_manager;
+#[cfg(feature = "events")]
+pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
 pub mod ssm;
@@ -76,12 +84,20 @@ pub fn dispatch(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        #[cfg(feature = "logs")]
+        Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
+        #[cfg(feature = "events")]
+        Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
+        #[cfg(feature = "elb")]
+        Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => {
             secrets_manager::dispatch(region, caller, operation, body)
         }
+        #[cfg(feature = "events")]
+        Route::Sns(operation) => sns::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
-        Route::Ssm(operation) => ssm::dispatch(region, operation, body),
+        Route::Ssm(operation) => ssm::dispatch(region, caller, operation, body),
         #[cfg(feature = "sqs")]
         Route::Sqs(operation) => sqs::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]

@@ -4,6 +4,8 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::ecs;
+#[cfg(feature = "elb")]
+use super::elbv2;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
 #[cfg(feature = "sqs")]
@@ -22,6 +24,7 @@ pub static SERVICES: &[&AwsService] = &[
     &SSM,
     &STS,
     &SQS,
+    &ELBV2,
     &APPLICATION_AUTOSCALING,
     &AUTOSCALING,
     &CLOUDFORMATION,
@@ -32,7 +35,6 @@ pub static SERVICES: &[&AwsService] = &[
     &EC2,
     &ECR,
     &ELB,
-    &ELBV2,
     &EVENTS,
     &IAM,
     &LAMBDA,
@@ -53,6 +55,8 @@ pub enum Route {
     Sts(sts::operation::Operation),
     #[cfg(feature = "sqs")]
     Sqs(sqs::operation::Operation),
+    #[cfg(feature = "elb")]
+    ElasticLoadBalancingV2(elbv2::operation::Operation),
 }
 
 impl Route {
@@ -68,6 +72,8 @@ impl Route {
             Self::Sts(_) => &STS,
             #[cfg(feature = "sqs")]
             Self::Sqs(_) => &SQS,
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(_) => &ELBV2,
         }
     }
 
@@ -83,6 +89,8 @@ impl Route {
             Self::Sts(operation) => operation.as_str(),
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => operation.as_str(),
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => operation.as_str(),
         }
     }
 
@@ -98,6 +106,8 @@ impl Route {
             Self::Sts(operation) => sts::encode::FORMS.get(operation as usize),
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => sqs::encode::FORMS.get(operation as usize),
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => elbv2::encode::FORMS.get(operation as usize),
         }
     }
 
@@ -117,6 +127,11 @@ impl Route {
             Self::Sts(operation) => [sts::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => [sqs::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => [
+                elbv2::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -133,6 +148,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     sts::decode::REQUESTS,
     #[cfg(feature = "sqs")]
     sqs::decode::REQUESTS,
+    #[cfg(feature = "elb")]
+    elbv2::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -166,6 +183,13 @@ impl From<sts::operation::Operation> for Route {
 impl From<sqs::operation::Operation> for Route {
     fn from(operation: sqs::operation::Operation) -> Self {
         Self::Sqs(operation)
+    }
+}
+
+#[cfg(feature = "elb")]
+impl From<elbv2::operation::Operation> for Route {
+    fn from(operation: elbv2::operation::Operation) -> Self {
+        Self::ElasticLoadBalancingV2(operation)
     }
 }
 
@@ -452,6 +476,37 @@ pub static SQS: AwsService = AwsService {
     route: |_| None,
 };
 
+pub static ELBV2: AwsService = AwsService {
+    id: "Elastic Load Balancing v2",
+    signing_name: "elasticloadbalancing",
+    version: "2015-12-01",
+    target_prefix: None,
+    protocols: &[Protocol::Query],
+    xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::ValidationError),
+    missing: None,
+    exceptions: &[Exception {
+        code: ErrorCode::HealthUnavailable,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "elb")]
+    lacks: None,
+    #[cfg(feature = "elb")]
+    operations: elbv2::operation::Operation::NAMES,
+    #[cfg(feature = "elb")]
+    route: |name| elbv2::operation::Operation::parse(name).map(Route::ElasticLoadBalancingV2),
+    #[cfg(not(feature = "elb"))]
+    lacks: Some("elb"),
+    #[cfg(not(feature = "elb"))]
+    operations: &[],
+    #[cfg(not(feature = "elb"))]
+    route: |_| None,
+};
+
 pub static APPLICATION_AUTOSCALING: AwsService = AwsService {
     id: "Application Auto Scaling",
     signing_name: "application-autoscaling",
@@ -612,23 +667,6 @@ pub static ELB: AwsService = AwsService {
     target_prefix: None,
     protocols: &[Protocol::Query],
     xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::ValidationError),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static ELBV2: AwsService = AwsService {
-    id: "Elastic Load Balancing v2",
-    signing_name: "elasticloadbalancing",
-    version: "2015-12-01",
-    target_prefix: None,
-    protocols: &[Protocol::Query],
-    xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),

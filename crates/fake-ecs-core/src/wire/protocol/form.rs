@@ -192,7 +192,9 @@ fn scalar(kind: &Kind, text: String) -> Value {
     let number = |number: Option<Number>| number.map(Value::Number);
     let value = match kind {
         Kind::Boolean => text.parse().ok().map(Value::Bool),
-        Kind::Integer { .. } | Kind::Long => number(text.parse::<i64>().ok().map(Number::from)),
+        Kind::Integer { .. } | Kind::Long { .. } => {
+            number(text.parse::<i64>().ok().map(Number::from))
+        }
         Kind::Double { .. } => number(text.parse().ok().and_then(Number::from_f64)),
         Kind::Timestamp => number(seconds(&text).and_then(Number::from_f64)),
         _ => None,
@@ -235,7 +237,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::wire::schema::{DOUBLE, INTEGER, MAP, TEXT, list, optional};
+    use crate::wire::schema::{DOUBLE, INTEGER, LONG, MAP, TEXT, list, optional};
 
     static TAG: Shape = Shape {
         name: "Tag",
@@ -256,7 +258,7 @@ mod tests {
             optional("Name", TEXT),
             optional("IsReady", Kind::Boolean),
             optional("Count", INTEGER),
-            optional("Bytes", Kind::Long),
+            optional("Bytes", LONG),
             optional("Share", DOUBLE),
             optional("Since", Kind::Timestamp),
             optional("Data", Kind::Blob),
