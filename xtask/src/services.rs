@@ -2,8 +2,8 @@
 //! service or an operation.
 
 mod ecs;
-mod logs;
 mod elbv2;
+mod logs;
 mod sqs;
 
 use crate::sdk::Sdk;
@@ -387,22 +387,6 @@ pub(crate) const SERVICES: &[Service] = &[
         version: "2012-06-01",
         xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
         ..QUERY
-    },
-    Service {
-        id: "Elastic Load Balancing v2",
-        name: "elbv2",
-        signing_name: "elasticloadbalancing",
-        endpoint_prefix: "elasticloadbalancing",
-        version: "2015-12-01",
-        xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
-        ..QUERY
-        id: "EventBridge",
-        name: "events",
-        signing_name: "events",
-        endpoint_prefix: "events",
-        version: "2015-10-07",
-        target_prefix: Some("AWSEvents"),
-        ..JSON
     },
     Service {
         id: "IAM",

@@ -334,7 +334,6 @@ impl Region {
 
     /// Sets the timer unless it fires by that time anyway.
     pub fn arm_no_later(&mut self, at: Time, timer: Timer) {
-    pub(crate) fn arm_no_later(&mut self, at: Time, timer: Timer) {
         self.timers.set_no_later(timer, at.max(self.now));
     }
 

@@ -6,7 +6,7 @@
 use super::types;
 use crate::wire::decode::Request;
 use crate::wire::encode::{Encode, members, optional};
-use crate::wire::schema::{DOUBLE, INTEGER, Kind, MAP, Shape, TEXT, list, optional};
+use crate::wire::schema::{DOUBLE, INTEGER, Kind, LONG, MAP, Shape, TEXT, list, optional};
 use crate::wire::service::Forms;
 
 impl Encode for types::Action {
@@ -1114,7 +1114,7 @@ static AUTHENTICATE_COGNITO_ACTION_CONFIG: Shape = Shape {
         optional("OnUnauthenticatedRequest", TEXT),
         optional("Scope", TEXT),
         optional("SessionCookieName", TEXT),
-        optional("SessionTimeout", Kind::Long),
+        optional("SessionTimeout", LONG),
     ],
 };
 
@@ -1132,7 +1132,7 @@ static AUTHENTICATE_OIDC_ACTION_CONFIG: Shape = Shape {
         optional("OnUnauthenticatedRequest", TEXT),
         optional("Scope", TEXT),
         optional("SessionCookieName", TEXT),
-        optional("SessionTimeout", Kind::Long),
+        optional("SessionTimeout", LONG),
         optional("UseExistingClientSecret", Kind::Boolean),
     ],
 };
