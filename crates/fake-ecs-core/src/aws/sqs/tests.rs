@@ -8,7 +8,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::aws::sqs::messages::{Content, Counts, Message, MessageKey, Messages, Place};
+use crate::aws::sqs::message::{Content, Message, MessageKey, Place};
+use crate::aws::sqs::messages::{Counts, Messages};
 use crate::kernel::time::Time;
 
 /// How long messages are kept.
