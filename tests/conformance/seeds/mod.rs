@@ -17,6 +17,7 @@ mod gateway;
 mod secretsmanager;
 mod service;
 mod service_deployment;
+mod sqs;
 mod ssm;
 mod sts;
 mod tag;
@@ -55,6 +56,7 @@ pub(crate) fn all() -> Vec<Seed> {
         service::seeds(),
         service_deployment::seeds(),
         secretsmanager::seeds(),
+        sqs::seeds(),
         ssm::seeds(),
         sts::seeds(),
         tag::seeds(),
