@@ -4,11 +4,11 @@
 use super::State;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
-#[cfg(feature = "events")]
+#[cfg(feature = "sqs")]
 use crate::kernel::caller::Caller;
-#[cfg(feature = "events")]
+#[cfg(feature = "sqs")]
 use crate::ops::Answer;
-#[cfg(feature = "events")]
+#[cfg(feature = "sqs")]
 use crate::wire::Route;
 use crate::wire::{ApiError, Encode, Operation, Request, decode, encode};
 
@@ -51,7 +51,7 @@ impl State {
 
     /// Calls an operation of a neighbour of ECS in the place of a caller; `None` where a recording
     /// is shown, which is only looked at.
-    #[cfg(feature = "events")]
+    #[cfg(feature = "sqs")]
     pub(crate) fn make_call(
         &mut self,
         region: RegionKey,

@@ -88,8 +88,8 @@ impl State {
 
     pub(super) fn record_made(&mut self, _: RegionKey, _: Operation, _: &dyn Encode) {}
 
-    #[cfg(feature = "events")]
-    pub(super) fn record_made_call(&mut self, _: RegionKey, _: Route, _: &[u8]) {}
+    #[cfg(feature = "sqs")]
+    pub(super) fn record_made_call(&mut self, _: RegionKey, _: crate::wire::Route, _: &[u8]) {}
 
     pub(super) fn record_give_up(&mut self) {}
 

@@ -14,7 +14,7 @@
 //! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], [`parameters`],
-//!   [`s3`], [`secrets`] — what ECS deals with that is not ECS.
+//!   [`s3`], [`secrets`], `sqs` — what ECS deals with that is not ECS.
 
 mod auto_scaling;
 pub(crate) mod builder;
@@ -43,6 +43,8 @@ mod s3;
 mod scope;
 mod secrets;
 mod set_up;
+#[cfg(feature = "sqs")]
+mod sqs;
 mod start_error;
 mod story;
 mod time;
@@ -81,6 +83,8 @@ pub use self::s3::S3;
 #[cfg(feature = "remote")]
 pub(crate) use self::s3::read_files;
 pub use self::secrets::Secrets;
+#[cfg(feature = "sqs")]
+pub use self::sqs::Sqs;
 pub use self::start_error::StartError;
 pub use self::story::StoryOnPanic;
 

@@ -30,6 +30,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::secretsmanager::Operation::NAMES,
     ),
     (
+        "sqs",
+        include_str!("../../xtask/model/sqs.json"),
+        fake_ecs::sqs::Operation::NAMES,
+    ),
+    (
         "ssm",
         include_str!("../../xtask/model/ssm.json"),
         fake_ecs::ssm::Operation::NAMES,

@@ -19,6 +19,7 @@ mod secretsmanager;
 mod service;
 mod service_deployment;
 mod sns;
+mod sqs;
 mod ssm;
 mod sts;
 mod tag;
@@ -59,6 +60,8 @@ pub(crate) fn all() -> Vec<Seed> {
         events::seeds(),
         secretsmanager::seeds(),
         sns::seeds(),
+        secretsmanager::seeds(),
+        sqs::seeds(),
         ssm::seeds(),
         sts::seeds(),
         tag::seeds(),
