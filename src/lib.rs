@@ -111,6 +111,7 @@ mod io_thread;
 #[cfg(feature = "journal")]
 mod journal;
 mod log_file;
+mod neighbours;
 #[cfg(feature = "page")]
 mod page;
 #[cfg(feature = "remote")]
@@ -189,6 +190,8 @@ pub use kernel::profile::Profile;
 pub use kernel::strictness::Strictness;
 #[doc(inline)]
 pub use limits::{Quotas, RateLimits};
+#[doc(inline)]
+pub use neighbours::*;
 #[cfg(feature = "remote")]
 pub use remote::{
     NewRemoteAutoScalingGroup, NewRemoteDeploymentFault, NewRemoteEventFault, NewRemoteEvents,
@@ -209,7 +212,7 @@ pub use simulator::script::Script;
 pub use simulator::selector::ContainerSelector;
 pub use test_result::{TestError, TestResult};
 #[doc(inline)]
-pub use wire::{Json, Operation};
+pub use wire::{Json, Operation, Route};
 
 /// How long things take: [`Profile`] and what its fields are made of.
 ///

@@ -7,14 +7,14 @@ use super::requests::{Injected, Outcome};
 use super::{Call, Driver, State};
 use crate::aws::iam::permission::CODE;
 use crate::aws::iam::verdict::Verdict;
+use crate::aws::permissions;
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{self, InjectedError, Instead, Stale, Turn};
 use crate::faults::scope::{Question, Subject};
 use crate::faults::{FaultId, Registry};
 use crate::metadata::credentials::{self, Session};
-use crate::ops::permissions::{Asked, permissions};
 use crate::ops::{self, injected, subject};
-use crate::wire::{ApiError, Operation, Route};
+use crate::wire::{ApiError, Route};
 
 /// What a caller gets, and how late.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Driver {
     /// Answers one call.
     pub(crate) fn call(&self, call: Call<'_>) -> Answer {
         let access_key = call.caller.access_key;
-        let access_key = access_key.filter(|key| credentials::is_of_task(key));
+        let access_key = access_key.filter(|key| credentials::is_of_session(key));
         let session =
             access_key.and_then(|key| self.read(|state| credentials::session(state.world(), key)));
         let mut call = call;
@@ -101,25 +101,18 @@ impl State {
         let world = self.world_mut();
         // Before the call, so that a request comes before what it sets in motion.
         let sequence = world.sequence().next();
-        if let Route::Ecs(operation) = call.route {
-            let region_of_call = world.region(region);
-            let is_limited = region_of_call.buckets.is_limited() && !known.has_token;
-            if is_limited && !self.takes_token(region, operation) {
-                return self.refused((region, sequence), call, InjectedError::throttling());
-            }
-            if self.region(region).policies.are_set()
-                && let Some(refusal) = self.denied(region, call, operation)
-            {
-                return self.refused((region, sequence), call, refusal);
-            }
-            if self.region(region).faults.is_active() {
-                return self.answer_with_faults(
-                    (region, sequence),
-                    call,
-                    operation,
-                    &known.holding,
-                );
-            }
+        let region_of_call = world.region(region);
+        let is_limited = region_of_call.buckets.is_limited() && !known.has_token;
+        if is_limited && !self.takes_token(region, call.route) {
+            return self.refused((region, sequence), call, InjectedError::throttling());
+        }
+        if self.region(region).policies.are_set()
+            && let Some(refusal) = self.denied(region, call)
+        {
+            return self.refused((region, sequence), call, refusal);
+        }
+        if self.region(region).faults.is_active() {
+            return self.answer_with_faults((region, sequence), call, &known.holding);
         }
         let (body, unknown_members) = self.carry_out(region, call);
         let outcome = Outcome::of(body.as_deref());
@@ -132,36 +125,34 @@ impl State {
 
     /// Whether the limits of the region, if there are any, allow the call. Asking takes what the
     /// call takes.
-    pub(super) fn takes_token_for(&mut self, call: &Call<'_>, operation: Operation) -> bool {
+    pub(super) fn takes_token_for(&mut self, call: &Call<'_>) -> bool {
         let region = self.world_mut().region_of(&call.scope);
-        !self.region(region).buckets.is_limited() || self.takes_token(region, operation)
+        !self.region(region).buckets.is_limited() || self.takes_token(region, call.route)
     }
 
     /// Whether AWS allows one call more. Asking takes what the call takes.
     #[cold]
-    fn takes_token(&mut self, region: RegionKey, operation: Operation) -> bool {
+    fn takes_token(&mut self, region: RegionKey, route: Route) -> bool {
+        let Some(operation) = route.of_ecs() else {
+            return true;
+        };
         let now = self.now();
         self.world_mut()
             .with_region(region, |region| region.buckets.take(operation, now))
     }
 
     /// Whether there are policies that do not allow the call.
-    pub(super) fn is_denied(&mut self, call: &Call<'_>, operation: Operation) -> bool {
+    pub(super) fn is_denied(&mut self, call: &Call<'_>) -> bool {
         let region = self.world_mut().region_of(&call.scope);
-        self.region(region).policies.are_set() && self.denied(region, call, operation).is_some()
+        self.region(region).policies.are_set() && self.denied(region, call).is_some()
     }
 
     /// Why the policies of the caller do not allow the call, in IAM's words.
     #[cold]
-    fn denied(
-        &self,
-        region: RegionKey,
-        call: &Call<'_>,
-        operation: Operation,
-    ) -> Option<InjectedError> {
+    fn denied(&self, region: RegionKey, call: &Call<'_>) -> Option<InjectedError> {
         let region = self.region(region);
         let principal = call.caller.principal(&region.scope);
-        let needed = permissions(region, &principal, asked(call, operation));
+        let needed = permissions::of_call(region, &principal, (call.route, call.body), None);
         let (permission, verdict) = region.policies.refused(&needed)?;
         let message = permission.refusal(&principal, verdict);
         Some(InjectedError::new(CODE, message))
@@ -201,10 +192,9 @@ impl State {
         &mut self,
         (region, sequence): (RegionKey, u32),
         call: &Call<'_>,
-        operation: Operation,
         holding: &[FaultId],
     ) -> Answer {
-        let turn = self.ask_faults(region, call, operation, holding);
+        let turn = self.ask_faults(region, call, holding);
         if turn.is_idle() {
             let (body, unknown_members) = self.carry_out(region, call);
             let outcome = Outcome::of(body.as_deref());
@@ -232,10 +222,10 @@ impl State {
             }
         };
         let instead = before.or(after);
-        let instead = instead.map(|instead| self.in_iams_words(region, call, operation, instead));
+        let instead = instead.map(|instead| self.in_iams_words(region, call, instead));
         let what = match &instead {
             None => answered,
-            Some(instead) => self.instead(region, call, operation, instead),
+            Some(instead) => self.instead(region, call, instead),
         };
         let injected = Some(Box::new(Injected {
             latency,
@@ -247,15 +237,9 @@ impl State {
         Answer { what, latency }
     }
 
-    fn ask_faults(
-        &mut self,
-        region: RegionKey,
-        call: &Call<'_>,
-        operation: Operation,
-        holding: &[FaultId],
-    ) -> Turn {
+    fn ask_faults(&mut self, region: RegionKey, call: &Call<'_>, holding: &[FaultId]) -> Turn {
         let (seed, since_start) = (self.seed(), self.now().since(self.started()));
-        let asked = (region, call, operation, holding);
+        let asked = (region, call, holding);
         self.ask(asked, |faults, question| {
             calls::ask(faults, question, since_start, seed)
         })
@@ -266,12 +250,11 @@ impl State {
         &mut self,
         region: RegionKey,
         call: &Call<'_>,
-        operation: Operation,
         holding: &[FaultId],
     ) -> Vec<FaultId> {
         let running = self.running_first(region);
         let (seed, since_start) = (self.seed(), self.now().since(self.started()));
-        let asked = (region, call, operation, holding);
+        let asked = (region, call, holding);
         self.ask(asked, |faults, question| {
             calls::ask_first(faults, question, &running, since_start, seed)
         })
@@ -280,17 +263,18 @@ impl State {
     /// Asks the faults of a region about a call. `holding` are those whose predicates hold.
     fn ask<R>(
         &mut self,
-        (region, call, operation, holding): (RegionKey, &Call<'_>, Operation, &[FaultId]),
+        (region, call, holding): (RegionKey, &Call<'_>, &[FaultId]),
         ask: impl FnOnce(&mut Registry, &Question<'_>) -> R,
     ) -> R {
         self.world_mut().ask_faults(region, |region| {
-            let subject = if region.faults.asks_for_subject() {
-                subject::subject(region, operation, call.body)
-            } else {
-                Subject::default()
+            let subject = match call.route.of_ecs() {
+                Some(operation) if region.faults.asks_for_subject() => {
+                    subject::subject(region, operation, call.body)
+                }
+                _ => Subject::default(),
             };
             let question = Question {
-                operation,
+                operation: call.route,
                 subject: &subject,
                 holding,
             };
@@ -299,39 +283,27 @@ impl State {
     }
 
     /// A denial as the error that IAM would give; anything else as it is.
-    fn in_iams_words(
-        &self,
-        region: RegionKey,
-        call: &Call<'_>,
-        operation: Operation,
-        instead: Instead,
-    ) -> Instead {
+    fn in_iams_words(&self, region: RegionKey, call: &Call<'_>, instead: Instead) -> Instead {
         let Instead::Denied = instead else {
             return instead;
         };
         let region = self.region(region);
         let principal = call.caller.principal(&region.scope);
-        let needed = permissions(region, &principal, asked(call, operation));
+        let needed = permissions::of_call(region, &principal, (call.route, call.body), None);
         let first = needed.first();
         let message = first.map(|it| it.refusal(&principal, Verdict::NotAllowed));
         Instead::Error(InjectedError::new(CODE, message.unwrap_or_default()))
     }
 
     /// What the caller gets in the place of the operation's own answer.
-    fn instead(
-        &self,
-        region: RegionKey,
-        call: &Call<'_>,
-        operation: Operation,
-        instead: &Instead,
-    ) -> Answered {
+    fn instead(&self, region: RegionKey, call: &Call<'_>, instead: &Instead) -> Answered {
         let body = match instead {
             Instead::Error(error) => return Answered::Injected(error.clone()),
             Instead::Denied | Instead::Cut => None,
-            Instead::Failures(reason) => {
+            Instead::Failures(reason) => call.route.of_ecs().and_then(|operation| {
                 injected::failures(self.region(region), operation, call.body, reason)
-            }
-            Instead::Empty => injected::empty(operation),
+            }),
+            Instead::Empty => call.route.of_ecs().and_then(injected::empty),
         };
         body.map_or(Answered::Cut, Answered::Body)
     }
@@ -373,14 +345,5 @@ pub(super) fn carried_out(answer: Result<ops::Answer, ApiError>) -> CarriedOut {
             let unknown_members = take(&mut error.unknown_members);
             (Err(error), unknown_members)
         }
-    }
-}
-
-/// The call, for who asks what it needs permissions for.
-fn asked<'a>(call: &Call<'a>, operation: Operation) -> Asked<'a> {
-    Asked {
-        operation,
-        body: call.body,
-        sequence: None,
     }
 }

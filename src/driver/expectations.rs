@@ -10,7 +10,7 @@ use super::State;
 use super::requests::{Asked, Record, Requests};
 use crate::ecs::keys::RegionKey;
 use crate::handle::Request;
-use crate::wire::{Operation, Route};
+use crate::wire::Route;
 
 /// Says whether a request is one of those that are expected. It runs without the lock.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl fmt::Debug for Chooses {
 #[derive(Clone, Debug)]
 pub(crate) struct Expected {
     pub(crate) region: RegionKey,
-    pub(crate) operation: Operation,
+    pub(crate) operation: Route,
     /// The number of what happened last before it was made.
     pub(crate) since: u32,
     /// All of them, if there is none.
@@ -75,7 +75,7 @@ impl Expectations {
             return;
         };
         for (expected, seen) in &mut self.0 {
-            if *route == Route::Ecs(expected.operation) && record.region == expected.region {
+            if *route == expected.operation && record.region == expected.region {
                 seen.note(record.clone());
             }
         }

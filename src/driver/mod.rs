@@ -320,10 +320,8 @@ impl Driver {
     fn answer(&self, call: Call<'_>) -> (Answer, Option<Batch>) {
         let mut state = self.up_to_date();
         let mut known = answer::Known::default();
-        if let Route::Ecs(operation) = call.route
-            && state.has_predicates()
-        {
-            (state, known) = self.ask_functions(state, &call, operation);
+        if state.has_predicates() {
+            (state, known) = self.ask_functions(state, &call);
         }
         let answer = state.answer(&call, &known);
         let (batch, tells) = (state.take_errands(), state.tells_of_sleep());

@@ -13,7 +13,7 @@ use super::{Driver, State, answer};
 use crate::ecs::keys::RegionKey;
 use crate::faults::{FaultId, Registry};
 use crate::handle::Call;
-use crate::wire::Operation;
+use crate::wire::Route;
 
 /// Says whether a fault applies to a call.
 #[derive(Clone)]
@@ -97,7 +97,7 @@ impl Predicates {
         for (of, fault, functions) in &self.of_faults {
             if *of == region
                 && let Some(predicate) = &functions.predicate
-                && faults.may_apply(*fault, call.operation, call.since_start)
+                && faults.may_apply(*fault, call.route, call.since_start)
             {
                 asked.push((*fault, predicate.clone()));
             }
@@ -134,7 +134,7 @@ impl Predicates {
 
 /// A call that has come, as far as it matters for who is asked about it.
 struct Arriving {
-    operation: Operation,
+    route: Route,
     since_start: Duration,
 }
 
@@ -241,11 +241,11 @@ impl State {
     }
 
     /// The predicates of the faults that may apply to a call.
-    fn predicates_for(&mut self, call: &super::Call<'_>, operation: Operation) -> Asked {
+    fn predicates_for(&mut self, call: &super::Call<'_>) -> Asked {
         let region = self.world.region_of(&call.scope);
         let faults = &self.world.region(region).faults;
         let call = Arriving {
-            operation,
+            route: call.route,
             since_start: self.world.now().since(self.started()),
         };
         self.errands.predicates.of(region, faults, &call)
@@ -271,17 +271,16 @@ impl Driver {
         &'a self,
         mut state: Held<'a>,
         call: &super::Call<'_>,
-        operation: Operation,
     ) -> (Held<'a>, answer::Known) {
-        let has_token = state.takes_token_for(call, operation);
-        if !has_token || state.is_denied(call, operation) {
+        let has_token = state.takes_token_for(call);
+        if !has_token || state.is_denied(call) {
             let holding = Vec::new();
             return (state, answer::Known { has_token, holding });
         }
         let resets = state.resets();
-        let arrived = Call::new(operation, call.body);
+        let arrived = Call::new(call.route, call.body);
         let mut holding = Vec::new();
-        let asked = state.predicates_for(call, operation);
+        let asked = state.predicates_for(call);
         if !asked.is_empty() {
             drop(state);
             holding = asked.holding(&arrived);
@@ -289,7 +288,7 @@ impl Driver {
         }
         // Faults are numbered anew after a reset.
         if state.resets() == resets
-            && let Some(first) = self.take_first(&mut state, call, operation, &holding)
+            && let Some(first) = self.take_first(&mut state, call, &holding)
         {
             drop(state);
             first.run(&arrived);
@@ -306,7 +305,6 @@ impl Driver {
         &self,
         state: &mut State,
         call: &super::Call<'_>,
-        operation: Operation,
         holding: &[FaultId],
     ) -> Option<First<'_>> {
         if !state.errands.predicates.has_first() {
@@ -314,7 +312,7 @@ impl Driver {
         }
         let region = state.world.region_of(&call.scope);
         state.record_first(call, holding);
-        let fired = state.ask_first(region, call, operation, holding);
+        let fired = state.ask_first(region, call, holding);
         let predicates = &mut state.errands.predicates;
         let run = fired.iter().filter_map(|id| predicates.first(region, *id));
         let run: Vec<RunFirst> = run.collect();

@@ -10,7 +10,7 @@ use crate::driver::State;
 use crate::driver::expectations::{Chooses, Expected};
 use crate::handle::{Request, requests, story};
 use crate::kernel::time::Offset;
-use crate::wire::Operation;
+use crate::wire::Route;
 
 /// How many requests are shown of an expectation that is not met.
 const SHOWN_MAX: usize = 10;
@@ -45,10 +45,7 @@ impl FakeEcs {
     ///
     /// When ECS has no operation of that name, with names that are like it.
     #[track_caller]
-    pub fn expect(
-        &self,
-        operation: impl TryInto<Operation, Error: fmt::Display>,
-    ) -> NewExpectation {
+    pub fn expect(&self, operation: impl TryInto<Route, Error: fmt::Display>) -> NewExpectation {
         match operation.try_into() {
             Ok(operation) => NewExpectation {
                 fake: self.share(),
@@ -65,7 +62,7 @@ impl FakeEcs {
 #[must_use = "nothing is expected until it is said how often"]
 pub struct NewExpectation {
     fake: FakeEcs,
-    operation: Operation,
+    operation: Route,
     chooses: Option<Chooses>,
 }
 

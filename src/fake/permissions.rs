@@ -63,7 +63,10 @@ impl FakeEcs {
     /// token of [rate limits](crate::Builder::rate_limits), as with AWS, and no
     /// [fault](Self::faults) is asked about it.
     ///
-    /// Statements about other services are read, and never asked.
+    /// Calls of other services are asked about as those of ECS are: by their action, such as
+    /// `sqs:ReceiveMessage`, and the ARN of what they name. They have no condition keys but those
+    /// that all calls have. Statements about services that are not emulated are read, and never
+    /// asked. `GetCallerIdentity` is never refused.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
     ///
@@ -122,7 +125,7 @@ impl FakeEcs {
     /// The policy that the calls to the account and region of this handle needed: the least that
     /// allows them. Print it, or put its [JSON](IamPolicy::to_json) where the role is defined.
     ///
-    /// Every [request](Self::requests) to ECS counts, also one that was refused, by a policy or for
+    /// Every [request](Self::requests) counts, also one that was refused, by a policy or for
     /// another reason, and one whose answer a fault has changed: IAM is asked before all that. What
     /// nobody knows beforehand is `*`: tasks are those of a cluster, task definitions all revisions
     /// of a family. Where that says too much there is a condition: `ecs:cluster` for definitions

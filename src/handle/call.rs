@@ -2,27 +2,28 @@
 
 use std::fmt;
 
-use crate::wire::{Json, Operation};
+use crate::wire::{Json, Route};
 
 /// A call of an application: what the functions are asked about that choose which calls a fault
 /// changes. See [`NewFault::when`](crate::NewFault::when).
 #[derive(Clone)]
 pub struct Call {
-    operation: Operation,
+    operation: Route,
     input: Json,
 }
 
 impl Call {
-    pub(crate) fn new(operation: Operation, body: &[u8]) -> Self {
+    pub(crate) fn new(operation: Route, body: &[u8]) -> Self {
         Self {
             operation,
             input: Json::read(body),
         }
     }
 
-    /// The operation that is called.
+    /// The operation that is called, of ECS or of another service. It can be compared with an
+    /// [`Operation`](crate::Operation) of ECS.
     #[must_use]
-    pub fn operation(&self) -> Operation {
+    pub fn operation(&self) -> Route {
         self.operation
     }
 

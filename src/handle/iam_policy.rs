@@ -4,13 +4,12 @@ use std::fmt;
 
 use crate::aws::iam::document::Document;
 use crate::aws::iam::permission::Permission;
+use crate::aws::permissions;
 use crate::driver::State;
 use crate::driver::requests::{Asked, Record};
 use crate::ecs::Region;
 use crate::fake::FakeEcs;
 use crate::kernel::caller::Caller;
-use crate::ops::permissions::{self, permissions};
-use crate::wire::Route;
 
 /// An identity-based policy of IAM that allows what a test's calls needed, and little else; see
 /// [`FakeEcs::policy`].
@@ -76,16 +75,9 @@ fn needs(region: &Region, record: &Record) -> Vec<Permission> {
     let Asked::Call { route, body } = &record.what else {
         return Vec::new();
     };
-    let Route::Ecs(operation) = *route else {
-        return Vec::new();
-    };
-    let asked = permissions::Asked {
-        operation,
-        body,
-        sequence: Some(record.sequence),
-    };
     let principal = Caller::default().principal(&region.scope);
-    permissions(region, &principal, asked)
+    let sequence = Some(record.sequence);
+    permissions::of_call(region, &principal, (*route, body), sequence)
 }
 
 /// How many requests are not kept any more, whatever they were for.

@@ -50,9 +50,13 @@ pub type Requests = List<Request>;
 
 /// # Requests
 impl Requests {
-    /// Those of an operation, such as `RunTask`. A name that is mistyped has none.
+    /// Those of an operation, such as `RunTask`, or `sqs:ReceiveMessage` for one of another
+    /// service. A name that is mistyped has none.
     #[must_use]
     pub fn of(self, operation: &str) -> Self {
+        if let Some((service, operation)) = operation.split_once(':') {
+            return self.to(service).of(operation);
+        }
         let is_of = |request: &Request| request.operation() == operation;
         let name = |request: &Request| request.operation().to_owned();
         self.keep_asked(&format!(" of {operation}"), is_of, name)

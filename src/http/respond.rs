@@ -25,7 +25,7 @@ use crate::driver::{Answer, Answered, Call, Driver};
 use crate::faults::calls::InjectedError;
 use crate::kernel::caller::Caller;
 use crate::metadata::endpoint::Endpoint;
-use crate::wire::{ApiError, Dialect, ErrorCode, Protocol, error_body};
+use crate::wire::{ApiError, Dialect, ErrorCode, Protocol, WrittenError};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
@@ -207,11 +207,7 @@ fn failure(
     let body = dialect.error(error, request_id);
     let mut response = answer(driver, dialect, request_id, status(dialect, error), body);
     let headers = response.headers_mut();
-    // XML has it in the body only.
-    if !matches!(
-        dialect.protocol,
-        Protocol::Query | Protocol::Ec2 | Protocol::RestXml
-    ) {
+    if !has_xml(dialect) {
         headers.insert(ERROR_TYPE, HeaderValue::from_static(error.code.as_str()));
     }
     let query_error = dialect.query_error(error);
@@ -221,26 +217,39 @@ fn failure(
     response
 }
 
-/// The answer of a fault. Faults are for operations of ECS, which speaks JSON.
+/// The answer of a fault.
 fn injected(
     driver: &Driver,
     dialect: Dialect,
     request_id: &str,
     error: &InjectedError,
 ) -> Response<Bytes> {
-    let InjectedError { code, message } = error;
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = answer(
-        driver,
-        dialect,
-        request_id,
-        status,
-        error_body(code, message),
-    );
-    if let Ok(code) = HeaderValue::from_str(code) {
-        response.headers_mut().insert(ERROR_TYPE, code);
+    let written = WrittenError {
+        code: &error.code,
+        message: Some(&error.message),
+        status: error.status(),
+    };
+    let status = StatusCode::from_u16(written.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = dialect.error_with_code(written, request_id);
+    let mut response = answer(driver, dialect, request_id, status, body);
+    let named = [
+        (ERROR_TYPE, (!has_xml(dialect)).then(|| error.code.clone())),
+        (QUERY_ERROR, dialect.query_error_with_code(written)),
+    ];
+    for (header, value) in named {
+        if let Some(Ok(value)) = value.map(HeaderValue::try_from) {
+            response.headers_mut().insert(header, value);
+        }
     }
     response
+}
+
+/// Whether answers are XML, which has the code of an error in the body only.
+fn has_xml(dialect: Dialect) -> bool {
+    matches!(
+        dialect.protocol,
+        Protocol::Query | Protocol::Ec2 | Protocol::RestXml
+    )
 }
 
 fn status(dialect: Dialect, error: &ApiError) -> StatusCode {

@@ -94,6 +94,8 @@ mod lifecycle;
 mod log_streams;
 mod long_texts;
 mod metadata;
+#[cfg(all(feature = "secrets", feature = "sts"))]
+mod neighbours;
 mod networks;
 mod options;
 mod pages;

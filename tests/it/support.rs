@@ -250,16 +250,26 @@ pub(crate) fn post_to(ecs: &FakeEcs, host: &str, operation: &str, body: &Value) 
 /// The same for an operation of any service with a JSON protocol, such as
 /// `secretsmanager.GetSecretValue`.
 pub(crate) fn post_target(ecs: &FakeEcs, host: &str, target: &str, body: &Value) -> Answer {
+    let headers = format!("Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: {target}\r\n");
+    send(ecs, host, &headers, &body.to_string())
+}
+
+/// The same for an operation of a service that takes forms, such as
+/// `Action=GetCallerIdentity&Version=2011-06-15`.
+pub(crate) fn post_form(ecs: &FakeEcs, form: &str) -> Answer {
+    let headers = "Content-Type: application/x-www-form-urlencoded\r\n";
+    send(ecs, &ecs.local_addr().to_string(), headers, form)
+}
+
+fn send(ecs: &FakeEcs, host: &str, headers: &str, body: &str) -> Answer {
     let mut stream = TcpStream::connect(ecs.local_addr()).expect("the fake listens");
     // So that a fake that does not answer fails the test and does not hang it.
     stream
         .set_read_timeout(Some(secs(30)))
         .expect("the time-out is not zero");
-    let body = body.to_string();
     write!(
         stream,
-        "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-amz-json-1.1\r\n\
-         X-Amz-Target: {target}\r\n{}Content-Length: {}\r\n\r\n{body}",
+        "POST / HTTP/1.1\r\nHost: {host}\r\n{headers}{}Content-Length: {}\r\n\r\n{body}",
         signature(ecs),
         body.len()
     )

@@ -143,7 +143,7 @@ fn faults_know_operations_by_name_and_nothing_of_what_they_make_go_wrong() {
         "crate::faults",
         "crate::kernel::ids::mix",
         "crate::kernel::seconds",
-        "crate::wire::Operation",
+        "crate::wire::Route",
     ];
     knows_only("crates/fake-ecs-core/src/faults", &allowed);
 }

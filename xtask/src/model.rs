@@ -66,6 +66,8 @@ pub(crate) struct Entries {
     pub(crate) value: String,
     /// What keys and values are called in forms and in XML.
     pub(crate) names: [Option<String>; 2],
+    /// What an entry is called there, if not as the member is.
+    pub(crate) entry_name: Option<String>,
     pub(crate) is_flattened: bool,
 }
 
@@ -202,7 +204,7 @@ impl Model {
             json.is_object(),
             "the model refers to `{name}` but does not define it"
         );
-        let shape = Shape::read(name, json);
+        let shape = Shape::read(name, json).corrected(self.service, name);
         let parts: Vec<String> = match &shape {
             Shape::Structure(members) => members.iter().map(|it| it.shape.clone()).collect(),
             Shape::List(List { item, .. }) => vec![item.clone()],
@@ -337,6 +339,7 @@ impl Shape {
             "map" => Self::Map(Entries {
                 value: text(&json["value"], "shape"),
                 names: [location_name(&json["key"]), location_name(&json["value"])],
+                entry_name: None,
                 is_flattened: json["flattened"] == true,
             }),
             "structure" if json["exception"] == true => Self::Exception(Exception::read(json)),
@@ -344,6 +347,34 @@ impl Shape {
             "structure" => Self::Structure(members(name, json)),
             other => panic!("{name} has the type {other}, which this generator does not know"),
         }
+    }
+}
+
+impl Shape {
+    /// With what the list of services says of it, and the model does not.
+    fn corrected(mut self, service: &Service, name: &str) -> Self {
+        let names = service.form_names.iter().find(|(of, _)| *of == name);
+        match (&mut self, names.map(|(_, names)| *names)) {
+            (Self::List(list), Some([item])) => list.item_name = Some((*item).to_owned()),
+            (Self::Map(map), Some([entry, key, value])) => {
+                map.entry_name = Some((*entry).to_owned());
+                map.names = [key, value].map(|name| Some((*name).to_owned()));
+            }
+            (_, Some(_)) => panic!("{name} has other names in forms than xtask/src/services says"),
+            (Self::Exception(exception), None) => {
+                let known = service.query_codes.iter().find(|(of, ..)| *of == name);
+                if let Some((_, code, status)) = known {
+                    exception.query_code = Some((*code).to_owned());
+                    exception.status = *status;
+                }
+            }
+            (Self::Enum(_), None) if service.open_enums.contains(&name) => {
+                let (length, pattern) = (Range::OPEN, None);
+                return Self::String(Text { length, pattern });
+            }
+            (_, None) => {}
+        }
+        self
     }
 }
 

@@ -78,6 +78,7 @@ fn place(model: &Model, side: Side, member: &Member) -> String {
             format!("{base}.{item}")
         }
         Shape::Map(map) if !map.is_flattened && !member.is_flattened => format!("{base}.entry"),
+        Shape::Map(map) => map.entry_name.clone().unwrap_or(base),
         _ => base,
     }
 }

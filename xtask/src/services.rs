@@ -2,6 +2,7 @@
 //! service or an operation.
 
 mod ecs;
+mod sqs;
 
 use crate::sdk::Sdk;
 
@@ -32,8 +33,20 @@ pub(crate) struct Service {
     /// The code of an error about a request that the model does not allow. `None`: the service has
     /// words of its own.
     pub(crate) validation: Option<&'static str>,
+    /// The code of an error about a member that is missing, in a service with words of its own for
+    /// that.
+    pub(crate) missing: Option<&'static str>,
     /// Codes of errors that its model does not have.
     pub(crate) codes: &'static [&'static str],
+    /// The codes that errors had before the service spoke JSON, and their statuses, where the model
+    /// says neither.
+    pub(crate) query_codes: &'static [QueryCode],
+    /// What forms and XML call the items of a list; or a map, its keys and its values. For models
+    /// that have forgotten that their service speaks the query protocol.
+    pub(crate) form_names: &'static [(&'static str, &'static [&'static str])],
+    /// Enums of which the service refuses unknown values in words of its own, or takes more than the
+    /// model has: they are texts.
+    pub(crate) open_enums: &'static [&'static str],
     /// Where its operations are.
     pub(crate) ops: &'static str,
     /// The operations that are wanted. None are of a service that is only told apart.
@@ -53,6 +66,9 @@ pub(crate) struct Resource {
     pub(crate) folder: &'static str,
     pub(crate) operations: &'static [&'static str],
 }
+
+/// An error, as the query protocol calls it, and its status.
+pub(crate) type QueryCode = (&'static str, &'static str, u16);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
@@ -80,7 +96,11 @@ const JSON: Service = Service {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some("ValidationException"),
+    missing: None,
     codes: &[],
+    query_codes: &[],
+    form_names: &[],
+    open_enums: &[],
     ops: "",
     wanted: &[],
     feature: None,
@@ -189,11 +209,18 @@ pub(crate) const SERVICES: &[Service] = &[
         ops: "crates/fake-ecs-core/src/aws/sts/ops",
         wanted: &[Resource {
             folder: "",
-            operations: &["GetCallerIdentity"],
+            operations: &[
+                "AssumeRole",
+                "AssumeRoleWithWebIdentity",
+                "GetAccessKeyInfo",
+                "GetCallerIdentity",
+                "GetSessionToken",
+            ],
         }],
         feature: Some("sts"),
         ..QUERY
     },
+    sqs::SERVICE,
     // Reported apart from here on.
     Service {
         id: "Application Auto Scaling",
@@ -336,19 +363,6 @@ pub(crate) const SERVICES: &[Service] = &[
         protocols: &[RestXml],
         xml_namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
         ..REST
-    },
-    Service {
-        id: "SQS",
-        name: "sqs",
-        signing_name: "sqs",
-        endpoint_prefix: "sqs",
-        version: "2012-11-05",
-        target_prefix: Some("AmazonSQS"),
-        protocols: &[Json10, Query],
-        xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
-        error_namespace: "com.amazonaws.sqs",
-        is_query_compatible: true,
-        ..QUERY
     },
     Service {
         id: "Scheduler",

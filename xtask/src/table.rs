@@ -93,6 +93,25 @@ fn route(body: &mut String, emulated: &[&Service]) {
         },
     );
     body.push_str("}\n}\n}\n\n");
+    let requests: String = emulated
+        .iter()
+        .map(|service| format!("{}{}::decode::REQUESTS,\n", service.cfg(), service.module()))
+        .collect();
+    let _ = writeln!(
+        body,
+        "/// The requests of each service.\n#[cfg(test)]\n\
+         pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Probe)]] = &[\n{requests}];\n"
+    );
+    for service in emulated {
+        let (variant, module) = (names::pascal(service.id), service.module());
+        let _ = writeln!(
+            body,
+            "{}impl From<{module}::operation::Operation> for Route {{\n\
+             fn from(operation: {module}::operation::Operation) -> Self {{\n\
+             Self::{variant}(operation)\n}}\n}}\n",
+            service.cfg()
+        );
+    }
 }
 
 fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &Codes<'_>) {
@@ -102,9 +121,10 @@ fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &
         .iter()
         .map(|protocol| format!("Protocol::{protocol:?}"))
         .collect();
-    let validation = service
-        .validation
-        .map(|code| format!("ErrorCode::{}", codes.variant(code)));
+    let code = |code: Option<&str>| match code {
+        Some(code) => format!("Some(ErrorCode::{})", codes.variant(code)),
+        None => "None".to_owned(),
+    };
     let there = model.map(|_| {
         let variant = names::pascal(service.id);
         let operation = format!("{}::operation::Operation", service.module());
@@ -122,8 +142,8 @@ fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &
         body,
         "pub static {constant}: AwsService = AwsService {{ id: {:?}, signing_name: {:?}, \
          version: {:?}, target_prefix: {:?}, protocols: &[{}], xml_namespace: {:?}, \
-         error_namespace: {:?}, is_query_compatible: {}, validation: {}, exceptions: {}, \
-         {operations} }};\n",
+         error_namespace: {:?}, is_query_compatible: {}, validation: {}, missing: {}, \
+         exceptions: {}, {operations} }};\n",
         service.id,
         service.signing_name,
         service.version,
@@ -132,7 +152,8 @@ fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &
         service.xml_namespace,
         service.error_namespace,
         service.is_query_compatible,
-        validation.map_or_else(|| "None".to_owned(), |code| format!("Some({code})")),
+        code(service.validation),
+        code(service.missing),
         exceptions(service, model, codes),
     );
 }
@@ -182,6 +203,17 @@ fn exceptions(service: &Service, model: Option<&Model>, codes: &Codes<'_>) -> St
              message: {message:?} }}, ",
             codes.variant(code)
         );
+    }
+    // Those that the model does not have.
+    for (name, query_code, status) in service.query_codes {
+        if service.codes.contains(name) {
+            let _ = write!(
+                list,
+                "Exception {{ code: ErrorCode::{}, query_code: Some({query_code:?}), \
+                 status: {status}, message: \"message\" }}, ",
+                codes.variant(name)
+            );
+        }
     }
     list + "]"
 }

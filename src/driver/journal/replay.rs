@@ -22,7 +22,7 @@ use crate::ops;
 use crate::simulator::rules::{Behavior, CodeId};
 use crate::simulator::script::Script;
 use crate::wire::services::SERVICES;
-use crate::wire::{ErrorCode, Operation, Route};
+use crate::wire::{ErrorCode, Operation};
 use crate::work::Handlers;
 use crate::world::World;
 
@@ -294,11 +294,9 @@ impl State {
             has_token: written.has_token,
             holding: written.holding.clone(),
         };
-        if known.has_token
-            && let Route::Ecs(operation) = call.route
-        {
+        if known.has_token {
             // It was taken before the functions were asked that the call is about.
-            self.takes_token_for(&call, operation);
+            self.takes_token_for(&call);
         }
         let _inside = written.by_test.then(predicates::enter);
         drop(self.answer(&call, &known));
@@ -308,20 +306,19 @@ impl State {
     /// What the code of the test does that ran before a call comes in by itself.
     fn replay_first(&mut self, written: &entry::Call) -> Result<(), Unknown> {
         let call = self.written_call(written)?;
-        if let Route::Ecs(operation) = call.route {
-            let region = self.region_of(&call.scope);
-            let fired = self.ask_first(region, &call, operation, &written.holding);
-            let running = fired.into_iter().map(|fault| (region, fault));
-            self.errands.predicates.begin(running);
-        }
+        let region = self.region_of(&call.scope);
+        let fired = self.ask_first(region, &call, &written.holding);
+        let running = fired.into_iter().map(|fault| (region, fault));
+        self.errands.predicates.begin(running);
         Ok(())
     }
 
     fn written_call<'a>(&self, call: &'a entry::Call) -> Result<Call<'a>, Unknown> {
         let service = call.service.as_deref().unwrap_or("ecs");
-        let mut services = SERVICES.iter();
-        let known = services.find(|it| it.signing_name == service);
-        let route = known.and_then(|service| (service.route)(&call.operation));
+        // Services of one signing name have different operations.
+        let services = SERVICES.iter().filter(|it| it.signing_name == service);
+        let mut routes = services.filter_map(|service| (service.route)(&call.operation));
+        let route = routes.next();
         let route = route.ok_or_else(|| Unknown::Thing(format!("{service} {}", call.operation)))?;
         let scope: Scope = match &call.scope {
             Some(scope) => scope.clone(),

@@ -8,7 +8,7 @@ use crate::driver::predicates::RunFirst;
 use crate::fake::FakeEcs;
 use crate::faults::calls::Action;
 use crate::handle::{Call, Fault};
-use crate::wire::Operation;
+use crate::wire::Route;
 
 /// # Racing
 impl FakeEcs {
@@ -45,7 +45,7 @@ impl FakeEcs {
     #[track_caller]
     pub fn before(
         &self,
-        operation: impl TryInto<Operation, Error: fmt::Display>,
+        operation: impl TryInto<Route, Error: fmt::Display>,
         run: impl Fn(&FakeEcs, &Call) + Send + Sync + 'static,
     ) -> Fault {
         self.faults().on(operation).before(run)

@@ -32,7 +32,7 @@ pub use self::start_failure::{NewStartFault, StartFailure};
 pub use self::tasks::NewTaskFault;
 use super::FakeEcs;
 use crate::faults::scope::{CallScope, Operations};
-use crate::wire::Operation;
+use crate::wire::Route;
 
 /// # Faults
 impl FakeEcs {
@@ -98,13 +98,16 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// A fault of the calls of that operation: by name, as `"RunTask"`, or an [`Operation`].
+    /// A fault of the calls of that operation: by name, as `"RunTask"`, or an
+    /// [`Operation`](crate::Operation). An operation of another service is named as IAM's policies
+    /// name it, as `"sqs:ReceiveMessage"`, or by its own type, such as
+    /// [`GetSecretValue`](crate::secretsmanager::GetSecretValue).
     ///
     /// # Panics
     ///
-    /// When ECS has no operation of that name, with names that are like it.
+    /// When there is no operation of that name, with names that are like it.
     #[track_caller]
-    pub fn on(&self, operation: impl TryInto<Operation, Error: fmt::Display>) -> NewFault {
+    pub fn on(&self, operation: impl TryInto<Route, Error: fmt::Display>) -> NewFault {
         match operation.try_into() {
             Ok(operation) => self.of(Operations::Only(operation)),
             Err(unknown) => panic!("{unknown}"),

@@ -109,8 +109,8 @@ fn the_version_of_a_form_names_the_service() {
             "SQS Query InvalidAction: ",
         ),
         (
-            "Action=AssumeRole&Version=2011-06-15",
-            "STS Query InvalidAction: fake-ecs does not emulate the operation 'AssumeRole' of \
+            "Action=AssumeRoot&Version=2011-06-15",
+            "STS Query InvalidAction: fake-ecs does not emulate the operation 'AssumeRoot' of \
              STS; what it emulates of STS: GetCallerIdentity",
         ),
         (

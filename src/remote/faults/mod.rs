@@ -23,7 +23,7 @@ use crate::ecs::task::state::TaskStatus;
 use crate::faults::scope::Operations;
 use crate::faults::{self, Kind, Origin};
 use crate::view;
-use crate::wire::Operation;
+use crate::wire::Route;
 
 /// # Faults
 impl Remote {
@@ -73,7 +73,7 @@ impl RemoteFaults {
     ///
     /// When ECS has no operation of that name, with names that are like it.
     #[track_caller]
-    pub fn on(&self, operation: impl TryInto<Operation, Error: fmt::Display>) -> NewRemoteFault {
+    pub fn on(&self, operation: impl TryInto<Route, Error: fmt::Display>) -> NewRemoteFault {
         match operation.try_into() {
             Ok(operation) => NewRemoteFault::new(self, Operations::Only(operation)),
             Err(unknown) => panic!("{unknown}"),

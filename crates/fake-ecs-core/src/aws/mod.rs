@@ -9,9 +9,11 @@
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
+//! - [`permissions`] — what calls of neighbours need permissions for.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets_manager`] — Secrets Manager. [`ssm`] — the Parameter Store of Systems Manager.
 //! - [`s3`] — S3's buckets and objects.
+//! - `sqs` — SQS: queues and their messages.
 //! - [`sts`] — the Security Token Service.
 //! - [`dispatch`] — the table of services.
 
@@ -22,12 +24,14 @@ pub mod ec2;
 pub mod elb;
 pub mod eventbridge;
 pub mod iam;
+pub mod permissions;
 pub mod registrant;
 pub mod s3;
 pub mod secrets_manager;
+#[cfg(feature = "sqs")]
+pub mod sqs;
 pub mod ssm;
-#[cfg(feature = "sts")]
-mod sts;
+pub mod sts;
 
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
@@ -49,6 +53,8 @@ pub fn dispatch(
         }
         #[cfg(feature = "secrets")]
         Route::Ssm(operation) => ssm::dispatch(region, caller, operation, body),
+        #[cfg(feature = "sqs")]
+        Route::Sqs(operation) => sqs::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]
         Route::Sts(operation) => sts::dispatch(region, caller, operation, body),
     }

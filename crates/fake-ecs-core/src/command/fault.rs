@@ -67,7 +67,7 @@ fn check_answers(
     has: fn(Operation) -> bool,
 ) -> Result<(), String> {
     match operations {
-        Operations::Only(operation) if has(operation) => Ok(()),
+        Operations::Only(operation) if operation.of_ecs().is_some_and(has) => Ok(()),
         Operations::Only(operation) => Err(format!(
             "answers of {operation} do not have {what}; see `error` for refusals"
         )),

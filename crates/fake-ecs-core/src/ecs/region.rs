@@ -15,7 +15,10 @@ use crate::aws::elb::Elb;
 use crate::aws::iam::Policies;
 use crate::aws::s3::S3;
 use crate::aws::secrets_manager::SecretsManager;
+#[cfg(feature = "sqs")]
+use crate::aws::sqs::Sqs;
 use crate::aws::ssm::ParameterStore;
+use crate::aws::sts::Sts;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
 use crate::ecs::cluster::state::Clusters;
@@ -115,7 +118,10 @@ pub struct Region {
     pub cloudwatch: CloudWatch,
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
+    pub sts: Sts,
     pub s3: S3,
+    #[cfg(feature = "sqs")]
+    pub sqs: Sqs,
     pub registrar: Registrar,
     pub express: ExpressServices,
     pub gateways: Gateways,
@@ -170,7 +176,10 @@ impl Region {
             cloudwatch: CloudWatch::default(),
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),
+            sts: Sts::default(),
             s3: S3::default(),
+            #[cfg(feature = "sqs")]
+            sqs: Sqs::default(),
             registrar: Registrar::default(),
             express: ExpressServices::default(),
             gateways: Gateways::default(),

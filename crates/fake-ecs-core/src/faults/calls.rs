@@ -14,7 +14,7 @@ use super::{FaultId, Registry};
 use crate::kernel::ids::mix;
 #[cfg(feature = "serde")]
 use crate::kernel::seconds;
-use crate::wire::Operation;
+use crate::wire::Route;
 
 /// A fault of calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +37,9 @@ pub struct CallFault {
 
 impl CallFault {
     /// One of all calls of an operation.
-    pub fn new(operation: Operation, action: Action) -> Self {
+    pub fn new(operation: impl Into<Route>, action: Action) -> Self {
         Self {
-            calls: CallScope::of(Operations::Only(operation)),
+            calls: CallScope::of(Operations::Only(operation.into())),
             when: When::default(),
             action,
         }

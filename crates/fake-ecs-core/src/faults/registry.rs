@@ -9,7 +9,7 @@ use super::events::{EventFault, Turns};
 use super::stages::LeavingStage;
 use super::tasks::{Leaving, TaskScope};
 use super::{Fault, FaultId, Kind};
-use crate::wire::Operation;
+use crate::wire::Route;
 
 /// How many faults that have ended are kept for those who ask for their hits. Older ones are
 /// forgotten, so that a fake that serves for weeks does not grow.
@@ -123,7 +123,7 @@ impl Registry {
     }
 
     /// Whether this fault can fire, and for such a call, whatever the call is about.
-    pub fn may_apply(&self, id: FaultId, operation: Operation, since_start: Duration) -> bool {
+    pub fn may_apply(&self, id: FaultId, operation: Route, since_start: Duration) -> bool {
         let mut entries = self.active.iter();
         let entry = entries.find(|entry| entry.id == id);
         entry.is_some_and(|entry| {

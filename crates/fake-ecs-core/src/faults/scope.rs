@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::FaultId;
-use crate::wire::Operation;
+use crate::wire::Route;
 
 /// Which calls a fault applies to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,18 +41,20 @@ pub struct CallScope {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum Operations {
-    Only(Operation),
+    /// An operation of any service.
+    Only(Route),
+    /// All of ECS.
     All,
-    /// Those that change nothing.
+    /// Those of ECS that change nothing.
     Reads,
-    /// Those that change something.
+    /// Those of ECS that change something.
     Writes,
 }
 
 /// A call, as far as faults want to know.
 #[derive(Debug)]
 pub struct Question<'a> {
-    pub operation: Operation,
+    pub operation: Route,
     /// Empty unless a fault [wants to know](CallScope::is_about).
     pub subject: &'a Subject,
     /// The faults whose predicates hold.
@@ -101,12 +103,12 @@ impl CallScope {
 }
 
 impl Operations {
-    pub fn contain(self, operation: Operation) -> bool {
+    pub fn contain(self, operation: Route) -> bool {
         match self {
             Self::Only(only) => only == operation,
-            Self::All => true,
-            Self::Reads => operation.is_read(),
-            Self::Writes => !operation.is_read(),
+            Self::All => operation.of_ecs().is_some(),
+            Self::Reads => operation.of_ecs().is_some() && operation.is_read(),
+            Self::Writes => operation.of_ecs().is_some() && !operation.is_read(),
         }
     }
 }
@@ -152,18 +154,19 @@ impl fmt::Display for CallScope {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::Operation;
 
     /// Whether a call of `RunTask` in the cluster `blue`, of the families `web` and `job`, is among
     /// the calls of the scope that `narrow` makes.
     fn has(holding: &[FaultId], narrow: impl FnOnce(&mut CallScope)) -> bool {
-        let mut scope = CallScope::of(Operations::Only(Operation::RunTask));
+        let mut scope = CallScope::of(Operations::Only(Operation::RunTask.into()));
         narrow(&mut scope);
         let subject = Subject {
             cluster: Some("blue".to_owned()),
             families: vec!["web".to_owned(), "job".to_owned()],
         };
         let question = Question {
-            operation: Operation::RunTask,
+            operation: Operation::RunTask.into(),
             subject: &subject,
             holding,
         };
@@ -173,8 +176,8 @@ mod tests {
     #[test]
     fn a_scope_has_the_calls_of_its_operations() {
         for (operations, expected) in [
-            (Operations::Only(Operation::RunTask), true),
-            (Operations::Only(Operation::StopTask), false),
+            (Operations::Only(Operation::RunTask.into()), true),
+            (Operations::Only(Operation::StopTask.into()), false),
             (Operations::All, true),
             (Operations::Writes, true),
             (Operations::Reads, false),

@@ -1,6 +1,11 @@
 //! Who calls, and how.
 
 use crate::kernel::arn::Scope;
+use crate::kernel::ids::mix;
+
+/// What ids of IAM are made of, and how long they are without their four letters.
+const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const ID_LETTERS: usize = 17;
 
 /// What a call says of its caller.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,4 +29,30 @@ impl Caller<'_> {
         self.session
             .map_or_else(|| scope.caller_arn(), str::to_owned)
     }
+
+    /// The id that IAM has given to the principal: of a user `AIDA…`, of the session of a role
+    /// `AROA…:<session>`.
+    pub fn user_id(&self, scope: &Scope) -> String {
+        let principal = self.principal(scope);
+        match principal.rsplit_once('/') {
+            Some((role, session)) if role.contains(":assumed-role/") => {
+                format!("{}:{session}", id_of("AROA", role))
+            }
+            _ => id_of("AIDA", &principal),
+        }
+    }
+}
+
+/// The id of the user or role of that ARN, such as `AIDA…`: made from the ARN, so that it is the
+/// same each time and in all regions.
+fn id_of(kind: &str, arn: &str) -> String {
+    let seed = arn
+        .bytes()
+        .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+    let states = std::iter::successors(Some(mix(seed)), |state| Some(mix(*state)));
+    let letters = states.map(|state| {
+        let at = usize::try_from(state % 32).unwrap_or_default();
+        char::from(ALPHABET[at])
+    });
+    kind.chars().chain(letters.take(ID_LETTERS)).collect()
 }

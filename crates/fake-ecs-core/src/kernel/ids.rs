@@ -40,9 +40,11 @@ pub enum Kind {
     ExpressService = 19,
     DaemonRevision = 20,
     DaemonDeployment = 21,
+    /// A message in a queue.
+    Message = 22,
 }
 
-const KINDS: usize = Kind::DaemonDeployment as usize + 1;
+const KINDS: usize = Kind::Message as usize + 1;
 
 /// The generators of one region.
 #[derive(Clone, Debug)]
@@ -183,7 +185,8 @@ impl Ids {
     }
 }
 
-fn letters(mut state: u64, alphabet: &[u8], length: usize) -> String {
+/// Letters of an alphabet that follow from the state only.
+pub fn letters(mut state: u64, alphabet: &[u8], length: usize) -> String {
     let letters = std::iter::repeat_with(|| {
         state = mix(state);
         char::from(alphabet[(state % alphabet.len() as u64) as usize])
@@ -276,6 +279,7 @@ mod tests {
             (Kind::ExpressService, "f347721db49f9a419f74476f335ffeb4"),
             (Kind::DaemonRevision, "64ddfdc83ae78d67fe2232d975612f4d"),
             (Kind::DaemonDeployment, "c5e32cd2a2035bc6c06b9453f57a270d"),
+            (Kind::Message, "bdbbc513a942635dfbef80243e6e3daf"),
         ];
         assert_eq!(pinned.len(), KINDS, "each kind has a row");
         for (number, (kind, identifier)) in pinned.into_iter().enumerate() {

@@ -182,7 +182,10 @@ impl Walk {
     }
 
     fn complain(&mut self, owner: Owner, violation: &Violation<'_>, value: &Value) {
-        if self.service.validation.is_some() {
+        if let (Violation::Missing, Some(code)) = (violation, self.service.missing) {
+            let text = format!("The request must contain the parameter {}.", owner.member);
+            self.violation.get_or_insert(ApiError::new(code, text));
+        } else if self.service.validation.is_some() {
             let constraint = constraint::describe(&self.path, violation, value);
             self.constraints.push(constraint);
         } else if self.violation.is_none() {
@@ -226,14 +229,12 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use crate::wire::decode::Probe;
-    use crate::wire::generated::ecs::decode::REQUESTS;
-    use crate::wire::generated::{secretsmanager, sts};
+    use crate::wire::generated::services::REQUESTS;
     use crate::wire::schema::{Kind, Shape};
 
     /// Those of all services.
     fn requests() -> impl Iterator<Item = &'static (&'static Shape, Probe)> {
-        let others = [secretsmanager::decode::REQUESTS, sts::decode::REQUESTS];
-        REQUESTS.iter().chain(others.into_iter().flatten())
+        REQUESTS.iter().copied().flatten()
     }
 
     /// A structure with its required members, or with all it can have.
@@ -322,13 +323,13 @@ mod tests {
     /// Bodies that an unmodified ECS agent 1.105.1 sent, scrubbed of what belongs to its host.
     #[test]
     fn what_an_agent_really_sends_is_accepted() {
-        let requests: Map<String, Value> =
+        let recorded: Map<String, Value> =
             serde_json::from_str(include_str!("../../../../tests/data/agent-requests.json"))
                 .expect("the recording is an object");
-        assert!(!requests.is_empty());
-        for (operation, body) in requests {
+        assert!(!recorded.is_empty());
+        for (operation, body) in recorded {
             let name = format!("{operation}Request");
-            let found = REQUESTS.iter().find(|(shape, _)| shape.name == name);
+            let found = requests().find(|(shape, _)| shape.name == name);
             let (_, probe) = found.unwrap_or_else(|| panic!("no operation {operation}"));
 
             let unknown = probe(&bytes(&body)).expect("a real agent meets all demands");

@@ -81,7 +81,7 @@ impl ApiError {
 }
 
 /// The body of an answer with any code, also one that no service knows.
-pub fn error_body(code: &str, message: &str) -> Vec<u8> {
+pub(super) fn error_body(code: &str, message: &str) -> Vec<u8> {
     let mut body = Vec::new();
     let mut object = Object::open(&mut body);
     object.put("__type", &code);

@@ -55,13 +55,15 @@ pub use decode::{Request, decode, syntax_error};
 pub use document::Document;
 pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
-pub use error::{ApiError, error_body};
+pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
 pub use generated::error_code::ErrorCode;
 pub use generated::services::{self, Route};
+#[cfg(feature = "sqs")]
+pub use generated::sqs;
 #[cfg(feature = "sts")]
 pub use generated::sts;
 #[cfg(feature = "secrets")]
@@ -69,8 +71,8 @@ pub use generated::{secretsmanager, ssm};
 pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
 pub use json::Json;
-pub use protocol::Dialect;
 pub use protocol::form::Form;
+pub use protocol::{Dialect, Written as WrittenError};
 pub use service::{AwsService, Protocol};
 pub use timestamp::Timestamp;
 pub use typing_errors::{near, typing_errors};

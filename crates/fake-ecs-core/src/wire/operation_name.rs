@@ -1,11 +1,13 @@
 //! The name of an operation in texts that people write.
 
+use std::fmt;
 use std::str::FromStr;
 
-use super::{Operation, Route, near};
+use super::services::SERVICES;
+use super::{AwsService, Operation, Route, near};
 use crate::kernel::text::written_as_text;
 
-written_as_text!(Operation);
+written_as_text!(Operation, Route);
 
 impl Operation {
     /// Whether it changes nothing: the service names its operations by that.
@@ -19,10 +21,89 @@ impl Route {
     pub fn is_read(self) -> bool {
         is_read(self.operation())
     }
+
+    /// The operation of ECS that it is.
+    pub fn of_ecs(self) -> Option<Operation> {
+        match self {
+            Self::Ecs(operation) => Some(operation),
+            #[cfg_attr(
+                not(any(
+                    feature = "elb",
+                    feature = "logs",
+                    feature = "secrets",
+                    feature = "sqs",
+                    feature = "sts"
+                )),
+                expect(
+                    unreachable_patterns,
+                    reason = "ECS is alone where no neighbour is there"
+                )
+            )]
+            _ => None,
+        }
+    }
+}
+
+/// Those of ECS by their name alone, those of others as in IAM's policies: `sqs:ReceiveMessage`.
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.of_ecs() {
+            Some(operation) => operation.fmt(f),
+            None => write!(f, "{}:{}", self.service().signing_name, self.operation()),
+        }
+    }
+}
+
+impl PartialEq<Operation> for Route {
+    fn eq(&self, other: &Operation) -> bool {
+        self.of_ecs() == Some(*other)
+    }
+}
+
+impl TryFrom<&str> for Route {
+    type Error = String;
+
+    fn try_from(name: &str) -> Result<Self, String> {
+        name.parse()
+    }
+}
+
+impl FromStr for Route {
+    /// What is said of an operation that is not there, with names that are like it.
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let Some((service, name)) = name.split_once(':') else {
+            return name.parse().map(Self::Ecs);
+        };
+        let of_service = |it: &&&AwsService| it.signing_name == service;
+        let services: Vec<_> = SERVICES.iter().filter(of_service).collect();
+        let mut routes = services.iter().filter_map(|it| (it.route)(name));
+        routes
+            .next()
+            .ok_or_else(|| no_such(service, &services, name))
+    }
+}
+
+fn no_such(service: &str, services: &[&&AwsService], name: &str) -> String {
+    let names = services.iter().flat_map(|it| it.operations.iter().copied());
+    let names: Vec<&str> = names.collect();
+    let lacks = services.iter().find_map(|it| it.lacks);
+    match (near(name, &names)[..].first(), lacks) {
+        (Some(near), _) => {
+            format!("no operation '{service}:{name}' is emulated; did you mean '{service}:{near}'?")
+        }
+        (None, Some(feature)) => format!(
+            "this build of fake-ecs has no operations of '{service}': they come with the feature \"{feature}\""
+        ),
+        (None, None) => format!(
+            "no operation '{service}:{name}' is emulated; an operation of another service than ECS is called like 'sts:GetCallerIdentity'"
+        ),
+    }
 }
 
 fn is_read(name: &str) -> bool {
-    ["Describe", "Get", "List"]
+    ["BatchGet", "Describe", "Filter", "Get", "List", "Test"]
         .iter()
         .any(|read| name.starts_with(read))
 }

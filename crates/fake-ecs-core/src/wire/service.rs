@@ -26,6 +26,8 @@ pub struct AwsService {
     /// The code for a request that the model does not allow. ECS has none: it has words for each
     /// case.
     pub validation: Option<ErrorCode>,
+    /// The code for a member that is missing, in a service that has words of its own for that.
+    pub missing: Option<ErrorCode>,
     /// Errors that differ from most in more than their code.
     pub exceptions: &'static [Exception],
     /// The feature of the crate that its operations come with, where that is not there.
@@ -113,6 +115,7 @@ impl AwsService {
         error_namespace: "",
         is_query_compatible: false,
         validation: None,
+        missing: None,
         exceptions: &[],
         lacks: None,
         operations: &[],

@@ -6,6 +6,7 @@
 
 use super::action::{Action, Key, Kind};
 pub use crate::aws::iam::generated::table::{ACTIONS, KEYS, KINDS};
+use crate::wire::services::SERVICES;
 
 const fn newer(
     name: &'static str,
@@ -137,7 +138,13 @@ pub fn action(name: &str) -> Option<&'static Action> {
 pub fn actions() -> impl Iterator<Item = String> {
     let of_ecs = ACTIONS.iter().chain(NEWER);
     let of_ecs = of_ecs.map(|action| format!("ecs:{}", action.name));
-    of_ecs.chain(["iam:PassRole".to_owned()])
+    let neighbours = SERVICES.iter().filter(|service| service.id != "ECS");
+    let of_neighbours = neighbours.flat_map(|service| {
+        let operations = service.operations.iter();
+        operations.map(|operation| format!("{}:{operation}", service.signing_name))
+    });
+    let of_ecs = of_ecs.chain(["iam:PassRole".to_owned()]);
+    of_ecs.chain(of_neighbours)
 }
 
 pub fn kind(name: &str) -> Option<&'static Kind> {

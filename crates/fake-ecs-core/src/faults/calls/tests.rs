@@ -1,6 +1,7 @@
 use super::*;
 use crate::faults::scope::Subject;
 use crate::faults::{Fault, Kind};
+use crate::wire::Operation;
 
 const RUN: Operation = Operation::RunTask;
 
@@ -21,7 +22,7 @@ fn add_when(registry: &mut Registry, times: Option<usize>, when: When, action: A
 
 fn turn(registry: &mut Registry, operation: Operation) -> Turn {
     let question = Question {
-        operation,
+        operation: operation.into(),
         subject: &Subject::default(),
         holding: &[],
     };
@@ -90,7 +91,7 @@ fn functions_are_asked_for_apart_from_what_happens_to_the_call() {
     for running in [vec![], vec![], vec![FaultId(0)], vec![]] {
         let subject = Subject::default();
         let question = Question {
-            operation: RUN,
+            operation: RUN.into(),
             subject: &subject,
             holding: &[],
         };
@@ -211,7 +212,7 @@ fn a_probability_is_drawn_by_the_seed() {
         };
         add_when(&mut faults, None, half, Action::CutBefore);
         let question = Question {
-            operation: RUN,
+            operation: RUN.into(),
             subject: &Subject::default(),
             holding: &[],
         };

@@ -1,5 +1,6 @@
 use super::*;
 use crate::faults::Origin;
+use crate::wire::Operation;
 
 fn fault(times: Option<usize>) -> Fault {
     Fault {

@@ -8,6 +8,8 @@ pub mod error_code;
 #[cfg(feature = "secrets")]
 pub mod secretsmanager;
 pub mod services;
+#[cfg(feature = "sqs")]
+pub mod sqs;
 #[cfg(feature = "secrets")]
 pub mod ssm;
 #[cfg(feature = "sts")]

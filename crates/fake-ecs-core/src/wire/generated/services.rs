@@ -6,6 +6,8 @@
 use super::ecs;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
+#[cfg(feature = "sqs")]
+use super::sqs;
 #[cfg(feature = "secrets")]
 use super::ssm;
 #[cfg(feature = "sts")]
@@ -19,6 +21,7 @@ pub static SERVICES: &[&AwsService] = &[
     &SECRETSMANAGER,
     &SSM,
     &STS,
+    &SQS,
     &APPLICATION_AUTOSCALING,
     &AUTOSCALING,
     &CLOUDFORMATION,
@@ -34,7 +37,6 @@ pub static SERVICES: &[&AwsService] = &[
     &IAM,
     &LAMBDA,
     &S3,
-    &SQS,
     &SCHEDULER,
     &SERVICEDISCOVERY,
 ];
@@ -49,6 +51,8 @@ pub enum Route {
     Ssm(ssm::operation::Operation),
     #[cfg(feature = "sts")]
     Sts(sts::operation::Operation),
+    #[cfg(feature = "sqs")]
+    Sqs(sqs::operation::Operation),
 }
 
 impl Route {
@@ -62,6 +66,8 @@ impl Route {
             Self::Ssm(_) => &SSM,
             #[cfg(feature = "sts")]
             Self::Sts(_) => &STS,
+            #[cfg(feature = "sqs")]
+            Self::Sqs(_) => &SQS,
         }
     }
 
@@ -75,6 +81,8 @@ impl Route {
             Self::Ssm(operation) => operation.as_str(),
             #[cfg(feature = "sts")]
             Self::Sts(operation) => operation.as_str(),
+            #[cfg(feature = "sqs")]
+            Self::Sqs(operation) => operation.as_str(),
         }
     }
 
@@ -88,6 +96,8 @@ impl Route {
             Self::Ssm(_) => None,
             #[cfg(feature = "sts")]
             Self::Sts(operation) => sts::encode::FORMS.get(operation as usize),
+            #[cfg(feature = "sqs")]
+            Self::Sqs(operation) => sqs::encode::FORMS.get(operation as usize),
         }
     }
 
@@ -105,7 +115,57 @@ impl Route {
             Self::Ssm(operation) => [ssm::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "sts")]
             Self::Sts(operation) => [sts::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "sqs")]
+            Self::Sqs(operation) => [sqs::operation::Operation::COMMON_ERRORS, operation.errors()],
         }
+    }
+}
+
+/// The requests of each service.
+#[cfg(test)]
+pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Probe)]] = &[
+    ecs::decode::REQUESTS,
+    #[cfg(feature = "secrets")]
+    secretsmanager::decode::REQUESTS,
+    #[cfg(feature = "secrets")]
+    ssm::decode::REQUESTS,
+    #[cfg(feature = "sts")]
+    sts::decode::REQUESTS,
+    #[cfg(feature = "sqs")]
+    sqs::decode::REQUESTS,
+];
+
+impl From<ecs::operation::Operation> for Route {
+    fn from(operation: ecs::operation::Operation) -> Self {
+        Self::Ecs(operation)
+    }
+}
+
+#[cfg(feature = "secrets")]
+impl From<secretsmanager::operation::Operation> for Route {
+    fn from(operation: secretsmanager::operation::Operation) -> Self {
+        Self::SecretsManager(operation)
+    }
+}
+
+#[cfg(feature = "secrets")]
+impl From<ssm::operation::Operation> for Route {
+    fn from(operation: ssm::operation::Operation) -> Self {
+        Self::Ssm(operation)
+    }
+}
+
+#[cfg(feature = "sts")]
+impl From<sts::operation::Operation> for Route {
+    fn from(operation: sts::operation::Operation) -> Self {
+        Self::Sts(operation)
+    }
+}
+
+#[cfg(feature = "sqs")]
+impl From<sqs::operation::Operation> for Route {
+    fn from(operation: sqs::operation::Operation) -> Self {
+        Self::Sqs(operation)
     }
 }
 
@@ -119,6 +179,7 @@ pub static ECS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: None,
+    missing: None,
     exceptions: &[Exception {
         code: ErrorCode::Server,
         query_code: None,
@@ -140,6 +201,7 @@ pub static SECRETSMANAGER: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[
         Exception {
             code: ErrorCode::DecryptionFailure,
@@ -238,6 +300,7 @@ pub static SSM: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[
         Exception {
             code: ErrorCode::InternalServerError,
@@ -288,7 +351,21 @@ pub static STS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
-    exceptions: &[],
+    missing: None,
+    exceptions: &[
+        Exception {
+            code: ErrorCode::IdpRejectedClaim,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::RegionDisabled,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+    ],
     #[cfg(feature = "sts")]
     lacks: None,
     #[cfg(feature = "sts")]
@@ -303,6 +380,111 @@ pub static STS: AwsService = AwsService {
     route: |_| None,
 };
 
+pub static SQS: AwsService = AwsService {
+    id: "SQS",
+    signing_name: "sqs",
+    version: "2012-11-05",
+    target_prefix: Some("AmazonSQS"),
+    protocols: &[Protocol::Json10, Protocol::Query],
+    xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
+    error_namespace: "com.amazonaws.sqs",
+    is_query_compatible: true,
+    validation: None,
+    missing: Some(ErrorCode::MissingRequiredParameter),
+    exceptions: &[
+        Exception {
+            code: ErrorCode::BatchEntryIdsNotDistinct,
+            query_code: Some("AWS.SimpleQueueService.BatchEntryIdsNotDistinct"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::BatchRequestTooLong,
+            query_code: Some("AWS.SimpleQueueService.BatchRequestTooLong"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::EmptyBatchRequest,
+            query_code: Some("AWS.SimpleQueueService.EmptyBatchRequest"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InvalidBatchEntryId,
+            query_code: Some("AWS.SimpleQueueService.InvalidBatchEntryId"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::MessageNotInflight,
+            query_code: Some("AWS.SimpleQueueService.MessageNotInflight"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::PurgeQueueInProgress,
+            query_code: Some("AWS.SimpleQueueService.PurgeQueueInProgress"),
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::QueueDeletedRecently,
+            query_code: Some("AWS.SimpleQueueService.QueueDeletedRecently"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::QueueDoesNotExist,
+            query_code: Some("AWS.SimpleQueueService.NonExistentQueue"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::QueueNameExists,
+            query_code: Some("QueueAlreadyExists"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::TooManyEntriesInBatchRequest,
+            query_code: Some("AWS.SimpleQueueService.TooManyEntriesInBatchRequest"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::UnsupportedOperation,
+            query_code: Some("AWS.SimpleQueueService.UnsupportedOperation"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InvalidParameterValue,
+            query_code: Some("InvalidParameterValue"),
+            status: 400,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::MissingRequiredParameter,
+            query_code: Some("MissingParameter"),
+            status: 400,
+            message: "message",
+        },
+    ],
+    #[cfg(feature = "sqs")]
+    lacks: None,
+    #[cfg(feature = "sqs")]
+    operations: sqs::operation::Operation::NAMES,
+    #[cfg(feature = "sqs")]
+    route: |name| sqs::operation::Operation::parse(name).map(Route::Sqs),
+    #[cfg(not(feature = "sqs"))]
+    lacks: Some("sqs"),
+    #[cfg(not(feature = "sqs"))]
+    operations: &[],
+    #[cfg(not(feature = "sqs"))]
+    route: |_| None,
+};
+
 pub static APPLICATION_AUTOSCALING: AwsService = AwsService {
     id: "Application Auto Scaling",
     signing_name: "application-autoscaling",
@@ -313,6 +495,7 @@ pub static APPLICATION_AUTOSCALING: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -329,6 +512,7 @@ pub static AUTOSCALING: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -345,6 +529,7 @@ pub static CLOUDFORMATION: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -361,6 +546,7 @@ pub static CLOUDTRAIL: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -377,6 +563,7 @@ pub static CLOUDWATCH: AwsService = AwsService {
     error_namespace: "com.amazonaws.cloudwatch.v2010_08_01",
     is_query_compatible: true,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -393,6 +580,7 @@ pub static LOGS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::InvalidParameter),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -409,6 +597,7 @@ pub static CODEDEPLOY: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -425,6 +614,7 @@ pub static EC2: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -441,6 +631,7 @@ pub static ECR: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -457,6 +648,7 @@ pub static ELB: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -473,6 +665,7 @@ pub static ELBV2: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -489,6 +682,7 @@ pub static EVENTS: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -505,6 +699,7 @@ pub static IAM: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -521,6 +716,7 @@ pub static LAMBDA: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -537,22 +733,7 @@ pub static S3: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static SQS: AwsService = AwsService {
-    id: "SQS",
-    signing_name: "sqs",
-    version: "2012-11-05",
-    target_prefix: Some("AmazonSQS"),
-    protocols: &[Protocol::Json10, Protocol::Query],
-    xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
-    error_namespace: "com.amazonaws.sqs",
-    is_query_compatible: true,
-    validation: Some(ErrorCode::ValidationError),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -569,6 +750,7 @@ pub static SCHEDULER: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],
@@ -585,6 +767,7 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
     exceptions: &[],
     lacks: None,
     operations: &[],

@@ -11,7 +11,7 @@ pub(super) mod form;
 mod xml;
 
 use super::encode::Object;
-use super::error::ApiError;
+use super::error::{ApiError, error_body};
 use super::generated::error_code::ErrorCode;
 use super::generated::services::{self, Route};
 use super::service::{AwsService, Exception, Protocol};
@@ -21,6 +21,22 @@ use super::service::{AwsService, Exception, Protocol};
 pub struct Dialect {
     pub service: &'static AwsService,
     pub protocol: Protocol,
+}
+
+/// An error as it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'a> {
+    pub code: &'a str,
+    pub message: Option<&'a str>,
+    pub status: u16,
+}
+
+/// Who is to blame for an error of that status.
+fn blame(status: u16) -> &'static str {
+    match status {
+        500.. => "Receiver",
+        _ => "Sender",
+    }
 }
 
 impl Dialect {
@@ -66,10 +82,35 @@ impl Dialect {
         match self.protocol {
             Protocol::Json10 | Protocol::Json11 | Protocol::RestJson => self.json_error(error),
             Protocol::Query | Protocol::Ec2 | Protocol::RestXml => {
-                xml::error(self, error, request_id)
+                let written = Written {
+                    code: self.query_code(error),
+                    message: error.message.as_deref(),
+                    status: self.status(error),
+                };
+                xml::error(self, written, request_id)
             }
             Protocol::Cbor => cbor::error(&self.error_type(error), error.message.as_deref()),
         }
+    }
+
+    /// The body of an error with any code, also one that no service has.
+    pub fn error_with_code(self, error: Written<'_>, request_id: &str) -> Vec<u8> {
+        let message = error.message.unwrap_or_default();
+        match self.protocol {
+            Protocol::Json10 | Protocol::Json11 | Protocol::RestJson => {
+                error_body(&self.in_namespace(error.code), message)
+            }
+            Protocol::Query | Protocol::Ec2 | Protocol::RestXml => {
+                xml::error(self, error, request_id)
+            }
+            Protocol::Cbor => cbor::error(&self.in_namespace(error.code), error.message),
+        }
+    }
+
+    /// What `x-amzn-query-error` says of an error with that code.
+    pub fn query_error_with_code(self, error: Written<'_>) -> Option<String> {
+        let is_asked = self.service.is_query_compatible && !self.protocol.is_form();
+        is_asked.then(|| format!("{};{}", error.code, blame(error.status)))
     }
 
     /// The HTTP status of an error.
@@ -82,29 +123,27 @@ impl Dialect {
         }
     }
 
-    /// Who is to blame for an error.
-    fn blame(self, error: &ApiError) -> &'static str {
-        match self.status(error) {
-            500.. => "Receiver",
-            _ => "Sender",
-        }
-    }
-
     /// What `x-amzn-query-error` says of an error: the code that it had before the service spoke
     /// JSON. Some SDKs know it by nothing else.
     pub fn query_error(self, error: &ApiError) -> Option<String> {
         if !self.service.is_query_compatible || self.protocol.is_form() {
             return None;
         }
+        let code = self.query_code(error);
+        Some(format!("{code};{}", blame(self.status(error))))
+    }
+
+    /// What the query protocol calls an error.
+    fn query_code(self, error: &ApiError) -> &'static str {
         let declared = self.exception(error).and_then(|it| it.query_code);
-        let code = declared.unwrap_or(match error.code {
+        declared.unwrap_or(match error.code {
+            code if !self.service.is_query_compatible => code.as_str(),
             ErrorCode::AccessDenied => "AccessDenied",
             ErrorCode::Serialization => "MalformedInput",
             ErrorCode::Server => "InternalFailure",
             ErrorCode::UnknownOperation => "InvalidAction",
             code => code.as_str(),
-        });
-        Some(format!("{code};{}", self.blame(error)))
+        })
     }
 
     fn exception(self, error: &ApiError) -> Option<&'static Exception> {
@@ -112,9 +151,13 @@ impl Dialect {
     }
 
     fn error_type(self, error: &ApiError) -> String {
+        self.in_namespace(error.code.as_str())
+    }
+
+    fn in_namespace(self, code: &str) -> String {
         match self.service.error_namespace {
-            "" => error.code.as_str().to_owned(),
-            namespace => format!("{namespace}#{}", error.code),
+            "" => code.to_owned(),
+            namespace => format!("{namespace}#{code}"),
         }
     }
 

@@ -6,8 +6,7 @@
 
 use serde_json::Value;
 
-use super::Dialect;
-use crate::wire::error::ApiError;
+use super::{Dialect, Written, blame};
 use crate::wire::schema::{Kind, Shape};
 use crate::wire::service::Protocol;
 use crate::wire::timestamp::Timestamp;
@@ -49,7 +48,7 @@ pub(super) fn answer(
 }
 
 /// The body of an error. One without a text has no `Message`.
-pub(super) fn error(dialect: Dialect, error: &ApiError, request_id: &str) -> Vec<u8> {
+pub(super) fn error(dialect: Dialect, error: Written<'_>, request_id: &str) -> Vec<u8> {
     let mut xml = Xml::default();
     let (outer, request_id_name): (&[&str], _) = match dialect.protocol {
         Protocol::Ec2 => (&["Response", "Errors", "Error"], "RequestID"),
@@ -70,10 +69,10 @@ pub(super) fn error(dialect: Dialect, error: &ApiError, request_id: &str) -> Vec
         }
     }
     if dialect.protocol == Protocol::Query {
-        xml.element("Type", dialect.blame(error));
+        xml.element("Type", blame(error.status));
     }
-    xml.element("Code", error.code.as_str());
-    if let Some(message) = error.message.as_deref().filter(|text| !text.is_empty()) {
+    xml.element("Code", error.code);
+    if let Some(message) = error.message.filter(|text| !text.is_empty()) {
         xml.element("Message", message);
     }
     // Errors are in a list of their own, beside which the request id stands.
@@ -216,7 +215,7 @@ mod tests {
     use super::*;
     use crate::wire::schema::{DOUBLE, INTEGER, MAP, TEXT, list, optional};
     use crate::wire::services;
-    use crate::wire::{AwsService, ErrorCode};
+    use crate::wire::{ApiError, AwsService, ErrorCode};
 
     static TARGET: Shape = Shape {
         name: "Target",
@@ -354,7 +353,7 @@ mod tests {
     fn an_error_has_the_form_of_its_protocol() {
         let refused = ApiError::new(ErrorCode::InvalidAction, "a < b");
         let written = |service, error: &ApiError| {
-            let body = super::error(Dialect::of(service), error, "id");
+            let body = Dialect::of(service).error(error, "id");
             String::from_utf8(body)
                 .unwrap()
                 .replace('\n', "")

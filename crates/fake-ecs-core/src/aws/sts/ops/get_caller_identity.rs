@@ -2,17 +2,13 @@
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
 //!
 //! The fake does not authenticate: every caller is one user of the account that the call is for,
-//! but for tasks that call with the credentials of their role.
+//! but for tasks that call with the credentials of their role, and for whoever calls with
+//! credentials that STS has given out.
 
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
-use crate::kernel::ids::mix;
 use crate::wire::ApiError;
 use crate::wire::sts::types::{GetCallerIdentityRequest, GetCallerIdentityResponse};
-
-/// What ids of IAM are made of, and how long they are without their four letters.
-const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const ID_LETTERS: usize = 17;
 
 pub(super) fn get_caller_identity(
     region: &Region,
@@ -20,31 +16,11 @@ pub(super) fn get_caller_identity(
     input: GetCallerIdentityRequest,
 ) -> Result<GetCallerIdentityResponse, ApiError> {
     let GetCallerIdentityRequest {} = input;
-    let principal = caller.principal(&region.scope);
     Ok(GetCallerIdentityResponse {
         account: Some(region.scope.account.clone()),
-        user_id: Some(match principal.rsplit_once('/') {
-            Some((role, session)) if caller.session.is_some() => {
-                format!("{}:{session}", id_of("AROA", role))
-            }
-            _ => id_of("AIDA", &principal),
-        }),
-        arn: Some(principal),
+        user_id: Some(caller.user_id(&region.scope)),
+        arn: Some(caller.principal(&region.scope)),
     })
-}
-
-/// The id of the user or role of that ARN, such as `AIDA…`: made from the ARN, so that it is the
-/// same each time and in all regions.
-fn id_of(kind: &str, arn: &str) -> String {
-    let seed = arn
-        .bytes()
-        .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
-    let states = std::iter::successors(Some(mix(seed)), |state| Some(mix(*state)));
-    let letters = states.map(|state| {
-        let at = usize::try_from(state % 32).unwrap_or_default();
-        char::from(ALPHABET[at])
-    });
-    kind.chars().chain(letters.take(ID_LETTERS)).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,29 @@
+//! The names of the operations of ECS's neighbours, a module for each service.
+
+/// Declares the module of a service.
+macro_rules! operations {
+    ($($feature:literal $name:ident = $service:literal, such as $example:ident;)+) => {$(
+        #[doc = concat!("The operations of ", $service, " that the fake emulates, by name.")]
+        ///
+        /// They are for whatever takes an operation of any service, such as
+        /// [`faults`](crate::FakeEcs::faults) and [`expect`](crate::FakeEcs::expect):
+        ///
+        /// ```
+        /// # fn example(ecs: &fake_ecs::FakeEcs) {
+        #[doc = concat!("use fake_ecs::", stringify!($name), "::", stringify!($example), ";")]
+        ///
+        #[doc = concat!("ecs.faults().on(", stringify!($example), ").once().throttle();")]
+        /// # }
+        /// ```
+        #[cfg(feature = $feature)]
+        pub mod $name {
+            pub use crate::wire::$name::operation::Operation::{self, *};
+        }
+    )+};
+}
+
+operations! {
+    "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
+    "secrets" ssm = "the Parameter Store", such as GetParameter;
+    "sts" sts = "STS", such as GetCallerIdentity;
+}

@@ -1,0 +1,115 @@
+//! Other services than ECS: what holds for all of them.
+
+use fake_ecs::secretsmanager::GetSecretValue;
+use fake_ecs::sts::GetCallerIdentity;
+use fake_ecs::{FakeEcs, NewFault};
+use serde_json::json;
+
+use crate::support::{Answer, panics, post_form, post_target, secs};
+
+const WHO_AM_I: &str = "Action=GetCallerIdentity&Version=2011-06-15";
+
+fn read_secret(ecs: &FakeEcs) -> Answer {
+    let host = ecs.local_addr().to_string();
+    let body = json!({ "SecretId": "db" });
+    post_target(ecs, &host, "secretsmanager.GetSecretValue", &body)
+}
+
+#[test]
+fn calls_of_neighbours_go_wrong_as_those_of_ecs_do() {
+    let ecs = FakeEcs::start().blocking();
+    ecs.secrets().put("db", "s3cret");
+    type Fails = fn(NewFault) -> fake_ecs::Fault;
+    let cases: [(Fails, u16, &str); 4] = [
+        (NewFault::throttle, 400, "ThrottlingException"),
+        (NewFault::deny, 400, "AccessDeniedException"),
+        (NewFault::unavailable, 503, "ServiceUnavailable"),
+        (NewFault::server_error, 500, "ServerException"),
+    ];
+    for (fails, status, code) in cases {
+        fails(ecs.faults().on(GetSecretValue).once());
+        fails(ecs.faults().on("sts:GetCallerIdentity").once());
+
+        let json = read_secret(&ecs);
+        let xml = post_form(&ecs, WHO_AM_I);
+
+        assert_eq!((json.status(), xml.status()), (status, status), "{code}");
+        assert_eq!(json.json()["__type"], code);
+        let in_xml = format!("<Code>{code}</Code>");
+        assert!(xml.body.contains(&in_xml), "{}", xml.body);
+        assert_eq!(read_secret(&ecs).status(), 200);
+        assert_eq!(post_form(&ecs, WHO_AM_I).status(), 200);
+    }
+    let refused = ecs.requests().of("secretsmanager:GetSecretValue");
+    let injected = refused.iter().filter(|request| request.is_injected());
+    assert_eq!((refused.len(), injected.count()), (8, 4));
+}
+
+#[test]
+fn what_is_denied_a_neighbour_is_said_in_its_words() {
+    let ecs = FakeEcs::start().blocking();
+    ecs.faults().on(GetSecretValue).once().deny();
+
+    let refused = read_secret(&ecs).json();
+
+    assert_eq!(
+        refused["message"],
+        "User: arn:aws:iam::123456789012:user/fake-ecs is not authorized to perform: \
+         secretsmanager:GetSecretValue on resource: \
+         arn:aws:secretsmanager:us-east-1:123456789012:secret:db-?????? because no identity-based \
+         policy allows the secretsmanager:GetSecretValue action"
+    );
+}
+
+#[test]
+fn a_policy_is_for_neighbours_too() {
+    let policy = |statement: &str| format!(r#"{{ "Statement": [{statement}] }}"#);
+    for (statement, expected) in [
+        (
+            r#"{ "Effect": "Allow", "Action": "ecs:*", "Resource": "*" }"#,
+            400,
+        ),
+        (
+            r#"{ "Effect": "Allow", "Action": "secretsmanager:Get*", "Resource": "*" }"#,
+            200,
+        ),
+    ] {
+        let ecs = FakeEcs::start().blocking();
+        ecs.secrets().put("db", "s3cret");
+        ecs.allow(policy(statement));
+
+        assert_eq!(read_secret(&ecs).status(), expected, "{statement}");
+        // Nobody is denied that.
+        assert_eq!(post_form(&ecs, WHO_AM_I).status(), 200, "{statement}");
+    }
+}
+
+#[test]
+fn calls_of_neighbours_are_expected_and_come_late() {
+    let ecs = FakeEcs::start().blocking();
+    ecs.expect(GetCallerIdentity).times(1);
+    let before = ecs.now();
+    ecs.faults().on(GetCallerIdentity).once().latency(secs(7));
+
+    assert_eq!(post_form(&ecs, WHO_AM_I).status(), 200);
+
+    assert!(ecs.now().duration_since(before).unwrap() >= secs(7));
+    ecs.verify();
+}
+
+#[test]
+fn an_operation_that_is_not_emulated_is_named() {
+    let ecs = FakeEcs::start().blocking();
+    for (name, expected) in [
+        (
+            "sts:GetCallerIdentify",
+            "did you mean 'sts:GetCallerIdentity'?",
+        ),
+        ("lambda:Invoke", "no operation 'lambda:Invoke' is emulated"),
+        ("RunTsk", "did you mean 'RunTask'?"),
+    ] {
+        let said = panics(|| drop(ecs.faults().on(name)));
+
+        assert!(said.contains(expected), "{said}");
+    }
+}

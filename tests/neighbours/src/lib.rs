@@ -1,0 +1,8 @@
+//! The neighbours of ECS through their Rust SDKs: a file for each service.
+//!
+//! They are a package of their own, so that nobody else compiles these SDKs.
+
+#[cfg(test)]
+mod secrets_manager;
+#[cfg(test)]
+mod sts;
