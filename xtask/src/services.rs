@@ -2,6 +2,8 @@
 //! service or an operation.
 
 mod ecs;
+mod elbv2;
+mod logs;
 mod sqs;
 
 use crate::sdk::Sdk;
@@ -138,6 +140,20 @@ pub(crate) const SERVICES: &[Service] = &[
         ..JSON
     },
     Service {
+        id: "CloudWatch Logs",
+        name: "logs",
+        signing_name: "logs",
+        endpoint_prefix: "logs",
+        version: "2014-03-28",
+        target_prefix: Some("Logs_20140328"),
+        validation: Some("InvalidParameterException"),
+        codes: &["ValidationException"],
+        ops: "crates/fake-ecs-core/src/aws/logs/ops",
+        wanted: logs::RESOURCES,
+        feature: Some("logs"),
+        ..JSON
+    },
+    Service {
         id: "Secrets Manager",
         name: "secretsmanager",
         signing_name: "secretsmanager",
@@ -220,7 +236,76 @@ pub(crate) const SERVICES: &[Service] = &[
         feature: Some("sts"),
         ..QUERY
     },
+    Service {
+        id: "EventBridge",
+        name: "events",
+        signing_name: "events",
+        endpoint_prefix: "events",
+        version: "2015-10-07",
+        target_prefix: Some("AWSEvents"),
+        feature: Some("events"),
+        ops: "crates/fake-ecs-core/src/aws/eventbridge/ops",
+        wanted: &[Resource {
+            folder: "",
+            operations: &[
+                "CreateEventBus",
+                "DeleteEventBus",
+                "DeleteRule",
+                "DescribeEventBus",
+                "DescribeRule",
+                "DisableRule",
+                "EnableRule",
+                "ListEventBuses",
+                "ListRuleNamesByTarget",
+                "ListRules",
+                "ListTagsForResource",
+                "ListTargetsByRule",
+                "PutEvents",
+                "PutRule",
+                "PutTargets",
+                "RemoveTargets",
+                "TagResource",
+                "TestEventPattern",
+                "UntagResource",
+                "UpdateEventBus",
+            ],
+        }],
+        ..JSON
+    },
+    Service {
+        id: "SNS",
+        name: "sns",
+        signing_name: "sns",
+        endpoint_prefix: "sns",
+        version: "2010-03-31",
+        xml_namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+        feature: Some("events"),
+        ops: "crates/fake-ecs-core/src/aws/sns/ops",
+        wanted: &[Resource {
+            folder: "",
+            operations: &[
+                "CreateTopic",
+                "DeleteTopic",
+                "GetSubscriptionAttributes",
+                "GetTopicAttributes",
+                "ListSubscriptions",
+                "ListSubscriptionsByTopic",
+                "ListTagsForResource",
+                "ListTopics",
+                "Publish",
+                "PublishBatch",
+                "SetSubscriptionAttributes",
+                "SetTopicAttributes",
+                "Subscribe",
+                "TagResource",
+                "Unsubscribe",
+                "UntagResource",
+            ],
+        }],
+        ..QUERY
+    },
     sqs::SERVICE,
+    elbv2::SERVICE,
     // Reported apart from here on.
     Service {
         id: "Application Auto Scaling",
@@ -272,16 +357,6 @@ pub(crate) const SERVICES: &[Service] = &[
         ..QUERY
     },
     Service {
-        id: "CloudWatch Logs",
-        name: "logs",
-        signing_name: "logs",
-        endpoint_prefix: "logs",
-        version: "2014-03-28",
-        target_prefix: Some("Logs_20140328"),
-        validation: Some("InvalidParameterException"),
-        ..JSON
-    },
-    Service {
         id: "CodeDeploy",
         name: "codedeploy",
         signing_name: "codedeploy",
@@ -318,24 +393,6 @@ pub(crate) const SERVICES: &[Service] = &[
         version: "2012-06-01",
         xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
         ..QUERY
-    },
-    Service {
-        id: "Elastic Load Balancing v2",
-        name: "elbv2",
-        signing_name: "elasticloadbalancing",
-        endpoint_prefix: "elasticloadbalancing",
-        version: "2015-12-01",
-        xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
-        ..QUERY
-    },
-    Service {
-        id: "EventBridge",
-        name: "events",
-        signing_name: "events",
-        endpoint_prefix: "events",
-        version: "2015-10-07",
-        target_prefix: Some("AWSEvents"),
-        ..JSON
     },
     Service {
         id: "IAM",

@@ -1,5 +1,4 @@
-//! Valid requests, with what they refer to: a file for each folder of operations of ECS, and for
-//! each other service.
+//! Valid requests, with what they refer to: a file for each folder of operations.
 //!
 //! To add a family: a file here, its `mod` line, its line in [`all`]. A new operation goes into the
 //! file of its family.
@@ -14,11 +13,8 @@ mod daemon;
 mod daemon_task_definition;
 mod express_gateway;
 mod gateway;
-mod secretsmanager;
 mod service;
 mod service_deployment;
-mod ssm;
-mod sts;
 mod tag;
 mod task;
 mod task_definition;
@@ -54,9 +50,6 @@ pub(crate) fn all() -> Vec<Seed> {
         daemon_task_definition::seeds(),
         service::seeds(),
         service_deployment::seeds(),
-        secretsmanager::seeds(),
-        ssm::seeds(),
-        sts::seeds(),
         tag::seeds(),
         task::seeds(),
         task_definition::seeds(),

@@ -6,7 +6,7 @@
 use super::enums;
 use super::types;
 use crate::wire::decode::{CheckedJson, Decode, Members, Request};
-use crate::wire::schema::{Kind, Pattern, Shape, TEXT, list, optional, required};
+use crate::wire::schema::{Kind, LONG, Pattern, Shape, TEXT, list, optional, required};
 use crate::wire::service::AwsService;
 
 impl Request for types::AddTagsToResourceRequest {
@@ -319,7 +319,7 @@ static LABEL_PARAMETER_VERSION_REQUEST: Shape = Shape {
                 max: 10,
             },
         ),
-        optional("ParameterVersion", Kind::Long),
+        optional("ParameterVersion", LONG),
     ],
 };
 
@@ -587,7 +587,7 @@ static UNLABEL_PARAMETER_VERSION_REQUEST: Shape = Shape {
                 pattern: Pattern::Any,
             },
         ),
-        required("ParameterVersion", Kind::Long),
+        required("ParameterVersion", LONG),
         required(
             "Labels",
             Kind::List {
