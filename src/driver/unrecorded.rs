@@ -12,7 +12,7 @@ use crate::kernel::arn::Scope;
 use crate::simulator::rules::Which;
 use crate::simulator::selector::ContainerSelector;
 use crate::wire::Encode;
-use crate::wire::{ApiError, Operation};
+use crate::wire::{ApiError, Operation, Route};
 use crate::work::Handlers;
 
 /// Nothing is read-only without journals.

@@ -45,7 +45,7 @@ async fn a_secret_that_an_application_makes_reaches_its_task() {
     let task = web.add().run();
 
     task.wait_running().await;
-    let variables = task.container("web").environment();
+    let variables = task.container("app").environment();
     let has = |name: &str, value: &str| variables.contains(&(name.to_owned(), value.to_owned()));
     assert!(has("DB", "two"), "{variables:?}");
     let previous = secrets.get_secret_value().secret_id("prod/db");
@@ -93,10 +93,11 @@ async fn secrets_are_listed_page_by_page() {
     }
 
     let pages = secrets.list_secrets().max_results(2).into_paginator();
-    let listed = pages.items().send().collect::<Result<Vec<_>, _>>().await;
+    let pages = pages.send().collect::<Result<Vec<_>, _>>().await.unwrap();
 
-    let listed = listed.unwrap();
-    let names: Vec<_> = listed.iter().map(|secret| secret.name().unwrap()).collect();
+    assert_eq!(pages.len(), 2);
+    let listed = pages.iter().flat_map(|page| page.secret_list());
+    let names: Vec<_> = listed.map(|secret| secret.name().unwrap()).collect();
     assert_eq!(names, ["a", "b", "c"]);
 }
 
