@@ -62,7 +62,7 @@ impl Driver {
     /// Answers one call.
     pub(crate) fn call(&self, call: Call<'_>) -> Answer {
         let access_key = call.caller.access_key;
-        let access_key = access_key.filter(|key| credentials::is_of_task(key));
+        let access_key = access_key.filter(|key| credentials::is_of_session(key));
         let session =
             access_key.and_then(|key| self.read(|state| credentials::session(state.world(), key)));
         let mut call = call;

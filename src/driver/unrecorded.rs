@@ -12,9 +12,7 @@ use crate::kernel::arn::Scope;
 use crate::simulator::rules::Which;
 use crate::simulator::selector::ContainerSelector;
 use crate::wire::Encode;
-#[cfg(feature = "events")]
-use crate::wire::Route;
-use crate::wire::{ApiError, Operation};
+use crate::wire::{ApiError, Operation, Route};
 use crate::work::Handlers;
 
 /// Nothing is read-only without journals.

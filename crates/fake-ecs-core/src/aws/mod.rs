@@ -41,6 +41,7 @@ pub mod sqs;
 pub mod ssm;
 #[cfg(feature = "sts")]
 mod sts;
+pub mod sts;
 pub mod wait;
 
 use self::wait::Wait;
