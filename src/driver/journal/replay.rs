@@ -6,6 +6,7 @@ use std::iter::Peekable;
 use std::sync::Arc;
 
 use super::{Compared, Journal, Opened};
+use crate::aws;
 use crate::command::Command;
 use crate::driver::requests::Outcome;
 use crate::driver::{Call, State, answer, predicates};
@@ -18,11 +19,10 @@ use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
-use crate::ops;
 use crate::simulator::rules::{Behavior, CodeId};
 use crate::simulator::script::Script;
 use crate::wire::services::SERVICES;
-use crate::wire::{ErrorCode, Operation};
+use crate::wire::{ErrorCode, Route};
 use crate::work::Handlers;
 use crate::world::World;
 
@@ -248,11 +248,11 @@ impl State {
     }
 
     fn replay_made(&mut self, region: RegionKey, name: String, body: &Body) -> Result<(), Unknown> {
-        let operation = Operation::parse(&name).ok_or(Unknown::Thing(name))?;
+        let route: Route = name.parse().map_err(|_| Unknown::Thing(name))?;
         self.note_change();
         self.world.with_region(region, |region| {
             // What was refused is refused again.
-            let _ = ops::dispatch(region, &Caller::default(), operation, body.bytes());
+            let _ = aws::dispatch(region, &Caller::default(), route, body.bytes());
         });
         Ok(())
     }

@@ -24,6 +24,8 @@ pub mod ops;
 mod pattern;
 pub mod port;
 #[cfg(feature = "logs")]
+mod query;
+#[cfg(feature = "logs")]
 mod shown;
 pub mod state;
 #[cfg(feature = "logs")]

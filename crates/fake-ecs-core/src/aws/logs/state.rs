@@ -1,6 +1,6 @@
 //! Log groups, their streams and what was put into them, as data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -17,6 +17,10 @@ pub struct Logs {
     pub(super) is_used: bool,
     /// How many streams there ever were.
     pub(super) streams_ever: u64,
+    /// The queries of Logs Insights, the oldest first.
+    pub(super) queries: VecDeque<QueryRun>,
+    /// How many queries there ever were.
+    pub(super) queries_ever: u64,
     /// To which group and stream somebody writes.
     pub(super) writers: BTreeMap<(Registrant, u16), (String, String)>,
 }
@@ -92,6 +96,21 @@ pub struct Event {
     pub number: u64,
     pub ingested: Time,
     pub message: String,
+}
+
+/// A query of Logs Insights that has run.
+#[derive(Clone, Debug)]
+pub struct QueryRun {
+    pub id: String,
+    pub text: String,
+    pub groups: Vec<String>,
+    pub created: Time,
+    /// Columns with their values.
+    pub rows: Vec<Vec<(String, String)>>,
+    /// How many events its filters let pass, of how many, and how large all were.
+    pub matched: usize,
+    pub scanned: usize,
+    pub bytes: usize,
 }
 
 /// Who is sent what comes to a group.

@@ -58,6 +58,7 @@ wire_enum! {
         LimitExceeded = "LimitExceededException",
         MalformedInput = "MalformedInput",
         MalformedPolicyDocument = "MalformedPolicyDocumentException",
+        MalformedQuery = "MalformedQueryException",
         MessageNotInflight = "MessageNotInflight",
         MissingAction = "MissingAction",
         MissingAuthenticationToken = "MissingAuthenticationTokenException",
