@@ -15,6 +15,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::Operation::NAMES,
     ),
     (
+        "logs",
+        include_str!("../../xtask/model/logs.json"),
+        fake_ecs::logs::Operation::NAMES,
+    ),
+    (
         "secretsmanager",
         include_str!("../../xtask/model/secretsmanager.json"),
         fake_ecs::secretsmanager::Operation::NAMES,

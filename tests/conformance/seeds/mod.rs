@@ -14,6 +14,7 @@ mod daemon;
 mod daemon_task_definition;
 mod express_gateway;
 mod gateway;
+mod logs;
 mod secretsmanager;
 mod service;
 mod service_deployment;
@@ -50,6 +51,7 @@ pub(crate) fn all() -> Vec<Seed> {
         container_instance::seeds(),
         express_gateway::seeds(),
         gateway::seeds(),
+        logs::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
         service::seeds(),
