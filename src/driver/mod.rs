@@ -446,6 +446,11 @@ impl Driver {
         self.up_to_date().next_due()
     }
 
+    /// When the next thing happens if time passes, for who waits for a time.
+    pub(crate) fn next_in_time(&self) -> Option<Time> {
+        self.up_to_date().next_in_time()
+    }
+
     /// Lets time pass to the next timer, and fires it; or, where that takes sleeping, until
     /// somebody does something before, which is what `acted` says.
     pub(crate) async fn pass_to(

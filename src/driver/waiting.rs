@@ -181,7 +181,7 @@ impl Driver {
             // Both before asking: nobody acts unnoticed in between, and what is due next may be one
             // further after it.
             let acted = Self::acted_owned(driver).ok_or(Gone)?;
-            let due = driver.upgrade().ok_or(Gone)?.next_due();
+            let due = driver.upgrade().ok_or(Gone)?.next_in_time();
             if let Some(answer) = answer(&*driver.upgrade().ok_or(Gone)?) {
                 return Ok(Some(answer));
             }

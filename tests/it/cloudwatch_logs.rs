@@ -302,3 +302,52 @@ fn a_page_from_the_end_of_a_long_log_is_read_and_all_of_it_in_pages() {
     assert_eq!((all.len(), all[24_999].as_str()), (25_000, "line 24999"));
     assert_eq!(found["events"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn a_subscriber_is_sent_what_comes_and_matches_and_is_not_sent_it_twice() {
+    let ecs = fake(&json!({}));
+    let task = run(&ecs);
+    let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    let (told, is_told) = std::sync::mpsc::channel();
+    ecs.on_target(function, move |event| {
+        let data = event.log_data().ok_or("no logs")?;
+        told.send(data).map_err(|error| error.to_string())
+    });
+    let subscribe = |name: &str, pattern: &str| {
+        let subscription = json!({
+            "logGroupName": GROUP,
+            "filterName": name,
+            "filterPattern": pattern,
+            "destinationArn": function,
+        });
+        ask(&ecs, "PutSubscriptionFilter", &subscription);
+    };
+    subscribe("all", "");
+    subscribe("errors", "ERROR");
+
+    ecs.advance(secs(30));
+    ecs.logs().group(GROUP).put("other", ["ERROR one", "two"]);
+    ecs.settle();
+
+    let sent: Vec<_> = is_told.try_iter().collect();
+    let shown = sent.iter().map(|data| {
+        let events = data["logEvents"].items();
+        let texts: Vec<&str> = events.filter_map(|it| it["message"].as_str()).collect();
+        let filter = data["subscriptionFilters"][0].as_str().unwrap();
+        (filter, data["logStream"].as_str().unwrap(), texts)
+    });
+    let stream = format!("web/app/{}", task.id());
+    // What was written before there was a subscription is not sent.
+    assert_eq!(
+        shown.collect::<Vec<_>>(),
+        [
+            ("all", stream.as_str(), vec!["loaded"]),
+            ("all", "other", vec!["ERROR one", "two"]),
+            ("errors", "other", vec!["ERROR one"]),
+        ]
+    );
+    assert_eq!(sent[0]["messageType"], "DATA_MESSAGE");
+    assert_eq!(sent[0]["owner"], "123456789012");
+    assert_eq!(sent[0]["logGroup"], GROUP);
+    assert_eq!(sent[0]["logEvents"][0]["id"].as_str().unwrap().len(), 56);
+}

@@ -59,7 +59,7 @@ mod capacity_providers;
 mod catalogue;
 mod clients;
 mod closures;
-#[cfg(feature = "logs")]
+#[cfg(all(feature = "events", feature = "logs"))]
 mod cloudwatch_logs;
 mod clusters;
 mod container_instances;

@@ -152,10 +152,15 @@ fn faults_know_operations_by_name_and_nothing_of_what_they_make_go_wrong() {
 /// nobody.
 #[test]
 fn neighbours_of_ecs_know_nothing_of_ecs() {
-    for neighbour in ["auto_scaling", "cloud_map", "cloudwatch", "ec2", "elb"] {
-        let folder = format!("{CORE}/aws/{neighbour}");
+    let neighbours = ["auto_scaling", "cloud_map", "cloudwatch", "ec2"];
+    let whole = neighbours.map(|neighbour| (neighbour, neighbour.to_owned()));
+    // What callers make is the service's own, and its operations are those of a region.
+    let elb = ["event.rs", "port.rs", "state.rs"].map(|file| ("elb", format!("elb/{file}")));
+    for (neighbour, place) in whole.into_iter().chain(elb) {
+        let folder = format!("{CORE}/aws/{place}");
         let allowed = [
             &format!("crate::aws::{neighbour}"),
+            "super::declared::Declared",
             "crate::aws::registrant",
             // Types and zones of instances: who launches some has to know them.
             "crate::aws::ec2",

@@ -68,6 +68,10 @@ pub(crate) fn library() -> Vec<Source> {
 /// Every Rust file in a folder of the repository and below.
 #[track_caller]
 pub(crate) fn sources(folder: &str) -> Vec<Source> {
+    if file(folder).is_file() {
+        let (path, text) = (folder.to_owned(), read(folder));
+        return vec![Source { path, text }];
+    }
     let mut found = Vec::new();
     collect(folder, &mut found);
     assert!(!found.is_empty(), "there is no source in {folder}");

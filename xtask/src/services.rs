@@ -2,6 +2,7 @@
 //! service or an operation.
 
 mod ecs;
+mod elbv2;
 mod logs;
 mod sqs;
 
@@ -195,7 +196,21 @@ pub(crate) const SERVICES: &[Service] = &[
         ops: "crates/fake-ecs-core/src/aws/ssm/ops",
         wanted: &[Resource {
             folder: "",
-            operations: &["GetParameter", "GetParameters"],
+            operations: &[
+                "AddTagsToResource",
+                "DeleteParameter",
+                "DeleteParameters",
+                "DescribeParameters",
+                "GetParameter",
+                "GetParameterHistory",
+                "GetParameters",
+                "GetParametersByPath",
+                "LabelParameterVersion",
+                "ListTagsForResource",
+                "PutParameter",
+                "RemoveTagsFromResource",
+                "UnlabelParameterVersion",
+            ],
         }],
         feature: Some("secrets"),
         ..JSON
@@ -215,7 +230,76 @@ pub(crate) const SERVICES: &[Service] = &[
         feature: Some("sts"),
         ..QUERY
     },
+    Service {
+        id: "EventBridge",
+        name: "events",
+        signing_name: "events",
+        endpoint_prefix: "events",
+        version: "2015-10-07",
+        target_prefix: Some("AWSEvents"),
+        feature: Some("events"),
+        ops: "crates/fake-ecs-core/src/aws/eventbridge/ops",
+        wanted: &[Resource {
+            folder: "",
+            operations: &[
+                "CreateEventBus",
+                "DeleteEventBus",
+                "DeleteRule",
+                "DescribeEventBus",
+                "DescribeRule",
+                "DisableRule",
+                "EnableRule",
+                "ListEventBuses",
+                "ListRuleNamesByTarget",
+                "ListRules",
+                "ListTagsForResource",
+                "ListTargetsByRule",
+                "PutEvents",
+                "PutRule",
+                "PutTargets",
+                "RemoveTargets",
+                "TagResource",
+                "TestEventPattern",
+                "UntagResource",
+                "UpdateEventBus",
+            ],
+        }],
+        ..JSON
+    },
+    Service {
+        id: "SNS",
+        name: "sns",
+        signing_name: "sns",
+        endpoint_prefix: "sns",
+        version: "2010-03-31",
+        xml_namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+        feature: Some("events"),
+        ops: "crates/fake-ecs-core/src/aws/sns/ops",
+        wanted: &[Resource {
+            folder: "",
+            operations: &[
+                "CreateTopic",
+                "DeleteTopic",
+                "GetSubscriptionAttributes",
+                "GetTopicAttributes",
+                "ListSubscriptions",
+                "ListSubscriptionsByTopic",
+                "ListTagsForResource",
+                "ListTopics",
+                "Publish",
+                "PublishBatch",
+                "SetSubscriptionAttributes",
+                "SetTopicAttributes",
+                "Subscribe",
+                "TagResource",
+                "Unsubscribe",
+                "UntagResource",
+            ],
+        }],
+        ..QUERY
+    },
     sqs::SERVICE,
+    elbv2::SERVICE,
     // Reported apart from here on.
     Service {
         id: "Application Auto Scaling",
@@ -303,24 +387,6 @@ pub(crate) const SERVICES: &[Service] = &[
         version: "2012-06-01",
         xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
         ..QUERY
-    },
-    Service {
-        id: "Elastic Load Balancing v2",
-        name: "elbv2",
-        signing_name: "elasticloadbalancing",
-        endpoint_prefix: "elasticloadbalancing",
-        version: "2015-12-01",
-        xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
-        ..QUERY
-    },
-    Service {
-        id: "EventBridge",
-        name: "events",
-        signing_name: "events",
-        endpoint_prefix: "events",
-        version: "2015-10-07",
-        target_prefix: Some("AWSEvents"),
-        ..JSON
     },
     Service {
         id: "IAM",

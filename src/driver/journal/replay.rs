@@ -6,7 +6,6 @@ use std::iter::Peekable;
 use std::sync::Arc;
 
 use super::{Compared, Journal, Opened};
-use crate::aws;
 use crate::command::Command;
 use crate::driver::requests::Outcome;
 use crate::driver::{Call, State, answer, predicates};
@@ -19,10 +18,11 @@ use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
+use crate::ops;
 use crate::simulator::rules::{Behavior, CodeId};
 use crate::simulator::script::Script;
 use crate::wire::services::SERVICES;
-use crate::wire::{ErrorCode, Route};
+use crate::wire::{ErrorCode, Operation, Route};
 use crate::work::Handlers;
 use crate::world::World;
 
@@ -227,6 +227,11 @@ impl State {
                 self.world.answer_hook(&hook, result);
                 self.note_change();
             }
+            #[cfg(feature = "events")]
+            Input::Target(call, refused) => {
+                self.world.answer_target(&call, refused.map_or(Ok(()), Err));
+                self.note_change();
+            }
             Input::Made {
                 region,
                 operation,
@@ -248,11 +253,18 @@ impl State {
     }
 
     fn replay_made(&mut self, region: RegionKey, name: String, body: &Body) -> Result<(), Unknown> {
-        let route: Route = name.parse().map_err(|_| Unknown::Thing(name))?;
         self.note_change();
+        let Some(operation) = Operation::parse(&name) else {
+            let route: Route = name.parse().map_err(|_| Unknown::Thing(name))?;
+            // What was refused is refused again.
+            let _ = self
+                .world
+                .call(region, &Caller::default(), route, body.bytes());
+            return Ok(());
+        };
         self.world.with_region(region, |region| {
             // What was refused is refused again.
-            let _ = aws::dispatch(region, &Caller::default(), route, body.bytes());
+            let _ = ops::dispatch(region, &Caller::default(), operation, body.bytes());
         });
         Ok(())
     }
@@ -262,6 +274,8 @@ impl State {
         match asks {
             Asks::Handlers { exec, hooks } => self.world.set_handlers(Handlers { exec, hooks }),
             Asks::Predicate {} | Asks::First {} => {}
+            #[cfg(feature = "events")]
+            Asks::Target(arn) => self.world.ask_target(arn),
             Asks::Containers {
                 containers,
                 which,

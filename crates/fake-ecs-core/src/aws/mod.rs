@@ -26,10 +26,16 @@ pub mod elb;
 pub mod eventbridge;
 pub mod iam;
 pub mod logs;
+#[cfg(feature = "events")]
+mod page;
 pub mod permissions;
+#[cfg(feature = "events")]
+mod queue;
 pub mod registrant;
 pub mod s3;
 pub mod secrets_manager;
+#[cfg(feature = "events")]
+pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
 pub mod ssm;
@@ -80,12 +86,18 @@ pub fn dispatch(
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
         #[cfg(feature = "logs")]
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
+        #[cfg(feature = "events")]
+        Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
+        #[cfg(feature = "elb")]
+        Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => {
             secrets_manager::dispatch(region, caller, operation, body)
         }
+        #[cfg(feature = "events")]
+        Route::Sns(operation) => sns::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
-        Route::Ssm(operation) => ssm::dispatch(region, operation, body),
+        Route::Ssm(operation) => ssm::dispatch(region, caller, operation, body),
         #[cfg(feature = "sqs")]
         Route::Sqs(operation) => sqs::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]

@@ -1,6 +1,7 @@
 //! What must hold of timers: none is set for what is gone or has been overtaken, and those that
 //! something cannot go on without are set.
 
+use crate::aws::elb::TargetHealth;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::{ContainerStatus, Step, Task};
@@ -57,6 +58,14 @@ fn applies(region: &Region, timer: Timer) -> bool {
             Some(Availability::Checking | Availability::Settling)
         ),
         Timer::CheckTargets(key) => registrar::health::is_unchecked(region, key),
+        Timer::CheckTarget(key) => {
+            let target = region.elb.target(key);
+            target.is_some_and(|target| target.health == TargetHealth::Initial)
+        }
+        Timer::RemoveTarget(key) => {
+            let target = region.elb.target(key);
+            target.is_some_and(|target| target.health == TargetHealth::Draining)
+        }
         Timer::NotifyOfTargets(key) => registrar::news::services(region).any(|of| of == key),
         Timer::GatewayUpdate(key) => {
             region.gateways.get(key).status == GatewayStatus::UpdateInProgress
@@ -65,6 +74,8 @@ fn applies(region: &Region, timer: Timer) -> bool {
             .routes
             .get(key)
             .is_some_and(gateway::Route::is_changing),
+        #[cfg(feature = "events")]
+        Timer::RunTargets => region.eventbridge.has_tasks_to_run(),
     }
 }
 
@@ -91,12 +102,20 @@ fn needed(region: &Region) -> Vec<Timer> {
     timers.extend(providers.map(|of| Timer::CapacityProvider(of.key)));
     timers.extend(region.scaling.alarms.keys().copied().map(Timer::Alarm));
     timers.extend(region.scaling.launches.keys().map(Timer::Registration));
+    timers.extend(region.elb.unowned_draining().map(Timer::RemoveTarget));
     timers.extend(registrar::news::services(region).map(Timer::NotifyOfTargets));
     let gateways = region.gateways.by_name(None);
     let gateways = gateways.filter(|of| of.status == GatewayStatus::UpdateInProgress);
     timers.extend(gateways.map(|of| Timer::GatewayUpdate(of.key)));
     let routes = region.routes.iter(None).filter(|of| of.is_changing());
     timers.extend(routes.map(|of| Timer::Route(of.key)));
+    #[cfg(feature = "events")]
+    timers.extend(
+        region
+            .eventbridge
+            .has_tasks_to_run()
+            .then_some(Timer::RunTargets),
+    );
     timers
 }
 

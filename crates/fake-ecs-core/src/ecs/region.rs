@@ -12,10 +12,14 @@ use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
 use crate::aws::ec2::state::Addresses;
 use crate::aws::elb::Elb;
+#[cfg(feature = "events")]
+use crate::aws::eventbridge::EventBridge;
 use crate::aws::iam::Policies;
 use crate::aws::logs::{self, Logs};
 use crate::aws::s3::S3;
 use crate::aws::secrets_manager::SecretsManager;
+#[cfg(feature = "events")]
+use crate::aws::sns::Sns;
 #[cfg(feature = "sqs")]
 use crate::aws::sqs::Sqs;
 use crate::aws::ssm::ParameterStore;
@@ -120,6 +124,10 @@ pub struct Region {
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
     pub s3: S3,
+    #[cfg(feature = "events")]
+    pub eventbridge: EventBridge,
+    #[cfg(feature = "events")]
+    pub sns: Sns,
     #[cfg(feature = "sqs")]
     pub sqs: Sqs,
     pub registrar: Registrar,
@@ -178,6 +186,10 @@ impl Region {
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),
             s3: S3::default(),
+            #[cfg(feature = "events")]
+            eventbridge: EventBridge::default(),
+            #[cfg(feature = "events")]
+            sns: Sns::default(),
             #[cfg(feature = "sqs")]
             sqs: Sqs::default(),
             registrar: Registrar::default(),
@@ -300,6 +312,12 @@ impl Region {
         self.effects.pop_front()
     }
 
+    /// Something is to be done outside.
+    #[cfg(feature = "events")]
+    pub fn ask_outside(&mut self, effect: Effect) {
+        self.effects.push_back(effect);
+    }
+
     /// A runtime has something to say, now or after a delay. Of a task that there is not it has
     /// nothing to say.
     pub fn report(&mut self, delay: Duration, report: Report) {
@@ -310,17 +328,17 @@ impl Region {
     }
 
     /// Sets the timer, in place of what was set before.
-    pub(in crate::ecs) fn arm(&mut self, delay: Duration, timer: Timer) {
+    pub(crate) fn arm(&mut self, delay: Duration, timer: Timer) {
         self.timers.set(timer, self.now + delay);
     }
 
     /// Sets the timer unless it fires by that time anyway.
-    pub(in crate::ecs) fn arm_no_later(&mut self, at: Time, timer: Timer) {
+    pub fn arm_no_later(&mut self, at: Time, timer: Timer) {
         self.timers.set_no_later(timer, at.max(self.now));
     }
 
     /// What the timer is for has been overtaken.
-    pub(in crate::ecs) fn disarm(&mut self, timer: Timer) {
+    pub(crate) fn disarm(&mut self, timer: Timer) {
         self.timers.stop(timer);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Here is the table of all timers: what each does when it fires.
 
+use crate::aws::elb;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::settle::settle;
 use crate::ecs::timers::{Entry, Timer};
@@ -85,9 +86,13 @@ fn fire_timer(region: &mut Region, timer: Timer) {
         Timer::ReconcileDaemon(daemon) => daemon::controller::reconcile(region, daemon),
         Timer::Appraisal(task) => service::availability::appraise(region, task),
         Timer::CheckTargets(task) => registrar::health::check(region, task),
+        Timer::CheckTarget(target) => elb::port::check_one(&mut region.elb, target),
+        Timer::RemoveTarget(target) => elb::port::remove_one(&mut region.elb, target),
         Timer::NotifyOfTargets(service) => registrar::news::publish(region, service),
         Timer::GatewayUpdate(gateway) => gateway::change::finish_update(region, gateway),
         Timer::Route(route) => gateway::follow::finish_route(region, route),
+        #[cfg(feature = "events")]
+        Timer::RunTargets => crate::aws::eventbridge::deliver::run_due(region),
     }
 }
 

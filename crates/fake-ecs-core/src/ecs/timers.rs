@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::aws::auto_scaling::GroupKey;
+use crate::aws::elb::TargetKey;
 use crate::ecs::keys::{
     CapacityProviderKey, ClusterKey, DaemonKey, GatewayKey, InstanceKey, LaunchKey, RouteKey,
     ServiceKey, TaskKey,
@@ -54,12 +55,19 @@ pub enum Timer {
     Appraisal(TaskKey),
     /// Load balancers check a task for the first time.
     CheckTargets(TaskKey),
+    /// Load balancers check a target for the first time that a caller has registered.
+    CheckTarget(TargetKey),
+    /// A target that a caller has registered has been drained for long enough.
+    RemoveTarget(TargetKey),
     /// A service says what has become of its targets.
     NotifyOfTargets(ServiceKey),
     /// An update has come to the load balancers of a gateway.
     GatewayUpdate(GatewayKey),
     /// A route of a gateway has been made, changed or deleted.
     Route(RouteKey),
+    /// Rules of EventBridge run tasks.
+    #[cfg(feature = "events")]
+    RunTargets,
 }
 
 /// What the queue gives out when its time has come.

@@ -42,9 +42,11 @@ pub enum Kind {
     DaemonDeployment = 21,
     /// A message in a queue.
     Message = 22,
+    /// Load balancers, target groups, listeners and their rules.
+    Elb = 23,
 }
 
-const KINDS: usize = Kind::Message as usize + 1;
+const KINDS: usize = Kind::Elb as usize + 1;
 
 /// The generators of one region.
 #[derive(Clone, Debug)]
@@ -279,6 +281,7 @@ mod tests {
             (Kind::DaemonRevision, "64ddfdc83ae78d67fe2232d975612f4d"),
             (Kind::DaemonDeployment, "c5e32cd2a2035bc6c06b9453f57a270d"),
             (Kind::Message, "bdbbc513a942635dfbef80243e6e3daf"),
+            (Kind::Elb, "x"),
         ];
         assert_eq!(pinned.len(), KINDS, "each kind has a row");
         for (number, (kind, identifier)) in pinned.into_iter().enumerate() {

@@ -110,8 +110,11 @@ pub struct LoadBalancers {
     /// How long a task stays in `DEACTIVATING` while its connections are drained: the
     /// deregistration delay of its target groups, and of gateways as well, whatever the
     /// `deregistrationDelay` of a connector says. What fails, or is stopped by itself, does not
-    /// wait.
+    /// wait. Targets that callers of the API have registered are drained as long; there the
+    /// attribute `deregistration_delay.timeout_seconds` of a group counts, unless this is zero.
     pub deregistration_delay: Duration,
+    /// How long a load balancer is `provisioning` once it was created.
+    pub provisioning: Duration,
 }
 
 /// What a container does in the simulator unless its script says otherwise.
@@ -282,6 +285,7 @@ impl Profile {
             load_balancers: LoadBalancers {
                 health_check: ms(30_000),
                 deregistration_delay: ms(300_000),
+                provisioning: ms(120_000),
             },
         }
     }

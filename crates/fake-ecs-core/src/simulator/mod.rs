@@ -126,6 +126,7 @@ impl Simulator {
             }
             // Containers of the simulator share nothing. Of functions it knows nothing.
             Effect::Prepare(..) | Effect::Adopt(..) | Effect::Invoke(..) => {}
+            Effect::CallTarget(_) => {}
         }
         answer
     }

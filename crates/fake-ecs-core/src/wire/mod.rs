@@ -60,6 +60,8 @@ pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
+#[cfg(feature = "elb")]
+pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
 #[cfg(feature = "logs")]
 pub use generated::logs;
@@ -68,6 +70,8 @@ pub use generated::services::{self, Route};
 pub use generated::sqs;
 #[cfg(feature = "sts")]
 pub use generated::sts;
+#[cfg(feature = "events")]
+pub use generated::{events, sns};
 #[cfg(feature = "secrets")]
 pub use generated::{secretsmanager, ssm};
 pub use hook::{HookEvent, HookExecution, Percents};

@@ -1,8 +1,10 @@
 //! What others ask of load balancers, and what load balancers tell them.
 
+#[cfg(feature = "elb")]
+use crate::aws::elb::declared;
 use crate::aws::elb::event::TargetHealthChanged;
 use crate::aws::elb::state::{
-    Elb, Target, TargetGroupKey, TargetGroupKind, TargetHealth, TargetId,
+    Elb, Target, TargetGroupKey, TargetGroupKind, TargetHealth, TargetId, TargetKey,
 };
 use crate::aws::registrant::Registrant;
 
@@ -17,6 +19,86 @@ pub struct Registration<'a> {
     pub availability_zone: String,
     /// Whether it will fail its first health check.
     pub fails_checks: bool,
+}
+
+/// What is known of a target group that somebody names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Association {
+    Missing,
+    /// A caller has made it.
+    Made {
+        /// As the service calls it.
+        target_type: &'static str,
+        /// Whether a rule forwards to it.
+        is_used: bool,
+    },
+    /// It belongs to somebody who makes groups for others.
+    Managed,
+}
+
+/// Whether it matters what callers have made: from when something was made, or from the beginning.
+/// Without the operations nothing can be made, so nothing is asked for then.
+pub fn is_asked(elb: &Elb, is_strict: bool) -> bool {
+    #[cfg(feature = "elb")]
+    return is_strict || elb.declared.is_used();
+    #[cfg(not(feature = "elb"))]
+    {
+        let _ = (elb, is_strict);
+        false
+    }
+}
+
+/// What is known of the group of that ARN.
+pub fn association(elb: &Elb, group: &str) -> Association {
+    #[cfg(feature = "elb")]
+    if let Some(made) = elb.declared.groups.get(group) {
+        return Association::Made {
+            target_type: made.target_type().as_str(),
+            is_used: declared::use_of::is_used(&elb.declared, group),
+        };
+    }
+    let known = elb.find_group(group).map(|key| elb.group(key));
+    match known {
+        Some(group) if group.is_managed => Association::Managed,
+        _ => Association::Missing,
+    }
+}
+
+/// Whether there is such a rule, or a listener whose default rule is meant.
+pub fn has_rule(elb: &Elb, rule: &str) -> bool {
+    #[cfg(feature = "elb")]
+    return elb.declared.rules.contains_key(rule) || elb.declared.listeners.contains_key(rule);
+    #[cfg(not(feature = "elb"))]
+    {
+        let _ = (elb, rule);
+        false
+    }
+}
+
+/// The group belongs to somebody who makes groups for others.
+pub fn manage(elb: &mut Elb, group: &str) {
+    let key = elb.group_named(group);
+    elb.group_mut(key).is_managed = true;
+}
+
+/// A rule, or the default rule of a listener, forwards to these groups in these shares from now on.
+/// What nobody has made is left alone.
+pub fn shift(elb: &mut Elb, rule: &str, weights: &[(String, i32)]) {
+    #[cfg(feature = "elb")]
+    declared::shifts::shift(&mut elb.declared, rule, weights);
+    #[cfg(not(feature = "elb"))]
+    let _ = (elb, rule, weights);
+}
+
+/// How many seconds the targets of a group are drained, if the group was told.
+pub fn deregistration_delay(elb: &Elb, group: TargetGroupKey) -> Option<u64> {
+    #[cfg(feature = "elb")]
+    return declared::attributes::deregistration_delay(&elb.declared, &elb.group(group).name);
+    #[cfg(not(feature = "elb"))]
+    {
+        let _ = (elb, group);
+        None
+    }
 }
 
 /// A target is there from now on; it is `initial` until its first health check. Without a
@@ -86,6 +168,32 @@ pub fn set_health(
         elb.update_health(*target, |_| Some(health));
     }
     meant.len()
+}
+
+/// The first health check of a target that nobody owns.
+pub fn check_one(elb: &mut Elb, target: TargetKey) {
+    elb.update_health(target, |target| {
+        let found = match target.fails_checks {
+            true => TargetHealth::Unhealthy,
+            false => TargetHealth::Healthy,
+        };
+        (target.health == TargetHealth::Initial).then_some(found)
+    });
+}
+
+/// A target that nobody owns drains from now on.
+pub fn drain_one(elb: &mut Elb, target: TargetKey) {
+    elb.update_health(target, |_| Some(TargetHealth::Draining));
+}
+
+/// A target that nobody owns is registered again before it was gone.
+pub fn renew_one(elb: &mut Elb, target: TargetKey) {
+    elb.update_health(target, |_| Some(TargetHealth::Initial));
+}
+
+/// A target that nobody owns has come to its end.
+pub fn remove_one(elb: &mut Elb, target: TargetKey) {
+    elb.remove_one(target);
 }
 
 /// What has happened; call until there is nothing left.

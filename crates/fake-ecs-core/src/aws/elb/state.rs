@@ -121,6 +121,8 @@ pub struct TargetGroup {
     pub name: Arc<str>,
     /// `None` as long as nothing was ever registered there.
     pub kind: Option<TargetGroupKind>,
+    /// Whether somebody has it that makes groups for others, who need not make it then.
+    pub is_managed: bool,
     /// In the order of the registrants.
     targets: BTreeSet<(Option<Registrant>, TargetKey)>,
     /// How many targets there are of each health, so that who waits for many need not count them at
@@ -167,6 +169,9 @@ pub struct Elb {
     count: u32,
     /// What has happened and was not taken yet.
     pub(super) events: VecDeque<TargetHealthChanged>,
+    /// What callers have made.
+    #[cfg(feature = "elb")]
+    pub declared: super::declared::Declared,
 }
 
 impl Elb {
@@ -181,6 +186,7 @@ impl Elb {
         self.groups.push(TargetGroup {
             name,
             kind: None,
+            is_managed: false,
             targets: BTreeSet::new(),
             counts: SortedMap::new(),
         });
@@ -228,6 +234,43 @@ impl Elb {
     ) -> impl Iterator<Item = (TargetKey, &Target)> {
         let keys = self.group(key).targets.iter().map(|(_, key)| *key);
         keys.filter_map(|key| self.targets.get(&key).map(|target| (key, target)))
+    }
+
+    /// The target of that key, if it is still there.
+    pub fn target(&self, key: TargetKey) -> Option<&Target> {
+        self.targets.get(&key)
+    }
+
+    /// The targets in a group with their keys.
+    pub fn keyed(&self, key: TargetGroupKey) -> impl Iterator<Item = (TargetKey, &Target)> {
+        self.entries(key)
+    }
+
+    /// The targets in a group that nobody owns.
+    pub fn unowned(&self, key: TargetGroupKey) -> impl Iterator<Item = (TargetKey, &Target)> {
+        let entries = self.entries(key);
+        entries.filter(|(_, target)| target.registrant.is_none())
+    }
+
+    /// The target that nobody owns with that id and port in the group.
+    pub fn find_unowned(
+        &self,
+        group: TargetGroupKey,
+        id: &TargetId,
+        port: u16,
+    ) -> Option<TargetKey> {
+        let mut targets = self.unowned(group);
+        let found = targets.find(|(_, target)| target.id == *id && target.port == port);
+        found.map(|(key, _)| key)
+    }
+
+    /// Those that are drained and that nobody owns.
+    #[cfg(any(test, feature = "self-check"))]
+    pub fn unowned_draining(&self) -> impl Iterator<Item = TargetKey> {
+        let all = self.targets.iter();
+        let unowned = all.filter(|(_, target)| target.registrant.is_none());
+        let draining = unowned.filter(|(_, target)| target.health == TargetHealth::Draining);
+        draining.map(|(key, _)| *key)
     }
 
     /// The keys of the targets of a registrant.
@@ -278,6 +321,15 @@ impl Elb {
             }
         }
         self.note_change(Some(registrant));
+    }
+
+    /// Takes out a target that nobody owns.
+    pub(super) fn remove_one(&mut self, key: TargetKey) {
+        if let Some(target) = self.targets.remove(&key) {
+            let group = self.group_mut(target.group);
+            group.targets.remove(&(target.registrant, key));
+            group.count_out(target.health);
+        }
     }
 
     /// What changes several times in a row for one registrant is said once.

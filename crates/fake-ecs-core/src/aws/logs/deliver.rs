@@ -12,9 +12,16 @@ use crate::aws::registrant::Registrant;
 use crate::ecs::Region;
 use crate::effect::{Effect, TargetCall};
 
+/// The number of calls whose answers change nothing: nothing is delivered again.
+const UNANSWERED: u64 = u64::MAX;
+
 /// Events that were put into a stream.
 pub fn put(region: &mut Region, group: &str, stream: &str, events: &[Sent]) {
-    let Some(group) = region.logs.group(group).filter(|it| !it.subscriptions.is_empty()) else {
+    let Some(group) = region
+        .logs
+        .group(group)
+        .filter(|it| !it.subscriptions.is_empty())
+    else {
         return;
     };
     let calls = calls(region, group, stream, events);
@@ -26,11 +33,11 @@ pub fn written(region: &mut Region, registrant: Registrant, index: u16) {
     let Some((group, stream)) = region.logs.place_of(registrant, index) else {
         return;
     };
-    let (group_name, stream_name) = (group.to_owned(), stream.to_owned());
-    let group = region.logs.group(&group_name);
+    let group = region.logs.group(group);
     let Some(group) = group.filter(|it| !it.subscriptions.is_empty()) else {
         return;
     };
+    let (group_name, stream_name) = (group.name.clone(), stream.to_owned());
     let Some(stream) = group.stream(&stream_name, region.now()) else {
         return;
     };
@@ -85,7 +92,7 @@ fn calls(region: &Region, group: &Group, stream: &str, events: &[Sent]) -> Vec<T
         let account = &region.scope.account;
         (!wanted.is_empty()).then(|| TargetCall {
             region: region.key,
-            number: 0,
+            number: UNANSWERED,
             arn: subscription.destination_arn.clone(),
             input: envelope::lambda_event(account, group, stream, subscription, &wanted),
         })

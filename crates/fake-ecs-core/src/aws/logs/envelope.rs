@@ -107,11 +107,7 @@ mod tests {
 
     #[test]
     fn checksums_are_those_of_gzip() {
-        for (text, expected) in [
-            ("", 0),
-            ("a", 0xe8b7_be43),
-            ("123456789", 0xcbf4_3926),
-        ] {
+        for (text, expected) in [("", 0), ("a", 0xe8b7_be43), ("123456789", 0xcbf4_3926)] {
             assert_eq!(crc32(text.as_bytes()), expected);
         }
     }
@@ -127,7 +123,9 @@ mod tests {
         );
         let long = format!(r#"{{"a":"{}"}}"#, "x".repeat(3 * BLOCK));
         let data = Blob(gzip(long.as_bytes())).to_base64();
-        let event: Json = format!(r#"{{"awslogs":{{"data":"{data}"}}}}"#).parse().unwrap();
+        let event: Json = format!(r#"{{"awslogs":{{"data":"{data}"}}}}"#)
+            .parse()
+            .unwrap();
 
         assert_eq!(message_in(&event).unwrap().to_string(), long);
         assert!(message_in(&Json::default()).is_none());

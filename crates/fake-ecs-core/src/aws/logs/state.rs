@@ -66,6 +66,8 @@ pub struct Stream {
     pub put: Vec<Event>,
     /// How many events callers ever put into it.
     pub put_ever: u64,
+    /// Up to which line, and which byte in it, subscribers were sent what its writer wrote.
+    pub sent: (usize, usize),
 }
 
 /// Who writes to a stream beside those who put events into it.
@@ -147,6 +149,7 @@ impl Logs {
         self.groups.values()
     }
 
+    #[cfg(feature = "logs")]
     pub(super) fn group_mut(&mut self, name: &str) -> Option<&mut Group> {
         self.groups.get_mut(name)
     }
@@ -195,16 +198,19 @@ impl Stream {
             writer: None,
             put: Vec::new(),
             put_ever: 0,
+            sent: (0, 0),
         }
     }
 
     /// Where the first event is that was put and is not before that.
+    #[cfg(feature = "logs")]
     pub(super) fn put_from(&self, at: i64, number: u64) -> usize {
         self.put
             .partition_point(|event| (event.at, event.number) < (at, number))
     }
 
     /// Adds an event.
+    #[cfg(feature = "logs")]
     pub(super) fn put(&mut self, at: i64, ingested: Time, message: String) {
         let number = self.put_ever;
         self.put_ever += 1;

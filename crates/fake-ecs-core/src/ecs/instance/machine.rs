@@ -13,7 +13,7 @@ use crate::wire::{SettingName, Tag};
 /// Amazon Linux 2 of February 2023, from a recorded description.
 pub(in crate::ecs) const AMI: &str = "ami-0ac7415dd546fb485";
 
-pub(in crate::ecs) const VPC: &str = "vpc-0b5e46291a1fdd151";
+pub const VPC: &str = "vpc-0b5e46291a1fdd151";
 
 /// What a machine elsewhere has: four cores and 16 GiB.
 const EXTERNAL_CPU: i32 = 4 * 1024;

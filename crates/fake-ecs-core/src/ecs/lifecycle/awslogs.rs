@@ -10,6 +10,8 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "events")]
+use crate::aws::logs::deliver;
 use crate::aws::logs::port;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
@@ -110,6 +112,13 @@ pub(super) fn attach(region: &mut Region, key: TaskKey, index: usize) {
     let pattern = place.pattern.map(Arc::from);
     let place = (place.group, stream.as_str());
     port::attach(&mut region.logs, place, created, writer, pattern);
+}
+
+/// Who subscribes to the group is sent what the container has written and was not sent before.
+#[cfg(feature = "events")]
+pub(super) fn send(region: &mut Region, key: TaskKey, index: usize) {
+    let index = u16::try_from(index).unwrap_or(u16::MAX);
+    deliver::written(region, key.registrant(), index);
 }
 
 /// The group and the stream of a container, if it has one that can be asked for.

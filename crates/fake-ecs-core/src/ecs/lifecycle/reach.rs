@@ -48,9 +48,13 @@ fn agent_for(region: &Region, timer: Timer) -> Option<InstanceKey> {
         | Timer::ReconcileDaemon(_)
         | Timer::Appraisal(_)
         | Timer::CheckTargets(_)
+        | Timer::CheckTarget(_)
+        | Timer::RemoveTarget(_)
         | Timer::NotifyOfTargets(_)
         | Timer::GatewayUpdate(_)
         | Timer::Route(_) => None,
+        #[cfg(feature = "events")]
+        Timer::RunTargets => None,
     }
 }
 

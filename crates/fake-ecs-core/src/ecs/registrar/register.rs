@@ -127,7 +127,14 @@ pub(in crate::ecs) fn draining_time(region: &Region, key: TaskKey) -> Duration {
     if !region.elb.has(key.registrant()) || !task.has_live_containers() {
         return Duration::ZERO;
     }
-    let delay = region.settings.profile.load_balancers.deregistration_delay;
+    let usual = region.settings.profile.load_balancers.deregistration_delay;
+    // What takes no time takes none whatever groups were told.
+    let told = region.elb.of(key.registrant()).map(|target| {
+        let told = elb::port::deregistration_delay(&region.elb, target.group);
+        told.map_or(usual, Duration::from_secs)
+    });
+    let delay = told.max().filter(|_| !usual.is_zero());
+    let delay = delay.unwrap_or(usual);
     delay.min(task.time_left(region.now()))
 }
 

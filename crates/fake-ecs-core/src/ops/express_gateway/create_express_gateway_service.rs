@@ -5,6 +5,7 @@
 //! The cluster `default` is made if it is not there, as the developer guide says. Who gives a
 //! definition of their own gives nothing else of it.
 
+use crate::aws::elb;
 use crate::ecs::express::MAIN;
 use crate::ecs::express::state::Configuration;
 use crate::ecs::find::DEFAULT_CLUSTER;
@@ -121,6 +122,11 @@ fn make(
         None => make_default_cluster(region)?,
     };
     let request = request(region, new, &definition, configuration);
+    for balancer in request.load_balancers.iter().flatten() {
+        if let Some(group) = &balancer.target_group_arn {
+            elb::port::manage(&mut region.elb, group);
+        }
+    }
     let service = create_service::plan(region, cluster, request)?;
     service::rollout::create(region, service);
     Ok(())

@@ -13,7 +13,7 @@
 //! With the strategies `BLUE_GREEN`, `LINEAR` and `CANARY` each deployment goes through lifecycle
 //! stages, the first one as well. The new revision comes fully up beside the one that serves:
 //! `minimumHealthyPercent` and `maximumPercent` are for `ROLLING` only. Whether listener rules and
-//! target groups exist is not looked at.
+//! target groups exist is looked at once something was made with Elastic Load Balancing.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ use crate::limits::quotas;
 use crate::ops::service::given::{GivenSettings, GivenWorkload};
 use crate::ops::service::{
     compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
-    workload,
+    target_groups, workload,
 };
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
@@ -277,6 +277,7 @@ fn deployed(
         settings.execute_command,
         Doing::Creating,
     )?;
+    target_groups::check(region, &merged.definition, &merged.load_balancers)?;
     let (workload, template) = workload::checked(region, cluster, &settings.compute, merged)?;
     stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);

@@ -8,7 +8,7 @@
 //!   deployments proceed; [`stages`] — what those in stages are set to.
 //! - [`controller`] — who deploys, and what services with task sets cannot have.
 //! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are
-//!   kept in balance.
+//!   kept in balance. [`target_groups`] — whether the target groups are there.
 
 mod advanced;
 pub(super) mod compute;
@@ -28,6 +28,7 @@ mod load_balancers;
 pub(super) mod placement;
 mod rebalancing;
 mod stages;
+pub(super) mod target_groups;
 #[cfg(test)]
 mod tests;
 pub(super) mod update_service;

@@ -32,7 +32,7 @@ use crate::ops::service::create_service::Doing;
 use crate::ops::service::given::{GivenSettings, GivenWorkload};
 use crate::ops::service::{
     compute, configuration, controller, create_service, gateway_connectors, placement, rebalancing,
-    stages, workload,
+    stages, target_groups, workload,
 };
 use crate::render;
 use crate::render::ServiceView;
@@ -265,7 +265,11 @@ fn rollout(
         // It is not for the instances that tasks run on from now on.
         before.platform_version = None;
     }
+    let names_groups = given.load_balancers.is_some();
     let merged = given.merged(connectors, before);
+    if names_groups {
+        target_groups::check(region, &merged.definition, &merged.load_balancers)?;
+    }
     rebalancing::check(service.scheduling, settings, &merged.load_balancers)?;
     let (workload, template) =
         workload::checked(region, service.cluster, &settings.compute, merged)?;

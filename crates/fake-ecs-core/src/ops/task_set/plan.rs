@@ -7,7 +7,7 @@ use crate::ecs::service::task_set::Scale;
 use crate::ecs::service::task_set::change::NewTaskSet;
 use crate::ecs::service::task_set::state::TASK_SETS_MAX;
 use crate::ops::service::create_service::{Doing, check_execute_command, definition};
-use crate::ops::service::{placement, workload};
+use crate::ops::service::{placement, target_groups, workload};
 use crate::wire::{ApiError, Scale as ScaleShape};
 
 /// The task set that CodeDeploy makes to replace the `PRIMARY` one: the same with another task
@@ -48,6 +48,7 @@ pub(super) fn made_of(
     placement::check_for(&compute, settings)?;
     settings.rules_for(&asked.definition)?;
     check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
+    target_groups::check(region, &asked.definition, &asked.load_balancers)?;
     let (workload, template) = workload::checked(region, service.cluster, &compute, asked)?;
     Ok(NewTaskSet::new(workload, template, compute))
 }

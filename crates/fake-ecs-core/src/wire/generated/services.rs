@@ -4,10 +4,16 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::ecs;
+#[cfg(feature = "elb")]
+use super::elbv2;
+#[cfg(feature = "events")]
+use super::events;
 #[cfg(feature = "logs")]
 use super::logs;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
+#[cfg(feature = "events")]
+use super::sns;
 #[cfg(feature = "sqs")]
 use super::sqs;
 #[cfg(feature = "secrets")]
@@ -24,7 +30,10 @@ pub static SERVICES: &[&AwsService] = &[
     &SECRETSMANAGER,
     &SSM,
     &STS,
+    &EVENTS,
+    &SNS,
     &SQS,
+    &ELBV2,
     &APPLICATION_AUTOSCALING,
     &AUTOSCALING,
     &CLOUDFORMATION,
@@ -34,8 +43,6 @@ pub static SERVICES: &[&AwsService] = &[
     &EC2,
     &ECR,
     &ELB,
-    &ELBV2,
-    &EVENTS,
     &IAM,
     &LAMBDA,
     &S3,
@@ -55,8 +62,14 @@ pub enum Route {
     Ssm(ssm::operation::Operation),
     #[cfg(feature = "sts")]
     Sts(sts::operation::Operation),
+    #[cfg(feature = "events")]
+    EventBridge(events::operation::Operation),
+    #[cfg(feature = "events")]
+    Sns(sns::operation::Operation),
     #[cfg(feature = "sqs")]
     Sqs(sqs::operation::Operation),
+    #[cfg(feature = "elb")]
+    ElasticLoadBalancingV2(elbv2::operation::Operation),
 }
 
 impl Route {
@@ -72,8 +85,14 @@ impl Route {
             Self::Ssm(_) => &SSM,
             #[cfg(feature = "sts")]
             Self::Sts(_) => &STS,
+            #[cfg(feature = "events")]
+            Self::EventBridge(_) => &EVENTS,
+            #[cfg(feature = "events")]
+            Self::Sns(_) => &SNS,
             #[cfg(feature = "sqs")]
             Self::Sqs(_) => &SQS,
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(_) => &ELBV2,
         }
     }
 
@@ -89,8 +108,14 @@ impl Route {
             Self::Ssm(operation) => operation.as_str(),
             #[cfg(feature = "sts")]
             Self::Sts(operation) => operation.as_str(),
+            #[cfg(feature = "events")]
+            Self::EventBridge(operation) => operation.as_str(),
+            #[cfg(feature = "events")]
+            Self::Sns(operation) => operation.as_str(),
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => operation.as_str(),
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => operation.as_str(),
         }
     }
 
@@ -106,8 +131,14 @@ impl Route {
             Self::Ssm(_) => None,
             #[cfg(feature = "sts")]
             Self::Sts(operation) => sts::encode::FORMS.get(operation as usize),
+            #[cfg(feature = "events")]
+            Self::EventBridge(_) => None,
+            #[cfg(feature = "events")]
+            Self::Sns(operation) => sns::encode::FORMS.get(operation as usize),
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => sqs::encode::FORMS.get(operation as usize),
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => elbv2::encode::FORMS.get(operation as usize),
         }
     }
 
@@ -130,8 +161,20 @@ impl Route {
             Self::Ssm(operation) => [ssm::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "sts")]
             Self::Sts(operation) => [sts::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "events")]
+            Self::EventBridge(operation) => [
+                events::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
+            #[cfg(feature = "events")]
+            Self::Sns(operation) => [sns::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => [sqs::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "elb")]
+            Self::ElasticLoadBalancingV2(operation) => [
+                elbv2::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -148,8 +191,14 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     ssm::decode::REQUESTS,
     #[cfg(feature = "sts")]
     sts::decode::REQUESTS,
+    #[cfg(feature = "events")]
+    events::decode::REQUESTS,
+    #[cfg(feature = "events")]
+    sns::decode::REQUESTS,
     #[cfg(feature = "sqs")]
     sqs::decode::REQUESTS,
+    #[cfg(feature = "elb")]
+    elbv2::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -186,10 +235,31 @@ impl From<sts::operation::Operation> for Route {
     }
 }
 
+#[cfg(feature = "events")]
+impl From<events::operation::Operation> for Route {
+    fn from(operation: events::operation::Operation) -> Self {
+        Self::EventBridge(operation)
+    }
+}
+
+#[cfg(feature = "events")]
+impl From<sns::operation::Operation> for Route {
+    fn from(operation: sns::operation::Operation) -> Self {
+        Self::Sns(operation)
+    }
+}
+
 #[cfg(feature = "sqs")]
 impl From<sqs::operation::Operation> for Route {
     fn from(operation: sqs::operation::Operation) -> Self {
         Self::Sqs(operation)
+    }
+}
+
+#[cfg(feature = "elb")]
+impl From<elbv2::operation::Operation> for Route {
+    fn from(operation: elbv2::operation::Operation) -> Self {
+        Self::ElasticLoadBalancingV2(operation)
     }
 }
 
@@ -356,12 +426,32 @@ pub static SSM: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
     missing: None,
-    exceptions: &[Exception {
-        code: ErrorCode::InternalServerError,
-        query_code: None,
-        status: 500,
-        message: "Message",
-    }],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::InternalServerError,
+            query_code: None,
+            status: 500,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidFilterValue,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidNextTokenCode,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::TooManyUpdates,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
     #[cfg(feature = "secrets")]
     lacks: None,
     #[cfg(feature = "secrets")]
@@ -399,6 +489,130 @@ pub static STS: AwsService = AwsService {
     #[cfg(not(feature = "sts"))]
     operations: &[],
     #[cfg(not(feature = "sts"))]
+    route: |_| None,
+};
+
+pub static EVENTS: AwsService = AwsService {
+    id: "EventBridge",
+    signing_name: "events",
+    version: "2015-10-07",
+    target_prefix: Some("AWSEvents"),
+    protocols: &[Protocol::Json11],
+    xml_namespace: "",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::Validation),
+    missing: None,
+    exceptions: &[Exception {
+        code: ErrorCode::Internal,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "events")]
+    lacks: None,
+    #[cfg(feature = "events")]
+    operations: events::operation::Operation::NAMES,
+    #[cfg(feature = "events")]
+    route: |name| events::operation::Operation::parse(name).map(Route::EventBridge),
+    #[cfg(not(feature = "events"))]
+    lacks: Some("events"),
+    #[cfg(not(feature = "events"))]
+    operations: &[],
+    #[cfg(not(feature = "events"))]
+    route: |_| None,
+};
+
+pub static SNS: AwsService = AwsService {
+    id: "SNS",
+    signing_name: "sns",
+    version: "2010-03-31",
+    target_prefix: None,
+    protocols: &[Protocol::Query],
+    xml_namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::ValidationError),
+    missing: None,
+    exceptions: &[
+        Exception {
+            code: ErrorCode::AuthorizationError,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::FilterPolicyLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InternalError,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InvalidSecurity,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::KmsOptInRequired,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NotFound,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ReplayLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ResourceNotFoundCode,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::SubscriptionLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::TopicLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::Validation,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
+    #[cfg(feature = "events")]
+    lacks: None,
+    #[cfg(feature = "events")]
+    operations: sns::operation::Operation::NAMES,
+    #[cfg(feature = "events")]
+    route: |name| sns::operation::Operation::parse(name).map(Route::Sns),
+    #[cfg(not(feature = "events"))]
+    lacks: Some("events"),
+    #[cfg(not(feature = "events"))]
+    operations: &[],
+    #[cfg(not(feature = "events"))]
     route: |_| None,
 };
 
@@ -504,6 +718,37 @@ pub static SQS: AwsService = AwsService {
     #[cfg(not(feature = "sqs"))]
     operations: &[],
     #[cfg(not(feature = "sqs"))]
+    route: |_| None,
+};
+
+pub static ELBV2: AwsService = AwsService {
+    id: "Elastic Load Balancing v2",
+    signing_name: "elasticloadbalancing",
+    version: "2015-12-01",
+    target_prefix: None,
+    protocols: &[Protocol::Query],
+    xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::ValidationError),
+    missing: None,
+    exceptions: &[Exception {
+        code: ErrorCode::HealthUnavailable,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "elb")]
+    lacks: None,
+    #[cfg(feature = "elb")]
+    operations: elbv2::operation::Operation::NAMES,
+    #[cfg(feature = "elb")]
+    route: |name| elbv2::operation::Operation::parse(name).map(Route::ElasticLoadBalancingV2),
+    #[cfg(not(feature = "elb"))]
+    lacks: Some("elb"),
+    #[cfg(not(feature = "elb"))]
+    operations: &[],
+    #[cfg(not(feature = "elb"))]
     route: |_| None,
 };
 
@@ -653,40 +898,6 @@ pub static ELB: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static ELBV2: AwsService = AwsService {
-    id: "Elastic Load Balancing v2",
-    signing_name: "elasticloadbalancing",
-    version: "2015-12-01",
-    target_prefix: None,
-    protocols: &[Protocol::Query],
-    xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::ValidationError),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static EVENTS: AwsService = AwsService {
-    id: "EventBridge",
-    signing_name: "events",
-    version: "2015-10-07",
-    target_prefix: Some("AWSEvents"),
-    protocols: &[Protocol::Json11],
-    xml_namespace: "",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
     missing: None,
     exceptions: &[],
     lacks: None,

@@ -7,7 +7,7 @@ use crate::ecs::service::stages::hook::Run;
 use crate::ecs::service::stages::next::{Next, Seen, next};
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::staging::{Point, Staging};
-use crate::ecs::service::stages::{desired, invocations};
+use crate::ecs::service::stages::{desired, invocations, routes};
 use crate::ecs::{Region, service};
 use crate::faults::stages::LeavingStage;
 use crate::kernel::ids::Kind;
@@ -162,6 +162,7 @@ fn enter_stage(region: &mut Region, key: ServiceKey, stage: LifecycleStage, step
             staging.runs.extend(runs);
         }
     });
+    routes::follow(region, key);
     let production = region.services.get(key).staging();
     let production = production.map(|staging| staging.share(target).production);
     let production = production.unwrap_or_default();

@@ -9,13 +9,14 @@
 //!   meanwhile; pure.
 //! - [`stage`], [`strategy`], [`traffic`], [`hook`], [`staging`] — what there is, as data.
 //! - [`controller`] — what becomes of it when the scheduler looks. [`invocations`] — what hooks
-//!   say.
+//!   say. [`routes`] — the rules of listeners that traffic goes over with.
 
 pub mod controller;
 pub mod desired;
 pub mod hook;
 pub mod invocations;
 pub mod next;
+pub mod routes;
 pub mod stage;
 pub mod staging;
 pub mod strategy;

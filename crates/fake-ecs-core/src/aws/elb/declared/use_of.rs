@@ -1,0 +1,51 @@
+//! Which load balancers use which target groups.
+
+use crate::wire::elbv2::enums::ActionTypeEnum;
+use crate::wire::elbv2::types::Action;
+
+use super::state::Declared;
+
+/// The target groups that an action forwards to, with their weights.
+pub fn groups_of(action: &Action) -> Vec<(&str, i32)> {
+    if action.r#type != ActionTypeEnum::Forward {
+        return Vec::new();
+    }
+    let config = action.forward_config.as_ref();
+    let groups = config.and_then(|config| config.target_groups.as_ref());
+    match groups {
+        Some(groups) if !groups.is_empty() => {
+            let groups = groups.iter();
+            let named = groups.filter_map(|it| Some((it.target_group_arn.as_deref()?, it.weight)));
+            named
+                .map(|(arn, weight)| (arn, weight.unwrap_or(1)))
+                .collect()
+        }
+        _ => action
+            .target_group_arn
+            .as_deref()
+            .map(|arn| (arn, 1))
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// Whether a rule forwards to the group.
+pub fn is_used(declared: &Declared, group: &str) -> bool {
+    let actions = declared.rules.values().flat_map(|rule| &rule.actions);
+    let mut groups = actions.flat_map(groups_of);
+    groups.any(|(arn, _)| arn == group)
+}
+
+/// The load balancers whose rules forward to the group.
+pub fn load_balancers_of(declared: &Declared, group: &str) -> Vec<String> {
+    let rules = declared.rules.values();
+    let using = rules.filter(|rule| {
+        let mut groups = rule.actions.iter().flat_map(groups_of);
+        groups.any(|(arn, _)| arn == group)
+    });
+    let listeners = using.filter_map(|rule| declared.listeners.get(&rule.listener));
+    let mut arns: Vec<String> = listeners.map(|it| it.load_balancer().to_owned()).collect();
+    arns.sort_unstable();
+    arns.dedup();
+    arns
+}
