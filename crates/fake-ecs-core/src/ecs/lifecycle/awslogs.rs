@@ -60,14 +60,18 @@ pub(super) fn ensure_groups(region: &mut Region, key: TaskKey) -> Result<(), Str
     let is_lenient = region.settings.is_lenient("logs", region.logs.is_used());
     let (mut new, mut missing) = (Vec::new(), None);
     for options in (0..task.containers.len()).filter_map(|index| options(task, index)) {
-        if options.region != region.scope.region {
-            let is_wrong = !is_lenient && !is_region(options.region);
-            missing = missing.or(is_wrong.then_some(NO_ENDPOINT));
-        } else if region.logs.group(options.group).is_some() {
-        } else if options.creates_group || is_lenient {
-            new.push((options.group.to_owned(), options.creates_group));
-        } else {
-            missing = missing.or(Some(NO_GROUP));
+        let is_here = options.region == region.scope.region;
+        let is_there = region.logs.group(options.group).is_some();
+        match (is_here, is_there) {
+            (true, true) => {}
+            (true, false) if options.creates_group || is_lenient => {
+                new.push((options.group.to_owned(), options.creates_group));
+            }
+            (true, false) => missing = missing.or(Some(NO_GROUP)),
+            (false, _) if !is_lenient && !is_region(options.region) => {
+                missing = missing.or(Some(NO_ENDPOINT));
+            }
+            (false, _) => {}
         }
     }
     if let Some(missing) = missing {
