@@ -167,6 +167,8 @@ pub use fake::{
     NewEventFault, NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Parameters,
     Race, S3, Secrets, SelectedContainers, StartError, StartFailure, StoryOnPanic, Times,
 };
+#[cfg(feature = "logs")]
+pub use fake::{CloudWatchLogs, LogEvent, LogGroupHandle, LogStreamHandle};
 #[cfg(feature = "journal")]
 pub use fake::{Journal, Recording};
 #[cfg(feature = "docker")]

@@ -8,9 +8,7 @@ use crate::ecs::keys::RegionKey;
 use crate::kernel::caller::Caller;
 #[cfg(feature = "sqs")]
 use crate::ops::Answer;
-#[cfg(feature = "sqs")]
-use crate::wire::Route;
-use crate::wire::{ApiError, Encode, Operation, Request, decode, encode};
+use crate::wire::{ApiError, Encode, Request, Route, decode, encode};
 
 /// A request that is JSON already.
 #[derive(Debug)]
@@ -34,14 +32,14 @@ impl State {
     pub(crate) fn make<Q: Encode, R>(
         &mut self,
         region: RegionKey,
-        operation: Operation,
+        operation: impl Into<Route>,
         request: Q,
         make: impl FnOnce(&mut Region, Q) -> R,
     ) -> Option<R> {
         if self.is_shown() {
             return None;
         }
-        self.record_made(region, operation, &request);
+        self.record_made(region, operation.into(), &request);
         self.note_change();
         let made = self
             .world

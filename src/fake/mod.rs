@@ -32,6 +32,8 @@ mod expect;
 pub(crate) mod faults;
 mod handlers;
 mod history;
+#[cfg(feature = "logs")]
+mod logs;
 mod parameters;
 mod patience;
 mod permissions;
@@ -76,6 +78,8 @@ pub use self::faults::{
     Faults, NewDeploymentFault, NewEventFault, NewFault, NewLogFault, NewStartFault, NewTaskFault,
     Race, StartFailure,
 };
+#[cfg(feature = "logs")]
+pub use self::logs::{CloudWatchLogs, LogEvent, LogGroupHandle, LogStreamHandle};
 pub use self::parameters::Parameters;
 #[cfg(feature = "remote")]
 pub(crate) use self::port::variables;

@@ -23,6 +23,9 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "sns",
         include_str!("../../xtask/model/sns.json"),
         fake_ecs::sns::Operation::NAMES,
+        "logs",
+        include_str!("../../xtask/model/logs.json"),
+        fake_ecs::logs::Operation::NAMES,
     ),
     (
         "secretsmanager",

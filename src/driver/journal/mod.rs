@@ -31,7 +31,7 @@ use crate::kernel::arn::Scope;
 use crate::kernel::ids::Kind;
 use crate::simulator::rules::Which;
 use crate::simulator::selector::ContainerSelector;
-use crate::wire::{ApiError, Operation, Route};
+use crate::wire::{ApiError, Route};
 use crate::wire::{Encode, encode};
 use crate::work::Handlers;
 
@@ -344,12 +344,12 @@ impl State {
     pub(super) fn record_made(
         &mut self,
         region: RegionKey,
-        operation: Operation,
+        operation: Route,
         request: &dyn Encode,
     ) {
         self.record(|| Input::Made {
             region,
-            operation: operation.as_str().to_owned(),
+            operation: operation.to_string(),
             body: Body::of(&encode(request)),
         });
     }

@@ -15,8 +15,12 @@ mod daemon_task_definition;
 mod events;
 mod express_gateway;
 mod gateway;
+mod logs;
+mod secretsmanager;
 mod secretsmanager;
 mod service;
+mod service;
+mod service_deployment;
 mod service_deployment;
 mod sns;
 mod sqs;
@@ -53,6 +57,7 @@ pub(crate) fn all() -> Vec<Seed> {
         container_instance::seeds(),
         express_gateway::seeds(),
         gateway::seeds(),
+        logs::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
         service::seeds(),
@@ -62,6 +67,7 @@ pub(crate) fn all() -> Vec<Seed> {
         sns::seeds(),
         secretsmanager::seeds(),
         sqs::seeds(),
+        secretsmanager::seeds(),
         ssm::seeds(),
         sts::seeds(),
         tag::seeds(),
