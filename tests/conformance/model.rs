@@ -15,6 +15,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::Operation::NAMES,
     ),
     (
+        "elasticloadbalancing",
+        include_str!("../../xtask/model/elbv2.json"),
+        fake_ecs::elbv2::Operation::NAMES,
+    ),
+    (
         "secretsmanager",
         include_str!("../../xtask/model/secretsmanager.json"),
         fake_ecs::secretsmanager::Operation::NAMES,

@@ -12,6 +12,7 @@ mod cluster;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
+mod elbv2;
 mod express_gateway;
 mod gateway;
 mod secretsmanager;
@@ -52,6 +53,7 @@ pub(crate) fn all() -> Vec<Seed> {
         gateway::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
+        elbv2::seeds(),
         service::seeds(),
         service_deployment::seeds(),
         secretsmanager::seeds(),
