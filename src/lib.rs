@@ -184,6 +184,8 @@ pub use handle::{
     StopCode, SubnetHandle, TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent,
     TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
+#[cfg(feature = "events")]
+pub use handle::{EventBusHandle, RuleDelivery, RuleHandle, TargetEvent};
 #[cfg(feature = "journal")]
 pub use journal::recorder::Fsync;
 #[doc(inline)]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::{env, process};
 
-use crate::ecs::task::log;
+use crate::kernel::log;
 
 /// A file that has no name, so that nothing is left of it when it is closed or the process killed.
 #[derive(Debug)]

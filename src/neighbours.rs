@@ -23,8 +23,12 @@ macro_rules! operations {
 }
 
 operations! {
+    "logs" logs = "CloudWatch Logs", such as GetLogEvents;
+    "events" events = "EventBridge", such as PutEvents;
     "elb" elbv2 = "Elastic Load Balancing", such as DescribeTargetHealth;
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
+    "events" sns = "SNS", such as Publish;
     "secrets" ssm = "the Parameter Store", such as GetParameter;
+    "sqs" sqs = "SQS", such as ReceiveMessage;
     "sts" sts = "STS", such as GetCallerIdentity;
 }

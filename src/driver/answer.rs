@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::requests::{Injected, Outcome};
 use super::{Call, Driver, State};
+use crate::aws::Wait;
 use crate::aws::iam::permission::CODE;
 use crate::aws::iam::verdict::Verdict;
 use crate::aws::permissions;
@@ -35,6 +36,8 @@ pub(crate) enum Answered {
     Cut,
     /// Nothing: a test is to end with this, because its application polls for ever.
     GivenUp(String),
+    /// Nothing yet: the call is to be made again, and has left no trace.
+    Waits(Wait),
 }
 
 impl From<Result<Vec<u8>, ApiError>> for Answered {
@@ -72,6 +75,27 @@ impl Driver {
 }
 
 impl State {
+    /// Whether the call is to wait. Nothing is changed, written down or noted, and no fault is used
+    /// up: what prevents the call does so at once, and is asked again when it is carried out.
+    pub(super) fn waits(&mut self, call: &Call<'_>) -> Option<Wait> {
+        if !call.may_wait || self.is_shown() {
+            return None;
+        }
+        let region = self.world_mut().region_of(&call.scope);
+        let wait = self.world_mut().waits(region, call.route, call.body)?;
+        if self.region(region).faults.is_active() {
+            let before = self.region(region).faults.clone();
+            let turn = self.ask_faults(region, call, &[]);
+            self.world_mut()
+                .ask_faults(region, |region| region.faults = before);
+            if turn.before.is_some() {
+                return None;
+            }
+        }
+        let is_denied = self.region(region).policies.are_set() && self.is_denied(call);
+        (!is_denied).then_some(wait)
+    }
+
     /// Carries out a call, unless a fault prevents it, and notes it.
     pub(super) fn answer(&mut self, call: &Call<'_>, known: &Known) -> Answer {
         let noted = self.requests.noted();
@@ -316,7 +340,9 @@ impl State {
         self.note_carrying_out(true);
         self.carry_out_effects();
         self.note_carrying_out(false);
-        if answer.is_ok() && self.has_changed(call.route, before) {
+        if let Ok(answer) = &answer
+            && self.has_changed(call.route, before, &answer.body)
+        {
             self.note_change();
         }
         carried_out(answer)

@@ -5,6 +5,8 @@
 //! said what stands for that; the panic is for whoever has let the fake go on.
 
 use std::any::Any;
+#[cfg(feature = "events")]
+use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -18,6 +20,8 @@ use super::processes::{Facts, Processes};
 use crate::ecs::keys::RegionKey;
 use crate::ecs::service::HookResult;
 use crate::ecs::service::stages::hook::{HookRef, Payload};
+#[cfg(feature = "events")]
+use crate::effect::TargetCall;
 use crate::effect::{ContainerRef, Report};
 use crate::kernel::time::Time;
 use crate::runtime::process::{Polled, Process};
@@ -69,6 +73,30 @@ impl fmt::Debug for OnHook {
     }
 }
 
+/// Takes what targets of EventBridge are given, or says why not.
+#[cfg(feature = "events")]
+#[derive(Clone)]
+pub(crate) struct OnTarget(Arc<Take>);
+
+#[cfg(feature = "events")]
+type Take = dyn Fn(&TargetCall) -> Result<(), String> + Send + Sync;
+
+#[cfg(feature = "events")]
+impl OnTarget {
+    pub(crate) fn new(
+        take: impl Fn(&TargetCall) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(take))
+    }
+}
+
+#[cfg(feature = "events")]
+impl fmt::Debug for OnTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnTarget")
+    }
+}
+
 /// Says which script a container follows, the n-th that is asked about.
 #[derive(Clone)]
 pub(crate) struct OnChoice(Arc<ChooseScript>);
@@ -103,6 +131,9 @@ pub(super) enum Errand {
         payload: Box<Payload>,
         of: OnHook,
     },
+    /// Does the target take what it is given?
+    #[cfg(feature = "events")]
+    Target { call: TargetCall, of: OnTarget },
     /// Which script does the container follow, the n-th that is asked about?
     Choose {
         facts: Facts,
@@ -125,6 +156,8 @@ pub(super) enum Errand {
 pub(super) enum Answer {
     Exec(Duration, Report),
     Hook(HookRef, HookResult),
+    #[cfg(feature = "events")]
+    Target(TargetCall, Result<(), String>),
     Script(Facts, Option<String>, Script),
     Polled(Arc<Process>, Polled),
     Nothing,
@@ -156,6 +189,14 @@ impl Errand {
                 let (result, panic) =
                     attempt(|| (of.0)(hook.region, *payload), || HookResult::Failed);
                 (Answer::Hook(hook, result), panic)
+            }
+            #[cfg(feature = "events")]
+            Self::Target { call, of } => {
+                let (said, panic) = attempt(
+                    || (of.0)(&call),
+                    || Err("the closure of the test has panicked".to_owned()),
+                );
+                (Answer::Target(call, said), panic)
             }
             Self::Choose {
                 facts,
@@ -217,6 +258,9 @@ fn attempt<R>(ask: impl FnOnce() -> R, instead: impl FnOnce() -> R) -> (R, Optio
 pub(super) struct Errands {
     pub(super) on_exec: Option<OnExec>,
     pub(super) on_hook: Option<OnHook>,
+    /// By the ARNs of targets.
+    #[cfg(feature = "events")]
+    pub(super) on_target: BTreeMap<String, OnTarget>,
     pub(super) predicates: Predicates,
     pub(super) expectations: Expectations,
     /// Containers that are a test's own code, once there is any.
@@ -270,6 +314,27 @@ impl Errands {
         let of = self.on_hook.clone();
         self.due
             .extend(of.map(|of| Errand::Hook { hook, payload, of }));
+    }
+
+    /// Whether there is code for any target of EventBridge.
+    #[cfg_attr(
+        not(feature = "events"),
+        expect(
+            clippy::unused_self,
+            reason = "there are no targets without EventBridge"
+        )
+    )]
+    pub(super) fn has_targets(&self) -> bool {
+        #[cfg(feature = "events")]
+        return !self.on_target.is_empty();
+        #[cfg(not(feature = "events"))]
+        false
+    }
+
+    #[cfg(feature = "events")]
+    pub(super) fn push_target(&mut self, call: TargetCall) {
+        let of = self.on_target.get(&call.arn).cloned();
+        self.due.extend(of.map(|of| Errand::Target { call, of }));
     }
 
     pub(super) fn push(&mut self, errand: Errand) {

@@ -119,9 +119,16 @@ impl State {
     }
 
     /// Whether a call that has succeeded has changed something: `before` was the last number of the
-    /// sequence then.
-    pub(super) fn has_changed(&self, route: Route, before: u32) -> bool {
+    /// sequence then, and `body` is what was answered.
+    #[cfg_attr(
+        not(feature = "sqs"),
+        expect(unused_variables, reason = "of no other service")
+    )]
+    pub(super) fn has_changed(&self, route: Route, before: u32, body: &[u8]) -> bool {
         match route {
+            // One that has got no message has changed nothing.
+            #[cfg(feature = "sqs")]
+            Route::Sqs(crate::sqs::ReceiveMessage) => body != b"{}",
             // They succeed also when they have only failures to tell of.
             Route::Ecs(Operation::RunTask | Operation::StartTask) => {
                 self.world.sequence().last() != before

@@ -4,6 +4,12 @@
 use super::State;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
+#[cfg(feature = "events")]
+use crate::kernel::caller::Caller;
+#[cfg(feature = "events")]
+use crate::ops::Answer;
+#[cfg(feature = "events")]
+use crate::wire::Route;
 use crate::wire::{ApiError, Encode, Operation, Request, decode, encode};
 
 /// A request that is JSON already.
@@ -41,6 +47,24 @@ impl State {
             .world
             .with_region(region, |region| make(region, request));
         Some(made)
+    }
+
+    /// Calls an operation of a neighbour of ECS in the place of a caller; `None` where a recording
+    /// is shown, which is only looked at.
+    #[cfg(feature = "events")]
+    pub(crate) fn make_call(
+        &mut self,
+        region: RegionKey,
+        route: Route,
+        body: &[u8],
+    ) -> Option<Result<Answer, ApiError>> {
+        if self.is_shown() {
+            return None;
+        }
+        self.record_made_call(region, route, body);
+        self.note_change();
+        let caller = Caller::default();
+        Some(self.world.call(region, &caller, route, body))
     }
 
     /// Lets something happen in a region, for tests of ours.

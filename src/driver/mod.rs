@@ -96,6 +96,8 @@ pub(crate) struct Call<'a> {
     pub(crate) route: Route,
     /// As JSON, whichever protocol the caller speaks.
     pub(crate) body: &'a [u8],
+    /// Whether it may be answered [`Waits`](Answered::Waits).
+    pub(crate) may_wait: bool,
 }
 
 /// How far time has passed.
@@ -308,6 +310,10 @@ impl Driver {
         if let Some(batch) = batch {
             self.run(batch);
         }
+        // Nothing has happened, of which others who wait could hear.
+        if let Answered::Waits(_) = answer.what {
+            return answer;
+        }
         if let Err(why) = self.flush_journal() {
             // What cannot be told again after a restart is not told now.
             answer.what = Answered::Error(ApiError::new(ErrorCode::Server, why));
@@ -319,6 +325,10 @@ impl Driver {
     /// The answer, and what users are to be asked because of it.
     fn answer(&self, call: Call<'_>) -> (Answer, Option<Batch>) {
         let mut state = self.up_to_date();
+        if let Some(wait) = state.waits(&call) {
+            let (what, latency) = (Answered::Waits(wait), Duration::ZERO);
+            return (Answer { what, latency }, None);
+        }
         let mut known = answer::Known::default();
         if state.has_predicates() {
             (state, known) = self.ask_functions(state, &call);
@@ -434,6 +444,11 @@ impl Driver {
     /// next after the look may be one further.
     pub(crate) fn next_due(&self) -> Option<Time> {
         self.up_to_date().next_due()
+    }
+
+    /// When the next thing happens if time passes, for who waits for a time.
+    pub(crate) fn next_in_time(&self) -> Option<Time> {
+        self.up_to_date().next_in_time()
     }
 
     /// Lets time pass to the next timer, and fires it; or, where that takes sleeping, until

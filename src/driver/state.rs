@@ -7,6 +7,8 @@ use super::Scope;
 #[cfg(feature = "client")]
 use super::clock::Kind as ClockKind;
 use super::clock::{Clock, Clockwork, Pace};
+#[cfg(feature = "events")]
+use super::errands::OnTarget;
 use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Panic, Running};
 use super::idle::Idle;
 #[cfg(feature = "journal")]
@@ -247,6 +249,8 @@ impl State {
             while let Some(work) = self.world.poll_effect() {
                 match work {
                     Work::Invoke(hook, payload) => self.errands.push_hook(hook, payload),
+                    #[cfg(feature = "events")]
+                    Work::CallTarget(call) => self.errands.push_target(call),
                     Work::Ask(ask) => self.ask_code(*ask),
                     Work::Answer(of, exec, command) => self.errands.push_exec(of, exec, command),
                     Work::Execute(runtimes, effect) => {
@@ -278,6 +282,7 @@ impl State {
     pub(super) fn runs_closures(&self) -> bool {
         self.errands.on_exec.is_some()
             || self.errands.on_hook.is_some()
+            || self.errands.has_targets()
             || self.has_code()
             || !self.errands.predicates.is_empty()
     }
@@ -307,6 +312,8 @@ impl State {
         match answer {
             Answer::Exec(delay, report) => self.world.report(delay, report),
             Answer::Hook(hook, result) => self.world.answer_hook(&hook, result),
+            #[cfg(feature = "events")]
+            Answer::Target(call, said) => self.world.answer_target(&call, said),
             Answer::Script(facts, digest, script) => {
                 self.world
                     .choose_script(facts.of, facts.spec, digest, script);
@@ -350,6 +357,15 @@ impl State {
         before
     }
 
+    /// From now on `on_target` takes what that target of EventBridge is given. Returns who did so
+    /// before.
+    #[cfg(feature = "events")]
+    pub(crate) fn on_target(&mut self, arn: String, on_target: OnTarget) -> Option<OnTarget> {
+        self.record_target(&arn);
+        self.world.ask_target(arn.clone());
+        self.errands.on_target.insert(arn, on_target)
+    }
+
     fn set_handlers(&mut self) {
         let handlers = Handlers {
             exec: self.errands.on_exec.is_some(),
@@ -380,7 +396,7 @@ impl State {
     pub(super) fn skip_some(&mut self, target: Time) -> bool {
         let target = target.min(Time::LAST);
         for _ in 0..DUES_PER_TURN {
-            let next = self.next_due();
+            let next = self.next_in_time();
             if self.has_errands_due() || self.awaits_runtimes() || self.awaits_processes() {
                 return false;
             }
@@ -409,7 +425,14 @@ impl State {
         if self.has_errands_due() {
             return Some(self.world.now());
         }
-        self.first_due()
+        self.first_of(self.world.next_in_time())
+    }
+
+    /// When the next thing happens if time passes: also a rule of EventBridge that goes by it, for
+    /// which nobody waits.
+    pub(super) fn next_in_time(&mut self) -> Option<Time> {
+        self.carry_out_effects();
+        self.first_of(self.world.next_in_time())
     }
 
     /// When the next thing happens by itself; `None` at rest.
@@ -419,7 +442,10 @@ impl State {
     }
 
     pub(super) fn first_due(&self) -> Option<Time> {
-        let of_world = self.world.next_due();
+        self.first_of(self.world.next_due())
+    }
+
+    fn first_of(&self, of_world: Option<Time>) -> Option<Time> {
         let Some(processes) = &self.errands.processes else {
             return of_world;
         };
@@ -442,7 +468,15 @@ impl State {
 
     /// Fires the next timer if its time is that. Returns whether it was.
     pub(super) fn step_to(&mut self, due: Time) -> bool {
-        self.next_due() == Some(due) && self.step()
+        if self.has_errands_due() {
+            return true;
+        }
+        let is_next = self.next_in_time() == Some(due);
+        if is_next {
+            self.clock.read();
+            self.play_at(due);
+        }
+        is_next
     }
 
     fn play_at(&mut self, due: Time) {

@@ -73,6 +73,9 @@ impl State {
 
     pub(super) fn record_handlers(&mut self, _: Handlers) {}
 
+    #[cfg(feature = "events")]
+    pub(super) fn record_target(&mut self, _: &str) {}
+
     pub(super) fn record_functions(&mut self, _: &Functions) {}
 
     pub(super) fn record_first(&mut self, _: &Call<'_>, _: &[FaultId]) {}
@@ -82,6 +85,9 @@ impl State {
     pub(super) fn record_containers(&mut self, _: &ContainerSelector, _: Which, _: bool) {}
 
     pub(super) fn record_made(&mut self, _: RegionKey, _: Operation, _: &dyn Encode) {}
+
+    #[cfg(feature = "events")]
+    pub(super) fn record_made_call(&mut self, _: RegionKey, _: Route, _: &[u8]) {}
 
     pub(super) fn record_give_up(&mut self) {}
 

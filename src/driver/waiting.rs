@@ -181,7 +181,7 @@ impl Driver {
             // Both before asking: nobody acts unnoticed in between, and what is due next may be one
             // further after it.
             let acted = Self::acted_owned(driver).ok_or(Gone)?;
-            let due = driver.upgrade().ok_or(Gone)?.next_due();
+            let due = driver.upgrade().ok_or(Gone)?.next_in_time();
             if let Some(answer) = answer(&*driver.upgrade().ok_or(Gone)?) {
                 return Ok(Some(answer));
             }
@@ -200,6 +200,66 @@ impl Driver {
                 (Pace::Skipped, None) => Self::skip_to(driver, deadline).await?,
             }
         }
+    }
+
+    /// Waits for an answer that comes by the limit at the latest: `ask` is told whether that is now,
+    /// and may say when it wants to be asked again though nothing happens. Time passes as it does
+    /// for [`wait_for`](Self::wait_for).
+    pub(crate) async fn wait_with<R>(
+        driver: &Weak<Self>,
+        limit: Duration,
+        mut ask: impl FnMut(&Self, bool) -> Result<R, Option<Time>>,
+    ) -> Result<R, Gone> {
+        let deadline = Self::time_and_pace(driver)?.0 + limit;
+        loop {
+            Self::catch_up_in_turns(driver).await?;
+            // All before asking, as above.
+            let there = driver.upgrade().ok_or(Gone)?;
+            let acted = Arc::clone(&there.acted).notified_owned();
+            let (due, seen) = (there.next_due(), there.changes());
+            let (now, pace) = Self::time_and_pace(driver)?;
+            let again_at = match ask(&there, now >= deadline) {
+                Ok(answer) => return Ok(answer),
+                Err(again_at) => again_at.unwrap_or(deadline).min(deadline),
+            };
+            let is_polling_here = there.lock().is_polling_here();
+            drop(there);
+            if is_polling_here {
+                Self::sleep_or_change(driver, again_at.since(now), seen).await?;
+                continue;
+            }
+            match (pace, due.filter(|due| *due <= again_at)) {
+                (Pace::Slept, due) => {
+                    // Either is a reason to ask again.
+                    let next = due.unwrap_or(again_at);
+                    let _ = timeout(next.since(now), acted).await;
+                }
+                (Pace::Skipped, Some(due)) => Self::step_to(driver, due).await?,
+                (Pace::Skipped, None) => Self::skip_to(driver, again_at).await?,
+            }
+        }
+    }
+
+    /// For who waits in a process of this fake: until something has changed, or so much time has
+    /// passed, which others let pass.
+    async fn sleep_or_change(
+        driver: &Weak<Self>,
+        duration: Duration,
+        seen: u64,
+    ) -> Result<(), Gone> {
+        let there = driver.upgrade().ok_or(Gone)?;
+        let mut acted = pin!(there.acted());
+        let mut change = pin!(there.await_change(seen, &mut acted));
+        let mut slept = pin!(Sleep::new(driver, duration));
+        poll_fn(|context| {
+            let is_over = slept.as_mut().poll(context).is_ready();
+            match is_over || change.as_mut().poll(context).is_ready() {
+                true => Poll::Ready(()),
+                false => Poll::Pending,
+            }
+        })
+        .await;
+        Ok(())
     }
 
     /// Waits for an answer for as long as it takes: asks for it at once, and whenever something has

@@ -26,6 +26,8 @@ mod contents;
 mod ec2;
 mod ecr;
 mod elb;
+#[cfg(feature = "events")]
+mod event_bus;
 mod expect;
 pub(crate) mod faults;
 mod handlers;

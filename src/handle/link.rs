@@ -13,6 +13,8 @@ use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::Task;
 use crate::fake::FakeEcs;
 use crate::wire::{ApiError, Encode, Operation, Request};
+#[cfg(feature = "events")]
+use crate::wire::{Json, Route};
 
 /// Access to the fake until its next reset, after which the same keys would mean other things.
 pub(crate) struct Link {
@@ -155,6 +157,22 @@ impl Link {
         });
         match done {
             Some(Some(made)) => made,
+            Some(None) => panic!("{READ_ONLY}"),
+            None => stale(Location::caller()),
+        }
+    }
+
+    /// Calls an operation of a neighbour of ECS in the place of a caller.
+    #[cfg(feature = "events")]
+    #[track_caller]
+    pub(super) fn call(&self, route: Route, body: &Json) -> Result<Json, ApiError> {
+        let (key, body) = (self.fake.region_key(), body.to_string());
+        let done = self.fake.driver().act(|state| {
+            let leads = self.leads_to(state);
+            leads.then(|| state.make_call(key, route, body.as_bytes()))
+        });
+        match done {
+            Some(Some(answer)) => answer.map(|answer| Json::read(&answer.body)),
             Some(None) => panic!("{READ_ONLY}"),
             None => stale(Location::caller()),
         }

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::ecs::task::log::{self, Log};
 use crate::effect::report::LogSource;
+use crate::kernel::log::{self, Log};
 use crate::kernel::time::Time;
 
 /// What can be read of what a container has written, in order. Print it.

@@ -9,6 +9,7 @@
 //!   [`instance_resources`], [`auto_scaling_group`], [`subnet`] — what tasks run on. [`launch`] —
 //!   where tasks run that a test starts without a client.
 //! - [`new_definition`], [`new_run`], [`new_service`] — what a test makes without a client.
+//! - `event_bus` — EventBridge's buses, rules, and what they have delivered.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached. `load_balancer` —
 //!   where load balancers can, with the feature `elb`.
 //! - [`statuses`] — words of the API that handles answer with.
@@ -36,6 +37,8 @@ mod cluster;
 mod container;
 mod daemon;
 mod discovery;
+#[cfg(feature = "events")]
+mod event_bus;
 pub(crate) mod event_stream;
 pub(crate) mod events;
 pub(crate) mod exec;
@@ -86,6 +89,8 @@ pub use self::daemon::DaemonHandle;
 pub use self::discovery::{
     ClientAlias, ConnectedService, DiscoveredInstance, DiscoveryHandle, ServiceConnectHandle,
 };
+#[cfg(feature = "events")]
+pub use self::event_bus::{EventBusHandle, RuleDelivery, RuleHandle, TargetEvent};
 #[cfg(feature = "introspection")]
 pub(crate) use self::event_stream::delivered;
 pub use self::event_stream::{DeliveredEvent, EventStream};

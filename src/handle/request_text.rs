@@ -234,6 +234,7 @@ mod tests {
             },
             route,
             body,
+            may_wait: false,
         });
         let [request] = &fake.requests()[..] else {
             panic!("one call was made: {answered:?}")

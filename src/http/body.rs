@@ -13,25 +13,26 @@ use crate::wire::ApiError;
 const DRAIN_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// The whole body, or why there is none. Of one that is too large the rest is thrown away.
-pub(super) async fn read(body: &mut Incoming, waits_for_continue: bool) -> Result<Bytes, ApiError> {
+pub(super) async fn read(
+    body: &mut Incoming,
+    bytes_max: usize,
+    waits_for_continue: bool,
+) -> Result<Bytes, ApiError> {
     // The lower bound is the declared length, and 0 for a chunked body.
     let declared = body.size_hint().lower();
-    if declared > reject::BODY_BYTES_MAX as u64 {
+    if declared > bytes_max as u64 {
         // A client that sent `Expect: 100-continue` has sent no body. A client that sends more than
         // is drained is answered at once, and may see a reset instead.
         if !waits_for_continue && declared <= DRAIN_BYTES_MAX {
             drain(body).await;
         }
-        return Err(reject::body_too_large());
+        return Err(reject::body_too_large(bytes_max));
     }
-    match Limited::new(&mut *body, reject::BODY_BYTES_MAX)
-        .collect()
-        .await
-    {
+    match Limited::new(&mut *body, bytes_max).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
             drain(body).await;
-            Err(reject::body_too_large())
+            Err(reject::body_too_large(bytes_max))
         }
         Err(error) => Err(reject::body_unreadable(&error.to_string())),
     }

@@ -140,7 +140,9 @@ async fn answer(
 ) -> Result<Delivery, Gone> {
     let (parts, mut body) = request.into_parts();
     let waits_for_continue = parts.headers.contains_key(EXPECT);
-    let body = match tokio::time::timeout(BODY_S_MAX, read(&mut body, waits_for_continue)).await {
+    let bytes_max = reject::body_bytes_max(&parts);
+    let reading = read(&mut body, bytes_max, waits_for_continue);
+    let body = match tokio::time::timeout(BODY_S_MAX, reading).await {
         Ok(read) => read,
         Err(_elapsed) => Err(reject::body_unreadable("it did not arrive in time")),
     };

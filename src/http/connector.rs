@@ -123,6 +123,14 @@ pub(super) async fn exchange(
         }
         respond(&driver, http::Request::from_parts(parts, body))
     };
+    // In boxes, because hardly any call waits, and each would have to make room for it.
+    let reply = match reply {
+        reply @ Reply::Waits(_) => {
+            let carried_out = Box::pin(reply.once_carried_out(driver)).await;
+            carried_out.map_err(|Gone| reset("the FakeEcs this client belongs to was dropped"))?
+        }
+        reply => reply,
+    };
     let response = match reply {
         Reply::Now(response) => response.map(SdkBody::from),
         // The caller is the test, or what it has spawned: it ends here.
@@ -132,8 +140,7 @@ pub(super) async fn exchange(
             }
             panic!("{why}")
         }
-        // Without the driver: an answer that takes its time does not keep the fake alive. In a box,
-        // because hardly any does, and each call would have to make room for it.
+        // Without the driver: an answer that takes its time does not keep the fake alive.
         later => delivered(Box::pin(later.deliver(driver)).await)?,
     };
     HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))

@@ -148,6 +148,7 @@ fn protect(driver: &Driver, authority: &str, id: &str, body: Option<&[u8]>) -> R
         scope: call.scope.clone(),
         route: Route::Ecs(call.operation),
         body: &call.body,
+        may_wait: false,
     });
     let failed = |status, code: &str, message: &str| {
         written(
@@ -165,7 +166,8 @@ fn protect(driver: &Driver, authority: &str, id: &str, body: Option<&[u8]>) -> R
         Answered::Injected(error) => {
             Reply::Now(failed(error.status(), &error.code, &error.message))
         }
-        Answered::Cut => Reply::Cut,
+        // No call of ECS waits.
+        Answered::Cut | Answered::Waits(_) => Reply::Cut,
         Answered::GivenUp(why) => Reply::GivenUp(why),
     };
     respond::after(latency, reply)

@@ -7,8 +7,11 @@
 use std::net::IpAddr;
 
 use http::Method;
+use http::request::Parts;
 
 use super::guard::LOCAL_DOMAINS;
+use super::route::TARGET;
+use super::scope::Signed;
 use crate::wire::{ApiError, AwsService, Dialect, ErrorCode, Protocol};
 
 /// The largest request body read, in bytes.
@@ -17,6 +20,21 @@ use crate::wire::{ApiError, AwsService, Dialect, ErrorCode, Protocol};
 /// 64 KiB, and 1 MiB is what AWS's JSON services commonly allow: well above what ECS can use, and
 /// small enough to be held for every connection of a test.
 pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// The same for SQS. A message may have 1 MiB, and in a form each byte takes three.
+const MESSAGE_BYTES_MAX: usize = 4 * BODY_BYTES_MAX;
+
+/// The largest body that is read of a request with these headers.
+pub(super) fn body_bytes_max(parts: &Parts) -> usize {
+    let is_for_sqs = match parts.headers.get(TARGET) {
+        Some(target) => target.as_bytes().starts_with(b"AmazonSQS."),
+        None => Signed::of(parts).service() == Some("sqs"),
+    };
+    match is_for_sqs {
+        true => MESSAGE_BYTES_MAX,
+        false => BODY_BYTES_MAX,
+    }
+}
 
 pub(super) fn not_a_call(service: &AwsService, method: &Method, path: &str) -> ApiError {
     let id = service.id;
@@ -136,10 +154,10 @@ pub(super) fn unknown_service(protocol: Protocol, service: &str, operation: &str
     )
 }
 
-pub(super) fn body_too_large() -> ApiError {
+pub(super) fn body_too_large(bytes_max: usize) -> ApiError {
     ApiError::new(
         ErrorCode::Serialization,
-        format!("the request body has more than {BODY_BYTES_MAX} bytes"),
+        format!("the request body has more than {bytes_max} bytes"),
     )
 }
 

@@ -32,7 +32,7 @@ use hyper::body::{Body, Frame, SizeHint};
 pub(crate) use self::stream::Next;
 #[cfg(any(test, feature = "introspection"))]
 pub(super) use self::stream::Pieces;
-pub(super) use self::until::Until;
+pub(super) use self::until::{Until, Waits};
 #[cfg(feature = "exec")]
 pub(super) use self::upgrade::Stream;
 #[cfg(any(test, feature = "exec"))]
@@ -47,6 +47,8 @@ pub(crate) enum Reply {
     After(Duration, Box<Reply>),
     /// As soon as a condition holds, at a deadline otherwise: a long poll.
     Until(Until),
+    /// What becomes of a call that waits for something, such as a message.
+    Waits(Waits),
     /// When somebody outside of the fake has said what to answer. The fake's time has nothing to do
     /// with it.
     Asked(Asked),
@@ -83,6 +85,14 @@ impl Reply {
         }
     }
 
+    /// The same, but what a call comes to that waits.
+    pub(super) async fn once_carried_out(self, driver: &Weak<Driver>) -> Result<Self, Gone> {
+        match self {
+            Self::Waits(waits) => waits.wait(driver).await,
+            reply => Ok(reply),
+        }
+    }
+
     /// Waits for its time. A fake that is dropped meanwhile answers nothing.
     pub(super) async fn deliver(self, driver: &Weak<Driver>) -> Result<Delivery, Gone> {
         let mut reply = self;
@@ -94,6 +104,7 @@ impl Reply {
                     *reply
                 }
                 Self::Until(until) => Self::Now(until.wait(driver).await?),
+                Self::Waits(waits) => waits.wait(driver).await?,
                 Self::Asked(asked) => {
                     let finish = asked.await;
                     Self::Now(finish(&*driver.upgrade().ok_or(Gone)?))

@@ -15,12 +15,13 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 
-use super::reply::Reply;
+use super::reply::{Reply, Waits};
 use super::route::{Refused, Routed};
 use super::scope::Signed;
 #[cfg(feature = "exec")]
 use super::session;
 use super::{control, guard, metadata, reject, route};
+use crate::aws::Wait;
 use crate::driver::{Answer, Answered, Call, Driver};
 use crate::faults::calls::InjectedError;
 use crate::kernel::caller::Caller;
@@ -50,19 +51,45 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
     }
     let (parts, body) = request.into_parts();
     if body.len() > reject::BODY_BYTES_MAX {
-        return Reply::Now(refuse(driver, &parts, &reject::body_too_large()));
+        let bytes_max = reject::body_bytes_max(&parts);
+        if body.len() > bytes_max {
+            let error = reject::body_too_large(bytes_max);
+            return Reply::Now(refuse(driver, &parts, &error));
+        }
     }
     let signed = Signed::of(&parts);
+    let routed = match route::route(&parts, body, &signed) {
+        Ok(routed) => routed,
+        Err(refused) => return Reply::Now(refuse_as(driver, &refused)),
+    };
+    let request_id = driver.request_id();
+    match carry_out(driver, (&parts, &signed), &routed, &request_id, true) {
+        Ok(reply) => reply,
+        Err(Wait { limit, .. }) => Reply::Waits(Waits {
+            limit,
+            ask: Box::new(move |driver, is_over| {
+                let signed = Signed::of(&parts);
+                carry_out(driver, (&parts, &signed), &routed, &request_id, !is_over)
+                    .map_err(|wait| wait.again_at)
+            }),
+        }),
+    }
+}
+
+/// Has the driver carry out a call, unless it waits and may do so.
+fn carry_out(
+    driver: &Driver,
+    (parts, signed): (&Parts, &Signed<'_>),
+    routed: &Routed,
+    request_id: &str,
+    may_wait: bool,
+) -> Result<Reply, Wait> {
     let Routed {
         route,
         dialect,
         body,
-    } = match route::route(&parts, body, &signed) {
-        Ok(routed) => routed,
-        Err(refused) => return Reply::Now(refuse_as(driver, &refused)),
-    };
-
-    let request_id = driver.request_id();
+    } = routed;
+    let (route, dialect) = (*route, *dialect);
     // Without a subscriber that wants it, this is one comparison.
     let span = tracing::debug_span!(
         target: "fake_ecs",
@@ -77,22 +104,24 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
             authority: guard::authority(&parts.uri, &parts.headers),
             access_key: signed.access_key(),
             session: None,
-            request_id: &request_id,
+            request_id,
         },
         scope: signed.scope(driver.default_scope()),
         route,
-        body: &body,
+        body,
+        may_wait,
     });
     let error = code_of(&what);
     let reply = match what {
         Answered::Body(json) => {
-            let body = dialect.answer(route, json, &request_id);
-            Reply::Now(answer(driver, dialect, &request_id, StatusCode::OK, body))
+            let body = dialect.answer(route, json, request_id);
+            Reply::Now(answer(driver, dialect, request_id, StatusCode::OK, body))
         }
-        Answered::Error(error) => Reply::Now(failure(driver, dialect, &request_id, &error)),
-        Answered::Injected(error) => Reply::Now(injected(driver, dialect, &request_id, &error)),
+        Answered::Error(error) => Reply::Now(failure(driver, dialect, request_id, &error)),
+        Answered::Injected(error) => Reply::Now(injected(driver, dialect, request_id, &error)),
         Answered::Cut => Reply::Cut,
         Answered::GivenUp(why) => Reply::GivenUp(why),
+        Answered::Waits(wait) => return Err(wait),
     };
     tracing::debug!(
         target: "fake_ecs",
@@ -104,7 +133,7 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
         ?latency,
         "answered"
     );
-    after(latency, reply)
+    Ok(after(latency, reply))
 }
 
 /// The code of the error that a call is answered with, for whoever logs it.
@@ -112,7 +141,7 @@ fn code_of(what: &Answered) -> Option<Cow<'static, str>> {
     match what {
         Answered::Error(error) => Some(error.code.as_str().into()),
         Answered::Injected(error) => Some(error.code.clone().into()),
-        Answered::Body(_) | Answered::Cut | Answered::GivenUp(_) => None,
+        Answered::Body(_) | Answered::Cut | Answered::GivenUp(_) | Answered::Waits(_) => None,
     }
 }
 

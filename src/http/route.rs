@@ -6,7 +6,8 @@
 //! 1. The path `/service/<target prefix>/operation/<operation>` is CBOR, and names both.
 //! 2. `X-Amz-Target` names both, up to its last dot and after it.
 //! 3. In a form `Version` names the service, and `Action` the operation. A form without a version
-//!    is for the service that it is signed for.
+//!    is for the service that it is signed for; one that is sent to the path of a queue is for
+//!    SQS, and about that queue.
 //! 4. Otherwise the service is the one that the request is signed for. Its paths name operations,
 //!    or the request is none.
 //!
@@ -21,7 +22,8 @@ use http::{HeaderName, HeaderValue, Method};
 
 use super::reject;
 use super::scope::Signed;
-use crate::wire::services::SERVICES;
+use crate::kernel::arn::is_account;
+use crate::wire::services::{SERVICES, SQS};
 use crate::wire::{ApiError, AwsService, Dialect, Form, Protocol, Route};
 
 pub(super) const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
@@ -84,7 +86,7 @@ pub(super) fn route(parts: &Parts, body: Bytes, signed: &Signed<'_>) -> Result<R
     }
     let by_signature = || signed.service().map(|name| (name, signed_for(name)));
     match form(parts, &body) {
-        Some(form) => by_form(&form, by_signature()),
+        Some(form) => by_form(parts, form, by_signature()),
         None => Err(by_signing_name(parts, by_signature())),
     }
 }
@@ -173,13 +175,20 @@ fn form(parts: &Parts, body: &[u8]) -> Option<Form> {
     let in_body = in_body.filter(|_| parts.method == Method::POST);
     let in_query = || Some(Form::parse(parts.uri.query()?.as_bytes()));
     let by_any = in_body.filter(names_an_operation).or_else(in_query);
-    by_any.filter(|form| names_an_operation(form) && parts.uri.path() == "/")
+    let path = parts.uri.path();
+    by_any.filter(|form| names_an_operation(form) && (path == "/" || is_queue(path)))
 }
 
 fn by_form(
-    form: &Form,
+    parts: &Parts,
+    mut form: Form,
     signed: Option<(&str, Option<&'static AwsService>)>,
 ) -> Result<Routed, Refused> {
+    let path = parts.uri.path();
+    if is_queue(path) {
+        form.or_insert("QueueUrl", path);
+        form.or_insert("Version", SQS.version);
+    }
     let action = form.get("Action");
     let refused = |dialect, error| Refused {
         dialect,
@@ -196,6 +205,10 @@ fn by_form(
         return Err(refused(Dialect { service, protocol }, error));
     };
     let dialect = Dialect { service, protocol };
+    if !is_endpoint(service, path) {
+        let error = reject::not_a_call(service, &parts.method, path);
+        return Err(refused(dialect, error));
+    }
     let Some(action) = action else {
         return Err(refused(dialect, reject::missing_action()));
     };
@@ -288,7 +301,15 @@ fn signed_for(name: &str) -> Option<&'static AwsService> {
 /// Whether calls of the service are sent to that path: to the root, and in SQS also to the path of
 /// a queue.
 fn is_endpoint(service: &AwsService, path: &str) -> bool {
-    path == "/" || service.signing_name == "sqs" && path.split('/').count() == 3
+    path == "/" || service == &SQS && is_queue(path)
+}
+
+/// Whether the path is that of a queue: `/<account>/<name>`.
+fn is_queue(path: &str) -> bool {
+    let queue = path.strip_prefix('/').and_then(|path| path.split_once('/'));
+    queue.is_some_and(|(account, name)| {
+        is_account(account) && !name.is_empty() && !name.contains('/')
+    })
 }
 
 fn content_type(parts: &Parts) -> Option<&[u8]> {

@@ -114,6 +114,9 @@ pub(crate) enum Input {
     Executed(Duration, Box<Report>),
     /// What a user's code has said of a hook.
     Hook(HookRef, HookResult),
+    /// A user's code has taken what a target of EventBridge was given, or has said why not.
+    #[cfg(feature = "events")]
+    Target(crate::effect::TargetCall, Option<String>),
     /// A user's code has said which script a container follows, whose image has that digest.
     Chosen(ContainerRef, Option<String>, Box<Script>),
     /// Somebody has looked at an account and region for the first time.
@@ -170,6 +173,8 @@ impl Input {
             Self::Asks(asks) => (Other, asks.told().to_owned()),
             Self::Executed(..) => (Report, "a report of code of the test".to_owned()),
             Self::Hook(..) => (Report, "the result of a lifecycle hook".to_owned()),
+            #[cfg(feature = "events")]
+            Self::Target(call, _) => (Report, format!("what {} has said", call.arn)),
             Self::Time {} => (Time, String::new()),
             Self::Region(scope) => {
                 let Scope { account, region } = scope;
@@ -199,6 +204,9 @@ fn name_of(command: &Command) -> String {
 pub(crate) enum Asks {
     /// What commands come to, and what functions of lifecycle hooks return.
     Handlers { exec: bool, hooks: bool },
+    /// What a target of EventBridge does, by its ARN.
+    #[cfg(feature = "events")]
+    Target(String),
     /// Whether a fault applies to a call.
     Predicate {},
     /// What happens before a call.
@@ -216,6 +224,8 @@ impl Asks {
     pub(crate) fn told(&self) -> &'static str {
         match self {
             Self::Handlers { .. } => "a closure answers hooks or commands",
+            #[cfg(feature = "events")]
+            Self::Target(_) => "a target of EventBridge is code of the test",
             Self::Predicate {} => "a fault has a function of the test",
             Self::First {} => "a function of the test runs before calls",
             Self::Containers { .. } => "containers run code of the test",
@@ -364,6 +374,8 @@ mod tests {
                 exec: true,
                 hooks: false,
             }),
+            #[cfg(feature = "events")]
+            Input::Asks(Asks::Target("arn".to_owned())),
             Input::Asks(Asks::Containers {
                 containers: "web/app".parse().unwrap(),
                 which: Which::Nth(2),

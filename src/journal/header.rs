@@ -8,7 +8,7 @@ use serde_json::{Value, to_value};
 
 use super::entry::{FORMAT, Header};
 use crate::ecs::Settings;
-use crate::ecs::task::log::NewLogFile;
+use crate::kernel::log::NewLogFile;
 use crate::kernel::time::Time;
 use crate::world;
 

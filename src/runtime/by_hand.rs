@@ -203,6 +203,7 @@ mod tests {
             scope: ecs.driver().default_scope().clone(),
             route: Route::Ecs(operation),
             body: body.as_bytes(),
+            may_wait: false,
         });
         assert!(matches!(answer.what, Answered::Body(_)), "{answer:?}");
     }

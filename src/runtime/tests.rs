@@ -208,6 +208,7 @@ pub(super) fn call(ecs: &FakeEcs, operation: Operation, body: &str) {
         scope: ecs.driver().default_scope().clone(),
         route: Route::Ecs(operation),
         body: body.as_bytes(),
+        may_wait: false,
     };
     let answer = ecs.driver().call(call);
     assert!(matches!(answer.what, Answered::Body(_)), "{answer:?}");

@@ -120,7 +120,15 @@ impl<'model> Codes<'model> {
             None if self.0.contains(format!("{code}Exception").as_str()) => {
                 names::pascal(code) + "Code"
             }
-            None => names::pascal(code),
+            None => {
+                let name = names::pascal(code);
+                // SNS has `KMSDisabled`, and SQS `KmsDisabled`.
+                let mut before = self.0.range(..code);
+                match before.any(|it| names::pascal(it) == name) {
+                    true => name + "Code",
+                    false => name,
+                }
+            }
         }
     }
 }

@@ -41,7 +41,7 @@ fn of_shape(model: &Model, name: &str) -> Value {
             json!({ "$ref": format!("#/components/schemas/{name}") })
         }
         Shape::String(_) | Shape::Blob => json!({ "type": "string" }),
-        Shape::Integer(_) | Shape::Long => json!({ "type": "integer" }),
+        Shape::Integer(_) | Shape::Long(_) => json!({ "type": "integer" }),
         Shape::Double(_) => json!({ "type": "number" }),
         Shape::Boolean => json!({ "type": "boolean" }),
         Shape::Timestamp => json!({ "type": "number", "description": "Seconds since 1970." }),

@@ -38,7 +38,7 @@ pub(crate) fn rust_type(model: &Model, shape: &str) -> String {
     match model.shape(shape) {
         Shape::String(_) => "String".to_owned(),
         Shape::Integer(_) => "i32".to_owned(),
-        Shape::Long => "i64".to_owned(),
+        Shape::Long(_) => "i64".to_owned(),
         Shape::Double(_) => "f64".to_owned(),
         Shape::Boolean => "bool".to_owned(),
         Shape::Timestamp => "Timestamp".to_owned(),

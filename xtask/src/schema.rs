@@ -22,7 +22,7 @@ pub(crate) enum Side {
 /// What the file takes from `crates/fake-ecs-core/src/wire/schema.rs`.
 pub(crate) fn imports(body: &str) -> String {
     let known = [
-        "DOUBLE", "INTEGER", "Kind", "MAP", "Pattern", "Shape", "TEXT", "list", "optional",
+        "DOUBLE", "INTEGER", "Kind", "LONG", "MAP", "Pattern", "Shape", "TEXT", "list", "optional",
         "required",
     ];
     let is_used = |name: &&str| {
@@ -110,7 +110,10 @@ fn kind(model: &Model, side: Side, shape: &str) -> String {
             bound(range.min, "i32::MIN"),
             bound(range.max, "i32::MAX")
         ),
-        Shape::Long => "Kind::Long".to_owned(),
+        Shape::Long(range) => match range.min.filter(|_| demands) {
+            Some(min) => format!("Kind::Long {{ min: {min} }}"),
+            None => "LONG".to_owned(),
+        },
         Shape::Double(range) if range.is_open() => "DOUBLE".to_owned(),
         Shape::Double(range) => format!(
             "Kind::Double {{ min: {:?}, max: {:?} }}",

@@ -3,6 +3,7 @@
 
 mod ecs;
 mod elbv2;
+mod logs;
 mod sqs;
 
 use crate::sdk::Sdk;
@@ -139,6 +140,20 @@ pub(crate) const SERVICES: &[Service] = &[
         ..JSON
     },
     Service {
+        id: "CloudWatch Logs",
+        name: "logs",
+        signing_name: "logs",
+        endpoint_prefix: "logs",
+        version: "2014-03-28",
+        target_prefix: Some("Logs_20140328"),
+        validation: Some("InvalidParameterException"),
+        codes: &["ValidationException"],
+        ops: "crates/fake-ecs-core/src/aws/logs/ops",
+        wanted: logs::RESOURCES,
+        feature: Some("logs"),
+        ..JSON
+    },
+    Service {
         id: "Secrets Manager",
         name: "secretsmanager",
         signing_name: "secretsmanager",
@@ -181,7 +196,21 @@ pub(crate) const SERVICES: &[Service] = &[
         ops: "crates/fake-ecs-core/src/aws/ssm/ops",
         wanted: &[Resource {
             folder: "",
-            operations: &["GetParameter", "GetParameters"],
+            operations: &[
+                "AddTagsToResource",
+                "DeleteParameter",
+                "DeleteParameters",
+                "DescribeParameters",
+                "GetParameter",
+                "GetParameterHistory",
+                "GetParameters",
+                "GetParametersByPath",
+                "LabelParameterVersion",
+                "ListTagsForResource",
+                "PutParameter",
+                "RemoveTagsFromResource",
+                "UnlabelParameterVersion",
+            ],
         }],
         feature: Some("secrets"),
         ..JSON
@@ -199,6 +228,74 @@ pub(crate) const SERVICES: &[Service] = &[
             operations: &["GetCallerIdentity"],
         }],
         feature: Some("sts"),
+        ..QUERY
+    },
+    Service {
+        id: "EventBridge",
+        name: "events",
+        signing_name: "events",
+        endpoint_prefix: "events",
+        version: "2015-10-07",
+        target_prefix: Some("AWSEvents"),
+        feature: Some("events"),
+        ops: "crates/fake-ecs-core/src/aws/eventbridge/ops",
+        wanted: &[Resource {
+            folder: "",
+            operations: &[
+                "CreateEventBus",
+                "DeleteEventBus",
+                "DeleteRule",
+                "DescribeEventBus",
+                "DescribeRule",
+                "DisableRule",
+                "EnableRule",
+                "ListEventBuses",
+                "ListRuleNamesByTarget",
+                "ListRules",
+                "ListTagsForResource",
+                "ListTargetsByRule",
+                "PutEvents",
+                "PutRule",
+                "PutTargets",
+                "RemoveTargets",
+                "TagResource",
+                "TestEventPattern",
+                "UntagResource",
+                "UpdateEventBus",
+            ],
+        }],
+        ..JSON
+    },
+    Service {
+        id: "SNS",
+        name: "sns",
+        signing_name: "sns",
+        endpoint_prefix: "sns",
+        version: "2010-03-31",
+        xml_namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+        feature: Some("events"),
+        ops: "crates/fake-ecs-core/src/aws/sns/ops",
+        wanted: &[Resource {
+            folder: "",
+            operations: &[
+                "CreateTopic",
+                "DeleteTopic",
+                "GetSubscriptionAttributes",
+                "GetTopicAttributes",
+                "ListSubscriptions",
+                "ListSubscriptionsByTopic",
+                "ListTagsForResource",
+                "ListTopics",
+                "Publish",
+                "PublishBatch",
+                "SetSubscriptionAttributes",
+                "SetTopicAttributes",
+                "Subscribe",
+                "TagResource",
+                "Unsubscribe",
+                "UntagResource",
+            ],
+        }],
         ..QUERY
     },
     sqs::SERVICE,
@@ -254,16 +351,6 @@ pub(crate) const SERVICES: &[Service] = &[
         ..QUERY
     },
     Service {
-        id: "CloudWatch Logs",
-        name: "logs",
-        signing_name: "logs",
-        endpoint_prefix: "logs",
-        version: "2014-03-28",
-        target_prefix: Some("Logs_20140328"),
-        validation: Some("InvalidParameterException"),
-        ..JSON
-    },
-    Service {
         id: "CodeDeploy",
         name: "codedeploy",
         signing_name: "codedeploy",
@@ -300,15 +387,6 @@ pub(crate) const SERVICES: &[Service] = &[
         version: "2012-06-01",
         xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
         ..QUERY
-    },
-    Service {
-        id: "EventBridge",
-        name: "events",
-        signing_name: "events",
-        endpoint_prefix: "events",
-        version: "2015-10-07",
-        target_prefix: Some("AWSEvents"),
-        ..JSON
     },
     Service {
         id: "IAM",

@@ -1,6 +1,8 @@
 //! What is to be done outside of the world, whoever does it.
 
 use crate::ecs::service::stages::hook::{HookRef, Payload};
+#[cfg(feature = "events")]
+use crate::effect::TargetCall;
 use crate::effect::{ContainerRef, Effect};
 use crate::router::RuntimeKey;
 use crate::simulator::rules::Ask;
@@ -15,6 +17,9 @@ pub enum Work {
     Answer(ContainerRef, u32, String),
     /// A user's code says what a function of a lifecycle hook returns.
     Invoke(HookRef, Box<Payload>),
+    /// A user's code is a target of EventBridge, or a subscriber of SNS.
+    #[cfg(feature = "events")]
+    CallTarget(TargetCall),
     /// A user's code says what a simulated container does.
     Ask(Box<Ask>),
 }

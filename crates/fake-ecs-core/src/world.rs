@@ -5,11 +5,16 @@
 //! for, and fires the timers of any of them. Its cost does not grow with their number: a region at
 //! rest costs nothing.
 //!
-//! - [`events`] — what was announced, and what was delivered of that. [`emptied`] — what is left
-//!   after a reset.
+//! - [`events`] — what was announced, and what was delivered of that. `rules` — the rules of
+//!   EventBridge that it comes to. [`emptied`] — what is left after a reset.
 
 mod emptied;
 mod events;
+#[cfg(not(feature = "events"))]
+#[path = "world/no_rules.rs"]
+mod rules;
+#[cfg(feature = "events")]
+mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,6 +30,8 @@ use crate::ecs::service::stages::invocations;
 use crate::ecs::service::{HookResult, controller};
 use crate::ecs::settle::settle;
 use crate::ecs::{Region, Settings, cluster};
+#[cfg(feature = "events")]
+use crate::effect::TargetCall;
 use crate::effect::{ContainerRef, ContainerSpec, Effect, Report};
 use crate::faults::FaultId;
 use crate::kernel::arn::Scope;
@@ -85,6 +92,13 @@ pub struct World {
     outbox: Outbox,
     /// What was delivered of that; `None` while no fault of events has been made: all of it.
     deliveries: Option<Deliveries>,
+    /// The regions with rules that go by the time, and when the next of them fires.
+    #[cfg(feature = "events")]
+    scheduled: BTreeMap<RegionKey, Time>,
+    /// The targets of EventBridge for which there is code of a user's, by their ARNs. The others
+    /// take whatever they are given.
+    #[cfg(feature = "events")]
+    code_of_targets: BTreeSet<String>,
     /// When the fake was started, also after a reset.
     started: Time,
 }
@@ -122,6 +136,10 @@ impl World {
             past: Past::default(),
             outbox: Outbox::default(),
             deliveries: None,
+            #[cfg(feature = "events")]
+            scheduled: BTreeMap::new(),
+            #[cfg(feature = "events")]
+            code_of_targets: BTreeSet::new(),
             started: now,
         };
         world.region_of(&scope);
@@ -243,6 +261,12 @@ impl World {
         }
     }
 
+    /// Whether a call waits for something. Asking changes nothing that anybody could see.
+    pub fn waits(&mut self, key: RegionKey, route: Route, body: &[u8]) -> Option<aws::Wait> {
+        self.refresh(key);
+        aws::waits(&mut self.regions[key.0 as usize], route, body)
+    }
+
     /// Answers a read as it would have been answered so long ago, or as many polls of these faults
     /// ago as they say, though not from before the faults were made that ask for it.
     pub fn call_as_of(
@@ -284,6 +308,8 @@ impl World {
         settle(region);
         if self.deliveries.is_some() || region.faults.asks_for_events() {
             self.announce(key);
+        } else if rules::are_about_events(region) {
+            self.announce_to_rules(key);
         } else {
             let announced = region.drain_outbox();
             self.outbox
@@ -344,7 +370,23 @@ impl World {
     }
 
     /// When the next thing happens by itself; `None` at rest.
+    ///
+    /// Rules that go by the time fire for ever, so a fake is at rest where nothing else is due. What
+    /// is due later than they are comes after them.
     pub fn next_due(&self) -> Option<Time> {
+        let outstanding = self.next_outstanding()?;
+        let scheduled = self.next_scheduled().map_or(outstanding, |(at, _)| at);
+        Some(outstanding.min(scheduled))
+    }
+
+    /// When the next thing happens if time passes, be the fake at rest until then or not.
+    pub fn next_in_time(&self) -> Option<Time> {
+        let scheduled = self.next_scheduled().map(|(at, _)| at);
+        let next = [self.next_outstanding(), scheduled];
+        next.into_iter().flatten().min()
+    }
+
+    fn next_outstanding(&self) -> Option<Time> {
         let timer = self.timer.first().map(|(at, _)| *at);
         let late = self.deliveries.as_ref().and_then(Deliveries::next_due);
         [timer, late].into_iter().flatten().min()
@@ -353,6 +395,9 @@ impl World {
     /// Fires the next timer of all regions if its time is no later than `limit`, and moves to its
     /// time. Returns whether there was one.
     pub fn fire_next(&mut self, limit: Time) -> bool {
+        if self.fire_scheduled(limit) {
+            return true;
+        }
         if self.deliveries.is_some() && self.deliver_next(limit) {
             return true;
         }
@@ -414,6 +459,20 @@ impl World {
         });
     }
 
+    /// From now on code of a user's takes what that target of EventBridge is given.
+    #[cfg(feature = "events")]
+    pub fn ask_target(&mut self, arn: String) {
+        self.code_of_targets.insert(arn);
+    }
+
+    /// Code of a user's has taken what a target of EventBridge was given, or says why not.
+    #[cfg(feature = "events")]
+    pub fn answer_target(&mut self, call: &TargetCall, said: Result<(), String>) {
+        self.with_region(call.region, |region| {
+            aws::eventbridge::deliver::answer(region, call, said);
+        });
+    }
+
     /// What is to be done outside, in the order in which it came up in its region; call until there
     /// is nothing left. What the simulator can do is done here.
     pub fn poll_effect(&mut self) -> Option<Work> {
@@ -424,6 +483,13 @@ impl World {
                         return Some(Work::Invoke(of, payload));
                     }
                     self.answer_hook(&of, HookResult::Succeeded);
+                }
+                #[cfg(feature = "events")]
+                Effect::CallTarget(call) => {
+                    if self.code_of_targets.contains(&call.arn) {
+                        return Some(Work::CallTarget(call));
+                    }
+                    self.answer_target(&call, Ok(()));
                 }
                 Effect::Execute(of, exec, command)
                     if self.handlers.exec && !self.router.runs_outside(of) =>
@@ -492,6 +558,8 @@ impl World {
         if region.has_effects() {
             self.with_effects.insert(key);
         }
+        #[cfg(feature = "events")]
+        self.note_schedules(key);
     }
 }
 

@@ -282,6 +282,10 @@ impl State {
                 self.record(|| Input::Executed(*delay, Box::new(report.clone())));
             }
             Answer::Hook(hook, result) => self.record(|| Input::Hook(hook.clone(), *result)),
+            #[cfg(feature = "events")]
+            Answer::Target(call, said) => {
+                self.record(|| Input::Target(call.clone(), said.clone().err()));
+            }
             Answer::Script(facts, digest, script) => {
                 self.record(|| Input::Chosen(facts.of, digest.clone(), Box::new(script.clone())));
             }
@@ -305,6 +309,12 @@ impl State {
     /// Whether commands and hooks are answered by code of the test.
     pub(super) fn record_handlers(&mut self, Handlers { exec, hooks }: Handlers) {
         self.record_asks(|| Asks::Handlers { exec, hooks });
+    }
+
+    /// Whether a target of EventBridge is code of the test.
+    #[cfg(feature = "events")]
+    pub(super) fn record_target(&mut self, arn: &str) {
+        self.record_asks(|| Asks::Target(arn.to_owned()));
     }
 
     /// A fault has functions of the test.
@@ -341,6 +351,16 @@ impl State {
             region,
             operation: operation.as_str().to_owned(),
             body: Body::of(&encode(request)),
+        });
+    }
+
+    /// A handle makes something by an operation of a neighbour of ECS.
+    #[cfg(feature = "events")]
+    pub(super) fn record_made_call(&mut self, region: RegionKey, route: Route, body: &[u8]) {
+        self.record(|| Input::Made {
+            region,
+            operation: format!("{}:{}", route.service().signing_name, route.operation()),
+            body: Body::of(body),
         });
     }
 

@@ -227,6 +227,11 @@ impl State {
                 self.world.answer_hook(&hook, result);
                 self.note_change();
             }
+            #[cfg(feature = "events")]
+            Input::Target(call, refused) => {
+                self.world.answer_target(&call, refused.map_or(Ok(()), Err));
+                self.note_change();
+            }
             Input::Made {
                 region,
                 operation,
@@ -248,8 +253,15 @@ impl State {
     }
 
     fn replay_made(&mut self, region: RegionKey, name: String, body: &Body) -> Result<(), Unknown> {
-        let operation = Operation::parse(&name).ok_or(Unknown::Thing(name))?;
         self.note_change();
+        let Some(operation) = Operation::parse(&name) else {
+            let route: Route = name.parse().map_err(|_| Unknown::Thing(name))?;
+            // What was refused is refused again.
+            let _ = self
+                .world
+                .call(region, &Caller::default(), route, body.bytes());
+            return Ok(());
+        };
         self.world.with_region(region, |region| {
             // What was refused is refused again.
             let _ = ops::dispatch(region, &Caller::default(), operation, body.bytes());
@@ -262,6 +274,8 @@ impl State {
         match asks {
             Asks::Handlers { exec, hooks } => self.world.set_handlers(Handlers { exec, hooks }),
             Asks::Predicate {} | Asks::First {} => {}
+            #[cfg(feature = "events")]
+            Asks::Target(arn) => self.world.ask_target(arn),
             Asks::Containers {
                 containers,
                 which,
@@ -334,6 +348,8 @@ impl State {
             scope,
             route,
             body: call.body.bytes(),
+            // It was written down when it was carried out.
+            may_wait: false,
         })
     }
 

@@ -200,7 +200,7 @@ impl State {
 
     /// Whether the first timer of processes fires before the first one of the world.
     fn is_process_first(&self, at: Time, timer: &Timer) -> bool {
-        let Some(next) = self.world.next_due() else {
+        let Some(next) = self.world.next_in_time() else {
             return true;
         };
         match timer {

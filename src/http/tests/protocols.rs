@@ -59,6 +59,86 @@ fn an_answer_of_the_query_protocol_is_xml_with_its_request_id() {
     assert_eq!(format!("{before}<UserId>AIDA</UserId>{after}"), expected);
 }
 
+/// What is between the tags of that name.
+fn element<'x>(xml: &'x str, name: &str) -> &'x str {
+    let (_, rest) = xml.split_once(&format!("<{name}>")).expect(xml);
+    rest.split_once(&format!("</{name}>")).expect(xml).0
+}
+
+/// As SDKs sent it before November 2023, at first to the root and then to the path of the queue.
+#[test]
+fn queues_are_served_in_the_query_protocol_and_on_their_own_paths() {
+    let driver = testing::driver();
+    let ask = |path: &str, body: &str| {
+        let request = Request::post(path)
+            .header("host", "queues.local:4566")
+            .header("content-type", "application/x-www-form-urlencoded");
+        let request = request.body(Bytes::from(body.to_owned())).unwrap();
+        match respond(&driver, request) {
+            Reply::Now(response) => written(&response),
+            _ => panic!("the answer comes at once"),
+        }
+    };
+
+    let created = ask(
+        "/",
+        "Action=CreateQueue&Version=2012-11-05&QueueName=jobs&Attribute.1.Name=DelaySeconds\
+         &Attribute.1.Value=0&Tag.1.Key=team&Tag.1.Value=a",
+    );
+    let url = "http://queues.local:4566/000000000000/jobs";
+    assert_eq!(element(&created, "QueueUrl"), url);
+    let path = "/000000000000/jobs";
+    let sent = ask(
+        path,
+        "Action=SendMessage&Version=2012-11-05&MessageBody=a%26b&MessageAttribute.1.Name=Foo\
+         &MessageAttribute.1.Value.DataType=String&MessageAttribute.1.Value.StringValue=Bar",
+    );
+    assert_eq!(
+        element(&sent, "MD5OfMessageAttributes"),
+        "ae7155c6026991b6d54b11589678bf9c"
+    );
+    // Without a version, the path names the service.
+    let received = ask(
+        path,
+        "Action=ReceiveMessage&MaxNumberOfMessages=10&AttributeName.1=SentTimestamp\
+         &MessageAttributeName.1=All",
+    );
+    let lines: Vec<&str> = received.lines().map(str::trim).collect();
+    for expected in [
+        "<ReceiveMessageResponse xmlns=\"http://queue.amazonaws.com/doc/2012-11-05/\">",
+        "<Message>",
+        "<Body>a&amp;b</Body>",
+        "<Attribute>",
+        "<Name>SentTimestamp</Name>",
+        "<MessageAttribute>",
+        "<Name>Foo</Name>",
+        "<StringValue>Bar</StringValue>",
+    ] {
+        assert!(lines.contains(&expected), "{expected}: {received}");
+    }
+    let handle = element(&received, "ReceiptHandle").replace('+', "%2B");
+    let deleted = ask(
+        path,
+        &format!(
+            "Action=DeleteMessageBatch&Version=2012-11-05&DeleteMessageBatchRequestEntry.1.Id=a\
+             &DeleteMessageBatchRequestEntry.1.ReceiptHandle={handle}\
+             &DeleteMessageBatchRequestEntry.2.Id=b&DeleteMessageBatchRequestEntry.2.ReceiptHandle=x"
+        ),
+    );
+    assert!(
+        deleted.contains("<DeleteMessageBatchResultEntry>"),
+        "{deleted}"
+    );
+    assert_eq!(element(&deleted, "Code"), "ReceiptHandleIsInvalid");
+
+    let missing = ask("/000000000000/none", "Action=PurgeQueue&Version=2012-11-05");
+    assert!(missing.starts_with("400\n"), "{missing}");
+    assert_eq!(
+        element(&missing, "Code"),
+        "AWS.SimpleQueueService.NonExistentQueue"
+    );
+}
+
 #[test]
 fn an_error_is_written_in_the_protocol_of_its_service() {
     let id = testing::driver().request_id();
@@ -86,8 +166,22 @@ fn an_error_is_written_in_the_protocol_of_its_service() {
     assert!(!response.contains("x-amzn-errortype"), "{response}");
     let queue = Request::post("/000000000000/queue")
         .header("content-type", "application/x-amz-json-1.0")
-        .header("x-amz-target", "AmazonSQS.ReceiveMessage");
+        .header("x-amz-target", "AmazonSQS.StartMessageMoveTask");
     let response = written(&send(queue, "{}"));
+    let missing = Request::post("/000000000000/queue")
+        .header("content-type", "application/x-amz-json-1.0")
+        .header("x-amz-target", "AmazonSQS.ReceiveMessage");
+    let body = r#"{"QueueUrl":"http://x/000000000000/queue"}"#;
+    let missing = written(&send(missing, body));
+    for expected in [
+        "400\n",
+        "x-amzn-errortype: QueueDoesNotExist",
+        "x-amzn-query-error: AWS.SimpleQueueService.NonExistentQueue;Sender",
+        "{\"__type\":\"com.amazonaws.sqs#QueueDoesNotExist\",\
+         \"message\":\"The specified queue does not exist.\"}",
+    ] {
+        assert!(missing.contains(expected), "{missing}");
+    }
     for expected in [
         "content-type: application/x-amz-json-1.0",
         "x-amzn-errortype: UnknownOperationException",

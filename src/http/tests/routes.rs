@@ -105,8 +105,9 @@ fn the_version_of_a_form_names_the_service() {
             "Elastic Load Balancing v2 Query InvalidAction: ",
         ),
         (
-            "Action=SendMessage&Version=2012-11-05",
-            "SQS Query InvalidAction: ",
+            "Action=StartMessageMoveTask&Version=2012-11-05",
+            "SQS Query InvalidAction: fake-ecs does not emulate the operation \
+             'StartMessageMoveTask' of SQS; ",
         ),
         (
             "Action=AssumeRole&Version=2011-06-15",
@@ -222,9 +223,10 @@ fn what_nothing_else_names_is_of_the_service_that_it_is_signed_for() {
 #[test]
 fn every_service_has_its_own_json() {
     check(
-        json("AmazonSQS.SendMessage", "1.0").uri("/123456789012/queue"),
+        json("AmazonSQS.StartMessageMoveTask", "1.0").uri("/123456789012/queue"),
         "",
-        "SQS Json10 UnknownOperationException: fake-ecs does not emulate SQS",
+        "SQS Json10 UnknownOperationException: fake-ecs does not emulate the operation \
+         'StartMessageMoveTask' of SQS; ",
     );
     check(
         json("AmazonSQS.SendMessage", "1.1"),

@@ -5,4 +5,6 @@
 #[cfg(test)]
 mod secrets_manager;
 #[cfg(test)]
+mod sqs;
+#[cfg(test)]
 mod sts;

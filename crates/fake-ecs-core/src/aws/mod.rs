@@ -9,13 +9,14 @@
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
+//! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
 //! - [`permissions`] — what calls of neighbours need permissions for.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets_manager`] — Secrets Manager. [`ssm`] — the Parameter Store of Systems Manager.
 //! - [`s3`] — S3's buckets and objects.
 //! - `sqs` — SQS: queues and their messages.
 //! - [`sts`] — the Security Token Service.
-//! - [`dispatch`] — the table of services.
+//! - [`dispatch`] — the table of services. [`waits`] — calls that wait for something.
 
 pub mod auto_scaling;
 pub mod cloud_map;
@@ -24,20 +25,55 @@ pub mod ec2;
 pub mod elb;
 pub mod eventbridge;
 pub mod iam;
+pub mod logs;
+#[cfg(feature = "events")]
+mod page;
 pub mod permissions;
+#[cfg(feature = "events")]
+mod queue;
 pub mod registrant;
 pub mod s3;
 pub mod secrets_manager;
+#[cfg(feature = "events")]
+pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
 pub mod ssm;
 #[cfg(feature = "sts")]
 mod sts;
 
+use std::time::Duration;
+
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
+use crate::kernel::time::Time;
 use crate::ops::{self, Answer};
 use crate::wire::{ApiError, Route};
+
+/// A call waits for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// How long it waits in all.
+    pub limit: Duration,
+    /// When that may be there by itself, without a timer: a delay of a message ends.
+    pub again_at: Option<Time>,
+}
+
+/// Whether the call is to be carried out later, and for what it waits.
+///
+/// Asking changes nothing that anybody could see. Whoever carries calls out asks first, again
+/// whenever something has happened, and carries the call out once it does not wait or the time is
+/// over.
+pub fn waits(region: &mut Region, route: Route, body: &[u8]) -> Option<Wait> {
+    match route {
+        #[cfg(feature = "sqs")]
+        Route::Sqs(operation) => sqs::waits(region, operation, body),
+        _ => {
+            let _ = (region, body);
+            None
+        }
+    }
+}
 
 /// Hands a call to its service. The body is JSON, whichever protocol the caller speaks.
 pub fn dispatch(
@@ -48,14 +84,20 @@ pub fn dispatch(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        #[cfg(feature = "logs")]
+        Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
+        #[cfg(feature = "events")]
+        Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
         #[cfg(feature = "elb")]
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => {
             secrets_manager::dispatch(region, caller, operation, body)
         }
+        #[cfg(feature = "events")]
+        Route::Sns(operation) => sns::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
-        Route::Ssm(operation) => ssm::dispatch(region, operation, body),
+        Route::Ssm(operation) => ssm::dispatch(region, caller, operation, body),
         #[cfg(feature = "sqs")]
         Route::Sqs(operation) => sqs::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]

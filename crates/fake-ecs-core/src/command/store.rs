@@ -2,6 +2,8 @@
 
 use super::outcome::{Outcome, Refusal};
 use crate::aws::secrets_manager::port::{Around, NewVersion};
+use crate::aws::ssm::port::New;
+use crate::aws::ssm::state::{Kind, Settings};
 use crate::aws::{secrets_manager, ssm};
 use crate::ecs::Region;
 use crate::wire::{ApiError, Blob};
@@ -46,10 +48,24 @@ pub(super) fn put_parameter(
     value: String,
     is_secure: bool,
 ) -> Result<Outcome, Refusal> {
+    let kind = if is_secure {
+        Kind::SecureString
+    } else {
+        Kind::String
+    };
+    let before = region.parameter_store.find(name);
+    let before = before.map(|parameter| parameter.newest().settings.clone());
+    let settings = before.filter(|it| it.kind == kind);
+    let new = New {
+        name,
+        value,
+        settings: settings.unwrap_or_else(|| Settings::of(kind)),
+        by: region.scope.caller_arn(),
+    };
     let around = (&region.scope, region.now());
-    let put = ssm::port::put(&mut region.parameter_store, around, name, value, is_secure);
-    let arn = put.map_err(|error| invalid("parameter", name, &error))?;
-    Ok(Outcome::Parameter(arn))
+    let put = ssm::port::put(&mut region.parameter_store, around, new);
+    let parameter = put.map_err(|error| invalid("parameter", name, &error))?;
+    Ok(Outcome::Parameter(parameter.arn.clone()))
 }
 
 pub(super) fn remove_parameter(region: &mut Region, name: &str) -> Result<Outcome, Refusal> {

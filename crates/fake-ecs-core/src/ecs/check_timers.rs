@@ -74,6 +74,8 @@ fn applies(region: &Region, timer: Timer) -> bool {
             .routes
             .get(key)
             .is_some_and(gateway::Route::is_changing),
+        #[cfg(feature = "events")]
+        Timer::RunTargets => region.eventbridge.has_tasks_to_run(),
     }
 }
 
@@ -107,6 +109,13 @@ fn needed(region: &Region) -> Vec<Timer> {
     timers.extend(gateways.map(|of| Timer::GatewayUpdate(of.key)));
     let routes = region.routes.iter(None).filter(|of| of.is_changing());
     timers.extend(routes.map(|of| Timer::Route(of.key)));
+    #[cfg(feature = "events")]
+    timers.extend(
+        region
+            .eventbridge
+            .has_tasks_to_run()
+            .then_some(Timer::RunTargets),
+    );
     timers
 }
 

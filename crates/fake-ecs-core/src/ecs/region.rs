@@ -12,9 +12,14 @@ use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
 use crate::aws::ec2::state::Addresses;
 use crate::aws::elb::Elb;
+#[cfg(feature = "events")]
+use crate::aws::eventbridge::EventBridge;
 use crate::aws::iam::Policies;
+use crate::aws::logs::{self, Logs};
 use crate::aws::s3::S3;
 use crate::aws::secrets_manager::SecretsManager;
+#[cfg(feature = "events")]
+use crate::aws::sns::Sns;
 #[cfg(feature = "sqs")]
 use crate::aws::sqs::Sqs;
 use crate::aws::ssm::ParameterStore;
@@ -30,7 +35,6 @@ use crate::ecs::outbox::{self, Announced};
 use crate::ecs::registrar::state::Registrar;
 use crate::ecs::service::Services;
 use crate::ecs::task::definition::TaskDefinitions;
-use crate::ecs::task::log::NewLogFile;
 use crate::ecs::task::store::Tasks;
 use crate::ecs::timers::{Timer, TimerQueue};
 use crate::ecs::tokens::ClientTokens;
@@ -38,6 +42,7 @@ use crate::effect::{Effect, Report};
 use crate::faults;
 use crate::kernel::arn::Scope;
 use crate::kernel::ids::Ids;
+use crate::kernel::log::NewLogFile;
 use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::strictness::Strictness;
@@ -115,9 +120,14 @@ pub struct Region {
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
+    pub logs: Logs,
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
     pub s3: S3,
+    #[cfg(feature = "events")]
+    pub eventbridge: EventBridge,
+    #[cfg(feature = "events")]
+    pub sns: Sns,
     #[cfg(feature = "sqs")]
     pub sqs: Sqs,
     pub registrar: Registrar,
@@ -172,9 +182,14 @@ impl Region {
             elb: Elb::default(),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
+            logs: Logs::default(),
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),
             s3: S3::default(),
+            #[cfg(feature = "events")]
+            eventbridge: EventBridge::default(),
+            #[cfg(feature = "events")]
+            sns: Sns::default(),
             #[cfg(feature = "sqs")]
             sqs: Sqs::default(),
             registrar: Registrar::default(),
@@ -251,6 +266,9 @@ impl Region {
             if self.knows(key) {
                 self.tasks.keep(key);
             } else {
+                let containers = &self.tasks.get(key).containers;
+                let log = |index| containers.get(usize::from(index)).map(|it| &it.log);
+                logs::port::part(&mut self.logs, key.registrant(), log);
                 self.tasks.drop(key);
             }
         }
@@ -294,6 +312,12 @@ impl Region {
         self.effects.pop_front()
     }
 
+    /// Something is to be done outside.
+    #[cfg(feature = "events")]
+    pub fn ask_outside(&mut self, effect: Effect) {
+        self.effects.push_back(effect);
+    }
+
     /// A runtime has something to say, now or after a delay. Of a task that there is not it has
     /// nothing to say.
     pub fn report(&mut self, delay: Duration, report: Report) {
@@ -309,7 +333,7 @@ impl Region {
     }
 
     /// Sets the timer unless it fires by that time anyway.
-    pub(crate) fn arm_no_later(&mut self, at: Time, timer: Timer) {
+    pub fn arm_no_later(&mut self, at: Time, timer: Timer) {
         self.timers.set_no_later(timer, at.max(self.now));
     }
 

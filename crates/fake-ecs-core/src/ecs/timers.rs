@@ -65,6 +65,9 @@ pub enum Timer {
     GatewayUpdate(GatewayKey),
     /// A route of a gateway has been made, changed or deleted.
     Route(RouteKey),
+    /// Rules of EventBridge run tasks.
+    #[cfg(feature = "events")]
+    RunTargets,
 }
 
 /// What the queue gives out when its time has come.

@@ -15,6 +15,8 @@ use std::time::Duration;
 use self::plan::TaskPlan;
 pub use self::refs::{ContainerRef, TaskRef};
 pub use self::report::{ContainerChange, Happened, Report, TaskChange};
+#[cfg(feature = "events")]
+use crate::ecs::keys::RegionKey;
 use crate::ecs::service::stages::hook::{HookRef, Payload};
 
 /// Something a runtime is to do. It answers with [`Report`]s.
@@ -46,6 +48,23 @@ pub enum Effect {
     Execute(ContainerRef, u32, String),
     /// Call the function of a lifecycle hook. Answered by its result.
     Invoke(HookRef, Box<Payload>),
+    /// Call the code that stands for a target of EventBridge. Answered by its result.
+    #[cfg(feature = "events")]
+    CallTarget(TargetCall),
+}
+
+/// A target of EventBridge whose code is to be called.
+#[cfg(feature = "events")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TargetCall {
+    pub region: RegionKey,
+    /// The number of the call in its region.
+    pub number: u64,
+    /// The ARN of the target.
+    pub arn: String,
+    /// What the target is given: JSON.
+    pub input: String,
 }
 
 /// The effective container: the definition with the overrides of the task merged in.

@@ -9,6 +9,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use super::refs::{ContainerRef, TaskRef};
+pub use crate::kernel::log::LogSource;
 use crate::kernel::time::Time;
 use crate::wire::{HealthStatus, ManagedAgentName, NetworkBinding};
 
@@ -124,18 +125,6 @@ impl Written {
             ..Self::stdout(text)
         }
     }
-}
-
-/// Where a container has written a line to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[warn(missing_docs)]
-#[non_exhaustive]
-pub enum LogSource {
-    /// The standard output. What a terminal of the container shows is here as well.
-    Stdout,
-    /// The standard error.
-    Stderr,
 }
 
 /// How far a task, a container or an agent within one has come.

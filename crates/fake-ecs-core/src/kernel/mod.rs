@@ -5,13 +5,15 @@
 //! - [`profile`] — how long things take. [`strictness`] — what of a request is refused beyond what
 //!   the service refuses.
 //! - [`caller`] — who calls. [`sequence`] — the order of what happens at one time.
-//! - `md5` — digests of messages. [`sorted`] — small maps and sets. [`paged`] — a list whose items keep their places. [`tail`] —
+//! - [`log`] — what a container has written. `md5` — digests of messages.
+//! - [`sorted`] — small maps and sets. [`paged`] — a list whose items keep their places. [`tail`] —
 //!   a list that forgets its beginning. [`text`] — texts with limits. [`panic_text`] — what panics
 //!   say. `seconds` — durations in JSON.
 
 pub mod arn;
 pub mod caller;
 pub mod ids;
+pub mod log;
 #[cfg(feature = "sqs")]
 pub mod md5;
 pub mod paged;

@@ -76,6 +76,7 @@ fn envelope(
 ) -> Vec<u8> {
     encode(&EventEnvelope {
         id: region.ids.event(announced.sequence),
+        source: "aws.ecs",
         detail_type,
         account: region.scope.account.clone(),
         time: announced.at.timestamp(),

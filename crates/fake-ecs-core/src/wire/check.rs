@@ -136,7 +136,13 @@ impl Walk {
                     .ok_or_else(|| self.wrong_type(kind, value))?;
                 self.range(owner, value, number.into(), min.into(), max.into());
             }
-            (Kind::Long, Value::Number(_)) if whole(value).is_some() => {}
+            (&Kind::Long { min }, Value::Number(_)) => {
+                let number = whole(value).ok_or_else(|| self.wrong_type(kind, value))?;
+                if number < min {
+                    #[expect(clippy::cast_precision_loss, reason = "limits are small")]
+                    self.range(owner, value, number as f64, min as f64, f64::MAX);
+                }
+            }
             (&Kind::Double { min, max }, Value::Number(number)) => {
                 self.range(owner, value, number.as_f64().unwrap_or(f64::NAN), min, max);
             }
@@ -248,10 +254,16 @@ mod tests {
 
     fn sample_value(kind: &Kind, whole: bool) -> Value {
         match kind {
-            Kind::Text { min, .. } => json!("a".repeat(*min)),
+            Kind::Text { min, pattern, .. } => {
+                let plain = "a".repeat(*min);
+                let others = ["aa-a-1", "arn:aws:iam::123456789012:role/a"];
+                let all = std::iter::once(plain.as_str()).chain(others);
+                let mut allowed = all.filter(|text| pattern.allows(text));
+                json!(allowed.next().expect("a text of the list is allowed"))
+            }
             Kind::Enum(names) => json!(names[names.len() - 1]),
             Kind::Integer { min, .. } => json!(min),
-            Kind::Long => json!(i64::from(i32::MAX) + 1),
+            Kind::Long { .. } => json!(i64::from(i32::MAX) + 1),
             Kind::Double { min, .. } => json!(min.max(-1.5)),
             Kind::Boolean => json!(true),
             Kind::Timestamp => json!(1_619_952_106.055),

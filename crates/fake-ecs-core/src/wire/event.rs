@@ -7,6 +7,7 @@ use super::timestamp::Timestamp;
 /// An event as EventBridge delivers it.
 pub struct EventEnvelope<'a> {
     pub id: String,
+    pub source: &'a str,
     pub detail_type: &'a str,
     pub account: String,
     pub time: Timestamp,
@@ -19,6 +20,7 @@ impl Encode for EventEnvelope<'_> {
     fn encode(&self, out: &mut Vec<u8>) {
         let Self {
             id,
+            source,
             detail_type,
             account,
             time,
@@ -30,7 +32,7 @@ impl Encode for EventEnvelope<'_> {
         object.put("version", &"0");
         object.put("id", id);
         object.put("detail-type", detail_type);
-        object.put("source", &"aws.ecs");
+        object.put("source", source);
         object.put("account", account);
         object.put("time", &time.iso_seconds());
         object.put("region", region);

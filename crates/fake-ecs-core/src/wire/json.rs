@@ -57,6 +57,21 @@ impl Json {
         Self::read(&encode(value))
     }
 
+    /// An object of these members.
+    #[doc(hidden)]
+    pub fn object<'a>(members: impl Iterator<Item = (&'a str, Json)>) -> Self {
+        let members = members.map(|(name, value)| (name.to_owned(), value));
+        let mut members: Vec<(String, Self)> = members.collect();
+        members.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Self(Node::Object(members))
+    }
+
+    /// A list of these items.
+    #[doc(hidden)]
+    pub fn list(items: impl IntoIterator<Item = Json>) -> Self {
+        Self(Node::List(items.into_iter().collect()))
+    }
+
     fn from_value(value: Value) -> Self {
         Self(match value {
             Value::Null => Node::Null,
@@ -218,6 +233,12 @@ impl std::str::FromStr for Json {
     fn from_str(text: &str) -> Result<Self, String> {
         let value = serde_json::from_str(text).map_err(|error| error.to_string())?;
         Ok(Self::from_value(value))
+    }
+}
+
+impl Encode for Json {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.to_string().as_bytes());
     }
 }
 

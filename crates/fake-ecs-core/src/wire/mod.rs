@@ -63,11 +63,15 @@ pub use generated::ecs::types::*;
 #[cfg(feature = "elb")]
 pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
+#[cfg(feature = "logs")]
+pub use generated::logs;
 pub use generated::services::{self, Route};
 #[cfg(feature = "sqs")]
 pub use generated::sqs;
 #[cfg(feature = "sts")]
 pub use generated::sts;
+#[cfg(feature = "events")]
+pub use generated::{events, sns};
 #[cfg(feature = "secrets")]
 pub use generated::{secretsmanager, ssm};
 pub use hook::{HookEvent, HookExecution, Percents};

@@ -51,7 +51,9 @@ pub enum Kind {
         min: i32,
         max: i32,
     },
-    Long,
+    Long {
+        min: i64,
+    },
     Double {
         min: f64,
         max: f64,
@@ -100,6 +102,9 @@ pub const INTEGER: Kind = Kind::Integer {
     min: i32::MIN,
     max: i32::MAX,
 };
+
+/// A large whole number without demands.
+pub const LONG: Kind = Kind::Long { min: i64::MIN };
 
 /// A number without demands.
 pub const DOUBLE: Kind = Kind::Double {

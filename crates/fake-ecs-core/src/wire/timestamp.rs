@@ -38,6 +38,13 @@ impl Timestamp {
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
 
+    /// As notifications of SNS have it: `2025-05-06T11:02:13.000Z`, always with milliseconds.
+    #[cfg(feature = "events")]
+    pub fn iso_with_millis(self) -> String {
+        let millis = self.0.rem_euclid(1000);
+        format!("{}.{millis:03}Z", self.iso_seconds().trim_end_matches('Z'))
+    }
+
     /// As forms and XML have it: `2025-05-06T11:02:13.190Z`, without milliseconds that are none.
     pub(super) fn iso_millis(self) -> String {
         let whole = self.iso_seconds();

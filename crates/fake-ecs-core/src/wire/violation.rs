@@ -227,7 +227,7 @@ pub(super) fn wrong_type(kind: &Kind, value: &Value) -> String {
     }
     let class = match kind {
         Kind::Integer { .. } => "Integer",
-        Kind::Long => "Long",
+        Kind::Long { .. } => "Long",
         Kind::Double { .. } => "Double",
         Kind::Boolean => "Boolean",
         Kind::Timestamp => "Date",

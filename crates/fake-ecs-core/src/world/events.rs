@@ -20,6 +20,7 @@ impl World {
         let seed = self.setup.settings.seed;
         let since_start = self.now.since(self.started);
         let announced: Vec<Announced> = region.drain_outbox().collect();
+        let before = deliveries.delivered().ever();
         for announced in announced {
             let place = self.outbox.ever();
             self.outbox.push((key, announced));
@@ -38,6 +39,18 @@ impl World {
                 None
             };
             deliveries.announce(place, key, self.now, fault.as_ref());
+        }
+        self.hand_delivered_to_rules(before);
+    }
+
+    /// Hands to rules what was delivered after the first so many.
+    fn hand_delivered_to_rules(&mut self, before: usize) {
+        let delivered = self.deliveries.as_ref().map(Deliveries::delivered);
+        let ever = delivered.map_or(0, |delivered| delivered.ever());
+        for index in before..ever {
+            if let Some(Delivery { place, .. }) = self.delivery(index) {
+                self.hand_to_rules(place);
+            }
         }
     }
 
@@ -83,8 +96,18 @@ impl World {
             return false;
         };
         self.pass_to(at);
+        let before = self.delivered();
         if let Some(deliveries) = &mut self.deliveries {
             deliveries.deliver_next();
+        }
+        let region = self
+            .delivery(before)
+            .and_then(|it| self.outbox.get(it.place));
+        if let Some((key, _)) = region.copied() {
+            // What comes of it is for its region to remember.
+            let planned = self.refresh(key).planned();
+            self.hand_delivered_to_rules(before);
+            self.schedule(key, planned);
         }
         true
     }

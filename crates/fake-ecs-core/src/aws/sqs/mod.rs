@@ -30,4 +30,4 @@ mod wait;
 
 pub(super) use self::ops::dispatch;
 pub use self::state::Sqs;
-pub use self::wait::{Wait, waits};
+pub(super) use self::wait::waits;

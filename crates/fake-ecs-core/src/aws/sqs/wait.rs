@@ -4,22 +4,11 @@
 //! whenever something has happened, and carries the call out when there is something to receive or
 //! the time is over.
 
-use std::time::Duration;
-
+use crate::aws::Wait;
 use crate::aws::sqs::ops::receive_message;
 use crate::ecs::Region;
-use crate::kernel::time::Time;
 use crate::wire::decode;
 use crate::wire::sqs::operation::Operation;
-
-/// A receive has nothing to receive yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait {
-    /// How long it waits in all.
-    pub limit: Duration,
-    /// When there may be a message by itself: a delay or a visibility timeout ends.
-    pub again_at: Option<Time>,
-}
 
 /// Whether the call waits now, and for what. What is refused does not wait.
 pub fn waits(region: &mut Region, operation: Operation, body: &[u8]) -> Option<Wait> {

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
+#[cfg(feature = "logs")]
+use crate::ecs::lifecycle::awslogs;
 use crate::ecs::lifecycle::interference;
-use crate::ecs::task::log::{Line, Log, NewLogFile};
 use crate::ecs::task::log_stream::{Late, LogStream};
 use crate::ecs::task::state::Container;
 use crate::ecs::timers::Timer;
 use crate::effect::report::Written;
 use crate::faults::logs::LogAction;
+use crate::kernel::log::{Line, Log, NewLogFile};
 use crate::kernel::time::Time;
 
 /// The container starts for the first time, and with it its log stream.
@@ -20,9 +22,15 @@ pub(super) fn begin(region: &mut Region, key: TaskKey, index: usize) {
     if container.started.is_some() || !matches!(container.log_stream, LogStream::Prompt) {
         return;
     }
-    let Some(action) = interference::log_stream(region, key, index) else {
-        return;
-    };
+    if let Some(action) = interference::log_stream(region, key, index) {
+        interfere(region, key, index, action);
+    }
+    #[cfg(feature = "logs")]
+    awslogs::attach(region, key, index);
+}
+
+/// A fault makes the stream, or its lines, appear later or never.
+fn interfere(region: &mut Region, key: TaskKey, index: usize, action: LogAction) {
     let now = region.now();
     let late = |created, lag| {
         LogStream::Late(Box::new(Late {

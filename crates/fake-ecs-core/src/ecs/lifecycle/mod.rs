@@ -16,7 +16,8 @@
 //!   [`by_agent`] — by an agent, through the API. [`reach`] — unless the agent is not connected.
 //! - [`adopt`] — a runtime is asked to take over tasks that may already run.
 //! - [`restart`] — what is watched over while a container runs, and its restart policy.
-//! - [`exec`] — a command is run in a container. [`logs`] — what containers write.
+//! - [`exec`] — a command is run in a container. [`logs`] — what containers write; `awslogs` — and
+//!   to which stream of CloudWatch Logs.
 
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::history;
@@ -26,6 +27,8 @@ use crate::ecs::{Region, outbox};
 use crate::wire::Tag;
 
 pub mod adopt;
+#[cfg(feature = "logs")]
+pub mod awslogs;
 pub mod by_agent;
 pub mod change;
 pub mod end;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::ecs::keys::TaskKey;
+#[cfg(feature = "logs")]
+use crate::ecs::lifecycle::awslogs;
 use crate::ecs::lifecycle::{hold, interface, interference, provide, schedule, stop, work};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{InterfaceStatus, Step, TaskStatus};
@@ -42,7 +44,10 @@ pub(in crate::ecs) fn take_step(region: &mut Region, key: TaskKey) {
 
 /// The containers of the task get what is kept elsewhere, and run.
 fn start(region: &mut Region, key: TaskKey, step: Step) {
-    match (provide::provide(region, key), step) {
+    let provided = provide::provide(region, key);
+    #[cfg(feature = "logs")]
+    let provided = provided.and_then(|()| awslogs::ensure_groups(region, key));
+    match (provided, step) {
         (Err(reason), _) => stop::fail_to_provision(region, key, reason),
         (Ok(()), Step::Enter(status)) => enter(region, key, status),
         (Ok(()), _) => dispatch(region, key, Orders::Run),

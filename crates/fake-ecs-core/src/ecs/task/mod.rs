@@ -3,7 +3,7 @@
 //! - [`state`] — a task and its containers. Start here. What moves them is in
 //!   [`crate::ecs::lifecycle`]. [`progress`] — what it counts for, and what its agent is told.
 //!   [`owner`] — what it is part of. [`exec`] — what ECS Exec keeps of it.
-//!   [`log`] — what its containers write. [`log_stream`] — what can be read of that.
+//!   [`log_stream`] — what can be read of what its containers write.
 //! - [`status`] — how far they have come. [`store`] — all tasks, and the indexes from which lists
 //!   and counts are read: [`index`], [`load`].
 //! - [`definition`] — task definitions. [`reference`](mod@reference) — which one a caller means.
@@ -23,7 +23,6 @@ pub mod history;
 pub mod index;
 pub mod launch;
 pub mod load;
-pub mod log;
 pub mod log_stream;
 pub mod network;
 pub mod owner;

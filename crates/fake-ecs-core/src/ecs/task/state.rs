@@ -9,7 +9,6 @@ use crate::ecs::keys::{ClusterKey, InstanceKey, RegionKey, TaskKey};
 use crate::ecs::placement::rules::Rules;
 use crate::ecs::task::definition::Revision;
 use crate::ecs::task::exec::{Exec, ManagedAgent};
-use crate::ecs::task::log::Log;
 use crate::ecs::task::log_stream::LogStream;
 use crate::ecs::task::owner::{DaemonOwner, Owner};
 use crate::ecs::task::progress::{Availability, Orders};
@@ -20,6 +19,7 @@ use crate::ecs::task::volume::EbsVolume;
 use crate::effect::plan::Logged;
 use crate::effect::{ContainerRef, ContainerSpec, TaskRef};
 use crate::kernel::ids::Hex;
+use crate::kernel::log::Log;
 use crate::kernel::text;
 use crate::kernel::time::Time;
 use crate::wire::{

@@ -7,9 +7,15 @@ pub mod ecs;
 #[cfg(feature = "elb")]
 pub mod elbv2;
 pub mod error_code;
+#[cfg(feature = "events")]
+pub mod events;
+#[cfg(feature = "logs")]
+pub mod logs;
 #[cfg(feature = "secrets")]
 pub mod secretsmanager;
 pub mod services;
+#[cfg(feature = "events")]
+pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
 #[cfg(feature = "secrets")]

@@ -6,8 +6,14 @@
 use super::ecs;
 #[cfg(feature = "elb")]
 use super::elbv2;
+#[cfg(feature = "events")]
+use super::events;
+#[cfg(feature = "logs")]
+use super::logs;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
+#[cfg(feature = "events")]
+use super::sns;
 #[cfg(feature = "sqs")]
 use super::sqs;
 #[cfg(feature = "secrets")]
@@ -20,9 +26,12 @@ use crate::wire::service::{AwsService, Exception, Forms, Protocol};
 /// All services, those that are emulated first.
 pub static SERVICES: &[&AwsService] = &[
     &ECS,
+    &LOGS,
     &SECRETSMANAGER,
     &SSM,
     &STS,
+    &EVENTS,
+    &SNS,
     &SQS,
     &ELBV2,
     &APPLICATION_AUTOSCALING,
@@ -30,12 +39,10 @@ pub static SERVICES: &[&AwsService] = &[
     &CLOUDFORMATION,
     &CLOUDTRAIL,
     &CLOUDWATCH,
-    &LOGS,
     &CODEDEPLOY,
     &EC2,
     &ECR,
     &ELB,
-    &EVENTS,
     &IAM,
     &LAMBDA,
     &S3,
@@ -47,12 +54,18 @@ pub static SERVICES: &[&AwsService] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     Ecs(ecs::operation::Operation),
+    #[cfg(feature = "logs")]
+    CloudWatchLogs(logs::operation::Operation),
     #[cfg(feature = "secrets")]
     SecretsManager(secretsmanager::operation::Operation),
     #[cfg(feature = "secrets")]
     Ssm(ssm::operation::Operation),
     #[cfg(feature = "sts")]
     Sts(sts::operation::Operation),
+    #[cfg(feature = "events")]
+    EventBridge(events::operation::Operation),
+    #[cfg(feature = "events")]
+    Sns(sns::operation::Operation),
     #[cfg(feature = "sqs")]
     Sqs(sqs::operation::Operation),
     #[cfg(feature = "elb")]
@@ -64,12 +77,18 @@ impl Route {
     pub fn service(self) -> &'static AwsService {
         match self {
             Self::Ecs(_) => &ECS,
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(_) => &LOGS,
             #[cfg(feature = "secrets")]
             Self::SecretsManager(_) => &SECRETSMANAGER,
             #[cfg(feature = "secrets")]
             Self::Ssm(_) => &SSM,
             #[cfg(feature = "sts")]
             Self::Sts(_) => &STS,
+            #[cfg(feature = "events")]
+            Self::EventBridge(_) => &EVENTS,
+            #[cfg(feature = "events")]
+            Self::Sns(_) => &SNS,
             #[cfg(feature = "sqs")]
             Self::Sqs(_) => &SQS,
             #[cfg(feature = "elb")]
@@ -81,12 +100,18 @@ impl Route {
     pub fn operation(self) -> &'static str {
         match self {
             Self::Ecs(operation) => operation.as_str(),
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(operation) => operation.as_str(),
             #[cfg(feature = "secrets")]
             Self::SecretsManager(operation) => operation.as_str(),
             #[cfg(feature = "secrets")]
             Self::Ssm(operation) => operation.as_str(),
             #[cfg(feature = "sts")]
             Self::Sts(operation) => operation.as_str(),
+            #[cfg(feature = "events")]
+            Self::EventBridge(operation) => operation.as_str(),
+            #[cfg(feature = "events")]
+            Self::Sns(operation) => operation.as_str(),
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => operation.as_str(),
             #[cfg(feature = "elb")]
@@ -98,12 +123,18 @@ impl Route {
     pub fn forms(self) -> Option<&'static Forms> {
         match self {
             Self::Ecs(_) => None,
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(_) => None,
             #[cfg(feature = "secrets")]
             Self::SecretsManager(_) => None,
             #[cfg(feature = "secrets")]
             Self::Ssm(_) => None,
             #[cfg(feature = "sts")]
             Self::Sts(operation) => sts::encode::FORMS.get(operation as usize),
+            #[cfg(feature = "events")]
+            Self::EventBridge(_) => None,
+            #[cfg(feature = "events")]
+            Self::Sns(operation) => sns::encode::FORMS.get(operation as usize),
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => sqs::encode::FORMS.get(operation as usize),
             #[cfg(feature = "elb")]
@@ -116,6 +147,11 @@ impl Route {
     pub fn errors(self) -> [&'static [ErrorCode]; 2] {
         match self {
             Self::Ecs(operation) => [ecs::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "logs")]
+            Self::CloudWatchLogs(operation) => [
+                logs::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
             #[cfg(feature = "secrets")]
             Self::SecretsManager(operation) => [
                 secretsmanager::operation::Operation::COMMON_ERRORS,
@@ -125,6 +161,13 @@ impl Route {
             Self::Ssm(operation) => [ssm::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "sts")]
             Self::Sts(operation) => [sts::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "events")]
+            Self::EventBridge(operation) => [
+                events::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
+            #[cfg(feature = "events")]
+            Self::Sns(operation) => [sns::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "sqs")]
             Self::Sqs(operation) => [sqs::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "elb")]
@@ -140,12 +183,18 @@ impl Route {
 #[cfg(test)]
 pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Probe)]] = &[
     ecs::decode::REQUESTS,
+    #[cfg(feature = "logs")]
+    logs::decode::REQUESTS,
     #[cfg(feature = "secrets")]
     secretsmanager::decode::REQUESTS,
     #[cfg(feature = "secrets")]
     ssm::decode::REQUESTS,
     #[cfg(feature = "sts")]
     sts::decode::REQUESTS,
+    #[cfg(feature = "events")]
+    events::decode::REQUESTS,
+    #[cfg(feature = "events")]
+    sns::decode::REQUESTS,
     #[cfg(feature = "sqs")]
     sqs::decode::REQUESTS,
     #[cfg(feature = "elb")]
@@ -155,6 +204,13 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
 impl From<ecs::operation::Operation> for Route {
     fn from(operation: ecs::operation::Operation) -> Self {
         Self::Ecs(operation)
+    }
+}
+
+#[cfg(feature = "logs")]
+impl From<logs::operation::Operation> for Route {
+    fn from(operation: logs::operation::Operation) -> Self {
+        Self::CloudWatchLogs(operation)
     }
 }
 
@@ -176,6 +232,20 @@ impl From<ssm::operation::Operation> for Route {
 impl From<sts::operation::Operation> for Route {
     fn from(operation: sts::operation::Operation) -> Self {
         Self::Sts(operation)
+    }
+}
+
+#[cfg(feature = "events")]
+impl From<events::operation::Operation> for Route {
+    fn from(operation: events::operation::Operation) -> Self {
+        Self::EventBridge(operation)
+    }
+}
+
+#[cfg(feature = "events")]
+impl From<sns::operation::Operation> for Route {
+    fn from(operation: sns::operation::Operation) -> Self {
+        Self::Sns(operation)
     }
 }
 
@@ -213,6 +283,37 @@ pub static ECS: AwsService = AwsService {
     lacks: None,
     operations: ecs::operation::Operation::NAMES,
     route: |name| ecs::operation::Operation::parse(name).map(Route::Ecs),
+};
+
+pub static LOGS: AwsService = AwsService {
+    id: "CloudWatch Logs",
+    signing_name: "logs",
+    version: "2014-03-28",
+    target_prefix: Some("Logs_20140328"),
+    protocols: &[Protocol::Json11],
+    xml_namespace: "",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::InvalidParameter),
+    missing: None,
+    exceptions: &[Exception {
+        code: ErrorCode::ServiceUnavailable,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "logs")]
+    lacks: None,
+    #[cfg(feature = "logs")]
+    operations: logs::operation::Operation::NAMES,
+    #[cfg(feature = "logs")]
+    route: |name| logs::operation::Operation::parse(name).map(Route::CloudWatchLogs),
+    #[cfg(not(feature = "logs"))]
+    lacks: Some("logs"),
+    #[cfg(not(feature = "logs"))]
+    operations: &[],
+    #[cfg(not(feature = "logs"))]
+    route: |_| None,
 };
 
 pub static SECRETSMANAGER: AwsService = AwsService {
@@ -325,12 +426,32 @@ pub static SSM: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
     missing: None,
-    exceptions: &[Exception {
-        code: ErrorCode::InternalServerError,
-        query_code: None,
-        status: 500,
-        message: "Message",
-    }],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::InternalServerError,
+            query_code: None,
+            status: 500,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidFilterValue,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidNextTokenCode,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::TooManyUpdates,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
     #[cfg(feature = "secrets")]
     lacks: None,
     #[cfg(feature = "secrets")]
@@ -368,6 +489,130 @@ pub static STS: AwsService = AwsService {
     #[cfg(not(feature = "sts"))]
     operations: &[],
     #[cfg(not(feature = "sts"))]
+    route: |_| None,
+};
+
+pub static EVENTS: AwsService = AwsService {
+    id: "EventBridge",
+    signing_name: "events",
+    version: "2015-10-07",
+    target_prefix: Some("AWSEvents"),
+    protocols: &[Protocol::Json11],
+    xml_namespace: "",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::Validation),
+    missing: None,
+    exceptions: &[Exception {
+        code: ErrorCode::Internal,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "events")]
+    lacks: None,
+    #[cfg(feature = "events")]
+    operations: events::operation::Operation::NAMES,
+    #[cfg(feature = "events")]
+    route: |name| events::operation::Operation::parse(name).map(Route::EventBridge),
+    #[cfg(not(feature = "events"))]
+    lacks: Some("events"),
+    #[cfg(not(feature = "events"))]
+    operations: &[],
+    #[cfg(not(feature = "events"))]
+    route: |_| None,
+};
+
+pub static SNS: AwsService = AwsService {
+    id: "SNS",
+    signing_name: "sns",
+    version: "2010-03-31",
+    target_prefix: None,
+    protocols: &[Protocol::Query],
+    xml_namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::ValidationError),
+    missing: None,
+    exceptions: &[
+        Exception {
+            code: ErrorCode::AuthorizationError,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::FilterPolicyLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InternalError,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InvalidSecurity,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::KmsOptInRequired,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NotFound,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ReplayLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ResourceNotFoundCode,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::SubscriptionLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::TopicLimitExceeded,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::Validation,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
+    #[cfg(feature = "events")]
+    lacks: None,
+    #[cfg(feature = "events")]
+    operations: sns::operation::Operation::NAMES,
+    #[cfg(feature = "events")]
+    route: |name| sns::operation::Operation::parse(name).map(Route::Sns),
+    #[cfg(not(feature = "events"))]
+    lacks: Some("events"),
+    #[cfg(not(feature = "events"))]
+    operations: &[],
+    #[cfg(not(feature = "events"))]
     route: |_| None,
 };
 
@@ -592,23 +837,6 @@ pub static CLOUDWATCH: AwsService = AwsService {
     route: |_| None,
 };
 
-pub static LOGS: AwsService = AwsService {
-    id: "CloudWatch Logs",
-    signing_name: "logs",
-    version: "2014-03-28",
-    target_prefix: Some("Logs_20140328"),
-    protocols: &[Protocol::Json11],
-    xml_namespace: "",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::InvalidParameter),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
 pub static CODEDEPLOY: AwsService = AwsService {
     id: "CodeDeploy",
     signing_name: "codedeploy",
@@ -670,23 +898,6 @@ pub static ELB: AwsService = AwsService {
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static EVENTS: AwsService = AwsService {
-    id: "EventBridge",
-    signing_name: "events",
-    version: "2015-10-07",
-    target_prefix: Some("AWSEvents"),
-    protocols: &[Protocol::Json11],
-    xml_namespace: "",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
     missing: None,
     exceptions: &[],
     lacks: None,

@@ -52,6 +52,14 @@ impl Form {
         self.position(name).map(|at| self.fields[at].1.as_str())
     }
 
+    /// Adds a field, unless there is one of that name.
+    pub fn or_insert(&mut self, name: &str, value: &str) {
+        let at = self.fields.partition_point(|(known, _)| **known < *name);
+        if self.fields.get(at).is_none_or(|(known, _)| known != name) {
+            self.fields.insert(at, (name.to_owned(), value.to_owned()));
+        }
+    }
+
     /// The JSON of the request.
     pub fn to_json(&self, shape: &'static Shape) -> Vec<u8> {
         let mut reader = Reader {
@@ -184,7 +192,9 @@ fn scalar(kind: &Kind, text: String) -> Value {
     let number = |number: Option<Number>| number.map(Value::Number);
     let value = match kind {
         Kind::Boolean => text.parse().ok().map(Value::Bool),
-        Kind::Integer { .. } | Kind::Long => number(text.parse::<i64>().ok().map(Number::from)),
+        Kind::Integer { .. } | Kind::Long { .. } => {
+            number(text.parse::<i64>().ok().map(Number::from))
+        }
         Kind::Double { .. } => number(text.parse().ok().and_then(Number::from_f64)),
         Kind::Timestamp => number(seconds(&text).and_then(Number::from_f64)),
         _ => None,
@@ -227,7 +237,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::wire::schema::{DOUBLE, INTEGER, MAP, TEXT, list, optional};
+    use crate::wire::schema::{DOUBLE, INTEGER, LONG, MAP, TEXT, list, optional};
 
     static TAG: Shape = Shape {
         name: "Tag",
@@ -248,7 +258,7 @@ mod tests {
             optional("Name", TEXT),
             optional("IsReady", Kind::Boolean),
             optional("Count", INTEGER),
-            optional("Bytes", Kind::Long),
+            optional("Bytes", LONG),
             optional("Share", DOUBLE),
             optional("Since", Kind::Timestamp),
             optional("Data", Kind::Blob),

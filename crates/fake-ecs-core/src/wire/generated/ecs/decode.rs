@@ -7,7 +7,7 @@ use super::enums;
 use super::types;
 use crate::wire::decode::{CheckedJson, Decode, Members, Request};
 use crate::wire::schema::{
-    DOUBLE, INTEGER, Kind, MAP, Pattern, Shape, TEXT, list, optional, required,
+    DOUBLE, INTEGER, Kind, LONG, MAP, Pattern, Shape, TEXT, list, optional, required,
 };
 use crate::wire::service::AwsService;
 
@@ -4660,7 +4660,7 @@ static RESOURCE: Shape = Shape {
     members: &[
         optional("doubleValue", DOUBLE),
         optional("integerValue", INTEGER),
-        optional("longValue", Kind::Long),
+        optional("longValue", LONG),
         optional("name", TEXT),
         optional("stringSetValue", list(&TEXT)),
         optional("type", TEXT),

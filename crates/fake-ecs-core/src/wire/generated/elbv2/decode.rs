@@ -6,7 +6,9 @@
 use super::enums;
 use super::types;
 use crate::wire::decode::{CheckedJson, Decode, Members, Request};
-use crate::wire::schema::{INTEGER, Kind, MAP, Pattern, Shape, TEXT, list, optional, required};
+use crate::wire::schema::{
+    INTEGER, Kind, LONG, MAP, Pattern, Shape, TEXT, list, optional, required,
+};
 use crate::wire::service::AwsService;
 
 impl Request for types::AddListenerCertificatesRequest {
@@ -296,7 +298,7 @@ static AUTHENTICATE_COGNITO_ACTION_CONFIG: Shape = Shape {
         ),
         optional("Scope", TEXT),
         optional("SessionCookieName", TEXT),
-        optional("SessionTimeout", Kind::Long),
+        optional("SessionTimeout", LONG),
     ],
 };
 
@@ -333,7 +335,7 @@ static AUTHENTICATE_OIDC_ACTION_CONFIG: Shape = Shape {
         ),
         optional("Scope", TEXT),
         optional("SessionCookieName", TEXT),
-        optional("SessionTimeout", Kind::Long),
+        optional("SessionTimeout", LONG),
         optional("UseExistingClientSecret", Kind::Boolean),
     ],
 };

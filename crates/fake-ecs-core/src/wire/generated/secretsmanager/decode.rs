@@ -6,7 +6,7 @@
 use super::enums;
 use super::types;
 use crate::wire::decode::{CheckedJson, Decode, Members, Request};
-use crate::wire::schema::{Kind, Pattern, Shape, list, optional, required};
+use crate::wire::schema::{Kind, LONG, Pattern, Shape, list, optional, required};
 use crate::wire::service::AwsService;
 
 impl Request for types::BatchGetSecretValueRequest {
@@ -277,7 +277,7 @@ static DELETE_SECRET_REQUEST: Shape = Shape {
             },
         ),
         optional("ForceDeleteWithoutRecovery", Kind::Boolean),
-        optional("RecoveryWindowInDays", Kind::Long),
+        optional("RecoveryWindowInDays", LONG),
     ],
 };
 
@@ -358,7 +358,7 @@ static GET_RANDOM_PASSWORD_REQUEST: Shape = Shape {
         optional("ExcludePunctuation", Kind::Boolean),
         optional("ExcludeUppercase", Kind::Boolean),
         optional("IncludeSpace", Kind::Boolean),
-        optional("PasswordLength", Kind::Long),
+        optional("PasswordLength", Kind::Long { min: 1 }),
         optional("RequireEachIncludedType", Kind::Boolean),
     ],
 };

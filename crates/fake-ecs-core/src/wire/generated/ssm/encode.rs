@@ -6,9 +6,69 @@
 use super::types;
 use crate::wire::encode::{Encode, members, optional};
 
+impl Encode for types::AddTagsToResourceResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[]);
+    }
+}
+
+impl Encode for types::DeleteParameterResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[]);
+    }
+}
+
+impl Encode for types::DeleteParametersResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("DeletedParameters", optional!(self.deleted_parameters)),
+                ("InvalidParameters", optional!(self.invalid_parameters)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::DescribeParametersResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("NextToken", optional!(self.next_token)),
+                ("Parameters", optional!(self.parameters)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::GetParameterHistoryResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("NextToken", optional!(self.next_token)),
+                ("Parameters", optional!(self.parameters)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::GetParameterResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[("Parameter", optional!(self.parameter))]);
+    }
+}
+
+impl Encode for types::GetParametersByPathResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("NextToken", optional!(self.next_token)),
+                ("Parameters", optional!(self.parameters)),
+            ],
+        );
     }
 }
 
@@ -21,6 +81,24 @@ impl Encode for types::GetParametersResponse {
                 ("Parameters", optional!(self.parameters)),
             ],
         );
+    }
+}
+
+impl Encode for types::LabelParameterVersionResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("InvalidLabels", optional!(self.invalid_labels)),
+                ("ParameterVersion", optional!(self.parameter_version)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::ListTagsForResourceResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("TagList", optional!(self.tag_list))]);
     }
 }
 
@@ -38,6 +116,103 @@ impl Encode for types::Parameter {
                 ("Type", optional!(self.r#type)),
                 ("Value", optional!(self.value)),
                 ("Version", optional!(self.version)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::ParameterHistory {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("AllowedPattern", optional!(self.allowed_pattern)),
+                ("DataType", optional!(self.data_type)),
+                ("Description", optional!(self.description)),
+                ("KeyId", optional!(self.key_id)),
+                ("Labels", optional!(self.labels)),
+                ("LastModifiedDate", optional!(self.last_modified_date)),
+                ("LastModifiedUser", optional!(self.last_modified_user)),
+                ("Name", optional!(self.name)),
+                ("Policies", optional!(self.policies)),
+                ("Tier", optional!(self.tier)),
+                ("Type", optional!(self.r#type)),
+                ("Value", optional!(self.value)),
+                ("Version", optional!(self.version)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::ParameterInlinePolicy {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("PolicyStatus", optional!(self.policy_status)),
+                ("PolicyText", optional!(self.policy_text)),
+                ("PolicyType", optional!(self.policy_type)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::ParameterMetadata {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ARN", optional!(self.arn)),
+                ("AllowedPattern", optional!(self.allowed_pattern)),
+                ("DataType", optional!(self.data_type)),
+                ("Description", optional!(self.description)),
+                ("KeyId", optional!(self.key_id)),
+                ("LastModifiedDate", optional!(self.last_modified_date)),
+                ("LastModifiedUser", optional!(self.last_modified_user)),
+                ("Name", optional!(self.name)),
+                ("Policies", optional!(self.policies)),
+                ("Tier", optional!(self.tier)),
+                ("Type", optional!(self.r#type)),
+                ("Version", optional!(self.version)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::PutParameterResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("Tier", optional!(self.tier)),
+                ("Version", optional!(self.version)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::RemoveTagsFromResourceResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[]);
+    }
+}
+
+impl Encode for types::Tag {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[("Key", Some(&self.key)), ("Value", Some(&self.value))],
+        );
+    }
+}
+
+impl Encode for types::UnlabelParameterVersionResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("InvalidLabels", optional!(self.invalid_labels)),
+                ("RemovedLabels", optional!(self.removed_labels)),
             ],
         );
     }

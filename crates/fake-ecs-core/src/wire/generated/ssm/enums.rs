@@ -6,9 +6,40 @@
 use crate::wire::wire_enum::wire_enum;
 
 wire_enum! {
-    ParameterType [encode] {
+    ParameterTier [decode encode] {
+        Standard = "Standard",
+        Advanced = "Advanced",
+        IntelligentTiering = "Intelligent-Tiering",
+    }
+}
+
+wire_enum! {
+    ParameterType [decode encode] {
         String = "String",
         StringList = "StringList",
         SecureString = "SecureString",
+    }
+}
+
+wire_enum! {
+    ParametersFilterKey [decode] {
+        Name = "Name",
+        Type = "Type",
+        KeyId = "KeyId",
+    }
+}
+
+wire_enum! {
+    ResourceTypeForTagging [decode] {
+        Document = "Document",
+        ManagedInstance = "ManagedInstance",
+        MaintenanceWindow = "MaintenanceWindow",
+        Parameter = "Parameter",
+        PatchBaseline = "PatchBaseline",
+        OpsItem = "OpsItem",
+        OpsMetadata = "OpsMetadata",
+        Automation = "Automation",
+        Association = "Association",
+        CloudConnector = "CloudConnector",
     }
 }

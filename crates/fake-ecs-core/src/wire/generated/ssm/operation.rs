@@ -8,23 +8,95 @@ use crate::wire::wire_enum::wire_enum;
 
 wire_enum! {
     Operation [] {
+        AddTagsToResource = "AddTagsToResource",
+        DeleteParameter = "DeleteParameter",
+        DeleteParameters = "DeleteParameters",
+        DescribeParameters = "DescribeParameters",
         GetParameter = "GetParameter",
+        GetParameterHistory = "GetParameterHistory",
         GetParameters = "GetParameters",
+        GetParametersByPath = "GetParametersByPath",
+        LabelParameterVersion = "LabelParameterVersion",
+        ListTagsForResource = "ListTagsForResource",
+        PutParameter = "PutParameter",
+        RemoveTagsFromResource = "RemoveTagsFromResource",
+        UnlabelParameterVersion = "UnlabelParameterVersion",
     }
 }
 
 impl Operation {
     /// The errors that every operation declares.
-    pub const COMMON_ERRORS: &[ErrorCode] =
-        &[ErrorCode::InternalServerError, ErrorCode::InvalidKeyId];
+    pub const COMMON_ERRORS: &[ErrorCode] = &[ErrorCode::InternalServerError];
 
     /// The errors that it declares, but for those that every operation does.
     pub fn errors(self) -> &'static [ErrorCode] {
         match self {
-            Self::GetParameters => &[],
+            Self::DeleteParameters => &[],
+            Self::PutParameter => &[
+                ErrorCode::HierarchyLevelLimitExceeded,
+                ErrorCode::HierarchyTypeMismatch,
+                ErrorCode::IncompatiblePolicy,
+                ErrorCode::InvalidAllowedPattern,
+                ErrorCode::InvalidKeyId,
+                ErrorCode::InvalidPolicyAttribute,
+                ErrorCode::InvalidPolicyType,
+                ErrorCode::ParameterAlreadyExists,
+                ErrorCode::ParameterLimitExceeded,
+                ErrorCode::ParameterMaxVersionLimitExceeded,
+                ErrorCode::ParameterPatternMismatch,
+                ErrorCode::PoliciesLimitExceeded,
+                ErrorCode::TooManyUpdates,
+                ErrorCode::UnsupportedParameterType,
+            ],
+            Self::GetParametersByPath => &[
+                ErrorCode::InvalidFilterKey,
+                ErrorCode::InvalidFilterOption,
+                ErrorCode::InvalidFilterValue,
+                ErrorCode::InvalidKeyId,
+                ErrorCode::InvalidNextTokenCode,
+            ],
+            Self::DescribeParameters => &[
+                ErrorCode::InvalidFilterKey,
+                ErrorCode::InvalidFilterOption,
+                ErrorCode::InvalidFilterValue,
+                ErrorCode::InvalidNextTokenCode,
+            ],
+            Self::GetParameters => &[ErrorCode::InvalidKeyId],
+            Self::GetParameterHistory => &[
+                ErrorCode::InvalidKeyId,
+                ErrorCode::InvalidNextTokenCode,
+                ErrorCode::ParameterNotFound,
+            ],
             Self::GetParameter => &[
+                ErrorCode::InvalidKeyId,
                 ErrorCode::ParameterNotFound,
                 ErrorCode::ParameterVersionNotFound,
+            ],
+            Self::ListTagsForResource => {
+                &[ErrorCode::InvalidResourceId, ErrorCode::InvalidResourceType]
+            }
+            Self::AddTagsToResource => &[
+                ErrorCode::InvalidResourceId,
+                ErrorCode::InvalidResourceType,
+                ErrorCode::TooManyTagsError,
+                ErrorCode::TooManyUpdates,
+            ],
+            Self::RemoveTagsFromResource => &[
+                ErrorCode::InvalidResourceId,
+                ErrorCode::InvalidResourceType,
+                ErrorCode::TooManyUpdates,
+            ],
+            Self::DeleteParameter => &[ErrorCode::ParameterNotFound],
+            Self::LabelParameterVersion => &[
+                ErrorCode::ParameterNotFound,
+                ErrorCode::ParameterVersionLabelLimitExceeded,
+                ErrorCode::ParameterVersionNotFound,
+                ErrorCode::TooManyUpdates,
+            ],
+            Self::UnlabelParameterVersion => &[
+                ErrorCode::ParameterNotFound,
+                ErrorCode::ParameterVersionNotFound,
+                ErrorCode::TooManyUpdates,
             ],
         }
     }

@@ -35,4 +35,5 @@ static GET_CALLER_IDENTITY_RESPONSE: Shape = Shape {
 pub static FORMS: &[Forms] = &[Forms {
     input: types::GetCallerIdentityRequest::SHAPE,
     output: &GET_CALLER_IDENTITY_RESPONSE,
+    has_result: true,
 }];

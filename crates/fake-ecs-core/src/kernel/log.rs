@@ -7,7 +7,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::effect::report::LogSource;
 use crate::kernel::time::Time;
 
 /// How much of what a container writes is kept in memory, but for its last block.
@@ -16,6 +15,18 @@ pub const IN_MEMORY_MAX: usize = 8 << 20;
 const BLOCK: usize = 256 << 10;
 /// What comes before the text of a line: its time, its source and its length.
 const HEAD: usize = 16 + 1 + 8;
+
+/// Where a container has written a line to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[warn(missing_docs)]
+#[non_exhaustive]
+pub enum LogSource {
+    /// The standard output. What a terminal of the container shows is here as well.
+    Stdout,
+    /// The standard error.
+    Stderr,
+}
 
 /// Makes a file for a log that has grown long; `None` where there cannot be one, and the log stays
 /// in memory. The core does no I/O of its own.
@@ -38,6 +49,8 @@ pub struct Log {
     open: Arc<Vec<u8>>,
     open_lines: usize,
     lines: usize,
+    /// When the last line was written.
+    latest: Option<Time>,
     /// How many bytes of full blocks are in memory.
     in_memory: usize,
     file: Option<Arc<dyn LogFile>>,
@@ -46,6 +59,8 @@ pub struct Log {
 #[derive(Clone)]
 struct Block {
     lines: usize,
+    /// When its last line was written.
+    latest: Time,
     place: Place,
 }
 
@@ -64,17 +79,21 @@ pub struct Line<'a> {
 }
 
 impl Log {
-    /// Adds a line.
-    pub fn push(&mut self, line: Line<'_>, new_file: NewLogFile) {
+    /// Adds a line. Lines are in the order of their times: one that is told late has the time of
+    /// the line before.
+    pub fn push(&mut self, mut line: Line<'_>, new_file: NewLogFile) {
+        let latest = self.latest.unwrap_or(line.at);
+        line.at = line.at.max(latest);
+        self.latest = Some(line.at);
         if self.open.len() >= BLOCK {
-            self.begin_block(new_file);
+            self.begin_block(latest, new_file);
         }
         write(Arc::make_mut(&mut self.open), line);
         self.open_lines += 1;
         self.lines += 1;
     }
 
-    fn begin_block(&mut self, new_file: NewLogFile) {
+    fn begin_block(&mut self, latest: Time, new_file: NewLogFile) {
         let length = self.open.len();
         let stored = self.store(new_file);
         let place = match stored {
@@ -89,7 +108,11 @@ impl Log {
             }
         };
         let lines = std::mem::take(&mut self.open_lines);
-        self.full.push(Block { lines, place });
+        self.full.push(Block {
+            lines,
+            latest,
+            place,
+        });
     }
 
     /// Writes the open block to the file if there is no more room in memory. Returns where it is
@@ -112,6 +135,18 @@ impl Log {
     /// Whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.lines == 0
+    }
+
+    /// How many lines were written before that time, in milliseconds since the Unix epoch. Only
+    /// the block is read in which that is decided.
+    pub fn lines_before(&self, millis: i64) -> usize {
+        let full = self.full.partition_point(|it| it.latest.millis() < millis);
+        let mut before = self.full[..full].iter().map(|it| it.lines).sum();
+        let mut lines = self.lines_after(before);
+        while lines.next_line().is_some_and(|it| it.at.millis() < millis) {
+            before += 1;
+        }
+        before
     }
 
     /// The lines after the first `skip`, in order.
@@ -335,6 +370,9 @@ mod tests {
                 let rest = numbers(log.lines_after(skip));
                 assert!(rest.into_iter().eq(skip..lines), "after {skip}");
             }
+            for (millis, before) in [(0, 0), (1, lines)] {
+                assert_eq!(log.lines_before(millis), before, "{millis} ms");
+            }
         }
     }
 
@@ -357,6 +395,34 @@ mod tests {
             push(&mut log, number, 1000, || panic!("a file for 8 MB"));
         }
         assert!(numbers(log.all_lines()).into_iter().eq(0..8_000));
+    }
+
+    #[test]
+    fn lines_are_found_by_their_time_and_never_go_back_in_it() {
+        let mut log = Log::default();
+        let second = |number: u64| Time::from_system(UNIX_EPOCH) + Duration::from_secs(number);
+        for number in 0..3_000 {
+            let text = "x".repeat(1000);
+            let at = second(number / 2).before(Duration::from_secs(number % 2));
+            let source = LogSource::Stdout;
+            let line = Line {
+                at,
+                source,
+                text: &text,
+            };
+            log.push(line, no_file);
+        }
+        assert!(log.full.len() > 5);
+        for (millis, before) in [
+            (0, 0),
+            (1, 2),
+            (1_000, 2),
+            (700_000, 1_400),
+            (1_499_000, 2_998),
+            (1_499_001, 3_000),
+        ] {
+            assert_eq!(log.lines_before(millis), before, "{millis}");
+        }
     }
 
     #[test]

@@ -1,0 +1,28 @@
+//! Pages of the lists of EventBridge: `Limit` and `NextToken`.
+
+use std::fmt::Debug;
+
+use crate::aws::eventbridge::lookup::invalid;
+use crate::aws::page;
+use crate::ecs::Region;
+use crate::wire::ApiError;
+
+/// How many items a page has at most, and has unless the caller says otherwise.
+const SIZE_MAX: usize = 100;
+
+/// A page of what an operation lists, by whatever else the listing depends on.
+pub fn page<T>(
+    region: &Region,
+    listing: (&str, &dyn Debug),
+    items: impl Iterator<Item = (String, T)>,
+    limit: Option<i32>,
+    next_token: Option<&str>,
+) -> Result<(Vec<T>, Option<String>), ApiError> {
+    let (operation, by) = listing;
+    let listing = format!("{operation} {:?} {} {by:?}", region.scope, region.resets);
+    // The model does not let a page be empty.
+    let size = limit.and_then(|limit| usize::try_from(limit).ok());
+    let page = page::of(&listing, items, size.unwrap_or(SIZE_MAX), next_token);
+    // From memory.
+    page.ok_or_else(|| invalid("The token is not valid."))
+}

@@ -1,0 +1,34 @@
+//! CloudWatch Logs: groups, their streams, and what is in them.
+//!
+//! It knows nothing of ECS. A stream that a container writes to has the container's number, and what
+//! the container has written is read from its log when somebody asks; no line is kept twice.
+//!
+//! - [`state`] — groups, streams and events, as data. Start here.
+//! - [`port`] — what ECS asks and tells: groups, and who writes to streams.
+//! - [`fold`] — lines that are one event together.
+//! - [`content`] — what is in a stream, in order, from anywhere. `token` — where a page ended.
+//! - `pattern` — filter patterns. `query` — the queries of Logs Insights.
+//! - `envelope` — what subscribers are sent.
+//! - `find` — what requests name. `shown` — what is shown of groups and streams.
+//! - `ops` — its operations.
+
+#[cfg(feature = "logs")]
+pub mod content;
+#[cfg(feature = "logs")]
+mod find;
+#[cfg(feature = "logs")]
+mod fold;
+#[cfg(feature = "logs")]
+pub mod ops;
+#[cfg(feature = "logs")]
+mod pattern;
+pub mod port;
+#[cfg(feature = "logs")]
+mod shown;
+pub mod state;
+#[cfg(feature = "logs")]
+mod token;
+
+#[cfg(feature = "logs")]
+pub(super) use self::ops::dispatch;
+pub use self::state::Logs;

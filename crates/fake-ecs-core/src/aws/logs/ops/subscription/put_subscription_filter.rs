@@ -1,0 +1,85 @@
+//! `PutSubscriptionFilter` — somebody is sent what comes to a group from now on and matches a pattern.
+//! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html>
+//!
+//! Not emulated yet: `fieldSelectionCriteria`, `emitSystemFields` and transformed logs.
+
+use crate::aws::logs::find;
+use crate::aws::logs::pattern::Pattern;
+use crate::aws::logs::state::Subscription;
+use crate::ecs::Region;
+use crate::kernel::arn::Arn;
+use crate::wire::logs::enums::Distribution;
+use crate::wire::logs::types::{PutSubscriptionFilterRequest, PutSubscriptionFilterResponse};
+use crate::wire::{ApiError, ErrorCode};
+
+/// How many subscriptions a group may have.
+const MAX: usize = 2;
+
+pub fn put_subscription_filter(
+    region: &mut Region,
+    input: PutSubscriptionFilterRequest,
+) -> Result<PutSubscriptionFilterResponse, ApiError> {
+    let PutSubscriptionFilterRequest {
+        log_group_name,
+        filter_name,
+        filter_pattern,
+        destination_arn,
+        apply_on_transformed_logs,
+        distribution,
+        emit_system_fields,
+        field_selection_criteria,
+        role_arn,
+    } = input;
+    for (member, is_given) in [
+        ("fieldSelectionCriteria", field_selection_criteria.is_some()),
+        ("emitSystemFields", emit_system_fields.is_some()),
+        (
+            "applyOnTransformedLogs",
+            apply_on_transformed_logs == Some(true),
+        ),
+    ] {
+        if is_given {
+            return Err(ApiError::invalid_parameter(format!(
+                "fake-ecs does not emulate {member} of PutSubscriptionFilter."
+            )));
+        }
+    }
+    find::group(region, Some(&log_group_name), None)?;
+    Pattern::parse(&filter_pattern)?;
+    check_destination(&destination_arn, role_arn.is_some())?;
+    let created = region.now();
+    let group = region.logs.group_mut(&log_group_name);
+    let subscriptions = &mut group.ok_or_else(find::missing_group)?.subscriptions;
+    let new = Subscription {
+        name: filter_name,
+        pattern: filter_pattern,
+        destination_arn,
+        role_arn,
+        is_random: distribution == Some(Distribution::Random),
+        created,
+    };
+    match subscriptions.binary_search_by(|it| it.name.cmp(&new.name)) {
+        Ok(place) => {
+            let created = subscriptions[place].created;
+            subscriptions[place] = Subscription { created, ..new };
+        }
+        Err(_) if subscriptions.len() >= MAX => {
+            let text = "Resource limit exceeded.";
+            return Err(ApiError::new(ErrorCode::LimitExceeded, text));
+        }
+        Err(place) => subscriptions.insert(place, new),
+    }
+    Ok(PutSubscriptionFilterResponse {})
+}
+
+/// Only streams of data have to be written to in a role. The first text is from memory.
+fn check_destination(arn: &str, has_role: bool) -> Result<(), ApiError> {
+    let vendor = Arn::parse(arn).and_then(Result::ok).map(|it| it.service);
+    match vendor {
+        None => Err(ApiError::invalid_parameter("Invalid destinationArn")),
+        Some(vendor @ ("kinesis" | "firehose")) if !has_role => Err(ApiError::invalid_parameter(
+            format!("destinationArn for vendor {vendor} cannot be used without roleArn"),
+        )),
+        Some(_) => Ok(()),
+    }
+}

@@ -1,0 +1,88 @@
+//! Which attributes topics and subscriptions have, and what is right for them.
+
+use super::find::invalid;
+use crate::aws::sns::filter::Filter;
+use crate::aws::sns::state::Subscription;
+use crate::wire::{ApiError, Json};
+
+/// Those of topics that can be set. What is not about FIFO topics is only shown.
+const OF_TOPICS: [&str; 27] = [
+    "ApplicationFailureFeedbackRoleArn",
+    "ApplicationSuccessFeedbackRoleArn",
+    "ApplicationSuccessFeedbackSampleRate",
+    "ArchivePolicy",
+    "BeginningArchiveTime",
+    "ContentBasedDeduplication",
+    "DataProtectionPolicy",
+    "DeliveryPolicy",
+    "DisplayName",
+    "FifoThroughputScope",
+    "FirehoseFailureFeedbackRoleArn",
+    "FirehoseSuccessFeedbackRoleArn",
+    "FirehoseSuccessFeedbackSampleRate",
+    "HTTPFailureFeedbackRoleArn",
+    "HTTPSuccessFeedbackRoleArn",
+    "HTTPSuccessFeedbackSampleRate",
+    "KmsMasterKeyId",
+    "LambdaFailureFeedbackRoleArn",
+    "LambdaSuccessFeedbackRoleArn",
+    "LambdaSuccessFeedbackSampleRate",
+    "MessageRetentionPeriod",
+    "Policy",
+    "SQSFailureFeedbackRoleArn",
+    "SQSSuccessFeedbackRoleArn",
+    "SQSSuccessFeedbackSampleRate",
+    "SignatureVersion",
+    "TracingConfig",
+];
+
+/// Whether a topic that is there can be given the attribute.
+pub fn check_topic(name: &str) -> Result<(), ApiError> {
+    if name == "FifoTopic" || !OF_TOPICS.contains(&name) {
+        return Err(invalid("AttributeName"));
+    }
+    Ok(())
+}
+
+/// Gives a subscription an attribute; none without a value.
+pub fn set(of: &mut Subscription, name: &str, value: Option<String>) -> Result<(), ApiError> {
+    let value = value.filter(|value| !value.is_empty());
+    let given = value.as_deref();
+    match name {
+        "RawMessageDelivery" if !matches!(given, Some("true" | "false")) => {
+            let given = given.unwrap_or_default();
+            return Err(invalid(format_args!(
+                "Attributes Reason: RawMessageDelivery: Invalid value [{given}]. Must be true or false."
+            )));
+        }
+        "FilterPolicyScope" if !matches!(given, Some("MessageAttributes" | "MessageBody")) => {
+            let given = given.unwrap_or_default();
+            return Err(invalid(format_args!(
+                "Attributes Reason: FilterPolicyScope: Invalid value [{given}]. Please use either MessageBody or MessageAttributes"
+            )));
+        }
+        "RedrivePolicy" => {
+            let policy: Option<Json> = given.and_then(|text| text.parse().ok());
+            let has_arn = |policy: Json| policy["deadLetterTargetArn"].as_str().is_some();
+            if given.is_some() && !policy.is_some_and(has_arn) {
+                return Err(invalid("RedrivePolicy: failed to parse JSON."));
+            }
+        }
+        "RawMessageDelivery"
+        | "FilterPolicyScope"
+        | "FilterPolicy"
+        | "DeliveryPolicy"
+        | "SubscriptionRoleArn"
+        | "ReplayPolicy" => {}
+        _ => return Err(invalid("AttributeName")),
+    }
+    match value {
+        Some(value) => of.attributes.insert(name.to_owned(), value),
+        None => of.attributes.remove(name),
+    };
+    let policy = of.attributes.get("FilterPolicy").map_or("", String::as_str);
+    let scope = of.attributes.get("FilterPolicyScope").map(String::as_str);
+    of.filter = Filter::parse(policy, scope)
+        .map_err(|reason| invalid(format_args!("FilterPolicy: {reason}")))?;
+    Ok(())
+}

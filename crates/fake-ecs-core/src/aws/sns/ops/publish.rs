@@ -1,0 +1,107 @@
+//! `Publish` — gives a message to all subscribers of a topic.
+//! <https://docs.aws.amazon.com/sns/latest/api/API_Publish.html>
+//!
+//! Not emulated yet: messages to telephones and to endpoints of mobile applications.
+
+use std::collections::BTreeMap;
+
+use super::find::{self, invalid};
+use crate::aws::sns::message::Message;
+use crate::aws::sns::port::{self, Published};
+use crate::aws::sns::state::Topic;
+use crate::ecs::Region;
+use crate::wire::sns::types::{PublishRequest, PublishResponse};
+use crate::wire::{ApiError, Json};
+
+/// How many bytes a message may have.
+const SIZE_MAX: usize = 262_144;
+const SUBJECT_LENGTH_MAX: usize = 100;
+
+pub(super) fn publish(
+    region: &mut Region,
+    input: PublishRequest,
+) -> Result<PublishResponse, ApiError> {
+    let PublishRequest {
+        message,
+        message_attributes,
+        message_deduplication_id,
+        message_group_id,
+        message_structure,
+        phone_number,
+        subject,
+        target_arn,
+        topic_arn,
+    } = input;
+    if phone_number.is_some() {
+        return Err(invalid(
+            "fake-ecs does not emulate messages to telephones (Publish)",
+        ));
+    }
+    let arn = topic_arn.or(target_arn);
+    let arn = arn
+        .ok_or_else(|| invalid("TopicArn or TargetArn Reason: no value for required parameter"))?;
+    let mut message = Message {
+        text: message,
+        by_protocol: BTreeMap::new(),
+        subject,
+        attributes: message_attributes.unwrap_or_default(),
+        group: message_group_id,
+        deduplication: message_deduplication_id,
+    };
+    check(find::topic(region, &arn)?, &message)?;
+    take_apart(&mut message, message_structure.as_deref())?;
+    let Published { id, number } = port::publish(region, &arn, &message)?;
+    Ok(PublishResponse {
+        message_id: Some(id),
+        sequence_number: number,
+    })
+}
+
+/// Whether the topic takes such a message.
+pub(super) fn check(topic: &Topic, message: &Message) -> Result<(), ApiError> {
+    if message.text.is_empty() {
+        return Err(invalid("Empty message"));
+    }
+    if message.text.len() > SIZE_MAX {
+        return Err(invalid("Message too long"));
+    }
+    let is_subject = |it: &String| {
+        (1..=SUBJECT_LENGTH_MAX).contains(&it.chars().count()) && !it.contains(char::is_control)
+    };
+    if !message.subject.iter().all(is_subject) {
+        return Err(invalid("Subject"));
+    }
+    if !topic.is_fifo() {
+        return Ok(());
+    }
+    if message.group.is_none() {
+        return Err(invalid(
+            "The MessageGroupId parameter is required for FIFO topics",
+        ));
+    }
+    if message.deduplication.is_none() && !topic.is_set("ContentBasedDeduplication") {
+        return Err(invalid(
+            "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+        ));
+    }
+    Ok(())
+}
+
+/// With the structure `json` the message is one text for each protocol.
+pub(super) fn take_apart(message: &mut Message, structure: Option<&str>) -> Result<(), ApiError> {
+    match structure {
+        None | Some("") => return Ok(()),
+        Some("json") => {}
+        Some(_) => return Err(invalid("MessageStructure")),
+    }
+    let failed = || invalid("Message Structure - JSON message body failed to parse");
+    let texts: Json = message.text.parse().map_err(|_| failed())?;
+    let default = texts["default"].as_str();
+    let default = default
+        .ok_or_else(|| invalid("Message Structure - No default entry in JSON message body"))?;
+    let all = texts.members();
+    let all = all.filter_map(|(name, text)| Some((name.to_owned(), text.as_str()?.to_owned())));
+    message.by_protocol = all.collect();
+    message.text = default.to_owned();
+    Ok(())
+}

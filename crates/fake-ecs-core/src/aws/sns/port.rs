@@ -1,0 +1,113 @@
+//! Publishing, for whoever publishes.
+
+use crate::aws::queue::{self, Refused, ToQueue};
+use crate::aws::sns::message::{Message, Notification};
+use crate::aws::sns::state::{Protocol, Subscription};
+use crate::ecs::Region;
+use crate::effect::{Effect, TargetCall};
+use crate::kernel::arn::Arn;
+use crate::wire::{ApiError, ErrorCode};
+
+/// What a publisher is told.
+#[derive(Clone, Debug)]
+pub struct Published {
+    pub id: String,
+    /// The place of the message among those of a FIFO topic.
+    pub number: Option<String>,
+}
+
+/// The name of the topic of that ARN, if it is one of this region.
+pub fn topic_name<'a>(region: &Region, arn: &'a str) -> Option<&'a str> {
+    let arn = Arn::parse(arn)?.ok()?;
+    let is_here = arn.region == region.scope.region && arn.account == region.scope.account;
+    let name = Some(arn.resource).filter(|_| arn.service == "sns" && is_here)?;
+    region.sns.topics.contains_key(name).then_some(name)
+}
+
+/// A message that is a text and nothing else.
+pub fn text(text: String) -> Message {
+    Message {
+        text,
+        ..Message::default()
+    }
+}
+
+pub fn no_topic() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "Topic does not exist")
+}
+
+/// Gives a message to all subscribers that it is for, in the order of their ARNs.
+pub fn publish(region: &mut Region, topic: &str, message: &Message) -> Result<Published, ApiError> {
+    let name = topic_name(region, topic).ok_or_else(no_topic)?.to_owned();
+    let sequence = region.next_sequence();
+    let id = region.ids.event(sequence);
+    let found = region.sns.topics.get_mut(&name).ok_or_else(no_topic)?;
+    found.published += 1;
+    let number = found.is_fifo().then(|| format!("1{:019}", found.published));
+    let subscriptions: Vec<Subscription> = found.subscriptions.values().cloned().collect();
+    for subscription in &subscriptions {
+        let is_for = subscription.filter.as_ref();
+        if is_for.is_some_and(|filter| !filter.lets_through(message)) {
+            continue;
+        }
+        let scope = region.scope.clone();
+        let notification = Notification {
+            id: &id,
+            topic,
+            scope: &scope,
+            message,
+            subscription,
+            at: region.now().timestamp(),
+            number: number.as_deref(),
+        };
+        give(region, &notification);
+    }
+    Ok(Published { id, number })
+}
+
+/// Gives a message to one subscriber, or to its dead-letter queue.
+fn give(region: &mut Region, of: &Notification<'_>) {
+    let Subscription {
+        arn: _,
+        protocol,
+        endpoint,
+        attributes,
+        filter: _,
+    } = of.subscription;
+    match protocol {
+        Protocol::Sqs => {
+            let message = to_queue(of);
+            if let Err(Refused { .. }) = queue::send(region, endpoint, message)
+                && let Some(dead_letters) = attributes.get("RedrivePolicy")
+                && let Ok(policy) = dead_letters.parse::<crate::wire::Json>()
+                && let Some(arn) = policy["deadLetterTargetArn"].as_str()
+            {
+                // A queue that is not there either has nothing.
+                let _nothing = queue::send(region, arn, to_queue(of));
+            }
+        }
+        Protocol::Lambda => {
+            let call = TargetCall {
+                region: region.key,
+                number: 0,
+                arn: endpoint.clone(),
+                input: of.lambda_event(),
+            };
+            region.ask_outside(Effect::CallTarget(call));
+        }
+    }
+}
+
+fn to_queue(of: &Notification<'_>) -> ToQueue {
+    let attributes = of.message.attributes.iter();
+    let raw = of.subscription.is_raw();
+    ToQueue {
+        body: of.body(),
+        group: of.message.group.clone(),
+        deduplication: of.message.deduplication.clone(),
+        attributes: attributes
+            .filter(|_| raw)
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    }
+}

@@ -1,0 +1,75 @@
+//! Topics and subscriptions, as data.
+
+use std::collections::BTreeMap;
+
+use crate::aws::sns::filter::Filter;
+use crate::kernel::sorted::SortedMap;
+
+/// What SNS knows of one account in one region.
+#[derive(Clone, Debug, Default)]
+pub struct Sns {
+    /// By name.
+    pub(super) topics: SortedMap<String, Topic>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Topic {
+    pub(super) arn: String,
+    /// Those that were set, by name.
+    pub(super) attributes: BTreeMap<String, String>,
+    pub(super) tags: SortedMap<String, String>,
+    /// By ARN.
+    pub(super) subscriptions: SortedMap<String, Subscription>,
+    /// How many subscriptions there were that are not any more.
+    pub(super) unsubscribed: usize,
+    /// How many messages of a FIFO topic were numbered.
+    pub(super) published: u64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Subscription {
+    pub(super) arn: String,
+    pub(super) protocol: Protocol,
+    /// The ARN of the queue or function.
+    pub(super) endpoint: String,
+    /// Those that were set, by name.
+    pub(super) attributes: BTreeMap<String, String>,
+    /// What `FilterPolicy` means.
+    pub(super) filter: Option<Filter>,
+}
+
+/// What a subscriber is. Others are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    Sqs,
+    Lambda,
+}
+
+impl Protocol {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Sqs => "sqs",
+            Self::Lambda => "lambda",
+        }
+    }
+}
+
+impl Topic {
+    pub(super) fn is_set(&self, attribute: &str) -> bool {
+        self.attributes
+            .get(attribute)
+            .is_some_and(|it| it == "true")
+    }
+
+    pub(super) fn is_fifo(&self) -> bool {
+        self.is_set("FifoTopic")
+    }
+}
+
+impl Subscription {
+    /// Whether the subscriber gets the message as it was published, without an envelope.
+    pub(super) fn is_raw(&self) -> bool {
+        let raw = self.attributes.get("RawMessageDelivery");
+        raw.is_some_and(|it| it == "true")
+    }
+}

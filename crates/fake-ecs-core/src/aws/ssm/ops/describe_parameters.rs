@@ -1,0 +1,75 @@
+//! `DescribeParameters` — all of parameters but their values.
+//! <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html>
+//!
+//! Not emulated yet: parameters that other accounts share (`Shared`).
+
+use super::filter::{self, Scope};
+use super::find::{self, validation};
+use crate::aws::ssm::shown;
+use crate::aws::ssm::state::Parameter;
+use crate::ecs::Region;
+use crate::ops::paging::Listing;
+use crate::wire::ApiError;
+use crate::wire::ssm::enums::ParametersFilterKey;
+use crate::wire::ssm::types::{
+    DescribeParametersRequest, DescribeParametersResponse, ParametersFilter,
+};
+
+const PAGE_SIZE: i32 = 50;
+
+pub(super) fn describe_parameters(
+    region: &Region,
+    input: DescribeParametersRequest,
+) -> Result<DescribeParametersResponse, ApiError> {
+    let DescribeParametersRequest {
+        filters,
+        max_results,
+        next_token,
+        parameter_filters,
+        shared,
+    } = input;
+    if shared == Some(true) {
+        return Err(validation(
+            "fake-ecs does not emulate the member 'Shared' of DescribeParameters",
+        ));
+    }
+    let old = filters.unwrap_or_default();
+    let filters = parameter_filters.unwrap_or_default();
+    if !old.is_empty() && !filters.is_empty() {
+        return Err(validation(
+            "You can use either Filters or ParameterFilters in a single request.",
+        ));
+    }
+    filter::check(&filters, Scope::Describe)?;
+    let listing = Listing::of(region, "DescribeParameters", (&old, &filters));
+    let page = find::page(listing, max_results, PAGE_SIZE, next_token.as_deref())?;
+    let found = region.parameter_store.all().filter_map(|parameter| {
+        let is_after = page
+            .after()
+            .is_none_or(|after| parameter.name.as_str() > after);
+        let version = filter::version(&filters, parameter)?;
+        let is_meant = is_after && old.iter().all(|filter| meets(filter, parameter));
+        is_meant.then_some((parameter, version))
+    });
+    let (found, next_token) = page.take(found, |(parameter, _)| parameter.name.clone());
+    let shown = found.into_iter();
+    let shown = shown.map(|(parameter, version)| shown::metadata(parameter, version));
+    Ok(DescribeParametersResponse {
+        next_token,
+        parameters: Some(shown.collect()),
+    })
+}
+
+/// Filters of the older kind: names begin with the value.
+fn meets(filter: &ParametersFilter, parameter: &Parameter) -> bool {
+    let settings = &parameter.newest().settings;
+    let mut values = filter.values.iter();
+    match filter.key {
+        ParametersFilterKey::Name => values.any(|value| parameter.name.starts_with(value)),
+        ParametersFilterKey::Type => {
+            let kind = shown::kind(settings.kind);
+            values.any(|value| value == kind.as_str())
+        }
+        ParametersFilterKey::KeyId => values.any(|value| settings.key_id.as_ref() == Some(value)),
+    }
+}
