@@ -123,7 +123,6 @@ impl Router {
             Effect::Stop(of, ..) => (*of, Asked::Stop),
             Effect::Execute(of, exec, _) => (*of, Asked::Execute(*exec)),
             Effect::Invoke(..) => return Vec::new(),
-            #[cfg(feature = "events")]
             Effect::CallTarget(_) => return Vec::new(),
         };
         let runtime = self.runtime_of(container);

@@ -207,8 +207,8 @@ impl Thread {
                 self.spawn(of, |task| async move { task.stop(of, grace).await });
             }
             Effect::Remove(of) => self.remove(of),
-            // Commands come as streams, and hooks are the fake's own.
-            Effect::Execute(..) | Effect::Invoke(..) => {}
+            // Commands come as streams; hooks and targets of events are the fake's own.
+            Effect::Execute(..) | Effect::Invoke(..) | Effect::CallTarget(_) => {}
         }
     }
 

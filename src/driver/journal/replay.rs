@@ -22,7 +22,7 @@ use crate::ops;
 use crate::simulator::rules::{Behavior, CodeId};
 use crate::simulator::script::Script;
 use crate::wire::services::SERVICES;
-use crate::wire::{ErrorCode, Operation};
+use crate::wire::{ErrorCode, Operation, Route};
 use crate::work::Handlers;
 use crate::world::World;
 

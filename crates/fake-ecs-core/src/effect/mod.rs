@@ -15,7 +15,6 @@ use std::time::Duration;
 use self::plan::TaskPlan;
 pub use self::refs::{ContainerRef, TaskRef};
 pub use self::report::{ContainerChange, Happened, Report, TaskChange};
-#[cfg(feature = "events")]
 use crate::ecs::keys::RegionKey;
 use crate::ecs::service::stages::hook::{HookRef, Payload};
 
@@ -49,12 +48,10 @@ pub enum Effect {
     /// Call the function of a lifecycle hook. Answered by its result.
     Invoke(HookRef, Box<Payload>),
     /// Call the code that stands for a target of EventBridge. Answered by its result.
-    #[cfg(feature = "events")]
     CallTarget(TargetCall),
 }
 
 /// A target of EventBridge whose code is to be called.
-#[cfg(feature = "events")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TargetCall {

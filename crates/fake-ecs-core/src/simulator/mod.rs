@@ -126,7 +126,6 @@ impl Simulator {
             }
             // Containers of the simulator share nothing. Of functions it knows nothing.
             Effect::Prepare(..) | Effect::Adopt(..) | Effect::Invoke(..) => {}
-            #[cfg(feature = "events")]
             Effect::CallTarget(_) => {}
         }
         answer

@@ -5,6 +5,7 @@ use crate::aws::eventbridge::pattern::EventPattern;
 use crate::deliveries::{Deliveries, Delivery, Outbox};
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
+use crate::kernel::tail::Tail;
 use crate::kernel::time::Time;
 use crate::wire::Json;
 use crate::{faults, render};
@@ -46,7 +47,7 @@ impl World {
     /// Hands to rules what was delivered after the first so many.
     fn hand_delivered_to_rules(&mut self, before: usize) {
         let delivered = self.deliveries.as_ref().map(Deliveries::delivered);
-        let ever = delivered.map_or(0, |delivered| delivered.ever());
+        let ever = delivered.map_or(0, Tail::ever);
         for index in before..ever {
             if let Some(Delivery { place, .. }) = self.delivery(index) {
                 self.hand_to_rules(place);
