@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 
 use super::link::Link;
-use super::story;
+use super::{story, wait};
 
 use crate::aws::elb::declared::{Listener, LoadBalancer};
 use crate::ecs::Region;
@@ -24,6 +24,10 @@ use crate::wire::elbv2::enums::ProtocolEnum;
 ///   [listen](crate::TaskContext::listens). Other simulated containers listen nowhere.
 /// - Targets that were registered by hand with `RegisterTargets` are asked at their IP address, so
 ///   one may be a server of the test: `127.0.0.1`.
+///
+/// The port of the fake forwards as well what names a load balancer by its DNS name, so a server
+/// needs no other port: `curl --connect-to ::127.0.0.1:4566
+/// http://web-123456789.us-east-1.elb.amazonaws.com/`.
 ///
 /// Answers of the load balancer itself are those of fixed responses and redirects; 503 where no
 /// target gets requests; 502 where a target cannot be reached or breaks off; 504 where one does not
@@ -79,6 +83,20 @@ impl LoadBalancerHandle {
     #[must_use]
     pub fn url_of(&self, port: u16) -> String {
         self.open(Some(port))
+    }
+
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 
     #[track_caller]

@@ -362,11 +362,15 @@ fn serve(text: String) -> SocketAddr {
 
 /// What is answered to a request: the status, and all of the text.
 fn get(url: &str, path: &str) -> (u16, String) {
+    get_as(url, path, "shop.example.com")
+}
+
+/// The same for another host.
+fn get_as(url: &str, path: &str, named: &str) -> (u16, String) {
     let host = url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
     stream.set_read_timeout(Some(secs(30))).unwrap();
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: shop.example.com\r\nConnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {named}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
@@ -465,6 +469,32 @@ async fn a_blue_green_rollout_can_be_watched_by_its_clients() {
     hold.release();
     ecs.service("web").wait_stable().await;
     assert_eq!(ask_both(&ecs).await, (two.clone(), two));
+}
+
+#[test]
+fn the_port_of_the_fake_forwards_what_names_a_load_balancer() {
+    let ecs = FakeEcs::start().blocking();
+    let web = Web::make(&ecs);
+    let there = serve("here".to_owned());
+    let fields = [
+        ("TargetGroupArn", web.blue.as_str()),
+        ("Targets.member.1.Id", "127.0.0.1"),
+        ("Targets.member.1.Port", &there.port().to_string()),
+    ];
+    done(&ecs, "RegisterTargets", &fields);
+    ecs.settle();
+    let name = first(&done(&ecs, "DescribeLoadBalancers", &[]), "DNSName");
+    for (host, expected) in [
+        (name.clone(), 200),
+        (format!("{name}:8080"), 200),
+        (format!("{name}:81"), 400),
+        (format!("other-{name}"), 400),
+    ] {
+        let (status, text) = get_as(&ecs.endpoint_url(), "/", &host);
+
+        assert_eq!(status, expected, "{host}: {text}");
+        assert_eq!(text.contains("\nhere\n"), expected == 200, "{host}: {text}");
+    }
 }
 
 #[test]

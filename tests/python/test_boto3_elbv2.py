@@ -1,5 +1,9 @@
 """Elastic Load Balancing v2, as boto3 speaks to it."""
 
+import http.server
+import threading
+import urllib.request
+
 import boto3
 from botocore.config import Config
 
@@ -215,3 +219,30 @@ class LoadBalancers(Boto3Case):
             names = [item[key] for page in pages for item in page[member]]
             self.assertEqual([name for name in names if name.startswith("page-")], ["page-a", "page-b", "page-c"])
             self.assertEqual(len(names), len(set(names)))
+
+    def test_a_request_that_names_a_load_balancer_comes_to_a_target(self):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hello)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.shutdown)
+        group, balancer = self.make_group("forwarded"), self.make_balancer("forwarded")
+        self.listen(balancer, group)
+        target = {"Id": "127.0.0.1", "Port": server.server_port}
+        self.elb.register_targets(TargetGroupArn=group, Targets=[target])
+        self.elb.get_waiter("target_in_service").wait(TargetGroupArn=group, WaiterConfig=AT_ONCE)
+        name = self.elb.describe_load_balancers(Names=["forwarded"])["LoadBalancers"][0]["DNSName"]
+
+        request = urllib.request.Request(f"{ENDPOINT_URL}/path", headers={"Host": name})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            self.assertEqual(answer.read(), b"/path of " + name.encode())
+
+
+class Hello(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        text = f"{self.path} of {self.headers['Host']}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass

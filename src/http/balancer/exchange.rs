@@ -43,9 +43,21 @@ const OF_CONNECTION: [HeaderName; 7] = [
 /// What a load balancer says by itself, or what its target says.
 pub(super) type Body = Either<Full<Bytes>, Incoming>;
 
+/// The body of a request.
+pub(super) trait Sent:
+    hyper::body::Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>
+    + Send
+    + Unpin
+    + 'static
+{
+}
+
+impl Sent for Incoming {}
+impl Sent for Full<Bytes> {}
+
 /// A listener that has a port.
 #[derive(Debug)]
-pub(super) struct Listening {
+pub(in crate::http) struct Listening {
     /// A port does not keep the fake alive.
     pub(super) driver: Weak<Driver>,
     pub(super) region: RegionKey,
@@ -57,10 +69,10 @@ pub(super) struct Listening {
 }
 
 /// Answers a request that comes from that address.
-pub(super) async fn exchange(
+pub(super) async fn exchange<B: Sent>(
     of: &std::sync::Arc<Listening>,
     from: IpAddr,
-    request: Request<Incoming>,
+    request: Request<B>,
 ) -> Response<Body> {
     let (mut parts, body) = request.into_parts();
     let asked = Asked::of(&parts, from);
@@ -177,7 +189,7 @@ fn without_hops(headers: &mut HeaderMap) {
 
 /// Asks the target. One that cannot be reached, or breaks off, is a 502; one that takes too long is
 /// a 504.
-async fn ask(address: SocketAddr, mut request: Request<Incoming>) -> Response<Body> {
+async fn ask<B: Sent>(address: SocketAddr, mut request: Request<B>) -> Response<Body> {
     // A target is told a path, also by clients that have named the whole URL.
     if let Some(path) = request.uri().path_and_query().cloned() {
         *request.uri_mut() = path.into();
@@ -220,7 +232,11 @@ fn code(status: u16) -> StatusCode {
 }
 
 /// An answer of the load balancer itself.
-fn own(status: StatusCode, content_type: Option<String>, body: String) -> Response<Body> {
+pub(super) fn own(
+    status: StatusCode,
+    content_type: Option<String>,
+    body: String,
+) -> Response<Body> {
     let mut answer = Response::new(Either::Left(Full::new(Bytes::from(body))));
     *answer.status_mut() = status;
     let headers = answer.headers_mut();
