@@ -215,6 +215,9 @@ pub use simulator::script::Script;
 #[doc(inline)]
 pub use simulator::selector::ContainerSelector;
 pub use test_result::{TestError, TestResult};
+#[cfg(feature = "server")]
+#[doc(hidden)]
+pub use wire::neighbour;
 #[doc(inline)]
 pub use wire::{Json, Operation, Route};
 

@@ -30,6 +30,7 @@ use crate::limits::{Quotas, RateLimits};
 use crate::runtime::NewRuntime;
 #[cfg(feature = "docker")]
 use crate::runtime::docker::Docker;
+use crate::wire;
 
 /// 2025-01-01T00:00:00Z.
 const EPOCH: Duration = Duration::from_secs(1_735_689_600);
@@ -57,6 +58,7 @@ pub struct Builder {
     profile: Profile,
     strictness: Strictness,
     pub(super) strict_neighbours: bool,
+    without: Vec<String>,
     default_cluster: Option<String>,
     synthetic_instances: bool,
     rate_limits: RateLimits,
@@ -90,6 +92,7 @@ impl Default for Builder {
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             strict_neighbours: false,
+            without: Vec::new(),
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
             rate_limits: RateLimits::none(),
@@ -207,6 +210,33 @@ impl Builder {
     /// ```
     pub fn strict_neighbours(mut self) -> Self {
         self.strict_neighbours = true;
+        self
+    }
+
+    /// Switches a neighbour of ECS off, by its signing name: `logs`, `secretsmanager`, `ssm`, `sts`,
+    /// `events`, `sns`, `sqs`, `elasticloadbalancing`. By default all are there whose features are.
+    ///
+    /// Every call to the neighbour is refused with an error that says so, as one to a service is that
+    /// is not emulated. ECS does without what the neighbour would have: tasks start without its
+    /// secrets, also in a fake with [`strict_neighbours`](Self::strict_neighbours).
+    ///
+    /// Use it when the code under test must not call a service, or has another fake for it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "secrets")] {
+    /// let ecs = fake_ecs::FakeEcs::start().without("secretsmanager").blocking();
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When no service that this build emulates has that name.
+    #[track_caller]
+    pub fn without(mut self, service: &str) -> Self {
+        match wire::neighbour(service) {
+            Ok(name) => self.without.push(name.to_owned()),
+            Err(why) => panic!("{why}"),
+        }
         self
     }
 

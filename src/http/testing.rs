@@ -52,6 +52,7 @@ pub(crate) fn driver() -> Arc<Driver> {
                     profile: Profile::instant(),
                     strictness: Strictness::Lenient,
                     strict_neighbours: false,
+                    without: Vec::new(),
                     synthetic_instances: false,
                     rate_limits: crate::limits::RateLimits::none(),
                     quotas: crate::limits::Quotas::none(),

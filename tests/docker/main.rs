@@ -6,10 +6,12 @@
 mod body;
 mod choosing;
 mod crowd;
+mod elsewhere;
 mod engine;
 mod exec;
 mod full_disk;
 mod handles;
+mod hangs;
 mod in_container;
 mod inside;
 mod journal;
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
                 "keeps" => left::leave_a_container().await,
                 "nobody" => volumes::write_as_root().await,
                 "contained" => in_container::reach_ports().await,
+                "elsewhere" => elsewhere::live_and_ask().await,
                 "leaks" => crowd::count_what_fakes_leave().await,
                 other => panic!("{CHILD}={other}"),
             }
@@ -98,6 +101,7 @@ fn main() -> ExitCode {
     let all = [
         &choosing::ALL[..],
         &crowd::ALL[..],
+        &elsewhere::ALL[..],
         &exec::ALL[..],
         &full_disk::ALL[..],
         &lives::ALL[..],
@@ -110,6 +114,7 @@ fn main() -> ExitCode {
         &journal::ENDS[..],
         &left::ALL[..],
         &handles::ALL[..],
+        &hangs::ALL[..],
         &members::ALL[..],
         &volumes::ALL[..],
         &logs::ALL[..],
@@ -157,8 +162,12 @@ fn main() -> ExitCode {
         let once = async { drop(start().await) };
         runtime().block_on(once);
     }
-    let conclusion = libtest_mimic::run(&arguments, trials);
     if is_there {
+        hangs::watch();
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    // What fakes have left with an engine that hung they could not remove.
+    if is_there && !hangs::has_hung() {
         runtime().block_on(nothing_is_left());
     }
     conclusion.exit_code()
@@ -196,17 +205,38 @@ fn ignored(trial: Trial) -> Trial {
     trial.with_ignored_flag(true)
 }
 
-fn trial<F>(name: &str, test: impl FnOnce() -> F + Send + 'static) -> Trial
+fn trial<F>(name: &str, test: impl Fn() -> F + Send + 'static) -> Trial
 where
     F: Future<Output = ()>,
 {
+    let called = name.to_owned();
     Trial::test(name, move || {
-        let done = std::panic::catch_unwind(AssertUnwindSafe(|| {
-            let before = runtime().block_on(leaks::Before::now());
-            runtime().block_on(test());
-            runtime().block_on(before.check());
-        }));
+        if let Some(reason) = hangs::why_not() {
+            return Err(reason.into());
+        }
+        let restarts = hangs::restarts();
+        let mut done = attempt(&test);
+        if done.is_err() && hangs::was_met(restarts) {
+            hangs::say(&format!(
+                "{called} met the engine that hung, and is repeated"
+            ));
+            done = attempt(&test);
+        }
+        hangs::note(done.as_ref().err().map(String::as_str));
         done.map_err(|_| Failed::without_message())
+    })
+}
+
+/// Does what a test does. Returns why it failed, which is written by then.
+fn attempt<F: Future<Output = ()>>(test: &impl Fn() -> F) -> Result<(), String> {
+    let done = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        let before = runtime().block_on(leaks::Before::now());
+        runtime().block_on(test());
+        runtime().block_on(before.check());
+    }));
+    done.map_err(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        text.unwrap_or_default()
     })
 }
 
@@ -257,11 +287,11 @@ fn lines(task: &TaskHandle, name: &str) -> Vec<String> {
 
 /// Waits for what the engine does when the fake has gone on already.
 async fn until<F: Future<Output = bool>>(holds: impl Fn() -> F) {
-    for _ in 0..600 {
+    for _ in 0..1800 {
         if holds().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("waited for 30 s in vain");
+    panic!("waited for 90 s in vain");
 }

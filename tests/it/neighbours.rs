@@ -113,3 +113,42 @@ fn an_operation_that_is_not_emulated_is_named() {
         assert!(said.contains(expected), "{said}");
     }
 }
+
+#[test]
+fn a_neighbour_that_is_switched_off_says_so_and_ecs_does_without_it() {
+    let without = FakeEcs::start().strict_neighbours();
+    let ecs = without.without("secretsmanager").without("sts").blocking();
+    let definition = ecs.new_definition("web").secret(
+        "DB",
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a1B2c3",
+    );
+
+    let json = read_secret(&ecs);
+    let xml = post_form(&ecs, WHO_AM_I);
+    let task = definition.add().run();
+    ecs.settle();
+
+    let said = "this fake is without Secrets Manager, and so without its operation 'GetSecretValue': \
+                its test has switched 'secretsmanager' off";
+    assert_eq!(
+        (json.status(), &json.json()["message"]),
+        (400, &json!(said))
+    );
+    assert_eq!(json.json()["__type"], "UnknownOperationException");
+    assert!(
+        xml.body.contains("<Code>InvalidAction</Code>"),
+        "{}",
+        xml.body
+    );
+    assert!(task.is_running());
+}
+
+#[test]
+fn what_is_no_neighbour_cannot_be_switched_off() {
+    for name in ["ecs", "lambda", "sqss"] {
+        let said = panics(|| drop(FakeEcs::start().without(name)));
+
+        let expected = format!("no neighbour of ECS is called '{name}' in this build; there are: ");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+}

@@ -15,7 +15,7 @@ use crate::fake::Fake;
 use crate::reason::{Doing, is_not_found};
 use crate::task::{Resources, Task};
 use crate::watch::{VANISHED, is_running};
-use crate::{handing_over, metadata, names, remove, shared_network, time};
+use crate::{address, handing_over, metadata, names, remove, shared_network, time};
 
 impl Task {
     /// Reports how the containers are that the engine still has. `plan` has the runs that the fake
@@ -274,5 +274,5 @@ pub(crate) async fn start_again(
     shared_network::connect_again(fake, inspected).await?;
     let id = inspected.id.as_deref().unwrap_or_default();
     let _starting = fake.settings.peers.starting();
-    metadata::start(fake, id).await
+    address::start(fake, id).await
 }

@@ -26,7 +26,7 @@ use crate::task::{Resources, Task};
 use crate::translate::network::ContainerNetwork;
 use crate::translate::ports;
 use crate::watch::SharedLines;
-use crate::{metadata, podman_health, remove, stats, time};
+use crate::{address, metadata, podman_health, remove, stats, time};
 
 /// How long to wait before asking an engine again that did not answer.
 pub(crate) const PAUSE: Duration = Duration::from_millis(500);
@@ -178,7 +178,7 @@ impl Task {
         container.generation = of.generation;
         container.id = Some(id.clone());
         let _starting = self.fake.settings.peers.starting();
-        if let Err(error) = metadata::start(&self.fake, &id).await {
+        if let Err(error) = address::start(&self.fake, &id).await {
             self.stop_late_start(&id, &error).await;
             return Err(Doing::Start.reason(&error));
         }

@@ -157,7 +157,8 @@ async fn try_remove_unknown(fake: &Fake, known: &BTreeSet<String>) -> Result<(),
     let options = ListVolumesOptionsBuilder::new().filters(&filters).build();
     let volumes = client.list_volumes(Some(options)).await?.volumes;
     for volume in volumes.into_iter().flatten() {
-        let is_of_fake = volume.labels.contains_key(names::FILES);
+        let of_fake = [names::FILES, names::METADATA];
+        let is_of_fake = of_fake.iter().any(|it| volume.labels.contains_key(*it));
         if !is_of_fake && !is_known(volume.labels.get(names::TASK).map(String::as_str)) {
             remove::volume(client, &volume.name).await;
         }

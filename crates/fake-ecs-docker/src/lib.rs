@@ -12,7 +12,8 @@
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
 //!   [`free_ports`] — ports of the host.
 //! - [`environment`] — what containers get beside their definition. [`metadata`] — the address
-//!   where they ask about themselves. [`events`] — health, [`podman_health`] — that of Podman.
+//!   where they ask about themselves: [`address`] — what is theirs there, [`users`] — who needs it.
+//!   [`events`] — health, [`podman_health`] — that of Podman.
 //! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`copy`] — their
 //!   files. [`stats`] — what they use.
 //! - [`peers`] — whose addresses may call the fake.
@@ -33,6 +34,7 @@
     reason = "the documentation of modules is for those who work on them"
 )]
 
+mod address;
 mod adopt;
 mod connect;
 mod container;
@@ -76,6 +78,7 @@ mod teardown;
 mod time;
 mod translate;
 mod unbroken;
+mod users;
 mod volumes;
 mod watch;
 

@@ -3,12 +3,11 @@
 //! SDKs know that address, so it is the one. A network of the engine has it, in which a container
 //! of ours, the forwarder, sends each request on to the fake whose port its path begins with. All
 //! fakes of an engine share the two: whoever needs them first makes them, and the last that ends
-//! removes them. Who is the last is known by a locked file, as long as all are on one machine; and
-//! what is left of a killed process is removed by the next that ends.
+//! removes them. Who is the last is known by a locked file, as long as all are on one machine, and
+//! otherwise by what the engine has of others, see [`users`]. What is left of a killed process is
+//! removed by the next that ends.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::hash::{BuildHasher, RandomState};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,17 +15,17 @@ use std::{env, io};
 
 use bollard::errors::Error;
 use bollard::models::{
-    ContainerCreateBody, ContainerInspectResponse, ContainerSummary, ContainerSummaryStateEnum,
-    EndpointIpamConfig, EndpointSettings, HostConfig, Ipam, IpamConfig, NetworkConnectRequest,
-    NetworkCreateRequest, NetworkDisconnectRequest, NetworkingConfig, RestartPolicy,
-    RestartPolicyNameEnum,
+    ContainerCreateBody, ContainerInspectResponse, ContainerStateStatusEnum, ContainerSummary,
+    ContainerSummaryStateEnum, EndpointIpamConfig, EndpointSettings, HostConfig, Ipam, IpamConfig,
+    NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest, NetworkingConfig,
+    RestartPolicy, RestartPolicyNameEnum,
 };
 use bollard::query_parameters::{CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder};
 use tokio::time::sleep;
 
 use crate::fake::{Fake, HOST_NAME};
 use crate::reason::{Doing, is_conflict, is_not_found, with_causes};
-use crate::{environment, names, network, remove};
+use crate::{environment, names, network, remove, users};
 
 /// What the network and the forwarder are called.
 pub(crate) const NAME: &str = "fake-ecs-metadata";
@@ -36,8 +35,6 @@ pub(crate) const ADDRESS: &str = "169.254.170.2";
 const SUBNET: &str = "169.254.170.0/23";
 /// Where the engine gives containers their addresses, so that none has that of the forwarder.
 const OF_CONTAINERS: &str = "169.254.171.0/24";
-/// How often to choose an address that somebody else chooses at the same time.
-const CHOICES: usize = 10;
 /// Where the helper in the network of a task listens on loopback if that address cannot be had: the
 /// port of the agent on real machines.
 pub(crate) const LOCAL_PORT: u16 = 51679;
@@ -48,6 +45,8 @@ const USERS: &str = "users";
 /// How long to wait for another process that makes or removes the network.
 const PAUSE: Duration = Duration::from_millis(20);
 const PAUSES_MAX: usize = 1500;
+/// How often to wait for somebody to start the forwarder who has created it.
+const STARTS: usize = 10;
 
 /// The right to use the network, for as long as this is kept.
 #[derive(Debug)]
@@ -71,6 +70,7 @@ impl Lease {
         }
         let engine = engine(fake).await;
         let users = lock(&engine, USERS, File::try_lock_shared).await?;
+        users::add(fake).await;
         Ok(Self { users, engine })
     }
 
@@ -87,7 +87,7 @@ impl Lease {
         let making = lock(&self.engine, "making", File::try_lock).await?;
         let mut made = make(fake).await;
         for _ in 0..remove::PAUSES_MAX {
-            if !made.as_ref().is_err_and(|reason| is_being_removed(reason)) {
+            if !made.as_ref().is_err_and(|reason| passes(reason)) {
                 break;
             }
             sleep(remove::PAUSE).await;
@@ -101,15 +101,23 @@ impl Lease {
     pub(crate) async fn end(&self, fake: &Fake) {
         // Given up before anybody asks who is left: two that end at once would each see the other.
         self.give_up();
+        users::remove(fake).await;
+        self.remove_unless_used(fake).await;
+    }
+
+    async fn remove_unless_used(&self, fake: &Fake) {
         // Nobody gets the lock until all is removed. Whoever has it now comes to this line later.
-        if self.users.try_lock().is_ok() {
-            if !has_others(fake).await {
-                remove::log_failure("container", NAME, remove_forwarder(fake).await);
-                let removed = fake.client().remove_network(NAME).await;
-                remove::log_failure("network", NAME, removed);
-            }
-            self.give_up();
+        if self.users.try_lock().is_err() {
+            return;
         }
+        users::begin_removal(fake).await;
+        if !has_others(fake).await {
+            remove::log_failure("container", NAME, remove_forwarder(fake).await);
+            let removed = fake.client().remove_network(NAME).await;
+            remove::log_failure("network", NAME, removed);
+        }
+        users::end_removal(fake).await;
+        self.give_up();
     }
 
     fn give_up(&self) {
@@ -126,7 +134,7 @@ pub(crate) async fn remove_left_behind(fake: &Fake) {
     }
     let engine = engine(fake).await;
     if let Ok(users) = open(&engine, USERS) {
-        Lease { users, engine }.end(fake).await;
+        Lease { users, engine }.remove_unless_used(fake).await;
     }
 }
 
@@ -178,12 +186,25 @@ async fn make(fake: &Fake) -> Result<(), String> {
         }
         let created = fake.client().create_network(network_request()).await;
         // A process on another machine may have made it meanwhile.
-        created
-            .map(drop)
-            .or_else(unless_conflict)
-            .map_err(network)?;
+        let created = created.map(drop).or_else(unless_conflict);
+        if let Err(error) = created {
+            let reason = network(error);
+            // Whoever else has some of the addresses does not give them up soon.
+            return Err(match network::beside(fake.client(), SUBNET, NAME).await {
+                Some(other) => format!("{reason} ({other} has addresses of {SUBNET})"),
+                None => reason,
+            });
+        }
     }
-    match is_forwarding(fake).await {
+    let mut forwards = is_forwarding(fake).await;
+    for _ in 0..STARTS {
+        if !is_being_made(fake, &forwards).await {
+            break;
+        }
+        sleep(remove::PAUSE).await;
+        forwards = is_forwarding(fake).await;
+    }
+    match forwards {
         Ok(true) => return Ok(()),
         // Its making was broken off, or its engine was restarted.
         Ok(false) => remove_forwarder(fake).await.map_err(network)?,
@@ -195,14 +216,31 @@ async fn make(fake: &Fake) -> Result<(), String> {
     started.map_err(|error| Doing::Start.reason(&error))
 }
 
-/// Whether that is because somebody removes the network meanwhile who does not see the lock.
-fn is_being_removed(reason: &str) -> bool {
+/// Whether that is because somebody makes or removes the network meanwhile who does not see the
+/// lock. The engine has the addresses of a network a little before it knows the network, and a
+/// little after it has forgotten it.
+fn passes(reason: &str) -> bool {
     let of_docker = [
         "already in progress",
         "marked for removal",
         "No such container",
+        "Pool overlaps with other one on this address space",
+        "Address already in use",
+        "not found",
     ];
-    of_docker.iter().any(|text| reason.contains(text))
+    let is_of_another = reason.contains("has addresses of");
+    !is_of_another && of_docker.iter().any(|text| reason.contains(text))
+}
+
+/// Whether the forwarder was created and is not started yet, as it is while somebody makes it who
+/// does not see the lock.
+async fn is_being_made(fake: &Fake, forwards: &Result<bool, Error>) -> bool {
+    if !matches!(forwards, Ok(false)) {
+        return false;
+    }
+    let inspected = fake.client().inspect_container(NAME, None).await;
+    let state = inspected.ok().and_then(|it| it.state?.status);
+    state == Some(ContainerStateStatusEnum::CREATED)
 }
 
 /// Whether the forwarder runs, and does what the fake needs.
@@ -224,8 +262,11 @@ async fn create_forwarder(fake: &Fake) -> Result<(), String> {
     let created = created.map(drop).or_else(unless_conflict);
     created.map_err(|error| Doing::Create.reason(&error))?;
     // By which it reaches the host.
-    let connected = connect(fake, BRIDGE, NAME).await;
-    connected.map_err(|error| Doing::Network.reason(&error))
+    match connect(fake, BRIDGE, NAME).await {
+        // Whoever makes it at the same time has done so.
+        Err(error) if with_causes(&error).contains("already exists in network") => Ok(()),
+        connected => connected.map_err(|error| Doing::Network.reason(&error)),
+    }
 }
 
 async fn remove_forwarder(fake: &Fake) -> Result<(), Error> {
@@ -295,6 +336,9 @@ fn forwarder(fake: &Fake, image: &str) -> ContainerCreateBody {
 /// Whether fakes have containers that are in the network or about to be: fakes in containers do not
 /// see the lock.
 async fn has_others(fake: &Fake) -> bool {
+    if users::are_there(fake).await {
+        return true;
+    }
     let all = remove::labelled_containers(fake.client(), names::SERVICE, "ecs").await;
     let needs = |container: &ContainerSummary| {
         let has_ended = matches!(
@@ -327,7 +371,7 @@ async fn connect(fake: &Fake, network: &str, container: &str) -> Result<(), Erro
 }
 
 /// The same, with an address of its own.
-async fn connect_as(
+pub(crate) async fn connect_as(
     fake: &Fake,
     network: &str,
     container: &str,
@@ -378,90 +422,4 @@ pub(crate) async fn leave(fake: &Fake, network: &str, container: &str) -> Result
         force: Some(true),
     };
     fake.client().disconnect_network(network, request).await
-}
-
-/// Starts a container, which may have a place in the network. The engine gives addresses of one
-/// half of it; once these are taken, an address of the other half is chosen here.
-pub(crate) async fn start(fake: &Fake, container: &str) -> Result<(), Error> {
-    let mut started = fake.client().start_container(container, None).await;
-    for _ in 0..CHOICES {
-        match &started {
-            Err(error) if has_no_address(error) => {}
-            _ => break,
-        }
-        let Some(address) = choose(&taken(fake).await, random()) else {
-            break;
-        };
-        leave(fake, NAME, container).await?;
-        connect_as(fake, NAME, container, Some(address)).await?;
-        started = fake.client().start_container(container, None).await;
-    }
-    started
-}
-
-/// Whether it is an address in the network that a container lacks: all are taken, or the one that
-/// was chosen meanwhile is.
-fn has_no_address(error: &Error) -> bool {
-    let text = with_causes(error);
-    text.contains("no available IPv4 addresses") && text.contains(NAME)
-        || text.contains("Address already in use")
-}
-
-/// The addresses in the network that containers have.
-async fn taken(fake: &Fake) -> BTreeSet<Ipv4Addr> {
-    let network = fake.client().inspect_network(NAME, None).await.ok();
-    let containers = network.and_then(|network| network.containers);
-    let containers = containers.into_iter().flatten();
-    let addresses = containers.filter_map(|(_, container)| {
-        let address = container.ipv4_address?;
-        address.split('/').next()?.parse().ok()
-    });
-    addresses.collect()
-}
-
-/// An address that nobody has, of the half of the network from which the engine gives none. The
-/// search begins somewhere, so that those who choose at once choose others.
-fn choose(taken: &BTreeSet<Ipv4Addr>, from: usize) -> Option<Ipv4Addr> {
-    // Behind those of the router and of the forwarder.
-    let all = (3..=255).map(|last| Ipv4Addr::new(169, 254, 170, last));
-    let mut free: Vec<Ipv4Addr> = all.filter(|address| !taken.contains(address)).collect();
-    let count = free.len();
-    (count > 0).then(|| free.swap_remove(from % count))
-}
-
-/// An address in the network that a fake asks for, and so does the next one with the same name,
-/// unless somebody has it.
-pub(crate) async fn address_for(fake: &Fake) -> Option<Ipv4Addr> {
-    let step = |sum: u8, byte: u8| sum.wrapping_mul(31).wrapping_add(byte);
-    let wanted = 3 + usize::from(fake.owner.bytes().fold(0, step)) % 253;
-    let taken = taken(fake).await;
-    let wanted = Ipv4Addr::new(169, 254, 170, u8::try_from(wanted).ok()?);
-    if taken.contains(&wanted) {
-        return choose(&taken, random());
-    }
-    Some(wanted)
-}
-
-fn random() -> usize {
-    let random = RandomState::new().hash_one(NAME);
-    usize::try_from(random & 0xffff).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn there_is_an_address_for_each_of_five_hundred_containers() {
-        let given_by_the_engine = (1..=254).map(|last| Ipv4Addr::new(169, 254, 171, last));
-        let mut taken: BTreeSet<Ipv4Addr> = given_by_the_engine.collect();
-        let mut from = 7;
-        while let Some(address) = choose(&taken, from) {
-            assert!(taken.insert(address), "{address} twice");
-            from += 7;
-        }
-        assert_eq!(taken.len(), 254 + 253);
-        let kept = [1, 2].map(|last| Ipv4Addr::new(169, 254, 170, last));
-        assert!(kept.iter().all(|address| !taken.contains(address)));
-    }
 }

@@ -18,6 +18,9 @@ pub(crate) const RELAY: &str = "fake-ecs.relay";
 pub(crate) const FILES: &str = "fake-ecs.files";
 /// On a volume that says that a fake lives; see [`lease`](crate::lease).
 pub(crate) const LEASE: &str = "fake-ecs.lease";
+/// On a volume that says what a fake does with the network where containers ask about themselves;
+/// see [`users`](crate::users).
+pub(crate) const METADATA: &str = "fake-ecs.metadata";
 
 /// The directory of the journal of the fake, if it has one.
 pub(crate) const JOURNAL: &str = "fake-ecs.journal";

@@ -260,19 +260,31 @@ fn routed(table: &str) -> impl Iterator<Item = Subnet> {
 /// them.
 pub(crate) async fn conflict(client: &Client, subnet: Subnet, owner: &str) -> String {
     let own = format!("{subnet} of {}", name(subnet, owner));
-    let networks = client.list_networks(None::<ListNetworksOptions>).await;
-    let networks = networks.unwrap_or_default().into_iter();
-    let others = networks.filter_map(|network| {
-        let configs = network.ipam?.config?.into_iter();
-        let mut subnets = configs.filter_map(|config| Subnet::parse(&config.subnet?));
-        let taken = subnets.find(|taken| taken.overlaps(subnet))?;
-        Some(format!("{taken} of {}", network.name.unwrap_or_default()))
-    });
-    let others: Vec<String> = others.collect();
+    let others: Vec<String> = having(client, subnet).await.collect();
     if others.is_empty() {
         return own;
     }
     format!("{own}; {}", others.join(", "))
+}
+
+/// A network of another name that has some of these addresses.
+pub(crate) async fn beside(client: &Client, subnet: &str, name: &str) -> Option<String> {
+    let subnet = Subnet::parse(subnet)?;
+    let own = format!(" of {name}");
+    let mut others = having(client, subnet).await;
+    others.find(|other| !other.ends_with(&own))
+}
+
+/// The networks that have some of these addresses.
+async fn having(client: &Client, subnet: Subnet) -> impl Iterator<Item = String> {
+    let networks = client.list_networks(None::<ListNetworksOptions>).await;
+    let networks = networks.unwrap_or_default().into_iter();
+    networks.filter_map(move |network| {
+        let configs = network.ipam?.config?.into_iter();
+        let mut subnets = configs.filter_map(|config| Subnet::parse(&config.subnet?));
+        let taken = subnets.find(|taken| taken.overlaps(subnet))?;
+        Some(format!("{taken} of {}", network.name.unwrap_or_default()))
+    })
 }
 
 /// The name of the network of a region.

@@ -70,6 +70,11 @@ impl Process {
         }
     }
 
+    /// What tells it from the others of its namespace, as the name of something may have it.
+    pub(crate) fn to_name(&self) -> String {
+        format!("{}-{}", self.id, self.started)
+    }
+
     pub(crate) fn from_label(text: &str) -> Option<Self> {
         let mut parts = text.split('/');
         let process = Self {

@@ -15,7 +15,7 @@ use bollard::query_parameters::CreateContainerOptionsBuilder;
 use crate::fake::Fake;
 use crate::own_container::OwnNetwork;
 use crate::reason::{Doing, is_conflict, is_not_found};
-use crate::{metadata, names, remove, shared_network};
+use crate::{address, metadata, names, remove, shared_network};
 
 /// Makes the relay unless it runs, and returns its address in the network of the forwarder.
 ///
@@ -41,7 +41,7 @@ pub(crate) async fn provide(
         Err(error) => return Err(Doing::Inspect.reason(&error)),
     }
     let image = fake.helper().await?;
-    let address = metadata::address_for(fake).await;
+    let address = address::wanted_by(fake).await;
     let body = body(fake, leads_to, address, image);
     let options = CreateContainerOptionsBuilder::new().name(&name).build();
     let create = || {
@@ -55,7 +55,7 @@ pub(crate) async fn provide(
     let id = created.map_err(|error| Doing::Create.reason(&error))?.id;
     let joined = shared_network::join(fake, &id, Vec::new()).await;
     joined.map_err(|error| Doing::Network.reason(&error))?;
-    let started = metadata::start(fake, &id).await;
+    let started = address::start(fake, &id).await;
     started.map_err(|error| Doing::Start.reason(&error))?;
     let own = given(fake, &name, leads_to, &network.name).await?;
     fake.settings.peers.set_relay(own);

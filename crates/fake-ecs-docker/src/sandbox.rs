@@ -23,7 +23,7 @@ use crate::reason::{Doing, is_conflict, is_not_found};
 use crate::teardown::remove_containers_of;
 use crate::translate::ports;
 use crate::watch::{VANISHED, is_running};
-use crate::{environment, metadata, names, remove, shared_network};
+use crate::{address, environment, metadata, names, remove, shared_network};
 
 /// A sandbox that runs.
 #[derive(Debug)]
@@ -155,7 +155,7 @@ async fn start(
         metadata::join(fake, &id).await?;
     }
     let _starting = fake.settings.peers.starting();
-    metadata::start(fake, &id).await?;
+    address::start(fake, &id).await?;
     let mut given = None;
     if publishes {
         let inspected = fake.client().inspect_container(&id, None).await?;

@@ -12,7 +12,7 @@ use crate::{lease, names, network};
 /// Removes what is left of this fake: its networks, and containers that nobody has removed.
 pub(crate) async fn remove_own(fake: &Fake) {
     if fake.keeps_all() {
-        return;
+        return fake.leave_metadata().await;
     }
     remove_containers_of(fake, None).await;
     match network::of_owner(fake.client(), &fake.owner).await {

@@ -121,6 +121,10 @@ pub(crate) struct Options {
     #[arg(long, env = "FAKE_ECS_STRICT_NEIGHBOURS", value_parser = BoolishValueParser::new())]
     strict_neighbours: bool,
 
+    /// Neighbours of ECS that are switched off, by their signing names, as in `sqs,logs`.
+    #[arg(long, env = "FAKE_ECS_WITHOUT", value_name = "SERVICES", value_delimiter = ',', value_parser = fake_ecs::neighbour)]
+    without: Vec<&'static str>,
+
     #[command(flatten)]
     pub(crate) stores: Stores,
 
@@ -293,6 +297,7 @@ impl Options {
             profile,
             strict,
             strict_neighbours,
+            without,
             clock,
             epoch,
             seed,
@@ -330,6 +335,7 @@ impl Options {
         for (_, switch) in switches.into_iter().filter(|(is_on, _)| *is_on) {
             builder = switch(builder);
         }
+        builder = without.into_iter().fold(builder, Builder::without);
         if let Some(seed) = seed {
             builder = builder.seed(seed);
         }

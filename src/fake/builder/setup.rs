@@ -47,6 +47,7 @@ impl Builder {
                     profile: self.profile.clone(),
                     strictness: self.strictness,
                     strict_neighbours: self.strict_neighbours,
+                    without: self.without.clone(),
                     synthetic_instances: self.synthetic_instances,
                     rate_limits: self.rate_limits.clone(),
                     quotas: self.quotas,

@@ -23,6 +23,7 @@ use fake_ecs::{Docker, FakeEcs, OnExit};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
+use crate::leaks::is_stuck;
 use crate::server::{Server, command};
 use crate::{SERVES, Test, docker, shell, start, tests, until};
 
@@ -78,7 +79,11 @@ impl Folder {
         let options = ListVolumesOptionsBuilder::new().filters(&filters).build();
         let volumes = client.list_volumes(Some(options)).await.unwrap().volumes;
         let mut left = self.containers().await;
-        left.extend(networks.into_iter().filter_map(|network| network.name));
+        for network in networks.into_iter().filter_map(|network| network.name) {
+            if !is_stuck(&client, &network).await {
+                left.push(network);
+            }
+        }
         left.extend(volumes.into_iter().flatten().map(|volume| volume.name));
         left
     }

@@ -84,6 +84,9 @@ pub fn dispatch(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        route if region.settings.is_without(route.service().signing_name) => {
+            Err(switched_off(route))
+        }
         #[cfg(feature = "logs")]
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
         #[cfg(feature = "events")]
@@ -103,4 +106,14 @@ pub fn dispatch(
         #[cfg(feature = "sts")]
         Route::Sts(operation) => sts::dispatch(region, caller, operation, body),
     }
+}
+
+/// What is answered where a test has switched the service off.
+fn switched_off(route: Route) -> ApiError {
+    let service = route.service();
+    let (id, name, operation) = (service.id, service.signing_name, route.operation());
+    let message = format!(
+        "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
+    );
+    ApiError::new(service.protocol().unknown_operation(), message)
 }

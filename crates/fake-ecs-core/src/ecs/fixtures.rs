@@ -39,6 +39,7 @@ pub fn region() -> Region {
         profile: Profile::instant(),
         strictness: Strictness::Lenient,
         strict_neighbours: false,
+        without: Vec::new(),
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
         quotas: crate::limits::Quotas::none(),

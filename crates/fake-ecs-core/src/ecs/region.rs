@@ -59,6 +59,12 @@ pub struct Settings {
     /// Whether tasks fail to start that need a secret, a parameter or a file that is not there,
     /// also while its store was never used.
     pub strict_neighbours: bool,
+    /// The neighbours that are switched off, by their signing names.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub without: Vec<String>,
     /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to
     /// run.
     pub synthetic_instances: bool,
@@ -73,6 +79,19 @@ pub struct Settings {
     /// Where logs go that grow long.
     #[cfg_attr(feature = "serde", serde(skip, default = "no_log_file"))]
     pub new_log_file: NewLogFile,
+}
+
+impl Settings {
+    /// Whether a neighbour is switched off, by its signing name.
+    pub fn is_without(&self, service: &str) -> bool {
+        self.without.iter().any(|it| it == service)
+    }
+
+    /// Whether ECS does without what a neighbour does not have: where nothing was ever put into the
+    /// neighbour, unless the fake is strict, and where the neighbour is switched off.
+    pub fn is_lenient(&self, service: &str, is_used: bool) -> bool {
+        !is_used && !self.strict_neighbours || self.is_without(service)
+    }
 }
 
 /// Settings that were written say nothing of where this process has room.

@@ -77,6 +77,7 @@ pub use generated::{secretsmanager, ssm};
 pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
 pub use json::Json;
+pub use operation_name::neighbour;
 pub use protocol::form::Form;
 pub use protocol::{Dialect, Written as WrittenError};
 pub use service::{AwsService, Protocol};

@@ -131,3 +131,18 @@ impl FromStr for Operation {
         })
     }
 }
+
+/// The signing name of a neighbour that is emulated, or what is said of one that is not.
+pub fn neighbour(name: &str) -> Result<&'static str, String> {
+    let emulated = SERVICES
+        .iter()
+        .filter(|it| !it.operations.is_empty() && it.id != "ECS");
+    let mut names: Vec<&'static str> = emulated.map(|it| it.signing_name).collect();
+    names.sort_unstable();
+    names.dedup();
+    let found = names.iter().find(|it| **it == name);
+    found.copied().ok_or_else(|| {
+        let names = names.join(", ");
+        format!("no neighbour of ECS is called '{name}' in this build; there are: {names}")
+    })
+}

@@ -21,6 +21,7 @@ fn world() -> World {
         profile: Profile::realistic(),
         strictness: Strictness::Lenient,
         strict_neighbours: false,
+        without: Vec::new(),
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
         quotas: crate::limits::Quotas::none(),

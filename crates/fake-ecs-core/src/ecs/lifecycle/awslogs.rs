@@ -55,7 +55,7 @@ pub(super) fn ensure_groups(region: &mut Region, key: TaskKey) -> Result<(), Str
     if task.by_agent {
         return Ok(());
     }
-    let is_lenient = !region.logs.is_used() && !region.settings.strict_neighbours;
+    let is_lenient = region.settings.is_lenient("logs", region.logs.is_used());
     let (mut new, mut missing) = (Vec::new(), None);
     for options in (0..task.containers.len()).filter_map(|index| options(task, index)) {
         if options.region != region.scope.region {

@@ -79,13 +79,15 @@ pub fn value(region: &Region, value_from: &str) -> Read<String> {
     match value_from::parse(value_from) {
         ValueFrom::Parameter(id) => parameter(region, id),
         ValueFrom::Secret(part) => secret(region, &part),
-        ValueFrom::Invalid if is_lenient(region, region.secrets_manager.is_used()) => Ok(None),
+        ValueFrom::Invalid
+            if region
+                .settings
+                .is_lenient("secretsmanager", region.secrets_manager.is_used()) =>
+        {
+            Ok(None)
+        }
         ValueFrom::Invalid => Err(Missing::InvalidArn(value_from.to_owned())),
     }
-}
-
-fn is_lenient(region: &Region, is_used: bool) -> bool {
-    !is_used && !region.settings.strict_neighbours
 }
 
 /// What the `repositoryCredentials` of a container lead to: a secret that has a user and a
@@ -198,7 +200,7 @@ fn files(task: &Task, index: usize) -> &[EnvironmentFile] {
 }
 
 fn read_file(region: &Region, arn: &str) -> Read<Vec<(String, String)>> {
-    if is_lenient(region, region.s3.is_used()) {
+    if region.settings.is_lenient("s3", region.s3.is_used()) {
         return Ok(None);
     }
     let Some((bucket, key)) = env_file::location(arn) else {
@@ -221,7 +223,7 @@ fn parameter(region: &Region, id: &str) -> Read<String> {
     let store = &region.parameter_store;
     match ssm::port::read(store, id) {
         Ok(found) => Ok(Some(found.version.value.clone())),
-        Err(_) if is_lenient(region, store.is_used()) => Ok(None),
+        Err(_) if region.settings.is_lenient("ssm", store.is_used()) => Ok(None),
         Err(_) => Err(Missing::Parameter(id.to_owned())),
     }
 }
@@ -232,7 +234,13 @@ fn secret(region: &Region, part: &SecretPart<'_>) -> Read<String> {
     let read = secrets_manager::port::read(store, now, &part.arn, part.version_id, part.stage);
     let version = match read {
         Ok((_, version)) => version,
-        Err(_) if is_lenient(region, store.is_used()) => return Ok(None),
+        Err(_)
+            if region
+                .settings
+                .is_lenient("secretsmanager", store.is_used()) =>
+        {
+            return Ok(None);
+        }
         Err(error) => {
             let arn = part.arn.clone();
             return Err(Missing::Secret { arn, error });

@@ -75,6 +75,7 @@ impl Book {
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             strict_neighbours: false,
+            without: Vec::new(),
             synthetic_instances: true,
             rate_limits: crate::limits::RateLimits::none(),
             quotas: crate::limits::Quotas::none(),

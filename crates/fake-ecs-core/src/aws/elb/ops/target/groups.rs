@@ -15,7 +15,9 @@ pub(super) fn meant<'a>(region: &'a Region, arn: &str) -> Result<Option<&'a Grou
     let is_used = known.is_some_and(|key| {
         region.elb.group(key).is_managed || region.elb.in_group(key).next().is_some()
     });
-    let is_lenient = !declared.is_used() && !region.settings.strict_neighbours;
+    let is_lenient = region
+        .settings
+        .is_lenient("elasticloadbalancing", declared.is_used());
     let is_arn = names::path_in(arn, "targetgroup").is_some();
     if is_used || is_lenient && is_arn {
         return Ok(None);
