@@ -176,6 +176,8 @@ pub use fake::{Journal, Recording};
 pub use fake_ecs_docker::ON_ENGINE_START;
 #[cfg(feature = "docker")]
 pub use fake_ecs_docker::{ConnectError, FlagsError, OnExit, PullPolicy, bollard};
+#[cfg(feature = "elb")]
+pub use handle::LoadBalancerHandle;
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,

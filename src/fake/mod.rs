@@ -149,6 +149,9 @@ impl Clone for FakeEcs {
 
 pub(crate) struct Inner {
     port: Port,
+    /// The ports of load balancers.
+    #[cfg(feature = "elb")]
+    forwarders: crate::http::Forwarders,
     driver: Arc<Driver>,
     others: Others,
     /// Whether faults may be left that have never fired.
@@ -332,6 +335,8 @@ impl Drop for Inner {
     fn drop(&mut self) {
         // Nobody may find the port open and nothing behind it.
         self.port.close();
+        #[cfg(feature = "elb")]
+        self.forwarders.close();
         // For a test that has given away what starting the fake gave.
         if std::thread::panicking() {
             crate::handle::story::print_at_end(&self.driver.lock(), &self.origin);

@@ -84,6 +84,16 @@ impl Port {
     }
 }
 
+#[cfg(feature = "elb")]
+impl FakeEcs {
+    /// Where the listener of that ARN, which says that it has that port, really is. Opens a port
+    /// when there is none yet.
+    pub(crate) fn forward(&self, listener: &str, port: u16) -> io::Result<SocketAddr> {
+        let (forwarders, driver) = (&self.inner.forwarders, &self.inner.driver);
+        forwarders.open(driver, self.region_key(), (listener, port))
+    }
+}
+
 impl Inner {
     fn open_port(&self) -> io::Result<SocketAddr> {
         let server = self.port.open(&self.driver)?;

@@ -12,6 +12,8 @@
 //! - `event_bus` — EventBridge's buses, rules, and what they have delivered.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - `queue` — queues of SQS and the messages in them.
+//! - [`target_group`], [`discovery`] — where tasks of services can be reached. `load_balancer` —
+//!   where load balancers can, with the feature `elb`.
 //! - [`statuses`] — words of the API that handles answer with.
 //! - [`published`] — where ports of containers are reached. [`inside`] — a test's own commands and
 //!   files in containers.
@@ -53,6 +55,8 @@ mod instance_resources;
 mod launch;
 mod link;
 mod list;
+#[cfg(feature = "elb")]
+mod load_balancer;
 mod logs;
 mod metadata;
 mod new_definition;
@@ -103,6 +107,8 @@ pub use self::iam_policy::{IamPolicy, IncompletePolicy};
 pub use self::instance::{InstanceHandle, Instances};
 pub use self::instance_resources::InstanceResources;
 pub use self::list::List;
+#[cfg(feature = "elb")]
+pub use self::load_balancer::LoadBalancerHandle;
 pub use self::logs::{LogLine, LogLines, Logs};
 pub use self::new_definition::NewDefinition;
 pub use self::new_instance::NewInstance;

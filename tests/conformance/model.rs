@@ -26,6 +26,9 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "logs",
         include_str!("../../xtask/model/logs.json"),
         fake_ecs::logs::Operation::NAMES,
+        "elasticloadbalancing",
+        include_str!("../../xtask/model/elbv2.json"),
+        fake_ecs::elbv2::Operation::NAMES,
     ),
     (
         "secretsmanager",
