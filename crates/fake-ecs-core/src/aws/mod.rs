@@ -39,8 +39,6 @@ pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
 pub mod ssm;
-#[cfg(feature = "sts")]
-mod sts;
 pub mod sts;
 pub mod wait;
 
