@@ -44,6 +44,11 @@ fn both_families_see_the_same_tags_and_an_arn_may_end_as_the_service_shows_it() 
         call(Operation::ListTagsForResource, &by_arn).to_string(),
         tags
     );
+    let as_shown = format!(r#"{{"resourceArn":"{ARN}:*"}}"#);
+    assert_eq!(
+        call(Operation::ListTagsForResource, &as_shown).to_string(),
+        tags
+    );
     let by_name = r#"{"logGroupName":"g"}"#;
     assert_eq!(call(Operation::ListTagsLogGroup, by_name).to_string(), tags);
     let keys = format!(r#"{{"resourceArn":"{ARN}","tagKeys":["a"]}}"#);
