@@ -4,9 +4,9 @@
 use super::State;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
-#[cfg(feature = "events")]
+#[cfg(feature = "sqs")]
 use crate::kernel::caller::Caller;
-#[cfg(feature = "events")]
+#[cfg(feature = "sqs")]
 use crate::ops::Answer;
 use crate::wire::{ApiError, Encode, Request, Route, decode, encode};
 
@@ -49,7 +49,7 @@ impl State {
 
     /// Calls an operation of a neighbour of ECS in the place of a caller; `None` where a recording
     /// is shown, which is only looked at.
-    #[cfg(feature = "events")]
+    #[cfg(feature = "sqs")]
     pub(crate) fn make_call(
         &mut self,
         region: RegionKey,

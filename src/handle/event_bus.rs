@@ -408,12 +408,14 @@ impl fmt::Debug for TargetEvent {
 
 impl fmt::Debug for EventBusHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "event bus {}", self.name)
+        let shown = self.link.show(|_| self.name.clone());
+        write!(f, "EventBusHandle({shown})")
     }
 }
 
 impl fmt::Debug for RuleHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "rule {} on event bus {}", self.name, self.bus)
+        let shown = self.link.show(|_| format!("{}/{}", self.bus, self.name));
+        write!(f, "RuleHandle({shown})")
     }
 }

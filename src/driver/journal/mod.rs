@@ -355,7 +355,7 @@ impl State {
     }
 
     /// A handle makes something by an operation of a neighbour of ECS.
-    #[cfg(feature = "events")]
+    #[cfg(feature = "sqs")]
     pub(super) fn record_made_call(&mut self, region: RegionKey, route: Route, body: &[u8]) {
         self.record(|| Input::Made {
             region,

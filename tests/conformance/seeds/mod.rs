@@ -12,12 +12,24 @@ mod cluster;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
+mod elbv2;
+mod events;
 mod express_gateway;
+mod express_gateway;
+mod gateway;
 mod gateway;
 mod logs;
 mod secretsmanager;
+mod secretsmanager;
+mod secretsmanager;
+mod service;
+mod service;
 mod service;
 mod service_deployment;
+mod service_deployment;
+mod service_deployment;
+mod sns;
+mod sqs;
 mod ssm;
 mod sts;
 mod tag;
@@ -54,8 +66,14 @@ pub(crate) fn all() -> Vec<Seed> {
         logs::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
+        elbv2::seeds(),
         service::seeds(),
         service_deployment::seeds(),
+        events::seeds(),
+        secretsmanager::seeds(),
+        sns::seeds(),
+        secretsmanager::seeds(),
+        sqs::seeds(),
         secretsmanager::seeds(),
         ssm::seeds(),
         sts::seeds(),

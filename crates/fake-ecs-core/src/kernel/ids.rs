@@ -187,7 +187,8 @@ impl Ids {
     }
 }
 
-fn letters(mut state: u64, alphabet: &[u8], length: usize) -> String {
+/// Letters of an alphabet that follow from the state only.
+pub fn letters(mut state: u64, alphabet: &[u8], length: usize) -> String {
     let letters = std::iter::repeat_with(|| {
         state = mix(state);
         char::from(alphabet[(state % alphabet.len() as u64) as usize])
