@@ -1,7 +1,6 @@
-use super::*;
 use crate::aws::logs::ops::dispatch;
 use crate::aws::logs::port;
-use crate::ecs::fixtures;
+use crate::ecs::{Region, fixtures};
 use crate::wire::Json;
 use crate::wire::logs::operation::Operation;
 
