@@ -14,7 +14,7 @@ use crate::driver::OpenPort;
 use crate::http::{Guard, Server};
 
 /// Where the requests of a client in process go while the fake has no port. Nobody resolves it.
-#[cfg(feature = "client")]
+#[cfg(any(feature = "client", feature = "sqs"))]
 const IN_PROCESS: &str = "http://localhost";
 
 /// A port, and what listens there once it is open.
@@ -176,8 +176,8 @@ impl FakeEcs {
     }
 
     /// Where clients in process send their requests.
-    #[cfg(feature = "client")]
-    pub(super) fn url_in_process(&self) -> String {
+    #[cfg(any(feature = "client", feature = "sqs"))]
+    pub(crate) fn url_in_process(&self) -> String {
         let server = self.inner.port.server();
         server.map_or_else(|| IN_PROCESS.to_owned(), |server| url(server.local_addr()))
     }

@@ -10,6 +10,8 @@
 //!   where tasks run that a test starts without a client.
 //! - [`new_definition`], [`new_run`], [`new_service`] — what a test makes without a client.
 //! - `event_bus` — EventBridge's buses, rules, and what they have delivered.
+//! - [`target_group`], [`discovery`] — where tasks of services can be reached.
+//! - `queue` — queues of SQS and the messages in them.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached. `load_balancer` —
 //!   where load balancers can, with the feature `elb`.
 //! - [`statuses`] — words of the API that handles answer with.
@@ -62,6 +64,8 @@ mod new_instance;
 mod new_run;
 mod new_service;
 mod published;
+#[cfg(feature = "sqs")]
+mod queue;
 pub(crate) mod redact;
 pub(crate) mod request_rates;
 mod request_text;
@@ -110,6 +114,8 @@ pub use self::new_definition::NewDefinition;
 pub use self::new_instance::NewInstance;
 pub use self::new_run::NewRun;
 pub use self::new_service::NewService;
+#[cfg(feature = "sqs")]
+pub use self::queue::{MessageState, QueueHandle, QueuedMessage};
 pub use self::request_rates::{RequestRate, RequestRates};
 pub use self::requests::{Request, Requests};
 pub use self::service::ServiceHandle;

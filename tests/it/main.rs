@@ -59,6 +59,8 @@ mod capacity_providers;
 mod catalogue;
 mod clients;
 mod closures;
+#[cfg(all(feature = "events", feature = "logs"))]
+mod cloudwatch_logs;
 mod clusters;
 mod container_instances;
 mod daemons;
