@@ -420,6 +420,8 @@ fn requests_go_to_the_containers_of_a_service_in_turn() {
         assert!(text.contains(header), "{header} in {text}");
     }
     assert_eq!(ecs.elb().load_balancer("web").url(), url);
+    let printed = format!("{:?}", ecs.elb().load_balancer("web"));
+    assert_eq!(printed, "LoadBalancerHandle(web, 2 listeners)");
 }
 
 #[tokio::test(start_paused = true)]
