@@ -569,6 +569,7 @@ fn a_port_is_closed_with_its_fake_and_a_wrong_name_says_what_there_is() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "health checks take real time")]
 fn targets_that_can_be_reached_are_checked_on_a_wall_clock() {
     let ecs = FakeEcs::start().clock(Clock::wall()).blocking();
     let web = Web::make(&ecs);

@@ -58,6 +58,10 @@ struct Seen {
 }
 
 /// Checks the targets of a region until the fake is gone.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "targets are of the world outside, and so is the time that checks take"
+)]
 pub(super) async fn check_all(driver: Weak<Driver>, region: RegionKey) {
     let mut seen: BTreeMap<Name, Seen> = BTreeMap::new();
     loop {
