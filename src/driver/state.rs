@@ -491,7 +491,7 @@ impl State {
     }
 
     #[cfg(feature = "client")]
-    pub(super) fn has_wall_clock(&self) -> bool {
+    pub(crate) fn has_wall_clock(&self) -> bool {
         self.clock.kind() == ClockKind::Wall
     }
 
