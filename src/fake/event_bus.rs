@@ -13,12 +13,12 @@ impl FakeEcs {
     ///
     /// What ECS announces comes to the bus `default` of its account and region, which is always
     /// there. The application makes rules through its own client, or a test makes them here. Faults
-    /// of [events](crate::Faults::events) count: an event that is lost comes to no rule, one that is
-    /// delivered twice comes to them twice.
+    /// of [events](crate::Faults::events) count: an event that is lost comes to no rule, one that
+    /// is delivered twice comes to them twice.
     ///
-    /// Rules that go by the time keep nobody waiting: with such a rule alone the fake is at rest for
-    /// [`settle`](FakeEcs::settle) and for handles that wait. They fire when time passes, as it does
-    /// in [`advance`](FakeEcs::advance), and on the way to whatever is due later.
+    /// Rules that go by the time keep nobody waiting: with such a rule alone the fake is at rest
+    /// for [`settle`](FakeEcs::settle) and for handles that wait. They fire when time passes, as it
+    /// does in [`advance`](FakeEcs::advance), and on the way to whatever is due later.
     ///
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html>
     ///
@@ -47,13 +47,14 @@ impl FakeEcs {
     /// EventBridge call it as a target, and topics of SNS as a subscriber.
     ///
     /// By default functions and state machines take whatever they are given. With an error the
-    /// delivery has failed: it goes to the dead-letter queue of the target, if there is one. A later
-    /// call for the same ARN replaces the closure.
+    /// delivery has failed: it goes to the dead-letter queue of the target, if there is one. A
+    /// later call for the same ARN replaces the closure.
     ///
-    /// The closure runs on the thread that lets time pass or reads the fake then: usually the thread
-    /// of the test, for calls over HTTP a thread of its own. The fake's time stands still meanwhile.
-    /// It may interfere, but must not own a handle of the fake: the fake would keep itself alive. If
-    /// it panics, the delivery has failed, and the panic reaches the code that let time pass.
+    /// The closure runs on the thread that lets time pass or reads the fake then: usually the
+    /// thread of the test, for calls over HTTP a thread of its own. The fake's time stands still
+    /// meanwhile. It may interfere, but must not own a handle of the fake: the fake would keep
+    /// itself alive. If it panics, the delivery has failed, and the panic reaches the code that let
+    /// time pass.
     ///
     /// ```
     /// # use fake_ecs::FakeEcs;
