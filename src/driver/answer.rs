@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::requests::{Injected, Outcome};
 use super::{Call, Driver, State};
-use crate::aws::Wait;
 use crate::aws::iam::permission::CODE;
 use crate::aws::iam::verdict::Verdict;
 use crate::aws::permissions;
+use crate::aws::wait::Wait;
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{self, InjectedError, Instead, Stale, Turn};
 use crate::faults::scope::{Question, Subject};
@@ -62,7 +62,7 @@ impl Driver {
     /// Answers one call.
     pub(crate) fn call(&self, call: Call<'_>) -> Answer {
         let access_key = call.caller.access_key;
-        let access_key = access_key.filter(|key| credentials::is_of_task(key));
+        let access_key = access_key.filter(|key| credentials::is_of_session(key));
         let session =
             access_key.and_then(|key| self.read(|state| credentials::session(state.world(), key)));
         let mut call = call;

@@ -44,7 +44,8 @@ impl FakeEcs {
     }
 
     /// Sets the closure that is the Lambda function or the state machine of that ARN: rules of
-    /// EventBridge call it as a target, and topics of SNS as a subscriber.
+    /// EventBridge call it as a target, topics of SNS as a subscriber, and log groups as the
+    /// destination of a subscription filter, with the feature `logs`.
     ///
     /// By default functions and state machines take whatever they are given. With an error the
     /// delivery has failed: it goes to the dead-letter queue of the target, if there is one. A

@@ -19,11 +19,13 @@ impl FakeEcs {
 /// [`FakeEcs::parameters`].
 ///
 /// `secrets` of a container definition whose `valueFrom` is the name or the ARN of a parameter get
-/// its newest value when a task starts, or that of a version: `/app/url:3`. All else is as with
+/// its newest value when a task starts, or that of a version or of a label: `/app/url:3`,
+/// `/app/url:live`. All else is as with
 /// [`Secrets`](crate::Secrets): a parameter that is not there is missed once a test has put one,
 /// with [`strict_neighbours`](crate::Builder::strict_neighbours), and with real containers.
 ///
-/// Applications read the same parameters with `GetParameter` and `GetParameters`.
+/// Applications put, list and read the same parameters through the API of the Parameter Store, with
+/// the feature `secrets`. Names of AWS, such as `/aws/service/…`, can be put here only.
 ///
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html>
 ///

@@ -39,7 +39,10 @@ impl FakeEcs {
 ///
 /// `secretOptions` of log drivers are read in the same way, for real containers.
 ///
-/// Applications read the same secrets with `GetSecretValue`.
+/// The same is so with a secret that was deleted with `DeleteSecret`, until it is restored.
+///
+/// Applications make, change and read the same secrets through the API of Secrets Manager, with the
+/// feature `secrets`: versions, binary values, deleted secrets and lists are there.
 ///
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html>
 ///

@@ -37,6 +37,10 @@ const CANDIDATES: &[&str] = &[
     "a*",
     "!",
     "\u{7}",
+    "200",
+    "HTTP",
+    "ipam-pool-a1",
+    "ipv4pool-coip-a1",
     "",
 ];
 

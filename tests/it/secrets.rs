@@ -395,7 +395,7 @@ fn applications_read_what_tasks_get() {
     assert_eq!(values, ["http://new", "s3cret"]);
     let (_, refused) = ask("AmazonSSM.GetParameters", json!({ "Names": [] }));
     assert_eq!(refused["__type"], "ValidationException", "{refused}");
-    let (_, unknown) = ask("AmazonSSM.PutParameter", json!({}));
+    let (_, unknown) = ask("AmazonSSM.ListDocuments", json!({}));
     assert!(
         unknown["message"]
             .as_str()

@@ -56,9 +56,9 @@ class Neighbours(Boto3Case):
 
     def test_what_is_not_emulated_says_so_in_the_protocol_of_its_service(self):
         for service, call, arguments, code in [
-            ("ssm", "put_parameter", {"Name": "a", "Value": "b"}, "UnknownOperationException"),
-            ("secretsmanager", "create_secret", {"Name": "a"}, "UnknownOperationException"),
-            ("sts", "get_session_token", {}, "InvalidAction"),
+            ("ssm", "list_documents", {}, "UnknownOperationException"),
+            ("secretsmanager", "rotate_secret", {"SecretId": "a"}, "UnknownOperationException"),
+            ("sts", "get_delegated_access_token", {"TradeInToken": "a"}, "InvalidAction"),
             ("ec2", "describe_subnets", {}, "InvalidAction"),
             ("iam", "list_roles", {}, "InvalidAction"),
             ("elbv2", "describe_load_balancers", {}, "InvalidAction"),

@@ -32,7 +32,7 @@ class Neighbours(Case):
         )
 
     def test_what_is_not_emulated_says_so(self):
-        done = self.aws("ssm", "describe-parameters")
+        done = self.aws("ssm", "list-documents")
 
         self.assertIn(done.returncode, [254, 255])
-        self.assertIn("fake-ecs does not emulate the operation 'DescribeParameters' of SSM", done.stderr)
+        self.assertIn("fake-ecs does not emulate the operation 'ListDocuments' of SSM", done.stderr)

@@ -225,7 +225,13 @@ pub(crate) const SERVICES: &[Service] = &[
         ops: "crates/fake-ecs-core/src/aws/sts/ops",
         wanted: &[Resource {
             folder: "",
-            operations: &["GetCallerIdentity"],
+            operations: &[
+                "AssumeRole",
+                "AssumeRoleWithWebIdentity",
+                "GetAccessKeyInfo",
+                "GetCallerIdentity",
+                "GetSessionToken",
+            ],
         }],
         feature: Some("sts"),
         ..QUERY

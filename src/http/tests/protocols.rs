@@ -154,12 +154,13 @@ fn an_error_is_written_in_the_protocol_of_its_service() {
              \"Message\":\"Secrets Manager can't find the specified secret.\"}}"
         )
     );
-    let (request, body) = form("Action=AssumeRole&Version=2011-06-15");
+    let (request, body) = form("Action=AssumeRoot&Version=2011-06-15");
     let response = written(&send(request, body));
     let expected = "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  \
                     <Error>\n    <Type>Sender</Type>\n    <Code>InvalidAction</Code>\n    \
-                    <Message>fake-ecs does not emulate the operation 'AssumeRole' of STS; what \
-                    it emulates of STS: GetCallerIdentity</Message>\n  </Error>\n  \
+                    <Message>fake-ecs does not emulate the operation 'AssumeRoot' of STS; what \
+                    it emulates of STS: AssumeRole, AssumeRoleWithWebIdentity, GetAccessKeyInfo, \
+                    GetCallerIdentity, GetSessionToken</Message>\n  </Error>\n  \
                     <RequestId>";
     assert!(response.starts_with("400\n"), "{response}");
     assert!(response.contains(expected), "{response}");
@@ -216,13 +217,13 @@ fn what_a_service_does_not_allow_is_refused_in_the_words_of_its_framework() {
 #[test]
 fn what_was_refused_of_a_form_is_noted_by_its_action() {
     let driver = testing::driver();
-    let (request, body) = form("Action=AssumeRole&Version=2011-06-15");
+    let (request, body) = form("Action=AssumeRoot&Version=2011-06-15");
 
     respond(&driver, request.body(Bytes::from(body)).unwrap());
 
     let noted = testing::rejected(&driver);
     assert!(
-        noted[0].ends_with(" Some(\"AssumeRole\") InvalidAction"),
+        noted[0].ends_with(" Some(\"AssumeRoot\") InvalidAction"),
         "{noted:?}"
     );
 }

@@ -110,9 +110,10 @@ fn the_version_of_a_form_names_the_service() {
              'StartMessageMoveTask' of SQS; ",
         ),
         (
-            "Action=AssumeRole&Version=2011-06-15",
-            "STS Query InvalidAction: fake-ecs does not emulate the operation 'AssumeRole' of \
-             STS; what it emulates of STS: GetCallerIdentity",
+            "Action=AssumeRoot&Version=2011-06-15",
+            "STS Query InvalidAction: fake-ecs does not emulate the operation 'AssumeRoot' of \
+             STS; what it emulates of STS: AssumeRole, AssumeRoleWithWebIdentity, \
+             GetAccessKeyInfo, GetCallerIdentity, GetSessionToken",
         ),
         (
             "Version=2011-06-15",

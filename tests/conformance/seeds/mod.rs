@@ -12,13 +12,24 @@ mod cluster;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
+mod elbv2;
 mod events;
 mod express_gateway;
+mod express_gateway;
 mod gateway;
+mod gateway;
+mod logs;
+mod secretsmanager;
+mod secretsmanager;
 mod secretsmanager;
 mod service;
+mod service;
+mod service;
+mod service_deployment;
+mod service_deployment;
 mod service_deployment;
 mod sns;
+mod sqs;
 mod ssm;
 mod sts;
 mod tag;
@@ -52,13 +63,18 @@ pub(crate) fn all() -> Vec<Seed> {
         container_instance::seeds(),
         express_gateway::seeds(),
         gateway::seeds(),
+        logs::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
+        elbv2::seeds(),
         service::seeds(),
         service_deployment::seeds(),
         events::seeds(),
         secretsmanager::seeds(),
         sns::seeds(),
+        secretsmanager::seeds(),
+        sqs::seeds(),
+        secretsmanager::seeds(),
         ssm::seeds(),
         sts::seeds(),
         tag::seeds(),

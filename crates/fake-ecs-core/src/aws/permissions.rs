@@ -54,6 +54,7 @@ const RULES: &[Rule] = &[
     rule("ssm", "Name", "parameter/", ""),
     rule("ssm", "Names", "parameter/", ""),
     rule("ssm", "Path", "parameter/", ""),
+    rule("ssm", "ResourceId", "parameter/", ""),
     rule("sts", "RoleArn", "", ""),
 ];
 

@@ -23,6 +23,7 @@ use crate::aws::sns::Sns;
 #[cfg(feature = "sqs")]
 use crate::aws::sqs::Sqs;
 use crate::aws::ssm::ParameterStore;
+use crate::aws::sts::Sts;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
 use crate::ecs::cluster::state::Clusters;
@@ -142,6 +143,7 @@ pub struct Region {
     pub logs: Logs,
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
+    pub sts: Sts,
     pub s3: S3,
     #[cfg(feature = "events")]
     pub eventbridge: EventBridge,
@@ -204,6 +206,7 @@ impl Region {
             logs: Logs::default(),
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),
+            sts: Sts::default(),
             s3: S3::default(),
             #[cfg(feature = "events")]
             eventbridge: EventBridge::default(),

@@ -35,7 +35,7 @@ impl Caller<'_> {
     pub fn user_id(&self, scope: &Scope) -> String {
         let principal = self.principal(scope);
         match principal.rsplit_once('/') {
-            Some((role, session)) if self.session.is_some() => {
+            Some((role, session)) if role.contains(":assumed-role/") => {
                 format!("{}:{session}", id_of("AROA", role))
             }
             _ => id_of("AIDA", &principal),

@@ -30,11 +30,11 @@ const VALID: Duration = Duration::from_secs(6 * 60 * 60);
 /// the end.
 const ROTATED: Duration = Duration::from_secs(5 * 60 * 60);
 
-/// Who calls with the credentials of a task.
+/// Who calls with credentials that are good for some time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     pub account: String,
-    /// `arn:aws:sts::<account>:assumed-role/<role>/<task id>`.
+    /// `arn:aws:sts::<account>:assumed-role/<role>/<task id>`, or the ARN of another session.
     pub arn: String,
 }
 
@@ -62,13 +62,26 @@ pub fn authorization(id: &str) -> String {
     letters(id.bytes().fold(2, hash), BASE64, 64)
 }
 
-/// Whether the access key may be of a task. It is asked about every call, and cheap.
-pub fn is_of_task(access_key: &str) -> bool {
+/// Whether the access key may be of a task, or one that STS has given out. It is asked about every
+/// call, and cheap.
+pub fn is_of_session(access_key: &str) -> bool {
     access_key.len() == 20 && access_key.starts_with(PREFIX)
 }
 
 /// Whose access key that is.
 pub fn session(world: &World, access_key: &str) -> Option<Session> {
+    let mut regions = world.regions();
+    let by_sts = regions.find_map(|region| region.sts.session(access_key));
+    match by_sts {
+        Some(session) => Some(Session {
+            account: session.account.clone(),
+            arn: session.arn.clone(),
+        }),
+        None => session_of_task(world, access_key),
+    }
+}
+
+fn session_of_task(world: &World, access_key: &str) -> Option<Session> {
     let letters = access_key.strip_prefix(PREFIX)?.bytes();
     let mut letters = letters.take(TASK_LETTERS as usize);
     let first = letters.try_fold(0, |bits: u128, letter| {

@@ -256,7 +256,18 @@ mod tests {
         match kind {
             Kind::Text { min, pattern, .. } => {
                 let plain = "a".repeat(*min);
-                let others = ["aa-a-1", "arn:aws:iam::123456789012:role/a"];
+                let others = [
+                    "aa-a-1",
+                    "123456789012",
+                    "arn:aws:iam::123456789012:role/a",
+                    "aws.partner/a/b",
+                    "a.a",
+                    "HTTPS",
+                    "200",
+                    "ipam-pool-a",
+                    "ipv4pool-coip-a",
+                    "Name",
+                ];
                 let all = std::iter::once(plain.as_str()).chain(others);
                 let mut allowed = all.filter(|text| pattern.allows(text));
                 json!(allowed.next().expect("a text of the list is allowed"))

@@ -33,6 +33,24 @@ pub fn member(text: &str, key: &str) -> Result<String, NoMember> {
     Ok(printed)
 }
 
+/// The texts of some keys, as Go reads them into a structure: whether their letters are capitals
+/// does not matter. `None` when the text is no JSON object, or one of them is no text.
+pub fn texts<const N: usize>(text: &str, keys: [&str; N]) -> Option<[Option<String>; N]> {
+    let Ok(Value::Object(members)) = serde_json::from_str(text) else {
+        return None;
+    };
+    let mut texts = [const { None }; N];
+    for (at, key) in keys.into_iter().enumerate() {
+        let mut named = members.iter();
+        match named.find(|(name, _)| name.eq_ignore_ascii_case(key)) {
+            None | Some((_, Value::Null)) => {}
+            Some((_, Value::String(text))) => texts[at] = Some(text.clone()),
+            Some(_) => return None,
+        }
+    }
+    Some(texts)
+}
+
 /// What Go says of a text that is not JSON. It finds other faults of a text that begins well.
 fn syntax_error(text: &str) -> String {
     match text.trim_start().chars().next() {

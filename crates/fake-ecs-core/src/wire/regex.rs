@@ -4,7 +4,8 @@
 //! A text is matched in one pass, whatever it is: each of its characters goes through the states
 //! that the ones before lead to. What the models do not have, such as looking ahead, is not read.
 //!
-//! The crate `regex-lite` knows neither the classes of Unicode, such as `\p{L}`, nor Java's `\u00FF`.
+//! The crate `regex-lite` knows neither the classes of Unicode, such as `\p{L}`, nor `\u00FF` of
+//! Java.
 
 use std::iter::Peekable;
 use std::str::Chars;

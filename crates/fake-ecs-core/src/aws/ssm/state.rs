@@ -93,6 +93,7 @@ impl ParameterStore {
         by_name.or_else(|| self.parameters.values().find(has_arn))
     }
 
+    #[cfg(feature = "secrets")]
     pub(super) fn find_mut(&mut self, id: &str) -> Option<&mut Parameter> {
         let name = self.find(id)?.name.clone();
         self.parameters.get_mut(&name)

@@ -101,17 +101,45 @@ pub fn registry_credentials(
         return Ok(None);
     };
     // Its name will do, which is not so with secrets of the environment.
-    let arn = given.credentials_parameter.clone();
-    let part = |json_key| SecretPart {
-        arn: arn.clone(),
-        json_key: Some(json_key),
+    let part = SecretPart {
+        arn: given.credentials_parameter.clone(),
+        json_key: None,
         stage: None,
         version_id: None,
     };
-    let username = secret(region, &part("username"))?;
-    let password = secret(region, &part("password"))?;
-    let both = username.zip(password);
-    Ok(both.map(|(username, password)| RegistryCredentials { username, password }))
+    match secret(region, &part)? {
+        None => Ok(None),
+        Some(value) => credentials_in(&value).map(Some),
+    }
+}
+
+/// The user and the password in a secret, or what the agent says of a secret that has none
+/// (`agent/asm/asm.go`).
+fn credentials_in(value: &str) -> Result<RegistryCredentials, Missing> {
+    let missing = |text: &str| Missing::Credentials(text.to_owned());
+    if value.is_empty() {
+        return Err(missing(
+            "asm fetching authorization data: empty secrets value",
+        ));
+    }
+    let [username, password] =
+        json_key::texts(value, ["username", "password"]).ok_or_else(|| {
+            missing(
+                "asm fetching authorization data: unable to unmarshal secret value, invalid schema",
+            )
+        })?;
+    let given = |text: Option<String>, name: &str| {
+        let malformed = || {
+            missing(&format!(
+                "asm fetching {name}: AuthorizationData is malformed, empty field"
+            ))
+        };
+        text.filter(|text| !text.is_empty()).ok_or_else(malformed)
+    };
+    Ok(RegistryCredentials {
+        username: given(username, "username")?,
+        password: given(password, "password")?,
+    })
 }
 
 fn needs_values(container: &ContainerDefinition) -> bool {
@@ -255,5 +283,46 @@ fn secret(region: &Region, part: &SecretPart<'_>) -> Read<String> {
         Ok(value) => Ok(Some(value)),
         Err(NoMember::Missing) => Err(Missing::JsonKey(key.to_owned())),
         Err(NoMember::NotAnObject(text)) => Err(Missing::NotJson(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_of_a_registry_are_read_as_the_agent_reads_them() {
+        let unreadable =
+            "asm fetching authorization data: unable to unmarshal secret value, invalid schema";
+        let no_user = "asm fetching username: AuthorizationData is malformed, empty field";
+        let no_password = "asm fetching password: AuthorizationData is malformed, empty field";
+        for (value, expected) in [
+            (
+                r#"{"username": "app", "password": "s3cret"}"#,
+                Ok(("app", "s3cret")),
+            ),
+            (
+                r#"{"UserName": "app", "PASSWORD": "s3cret"}"#,
+                Ok(("app", "s3cret")),
+            ),
+            (
+                "",
+                Err("asm fetching authorization data: empty secrets value"),
+            ),
+            ("app", Err(unreadable)),
+            ("[]", Err(unreadable)),
+            (r#"{"username": 1, "password": "s3cret"}"#, Err(unreadable)),
+            (r#"{"password": "s3cret"}"#, Err(no_user)),
+            (r#"{"username": "app"}"#, Err(no_password)),
+            (r#"{"username": "app", "password": ""}"#, Err(no_password)),
+        ] {
+            let read = credentials_in(value);
+
+            let read = read.map(|it| (it.username, it.password));
+            let expected = expected
+                .map(|(user, password)| (user.to_owned(), password.to_owned()))
+                .map_err(|text| Missing::Credentials(text.to_owned()));
+            assert_eq!(read, expected, "{value}");
+        }
     }
 }

@@ -22,6 +22,8 @@ pub enum Missing {
     JsonKey(String),
     /// A member of the secret is asked for, which is no JSON object.
     NotJson(String),
+    /// The secret is to let in at a registry, and has no user or password.
+    Credentials(String),
     /// It is no ARN of a secret.
     InvalidArn(String),
     /// The name or ARN of a parameter.
@@ -130,7 +132,7 @@ impl Words<'_> {
             Missing::JsonKey(key) => {
                 format!("retrieved secret from Secrets Manager did not contain json key {key}")
             }
-            Missing::NotJson(text) => text.clone(),
+            Missing::NotJson(text) | Missing::Credentials(text) => text.clone(),
             Missing::InvalidArn(value) => format!(
                 "trying to retrieve secret with value {value} resulted in error: an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and try again."
             ),

@@ -76,13 +76,27 @@ pub(super) fn general(call: &Call<'_>) -> Context {
     } = call;
     let mut context = Context::default();
     context.put("aws:PrincipalAccount", [region.scope.account.as_str()]);
-    context.put("aws:PrincipalArn", [*principal]);
-    context.put("aws:PrincipalType", ["User"]);
+    let role = role_of(principal);
+    let (kind, arn) = match &role {
+        Some(role) => ("AssumedRole", role.as_str()),
+        None => ("User", *principal),
+    };
+    context.put("aws:PrincipalArn", [arn]);
+    context.put("aws:PrincipalType", [kind]);
     context.put("aws:RequestedRegion", [region.scope.region.as_str()]);
     // The fake stands for an endpoint with TLS.
     context.put("aws:SecureTransport", ["true"]);
-    context.put("aws:username", principal.rsplit('/').next());
+    if role.is_none() {
+        context.put("aws:username", principal.rsplit('/').next());
+    }
     context
+}
+
+/// The role of a session, which is who conditions mean.
+fn role_of(principal: &str) -> Option<String> {
+    let (account, session) = principal.split_once(":assumed-role/")?;
+    let (role, _) = session.split_once('/')?;
+    Some(format!("{}:role/{role}", account.replace(":sts:", ":iam:")))
 }
 
 /// The tags that the call gives.

@@ -219,3 +219,23 @@ fn every_operation_needs_its_own_action_first_and_its_policy_allows_it() {
         check_policy(&needed);
     }
 }
+
+#[test]
+fn a_session_of_a_role_is_that_role_for_conditions() {
+    let asked = Asked {
+        operation: Operation::ListClusters,
+        body: b"{}",
+        sequence: None,
+    };
+    let session = "arn:aws:sts::123456789012:assumed-role/deploy/ci";
+
+    let needed = permissions(&region(), session, asked);
+
+    let value = |key: &str| needed[0].context.get(key).unwrap_or_default().join(" ");
+    assert_eq!(
+        value("aws:PrincipalArn"),
+        "arn:aws:iam::123456789012:role/deploy"
+    );
+    assert_eq!(value("aws:PrincipalType"), "AssumedRole");
+    assert_eq!(value("aws:username"), "");
+}

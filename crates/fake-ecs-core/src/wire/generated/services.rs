@@ -477,7 +477,20 @@ pub static STS: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::IdpRejectedClaim,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::RegionDisabled,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+    ],
     #[cfg(feature = "sts")]
     lacks: None,
     #[cfg(feature = "sts")]

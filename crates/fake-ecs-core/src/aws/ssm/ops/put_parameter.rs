@@ -40,8 +40,19 @@ pub(super) fn put_parameter(
     }
     let settings = settings(&input, before)?;
     check_value(&input.value, &settings)?;
+    // What `_` stands for is in the settings.
     let PutParameterRequest {
-        name, value, tags, ..
+        name,
+        value,
+        allowed_pattern: _,
+        data_type: _,
+        description: _,
+        key_id: _,
+        overwrite: _,
+        policies: _,
+        tags,
+        tier: _,
+        r#type: _,
     } = input;
     let tags = merged(&[], tags.unwrap_or_default())?;
     let new = New {
@@ -242,9 +253,9 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_put_is_refused() {
+    fn what_does_not_fit_together_is_refused() {
         let there = request("there", "x");
-        let cases = [
+        check_refused(&[
             (
                 there.clone(),
                 "ParameterAlreadyExists: The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
@@ -295,6 +306,12 @@ mod tests {
                 },
                 "ValidationException: fake-ecs does not emulate the member 'Policies' of PutParameter",
             ),
+        ]);
+    }
+
+    #[test]
+    fn names_of_aws_and_values_that_are_too_long_are_refused() {
+        check_refused(&[
             (
                 request("/aws/db", "x"),
                 "AccessDeniedException: No access to reserved parameter name: /aws/db.",
@@ -318,12 +335,16 @@ mod tests {
                 },
                 "ValidationException: Advanced tier parameters support a maximum parameter value of 8192 characters.",
             ),
-        ];
+        ]);
+    }
+
+    #[track_caller]
+    fn check_refused(cases: &[(PutParameterRequest, &str)]) {
         for (input, expected) in cases {
             let mut region = fixtures::region();
-            put(&mut region, there.clone()).unwrap();
+            put(&mut region, request("there", "x")).unwrap();
 
-            assert_eq!(put(&mut region, input), Err(expected.to_owned()));
+            assert_eq!(put(&mut region, input.clone()), Err((*expected).to_owned()));
             assert_eq!(region.parameter_store.all().count(), 1);
         }
     }

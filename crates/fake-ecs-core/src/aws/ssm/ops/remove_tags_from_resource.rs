@@ -1,4 +1,5 @@
-//! `RemoveTagsFromResource` — takes tags from a parameter. Keys that it does not have do not matter.
+//! `RemoveTagsFromResource` — takes tags from a parameter. Keys that it does not have do not
+//! matter.
 //! <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_RemoveTagsFromResource.html>
 //!
 //! Not emulated yet: tags of anything but parameters.

@@ -134,15 +134,17 @@ fn who_does_not_decrypt_reads_nothing_secure() {
     }
 }
 
+/// Labels a version of `db`.
+fn label(region: &mut Region, version: &str, labels: &str) -> String {
+    let body = format!(r#"{{"Name": "db", "Labels": [{labels}]{version}}}"#);
+    call(region, Operation::LabelParameterVersion, &body)
+}
+
 #[test]
 fn a_history_has_all_versions_and_labels_lead_to_one() {
     let region = &mut fixtures::region();
     put(region, "db", "one", STRING);
     put(region, "db", "two", OVERWRITE);
-    let label = |region: &mut Region, version: &str, labels: &str| {
-        let body = format!(r#"{{"Name": "db", "Labels": [{labels}]{version}}}"#);
-        call(region, Operation::LabelParameterVersion, &body)
-    };
     assert_eq!(
         label(
             region,
@@ -192,6 +194,13 @@ fn a_history_has_all_versions_and_labels_lead_to_one() {
         ),
         r#"{"InvalidLabels":["x"],"RemovedLabels":["live"]}"#
     );
+}
+
+#[test]
+fn labels_of_what_is_not_there_and_too_many_of_them_are_refused() {
+    let region = &mut fixtures::region();
+    put(region, "db", "one", STRING);
+    put(region, "db", "two", OVERWRITE);
     for (operation, body, expected) in [
         (
             Operation::LabelParameterVersion,
@@ -319,17 +328,21 @@ fn parameters_are_found_below_a_path() {
     }
 }
 
+fn filter(key: &str, option: &str, values: &str) -> String {
+    let option = match option {
+        "" => String::new(),
+        option => format!(r#", "Option": "{option}""#),
+    };
+    format!(r#"{{"ParameterFilters": [{{"Key": "{key}"{option}{values}}}]}}"#)
+}
+
+fn values(values: &str) -> String {
+    format!(r#", "Values": [{values}]"#)
+}
+
 #[test]
 fn parameters_are_described_by_filters() {
     let region = &mut with_some();
-    let filter = |key: &str, option: &str, values: &str| {
-        let option = match option {
-            "" => String::new(),
-            option => format!(r#", "Option": "{option}""#),
-        };
-        format!(r#"{{"ParameterFilters": [{{"Key": "{key}"{option}{values}}}]}}"#)
-    };
-    let values = |values: &str| format!(r#", "Values": [{values}]"#);
     for (body, expected) in [
         (
             "{}".to_owned(),
@@ -361,6 +374,11 @@ fn parameters_are_described_by_filters() {
         let described = json(region, Operation::DescribeParameters, &body);
         assert_eq!(names(&described), expected, "{body}");
     }
+}
+
+#[test]
+fn filters_that_there_are_not_are_refused() {
+    let region = &mut with_some();
     for (body, expected) in [
         (
             filter("Label", "", &values(r#""x""#)),

@@ -2,7 +2,8 @@
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
 //!
 //! The fake does not authenticate: every caller is one user of the account that the call is for,
-//! but for tasks that call with the credentials of their role.
+//! but for tasks that call with the credentials of their role, and for whoever calls with
+//! credentials that STS has given out.
 
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;

@@ -4,13 +4,266 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::types;
-use crate::wire::decode::{CheckedJson, Decode, Request};
-use crate::wire::schema::Shape;
+use crate::wire::decode::{CheckedJson, Decode, Members, Request};
+use crate::wire::schema::{Kind, Pattern, Shape, list, optional, required};
 use crate::wire::service::AwsService;
+
+impl Request for types::AssumeRoleRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::STS;
+    const SHAPE: &'static Shape = &ASSUME_ROLE_REQUEST;
+}
+
+impl Request for types::AssumeRoleWithWebIdentityRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::STS;
+    const SHAPE: &'static Shape = &ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST;
+}
+
+impl Request for types::GetAccessKeyInfoRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::STS;
+    const SHAPE: &'static Shape = &GET_ACCESS_KEY_INFO_REQUEST;
+}
 
 impl Request for types::GetCallerIdentityRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::STS;
     const SHAPE: &'static Shape = &GET_CALLER_IDENTITY_REQUEST;
+}
+
+impl Request for types::GetSessionTokenRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::STS;
+    const SHAPE: &'static Shape = &GET_SESSION_TOKEN_REQUEST;
+}
+
+static ASSUME_ROLE_REQUEST: Shape = Shape {
+    name: "AssumeRoleRequest",
+    members: &[
+        required(
+            "RoleArn",
+            Kind::Text {
+                min: 20,
+                max: 2048,
+                pattern: Pattern::Of(
+                    "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+",
+                ),
+            },
+        ),
+        required(
+            "RoleSessionName",
+            Kind::Text {
+                min: 2,
+                max: 64,
+                pattern: Pattern::Of("[\\w+=,.@-]*"),
+            },
+        ),
+        optional(
+            "DurationSeconds",
+            Kind::Integer {
+                min: 900,
+                max: 43200,
+            },
+        ),
+        optional(
+            "ExternalId",
+            Kind::Text {
+                min: 2,
+                max: 1224,
+                pattern: Pattern::Of("[\\w+=,.@:\\/-]*"),
+            },
+        ),
+        optional(
+            "MinimumSessionTokenSize",
+            Kind::Integer { min: 0, max: 4096 },
+        ),
+        optional(
+            "Policy",
+            Kind::Text {
+                min: 1,
+                max: usize::MAX,
+                pattern: Pattern::Of("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+"),
+            },
+        ),
+        optional(
+            "PolicyArns",
+            list(&Kind::Structure(&POLICY_DESCRIPTOR_TYPE)),
+        )
+        .at("PolicyArns.member"),
+        optional(
+            "ProvidedContexts",
+            Kind::List {
+                item: &Kind::Structure(&PROVIDED_CONTEXT),
+                min: 1,
+                max: 5,
+            },
+        )
+        .at("ProvidedContexts.member"),
+        optional(
+            "SerialNumber",
+            Kind::Text {
+                min: 9,
+                max: 256,
+                pattern: Pattern::Of("[\\w+=/:,.@-]*"),
+            },
+        ),
+        optional(
+            "SourceIdentity",
+            Kind::Text {
+                min: 2,
+                max: 64,
+                pattern: Pattern::Of("[\\w+=,.@-]*"),
+            },
+        ),
+        optional(
+            "Tags",
+            Kind::List {
+                item: &Kind::Structure(&TAG),
+                min: 0,
+                max: 50,
+            },
+        )
+        .at("Tags.member"),
+        optional(
+            "TokenCode",
+            Kind::Text {
+                min: 6,
+                max: 6,
+                pattern: Pattern::Of("[\\d]*"),
+            },
+        ),
+        optional(
+            "TransitiveTagKeys",
+            Kind::List {
+                item: &Kind::Text {
+                    min: 1,
+                    max: 128,
+                    pattern: Pattern::Of("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+"),
+                },
+                min: 0,
+                max: 50,
+            },
+        )
+        .at("TransitiveTagKeys.member"),
+    ],
+};
+
+impl Decode for types::AssumeRoleRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            role_arn: members.need("RoleArn"),
+            role_session_name: members.need("RoleSessionName"),
+            duration_seconds: members.take("DurationSeconds"),
+            external_id: members.take("ExternalId"),
+            minimum_session_token_size: members.take("MinimumSessionTokenSize"),
+            policy: members.take("Policy"),
+            policy_arns: members.take("PolicyArns"),
+            provided_contexts: members.take("ProvidedContexts"),
+            serial_number: members.take("SerialNumber"),
+            source_identity: members.take("SourceIdentity"),
+            tags: members.take("Tags"),
+            token_code: members.take("TokenCode"),
+            transitive_tag_keys: members.take("TransitiveTagKeys"),
+        }
+    }
+}
+
+static ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST: Shape = Shape {
+    name: "AssumeRoleWithWebIdentityRequest",
+    members: &[
+        required(
+            "RoleArn",
+            Kind::Text {
+                min: 20,
+                max: 2048,
+                pattern: Pattern::Of(
+                    "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+",
+                ),
+            },
+        ),
+        required(
+            "RoleSessionName",
+            Kind::Text {
+                min: 2,
+                max: 64,
+                pattern: Pattern::Of("[\\w+=,.@-]*"),
+            },
+        ),
+        required(
+            "WebIdentityToken",
+            Kind::Text {
+                min: 4,
+                max: 20000,
+                pattern: Pattern::Any,
+            },
+        ),
+        optional(
+            "DurationSeconds",
+            Kind::Integer {
+                min: 900,
+                max: 43200,
+            },
+        ),
+        optional(
+            "MinimumSessionTokenSize",
+            Kind::Integer { min: 0, max: 4096 },
+        ),
+        optional(
+            "Policy",
+            Kind::Text {
+                min: 1,
+                max: 2048,
+                pattern: Pattern::Of("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+"),
+            },
+        ),
+        optional(
+            "PolicyArns",
+            list(&Kind::Structure(&POLICY_DESCRIPTOR_TYPE)),
+        )
+        .at("PolicyArns.member"),
+        optional(
+            "ProviderId",
+            Kind::Text {
+                min: 4,
+                max: 2048,
+                pattern: Pattern::Any,
+            },
+        ),
+    ],
+};
+
+impl Decode for types::AssumeRoleWithWebIdentityRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            role_arn: members.need("RoleArn"),
+            role_session_name: members.need("RoleSessionName"),
+            web_identity_token: members.need("WebIdentityToken"),
+            duration_seconds: members.take("DurationSeconds"),
+            minimum_session_token_size: members.take("MinimumSessionTokenSize"),
+            policy: members.take("Policy"),
+            policy_arns: members.take("PolicyArns"),
+            provider_id: members.take("ProviderId"),
+        }
+    }
+}
+
+static GET_ACCESS_KEY_INFO_REQUEST: Shape = Shape {
+    name: "GetAccessKeyInfoRequest",
+    members: &[required(
+        "AccessKeyId",
+        Kind::Text {
+            min: 16,
+            max: 128,
+            pattern: Pattern::Of("[\\w]*"),
+        },
+    )],
+};
+
+impl Decode for types::GetAccessKeyInfoRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            access_key_id: members.need("AccessKeyId"),
+        }
+    }
 }
 
 static GET_CALLER_IDENTITY_REQUEST: Shape = Shape {
@@ -25,9 +278,161 @@ impl Decode for types::GetCallerIdentityRequest {
     }
 }
 
+static GET_SESSION_TOKEN_REQUEST: Shape = Shape {
+    name: "GetSessionTokenRequest",
+    members: &[
+        optional(
+            "DurationSeconds",
+            Kind::Integer {
+                min: 900,
+                max: 129600,
+            },
+        ),
+        optional(
+            "MinimumSessionTokenSize",
+            Kind::Integer { min: 0, max: 4096 },
+        ),
+        optional(
+            "SerialNumber",
+            Kind::Text {
+                min: 9,
+                max: 256,
+                pattern: Pattern::Of("[\\w+=/:,.@-]*"),
+            },
+        ),
+        optional(
+            "TokenCode",
+            Kind::Text {
+                min: 6,
+                max: 6,
+                pattern: Pattern::Of("[\\d]*"),
+            },
+        ),
+    ],
+};
+
+impl Decode for types::GetSessionTokenRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            duration_seconds: members.take("DurationSeconds"),
+            minimum_session_token_size: members.take("MinimumSessionTokenSize"),
+            serial_number: members.take("SerialNumber"),
+            token_code: members.take("TokenCode"),
+        }
+    }
+}
+
+static POLICY_DESCRIPTOR_TYPE: Shape = Shape {
+    name: "PolicyDescriptorType",
+    members: &[optional(
+        "arn",
+        Kind::Text {
+            min: 20,
+            max: 2048,
+            pattern: Pattern::Of(
+                "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+",
+            ),
+        },
+    )],
+};
+
+impl Decode for types::PolicyDescriptorType {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            arn: members.take("arn"),
+        }
+    }
+}
+
+static PROVIDED_CONTEXT: Shape = Shape {
+    name: "ProvidedContext",
+    members: &[
+        optional(
+            "ContextAssertion",
+            Kind::Text {
+                min: 4,
+                max: 2048,
+                pattern: Pattern::Any,
+            },
+        ),
+        optional(
+            "ProviderArn",
+            Kind::Text {
+                min: 20,
+                max: 2048,
+                pattern: Pattern::Of(
+                    "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+",
+                ),
+            },
+        ),
+    ],
+};
+
+impl Decode for types::ProvidedContext {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            context_assertion: members.take("ContextAssertion"),
+            provider_arn: members.take("ProviderArn"),
+        }
+    }
+}
+
+static TAG: Shape = Shape {
+    name: "Tag",
+    members: &[
+        required(
+            "Key",
+            Kind::Text {
+                min: 1,
+                max: 128,
+                pattern: Pattern::Of("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+"),
+            },
+        ),
+        required(
+            "Value",
+            Kind::Text {
+                min: 0,
+                max: 256,
+                pattern: Pattern::Of("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*"),
+            },
+        ),
+    ],
+};
+
+impl Decode for types::Tag {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            key: members.need("Key"),
+            value: members.need("Value"),
+        }
+    }
+}
+
 /// The shape of every request, and its decoder with the unknown members for an answer.
 #[cfg(test)]
-pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[(
-    &GET_CALLER_IDENTITY_REQUEST,
-    crate::wire::decode::probe::<types::GetCallerIdentityRequest>,
-)];
+pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
+    (
+        &ASSUME_ROLE_REQUEST,
+        crate::wire::decode::probe::<types::AssumeRoleRequest>,
+    ),
+    (
+        &ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST,
+        crate::wire::decode::probe::<types::AssumeRoleWithWebIdentityRequest>,
+    ),
+    (
+        &GET_ACCESS_KEY_INFO_REQUEST,
+        crate::wire::decode::probe::<types::GetAccessKeyInfoRequest>,
+    ),
+    (
+        &GET_CALLER_IDENTITY_REQUEST,
+        crate::wire::decode::probe::<types::GetCallerIdentityRequest>,
+    ),
+    (
+        &GET_SESSION_TOKEN_REQUEST,
+        crate::wire::decode::probe::<types::GetSessionTokenRequest>,
+    ),
+];

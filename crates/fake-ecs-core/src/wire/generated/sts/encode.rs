@@ -6,8 +6,84 @@
 use super::types;
 use crate::wire::decode::Request;
 use crate::wire::encode::{Encode, members, optional};
-use crate::wire::schema::{Shape, TEXT, optional};
+use crate::wire::schema::{INTEGER, Kind, Shape, TEXT, optional};
 use crate::wire::service::Forms;
+
+impl Encode for types::AssumeRoleResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("AssumedRoleUser", optional!(self.assumed_role_user)),
+                ("Credentials", optional!(self.credentials)),
+                ("PackedPolicySize", optional!(self.packed_policy_size)),
+                ("SessionTokenSize", optional!(self.session_token_size)),
+                (
+                    "SessionTokenUtilization",
+                    optional!(self.session_token_utilization),
+                ),
+                ("SourceIdentity", optional!(self.source_identity)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::AssumeRoleWithWebIdentityResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("AssumedRoleUser", optional!(self.assumed_role_user)),
+                ("Audience", optional!(self.audience)),
+                ("Credentials", optional!(self.credentials)),
+                ("PackedPolicySize", optional!(self.packed_policy_size)),
+                ("Provider", optional!(self.provider)),
+                ("SessionTokenSize", optional!(self.session_token_size)),
+                (
+                    "SessionTokenUtilization",
+                    optional!(self.session_token_utilization),
+                ),
+                ("SourceIdentity", optional!(self.source_identity)),
+                (
+                    "SubjectFromWebIdentityToken",
+                    optional!(self.subject_from_web_identity_token),
+                ),
+            ],
+        );
+    }
+}
+
+impl Encode for types::AssumedRoleUser {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("AssumedRoleId", optional!(self.assumed_role_id)),
+                ("Arn", optional!(self.arn)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::Credentials {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("AccessKeyId", optional!(self.access_key_id)),
+                ("SecretAccessKey", optional!(self.secret_access_key)),
+                ("SessionToken", optional!(self.session_token)),
+                ("Expiration", optional!(self.expiration)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::GetAccessKeyInfoResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("Account", optional!(self.account))]);
+    }
+}
 
 impl Encode for types::GetCallerIdentityResponse {
     fn encode(&self, out: &mut Vec<u8>) {
@@ -22,6 +98,69 @@ impl Encode for types::GetCallerIdentityResponse {
     }
 }
 
+impl Encode for types::GetSessionTokenResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("Credentials", optional!(self.credentials)),
+                ("SessionTokenSize", optional!(self.session_token_size)),
+                (
+                    "SessionTokenUtilization",
+                    optional!(self.session_token_utilization),
+                ),
+            ],
+        );
+    }
+}
+
+static ASSUME_ROLE_RESPONSE: Shape = Shape {
+    name: "AssumeRoleResponse",
+    members: &[
+        optional("AssumedRoleUser", Kind::Structure(&ASSUMED_ROLE_USER)),
+        optional("Credentials", Kind::Structure(&CREDENTIALS)),
+        optional("PackedPolicySize", INTEGER),
+        optional("SessionTokenSize", INTEGER),
+        optional("SessionTokenUtilization", INTEGER),
+        optional("SourceIdentity", TEXT),
+    ],
+};
+
+static ASSUME_ROLE_WITH_WEB_IDENTITY_RESPONSE: Shape = Shape {
+    name: "AssumeRoleWithWebIdentityResponse",
+    members: &[
+        optional("AssumedRoleUser", Kind::Structure(&ASSUMED_ROLE_USER)),
+        optional("Audience", TEXT),
+        optional("Credentials", Kind::Structure(&CREDENTIALS)),
+        optional("PackedPolicySize", INTEGER),
+        optional("Provider", TEXT),
+        optional("SessionTokenSize", INTEGER),
+        optional("SessionTokenUtilization", INTEGER),
+        optional("SourceIdentity", TEXT),
+        optional("SubjectFromWebIdentityToken", TEXT),
+    ],
+};
+
+static ASSUMED_ROLE_USER: Shape = Shape {
+    name: "AssumedRoleUser",
+    members: &[optional("AssumedRoleId", TEXT), optional("Arn", TEXT)],
+};
+
+static CREDENTIALS: Shape = Shape {
+    name: "Credentials",
+    members: &[
+        optional("AccessKeyId", TEXT),
+        optional("SecretAccessKey", TEXT),
+        optional("SessionToken", TEXT),
+        optional("Expiration", Kind::Timestamp),
+    ],
+};
+
+static GET_ACCESS_KEY_INFO_RESPONSE: Shape = Shape {
+    name: "GetAccessKeyInfoResponse",
+    members: &[optional("Account", TEXT)],
+};
+
 static GET_CALLER_IDENTITY_RESPONSE: Shape = Shape {
     name: "GetCallerIdentityResponse",
     members: &[
@@ -31,8 +170,40 @@ static GET_CALLER_IDENTITY_RESPONSE: Shape = Shape {
     ],
 };
 
+static GET_SESSION_TOKEN_RESPONSE: Shape = Shape {
+    name: "GetSessionTokenResponse",
+    members: &[
+        optional("Credentials", Kind::Structure(&CREDENTIALS)),
+        optional("SessionTokenSize", INTEGER),
+        optional("SessionTokenUtilization", INTEGER),
+    ],
+};
+
 /// What forms and XML of each operation hold, in the order of the operations.
-pub static FORMS: &[Forms] = &[Forms {
-    input: types::GetCallerIdentityRequest::SHAPE,
-    output: &GET_CALLER_IDENTITY_RESPONSE,
-}];
+pub static FORMS: &[Forms] = &[
+    Forms {
+        input: types::AssumeRoleRequest::SHAPE,
+        output: &ASSUME_ROLE_RESPONSE,
+        has_result: true,
+    },
+    Forms {
+        input: types::AssumeRoleWithWebIdentityRequest::SHAPE,
+        output: &ASSUME_ROLE_WITH_WEB_IDENTITY_RESPONSE,
+        has_result: true,
+    },
+    Forms {
+        input: types::GetAccessKeyInfoRequest::SHAPE,
+        output: &GET_ACCESS_KEY_INFO_RESPONSE,
+        has_result: true,
+    },
+    Forms {
+        input: types::GetCallerIdentityRequest::SHAPE,
+        output: &GET_CALLER_IDENTITY_RESPONSE,
+        has_result: true,
+    },
+    Forms {
+        input: types::GetSessionTokenRequest::SHAPE,
+        output: &GET_SESSION_TOKEN_RESPONSE,
+        has_result: true,
+    },
+];

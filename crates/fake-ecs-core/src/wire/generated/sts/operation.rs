@@ -8,7 +8,11 @@ use crate::wire::wire_enum::wire_enum;
 
 wire_enum! {
     Operation [] {
+        AssumeRole = "AssumeRole",
+        AssumeRoleWithWebIdentity = "AssumeRoleWithWebIdentity",
+        GetAccessKeyInfo = "GetAccessKeyInfo",
         GetCallerIdentity = "GetCallerIdentity",
+        GetSessionToken = "GetSessionToken",
     }
 }
 
@@ -19,7 +23,23 @@ impl Operation {
     /// The errors that it declares, but for those that every operation does.
     pub fn errors(self) -> &'static [ErrorCode] {
         match self {
-            Self::GetCallerIdentity => &[],
+            Self::GetAccessKeyInfo | Self::GetCallerIdentity => &[],
+            Self::AssumeRoleWithWebIdentity => &[
+                ErrorCode::ExpiredToken,
+                ErrorCode::IdpCommunicationError,
+                ErrorCode::IdpRejectedClaim,
+                ErrorCode::InvalidIdentityToken,
+                ErrorCode::MalformedPolicyDocumentCode,
+                ErrorCode::PackedPolicyTooLarge,
+                ErrorCode::RegionDisabled,
+            ],
+            Self::AssumeRole => &[
+                ErrorCode::ExpiredToken,
+                ErrorCode::MalformedPolicyDocumentCode,
+                ErrorCode::PackedPolicyTooLarge,
+                ErrorCode::RegionDisabled,
+            ],
+            Self::GetSessionToken => &[ErrorCode::RegionDisabled],
         }
     }
 }
