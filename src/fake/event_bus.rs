@@ -23,15 +23,16 @@ impl FakeEcs {
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html>
     ///
     /// ```
-    /// # use fake_ecs::FakeEcs;
+    /// # use fake_ecs::{FakeEcs, Script};
     /// let ecs = FakeEcs::start().blocking();
+    /// ecs.script("web", Script::new().exits(3));
     /// let web = ecs.new_definition("web").add();
     /// let rule = ecs.event_bus("default").rule("stopped").pattern(
     ///     r#"{ "source": ["aws.ecs"], "detail": { "lastStatus": ["STOPPED"] } }"#,
     /// );
     /// rule.target("arn:aws:lambda:us-east-1:123456789012:function:on-stopped");
     ///
-    /// web.run().stop();
+    /// web.run();
     /// ecs.settle();
     ///
     /// let deliveries = rule.deliveries();
@@ -58,8 +59,9 @@ impl FakeEcs {
     /// time pass.
     ///
     /// ```
-    /// # use fake_ecs::FakeEcs;
+    /// # use fake_ecs::{FakeEcs, Script};
     /// let ecs = FakeEcs::start().blocking();
+    /// ecs.script("web", Script::new().exits(3));
     /// let function = "arn:aws:lambda:us-east-1:123456789012:function:on-stopped";
     /// let (told, is_told) = std::sync::mpsc::channel();
     /// ecs.on_target(function, move |event| {
@@ -69,10 +71,10 @@ impl FakeEcs {
     /// let rule = ecs.event_bus("default").rule("stopped");
     /// rule.pattern(r#"{ "detail": { "lastStatus": ["STOPPED"] } }"#).target(function);
     ///
-    /// ecs.new_definition("web").add().run().stop();
+    /// ecs.new_definition("web").add().run();
     /// ecs.settle();
     ///
-    /// assert!(is_told.recv().unwrap().contains("Task stopped by user"));
+    /// assert!(is_told.recv().unwrap().contains("Essential container"));
     /// ```
     pub fn on_target(
         &self,
