@@ -256,7 +256,12 @@ mod tests {
         match kind {
             Kind::Text { min, pattern, .. } => {
                 let plain = "a".repeat(*min);
-                let others = ["aa-a-1", "arn:aws:iam::123456789012:role/a"];
+                let others = [
+                    "aa-a-1",
+                    "arn:aws:iam::123456789012:role/a",
+                    "123456",
+                    "Name",
+                ];
                 let all = std::iter::once(plain.as_str()).chain(others);
                 let mut allowed = all.filter(|text| pattern.allows(text));
                 json!(allowed.next().expect("a text of the list is allowed"))
