@@ -40,6 +40,7 @@
 //!   [`FakeEcs::ecr`] — another image is pushed under a tag.
 //! - [`FakeEcs::secrets`], [`FakeEcs::parameters`], [`FakeEcs::s3`] — the secrets and files of
 //!   variables that containers get when their task starts.
+//! - `FakeEcs::sqs` with the feature `sqs` — queues, what is in them, and sending to them.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`]
 //!   — Spot capacity is taken back.
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
@@ -159,11 +160,15 @@ pub use explore::{
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
     for_each_failure,
 };
+#[cfg(feature = "sqs")]
+pub use fake::Sqs;
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewDeploymentFault,
     NewEventFault, NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Parameters,
     Race, S3, Secrets, SelectedContainers, StartError, StartFailure, StoryOnPanic, Times,
 };
+#[cfg(feature = "logs")]
+pub use fake::{CloudWatchLogs, LogEvent, LogGroupHandle, LogStreamHandle};
 #[cfg(feature = "journal")]
 pub use fake::{Journal, Recording};
 #[cfg(feature = "docker")]
@@ -171,6 +176,8 @@ pub use fake::{Journal, Recording};
 pub use fake_ecs_docker::ON_ENGINE_START;
 #[cfg(feature = "docker")]
 pub use fake_ecs_docker::{ConnectError, FlagsError, OnExit, PullPolicy, bollard};
+#[cfg(feature = "elb")]
+pub use handle::LoadBalancerHandle;
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,
@@ -184,6 +191,8 @@ pub use handle::{
 };
 #[cfg(feature = "events")]
 pub use handle::{EventBusHandle, RuleDelivery, RuleHandle, TargetEvent};
+#[cfg(feature = "sqs")]
+pub use handle::{MessageState, QueueHandle, QueuedMessage};
 #[cfg(feature = "journal")]
 pub use journal::recorder::Fsync;
 #[doc(inline)]

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::requests::{Injected, Outcome};
 use super::{Call, Driver, State};
-use crate::aws::Wait;
 use crate::aws::iam::permission::CODE;
 use crate::aws::iam::verdict::Verdict;
 use crate::aws::permissions;
+use crate::aws::wait::Wait;
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{self, InjectedError, Instead, Stale, Turn};
 use crate::faults::scope::{Question, Subject};

@@ -4,13 +4,11 @@
 use super::State;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
-#[cfg(feature = "events")]
+#[cfg(feature = "sqs")]
 use crate::kernel::caller::Caller;
-#[cfg(feature = "events")]
+#[cfg(feature = "sqs")]
 use crate::ops::Answer;
-#[cfg(feature = "events")]
-use crate::wire::Route;
-use crate::wire::{ApiError, Encode, Operation, Request, decode, encode};
+use crate::wire::{ApiError, Encode, Request, Route, decode, encode};
 
 /// A request that is JSON already.
 #[derive(Debug)]
@@ -34,14 +32,14 @@ impl State {
     pub(crate) fn make<Q: Encode, R>(
         &mut self,
         region: RegionKey,
-        operation: Operation,
+        operation: impl Into<Route>,
         request: Q,
         make: impl FnOnce(&mut Region, Q) -> R,
     ) -> Option<R> {
         if self.is_shown() {
             return None;
         }
-        self.record_made(region, operation, &request);
+        self.record_made(region, operation.into(), &request);
         self.note_change();
         let made = self
             .world
@@ -51,7 +49,7 @@ impl State {
 
     /// Calls an operation of a neighbour of ECS in the place of a caller; `None` where a recording
     /// is shown, which is only looked at.
-    #[cfg(feature = "events")]
+    #[cfg(feature = "sqs")]
     pub(crate) fn make_call(
         &mut self,
         region: RegionKey,

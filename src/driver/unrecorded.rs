@@ -12,7 +12,7 @@ use crate::kernel::arn::Scope;
 use crate::simulator::rules::Which;
 use crate::simulator::selector::ContainerSelector;
 use crate::wire::Encode;
-use crate::wire::{ApiError, Operation, Route};
+use crate::wire::{ApiError, Route};
 use crate::work::Handlers;
 
 /// Nothing is read-only without journals.
@@ -84,9 +84,9 @@ impl State {
 
     pub(super) fn record_containers(&mut self, _: &ContainerSelector, _: Which, _: bool) {}
 
-    pub(super) fn record_made(&mut self, _: RegionKey, _: Operation, _: &dyn Encode) {}
+    pub(super) fn record_made(&mut self, _: RegionKey, _: Route, _: &dyn Encode) {}
 
-    #[cfg(feature = "events")]
+    #[cfg(feature = "sqs")]
     pub(super) fn record_made_call(&mut self, _: RegionKey, _: Route, _: &[u8]) {}
 
     pub(super) fn record_give_up(&mut self) {}

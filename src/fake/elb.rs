@@ -1,6 +1,8 @@
 //! Elastic Load Balancing and VPC Lattice, as far as ECS deals with them.
 
 use super::FakeEcs;
+#[cfg(feature = "elb")]
+use crate::handle::LoadBalancerHandle;
 use crate::handle::{List, TargetGroupHandle};
 
 /// # Other services
@@ -34,6 +36,20 @@ impl Elb {
     #[must_use]
     pub fn target_group(&self, group: &str) -> TargetGroupHandle {
         TargetGroupHandle::new(&self.fake, group)
+    }
+
+    /// The load balancer of that name or ARN, that somebody has made with `CreateLoadBalancer`:
+    /// where requests to it can be sent. It need not be there yet.
+    ///
+    /// ```no_run
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let url = ecs.elb().load_balancer("web").url(); // such as http://127.0.0.1:40123
+    /// # }
+    /// ```
+    #[cfg(feature = "elb")]
+    #[must_use]
+    pub fn load_balancer(&self, name: &str) -> LoadBalancerHandle {
+        LoadBalancerHandle::new(&self.fake, name)
     }
 
     /// The target groups in which tasks have been registered.

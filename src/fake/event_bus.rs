@@ -25,17 +25,18 @@ impl FakeEcs {
     /// ```
     /// # use fake_ecs::FakeEcs;
     /// let ecs = FakeEcs::start().blocking();
-    /// ecs.register("web");
+    /// let web = ecs.new_definition("web").add();
     /// let rule = ecs.event_bus("default").rule("stopped").pattern(
     ///     r#"{ "source": ["aws.ecs"], "detail": { "lastStatus": ["STOPPED"] } }"#,
     /// );
     /// rule.target("arn:aws:lambda:us-east-1:123456789012:function:on-stopped");
     ///
-    /// ecs.run("web");
+    /// web.run().stop();
     /// ecs.settle();
     ///
-    /// let deliveries = ecs.event_bus("default").deliveries();
-    /// assert!(deliveries.iter().all(|it| it.failure().is_none()));
+    /// let deliveries = rule.deliveries();
+    /// assert_eq!(deliveries.len(), 1);
+    /// assert_eq!(deliveries[0].input().unwrap()["detail"]["lastStatus"], "STOPPED");
     /// ```
     #[must_use]
     pub fn event_bus(&self, name: &str) -> EventBusHandle {
@@ -43,7 +44,8 @@ impl FakeEcs {
     }
 
     /// Sets the closure that is the Lambda function or the state machine of that ARN: rules of
-    /// EventBridge call it as a target, and topics of SNS as a subscriber.
+    /// EventBridge call it as a target, topics of SNS as a subscriber, and log groups as the
+    /// destination of a subscription filter, with the feature `logs`.
     ///
     /// By default functions and state machines take whatever they are given. With an error the
     /// delivery has failed: it goes to the dead-letter queue of the target, if there is one. A later
@@ -66,10 +68,10 @@ impl FakeEcs {
     /// let rule = ecs.event_bus("default").rule("stopped");
     /// rule.pattern(r#"{ "detail": { "lastStatus": ["STOPPED"] } }"#).target(function);
     ///
-    /// ecs.register("web");
-    /// let task = ecs.run("web");
+    /// ecs.new_definition("web").add().run().stop();
     /// ecs.settle();
-    /// # drop((task, is_told));
+    ///
+    /// assert!(is_told.recv().unwrap().contains("Task stopped by user"));
     /// ```
     pub fn on_target(
         &self,

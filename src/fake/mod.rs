@@ -14,7 +14,7 @@
 //! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], [`parameters`],
-//!   [`s3`], [`secrets`] — what ECS deals with that is not ECS.
+//!   [`s3`], [`secrets`], `sqs` — what ECS deals with that is not ECS.
 
 mod auto_scaling;
 pub(crate) mod builder;
@@ -32,6 +32,8 @@ mod expect;
 pub(crate) mod faults;
 mod handlers;
 mod history;
+#[cfg(feature = "logs")]
+mod logs;
 mod parameters;
 mod patience;
 mod permissions;
@@ -43,6 +45,8 @@ mod s3;
 mod scope;
 mod secrets;
 mod set_up;
+#[cfg(feature = "sqs")]
+mod sqs;
 mod start_error;
 mod story;
 mod time;
@@ -74,6 +78,8 @@ pub use self::faults::{
     Faults, NewDeploymentFault, NewEventFault, NewFault, NewLogFault, NewStartFault, NewTaskFault,
     Race, StartFailure,
 };
+#[cfg(feature = "logs")]
+pub use self::logs::{CloudWatchLogs, LogEvent, LogGroupHandle, LogStreamHandle};
 pub use self::parameters::Parameters;
 #[cfg(feature = "remote")]
 pub(crate) use self::port::variables;
@@ -81,6 +87,8 @@ pub use self::s3::S3;
 #[cfg(feature = "remote")]
 pub(crate) use self::s3::read_files;
 pub use self::secrets::Secrets;
+#[cfg(feature = "sqs")]
+pub use self::sqs::Sqs;
 pub use self::start_error::StartError;
 pub use self::story::StoryOnPanic;
 
@@ -141,6 +149,9 @@ impl Clone for FakeEcs {
 
 pub(crate) struct Inner {
     port: Port,
+    /// The ports of load balancers.
+    #[cfg(feature = "elb")]
+    forwarders: crate::http::Forwarders,
     driver: Arc<Driver>,
     others: Others,
     /// Whether faults may be left that have never fired.
@@ -324,6 +335,8 @@ impl Drop for Inner {
     fn drop(&mut self) {
         // Nobody may find the port open and nothing behind it.
         self.port.close();
+        #[cfg(feature = "elb")]
+        self.forwarders.close();
         // For a test that has given away what starting the fake gave.
         if std::thread::panicking() {
             crate::handle::story::print_at_end(&self.driver.lock(), &self.origin);

@@ -14,7 +14,7 @@ use crate::driver::OpenPort;
 use crate::http::{Guard, Server};
 
 /// Where the requests of a client in process go while the fake has no port. Nobody resolves it.
-#[cfg(feature = "client")]
+#[cfg(any(feature = "client", feature = "sqs"))]
 const IN_PROCESS: &str = "http://localhost";
 
 /// A port, and what listens there once it is open.
@@ -81,6 +81,16 @@ impl Port {
     pub(super) fn close(&self) {
         self.is_closed.store(true, Ordering::SeqCst);
         self.servers().for_each(Server::close);
+    }
+}
+
+#[cfg(feature = "elb")]
+impl FakeEcs {
+    /// Where the listener of that ARN, which says that it has that port, really is. Opens a port
+    /// when there is none yet.
+    pub(crate) fn forward(&self, listener: &str, port: u16) -> io::Result<SocketAddr> {
+        let (forwarders, driver) = (&self.inner.forwarders, &self.inner.driver);
+        forwarders.open(driver, self.region_key(), (listener, port))
     }
 }
 
@@ -166,8 +176,8 @@ impl FakeEcs {
     }
 
     /// Where clients in process send their requests.
-    #[cfg(feature = "client")]
-    pub(super) fn url_in_process(&self) -> String {
+    #[cfg(any(feature = "client", feature = "sqs"))]
+    pub(crate) fn url_in_process(&self) -> String {
         let server = self.inner.port.server();
         server.map_or_else(|| IN_PROCESS.to_owned(), |server| url(server.local_addr()))
     }

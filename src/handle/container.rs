@@ -9,6 +9,8 @@ use super::{Exec, Logs, TaskHandle, exec, wait};
 use crate::command::Command;
 use crate::command::address::TaskId;
 use crate::driver::errands::OnExec;
+#[cfg(feature = "logs")]
+use crate::ecs::lifecycle::awslogs::stream_of;
 use crate::ecs::task::state::{Container, ContainerState, ContainerStatus, Task};
 use crate::effect::ContainerRef;
 use crate::effect::question::Question;
@@ -186,12 +188,15 @@ impl ContainerHandle {
             let has_started = container.started.is_some();
             let has_stream = container.log_stream.is_there(has_started, state.now());
             let unavailable = container.log_unavailable.clone();
-            Some(Logs::new(
+            let logs = Logs::new(
                 container.log.clone(),
                 state.started(),
                 has_stream,
                 unavailable,
-            ))
+            );
+            #[cfg(feature = "logs")]
+            let logs = logs.in_stream(stream_of(region, self.task.key(), self.index));
+            Some(logs)
         });
         logs.unwrap_or_else(|| panic!("{DROPPED}"))
     }

@@ -377,6 +377,19 @@ impl TargetEvent {
         &self.json
     }
 
+    /// What a subscriber of a log group is sent, unpacked: an object with `logGroup`, `logStream`,
+    /// `subscriptionFilters` and `logEvents`, of which each has `id`, `timestamp` and `message`.
+    /// `None` when it is not CloudWatch Logs that calls.
+    ///
+    /// Needs the feature `logs` as well.
+    ///
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html>
+    #[cfg(feature = "logs")]
+    #[must_use]
+    pub fn log_data(&self) -> Option<Json> {
+        crate::aws::logs::envelope::message_in(&self.json)
+    }
+
     /// The fake, in the account and region of the rule. Time stands still meanwhile.
     #[must_use]
     pub fn fake(&self) -> &FakeEcs {
@@ -395,12 +408,14 @@ impl fmt::Debug for TargetEvent {
 
 impl fmt::Debug for EventBusHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "event bus {}", self.name)
+        let shown = self.link.show(|_| self.name.clone());
+        write!(f, "EventBusHandle({shown})")
     }
 }
 
 impl fmt::Debug for RuleHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "rule {} on event bus {}", self.name, self.bus)
+        let shown = self.link.show(|_| format!("{}/{}", self.bus, self.name));
+        write!(f, "RuleHandle({shown})")
     }
 }

@@ -40,6 +40,9 @@ pub struct Logs {
     started: Time,
     has_stream: bool,
     unavailable: Option<String>,
+    /// Its group and its name.
+    #[cfg(feature = "logs")]
+    stream: Option<(String, String)>,
 }
 
 /// A line that a container has written.
@@ -83,7 +86,36 @@ impl Logs {
             started,
             has_stream,
             unavailable,
+            #[cfg(feature = "logs")]
+            stream: None,
         }
+    }
+
+    /// The same as what a stream of CloudWatch Logs shows.
+    #[cfg(feature = "logs")]
+    pub(crate) fn in_stream(mut self, stream: Option<(&str, &str)>) -> Self {
+        self.stream = stream.map(|(group, name)| (group.to_owned(), name.to_owned()));
+        self
+    }
+
+    /// The group of CloudWatch Logs that the container's stream is in; `None` while there is no
+    /// stream, or when the log driver is not `awslogs`.
+    ///
+    /// Needs the feature `logs`.
+    #[cfg(feature = "logs")]
+    #[must_use]
+    pub fn group_name(&self) -> Option<&str> {
+        self.stream.as_ref().map(|(group, _)| group.as_str())
+    }
+
+    /// The stream of CloudWatch Logs that the container writes to, such as `prefix/app/<task id>`;
+    /// `None` as with [`group_name`](Self::group_name).
+    ///
+    /// Needs the feature `logs`.
+    #[cfg(feature = "logs")]
+    #[must_use]
+    pub fn stream_name(&self) -> Option<&str> {
+        self.stream.as_ref().map(|(_, name)| name.as_str())
     }
 
     /// Whether there is a log stream: from when the container has started for the first time,

@@ -11,6 +11,9 @@
 //! - [`new_definition`], [`new_run`], [`new_service`] — what a test makes without a client.
 //! - `event_bus` — EventBridge's buses, rules, and what they have delivered.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
+//! - `queue` — queues of SQS and the messages in them.
+//! - [`target_group`], [`discovery`] — where tasks of services can be reached. `load_balancer` —
+//!   where load balancers can, with the feature `elb`.
 //! - [`statuses`] — words of the API that handles answer with.
 //! - [`published`] — where ports of containers are reached. [`inside`] — a test's own commands and
 //!   files in containers.
@@ -52,6 +55,8 @@ mod instance_resources;
 mod launch;
 mod link;
 mod list;
+#[cfg(feature = "elb")]
+mod load_balancer;
 mod logs;
 mod metadata;
 mod new_definition;
@@ -59,6 +64,8 @@ mod new_instance;
 mod new_run;
 mod new_service;
 mod published;
+#[cfg(feature = "sqs")]
+mod queue;
 pub(crate) mod redact;
 pub(crate) mod request_rates;
 mod request_text;
@@ -100,11 +107,15 @@ pub use self::iam_policy::{IamPolicy, IncompletePolicy};
 pub use self::instance::{InstanceHandle, Instances};
 pub use self::instance_resources::InstanceResources;
 pub use self::list::List;
+#[cfg(feature = "elb")]
+pub use self::load_balancer::LoadBalancerHandle;
 pub use self::logs::{LogLine, LogLines, Logs};
 pub use self::new_definition::NewDefinition;
 pub use self::new_instance::NewInstance;
 pub use self::new_run::NewRun;
 pub use self::new_service::NewService;
+#[cfg(feature = "sqs")]
+pub use self::queue::{MessageState, QueueHandle, QueuedMessage};
 pub use self::request_rates::{RequestRate, RequestRates};
 pub use self::requests::{Request, Requests};
 pub use self::service::ServiceHandle;

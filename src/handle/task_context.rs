@@ -223,6 +223,33 @@ impl TaskContext {
         }
     }
 
+    /// Says where the container can be reached at a port of its definition: an HTTP server that the
+    /// test runs, usually on a port of loopback that was free. From then on load balancers forward
+    /// requests there, as [`LoadBalancerHandle`](crate::LoadBalancerHandle) says. Without it what
+    /// they forward to a simulated container comes to a 502. It ends with the container.
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// ecs.containers("web").run(|task| async move {
+    ///     let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    ///     task.listens(80, server.local_addr().unwrap());
+    ///     std::thread::spawn(move || {
+    ///         for connection in server.incoming() {
+    ///             // … answers requests …
+    /// #           drop(connection);
+    ///         }
+    ///     });
+    ///     task.stopping().await;
+    /// });
+    /// # }
+    /// ```
+    #[cfg(feature = "elb")]
+    pub fn listens(&self, port: u16, address: std::net::SocketAddr) {
+        if let (Some(driver), Some(process)) = (self.fake.driver(), self.process()) {
+            driver.listens(&process, port, address);
+        }
+    }
+
     // ---- time ----
 
     /// Sleeps for so much of the fake's time. It begins with this call, not with the first poll.

@@ -52,6 +52,9 @@ const BODY_S_MAX: Duration = Duration::from_secs(30);
 pub(super) struct Answerer {
     pub(super) driver: Weak<Driver>,
     pub(super) guard: Arc<Guard>,
+    /// Requests that are for load balancers.
+    #[cfg(feature = "elb")]
+    pub(super) doors: super::balancer::Doors,
 }
 
 /// Until the client closes it, one of the limits is reached, or an answer is to be lost.
@@ -175,6 +178,13 @@ async fn reply(
     let admitted = caller.admit(&parts);
     if let Err(error) = admitted.and_then(|()| answerer.guard.admit(&parts)) {
         return Ok(Reply::Now(forbid(&driver, &error)));
+    }
+    #[cfg(feature = "elb")]
+    if let Some(listening) = answerer.doors.meant(&driver, &parts) {
+        drop(driver);
+        let body = body.unwrap_or_default();
+        let answer = super::balancer::answer(&listening, caller.address(), parts, body).await;
+        return Ok(Reply::Now(answer));
     }
     if Endpoint::at(parts.uri.path(), parts.uri.query()).is_some_and(Endpoint::is_of_asker) {
         let asker = answerer.guard.asker(caller, &parts.headers).await;

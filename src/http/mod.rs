@@ -17,9 +17,12 @@
 //! - [`connection`] — one of its connections, and the limits that it keeps.
 //! - [`body`] — the body of a request, as it comes in.
 //! - [`socket`] — what a connection is read from and written to.
+//! - `balancer` — load balancers that forward, with the feature `elb`.
 //! - `connector` — the SDK's way in without a socket.
 //! - `tcp_connector` — the SDK's way in through the listener, without a TLS library.
 
+#[cfg(feature = "elb")]
+mod balancer;
 mod body;
 mod connection;
 #[cfg(feature = "client")]
@@ -48,6 +51,8 @@ pub(crate) mod testing;
 mod tests;
 mod token;
 
+#[cfg(feature = "elb")]
+pub(crate) use balancer::Forwarders;
 #[cfg(feature = "client")]
 pub(crate) use connector::InProcess;
 pub(crate) use guard::Guard;

@@ -90,6 +90,12 @@ enum Rights {
 }
 
 impl Caller {
+    /// Where the connection comes from.
+    #[cfg(feature = "elb")]
+    pub(super) fn address(self) -> IpAddr {
+        self.from
+    }
+
     /// Who has connected from that address. Where `is_closed`, those may call whom `peers` knows.
     pub(super) async fn of(peers: Option<&FindPeer>, is_closed: bool, from: IpAddr) -> Self {
         let rights = match peers {

@@ -21,7 +21,7 @@ use super::scope::Signed;
 #[cfg(feature = "exec")]
 use super::session;
 use super::{control, guard, metadata, reject, route};
-use crate::aws::Wait;
+use crate::aws::wait::Wait;
 use crate::driver::{Answer, Answered, Call, Driver};
 use crate::faults::calls::InjectedError;
 use crate::kernel::caller::Caller;

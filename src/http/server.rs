@@ -121,6 +121,8 @@ impl Server {
         let answerer = Answerer {
             driver: Arc::downgrade(driver),
             guard: Arc::new(guard),
+            #[cfg(feature = "elb")]
+            doors: super::balancer::Doors::default(),
         };
         let accepting = io_thread
             .spawn(accept_all(Arc::clone(&sockets), answerer))

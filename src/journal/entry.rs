@@ -129,7 +129,7 @@ pub(crate) enum Input {
     SetUp {},
     /// Nothing but time.
     Time {},
-    /// A handle makes something by that operation of ECS, in the place of a caller.
+    /// A handle makes something by that operation, in the place of a caller.
     Made {
         region: RegionKey,
         #[serde(rename = "op")]

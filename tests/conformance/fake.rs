@@ -7,6 +7,9 @@ use std::time::Duration;
 use fake_ecs::FakeEcs;
 use serde_json::Value;
 
+use crate::model::Model;
+use crate::protocol;
+
 /// A fake that is empty but for its default cluster, with a connection that is kept open.
 pub(crate) struct Fake {
     ecs: FakeEcs,
@@ -40,20 +43,22 @@ impl Fake {
 
     /// Calls an operation, and returns what was answered, whatever it was.
     pub(crate) fn call(&mut self, operation: &str, request: &Value) -> Answer {
-        let request = request.to_string();
+        let (model, operation) = Model::find(operation);
+        let (headers, body) = protocol::written(model, operation, request);
         let message = format!(
-            "POST / HTTP/1.1\r\nHost: ecs\r\nContent-Type: application/x-amz-json-1.1\r\n\
-             X-Amz-Target: AmazonEC2ContainerServiceV20141113.{operation}\r\nContent-Length: {}\r\n\r\n{request}",
-            request.len()
+            "POST / HTTP/1.1\r\nHost: ecs\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+            body.len()
         );
         let mut stream = self.connection.get_ref();
         stream
             .write_all(message.as_bytes())
             .expect("the fake reads");
-        self.answer().unwrap_or_else(|error| {
-            let start: String = request.chars().take(2_000).collect();
-            panic!("{operation} was not answered: {error}\n{start}")
-        })
+        let (status, body) = self.answer().unwrap_or_else(|error| {
+            let start: String = body.chars().take(2_000).collect();
+            panic!("{} was not answered: {error}\n{start}", operation.name)
+        });
+        let body = protocol::read(model, operation, status, &body);
+        Answer { status, body }
     }
 
     /// Calls an operation that must succeed.
@@ -64,7 +69,7 @@ impl Fake {
         answer.body
     }
 
-    fn answer(&mut self) -> std::io::Result<Answer> {
+    fn answer(&mut self) -> std::io::Result<(u16, Vec<u8>)> {
         let mut line = || {
             let mut line = String::new();
             self.connection.read_line(&mut line)?;
@@ -87,7 +92,6 @@ impl Fake {
         }
         let mut body = vec![0; length];
         self.connection.read_exact(&mut body)?;
-        let body = serde_json::from_slice(&body)?;
-        Ok(Answer { status, body })
+        Ok((status, body))
     }
 }

@@ -4,7 +4,7 @@
 //! that violate a single demand of it, which must be refused in the service's manner.
 //! `CONTRIBUTING.md` says what to do when this fails.
 //!
-//! - [`model`] — the model, read anew.
+//! - [`model`] — the models, read anew. [`protocol`] — JSON, or forms and XML.
 //! - [`seeds`] — valid requests, written by hand, with what they refer to. Start here to add an
 //!   operation.
 //! - [`sites`], [`values`] — the places in a request, and what to put there.
@@ -17,6 +17,7 @@ mod baseline;
 mod examine;
 mod fake;
 mod model;
+mod protocol;
 mod report;
 mod seeds;
 mod sites;
@@ -28,7 +29,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use crate::baseline::Reports;
-use crate::model::{Kind, Model};
+use crate::model::{Kind, MODELS, Model, Operation};
 use crate::report::Check;
 use crate::seeds::Seed;
 
@@ -37,11 +38,10 @@ const SEEN_MAX: usize = 10;
 
 #[test]
 fn every_operation_conforms_to_the_model() {
-    let model = Model::read();
     let seeds = seeds::all();
-    complain_about_seeds(&model, &seeds);
+    complain_about_seeds(&seeds);
 
-    let reports = examine_all(&model, &seeds);
+    let reports = examine_all(&seeds);
 
     print_totals(&reports);
     let change = baseline::compare(&reports);
@@ -62,7 +62,7 @@ fn every_operation_conforms_to_the_model() {
 
 #[test]
 fn what_is_always_there_is_in_the_model() {
-    let model = Model::read();
+    let model = Model::ecs();
     for (structure, member) in always::named() {
         let Kind::Structure(members) = &model.shape(structure).kind else {
             panic!("always.txt: {structure} is no structure");
@@ -72,9 +72,15 @@ fn what_is_always_there_is_in_the_model() {
     }
 }
 
+/// The operations of all services, with their models.
+fn operations() -> impl Iterator<Item = (&'static Model, &'static Operation)> {
+    let models = MODELS.iter();
+    models.flat_map(|model| model.operations.iter().map(move |it| (model, it)))
+}
+
 /// Every operation has a seed.
-fn complain_about_seeds(model: &Model, seeds: &[Seed]) {
-    let operations = model.operations.iter();
+fn complain_about_seeds(seeds: &[Seed]) {
+    let operations = operations().map(|(_, operation)| operation);
     let unseeded: Vec<String> = operations
         .filter(|operation| !seeds.iter().any(|seed| seed.operation == operation.name))
         .map(|operation| format!("{} to seeds/{}.rs", operation.name, family(&operation.name)))
@@ -85,7 +91,7 @@ fn complain_about_seeds(model: &Model, seeds: &[Seed]) {
         unseeded.join(", ")
     );
     for seed in seeds {
-        let is_known = model.operations.iter().any(|it| it.name == seed.operation);
+        let is_known = self::operations().any(|(_, it)| it.name == seed.operation);
         assert!(
             is_known,
             "there is a seed of {}, which the model does not have",
@@ -94,8 +100,12 @@ fn complain_about_seeds(model: &Model, seeds: &[Seed]) {
     }
 }
 
-/// The folder of `crates/fake-ecs-core/src/ops` where the operation has its file.
+/// The folder of `crates/fake-ecs-core/src/ops` where the operation has its file; that of another
+/// service has the service.
 fn family(operation: &str) -> String {
+    if let Some((service, _)) = operation.split_once(':') {
+        return service.to_owned();
+    }
     let letters = operation.char_indices().map(|(at, c)| match c {
         'A'..='Z' if at > 0 => format!("_{}", c.to_ascii_lowercase()),
         _ => c.to_ascii_lowercase().to_string(),
@@ -110,13 +120,15 @@ fn family(operation: &str) -> String {
     home.unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn examine_all(model: &Model, seeds: &[Seed]) -> Reports {
-    let queue = Mutex::new(model.operations.iter());
+fn examine_all(seeds: &[Seed]) -> Reports {
+    let queue = Mutex::new(operations());
     let reports = Mutex::new(BTreeMap::new());
     let work = || {
         loop {
             let next = queue.lock().expect("no worker panicked").next();
-            let Some(operation) = next else { return };
+            let Some((model, operation)) = next else {
+                return;
+            };
             let of_it = seeds.iter().filter(|seed| seed.operation == operation.name);
             let report = examine::examine(model, operation, &of_it.collect::<Vec<_>>());
             let mut reports = reports.lock().expect("no worker panicked");

@@ -1,21 +1,88 @@
-//! The service model, read from the file that the generator reads too. It is read anew here, so
-//! that a mistake of the generator shows.
+//! The service models, read from the files that the generator reads too. They are read anew here,
+//! so that a mistake of the generator shows.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
-const FILE: &str = include_str!("../../xtask/model/ecs.json");
+/// The services that are emulated: what IAM's policies call them, their models, and which of their
+/// operations there are.
+const FILES: &[(&str, &str, &[&str])] = &[
+    (
+        "ecs",
+        include_str!("../../xtask/model/ecs.json"),
+        fake_ecs::Operation::NAMES,
+    ),
+    (
+        "events",
+        include_str!("../../xtask/model/events.json"),
+        fake_ecs::events::Operation::NAMES,
+    ),
+    (
+        "sns",
+        include_str!("../../xtask/model/sns.json"),
+        fake_ecs::sns::Operation::NAMES,
+        "logs",
+        include_str!("../../xtask/model/logs.json"),
+        fake_ecs::logs::Operation::NAMES,
+        "elasticloadbalancing",
+        include_str!("../../xtask/model/elbv2.json"),
+        fake_ecs::elbv2::Operation::NAMES,
+    ),
+    (
+        "secretsmanager",
+        include_str!("../../xtask/model/secretsmanager.json"),
+        fake_ecs::secretsmanager::Operation::NAMES,
+    ),
+    (
+        "sqs",
+        include_str!("../../xtask/model/sqs.json"),
+        fake_ecs::sqs::Operation::NAMES,
+    ),
+    (
+        "ssm",
+        include_str!("../../xtask/model/ssm.json"),
+        fake_ecs::ssm::Operation::NAMES,
+    ),
+    (
+        "sts",
+        include_str!("../../xtask/model/sts.json"),
+        fake_ecs::sts::Operation::NAMES,
+    ),
+];
 
+/// All of them.
+pub(crate) static MODELS: LazyLock<Vec<Model>> =
+    LazyLock::new(|| FILES.iter().map(Model::read).collect());
+
+/// What a service demands and answers.
 pub(crate) struct Model {
+    /// What stands before its operations: nothing for ECS, `sqs:` for SQS.
+    pub(crate) prefix: String,
+    pub(crate) wire: Wire,
     pub(crate) operations: Vec<Operation>,
     shapes: BTreeMap<String, Shape>,
 }
 
+/// How the service is spoken to.
+pub(crate) enum Wire {
+    Json {
+        version: String,
+        target: String,
+    },
+    /// Forms and XML.
+    Query {
+        version: String,
+    },
+}
+
 pub(crate) struct Operation {
+    /// As IAM's policies have it; those of ECS without their service.
     pub(crate) name: String,
     pub(crate) input: String,
-    pub(crate) output: String,
+    /// Some answer nothing.
+    pub(crate) output: Option<String>,
     /// The errors that it declares.
     pub(crate) errors: Vec<String>,
 }
@@ -32,8 +99,8 @@ pub(crate) enum Kind {
         min: usize,
         max: usize,
     },
-    /// From string to string.
-    Map,
+    /// From texts to these.
+    Map(String),
     Text {
         min: usize,
         max: usize,
@@ -51,6 +118,8 @@ pub(crate) enum Kind {
     },
     Boolean,
     Timestamp,
+    /// In base64.
+    Blob,
     /// Any JSON.
     Document,
 }
@@ -62,17 +131,62 @@ pub(crate) struct Member {
 }
 
 impl Model {
-    pub(crate) fn read() -> Self {
-        let file: Value = serde_json::from_str(FILE).expect("the model is JSON");
-        let operations = object(&file["operations"]).map(operation).collect();
-        let shapes = object(&file["shapes"])
+    /// That of ECS.
+    pub(crate) fn ecs() -> &'static Self {
+        &MODELS[0]
+    }
+
+    /// The model and the operation of that name.
+    pub(crate) fn find(name: &str) -> (&'static Self, &'static Operation) {
+        let all = MODELS.iter();
+        let mut all = all.flat_map(|model| model.operations.iter().map(move |it| (model, it)));
+        let found = all.find(|(_, operation)| operation.name == name);
+        found.unwrap_or_else(|| panic!("there is no operation {name}"))
+    }
+
+    fn read((service, file, emulated): &(&str, &str, &[&str])) -> Self {
+        let file: Value = serde_json::from_str(file).expect("the model is JSON");
+        let prefix = match *service {
+            "ecs" => String::new(),
+            service => format!("{service}:"),
+        };
+        let shapes: BTreeMap<String, Shape> = object(&file["shapes"])
             .map(|(name, shape)| (name.clone(), read_shape(name, shape)))
             .collect();
-        Self { operations, shapes }
+        let operations = object(&file["operations"]);
+        let operations = operations.filter(|(name, _)| emulated.contains(&name.as_str()));
+        let operations = operations.map(|it| operation(&prefix, &file, it)).collect();
+        Self {
+            prefix,
+            wire: wire(&file["metadata"]),
+            operations,
+            shapes,
+        }
     }
 
     pub(crate) fn shape(&self, name: &str) -> &Shape {
         &self.shapes[name]
+    }
+
+    /// The name of the operation on the wire.
+    pub(crate) fn bare<'a>(&self, operation: &'a Operation) -> &'a str {
+        &operation.name[self.prefix.len()..]
+    }
+
+    pub(crate) fn has_json(&self) -> bool {
+        matches!(self.wire, Wire::Json { .. })
+    }
+}
+
+fn wire(metadata: &Value) -> Wire {
+    match metadata["targetPrefix"].as_str() {
+        Some(target) => Wire::Json {
+            version: text(&metadata["jsonVersion"]),
+            target: target.to_owned(),
+        },
+        None => Wire::Query {
+            version: text(&metadata["apiVersion"]),
+        },
     }
 }
 
@@ -87,13 +201,20 @@ fn text(value: &Value) -> String {
         .to_owned()
 }
 
-fn operation((name, operation): (&String, &Value)) -> Operation {
+fn operation(prefix: &str, file: &Value, (name, operation): (&String, &Value)) -> Operation {
     let errors = operation["errors"].as_array().into_iter().flatten();
+    // Some have another code on the wire than their name.
+    let code = |error: &Value| {
+        let shape = text(&error["shape"]);
+        let code = file["shapes"][&shape]["error"]["code"].as_str();
+        code.map_or(shape, str::to_owned)
+    };
+    let names = errors.flat_map(|error| [text(&error["shape"]), code(error)]);
     Operation {
-        name: name.clone(),
+        name: format!("{prefix}{name}"),
         input: text(&operation["input"]["shape"]),
-        output: text(&operation["output"]["shape"]),
-        errors: errors.map(|error| text(&error["shape"])).collect(),
+        output: operation["output"]["shape"].as_str().map(str::to_owned),
+        errors: names.collect(),
     }
 }
 
@@ -114,7 +235,7 @@ fn read_shape(name: &str, shape: &Value) -> Shape {
             min: size("min").unwrap_or(0),
             max: size("max").unwrap_or(usize::MAX),
         },
-        Some("map") => Kind::Map,
+        Some("map") => Kind::Map(text(&shape["value"]["shape"])),
         Some("string") if shape["enum"].is_array() => Kind::Enum(
             shape["enum"]
                 .as_array()
@@ -133,12 +254,13 @@ fn read_shape(name: &str, shape: &Value) -> Shape {
             max: integer("max").unwrap_or(i32::MAX),
         },
         Some("long") => Kind::Long,
-        Some("double") => Kind::Double {
+        Some("double" | "float") => Kind::Double {
             min: shape["min"].as_f64().unwrap_or(f64::NEG_INFINITY),
             max: shape["max"].as_f64().unwrap_or(f64::INFINITY),
         },
         Some("boolean") => Kind::Boolean,
         Some("timestamp") => Kind::Timestamp,
+        Some("blob") => Kind::Blob,
         other => panic!("{name} is of a type that this suite does not know: {other:?}"),
     };
     Shape {

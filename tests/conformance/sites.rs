@@ -58,7 +58,7 @@ fn collect<'model>(
             }
         }
         Kind::List { item, .. } => go_on(Step::Item, model.shape(item), false),
-        Kind::Map => go_on(Step::Entry, model.shape("String"), false),
+        Kind::Map(of) => go_on(Step::Entry, model.shape(of), false),
         _ => {}
     }
 }
@@ -101,9 +101,21 @@ impl Site<'_> {
     pub(crate) fn is_named_in(&self, message: &str) -> bool {
         let path = self.path();
         if path.contains('.') {
-            return message.ends_with(&format!("(at {path})"));
+            return message.ends_with(&format!("(at {path})"))
+                || self.is_named_by_framework(message);
         }
         letters(message).contains(&letters(&path))
+    }
+
+    /// Whether the framework of the other services names it: `'tags.1.member.key'`, from 1 on.
+    fn is_named_by_framework(&self, message: &str) -> bool {
+        let steps = self.steps.iter().map(|step| match step {
+            Step::Member(_, name) => name,
+            Step::Item => "1.member",
+            Step::Entry => KEY,
+        });
+        let path = letters(&steps.collect::<Vec<_>>().join("."));
+        letters(message).contains(&path)
     }
 }
 

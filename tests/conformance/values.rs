@@ -1,6 +1,7 @@
 //! Values for a shape: the least that it takes, what is just within its demands, what is just
 //! beyond, and what is of the wrong type.
 
+use regex_lite::Regex;
 use serde_json::{Map, Value, json};
 
 use crate::model::{Kind, Model, Shape};
@@ -22,12 +23,53 @@ const PATTERNS: &[(&str, &[&str], &[&str])] = &[
     ),
 ];
 
-fn pattern(pattern: &str) -> (&'static [&'static str], &'static [&'static str]) {
-    let known = PATTERNS.iter().find(|(known, _, _)| *known == pattern);
-    let (_, good, bad) = known.unwrap_or_else(|| {
-        panic!("tests/conformance/values.rs has no texts for the pattern {pattern}")
-    });
-    (good, bad)
+/// Texts for patterns that are not listed: those that match are taken, the others are not.
+const CANDIDATES: &[&str] = &[
+    "a",
+    "a1",
+    "/a",
+    "arn:aws:iam::123456789012:role/a",
+    "arn:aws:logs:us-east-1:123456789012:log-group:a",
+    "1",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "a b",
+    "a:b",
+    "a*",
+    "!",
+    "\u{7}",
+    "200",
+    "HTTP",
+    "ipam-pool-a1",
+    "ipv4pool-coip-a1",
+    "",
+];
+
+/// Texts that match the pattern, and texts that do not.
+fn pattern(pattern: &str) -> (Vec<&'static str>, Vec<&'static str>) {
+    if let Some((_, good, bad)) = PATTERNS.iter().find(|(known, _, _)| *known == pattern) {
+        return (good.to_vec(), bad.to_vec());
+    }
+    match Regex::new(&format!("^(?:{pattern})$")) {
+        Ok(regex) => CANDIDATES.iter().partition(|text| regex.is_match(text)),
+        // Some have classes of Unicode or look ahead.
+        Err(_) => (Vec::new(), Vec::new()),
+    }
+}
+
+/// The shortest text that the shape takes and that is known here.
+fn text(min: usize, max: usize, demand: Option<&str>) -> String {
+    let plain = "a".repeat(min.max(1));
+    let Some(demand) = demand else {
+        return plain;
+    };
+    let (good, _) = pattern(demand);
+    if good.contains(&"a") || good.is_empty() {
+        return plain;
+    }
+    let fits = |text: &&&str| (min..=max).contains(&text.len());
+    good.iter()
+        .find(fits)
+        .map_or(plain, |text| (*text).to_owned())
 }
 
 /// Something that the model allows here, with nothing that may be left out.
@@ -43,14 +85,15 @@ pub(crate) fn least(model: &Model, shape: &Shape) -> Value {
         }
         // An empty list is as good as none.
         Kind::List { item, .. } => json!([least(model, model.shape(item))]),
-        Kind::Map => json!({"key": "value"}),
-        Kind::Text { min, .. } => json!("a".repeat((*min).max(1))),
+        Kind::Map(of) => json!({ "key": least(model, model.shape(of)) }),
+        Kind::Text { min, max, pattern } => json!(text(*min, *max, pattern.as_deref())),
         Kind::Enum(names) => json!(names[0]),
         Kind::Integer { min, max } => json!(1.clamp(*min, *max)),
         Kind::Long => json!(1),
         Kind::Double { min, max } => json!(1.0_f64.clamp(*min, *max)),
         Kind::Boolean => json!(true),
         Kind::Timestamp => json!(1_619_952_106.055),
+        Kind::Blob => json!("Zm9v"),
         Kind::Document => Value::Object(Map::new()),
     }
 }
@@ -70,7 +113,7 @@ pub(crate) fn within(model: &Model, shape: &Shape) -> Vec<Named> {
                 .map(|size| (format!("of {size} items"), json!(vec![item.clone(); size])))
                 .collect()
         }
-        Kind::Map => printed(vec![json!({}), least(model, shape)]),
+        Kind::Map(_) => printed(vec![json!({}), least(model, shape)]),
         Kind::Text {
             min,
             max,
@@ -88,6 +131,7 @@ pub(crate) fn within(model: &Model, shape: &Shape) -> Vec<Named> {
         }
         Kind::Boolean => printed(vec![json!(true), json!(false)]),
         Kind::Timestamp => printed(vec![json!(0), json!(1.5)]),
+        Kind::Blob => printed(vec![json!("Zm9v")]),
         Kind::Document => printed(vec![json!({"a": 1}), json!([1])]),
     };
     values.sort_by(|one, other| one.0.cmp(&other.0));
@@ -112,6 +156,7 @@ fn texts_within(min: usize, max: usize, demand: Option<&str>) -> Vec<Named> {
         }
     }
     let good = demand.into_iter().flat_map(|demand| pattern(demand).0);
+    let good = good.filter(|text| (min..=max).contains(&text.chars().count()));
     texts.extend(good.map(|text| (format!("{text:?}"), json!(text))));
     // Some texts are read as numbers, and then added up.
     let numbers = NUMBERS.iter().filter(|text| {
@@ -189,10 +234,14 @@ pub(crate) fn unknown(shape: &Shape) -> Vec<Named> {
 pub(crate) fn misspelled(shape: &Shape) -> Vec<Named> {
     match &shape.kind {
         Kind::Text {
+            min,
+            max,
             pattern: Some(demand),
-            ..
         } => {
-            let bad = pattern(demand).1.iter();
+            let (bad, length) = (pattern(demand).1, *min..=*max);
+            let bad = bad
+                .into_iter()
+                .filter(|text| length.contains(&text.chars().count()));
             bad.map(|text| (format!("{text:?}"), json!(text))).collect()
         }
         _ => Vec::new(),
@@ -211,9 +260,9 @@ pub(crate) fn mistyped(shape: &Shape) -> Vec<Named> {
         ("as an object", json!({})),
     ];
     let right: &[&str] = match &shape.kind {
-        Kind::Structure(_) | Kind::Map => &["as an object"],
+        Kind::Structure(_) | Kind::Map(_) => &["as an object"],
         Kind::List { .. } => &["as a list"],
-        Kind::Text { .. } | Kind::Enum(_) => &["as a string"],
+        Kind::Text { .. } | Kind::Enum(_) | Kind::Blob => &["as a string"],
         Kind::Integer { .. } | Kind::Long => &["as a number"],
         Kind::Double { .. } | Kind::Timestamp => &["as a number", "as a fraction"],
         Kind::Boolean => &["as true", "as false"],

@@ -135,13 +135,23 @@ impl Drop for Engine {
             self.signal("CONT");
             self.stop();
         }
-        // What an engine mounts stays mounted when it ends.
-        let folder = self.folder.display();
-        self.shell(&format!(
-            "pkill -f '[c]ontainerd-shim.*{folder}/' || true; \
-             grep ' {folder}/' /proc/mounts | cut -d' ' -f2 | sort -r | xargs -r umount -l; rm -rf {folder}"
-        ));
+        remove(&self.folder);
     }
+}
+
+/// Removes the folder of an engine that has ended. What it mounts stays mounted, and what it has
+/// started may write there for a moment yet.
+fn remove(folder: &Path) {
+    let folder = folder.display();
+    let script = format!(
+        "pkill -f '[c]ontainerd-shim.*{folder}/' || true; \
+         for i in $(seq 50); do \
+             grep ' {folder}/' /proc/mounts | cut -d' ' -f2 | sort -r | xargs -r umount -l; \
+             rm -rf {folder} && exit; sleep 0.2; \
+         done; exit 1"
+    );
+    let removed = Command::new("sh").args(["-c", &script]).status();
+    assert!(removed.unwrap().success(), "{folder} cannot be removed");
 }
 
 fn launch(folder: &Path, flags: &[&str]) -> Child {
@@ -317,7 +327,7 @@ async fn containers_for_which_the_engine_has_no_address_get_one() {
         .output()
         .unwrap();
 
-    fs::remove_dir_all(folder).unwrap();
+    remove(&folder);
     assert!(output.status.success(), "{output:?}");
     let said = String::from_utf8(output.stdout).unwrap();
     let chosen = said.lines().filter(|line| line.contains("169.254.170."));

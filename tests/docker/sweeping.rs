@@ -174,18 +174,22 @@ async fn what_a_process_has_left_that_a_signal_ended_is_swept() {
         assert!(killed.unwrap().success());
         child.wait().unwrap();
 
-        // Once is enough, unless the engine was creating something when it was killed.
-        until(|| async {
-            drop(start().await);
-            left(child.id()).await == (0, 0, 0, 0)
-        })
-        .await;
+        is_swept(child.id()).await;
     }
     assert_eq!(left(live.id()).await, all);
     live.kill().unwrap();
     live.wait().unwrap();
-    drop(start().await);
-    assert_eq!(left(live.id()).await, (0, 0, 0, 0));
+    is_swept(live.id()).await;
+}
+
+/// Starts fakes until nothing is left of a dead process. One is enough, unless the engine was still
+/// creating something, or taking it away, when that one looked.
+async fn is_swept(process: u32) {
+    until(|| async {
+        drop(start().await);
+        left(process).await == (0, 0, 0, 0)
+    })
+    .await;
 }
 
 async fn a_network_that_a_container_is_leaving_is_removed() {

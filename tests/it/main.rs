@@ -59,10 +59,13 @@ mod capacity_providers;
 mod catalogue;
 mod clients;
 mod closures;
+#[cfg(all(feature = "events", feature = "logs"))]
+mod cloudwatch_logs;
 mod clusters;
 mod container_instances;
 mod daemons;
 mod discovery;
+mod elb;
 mod ending;
 mod environment_files;
 mod errors;

@@ -466,7 +466,7 @@ fn public_types() -> BTreeSet<String> {
     let names = names.filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()));
     // Constants have underscores.
     let names = names.filter(|name| !name.contains('_'));
-    let elsewhere = [&EXPLORED[..], &OF_ENGINES, &OF_SERVERS].concat();
+    let elsewhere = [&EXPLORED[..], &OF_ENGINES, &OF_SERVERS, &OF_EVENTS].concat();
     let names = names.filter(|name| !elsewhere.contains(name));
     names.map(str::to_owned).collect()
 }
@@ -499,6 +499,14 @@ const OF_ENGINES: [&str; 5] = [
     "FlagsError",
     "OnExit",
     "PullPolicy",
+];
+
+/// What takes the feature `events`: the tests of the neighbours print it.
+const OF_EVENTS: [&str; 4] = [
+    "EventBusHandle",
+    "RuleDelivery",
+    "RuleHandle",
+    "TargetEvent",
 ];
 
 /// What is given to the builder of a server is printed as it was written.

@@ -5,9 +5,14 @@ use std::collections::BTreeSet;
 use crate::model::{Entries, List, Model, Shape};
 
 /// The requests that handles make, which journals have as JSON.
-const MADE_BY_HANDLES: [&str; 4] = [
+const MADE_BY_HANDLES: [&str; 9] = [
     "CreateClusterRequest",
+    "CreateLogGroupRequest",
+    "CreateLogStreamRequest",
     "CreateServiceRequest",
+    "DeleteLogGroupRequest",
+    "PutLogEventsRequest",
+    "PutRetentionPolicyRequest",
     "RegisterTaskDefinitionRequest",
     "RunTaskRequest",
 ];

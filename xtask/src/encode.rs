@@ -61,9 +61,10 @@ fn forms(body: &mut String, model: &Model) {
     for operation in &model.operations {
         let _ = writeln!(
             body,
-            "Forms {{ input: types::{}::SHAPE, output: &{} }},",
+            "Forms {{ input: types::{}::SHAPE, output: &{}, has_result: {} }},",
             names::type_name(&operation.input),
-            schema::constant(&operation.output)
+            schema::constant(&operation.output),
+            operation.has_output
         );
     }
     body.push_str("];\n");

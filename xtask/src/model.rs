@@ -22,6 +22,8 @@ pub(crate) struct Operation {
     pub(crate) name: String,
     pub(crate) input: String,
     pub(crate) output: String,
+    /// Whether the model has an output for it, be it an empty one.
+    pub(crate) has_output: bool,
     /// The exceptions that it declares.
     pub(crate) errors: Vec<String>,
 }
@@ -160,6 +162,7 @@ impl Model {
         }
         let operation = Operation {
             input: self.add_end(&json["input"], format!("{name}Request"), shapes),
+            has_output: !json["output"].is_null(),
             output: self.add_end(&json["output"], format!("{name}Response"), shapes),
             name,
             errors,

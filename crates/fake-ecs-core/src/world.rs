@@ -262,7 +262,7 @@ impl World {
     }
 
     /// Whether a call waits for something. Asking changes nothing that anybody could see.
-    pub fn waits(&mut self, key: RegionKey, route: Route, body: &[u8]) -> Option<aws::Wait> {
+    pub fn waits(&mut self, key: RegionKey, route: Route, body: &[u8]) -> Option<aws::wait::Wait> {
         self.refresh(key);
         aws::waits(&mut self.regions[key.0 as usize], route, body)
     }

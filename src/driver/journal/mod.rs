@@ -31,7 +31,7 @@ use crate::kernel::arn::Scope;
 use crate::kernel::ids::Kind;
 use crate::simulator::rules::Which;
 use crate::simulator::selector::ContainerSelector;
-use crate::wire::{ApiError, Operation, Route};
+use crate::wire::{ApiError, Route};
 use crate::wire::{Encode, encode};
 use crate::work::Handlers;
 
@@ -344,18 +344,18 @@ impl State {
     pub(super) fn record_made(
         &mut self,
         region: RegionKey,
-        operation: Operation,
+        operation: Route,
         request: &dyn Encode,
     ) {
         self.record(|| Input::Made {
             region,
-            operation: operation.as_str().to_owned(),
+            operation: operation.to_string(),
             body: Body::of(&encode(request)),
         });
     }
 
     /// A handle makes something by an operation of a neighbour of ECS.
-    #[cfg(feature = "events")]
+    #[cfg(feature = "sqs")]
     pub(super) fn record_made_call(&mut self, region: RegionKey, route: Route, body: &[u8]) {
         self.record(|| Input::Made {
             region,

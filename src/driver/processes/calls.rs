@@ -6,6 +6,8 @@ use std::task::Waker;
 
 use super::{Code, Timer, TimerKey};
 use crate::driver::{Driver, State, alarm};
+#[cfg(feature = "elb")]
+use crate::effect::TaskRef;
 use crate::effect::report::Written;
 use crate::effect::{ContainerChange, ContainerRef, Report};
 use crate::kernel::time::Time;
@@ -32,6 +34,16 @@ impl Driver {
         self.tell(process, |state, of| {
             let report = Report::change(of, ContainerChange::health(health));
             state.tell_world(report);
+        });
+    }
+
+    /// The process can be reached there, at a port of its container.
+    #[cfg(feature = "elb")]
+    pub(crate) fn listens(&self, process: &Process, port: u16, address: std::net::SocketAddr) {
+        self.tell(process, |state, of| {
+            if let Some(processes) = &mut state.errands.processes {
+                processes.listening.insert((of, port), address);
+            }
         });
     }
 
@@ -97,5 +109,17 @@ impl Driver {
             processes.watchers.push(waker.clone());
         }
         is_new
+    }
+}
+
+#[cfg(feature = "elb")]
+impl State {
+    /// Where a task can be reached at that port of its containers, if one of them is code of a
+    /// test's that has said so.
+    pub(crate) fn listening(&self, task: TaskRef, port: u16) -> Option<std::net::SocketAddr> {
+        let listening = &self.errands.processes.as_ref()?.listening;
+        let mut all = listening.iter();
+        let found = all.find(|((of, known), _)| of.task == task && *known == port);
+        found.map(|(_, address)| *address)
     }
 }

@@ -105,6 +105,9 @@ pub(super) struct Processes {
     timers: BTreeMap<TimerKey, Timer>,
     next_timer: u64,
     wakes: Arc<Wakes>,
+    /// Where containers can be reached at a port of theirs, as they say.
+    #[cfg(feature = "elb")]
+    listening: BTreeMap<(ContainerRef, u16), std::net::SocketAddr>,
     /// Who waits in a process for something to change.
     watchers: Vec<Waker>,
     /// How often processes were polled at that time.
@@ -138,6 +141,8 @@ impl Processes {
             // Keys differ after a reset, so an old sleep cannot claim a new timer.
             next_timer: resets << 40,
             wakes: Wakes::new(Arc::clone(acted)),
+            #[cfg(feature = "elb")]
+            listening: BTreeMap::new(),
             watchers: Vec::new(),
             polls: (now, 0),
         }
@@ -187,6 +192,8 @@ impl Processes {
     /// The process has ended. Returns it, if it was there.
     fn remove(&mut self, of: ContainerRef) -> Option<Entry> {
         let entry = self.entries.remove(&of)?;
+        #[cfg(feature = "elb")]
+        self.listening.retain(|(container, _), _| *container != of);
         match &entry {
             Entry::Starting { timer, .. } => {
                 self.timers.remove(timer);

@@ -48,6 +48,8 @@ impl Builder {
         driver.take_over_tasks();
         let others = Others::new(&driver, self.patience, self.listen.is_some());
         let inner = Inner {
+            #[cfg(feature = "elb")]
+            forwarders: crate::http::Forwarders::default(),
             port,
             driver,
             others,

@@ -418,6 +418,8 @@ async fn a_stream_that_nobody_reads_is_asked_for_no_more_and_given_up() {
     let answerer = Answerer {
         driver: Arc::downgrade(ecs.driver()),
         guard: Arc::default(),
+        #[cfg(feature = "elb")]
+        doors: Default::default(),
     };
     let client = SlowReader::new(request("flood", ""));
     client.read(1_000);

@@ -1,4 +1,5 @@
-//! Valid requests, with what they refer to: a file for each folder of operations.
+//! Valid requests, with what they refer to: a file for each folder of operations of ECS, and for
+//! each other service.
 //!
 //! To add a family: a file here, its `mod` line, its line in [`all`]. A new operation goes into the
 //! file of its family.
@@ -11,10 +12,26 @@ mod cluster;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
+mod elbv2;
+mod events;
+mod express_gateway;
 mod express_gateway;
 mod gateway;
+mod gateway;
+mod logs;
+mod secretsmanager;
+mod secretsmanager;
+mod secretsmanager;
+mod service;
+mod service;
 mod service;
 mod service_deployment;
+mod service_deployment;
+mod service_deployment;
+mod sns;
+mod sqs;
+mod ssm;
+mod sts;
 mod tag;
 mod task;
 mod task_definition;
@@ -46,10 +63,20 @@ pub(crate) fn all() -> Vec<Seed> {
         container_instance::seeds(),
         express_gateway::seeds(),
         gateway::seeds(),
+        logs::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
+        elbv2::seeds(),
         service::seeds(),
         service_deployment::seeds(),
+        events::seeds(),
+        secretsmanager::seeds(),
+        sns::seeds(),
+        secretsmanager::seeds(),
+        sqs::seeds(),
+        secretsmanager::seeds(),
+        ssm::seeds(),
+        sts::seeds(),
         tag::seeds(),
         task::seeds(),
         task_definition::seeds(),

@@ -40,9 +40,11 @@ pub(super) fn seeds() -> Vec<Seed> {
 
 fn of_secrets() -> Vec<Seed> {
     vec![
-        seed("secretsmanager:CreateSecret", "a text", |_| {
-            json!({ "Name": "db", "SecretString": "s3cret", "ClientRequestToken": TOKEN })
-        }),
+        seed(
+            "secretsmanager:CreateSecret",
+            "a text",
+            |_| json!({ "Name": "db", "SecretString": "s3cret", "ClientRequestToken": TOKEN }),
+        ),
         seed("secretsmanager:DescribeSecret", "a secret", secret),
         seed("secretsmanager:ListSecrets", "those of a name", |fake| {
             secret(fake);
@@ -59,9 +61,11 @@ fn of_secrets() -> Vec<Seed> {
         seed("secretsmanager:UpdateSecret", "a description", |fake| {
             with(fake, &json!({ "Description": "another" }))
         }),
-        seed("secretsmanager:GetRandomPassword", "a password", |_| {
-            json!({ "PasswordLength": 20 })
-        }),
+        seed(
+            "secretsmanager:GetRandomPassword",
+            "a password",
+            |_| json!({ "PasswordLength": 20 }),
+        ),
     ]
 }
 

@@ -33,9 +33,11 @@ pub(super) fn seeds() -> Vec<Seed> {
 
 fn of_parameters() -> Vec<Seed> {
     vec![
-        seed("ssm:PutParameter", "a text", |_| {
-            json!({ "Name": "/app/db", "Value": "x", "Type": "String" })
-        }),
+        seed(
+            "ssm:PutParameter",
+            "a text",
+            |_| json!({ "Name": "/app/db", "Value": "x", "Type": "String" }),
+        ),
         seed("ssm:GetParameter", "a parameter", parameter),
         seed("ssm:GetParameterHistory", "a parameter", parameter),
         seed("ssm:DeleteParameter", "a parameter", parameter),

@@ -22,9 +22,11 @@ pub(super) fn seeds() -> Vec<Seed> {
                 "WebIdentityToken": TOKEN,
             })
         }),
-        seed("sts:GetAccessKeyInfo", "a key", |_| {
-            json!({ "AccessKeyId": "AKIAIOSFODNN7EXAMPLE" })
-        }),
+        seed(
+            "sts:GetAccessKeyInfo",
+            "a key",
+            |_| json!({ "AccessKeyId": "AKIAIOSFODNN7EXAMPLE" }),
+        ),
         seed("sts:GetCallerIdentity", "a caller", |_| json!({})),
         seed("sts:GetSessionToken", "a user", |_| json!({})),
     ]

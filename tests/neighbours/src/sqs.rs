@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::ProvideErrorMetadata;
 use aws_sdk_sqs::types::{MessageAttributeValue, QueueAttributeName, SendMessageBatchRequestEntry};
-use fake_ecs::{Clock, FakeEcs};
+use fake_ecs::{Clock, FakeEcs, MessageState};
 
 async fn queue(sqs: &Client, name: &str) -> String {
     let made = sqs.create_queue().queue_name(name).send().await.unwrap();
@@ -202,4 +202,71 @@ async fn faults_apply_to_receives_that_wait() {
     assert!(receive(&sqs, &url, 20).await.is_empty());
     let waited = ecs.now().duration_since(before).unwrap();
     assert_eq!(waited, Duration::from_secs(25));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_test_sends_to_the_queue_of_the_application_and_waits_until_it_is_empty() {
+    let ecs = FakeEcs::start().await;
+    let jobs = ecs.sqs().queue("jobs").create();
+    let sqs = Client::new(&ecs.sdk_config());
+    let url = jobs.url();
+    let worker = {
+        let (sqs, url) = (sqs.clone(), url.clone());
+        tokio::spawn(async move {
+            loop {
+                let receive = sqs.receive_message().queue_url(&url).wait_time_seconds(20);
+                let Ok(received) = receive.send().await else {
+                    return;
+                };
+                for message in received.messages() {
+                    let handle = message.receipt_handle().unwrap();
+                    let delete = sqs.delete_message().queue_url(&url).receipt_handle(handle);
+                    delete.send().await.unwrap();
+                }
+            }
+        })
+    };
+
+    assert_eq!(queue(&sqs, "jobs").await, url);
+    let id = jobs.send(r#"{ "image": 17 }"#);
+    let [message] = &jobs.messages()[..] else {
+        panic!("{jobs:?}")
+    };
+    assert_eq!((message.id(), message.receives()), (id.as_str(), 0));
+    assert_eq!(message.json()["image"], 17);
+    assert_eq!(message.state(), MessageState::Visible);
+    jobs.wait_empty().await;
+    // The test is no caller.
+    assert_eq!(ecs.requests().of("SendMessage").count(), 0);
+
+    jobs.delete();
+    assert!(!jobs.exists() && ecs.sqs().queues().is_empty());
+    worker.await.unwrap();
+}
+
+#[tokio::test]
+#[should_panic(
+    expected = "SendMessage of the queue 'jobs': QueueDoesNotExist: The specified queue"
+)]
+async fn what_a_caller_could_not_do_a_test_cannot_do_either() {
+    let ecs = FakeEcs::start().await;
+
+    ecs.sqs().queue("jobs").send("a");
+}
+
+/// Each queue is of its account and region.
+#[tokio::test]
+async fn queues_of_accounts_and_regions_are_apart() {
+    let ecs = FakeEcs::start().await;
+    let other = ecs.in_region("eu-west-1");
+    let (here, there) = (
+        ecs.sqs().queue("jobs").create(),
+        other.sqs().queue("jobs").create(),
+    );
+    here.send("a");
+
+    assert_eq!((here.message_count(), there.message_count()), (1, 0));
+    assert_eq!(there.arn(), "arn:aws:sqs:eu-west-1:123456789012:jobs");
+    let sqs = Client::new(&other.sdk_config());
+    assert!(receive(&sqs, &here.url(), 0).await.is_empty());
 }

@@ -33,6 +33,15 @@ pub(super) const RESOURCES: &[Resource] = &[
         ],
     },
     Resource {
+        folder: "query",
+        operations: &[
+            "DescribeQueries",
+            "GetQueryResults",
+            "StartQuery",
+            "StopQuery",
+        ],
+    },
+    Resource {
         folder: "subscription",
         operations: &[
             "DeleteSubscriptionFilter",

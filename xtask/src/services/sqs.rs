@@ -19,6 +19,8 @@ pub(super) const SERVICE: Service = Service {
     validation: None,
     missing: Some("MissingRequiredParameterException"),
     codes: &[
+        // Of ReceiveMessage, which does not declare it.
+        "InvalidAttributeName",
         "InvalidParameterValueException",
         "MissingRequiredParameterException",
     ],

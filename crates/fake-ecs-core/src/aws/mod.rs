@@ -16,7 +16,7 @@
 //! - [`s3`] — S3's buckets and objects.
 //! - `sqs` — SQS: queues and their messages.
 //! - [`sts`] — the Security Token Service.
-//! - [`dispatch`] — the table of services. [`waits`] — calls that wait for something.
+//! - [`dispatch`] — the table of services. [`waits`], [`wait`] — calls that wait for something.
 
 pub mod auto_scaling;
 pub mod cloud_map;
@@ -40,23 +40,13 @@ pub mod sns;
 pub mod sqs;
 pub mod ssm;
 pub mod sts;
+pub mod wait;
 
-use std::time::Duration;
-
+use self::wait::Wait;
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
-use crate::kernel::time::Time;
 use crate::ops::{self, Answer};
 use crate::wire::{ApiError, Route};
-
-/// A call waits for something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait {
-    /// How long it waits in all.
-    pub limit: Duration,
-    /// When that may be there by itself, without a timer: a delay of a message ends.
-    pub again_at: Option<Time>,
-}
 
 /// Whether the call is to be carried out later, and for what it waits.
 ///

@@ -282,7 +282,7 @@ mod tests {
             (Kind::DaemonRevision, "64ddfdc83ae78d67fe2232d975612f4d"),
             (Kind::DaemonDeployment, "c5e32cd2a2035bc6c06b9453f57a270d"),
             (Kind::Message, "bdbbc513a942635dfbef80243e6e3daf"),
-            (Kind::Elb, "x"),
+            (Kind::Elb, "20092a7df7435f2113786a1f484ec522"),
         ];
         assert_eq!(pinned.len(), KINDS, "each kind has a row");
         for (number, (kind, identifier)) in pinned.into_iter().enumerate() {

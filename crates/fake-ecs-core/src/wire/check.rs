@@ -258,8 +258,15 @@ mod tests {
                 let plain = "a".repeat(*min);
                 let others = [
                     "aa-a-1",
-                    "arn:aws:iam::123456789012:role/a",
                     "123456",
+                    "123456789012",
+                    "arn:aws:iam::123456789012:role/a",
+                    "aws.partner/a/b",
+                    "a.a",
+                    "HTTPS",
+                    "200",
+                    "ipam-pool-a",
+                    "ipv4pool-coip-a",
                     "Name",
                 ];
                 let all = std::iter::once(plain.as_str()).chain(others);

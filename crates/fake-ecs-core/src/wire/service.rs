@@ -53,6 +53,8 @@ pub struct Exception {
 pub struct Forms {
     pub input: &'static Shape,
     pub output: &'static Shape,
+    /// Whether an answer in XML has an element for the output, be it an empty one.
+    pub has_result: bool,
 }
 
 /// How requests and answers are written.

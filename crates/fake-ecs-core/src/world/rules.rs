@@ -1,5 +1,8 @@
 //! Rules of EventBridge: what ECS announces comes to them, and some go by the time.
 
+#[cfg(test)]
+mod tests;
+
 use super::World;
 use crate::aws::eventbridge::port;
 use crate::ecs::Region;

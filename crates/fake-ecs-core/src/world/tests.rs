@@ -16,6 +16,11 @@ fn scope(account: &str) -> Scope {
 }
 
 fn world() -> World {
+    world_of("1")
+}
+
+/// A world of that account.
+pub(super) fn world_of(account: &str) -> World {
     let settings = Settings {
         seed: 0,
         profile: Profile::realistic(),
@@ -30,7 +35,7 @@ fn world() -> World {
         new_log_file: || None,
     };
     let setup = Setup {
-        scope: scope("1"),
+        scope: scope(account),
         default_cluster: Some("default".to_owned()),
         settings: Arc::new(settings),
         runtimes: Vec::new(),

@@ -11,12 +11,14 @@ use crate::aws::eventbridge::lookup;
 use crate::aws::eventbridge::state::{Delivery, End, Failure, Invocation};
 use crate::aws::eventbridge::target::Kind;
 use crate::aws::eventbridge::transform;
+use crate::aws::logs;
 use crate::aws::queue::{self, Refused, ToQueue};
 use crate::aws::sns;
 use crate::ecs::Region;
 use crate::ecs::timers::Timer;
 use crate::effect::{Effect, TargetCall};
 use crate::kernel::arn::name_in;
+use crate::kernel::ids::{mix, uuid};
 use crate::wire::events::types::Target;
 use crate::wire::{Json, Timestamp};
 
@@ -134,6 +136,7 @@ fn hand_over(region: &mut Region, source: &Source, target: Target, event: &Event
         Some(Kind::Bus(_)) => forward(region, &invocation, event),
         Some(Kind::Queue(_)) => queue::send(region, &arn, to_queue(&invocation)),
         Some(Kind::Topic(_)) => publish(region, &invocation),
+        Some(Kind::LogGroup(name)) => log(region, name, &invocation),
         _ => Err(not_emulated(&arn)),
     };
     finish(region, invocation, taken);
@@ -211,6 +214,19 @@ fn to_queue(invocation: &Invocation) -> ToQueue {
         group: parameters.and_then(|it| it.message_group_id.clone()),
         ..ToQueue::default()
     }
+}
+
+/// Puts the input into a stream of the rule's own in a log group.
+fn log(region: &mut Region, group: &str, invocation: &Invocation) -> Result<(), Refused> {
+    let hash = |hash, byte| mix(hash ^ u64::from(byte));
+    let hash = invocation.rule.bytes().fold(0, hash);
+    let stream = uuid(u128::from(hash) << 64 | u128::from(mix(hash)));
+    let (now, text) = (region.now(), invocation.input.clone());
+    let put = logs::port::put(&mut region.logs, (group, &stream), now, text);
+    put.ok_or_else(|| Refused {
+        code: "ResourceNotFoundException".to_owned(),
+        message: "The specified log group does not exist.".to_owned(),
+    })
 }
 
 fn publish(region: &mut Region, invocation: &Invocation) -> Result<(), Refused> {

@@ -8,7 +8,7 @@ mod cursor;
 
 use std::collections::VecDeque;
 
-pub use self::cursor::{Cursor, EventRef};
+pub use self::cursor::{Cursor, EventRef, id_of_put};
 use crate::aws::logs::fold::{AGE_MAX, Begun, Fold};
 use crate::aws::logs::state::{Lines, Stream, Writer};
 use crate::ecs::Region;

@@ -8,12 +8,16 @@
 //! - [`fold`] — lines that are one event together.
 //! - [`content`] — what is in a stream, in order, from anywhere. `token` — where a page ended.
 //! - `pattern` — filter patterns. `query` — the queries of Logs Insights.
-//! - `envelope` — what subscribers are sent.
+//! - `deliver` — what comes to a group is sent to its subscribers; `envelope` — in which form.
 //! - `find` — what requests name. `shown` — what is shown of groups and streams.
 //! - `ops` — its operations.
 
 #[cfg(feature = "logs")]
 pub mod content;
+#[cfg(all(feature = "logs", feature = "events"))]
+pub mod deliver;
+#[cfg(all(feature = "logs", feature = "events"))]
+pub mod envelope;
 #[cfg(feature = "logs")]
 mod find;
 #[cfg(feature = "logs")]
@@ -23,6 +27,8 @@ pub mod ops;
 #[cfg(feature = "logs")]
 mod pattern;
 pub mod port;
+#[cfg(feature = "logs")]
+mod query;
 #[cfg(feature = "logs")]
 mod shown;
 pub mod state;

@@ -57,6 +57,19 @@ pub fn attach(
     }
 }
 
+/// Another service puts an event into a stream of a group, which is made if it is not there. `None`:
+/// there is no such group.
+#[cfg(feature = "events")]
+pub fn put(
+    logs: &mut Logs,
+    (group, stream): (&str, &str),
+    now: Time,
+    message: String,
+) -> Option<()> {
+    make_stream(logs, group, stream, now)?.put(now.millis(), now, message);
+    Some(())
+}
+
 /// Who has written to streams is gone, and leaves all that was written to each of them. A group
 /// that nobody made does not keep it.
 pub fn part<'l>(logs: &mut Logs, registrant: Registrant, log: impl Fn(u16) -> Option<&'l Log>) {

@@ -1,6 +1,6 @@
 //! Log groups, their streams and what was put into them, as data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -17,6 +17,10 @@ pub struct Logs {
     pub(super) is_used: bool,
     /// How many streams there ever were.
     pub(super) streams_ever: u64,
+    /// The queries of Logs Insights, the oldest first.
+    pub(super) queries: VecDeque<QueryRun>,
+    /// How many queries there ever were.
+    pub(super) queries_ever: u64,
     /// To which group and stream somebody writes.
     pub(super) writers: BTreeMap<(Registrant, u16), (String, String)>,
 }
@@ -62,6 +66,8 @@ pub struct Stream {
     pub put: Vec<Event>,
     /// How many events callers ever put into it.
     pub put_ever: u64,
+    /// Up to which line, and which byte in it, subscribers were sent what its writer wrote.
+    pub sent: (usize, usize),
 }
 
 /// Who writes to a stream beside those who put events into it.
@@ -92,6 +98,21 @@ pub struct Event {
     pub number: u64,
     pub ingested: Time,
     pub message: String,
+}
+
+/// A query of Logs Insights that has run.
+#[derive(Clone, Debug)]
+pub struct QueryRun {
+    pub id: String,
+    pub text: String,
+    pub groups: Vec<String>,
+    pub created: Time,
+    /// Columns with their values.
+    pub rows: Vec<Vec<(String, String)>>,
+    /// How many events its filters let pass, of how many, and how large all were.
+    pub matched: usize,
+    pub scanned: usize,
+    pub bytes: usize,
 }
 
 /// Who is sent what comes to a group.
@@ -128,6 +149,7 @@ impl Logs {
         self.groups.values()
     }
 
+    #[cfg(feature = "logs")]
     pub(super) fn group_mut(&mut self, name: &str) -> Option<&mut Group> {
         self.groups.get_mut(name)
     }
@@ -176,16 +198,19 @@ impl Stream {
             writer: None,
             put: Vec::new(),
             put_ever: 0,
+            sent: (0, 0),
         }
     }
 
     /// Where the first event is that was put and is not before that.
+    #[cfg(feature = "logs")]
     pub(super) fn put_from(&self, at: i64, number: u64) -> usize {
         self.put
             .partition_point(|event| (event.at, event.number) < (at, number))
     }
 
     /// Adds an event.
+    #[cfg(feature = "logs")]
     pub(super) fn put(&mut self, at: i64, ingested: Time, message: String) {
         let number = self.put_ever;
         self.put_ever += 1;

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::aws::sqs::Sqs;
 use crate::aws::sqs::refusals::{invalid, unknown_attribute};
 use crate::kernel::sorted::SortedMap;
 use crate::wire::{ApiError, ErrorCode, Json};
@@ -59,7 +58,7 @@ const FIFO: &str = "FifoQueue";
 const CONTENT_BASED: &str = "ContentBasedDeduplication";
 const SCOPE: &str = "DeduplicationScope";
 const THROUGHPUT: &str = "FifoThroughputLimit";
-const REDRIVE: &str = "RedrivePolicy";
+pub(super) const REDRIVE: &str = "RedrivePolicy";
 const KEY: &str = "KmsMasterKeyId";
 const KEY_REUSE: &str = "KmsDataKeyReusePeriodSeconds";
 const MANAGED: &str = "SqsManagedSseEnabled";
@@ -208,29 +207,13 @@ impl Attributes {
         self.value(SCOPE) == Some("messageGroup")
     }
 
-    /// Whether the queue that messages go to is there, and is of the same type.
-    pub(super) fn check_redrive(&self, sqs: &Sqs, is_fifo: bool) -> Result<(), ApiError> {
-        let (Some(value), Some(policy)) = (self.value(REDRIVE), self.redrive_policy()) else {
-            return Ok(());
-        };
-        match sqs.with_arn(&policy.target_arn) {
-            Some(target) if target.is_fifo() == is_fifo => Ok(()),
-            // Both from memory.
-            Some(_) => Err(invalid(
-                REDRIVE,
-                value,
-                "Dead letter queue must be same type of queue as the source.",
-            )),
-            None => Err(invalid(
-                REDRIVE,
-                value,
-                "Dead letter target does not exist.",
-            )),
-        }
+    /// The redrive policy, as it was given.
+    pub(super) fn redrive_text(&self) -> Option<&str> {
+        self.value(REDRIVE)
     }
 
     pub fn redrive_policy(&self) -> Option<RedrivePolicy> {
-        redrive_policy(self.value(REDRIVE)?).ok()
+        redrive_policy(self.redrive_text()?).ok()
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aws::sqs::messages::{Content, MessageKey, Place};
+use crate::aws::sqs::message::{Content, MessageKey, Place};
 
 /// The groups that have messages.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! Receipt handles: which message somebody has received, and the how-manieth time it was. Whoever
 //! uses a handle is told from who makes one up.
 
-use crate::aws::sqs::messages::MessageKey;
+use crate::aws::sqs::message::MessageKey;
 use crate::aws::sqs::state::Queue;
 use crate::kernel::ids::mix;
 use crate::wire::Blob;

@@ -5,9 +5,9 @@
 //! the fake from being at rest.
 //!
 //! - [`state`] — queues and what they are set to, as data. Start here.
-//! - [`messages`] — the messages of a queue: which can be received, and when others can.
-//!   [`groups`] — those of a FIFO queue in their groups.
-//! - [`attributes`] — the attributes of queues. [`handle`] — receipt handles. [`digest`] — MD5 of
+//! - [`message`] — a message. [`messages`] — those of a queue: which can be received, and when
+//!   others can. [`groups`] — those of a FIFO queue in their groups.
+//! - [`attributes`] — the attributes of queues. [`redrive`] — where they send what was given up on. [`handle`] — receipt handles. [`digest`] — MD5 of
 //!   attributes. [`url`] — what queues are called by.
 //! - [`port`] — what others ask of it: delivering a message.
 //! - [`sending`] — what a message may be, and putting it into a queue. [`refusals`] — the errors of several operations, in the words of the service.
@@ -18,13 +18,17 @@ pub mod attributes;
 mod digest;
 mod groups;
 mod handle;
+pub mod message;
 pub mod messages;
 mod ops;
 pub mod port;
+mod redrive;
 mod refusals;
 mod sending;
 mod shown;
 pub mod state;
+#[cfg(test)]
+mod tests;
 pub mod url;
 mod wait;
 

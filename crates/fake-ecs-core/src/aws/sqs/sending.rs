@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::aws::sqs::messages::{Content, Message, Place};
+use crate::aws::sqs::message::{Content, Message, Place};
 use crate::aws::sqs::refusals::{invalid, missing};
 use crate::aws::sqs::state::{Known, Queue};
 use crate::kernel::ids::{Ids, Kind};

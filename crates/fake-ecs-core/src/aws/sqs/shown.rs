@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::aws::sqs::digest;
 use crate::aws::sqs::handle::Receipt;
-use crate::aws::sqs::messages::{Message, MessageKey};
+use crate::aws::sqs::message::{Message, MessageKey};
 use crate::aws::sqs::state::Queue;
 use crate::kernel::md5;
 use crate::wire::sqs::types;

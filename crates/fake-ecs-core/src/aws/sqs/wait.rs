@@ -4,8 +4,8 @@
 //! whenever something has happened, and carries the call out when there is something to receive or
 //! the time is over.
 
-use crate::aws::Wait;
 use crate::aws::sqs::ops::receive_message;
+use crate::aws::wait::Wait;
 use crate::ecs::Region;
 use crate::wire::decode;
 use crate::wire::sqs::operation::Operation;

@@ -10,6 +10,8 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "events")]
+use crate::aws::logs::deliver;
 use crate::aws::logs::port;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
@@ -58,14 +60,18 @@ pub(super) fn ensure_groups(region: &mut Region, key: TaskKey) -> Result<(), Str
     let is_lenient = region.settings.is_lenient("logs", region.logs.is_used());
     let (mut new, mut missing) = (Vec::new(), None);
     for options in (0..task.containers.len()).filter_map(|index| options(task, index)) {
-        if options.region != region.scope.region {
-            let is_wrong = !is_lenient && !is_region(options.region);
-            missing = missing.or(is_wrong.then_some(NO_ENDPOINT));
-        } else if region.logs.group(options.group).is_some() {
-        } else if options.creates_group || is_lenient {
-            new.push((options.group.to_owned(), options.creates_group));
-        } else {
-            missing = missing.or(Some(NO_GROUP));
+        let is_here = options.region == region.scope.region;
+        let is_there = region.logs.group(options.group).is_some();
+        match (is_here, is_there) {
+            (true, true) => {}
+            (true, false) if options.creates_group || is_lenient => {
+                new.push((options.group.to_owned(), options.creates_group));
+            }
+            (true, false) => missing = missing.or(Some(NO_GROUP)),
+            (false, _) if !is_lenient && !is_region(options.region) => {
+                missing = missing.or(Some(NO_ENDPOINT));
+            }
+            (false, _) => {}
         }
     }
     if let Some(missing) = missing {
@@ -110,6 +116,13 @@ pub(super) fn attach(region: &mut Region, key: TaskKey, index: usize) {
     let pattern = place.pattern.map(Arc::from);
     let place = (place.group, stream.as_str());
     port::attach(&mut region.logs, place, created, writer, pattern);
+}
+
+/// Who subscribes to the group is sent what the container has written and was not sent before.
+#[cfg(feature = "events")]
+pub(super) fn send(region: &mut Region, key: TaskKey, index: usize) {
+    let index = u16::try_from(index).unwrap_or(u16::MAX);
+    deliver::written(region, key.registrant(), index);
 }
 
 /// The group and the stream of a container, if it has one that can be asked for.

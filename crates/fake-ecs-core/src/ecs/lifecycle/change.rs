@@ -264,6 +264,8 @@ fn end_container(
         }
     }
     lifecycle::set_container(region, key, index, ContainerStatus::Stopped);
+    // What waited for more lines is whole now.
+    logs::send(region, key, index);
     stop::container_ended(region, key, index);
     if at < region.now() && region.tasks.get(key).is_essential(index) {
         note_execution_stopped(region, key, at);

@@ -77,6 +77,15 @@ pub(super) fn write(region: &mut Region, key: TaskKey, index: usize, lines: Vec<
         }
     });
     show(region, key, index);
+    send(region, key, index);
+}
+
+/// Who subscribes to the group of the container's stream is sent what can be read of it.
+pub(super) fn send(region: &mut Region, key: TaskKey, index: usize) {
+    #[cfg(all(feature = "logs", feature = "events"))]
+    awslogs::send(region, key, index);
+    #[cfg(not(all(feature = "logs", feature = "events")))]
+    let _ = (region, key, index);
 }
 
 fn push(log: &mut Log, at: Time, line: &Written, new_file: NewLogFile) {
@@ -105,6 +114,7 @@ pub fn show(region: &mut Region, key: TaskKey, index: usize) {
         }
     });
     look_again(region, key, index);
+    send(region, key, index);
 }
 
 fn look_again(region: &mut Region, key: TaskKey, index: usize) {

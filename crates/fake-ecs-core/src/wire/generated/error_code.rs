@@ -110,6 +110,7 @@ wire_enum! {
         MalformedInput = "MalformedInput",
         MalformedPolicyDocumentCode = "MalformedPolicyDocument",
         MalformedPolicyDocument = "MalformedPolicyDocumentException",
+        MalformedQuery = "MalformedQueryException",
         ManagedRule = "ManagedRuleException",
         MessageNotInflight = "MessageNotInflight",
         MissingAction = "MissingAction",

@@ -71,7 +71,7 @@ impl Dialect {
     pub fn answer(self, route: Route, json: Vec<u8>, request_id: &str) -> Vec<u8> {
         match route.forms() {
             Some(forms) if self.protocol.is_form() => {
-                xml::answer(self, route.operation(), forms.output, &json, request_id)
+                xml::answer(self, route.operation(), forms, &json, request_id)
             }
             _ => json,
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Dialect, Written, blame};
 use crate::wire::schema::{Kind, Shape};
-use crate::wire::service::Protocol;
+use crate::wire::service::{Forms, Protocol};
 use crate::wire::timestamp::Timestamp;
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -17,10 +17,11 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 pub(super) fn answer(
     dialect: Dialect,
     operation: &str,
-    shape: &'static Shape,
+    forms: &'static Forms,
     json: &[u8],
     request_id: &str,
 ) -> Vec<u8> {
+    let shape = forms.output;
     let output: Value = serde_json::from_slice(json).expect("answers are JSON before all else");
     let namespace = dialect.service.xml_namespace;
     let mut xml = Xml::default();
@@ -32,8 +33,7 @@ pub(super) fn answer(
         xml.members(shape, &output);
     } else {
         xml.open_in(&response, namespace);
-        // An operation without an output has no result.
-        if !shape.members.is_empty() {
+        if forms.has_result {
             let result = format!("{operation}Result");
             xml.open(&result);
             xml.members(shape, &output);
@@ -246,7 +246,13 @@ mod tests {
     fn write(service: &'static AwsService, shape: &'static Shape, answer: &Value) -> String {
         let json = answer.to_string().into_bytes();
         let dialect = Dialect::of(service);
-        String::from_utf8(super::answer(dialect, "Op", shape, &json, "id")).unwrap()
+        // Tests may leave something behind.
+        let forms = Box::leak(Box::new(Forms {
+            input: shape,
+            output: shape,
+            has_result: shape.name != "Nothing",
+        }));
+        String::from_utf8(super::answer(dialect, "Op", forms, &json, "id")).unwrap()
     }
 
     /// What is in the result, without what is around it.
@@ -339,6 +345,12 @@ mod tests {
         };
         let nothing = write(&services::STS, &NOTHING, &json!({}));
         assert!(!nothing.contains("OpResult"), "{nothing}");
+        static EMPTY: Shape = Shape {
+            name: "Empty",
+            members: &[],
+        };
+        let empty = write(&services::STS, &EMPTY, &json!({}));
+        assert!(empty.contains("<OpResult>\n  </OpResult>"), "{empty}");
         assert_eq!(
             write(&services::EC2, &TARGET, &json!({"Id": "a"})),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\

@@ -35,7 +35,7 @@ pub fn add(tags: &mut Tags, new: &[Tag]) -> Result<(), ApiError> {
     if tags.len() + fresh > TAGS_MAX {
         // From memory.
         let text = format!("The maximum number of tags on a resource is '{TAGS_MAX}'");
-        return Err(ApiError::new(ErrorCode::TooManyTags, text));
+        return Err(ApiError::new(ErrorCode::TooManyTagsCode, text));
     }
     let new = new.iter();
     tags.extend(new.map(|tag| (tag.key.clone(), tag.value.clone().unwrap_or_default())));

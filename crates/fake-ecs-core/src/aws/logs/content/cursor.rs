@@ -69,9 +69,14 @@ impl EventRef<'_> {
             format!("3{at:013}{stream:010}0{line:014}{byte:09}00000000")
         } else {
             let (_, number) = self.from.put;
-            format!("3{at:013}{stream:010}1{number:023}00000000")
+            id_of_put(at, stream, number)
         }
     }
+}
+
+/// The id of an event that was put into a stream: of its time, the number of the stream and its own.
+pub fn id_of_put(at: i64, stream: u64, number: u64) -> String {
+    format!("3{at:013}{stream:010}1{number:023}00000000")
 }
 
 impl<'c> Cursor<'c> {

@@ -3,6 +3,7 @@
 pub mod event;
 pub mod group;
 mod page;
+mod query;
 pub mod stream;
 mod subscription;
 mod tag;
@@ -39,6 +40,11 @@ pub fn dispatch(
         Operation::TagResource => write(region, body, tag::tag_resource),
         Operation::UntagLogGroup => write(region, body, tag::untag_log_group),
         Operation::UntagResource => write(region, body, tag::untag_resource),
+
+        Operation::DescribeQueries => read(region, body, query::describe_queries),
+        Operation::GetQueryResults => read(region, body, query::get_query_results),
+        Operation::StartQuery => write(region, body, query::start_query),
+        Operation::StopQuery => read(region, body, query::stop_query),
 
         Operation::DeleteSubscriptionFilter => {
             write(region, body, subscription::delete_subscription_filter)

@@ -12,6 +12,9 @@ pub(super) fn size(limit: Option<i32>) -> usize {
     limit.map_or(SIZE_MAX, |limit| limit.min(SIZE_MAX))
 }
 
+/// A page, and the token of the next one.
+pub(super) type Page<T> = Result<(Vec<T>, Option<String>), ApiError>;
+
 /// A page of names in their order, and the token of the next one. `about` is what is listed: tokens
 /// are good for that only.
 pub(super) fn of_names<T>(
@@ -20,7 +23,7 @@ pub(super) fn of_names<T>(
     token: Option<&str>,
     items: impl Iterator<Item = T>,
     name: impl Fn(&T) -> &str,
-) -> Result<(Vec<T>, Option<String>), ApiError> {
+) -> Page<T> {
     let after = match token {
         Some(token) => Some(token::parts::<1>(about, token)?),
         None => None,

@@ -1,5 +1,7 @@
 //! What a field or a member is compared with.
 
+use std::cmp::Ordering;
+
 use regex_lite::Regex;
 
 use super::scanner::Scanner;
@@ -69,10 +71,10 @@ impl Comparison {
         match self.operator {
             Operator::Equal => is_equal(),
             Operator::NotEqual => !is_equal(),
-            Operator::Less => compared().is_some_and(|it| it.is_lt()),
-            Operator::LessOrEqual => compared().is_some_and(|it| it.is_le()),
-            Operator::Greater => compared().is_some_and(|it| it.is_gt()),
-            Operator::GreaterOrEqual => compared().is_some_and(|it| it.is_ge()),
+            Operator::Less => compared().is_some_and(Ordering::is_lt),
+            Operator::LessOrEqual => compared().is_some_and(Ordering::is_le),
+            Operator::Greater => compared().is_some_and(Ordering::is_gt),
+            Operator::GreaterOrEqual => compared().is_some_and(Ordering::is_ge),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::receive_message::VISIBILITY_S_MAX;
 use crate::aws::sqs::handle::Receipt;
-use crate::aws::sqs::messages::Place;
+use crate::aws::sqs::message::Place;
 use crate::aws::sqs::refusals::{self, invalid};
 use crate::aws::sqs::state::Queue;
 use crate::aws::sqs::url;

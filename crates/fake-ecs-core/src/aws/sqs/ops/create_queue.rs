@@ -10,7 +10,7 @@ use super::tag_queue;
 use crate::aws::sqs::attributes::Attributes;
 use crate::aws::sqs::messages::Messages;
 use crate::aws::sqs::state::{Queue, Sent, is_fifo};
-use crate::aws::sqs::{attributes, url};
+use crate::aws::sqs::{attributes, redrive, url};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
 use crate::wire::sqs::types::{CreateQueueRequest, CreateQueueResponse};
@@ -62,7 +62,7 @@ pub(super) fn create_queue(
         ));
     }
     let attributes = Attributes::of_new(attributes, is_fifo)?;
-    attributes.check_redrive(&region.sqs, is_fifo)?;
+    redrive::check(&region.sqs, &attributes, is_fifo)?;
     tag_queue::check(&tags)?;
     region.sqs.made += 1;
     let queue = Queue {

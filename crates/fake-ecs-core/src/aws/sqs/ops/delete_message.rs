@@ -6,7 +6,7 @@
 //! is over.
 
 use crate::aws::sqs::handle::Receipt;
-use crate::aws::sqs::messages::Place;
+use crate::aws::sqs::message::Place;
 use crate::aws::sqs::state::Queue;
 use crate::aws::sqs::{refusals, url};
 use crate::ecs::Region;

@@ -4,7 +4,7 @@
 //! The service takes up to a minute until they hold everywhere; here they hold at once. `Policy`,
 //! `RedriveAllowPolicy` and those of encryption are kept and shown, and change nothing.
 
-use crate::aws::sqs::{refusals, url};
+use crate::aws::sqs::{redrive, refusals, url};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::sqs::types::{SetQueueAttributesRequest, SetQueueAttributesResponse};
@@ -24,7 +24,7 @@ pub(super) fn set_queue_attributes(
     let (name, is_fifo) = (queue.name.clone(), queue.is_fifo());
     let mut attributes = queue.attributes.clone();
     attributes.set(given, is_fifo)?;
-    attributes.check_redrive(&region.sqs, is_fifo)?;
+    redrive::check(&region.sqs, &attributes, is_fifo)?;
     let now = region.now();
     if let Some(queue) = region.sqs.queues.get_mut(&name) {
         // What was too old before stays away, however long messages are kept from now on.

@@ -49,6 +49,11 @@ impl Request for types::DescribeLogStreamsRequest {
     const SHAPE: &'static Shape = &DESCRIBE_LOG_STREAMS_REQUEST;
 }
 
+impl Request for types::DescribeQueriesRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::LOGS;
+    const SHAPE: &'static Shape = &DESCRIBE_QUERIES_REQUEST;
+}
+
 impl Request for types::DescribeSubscriptionFiltersRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::LOGS;
     const SHAPE: &'static Shape = &DESCRIBE_SUBSCRIPTION_FILTERS_REQUEST;
@@ -62,6 +67,11 @@ impl Request for types::FilterLogEventsRequest {
 impl Request for types::GetLogEventsRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::LOGS;
     const SHAPE: &'static Shape = &GET_LOG_EVENTS_REQUEST;
+}
+
+impl Request for types::GetQueryResultsRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::LOGS;
+    const SHAPE: &'static Shape = &GET_QUERY_RESULTS_REQUEST;
 }
 
 impl Request for types::ListTagsForResourceRequest {
@@ -87,6 +97,16 @@ impl Request for types::PutRetentionPolicyRequest {
 impl Request for types::PutSubscriptionFilterRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::LOGS;
     const SHAPE: &'static Shape = &PUT_SUBSCRIPTION_FILTER_REQUEST;
+}
+
+impl Request for types::StartQueryRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::LOGS;
+    const SHAPE: &'static Shape = &START_QUERY_REQUEST;
+}
+
+impl Request for types::StopQueryRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::LOGS;
+    const SHAPE: &'static Shape = &STOP_QUERY_REQUEST;
 }
 
 impl Request for types::TagLogGroupRequest {
@@ -424,6 +444,44 @@ impl Decode for types::DescribeLogStreamsRequest {
     }
 }
 
+static DESCRIBE_QUERIES_REQUEST: Shape = Shape {
+    name: "DescribeQueriesRequest",
+    members: &[
+        optional(
+            "logGroupName",
+            Kind::Text {
+                min: 1,
+                max: 512,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
+            },
+        ),
+        optional("maxResults", Kind::Integer { min: 1, max: 1000 }),
+        optional(
+            "nextToken",
+            Kind::Text {
+                min: 1,
+                max: usize::MAX,
+                pattern: Pattern::Any,
+            },
+        ),
+        optional("queryLanguage", Kind::Enum(enums::QueryLanguage::NAMES)),
+        optional("status", Kind::Enum(enums::QueryStatus::NAMES)),
+    ],
+};
+
+impl Decode for types::DescribeQueriesRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            log_group_name: members.take("logGroupName"),
+            max_results: members.take("maxResults"),
+            next_token: members.take("nextToken"),
+            query_language: members.take("queryLanguage"),
+            status: members.take("status"),
+        }
+    }
+}
+
 static DESCRIBE_SUBSCRIPTION_FILTERS_REQUEST: Shape = Shape {
     name: "DescribeSubscriptionFiltersRequest",
     members: &[
@@ -649,6 +707,40 @@ impl Decode for types::GetLogEventsRequest {
     }
 }
 
+static GET_QUERY_RESULTS_REQUEST: Shape = Shape {
+    name: "GetQueryResultsRequest",
+    members: &[
+        required(
+            "queryId",
+            Kind::Text {
+                min: 1,
+                max: 256,
+                pattern: Pattern::Any,
+            },
+        ),
+        optional("maxItems", Kind::Integer { min: 0, max: 10000 }),
+        optional(
+            "nextToken",
+            Kind::Text {
+                min: 0,
+                max: 1024,
+                pattern: Pattern::Any,
+            },
+        ),
+    ],
+};
+
+impl Decode for types::GetQueryResultsRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            query_id: members.need("queryId"),
+            max_items: members.take("maxItems"),
+            next_token: members.take("nextToken"),
+        }
+    }
+}
+
 static INPUT_LOG_EVENT: Shape = Shape {
     name: "InputLogEvent",
     members: &[
@@ -867,6 +959,91 @@ impl Decode for types::PutSubscriptionFilterRequest {
     }
 }
 
+static START_QUERY_REQUEST: Shape = Shape {
+    name: "StartQueryRequest",
+    members: &[
+        required("startTime", Kind::Long { min: 0 }),
+        required("endTime", Kind::Long { min: 0 }),
+        required(
+            "queryString",
+            Kind::Text {
+                min: 0,
+                max: 10000,
+                pattern: Pattern::Any,
+            },
+        ),
+        optional(
+            "limit",
+            Kind::Integer {
+                min: 1,
+                max: 100000,
+            },
+        ),
+        optional(
+            "logGroupIdentifiers",
+            list(&Kind::Text {
+                min: 1,
+                max: 2048,
+                pattern: Pattern::Of("[\\w#+=/:,.@-]*"),
+            }),
+        ),
+        optional(
+            "logGroupName",
+            Kind::Text {
+                min: 1,
+                max: 512,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
+            },
+        ),
+        optional(
+            "logGroupNames",
+            list(&Kind::Text {
+                min: 1,
+                max: 512,
+                pattern: Pattern::Of("[\\.\\-_/#A-Za-z0-9]+"),
+            }),
+        ),
+        optional("queryLanguage", Kind::Enum(enums::QueryLanguage::NAMES)),
+    ],
+};
+
+impl Decode for types::StartQueryRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            start_time: members.need("startTime"),
+            end_time: members.need("endTime"),
+            query_string: members.need("queryString"),
+            limit: members.take("limit"),
+            log_group_identifiers: members.take("logGroupIdentifiers"),
+            log_group_name: members.take("logGroupName"),
+            log_group_names: members.take("logGroupNames"),
+            query_language: members.take("queryLanguage"),
+        }
+    }
+}
+
+static STOP_QUERY_REQUEST: Shape = Shape {
+    name: "StopQueryRequest",
+    members: &[required(
+        "queryId",
+        Kind::Text {
+            min: 1,
+            max: 256,
+            pattern: Pattern::Any,
+        },
+    )],
+};
+
+impl Decode for types::StopQueryRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            query_id: members.need("queryId"),
+        }
+    }
+}
+
 static TAG_LOG_GROUP_REQUEST: Shape = Shape {
     name: "TagLogGroupRequest",
     members: &[
@@ -1045,6 +1222,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
         crate::wire::decode::probe::<types::DescribeLogStreamsRequest>,
     ),
     (
+        &DESCRIBE_QUERIES_REQUEST,
+        crate::wire::decode::probe::<types::DescribeQueriesRequest>,
+    ),
+    (
         &DESCRIBE_SUBSCRIPTION_FILTERS_REQUEST,
         crate::wire::decode::probe::<types::DescribeSubscriptionFiltersRequest>,
     ),
@@ -1055,6 +1236,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
     (
         &GET_LOG_EVENTS_REQUEST,
         crate::wire::decode::probe::<types::GetLogEventsRequest>,
+    ),
+    (
+        &GET_QUERY_RESULTS_REQUEST,
+        crate::wire::decode::probe::<types::GetQueryResultsRequest>,
     ),
     (
         &LIST_TAGS_FOR_RESOURCE_REQUEST,
@@ -1075,6 +1260,14 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
     (
         &PUT_SUBSCRIPTION_FILTER_REQUEST,
         crate::wire::decode::probe::<types::PutSubscriptionFilterRequest>,
+    ),
+    (
+        &START_QUERY_REQUEST,
+        crate::wire::decode::probe::<types::StartQueryRequest>,
+    ),
+    (
+        &STOP_QUERY_REQUEST,
+        crate::wire::decode::probe::<types::StopQueryRequest>,
     ),
     (
         &TAG_LOG_GROUP_REQUEST,

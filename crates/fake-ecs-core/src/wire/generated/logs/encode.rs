@@ -6,15 +6,51 @@
 use super::types;
 use crate::wire::encode::{Encode, members, optional};
 
+impl Encode for types::CreateLogGroupRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("logGroupName", Some(&self.log_group_name)),
+                (
+                    "deletionProtectionEnabled",
+                    optional!(self.deletion_protection_enabled),
+                ),
+                ("kmsKeyId", optional!(self.kms_key_id)),
+                ("logGroupClass", optional!(self.log_group_class)),
+                ("tags", optional!(self.tags)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::CreateLogGroupResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[]);
     }
 }
 
+impl Encode for types::CreateLogStreamRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("logGroupName", Some(&self.log_group_name)),
+                ("logStreamName", Some(&self.log_stream_name)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::CreateLogStreamResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[]);
+    }
+}
+
+impl Encode for types::DeleteLogGroupRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("logGroupName", Some(&self.log_group_name))]);
     }
 }
 
@@ -66,6 +102,18 @@ impl Encode for types::DescribeLogStreamsResponse {
     }
 }
 
+impl Encode for types::DescribeQueriesResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("nextToken", optional!(self.next_token)),
+                ("queries", optional!(self.queries)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::DescribeSubscriptionFiltersResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -73,6 +121,18 @@ impl Encode for types::DescribeSubscriptionFiltersResponse {
             &[
                 ("nextToken", optional!(self.next_token)),
                 ("subscriptionFilters", optional!(self.subscription_filters)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::Entity {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("attributes", optional!(self.attributes)),
+                ("keyAttributes", optional!(self.key_attributes)),
             ],
         );
     }
@@ -114,6 +174,34 @@ impl Encode for types::GetLogEventsResponse {
                 ("events", optional!(self.events)),
                 ("nextBackwardToken", optional!(self.next_backward_token)),
                 ("nextForwardToken", optional!(self.next_forward_token)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::GetQueryResultsResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("encryptionKey", optional!(self.encryption_key)),
+                ("nextToken", optional!(self.next_token)),
+                ("queryLanguage", optional!(self.query_language)),
+                ("results", optional!(self.results)),
+                ("statistics", optional!(self.statistics)),
+                ("status", optional!(self.status)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::InputLogEvent {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("timestamp", Some(&self.timestamp)),
+                ("message", Some(&self.message)),
             ],
         );
     }
@@ -195,6 +283,21 @@ impl Encode for types::OutputLogEvent {
     }
 }
 
+impl Encode for types::PutLogEventsRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("logGroupName", Some(&self.log_group_name)),
+                ("logStreamName", Some(&self.log_stream_name)),
+                ("logEvents", Some(&self.log_events)),
+                ("entity", optional!(self.entity)),
+                ("sequenceToken", optional!(self.sequence_token)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::PutLogEventsResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -211,6 +314,18 @@ impl Encode for types::PutLogEventsResponse {
     }
 }
 
+impl Encode for types::PutRetentionPolicyRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("logGroupName", Some(&self.log_group_name)),
+                ("retentionInDays", Some(&self.retention_in_days)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::PutRetentionPolicyResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[]);
@@ -220,6 +335,48 @@ impl Encode for types::PutRetentionPolicyResponse {
 impl Encode for types::PutSubscriptionFilterResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[]);
+    }
+}
+
+impl Encode for types::QueryInfo {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("bytesScanned", optional!(self.bytes_scanned)),
+                ("createTime", optional!(self.create_time)),
+                ("logGroupName", optional!(self.log_group_name)),
+                ("queryDuration", optional!(self.query_duration)),
+                ("queryId", optional!(self.query_id)),
+                ("queryLanguage", optional!(self.query_language)),
+                ("queryString", optional!(self.query_string)),
+                ("status", optional!(self.status)),
+                ("userIdentity", optional!(self.user_identity)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::QueryStatistics {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("bytesScanned", optional!(self.bytes_scanned)),
+                (
+                    "estimatedBytesSkipped",
+                    optional!(self.estimated_bytes_skipped),
+                ),
+                (
+                    "estimatedRecordsSkipped",
+                    optional!(self.estimated_records_skipped),
+                ),
+                ("logGroupsScanned", optional!(self.log_groups_scanned)),
+                ("recordsMatched", optional!(self.records_matched)),
+                ("recordsScanned", optional!(self.records_scanned)),
+                ("resultCount", optional!(self.result_count)),
+            ],
+        );
     }
 }
 
@@ -251,6 +408,18 @@ impl Encode for types::RejectedLogEventsInfo {
     }
 }
 
+impl Encode for types::ResultField {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("field", optional!(self.field)),
+                ("value", optional!(self.value)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::SearchedLogStream {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -260,6 +429,18 @@ impl Encode for types::SearchedLogStream {
                 ("searchedCompletely", optional!(self.searched_completely)),
             ],
         );
+    }
+}
+
+impl Encode for types::StartQueryResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("queryId", optional!(self.query_id))]);
+    }
+}
+
+impl Encode for types::StopQueryResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("success", optional!(self.success))]);
     }
 }
 

@@ -54,3 +54,23 @@ wire_enum! {
         LastEventTime = "LastEventTime",
     }
 }
+
+wire_enum! {
+    QueryLanguage [decode encode] {
+        Cwli = "CWLI",
+        Sql = "SQL",
+        Ppl = "PPL",
+    }
+}
+
+wire_enum! {
+    QueryStatus [decode encode] {
+        Scheduled = "Scheduled",
+        Running = "Running",
+        Complete = "Complete",
+        Failed = "Failed",
+        Cancelled = "Cancelled",
+        Timeout = "Timeout",
+        Unknown = "Unknown",
+    }
+}

@@ -16,14 +16,18 @@ wire_enum! {
         DeleteSubscriptionFilter = "DeleteSubscriptionFilter",
         DescribeLogGroups = "DescribeLogGroups",
         DescribeLogStreams = "DescribeLogStreams",
+        DescribeQueries = "DescribeQueries",
         DescribeSubscriptionFilters = "DescribeSubscriptionFilters",
         FilterLogEvents = "FilterLogEvents",
         GetLogEvents = "GetLogEvents",
+        GetQueryResults = "GetQueryResults",
         ListTagsForResource = "ListTagsForResource",
         ListTagsLogGroup = "ListTagsLogGroup",
         PutLogEvents = "PutLogEvents",
         PutRetentionPolicy = "PutRetentionPolicy",
         PutSubscriptionFilter = "PutSubscriptionFilter",
+        StartQuery = "StartQuery",
+        StopQuery = "StopQuery",
         TagLogGroup = "TagLogGroup",
         TagResource = "TagResource",
         UntagLogGroup = "UntagLogGroup",
@@ -51,6 +55,13 @@ impl Operation {
                 ErrorCode::InvalidParameter,
                 ErrorCode::LimitExceeded,
                 ErrorCode::OperationAborted,
+                ErrorCode::ResourceNotFound,
+                ErrorCode::ServiceUnavailable,
+            ],
+            Self::StartQuery => &[
+                ErrorCode::InvalidParameter,
+                ErrorCode::LimitExceeded,
+                ErrorCode::MalformedQuery,
                 ErrorCode::ResourceNotFound,
                 ErrorCode::ServiceUnavailable,
             ],
@@ -84,10 +95,13 @@ impl Operation {
             ],
             Self::TagLogGroup => &[ErrorCode::InvalidParameter, ErrorCode::ResourceNotFound],
             Self::DescribeLogStreams
+            | Self::DescribeQueries
             | Self::DescribeSubscriptionFilters
             | Self::FilterLogEvents
             | Self::GetLogEvents
+            | Self::GetQueryResults
             | Self::ListTagsForResource
+            | Self::StopQuery
             | Self::UntagResource => &[
                 ErrorCode::InvalidParameter,
                 ErrorCode::ResourceNotFound,

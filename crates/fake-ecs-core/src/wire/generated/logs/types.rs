@@ -5,7 +5,7 @@
 
 use super::enums::{
     DataProtectionStatus, Distribution, EntityRejectionErrorType, InheritedProperty, LogGroupClass,
-    OrderBy,
+    OrderBy, QueryLanguage, QueryStatus,
 };
 use std::collections::BTreeMap;
 
@@ -100,6 +100,21 @@ pub struct DescribeLogStreamsResponse {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeQueriesRequest {
+    pub log_group_name: Option<String>,
+    pub max_results: Option<i32>,
+    pub next_token: Option<String>,
+    pub query_language: Option<QueryLanguage>,
+    pub status: Option<QueryStatus>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeQueriesResponse {
+    pub next_token: Option<String>,
+    pub queries: Option<Vec<QueryInfo>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DescribeSubscriptionFiltersRequest {
     pub log_group_name: String,
     pub filter_name_prefix: Option<String>,
@@ -169,6 +184,23 @@ pub struct GetLogEventsResponse {
     pub events: Option<Vec<OutputLogEvent>>,
     pub next_backward_token: Option<String>,
     pub next_forward_token: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetQueryResultsRequest {
+    pub query_id: String,
+    pub max_items: Option<i32>,
+    pub next_token: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetQueryResultsResponse {
+    pub encryption_key: Option<String>,
+    pub next_token: Option<String>,
+    pub query_language: Option<QueryLanguage>,
+    pub results: Option<Vec<Vec<ResultField>>>,
+    pub statistics: Option<QueryStatistics>,
+    pub status: Option<QueryStatus>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -276,6 +308,30 @@ pub struct PutSubscriptionFilterRequest {
 pub struct PutSubscriptionFilterResponse {}
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueryInfo {
+    pub bytes_scanned: Option<f64>,
+    pub create_time: Option<i64>,
+    pub log_group_name: Option<String>,
+    pub query_duration: Option<i64>,
+    pub query_id: Option<String>,
+    pub query_language: Option<QueryLanguage>,
+    pub query_string: Option<String>,
+    pub status: Option<QueryStatus>,
+    pub user_identity: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueryStatistics {
+    pub bytes_scanned: Option<f64>,
+    pub estimated_bytes_skipped: Option<f64>,
+    pub estimated_records_skipped: Option<f64>,
+    pub log_groups_scanned: Option<f64>,
+    pub records_matched: Option<f64>,
+    pub records_scanned: Option<f64>,
+    pub result_count: Option<f64>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RejectedEntityInfo {
     pub error_type: Option<EntityRejectionErrorType>,
 }
@@ -288,9 +344,42 @@ pub struct RejectedLogEventsInfo {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResultField {
+    pub field: Option<String>,
+    pub value: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SearchedLogStream {
     pub log_stream_name: Option<String>,
     pub searched_completely: Option<bool>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StartQueryRequest {
+    pub start_time: i64,
+    pub end_time: i64,
+    pub query_string: String,
+    pub limit: Option<i32>,
+    pub log_group_identifiers: Option<Vec<String>>,
+    pub log_group_name: Option<String>,
+    pub log_group_names: Option<Vec<String>>,
+    pub query_language: Option<QueryLanguage>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StartQueryResponse {
+    pub query_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StopQueryRequest {
+    pub query_id: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StopQueryResponse {
+    pub success: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -339,65 +339,81 @@ pub static FORMS: &[Forms] = &[
     Forms {
         input: types::CreateTopicRequest::SHAPE,
         output: &CREATE_TOPIC_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::DeleteTopicRequest::SHAPE,
         output: &DELETE_TOPIC_RESPONSE,
+        has_result: false,
     },
     Forms {
         input: types::GetSubscriptionAttributesRequest::SHAPE,
         output: &GET_SUBSCRIPTION_ATTRIBUTES_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::GetTopicAttributesRequest::SHAPE,
         output: &GET_TOPIC_ATTRIBUTES_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::ListSubscriptionsRequest::SHAPE,
         output: &LIST_SUBSCRIPTIONS_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::ListSubscriptionsByTopicRequest::SHAPE,
         output: &LIST_SUBSCRIPTIONS_BY_TOPIC_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::ListTagsForResourceRequest::SHAPE,
         output: &LIST_TAGS_FOR_RESOURCE_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::ListTopicsRequest::SHAPE,
         output: &LIST_TOPICS_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::PublishRequest::SHAPE,
         output: &PUBLISH_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::PublishBatchRequest::SHAPE,
         output: &PUBLISH_BATCH_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::SetSubscriptionAttributesRequest::SHAPE,
         output: &SET_SUBSCRIPTION_ATTRIBUTES_RESPONSE,
+        has_result: false,
     },
     Forms {
         input: types::SetTopicAttributesRequest::SHAPE,
         output: &SET_TOPIC_ATTRIBUTES_RESPONSE,
+        has_result: false,
     },
     Forms {
         input: types::SubscribeRequest::SHAPE,
         output: &SUBSCRIBE_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::TagResourceRequest::SHAPE,
         output: &TAG_RESOURCE_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::UnsubscribeRequest::SHAPE,
         output: &UNSUBSCRIBE_RESPONSE,
+        has_result: false,
     },
     Forms {
         input: types::UntagResourceRequest::SHAPE,
         output: &UNTAG_RESOURCE_RESPONSE,
+        has_result: true,
     },
 ];

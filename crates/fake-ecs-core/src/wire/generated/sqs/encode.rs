@@ -462,73 +462,91 @@ pub static FORMS: &[Forms] = &[
     Forms {
         input: types::ChangeMessageVisibilityRequest::SHAPE,
         output: &CHANGE_MESSAGE_VISIBILITY_RESPONSE,
+        has_result: false,
     },
     Forms {
         input: types::ChangeMessageVisibilityBatchRequest::SHAPE,
         output: &CHANGE_MESSAGE_VISIBILITY_BATCH_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::CreateQueueRequest::SHAPE,
         output: &CREATE_QUEUE_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::DeleteMessageRequest::SHAPE,
         output: &DELETE_MESSAGE_RESPONSE,
+        has_result: false,
     },
     Forms {
         input: types::DeleteMessageBatchRequest::SHAPE,
         output: &DELETE_MESSAGE_BATCH_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::DeleteQueueRequest::SHAPE,
         output: &DELETE_QUEUE_RESPONSE,
+        has_result: false,
     },
     Forms {
         input: types::GetQueueAttributesRequest::SHAPE,
         output: &GET_QUEUE_ATTRIBUTES_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::GetQueueUrlRequest::SHAPE,
         output: &GET_QUEUE_URL_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::ListDeadLetterSourceQueuesRequest::SHAPE,
         output: &LIST_DEAD_LETTER_SOURCE_QUEUES_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::ListQueueTagsRequest::SHAPE,
         output: &LIST_QUEUE_TAGS_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::ListQueuesRequest::SHAPE,
         output: &LIST_QUEUES_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::PurgeQueueRequest::SHAPE,
         output: &PURGE_QUEUE_RESPONSE,
+        has_result: false,
     },
     Forms {
         input: types::ReceiveMessageRequest::SHAPE,
         output: &RECEIVE_MESSAGE_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::SendMessageRequest::SHAPE,
         output: &SEND_MESSAGE_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::SendMessageBatchRequest::SHAPE,
         output: &SEND_MESSAGE_BATCH_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::SetQueueAttributesRequest::SHAPE,
         output: &SET_QUEUE_ATTRIBUTES_RESPONSE,
+        has_result: false,
     },
     Forms {
         input: types::TagQueueRequest::SHAPE,
         output: &TAG_QUEUE_RESPONSE,
+        has_result: false,
     },
     Forms {
         input: types::UntagQueueRequest::SHAPE,
         output: &UNTAG_QUEUE_RESPONSE,
+        has_result: false,
     },
 ];

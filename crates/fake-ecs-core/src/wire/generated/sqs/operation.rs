@@ -36,6 +36,7 @@ impl Operation {
         ErrorCode::InvalidSecurity,
         ErrorCode::RequestThrottled,
         ErrorCode::UnsupportedOperation,
+        ErrorCode::InvalidAttributeName,
         ErrorCode::InvalidParameterValue,
         ErrorCode::MissingRequiredParameter,
     ];

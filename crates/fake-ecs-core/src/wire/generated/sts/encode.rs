@@ -184,21 +184,26 @@ pub static FORMS: &[Forms] = &[
     Forms {
         input: types::AssumeRoleRequest::SHAPE,
         output: &ASSUME_ROLE_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::AssumeRoleWithWebIdentityRequest::SHAPE,
         output: &ASSUME_ROLE_WITH_WEB_IDENTITY_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::GetAccessKeyInfoRequest::SHAPE,
         output: &GET_ACCESS_KEY_INFO_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::GetCallerIdentityRequest::SHAPE,
         output: &GET_CALLER_IDENTITY_RESPONSE,
+        has_result: true,
     },
     Forms {
         input: types::GetSessionTokenRequest::SHAPE,
         output: &GET_SESSION_TOKEN_RESPONSE,
+        has_result: true,
     },
 ];

@@ -194,8 +194,7 @@ impl<'r> Search<'r> {
                     stream: name.to_owned(),
                     id: event.id(),
                 };
-                if let Err(full) = page.add(shown) {
-                    drop(full);
+                if page.add(shown).is_err() {
                     return page.answer(last.map(|it: Last| it.token(about, "f")));
                 }
                 last = Some(looked_at);

@@ -5,6 +5,12 @@
 //! is emulated; both are accepted.
 
 use crate::aws::logs::content::EVENT_OVERHEAD;
+#[cfg(feature = "events")]
+use crate::aws::logs::content::id_of_put;
+#[cfg(feature = "events")]
+use crate::aws::logs::deliver;
+#[cfg(feature = "events")]
+use crate::aws::logs::envelope::Sent;
 use crate::aws::logs::{find, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -42,11 +48,23 @@ pub fn put_log_events(
     let stream = group.streams.get_mut(&log_stream_name);
     let stream = stream.ok_or_else(find::missing_stream)?;
     let (first, last) = rejected.accepted(log_events.len());
+    #[cfg(feature = "events")]
+    let mut taken = Vec::new();
     for event in log_events.into_iter().take(last).skip(first) {
-        stream.put(event.timestamp, now, event.message);
+        let InputLogEvent { timestamp, message } = event;
+        #[cfg(feature = "events")]
+        taken.push(Sent {
+            id: id_of_put(timestamp, stream.number, stream.put_ever),
+            at: timestamp,
+            message: message.clone(),
+        });
+        stream.put(timestamp, now, message);
     }
+    let token = shown::sequence_token(stream);
+    #[cfg(feature = "events")]
+    deliver::put(region, &log_group_name, &log_stream_name, &taken);
     Ok(PutLogEventsResponse {
-        next_sequence_token: Some(shown::sequence_token(stream)),
+        next_sequence_token: Some(token),
         rejected_entity_info: None,
         rejected_log_events_info: rejected.shown(),
     })

@@ -64,7 +64,7 @@ fn descending_page<'n, T>(
     about: &str,
     limit: Option<i32>,
     token: Option<&str>,
-) -> Result<(Vec<(&'n str, T)>, Option<String>), ApiError> {
+) -> page::Page<(&'n str, T)> {
     let before = match token {
         Some(token) => Some(token::parts::<1>(about, token)?),
         None => None,
@@ -174,7 +174,7 @@ mod tests {
             assert_eq!((names, token), (expected.map(str::to_owned).to_vec(), None));
         }
         let (names, _) = ask(&region, |it| {
-            it.log_stream_name_prefix = Some("a/".to_owned())
+            it.log_stream_name_prefix = Some("a/".to_owned());
         })
         .unwrap();
         assert_eq!(names, ["a/1", "a/2"]);

@@ -1,8 +1,13 @@
 //! `PutSubscriptionFilter` — somebody is sent what comes to a group from now on and matches a pattern.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html>
 //!
+//! What comes is sent to the closure of the test that stands for the destination, as
+//! `FakeEcs::on_target` sets it (feature `events`).
+//!
 //! Not emulated yet: `fieldSelectionCriteria`, `emitSystemFields` and transformed logs.
 
+#[cfg(feature = "events")]
+use crate::aws::logs::deliver;
 use crate::aws::logs::find;
 use crate::aws::logs::pattern::Pattern;
 use crate::aws::logs::state::Subscription;
@@ -47,6 +52,14 @@ pub fn put_subscription_filter(
     find::group(region, Some(&log_group_name), None)?;
     Pattern::parse(&filter_pattern)?;
     check_destination(&destination_arn, role_arn.is_some())?;
+    #[cfg(feature = "events")]
+    if region
+        .logs
+        .group(&log_group_name)
+        .is_some_and(|it| it.subscriptions.is_empty())
+    {
+        deliver::skip_written(region, &log_group_name);
+    }
     let created = region.now();
     let group = region.logs.group_mut(&log_group_name);
     let subscriptions = &mut group.ok_or_else(find::missing_group)?.subscriptions;

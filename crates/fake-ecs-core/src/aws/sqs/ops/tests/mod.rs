@@ -1,5 +1,7 @@
 //! What operations of SQS do together, by their JSON. Refusals of one are beside it.
 
+mod refusals;
+
 use crate::aws;
 use crate::ecs::{Region, fixtures};
 use crate::kernel::caller::Caller;
@@ -104,7 +106,7 @@ const TEN: &str = r#","MaxNumberOfMessages":10"#;
 fn a_new_queue_shows_what_one_of_the_service_shows() {
     let mut region = region();
     let recorded: Json =
-        include_str!("../../../../../../tests/data/real-answers/sqs-queue-and-messages.json")
+        include_str!("../../../../../../../tests/data/real-answers/sqs-queue-and-messages.json")
             .parse()
             .unwrap();
 
@@ -132,7 +134,7 @@ fn a_new_queue_shows_what_one_of_the_service_shows() {
 fn messages_show_what_those_of_the_service_show() {
     let mut region = region();
     let recorded: Json =
-        include_str!("../../../../../../tests/data/real-answers/sqs-queue-and-messages.json")
+        include_str!("../../../../../../../tests/data/real-answers/sqs-queue-and-messages.json")
             .parse()
             .unwrap();
     let names =

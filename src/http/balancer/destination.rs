@@ -1,0 +1,162 @@
+//! What becomes of a request: which rule it meets, which target it goes to, and where that is.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use crate::aws::elb::declared::choose::{self, Chosen};
+use crate::aws::elb::declared::conditions::Request;
+use crate::aws::elb::{Target, TargetHealth, TargetId};
+use crate::driver::State;
+use crate::ecs::Region;
+use crate::ecs::keys::{RegionKey, TaskKey};
+use crate::effect::TaskRef;
+
+/// What a load balancer does with a request.
+#[derive(Debug, PartialEq)]
+pub(super) enum Decision {
+    /// It asks the target there.
+    Ask(SocketAddr),
+    /// It answers by itself.
+    Answer {
+        status: u16,
+        content_type: String,
+        body: String,
+    },
+    Redirect {
+        status: u16,
+        location: String,
+    },
+}
+
+impl Decision {
+    /// An answer that says what is wrong, so that whoever sees it in a test knows.
+    fn because(status: u16, why: String) -> Self {
+        Self::Answer {
+            status,
+            content_type: "text/plain; charset=utf-8".to_owned(),
+            body: why + "\n",
+        }
+    }
+}
+
+/// Whose turn it is, of groups and of targets: the same requests go to the same targets each time.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    /// By rule.
+    groups: BTreeMap<String, choose::Turns>,
+    /// How many requests a group has got.
+    targets: BTreeMap<String, usize>,
+}
+
+impl Turns {
+    fn target<'a>(&mut self, group: &str, among: &[&'a Target]) -> Option<&'a Target> {
+        let count = self.targets.entry(group.to_owned()).or_default();
+        let target = among.get(*count % among.len().max(1)).copied();
+        *count += 1;
+        target
+    }
+}
+
+/// What the listener of that ARN does with the request.
+pub(super) fn decide(
+    state: &State,
+    (key, listener, port): (RegionKey, &str, u16),
+    request: &Request<'_>,
+    turns: &mut Turns,
+) -> Decision {
+    let region = state.region(key);
+    let Some((rule, chosen)) = choose::choose(&region.elb.declared, listener, request) else {
+        return Decision::because(503, format!("fake-ecs: there is no listener {listener}"));
+    };
+    match chosen {
+        Chosen::Answer(config) => Decision::Answer {
+            status: config.status_code.parse().unwrap_or(503),
+            content_type: config
+                .content_type
+                .unwrap_or_else(|| "text/plain".to_owned()),
+            body: config.message_body.unwrap_or_default(),
+        },
+        Chosen::Redirect(config) => Decision::Redirect {
+            status: match config.status_code.as_str() {
+                "HTTP_301" => 301,
+                _ => 302,
+            },
+            location: choose::location(&config, request, port),
+        },
+        Chosen::NotEmulated(action) => Decision::because(
+            501,
+            format!(
+                "fake-ecs: load balancers do not emulate the action {}",
+                action.as_str()
+            ),
+        ),
+        Chosen::Forward(groups) => {
+            let of_rule = turns.groups.entry(rule).or_default();
+            match of_rule.next(&groups) {
+                Some(group) => to_group(state, region, &group, turns),
+                None => Decision::because(503, "fake-ecs: no target group has a weight".to_owned()),
+            }
+        }
+    }
+}
+
+fn to_group(state: &State, region: &Region, group: &str, turns: &mut Turns) -> Decision {
+    let key = region.elb.find_group(group);
+    let targets = key.into_iter().flat_map(|key| region.elb.in_group(key));
+    let targets: Vec<&Target> = targets.collect();
+    let of_health = |health| -> Vec<&Target> {
+        let those = targets.iter().filter(|target| target.health == health);
+        those.copied().collect()
+    };
+    // A group that has nothing but targets that fail their checks sends requests to all of them.
+    let mut among = of_health(TargetHealth::Healthy);
+    if among.is_empty() {
+        among = of_health(TargetHealth::Unhealthy);
+    }
+    let Some(target) = turns.target(group, &among) else {
+        let what = format!(
+            "fake-ecs: none of the {} targets of {group} gets requests",
+            targets.len()
+        );
+        return Decision::because(503, what);
+    };
+    match address(state, region, target) {
+        Some(address) => Decision::Ask(address),
+        None => Decision::because(
+            502,
+            format!(
+                "fake-ecs: the target {}:{} of {group} is simulated and listens nowhere: run its container with Docker, or \
+                 as a future that calls TaskContext::listens",
+                target.id, target.port
+            ),
+        ),
+    }
+}
+
+/// Where a target can be reached from this process.
+fn address(state: &State, region: &Region, target: &Target) -> Option<SocketAddr> {
+    let listens = target.registrant.and_then(|registrant| {
+        let task = region.tasks.try_get(TaskKey::of_registrant(registrant))?;
+        let of = TaskRef {
+            region: region.key,
+            id: task.id,
+        };
+        let bindings = task.containers.iter().flat_map(|of| &of.bindings);
+        let mut bound = bindings.filter(|of| of.host_port == Some(i32::from(target.port)));
+        let inside = bound.find_map(|of| u16::try_from(of.container_port?).ok());
+        state.listening(of, inside.unwrap_or(target.port))
+    });
+    let is_real = region.settings.vpc.is_some();
+    listens.or_else(|| match (&target.id, target.registrant) {
+        (TargetId::Address(address), None) => Some(SocketAddr::from((*address, target.port))),
+        (TargetId::Address(address), Some(_)) if is_real => {
+            Some(SocketAddr::from((*address, target.port)))
+        }
+        // Ports of instances are those of the engine.
+        (TargetId::Instance(_), Some(_)) if is_real => {
+            let host = IpAddr::V4(Ipv4Addr::LOCALHOST);
+            Some(SocketAddr::new(host, target.port))
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,134 @@
+//! Requests and answers in the protocol of their service, from JSON and to JSON.
+
+use roxmltree::{Document, Node};
+use serde_json::{Map, Value, json};
+
+use crate::model::{Kind, Model, Operation, Shape, Wire};
+
+/// The headers and the body of a request.
+pub(crate) fn written(model: &Model, operation: &Operation, request: &Value) -> (String, String) {
+    let name = model.bare(operation);
+    match &model.wire {
+        Wire::Json { version, target } => (
+            format!(
+                "Content-Type: application/x-amz-json-{version}\r\nX-Amz-Target: {target}.{name}\r\n"
+            ),
+            request.to_string(),
+        ),
+        Wire::Query { version } => {
+            let mut form = format!("Action={name}&Version={version}");
+            put(&mut form, "", request);
+            let headers = "Content-Type: application/x-www-form-urlencoded\r\n".to_owned();
+            (headers, form)
+        }
+    }
+}
+
+/// Adds a value to a form, at its path.
+fn put(form: &mut String, path: &str, value: &Value) {
+    let under = |name: &str| match path {
+        "" => name.to_owned(),
+        path => format!("{path}.{name}"),
+    };
+    match value {
+        Value::Null => {}
+        Value::Object(members) => {
+            for (name, value) in members {
+                put(form, &under(name), value);
+            }
+        }
+        // An empty list is a parameter without a value.
+        Value::Array(items) if items.is_empty() => *form += &format!("&{}=", encoded(path)),
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                put(form, &under(&format!("member.{}", at + 1)), item);
+            }
+        }
+        Value::String(text) => *form += &format!("&{}={}", encoded(path), encoded(text)),
+        other => *form += &format!("&{}={other}", encoded(path)),
+    }
+}
+
+fn encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+            char::from(byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// An answer as JSON; an error as `__type` and `message`.
+pub(crate) fn read(model: &Model, operation: &Operation, status: u16, body: &[u8]) -> Value {
+    if body.is_empty() {
+        return json!({});
+    }
+    if model.has_json() {
+        return serde_json::from_slice(body).expect("an answer is JSON");
+    }
+    let text = std::str::from_utf8(body).expect("an answer is UTF-8");
+    let document = Document::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let root = document.root_element();
+    if status != 200 {
+        let of = |name| {
+            root.descendants()
+                .find(|it| it.has_tag_name((namespace(root), name)))
+        };
+        let text = |name| {
+            of(name)
+                .and_then(|it| it.text())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        return json!({ "__type": text("Code"), "message": text("Message") });
+    }
+    let result = format!("{}Result", model.bare(operation));
+    let result = root.children().find(|it| it.tag_name().name() == result);
+    match (&operation.output, result) {
+        (Some(output), Some(result)) => value(model, model.shape(output), result),
+        _ => json!({}),
+    }
+}
+
+fn namespace<'a>(root: Node<'a, '_>) -> &'a str {
+    root.tag_name().namespace().unwrap_or_default()
+}
+
+/// What is in an element, by its shape. What does not have the form of its shape stays a text.
+fn value(model: &Model, shape: &Shape, node: Node<'_, '_>) -> Value {
+    let text = node.text().unwrap_or_default();
+    let or_text = |value: Option<Value>| value.unwrap_or_else(|| json!(text));
+    let elements = || node.children().filter(Node::is_element);
+    match &shape.kind {
+        Kind::Structure(members) => {
+            let entries = elements().map(|element| {
+                let name = element.tag_name().name();
+                let member = members.iter().find(|member| member.name == name);
+                let value = member.map_or(Value::Null, |member| {
+                    value(model, model.shape(&member.shape), element)
+                });
+                (name.to_owned(), value)
+            });
+            Value::Object(entries.collect())
+        }
+        Kind::List { item, .. } => elements()
+            .map(|it| value(model, model.shape(item), it))
+            .collect(),
+        Kind::Map(of) => {
+            let entries = elements().map(|entry| {
+                let child = |name| entry.children().find(|it| it.tag_name().name() == name);
+                let key = child("key").and_then(|it| it.text()).unwrap_or_default();
+                let value = child("value").map(|it| value(model, model.shape(of), it));
+                (key.to_owned(), value.unwrap_or_default())
+            });
+            Value::Object(entries.collect::<Map<_, _>>())
+        }
+        Kind::Integer { .. } | Kind::Long => or_text(text.parse::<i64>().ok().map(Value::from)),
+        Kind::Double { .. } => or_text(text.parse::<f64>().ok().map(Value::from)),
+        Kind::Boolean => or_text(text.parse::<bool>().ok().map(Value::from)),
+        // With a zone, as in 2025-09-19T17:40:31Z.
+        Kind::Timestamp => or_text((text.len() >= 20 && text.ends_with('Z')).then(|| json!(1.0))),
+        Kind::Text { .. } | Kind::Enum(_) | Kind::Blob | Kind::Document => json!(text),
+    }
+}
