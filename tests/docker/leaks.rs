@@ -127,7 +127,7 @@ async fn of_owner(owner: &str) -> Vec<String> {
 
 /// Whether nobody can remove a network, though no container is in it: an engine loses count of its
 /// endpoints now and then where several come and go at once, and finds it again only when it is
-/// restarted, see <https://github.com/moby/moby/issues/42119>. Removes it otherwise, if it is empty.
+/// restarted, see <https://github.com/moby/moby/issues/42119>. Removes an empty one otherwise.
 pub(crate) async fn is_stuck(client: &Client, network: &str) -> bool {
     for _ in 0..15 {
         let found = client.inspect_network(network, None).await.ok();

@@ -98,8 +98,8 @@ async fn lines_say_when_they_were_written_and_to_which_stream() {
 async fn what_the_engine_itself_shows_is_the_same() {
     let ecs = start().await;
     let logs = r#", "logConfiguration": { "logDriver": "awslogs", "options": {
-        "awslogs-group": "app", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "x",
-        "awslogs-create-group": "true" } }"#;
+        "awslogs-create-group": "true", "awslogs-group": "app", "awslogs-region": "us-east-1",
+        "awslogs-stream-prefix": "x" } }"#;
     let task = run(
         &ecs,
         "bridge",

@@ -204,7 +204,8 @@ fn host_cases() -> Vec<(Value, &'static str, Value)> {
             json!({ "Type": "json-file", "Config": { "max-size": "1m", "mode": "non-blocking", "max-buffer-size": "10m" } }),
         ),
         (
-            json!({ "logConfiguration": { "logDriver": "awslogs", "options": { "awslogs-group": "g", "awslogs-region": "us-east-1", "awslogs-create-group": "true" } } }),
+            json!({ "logConfiguration": { "logDriver": "awslogs", "options": {
+                "awslogs-create-group": "true", "awslogs-group": "g", "awslogs-region": "us-east-1" } } }),
             "/HostConfig/LogConfig/Type",
             json!("json-file"),
         ),

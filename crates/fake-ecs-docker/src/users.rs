@@ -11,19 +11,22 @@
 //! An engine may refuse that, such as one behind a proxy that lets few requests through. Fakes do
 //! without it then, as it only keeps them from meeting each other at a bad moment.
 
+use std::time::Duration;
+
 use bollard::errors::Error;
-use bollard::models::VolumeCreateRequest;
+use bollard::models::{Volume, VolumeCreateRequest};
 use bollard::query_parameters::ListVolumesOptionsBuilder;
 use tokio::time::sleep;
 
 use crate::fake::Fake;
-use crate::names;
 use crate::owner::PROCESS;
 use crate::reason::with_causes;
 use crate::remove::{self, PAUSE, filters};
+use crate::{lease, names, time};
 
-/// How often to look whether others have come to the end of what they do. Whoever takes longer was
-/// killed meanwhile.
+/// How long a removal takes at most. Whoever began one earlier was killed meanwhile.
+const REMOVAL: Duration = Duration::from_secs(20);
+/// How often to look whether others have come to the end of theirs, where clocks differ.
 const ROUNDS: usize = 50;
 
 /// What a fake does with the network.
@@ -79,7 +82,11 @@ impl Does {
         let filters = filters(names::METADATA, self.label());
         let options = ListVolumesOptionsBuilder::new().filters(&filters).build();
         let volumes = fake.client().list_volumes(Some(options)).await?.volumes;
-        Ok(volumes.is_some_and(|volumes| !volumes.is_empty()))
+        let is_done = |volume: &Volume| {
+            let said = volume.created_at.as_deref().and_then(time::seconds);
+            self == Self::Uses || !lease::is_over(said.map(i64::from), REMOVAL)
+        };
+        Ok(volumes.is_some_and(|volumes| volumes.iter().any(is_done)))
     }
 }
 
