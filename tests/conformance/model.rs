@@ -23,9 +23,13 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "sns",
         include_str!("../../xtask/model/sns.json"),
         fake_ecs::sns::Operation::NAMES,
+    ),
+    (
         "logs",
         include_str!("../../xtask/model/logs.json"),
         fake_ecs::logs::Operation::NAMES,
+    ),
+    (
         "elasticloadbalancing",
         include_str!("../../xtask/model/elbv2.json"),
         fake_ecs::elbv2::Operation::NAMES,

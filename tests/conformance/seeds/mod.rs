@@ -15,18 +15,10 @@ mod daemon_task_definition;
 mod elbv2;
 mod events;
 mod express_gateway;
-mod express_gateway;
-mod gateway;
 mod gateway;
 mod logs;
 mod secretsmanager;
-mod secretsmanager;
-mod secretsmanager;
 mod service;
-mod service;
-mod service;
-mod service_deployment;
-mod service_deployment;
 mod service_deployment;
 mod sns;
 mod sqs;
@@ -72,9 +64,7 @@ pub(crate) fn all() -> Vec<Seed> {
         events::seeds(),
         secretsmanager::seeds(),
         sns::seeds(),
-        secretsmanager::seeds(),
         sqs::seeds(),
-        secretsmanager::seeds(),
         ssm::seeds(),
         sts::seeds(),
         tag::seeds(),
