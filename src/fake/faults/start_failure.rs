@@ -167,6 +167,12 @@ pub enum StartFailure {
     /// `ResourceInitializationError: unable to pull secrets or registry auth: …` of the secret in
     /// Secrets Manager with this ARN, which is not there.
     SecretNotFound(String),
+    /// `ResourceInitializationError: unable to pull secrets or registry auth: …` of the secret with
+    /// this ARN, for want of a way to Secrets Manager.
+    SecretUnreachable(String),
+    /// `ResourceInitializationError: unable to pull secrets or registry auth: …`, for want of a way
+    /// to the Parameter Store.
+    ParametersUnreachable,
     /// `ResourceInitializationError: unable to pull secrets or registry auth: …`, for want of a way
     /// to Amazon ECR.
     RegistryUnreachable,
@@ -191,7 +197,10 @@ impl StartFailure {
     }
 
     pub(crate) fn reason(self) -> String {
-        let secrets = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed";
+        let pull = "ResourceInitializationError: unable to pull secrets or registry auth";
+        let secrets = format!("{pull}: execution resource retrieval failed");
+        let canceled =
+            "https response error StatusCode: 0, RequestID: , canceled, context deadline exceeded";
         match self {
             Self::NetworkInterfaceTimeout => {
                 "Timeout waiting for network interface provisioning to complete.".to_owned()
@@ -207,6 +216,12 @@ impl StartFailure {
             }
             Self::SecretNotFound(arn) => format!(
                 "{secrets}: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret {arn} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret."
+            ),
+            Self::SecretUnreachable(arn) => format!(
+                "{pull}: unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager. Check your task network configuration. failed to fetch secret {arn} from secrets manager: operation error Secrets Manager: GetSecretValue, {canceled}"
+            ),
+            Self::ParametersUnreachable => format!(
+                "{pull}: unable to retrieve secrets from ssm: The task cannot pull secrets from AWS Systems Manager. There is a connection issue between the task and AWS Systems Manager Parameter Store. Check your task network configuration. operation error SSM: GetParameters, {canceled}"
             ),
             Self::RegistryUnreachable => format!(
                 "{secrets}: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed"
