@@ -15,21 +15,6 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::Operation::NAMES,
     ),
     (
-        "events",
-        include_str!("../../xtask/model/events.json"),
-        fake_ecs::events::Operation::NAMES,
-    ),
-    (
-        "sns",
-        include_str!("../../xtask/model/sns.json"),
-        fake_ecs::sns::Operation::NAMES,
-    ),
-    (
-        "logs",
-        include_str!("../../xtask/model/logs.json"),
-        fake_ecs::logs::Operation::NAMES,
-    ),
-    (
         "elasticloadbalancing",
         include_str!("../../xtask/model/elbv2.json"),
         fake_ecs::elbv2::Operation::NAMES,

@@ -20,7 +20,10 @@ use crate::ecs::keys::RegionKey;
 
 /// The listeners that were asked at the port of the fake.
 #[derive(Clone, Debug, Default)]
-pub(in crate::http) struct Doors(Arc<Mutex<BTreeMap<(RegionKey, String), Arc<Listening>>>>);
+pub(in crate::http) struct Doors(Arc<Mutex<Known>>);
+
+/// By region and ARN.
+type Known = BTreeMap<(RegionKey, String), Arc<Listening>>;
 
 impl Doors {
     /// The listener that a request is for, if it is for one.

@@ -39,9 +39,6 @@ pub const OF_APPLICATION: &[Row] = &[
     ("connection_logs.s3.enabled", "false", Flag),
     ("connection_logs.s3.bucket", "", Any),
     ("connection_logs.s3.prefix", "", Any),
-    ("health_check_logs.s3.enabled", "false", Flag),
-    ("health_check_logs.s3.bucket", "", Any),
-    ("health_check_logs.s3.prefix", "", Any),
     (
         "routing.http.desync_mitigation_mode",
         "defensive",
@@ -66,6 +63,13 @@ pub const OF_APPLICATION: &[Row] = &[
     ),
     ("routing.http2.enabled", "true", Flag),
     ("waf.fail_open.enabled", "false", Flag),
+];
+/// Those that came later. The model has no room for them beside the others, so they are shown once
+/// they are set.
+pub const OF_APPLICATION_LATER: &[Row] = &[
+    ("health_check_logs.s3.enabled", "false", Flag),
+    ("health_check_logs.s3.bucket", "", Any),
+    ("health_check_logs.s3.prefix", "", Any),
 ];
 pub const OF_NETWORK: &[Row] = &[
     ("load_balancing.cross_zone.enabled", "false", Flag),

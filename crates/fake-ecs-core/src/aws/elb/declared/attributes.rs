@@ -8,9 +8,9 @@ use crate::wire::elbv2::enums::{LoadBalancerTypeEnum, ProtocolEnum, TargetTypeEn
 
 use super::attribute_tables::{
     Any, Flag, Number, NumberOrOff, OF_ALL_GROUPS, OF_ALL_LOAD_BALANCERS, OF_APPLICATION,
-    OF_APPLICATION_AND_NETWORK, OF_FORWARDING_GROUPS, OF_GATEWAY, OF_HTTP_GROUPS,
-    OF_HTTP_LISTENERS, OF_HTTPS_LISTENERS, OF_LAMBDA_GROUPS, OF_NETWORK, OF_TCP_GROUPS,
-    OF_TCP_GROUPS_LATER, OF_TCP_LISTENERS, OneOf, Row,
+    OF_APPLICATION_AND_NETWORK, OF_APPLICATION_LATER, OF_FORWARDING_GROUPS, OF_GATEWAY,
+    OF_HTTP_GROUPS, OF_HTTP_LISTENERS, OF_HTTPS_LISTENERS, OF_LAMBDA_GROUPS, OF_NETWORK,
+    OF_TCP_GROUPS, OF_TCP_GROUPS_LATER, OF_TCP_LISTENERS, OneOf, Row,
 };
 pub use super::attribute_tables::{DELETION_PROTECTION, DEREGISTRATION_DELAY};
 use super::refusals::invalid;
@@ -55,6 +55,7 @@ impl Owner {
     fn row(self, key: &str) -> Option<Row> {
         let later: &[Row] = match self {
             Self::Group(_, protocol) if !is_http(protocol) => OF_TCP_GROUPS_LATER,
+            Self::LoadBalancer(LoadBalancerTypeEnum::Application) => OF_APPLICATION_LATER,
             _ => &[],
         };
         let tables = self.tables();
