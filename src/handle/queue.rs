@@ -327,8 +327,8 @@ impl QueueHandle {
     ///
     /// # Panics
     ///
-    /// With the words of the service when it refuses that: there is no such queue, or it was emptied
-    /// less than a minute ago.
+    /// With the words of the service when it refuses that: there is no such queue, or it was
+    /// emptied less than a minute ago.
     #[track_caller]
     pub fn purge(&self) {
         self.call(Operation::PurgeQueue, vec![self.named()]);
