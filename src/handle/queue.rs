@@ -270,7 +270,8 @@ impl QueueHandle {
     /// # use fake_ecs::FakeEcs;
     /// let ecs = FakeEcs::start().blocking();
     /// let failed = ecs.sqs().queue("failed").create();
-    /// let redrive = format!(r#"{{ "deadLetterTargetArn": "{}", "maxReceiveCount": 3 }}"#, failed.arn());
+    /// let dead = failed.arn();
+    /// let redrive = format!(r#"{{ "deadLetterTargetArn": "{dead}", "maxReceiveCount": 3 }}"#);
     /// let jobs = ecs.sqs().queue("jobs");
     /// let jobs = jobs.create_with([("VisibilityTimeout", "5"), ("RedrivePolicy", &redrive)]);
     /// # assert!(jobs.exists());
