@@ -387,6 +387,20 @@ impl QueueHandle {
     pub fn wait_empty(&self) -> impl Future<Output = ()> + use<> {
         self.wait_messages(0)
     }
+
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
+    }
 }
 
 fn count(queue: &Queue, now: Time) -> usize {
