@@ -14,6 +14,7 @@ use std::task::Waker;
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
+use super::State;
 use super::expectations::Expectations;
 use super::predicates::Predicates;
 use super::processes::{Facts, Processes};
@@ -27,6 +28,7 @@ use crate::kernel::time::Time;
 use crate::runtime::process::{Polled, Process};
 use crate::simulator::exec::{ExecOutput, report};
 use crate::simulator::script::Script;
+use crate::work::Handlers;
 
 /// Decides the results of commands run in simulated containers.
 #[derive(Clone)]
@@ -397,5 +399,44 @@ impl Errands {
         if let Some(index) = self.running.iter().position(|it| *it == running) {
             self.running.swap_remove(index);
         }
+    }
+}
+
+impl State {
+    /// What says the results of commands in simulated containers.
+    pub(crate) fn exec_handler(&self) -> Option<OnExec> {
+        self.errands.on_exec.clone()
+    }
+
+    /// From now on `on_hook` says what functions answer. Returns who did so before.
+    pub(crate) fn on_hook(&mut self, on_hook: OnHook) -> Option<OnHook> {
+        let before = self.errands.on_hook.replace(on_hook);
+        self.set_handlers();
+        before
+    }
+
+    /// From now on `on_exec` says what commands come to. Returns who did so before.
+    pub(crate) fn on_exec(&mut self, on_exec: OnExec) -> Option<OnExec> {
+        let before = self.errands.on_exec.replace(on_exec);
+        self.set_handlers();
+        before
+    }
+
+    /// From now on `on_target` takes what that target of EventBridge is given. Returns who did so
+    /// before.
+    #[cfg(feature = "events")]
+    pub(crate) fn on_target(&mut self, arn: String, on_target: OnTarget) -> Option<OnTarget> {
+        self.record_target(&arn);
+        self.world.ask_target(arn.clone());
+        self.errands.on_target.insert(arn, on_target)
+    }
+
+    fn set_handlers(&mut self) {
+        let handlers = Handlers {
+            exec: self.errands.on_exec.is_some(),
+            hooks: self.errands.on_hook.is_some(),
+        };
+        self.record_handlers(handlers);
+        self.world.set_handlers(handlers);
     }
 }

@@ -47,8 +47,7 @@ impl State {
         Some(made)
     }
 
-    /// Calls an operation of a neighbour of ECS in the place of a caller; `None` where a recording
-    /// is shown, which is only looked at.
+    /// The same of a neighbour of ECS, whose request is JSON already, and whose answer is.
     #[cfg(feature = "sqs")]
     pub(crate) fn make_call(
         &mut self,
@@ -59,7 +58,7 @@ impl State {
         if self.is_shown() {
             return None;
         }
-        self.record_made_call(region, route, body);
+        self.record_made(region, route, &Written(body));
         self.note_change();
         let caller = Caller::default();
         Some(self.world.call(region, &caller, route, body))

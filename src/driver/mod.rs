@@ -433,24 +433,6 @@ impl Driver {
         state.clock_time().since(started)
     }
 
-    /// How long it is until the next thing happens by itself.
-    pub(crate) fn next_event_in(&self) -> Option<Duration> {
-        let mut state = self.up_to_date();
-        let due = state.next_due()?;
-        Some(due.since(state.clock_time()))
-    }
-
-    /// When the next thing happens by itself. Whoever waits asks for it before looking: what is
-    /// next after the look may be one further.
-    pub(crate) fn next_due(&self) -> Option<Time> {
-        self.up_to_date().next_due()
-    }
-
-    /// When the next thing happens if time passes, for who waits for a time.
-    pub(crate) fn next_in_time(&self) -> Option<Time> {
-        self.up_to_date().next_in_time()
-    }
-
     /// Lets time pass to the next timer, and fires it; or, where that takes sleeping, until
     /// somebody does something before, which is what `acted` says.
     pub(crate) async fn pass_to(

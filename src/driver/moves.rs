@@ -4,6 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::{Driver, State, TICK};
+use crate::kernel::time::Time;
 
 impl Driver {
     /// Blocks until runtimes outside have answered what they were asked, so that time which is
@@ -18,6 +19,24 @@ impl Driver {
         while self.lock().awaits_runtimes() {
             inbox.wait(TICK);
         }
+    }
+
+    /// How long it is until the next thing happens by itself.
+    pub(crate) fn next_event_in(&self) -> Option<Duration> {
+        let mut state = self.up_to_date();
+        let due = state.next_due()?;
+        Some(due.since(state.clock_time()))
+    }
+
+    /// When the next thing happens by itself. Whoever waits asks for it before looking: what is
+    /// next after the look may be one further.
+    pub(crate) fn next_due(&self) -> Option<Time> {
+        self.up_to_date().next_due()
+    }
+
+    /// When the next thing happens if time passes, for who waits for a time.
+    pub(crate) fn next_in_time(&self) -> Option<Time> {
+        self.up_to_date().next_in_time()
     }
 
     /// Moves the time on by `duration`, and lets happen what is due by then.

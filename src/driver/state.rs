@@ -7,9 +7,7 @@ use super::Scope;
 #[cfg(feature = "client")]
 use super::clock::Kind as ClockKind;
 use super::clock::{Clock, Clockwork, Pace};
-#[cfg(feature = "events")]
-use super::errands::OnTarget;
-use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Panic, Running};
+use super::errands::{Answer, Batch, Errands, Panic, Running};
 use super::idle::Idle;
 #[cfg(feature = "journal")]
 use super::journal::Compared;
@@ -30,7 +28,7 @@ use crate::effect::Report;
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
 use crate::runtime::Runtime;
-use crate::work::{Handlers, Work};
+use crate::work::Work;
 use crate::world::{self, World};
 
 /// How many timers fire before others get their turn at the lock.
@@ -292,11 +290,6 @@ impl State {
         self.errands.is_due()
     }
 
-    /// What says the results of commands in simulated containers.
-    pub(crate) fn exec_handler(&self) -> Option<OnExec> {
-        self.errands.on_exec.clone()
-    }
-
     /// What is to be run without the lock.
     pub(super) fn take_errands(&mut self) -> Option<Batch> {
         let (resets, time) = (self.world.resets(), self.world.now());
@@ -341,38 +334,6 @@ impl State {
     /// A batch has been run.
     pub(super) fn end_errands(&mut self, running: Running) {
         self.errands.end(running);
-    }
-
-    /// From now on `on_hook` says what functions answer. Returns who did so before.
-    pub(crate) fn on_hook(&mut self, on_hook: OnHook) -> Option<OnHook> {
-        let before = self.errands.on_hook.replace(on_hook);
-        self.set_handlers();
-        before
-    }
-
-    /// From now on `on_exec` says what commands come to. Returns who did so before.
-    pub(crate) fn on_exec(&mut self, on_exec: OnExec) -> Option<OnExec> {
-        let before = self.errands.on_exec.replace(on_exec);
-        self.set_handlers();
-        before
-    }
-
-    /// From now on `on_target` takes what that target of EventBridge is given. Returns who did so
-    /// before.
-    #[cfg(feature = "events")]
-    pub(crate) fn on_target(&mut self, arn: String, on_target: OnTarget) -> Option<OnTarget> {
-        self.record_target(&arn);
-        self.world.ask_target(arn.clone());
-        self.errands.on_target.insert(arn, on_target)
-    }
-
-    fn set_handlers(&mut self) {
-        let handlers = Handlers {
-            exec: self.errands.on_exec.is_some(),
-            hooks: self.errands.on_hook.is_some(),
-        };
-        self.record_handlers(handlers);
-        self.world.set_handlers(handlers);
     }
 
     /// Fires the next timer of all regions if its time is no later than `limit`. Returns whether
@@ -491,7 +452,7 @@ impl State {
     }
 
     #[cfg(feature = "client")]
-    pub(super) fn has_wall_clock(&self) -> bool {
+    pub(crate) fn has_wall_clock(&self) -> bool {
         self.clock.kind() == ClockKind::Wall
     }
 

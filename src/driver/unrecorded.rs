@@ -86,9 +86,6 @@ impl State {
 
     pub(super) fn record_made(&mut self, _: RegionKey, _: Route, _: &dyn Encode) {}
 
-    #[cfg(feature = "sqs")]
-    pub(super) fn record_made_call(&mut self, _: RegionKey, _: Route, _: &[u8]) {}
-
     pub(super) fn record_give_up(&mut self) {}
 
     pub(super) fn record_reset(&mut self) {}

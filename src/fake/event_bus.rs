@@ -13,25 +13,26 @@ impl FakeEcs {
     ///
     /// What ECS announces comes to the bus `default` of its account and region, which is always
     /// there. The application makes rules through its own client, or a test makes them here. Faults
-    /// of [events](crate::Faults::events) count: an event that is lost comes to no rule, one that is
-    /// delivered twice comes to them twice.
+    /// of [events](crate::Faults::events) count: an event that is lost comes to no rule, one that
+    /// is delivered twice comes to them twice.
     ///
-    /// Rules that go by the time keep nobody waiting: with such a rule alone the fake is at rest for
-    /// [`settle`](FakeEcs::settle) and for handles that wait. They fire when time passes, as it does
-    /// in [`advance`](FakeEcs::advance), and on the way to whatever is due later.
+    /// Rules that go by the time keep nobody waiting: with such a rule alone the fake is at rest
+    /// for [`settle`](FakeEcs::settle) and for handles that wait. They fire when time passes, as it
+    /// does in [`advance`](FakeEcs::advance), and on the way to whatever is due later.
     ///
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html>
     ///
     /// ```
-    /// # use fake_ecs::FakeEcs;
+    /// # use fake_ecs::{FakeEcs, Script};
     /// let ecs = FakeEcs::start().blocking();
+    /// ecs.script("web", Script::new().exits(3));
     /// let web = ecs.new_definition("web").add();
     /// let rule = ecs.event_bus("default").rule("stopped").pattern(
     ///     r#"{ "source": ["aws.ecs"], "detail": { "lastStatus": ["STOPPED"] } }"#,
     /// );
     /// rule.target("arn:aws:lambda:us-east-1:123456789012:function:on-stopped");
     ///
-    /// web.run().stop();
+    /// web.run();
     /// ecs.settle();
     ///
     /// let deliveries = rule.deliveries();
@@ -48,17 +49,19 @@ impl FakeEcs {
     /// destination of a subscription filter, with the feature `logs`.
     ///
     /// By default functions and state machines take whatever they are given. With an error the
-    /// delivery has failed: it goes to the dead-letter queue of the target, if there is one. A later
-    /// call for the same ARN replaces the closure.
+    /// delivery has failed: it goes to the dead-letter queue of the target, if there is one. A
+    /// later call for the same ARN replaces the closure.
     ///
-    /// The closure runs on the thread that lets time pass or reads the fake then: usually the thread
-    /// of the test, for calls over HTTP a thread of its own. The fake's time stands still meanwhile.
-    /// It may interfere, but must not own a handle of the fake: the fake would keep itself alive. If
-    /// it panics, the delivery has failed, and the panic reaches the code that let time pass.
+    /// The closure runs on the thread that lets time pass or reads the fake then: usually the
+    /// thread of the test, for calls over HTTP a thread of its own. The fake's time stands still
+    /// meanwhile. It may interfere, but must not own a handle of the fake: the fake would keep
+    /// itself alive. If it panics, the delivery has failed, and the panic reaches the code that let
+    /// time pass.
     ///
     /// ```
-    /// # use fake_ecs::FakeEcs;
+    /// # use fake_ecs::{FakeEcs, Script};
     /// let ecs = FakeEcs::start().blocking();
+    /// ecs.script("web", Script::new().exits(3));
     /// let function = "arn:aws:lambda:us-east-1:123456789012:function:on-stopped";
     /// let (told, is_told) = std::sync::mpsc::channel();
     /// ecs.on_target(function, move |event| {
@@ -68,10 +71,10 @@ impl FakeEcs {
     /// let rule = ecs.event_bus("default").rule("stopped");
     /// rule.pattern(r#"{ "detail": { "lastStatus": ["STOPPED"] } }"#).target(function);
     ///
-    /// ecs.new_definition("web").add().run().stop();
+    /// ecs.new_definition("web").add().run();
     /// ecs.settle();
     ///
-    /// assert!(is_told.recv().unwrap().contains("Task stopped by user"));
+    /// assert!(is_told.recv().unwrap().contains("Essential container"));
     /// ```
     pub fn on_target(
         &self,

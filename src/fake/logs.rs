@@ -32,14 +32,14 @@ impl FakeEcs {
 ///
 /// A container with the log driver `awslogs` writes to the stream `prefix/container/task id` of its
 /// group, from when it starts. The application under test reads that with `GetLogEvents` and
-/// `FilterLogEvents`, also once the task has stopped. Every line that was written before is there at
-/// once, unless a [fault](crate::Faults::log_streams) makes the stream or its lines late. Empty lines
-/// are no events, and `awslogs-datetime-format` and `awslogs-multiline-pattern` fold lines.
+/// `FilterLogEvents`, also once the task has stopped. Every line that was written before is there
+/// at once, unless a [fault](crate::Faults::log_streams) makes the stream or its lines late. Empty
+/// lines are no events, and `awslogs-datetime-format` and `awslogs-multiline-pattern` fold lines.
 ///
-/// As long as nobody has made a group, one comes to be when a task logs to it. Once a group was made,
-/// by [`create`](LogGroupHandle::create) or by `CreateLogGroup`, those that are missing are missed, as
-/// they always are with [`strict_neighbours`](crate::Builder::strict_neighbours) and with real
-/// containers: a task whose group is not there does not start, unless its definition has
+/// As long as nobody has made a group, one comes to be when a task logs to it. Once a group was
+/// made, by [`create`](LogGroupHandle::create) or by `CreateLogGroup`, those that are missing are
+/// missed, as they always are with [`strict_neighbours`](crate::Builder::strict_neighbours) and
+/// with real containers: a task whose group is not there does not start, unless its definition has
 /// `awslogs-create-group`. It is `STOPPED` with the stop code `TaskFailedToStart` and AWS's words.
 ///
 /// In a group that nobody has made a stream is there as long as the fake keeps its task.
@@ -203,8 +203,8 @@ impl LogGroupHandle {
         names.iter().map(|name| self.stream(name)).collect()
     }
 
-    /// Puts lines into a stream, now, as an application does with `PutLogEvents`. The stream is made
-    /// if it is not there.
+    /// Puts lines into a stream, now, as an application does with `PutLogEvents`. The stream is
+    /// made if it is not there.
     ///
     /// ```
     /// let ecs = fake_ecs::FakeEcs::start().blocking();

@@ -213,7 +213,7 @@ impl RuleHandle {
     ///     "Arn": "arn:aws:ecs:us-east-1:123456789012:cluster/default",
     ///     "RoleArn": "arn:aws:iam::123456789012:role/events",
     ///     "EcsParameters": { "TaskDefinitionArn": "job" },
-    ///     "Input": "{ \"containerOverrides\": [{ \"name\": \"app\", \"command\": [\"nightly\"] }] }"
+    ///     "Input": "{ \"containerOverrides\": [{ \"name\": \"app\", \"cpu\": 256 }] }"
     /// }"#);
     /// # }
     /// ```

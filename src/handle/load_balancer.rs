@@ -29,6 +29,11 @@ use crate::wire::elbv2::enums::ProtocolEnum;
 /// needs no other port: `curl --connect-to ::127.0.0.1:4566
 /// http://web-123456789.us-east-1.elb.amazonaws.com/`.
 ///
+/// With [`Clock::wall`](crate::Clock::wall) targets that can be reached are checked as well, from
+/// when a port was first asked for: by HTTP or TCP, with the path, codes, interval and thresholds
+/// of their group. ECS replaces the tasks that fail. Otherwise, and before, health is what a test
+/// says.
+///
 /// Answers of the load balancer itself are those of fixed responses and redirects; 503 where no
 /// target gets requests; 502 where a target cannot be reached or breaks off; 504 where one does not
 /// answer within a minute of real time; and 501 for actions that authenticate, which are not

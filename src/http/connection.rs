@@ -181,6 +181,9 @@ async fn reply(
     }
     #[cfg(feature = "elb")]
     if let Some(listening) = answerer.doors.meant(&driver, &parts) {
+        if let Err(error) = &body {
+            return Ok(Reply::Now(refuse(&driver, &parts, error)));
+        }
         drop(driver);
         let body = body.unwrap_or_default();
         let answer = super::balancer::answer(&listening, caller.address(), parts, body).await;

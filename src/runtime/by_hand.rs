@@ -130,9 +130,11 @@ impl ByHand {
             Effect::Start(..) => Some("start"),
             Effect::Stop(..) => Some("stop"),
             Effect::Execute(..) => Some("execute"),
-            Effect::Prepare(..) | Effect::Adopt(..) | Effect::Remove(_) | Effect::Invoke(..) => {
-                None
-            }
+            Effect::Prepare(..)
+            | Effect::Adopt(..)
+            | Effect::Remove(_)
+            | Effect::Invoke(..)
+            | Effect::CallTarget(_) => None,
         });
         words.collect()
     }
@@ -144,9 +146,11 @@ impl ByHand {
             | Effect::Start(of, _)
             | Effect::Stop(of, ..)
             | Effect::Execute(of, ..) => Some(*of),
-            Effect::Prepare(..) | Effect::Adopt(..) | Effect::Remove(_) | Effect::Invoke(..) => {
-                None
-            }
+            Effect::Prepare(..)
+            | Effect::Adopt(..)
+            | Effect::Remove(_)
+            | Effect::Invoke(..)
+            | Effect::CallTarget(_) => None,
         }
     }
 

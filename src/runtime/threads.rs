@@ -296,7 +296,9 @@ impl Runtime for Threads {
                 let mut containers = self.engine.containers.lock().unwrap();
                 containers.retain(|of, _| of.task != task);
             }
-            Effect::Execute(..) | Effect::Invoke(..) => unreachable!("not for this"),
+            Effect::Execute(..) | Effect::Invoke(..) | Effect::CallTarget(_) => {
+                unreachable!("not for this")
+            }
         }
     }
 

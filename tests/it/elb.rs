@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
 
-use fake_ecs::{FakeEcs, Profile};
+use fake_ecs::{Clock, FakeEcs, Profile};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -420,6 +420,8 @@ fn requests_go_to_the_containers_of_a_service_in_turn() {
         assert!(text.contains(header), "{header} in {text}");
     }
     assert_eq!(ecs.elb().load_balancer("web").url(), url);
+    let printed = format!("{:?}", ecs.elb().load_balancer("web"));
+    assert_eq!(printed, "LoadBalancerHandle(web, 2 listeners)");
 }
 
 #[tokio::test(start_paused = true)]
@@ -485,15 +487,15 @@ fn the_port_of_the_fake_forwards_what_names_a_load_balancer() {
     ecs.settle();
     let name = first(&done(&ecs, "DescribeLoadBalancers", &[]), "DNSName");
     for (host, expected) in [
-        (name.clone(), 200),
-        (format!("{name}:8080"), 200),
-        (format!("{name}:81"), 400),
-        (format!("other-{name}"), 400),
+        (name.clone(), true),
+        (format!("{name}:8080"), true),
+        (format!("{name}:81"), false),
+        (format!("other-{name}"), false),
     ] {
         let (status, text) = get_as(&ecs.endpoint_url(), "/", &host);
 
-        assert_eq!(status, expected, "{host}: {text}");
-        assert_eq!(text.contains("\nhere\n"), expected == 200, "{host}: {text}");
+        assert_eq!(status == 200, expected, "{host}: {text}");
+        assert_eq!(text.contains("\r\n\r\nhere\n"), expected, "{host}: {text}");
     }
 }
 
@@ -564,4 +566,46 @@ fn a_port_is_closed_with_its_fake_and_a_wrong_name_says_what_there_is() {
 
     let host = url.strip_prefix("http://").unwrap();
     assert!(TcpStream::connect(host).is_err());
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "health checks take real time")]
+fn targets_that_can_be_reached_are_checked_on_a_wall_clock() {
+    let ecs = FakeEcs::start().clock(Clock::wall()).blocking();
+    let web = Web::make(&ecs);
+    let fields = [
+        ("TargetGroupArn", web.blue.as_str()),
+        ("HealthCheckIntervalSeconds", "5"),
+        ("HealthCheckTimeoutSeconds", "2"),
+        ("Matcher.HttpCode", "500"),
+    ];
+    done(&ecs, "ModifyTargetGroup", &fields);
+    // It answers 200, which is none of the codes.
+    let fields = [
+        ("TargetGroupArn", web.blue.as_str()),
+        ("Targets.member.1.Id", "127.0.0.1"),
+        (
+            "Targets.member.1.Port",
+            &serve("here".to_owned()).port().to_string(),
+        ),
+    ];
+    done(&ecs, "RegisterTargets", &fields);
+    let _url = ecs.elb().load_balancer("web").url();
+    let state = || {
+        let xml = done(
+            &ecs,
+            "DescribeTargetHealth",
+            &[("TargetGroupArn", &web.blue)],
+        );
+        first(&xml, "State")
+    };
+    assert_eq!(state(), "healthy", "the first check is that of the profile");
+
+    let began = std::time::Instant::now();
+    while state() != "unhealthy" {
+        assert!(began.elapsed() < secs(30), "it is not checked");
+        thread::sleep(secs(1));
+    }
+
+    assert!(began.elapsed() > secs(3), "one check is not enough");
 }

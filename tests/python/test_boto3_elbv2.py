@@ -206,6 +206,99 @@ class LoadBalancers(Boto3Case):
         )
         self.assertTrue(self.elb.describe_account_limits()["Limits"])
 
+    def test_the_calls_of_terraform_make_read_and_destroy_a_service_behind_a_load_balancer(self):
+        """In the order of hashicorp/aws: aws_lb, aws_lb_target_group, aws_lb_listener, aws_ecs_service."""
+        tags = [{"Key": "team", "Value": "web"}]
+        balancer = self.elb.create_load_balancer(
+            Name="tf", Type="application", Scheme="internal", IpAddressType="ipv4",
+            Subnets=["subnet-1", "subnet-2"], SecurityGroups=["sg-1"], Tags=tags,
+        )["LoadBalancers"][0]["LoadBalancerArn"]
+        self.elb.get_waiter("load_balancer_available").wait(LoadBalancerArns=[balancer], WaiterConfig=AT_ONCE)
+        self.set_attributes(self.elb.modify_load_balancer_attributes, {"LoadBalancerArn": balancer}, {
+            "access_logs.s3.enabled": "false",
+            "client_keep_alive.seconds": "3600",
+            "connection_logs.s3.enabled": "false",
+            "deletion_protection.enabled": "false",
+            "idle_timeout.timeout_seconds": "60",
+            "routing.http.desync_mitigation_mode": "defensive",
+            "routing.http.drop_invalid_header_fields.enabled": "false",
+            "routing.http.preserve_host_header.enabled": "false",
+            "routing.http.x_amzn_tls_version_and_cipher_suite.enabled": "false",
+            "routing.http.xff_client_port.enabled": "false",
+            "routing.http.xff_header_processing.mode": "append",
+            "routing.http2.enabled": "true",
+            "waf.fail_open.enabled": "false",
+            "zonal_shift.config.enabled": "false",
+        })
+        group = self.elb.create_target_group(
+            Name="tf", Port=80, Protocol="HTTP", ProtocolVersion="HTTP1", TargetType="ip", VpcId="vpc-1",
+            HealthCheckEnabled=True, HealthCheckPath="/health", HealthCheckProtocol="HTTP",
+            HealthCheckPort="traffic-port", HealthCheckIntervalSeconds=30, HealthCheckTimeoutSeconds=5,
+            HealthyThresholdCount=3, UnhealthyThresholdCount=3, Matcher={"HttpCode": "200"}, Tags=tags,
+        )["TargetGroups"][0]["TargetGroupArn"]
+        self.set_attributes(self.elb.modify_target_group_attributes, {"TargetGroupArn": group}, {
+            "deregistration_delay.timeout_seconds": "300",
+            "load_balancing.algorithm.anomaly_mitigation": "off",
+            "load_balancing.algorithm.type": "round_robin",
+            "load_balancing.cross_zone.enabled": "use_load_balancer_configuration",
+            "slow_start.duration_seconds": "0",
+            "stickiness.enabled": "false",
+            "stickiness.lb_cookie.duration_seconds": "86400",
+            "stickiness.type": "lb_cookie",
+        })
+        listener = self.elb.create_listener(
+            LoadBalancerArn=balancer, Port=80, Protocol="HTTP", Tags=tags,
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": group, "Order": 1}],
+        )["Listeners"][0]["ListenerArn"]
+        self.ecs.register_task_definition(**WEB)
+        self.ecs.create_service(
+            serviceName="tf", taskDefinition="web", desiredCount=1, launchType="FARGATE",
+            networkConfiguration=NETWORK,
+            loadBalancers=[{"targetGroupArn": group, "containerName": "app", "containerPort": 80}],
+        )
+        self.ecs.get_waiter("services_stable").wait(cluster="default", services=["tf"], WaiterConfig=AT_ONCE)
+
+        def refresh():
+            reads = [
+                self.elb.describe_load_balancers(LoadBalancerArns=[balancer]),
+                self.elb.describe_load_balancer_attributes(LoadBalancerArn=balancer),
+                self.elb.describe_capacity_reservation(LoadBalancerArn=balancer),
+                self.elb.describe_target_groups(TargetGroupArns=[group]),
+                self.elb.describe_target_group_attributes(TargetGroupArn=group),
+                self.elb.describe_listeners(ListenerArns=[listener]),
+                self.elb.describe_listener_attributes(ListenerArn=listener),
+                self.elb.describe_tags(ResourceArns=[balancer, group, listener]),
+            ]
+            return [{key: value for key, value in read.items() if key != "ResponseMetadata"} for read in reads]
+
+        first = refresh()
+        self.assertEqual(refresh(), first)
+        self.assertEqual(first[3]["TargetGroups"][0]["LoadBalancerArns"], [balancer])
+        self.assertEqual([of["Tags"] for of in first[7]["TagDescriptions"]], [tags] * 3)
+
+        self.ecs.delete_service(service="tf", force=True)
+        self.assert_refused(
+            "ResourceInUse",
+            f"Target group '{group}' is currently in use by a listener or a rule",
+            self.elb.delete_target_group,
+            TargetGroupArn=group,
+        )
+        self.elb.delete_listener(ListenerArn=listener)
+        self.elb.delete_target_group(TargetGroupArn=group)
+        self.elb.delete_load_balancer(LoadBalancerArn=balancer)
+        self.assert_refused(
+            "TargetGroupNotFound",
+            "One or more target groups not found",
+            self.elb.describe_target_groups,
+            TargetGroupArns=[group],
+        )
+
+    def set_attributes(self, modify, of, values):
+        attributes = [{"Key": key, "Value": value} for key, value in values.items()]
+        answer = modify(**of, Attributes=attributes)["Attributes"]
+        shown = {it["Key"]: it["Value"] for it in answer}
+        self.assertEqual({key: shown[key] for key in values}, values)
+
     def test_pages_have_everything_once(self):
         for name in "abc":
             self.make_group(f"page-{name}")

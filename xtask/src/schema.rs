@@ -10,6 +10,8 @@ use crate::services::Protocol;
 const PATTERNS: &[(&str, &str)] = &[
     (r"[a-zA-Z0-9\.\*\-]+", "InstanceType"),
     (r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)", "Tag"),
+    // CloudWatch Logs takes ARNs that end in `:*` as well, as it shows them.
+    (r"[\w+=/:,.@-]*", "Any"),
 ];
 
 /// Whose structures they are. Answers are ours, so nothing is demanded of their values.

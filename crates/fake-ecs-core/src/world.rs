@@ -5,9 +5,11 @@
 //! for, and fires the timers of any of them. Its cost does not grow with their number: a region at
 //! rest costs nothing.
 //!
+//! - [`effects`] — what is to be done outside, and who does it.
 //! - [`events`] — what was announced, and what was delivered of that. `rules` — the rules of
 //!   EventBridge that it comes to. [`emptied`] — what is left after a reset.
 
+mod effects;
 mod emptied;
 mod events;
 #[cfg(not(feature = "events"))]
@@ -30,8 +32,6 @@ use crate::ecs::service::stages::invocations;
 use crate::ecs::service::{HookResult, controller};
 use crate::ecs::settle::settle;
 use crate::ecs::{Region, Settings, cluster};
-#[cfg(feature = "events")]
-use crate::effect::TargetCall;
 use crate::effect::{ContainerRef, ContainerSpec, Effect, Report};
 use crate::faults::FaultId;
 use crate::kernel::arn::Scope;
@@ -46,8 +46,8 @@ use crate::simulator::rules::{Behavior, Which};
 use crate::simulator::script::Script;
 use crate::simulator::selector::ContainerSelector;
 use crate::wire::{ApiError, Route};
-use crate::work::{Handlers, Work};
-use crate::{aws, command, router, simulator};
+use crate::work::Handlers;
+use crate::{aws, command, router};
 
 /// What a world is made with.
 #[derive(Clone, Debug)]
@@ -371,8 +371,8 @@ impl World {
 
     /// When the next thing happens by itself; `None` at rest.
     ///
-    /// Rules that go by the time fire for ever, so a fake is at rest where nothing else is due. What
-    /// is due later than they are comes after them.
+    /// Rules that go by the time fire for ever, so a fake is at rest where nothing else is due.
+    /// What is due later than they are comes after them.
     pub fn next_due(&self) -> Option<Time> {
         let outstanding = self.next_outstanding()?;
         let scheduled = self.next_scheduled().map_or(outstanding, |(at, _)| at);
@@ -457,87 +457,6 @@ impl World {
         self.with_region(of.region, |region| {
             invocations::answer(region, of, result);
         });
-    }
-
-    /// From now on code of a user's takes what that target of EventBridge is given.
-    #[cfg(feature = "events")]
-    pub fn ask_target(&mut self, arn: String) {
-        self.code_of_targets.insert(arn);
-    }
-
-    /// Code of a user's has taken what a target of EventBridge was given, or says why not.
-    #[cfg(feature = "events")]
-    pub fn answer_target(&mut self, call: &TargetCall, said: Result<(), String>) {
-        self.with_region(call.region, |region| {
-            aws::eventbridge::deliver::answer(region, call, said);
-        });
-    }
-
-    /// What is to be done outside, in the order in which it came up in its region; call until there
-    /// is nothing left. What the simulator can do is done here.
-    pub fn poll_effect(&mut self) -> Option<Work> {
-        loop {
-            match self.next_effect()? {
-                Effect::Invoke(of, payload) => {
-                    if self.handlers.hooks {
-                        return Some(Work::Invoke(of, payload));
-                    }
-                    self.answer_hook(&of, HookResult::Succeeded);
-                }
-                #[cfg(feature = "events")]
-                Effect::CallTarget(call) => {
-                    if self.code_of_targets.contains(&call.arn) {
-                        return Some(Work::CallTarget(call));
-                    }
-                    self.answer_target(&call, Ok(()));
-                }
-                Effect::Execute(of, exec, command)
-                    if self.handlers.exec && !self.router.runs_outside(of) =>
-                {
-                    return Some(Work::Answer(of, exec, command));
-                }
-                effect => {
-                    if let Some(work) = self.route(effect) {
-                        return Some(work);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Finds who carries the effect out. What the simulator can do is done.
-    fn route(&mut self, effect: Effect) -> Option<Work> {
-        if let Effect::Prepare(task, _) = &effect {
-            let containers = self.region(task.region).tasks.find(task.id);
-            let containers = containers.into_iter().flat_map(|task| &task.containers);
-            let specs: Vec<_> = containers.map(|it| Arc::clone(&it.spec)).collect();
-            self.router.prepare(*task, specs.iter().map(|spec| &**spec));
-        }
-        let runtimes = self.router.runtimes_for(&effect);
-        if !runtimes.is_empty() {
-            return Some(Work::Execute(runtimes, effect));
-        }
-        let simulator::Answer { reports, ask } = self.simulator.execute(effect);
-        let mut reports = reports.into_iter().peekable();
-        // All are about the container that the effect is about.
-        if let Some((_, first)) = reports.peek() {
-            let key = first.task().region;
-            self.with_region(key, |region| {
-                reports.for_each(|(delay, report)| region.report(delay, report));
-            });
-        }
-        ask.map(Work::Ask)
-    }
-
-    fn next_effect(&mut self) -> Option<Effect> {
-        loop {
-            let key = self.with_effects.first()?;
-            let effect = self.regions[key.0 as usize].poll_effect();
-            if effect.is_some() {
-                return effect;
-            }
-            self.with_effects.pop_first();
-        }
     }
 
     /// How many tasks there are reasons for; see [`controller::task_claims`].

@@ -354,16 +354,6 @@ impl State {
         });
     }
 
-    /// A handle makes something by an operation of a neighbour of ECS.
-    #[cfg(feature = "sqs")]
-    pub(super) fn record_made_call(&mut self, region: RegionKey, route: Route, body: &[u8]) {
-        self.record(|| Input::Made {
-            region,
-            operation: format!("{}:{}", route.service().signing_name, route.operation()),
-            body: Body::of(body),
-        });
-    }
-
     /// A timer of the world has fired.
     pub(super) fn record_fired(&mut self) {
         if let Journal::Recording(recorder) = &mut self.journal {

@@ -18,11 +18,10 @@ use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
-use crate::ops;
 use crate::simulator::rules::{Behavior, CodeId};
 use crate::simulator::script::Script;
 use crate::wire::services::SERVICES;
-use crate::wire::{ErrorCode, Operation, Route};
+use crate::wire::{ErrorCode, Route};
 use crate::work::Handlers;
 use crate::world::World;
 
@@ -254,18 +253,11 @@ impl State {
 
     fn replay_made(&mut self, region: RegionKey, name: String, body: &Body) -> Result<(), Unknown> {
         self.note_change();
-        let Some(operation) = Operation::parse(&name) else {
-            let route: Route = name.parse().map_err(|_| Unknown::Thing(name))?;
-            // What was refused is refused again.
-            let _ = self
-                .world
-                .call(region, &Caller::default(), route, body.bytes());
-            return Ok(());
-        };
-        self.world.with_region(region, |region| {
-            // What was refused is refused again.
-            let _ = ops::dispatch(region, &Caller::default(), operation, body.bytes());
-        });
+        let route: Route = name.parse().map_err(|_| Unknown::Thing(name))?;
+        // What was refused is refused again.
+        let _ = self
+            .world
+            .call(region, &Caller::default(), route, body.bytes());
         Ok(())
     }
 

@@ -134,7 +134,7 @@ fn to_group(state: &State, region: &Region, group: &str, turns: &mut Turns) -> D
 }
 
 /// Where a target can be reached from this process.
-fn address(state: &State, region: &Region, target: &Target) -> Option<SocketAddr> {
+pub(super) fn address(state: &State, region: &Region, target: &Target) -> Option<SocketAddr> {
     let listens = target.registrant.and_then(|registrant| {
         let task = region.tasks.try_get(TaskKey::of_registrant(registrant))?;
         let of = TaskRef {

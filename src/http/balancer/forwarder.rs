@@ -14,6 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
+use super::checks::Checker;
 use super::destination::Turns;
 use super::exchange::{Listening, exchange};
 use crate::driver::Driver;
@@ -27,7 +28,14 @@ const ACCEPT_AGAIN_MS: Duration = Duration::from_millis(10);
 
 /// The ports that were asked for, by listener.
 #[derive(Debug, Default)]
-pub(crate) struct Forwarders(Mutex<BTreeMap<(RegionKey, String), Forwarder>>);
+pub(crate) struct Forwarders(Mutex<Open>);
+
+#[derive(Debug, Default)]
+struct Open {
+    ports: BTreeMap<(RegionKey, String), Forwarder>,
+    /// Whoever checks the targets of a region.
+    checkers: BTreeMap<RegionKey, Option<Checker>>,
+}
 
 impl Forwarders {
     /// Where the listener of that ARN can be reached. Opens a port when it has none yet. `port` is
@@ -40,7 +48,7 @@ impl Forwarders {
     ) -> io::Result<SocketAddr> {
         let mut all = self.lock();
         let key = (region, listener.to_owned());
-        if let Some(known) = all.get(&key) {
+        if let Some(known) = all.ports.get(&key) {
             return Ok(known.address);
         }
         let of = Listening {
@@ -52,16 +60,20 @@ impl Forwarders {
         };
         let new = Forwarder::open(of)?;
         let address = new.address;
-        all.insert(key, new);
+        all.ports.insert(key, new);
+        let checkers = &mut all.checkers;
+        checkers
+            .entry(region)
+            .or_insert_with(|| Checker::start(driver, region));
         Ok(address)
     }
 
     /// Closes all ports before it returns.
     pub(crate) fn close(&self) {
-        self.lock().clear();
+        *self.lock() = Open::default();
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<(RegionKey, String), Forwarder>> {
+    fn lock(&self) -> MutexGuard<'_, Open> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

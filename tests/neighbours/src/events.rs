@@ -204,7 +204,9 @@ async fn a_lost_event_reaches_no_target() {
     let mut application = Application::set_up(&ecs, 2).await;
     application.start_next().await;
     application.start_next().await;
-    ecs.settle();
+    for task in ecs.tasks().iter() {
+        task.wait_stopped().await;
+    }
 
     let rule = ecs.event_bus("default").rule("stopped");
 

@@ -268,6 +268,7 @@ mod tests {
                     "ipam-pool-a",
                     "ipv4pool-coip-a",
                     "Name",
+                    "$",
                 ];
                 let all = std::iter::once(plain.as_str()).chain(others);
                 let fits = |text: &&str| (*min..=*max).contains(&text.len());

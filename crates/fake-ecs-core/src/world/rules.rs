@@ -4,10 +4,11 @@
 mod tests;
 
 use super::World;
-use crate::aws::eventbridge::port;
+use crate::aws::eventbridge::{deliver, port};
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
+use crate::effect::TargetCall;
 use crate::kernel::time::Time;
 use crate::render;
 
@@ -54,6 +55,18 @@ impl World {
         self.pass_to(at);
         self.with_region(key, port::fire_schedules);
         true
+    }
+
+    /// From now on code of a user's takes what that target of EventBridge is given.
+    pub fn ask_target(&mut self, arn: String) {
+        self.code_of_targets.insert(arn);
+    }
+
+    /// Code of a user's has taken what a target of EventBridge was given, or says why not.
+    pub fn answer_target(&mut self, call: &TargetCall, said: Result<(), String>) {
+        self.with_region(call.region, |region| {
+            deliver::answer(region, call, said);
+        });
     }
 
     /// Remembers when rules of the region fire that go by the time.

@@ -36,15 +36,15 @@ pub enum Association {
     Managed,
 }
 
-/// Whether it matters what callers have made: from when something was made, or from the beginning.
-/// Without the operations nothing can be made, so nothing is asked for then.
-pub fn is_asked(elb: &Elb, is_strict: bool) -> bool {
+/// Whether callers have ever made anything; `None` without the operations, when nothing can be made
+/// and so nothing is asked for.
+pub fn is_used(elb: &Elb) -> Option<bool> {
     #[cfg(feature = "elb")]
-    return is_strict || elb.declared.is_used();
+    return Some(elb.declared.is_used());
     #[cfg(not(feature = "elb"))]
     {
-        let _ = (elb, is_strict);
-        false
+        let _ = elb;
+        None
     }
 }
 

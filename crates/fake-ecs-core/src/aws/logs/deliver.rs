@@ -1,8 +1,8 @@
 //! What comes to a group is sent to its subscribers.
 //!
 //! A subscriber is a closure of the test that stands for the function of that ARN. Streams of data
-//! and logical destinations are called in the same way: whoever stands for them gets what a function
-//! would. What nobody stands for goes nowhere.
+//! and logical destinations are called in the same way: whoever stands for them gets what a
+//! function would. What nobody stands for goes nowhere.
 
 use crate::aws::logs::content::{Content, Position};
 use crate::aws::logs::envelope::{self, Sent};

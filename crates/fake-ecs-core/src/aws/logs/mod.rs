@@ -1,7 +1,7 @@
 //! CloudWatch Logs: groups, their streams, and what is in them.
 //!
-//! It knows nothing of ECS. A stream that a container writes to has the container's number, and what
-//! the container has written is read from its log when somebody asks; no line is kept twice.
+//! It knows nothing of ECS. A stream that a container writes to has the container's number, and
+//! what the container has written is read from its log when somebody asks; no line is kept twice.
 //!
 //! - [`state`] — groups, streams and events, as data. Start here.
 //! - [`port`] — what ECS asks and tells: groups, and who writes to streams.

@@ -4,16 +4,16 @@
 //! - `terms` — words and phrases. `fields` — words between spaces, by their places. `json` —
 //!   members of objects.
 //! - `value` — what a field or a member is compared with. `scanner` — the words of a pattern.
+//!   `invalid` — what is said of a text that is none.
 
 mod fields;
+mod invalid;
 mod json;
 mod scanner;
 mod terms;
 #[cfg(test)]
 mod tests;
 mod value;
-
-use regex_lite::Regex;
 
 use self::fields::Fields;
 use self::json::Expression;
@@ -51,13 +51,4 @@ impl Pattern {
             Self::Json(expression) => expression.match_text(event),
         }
     }
-}
-
-/// The service's own words, without its hint at the place.
-fn invalid() -> ApiError {
-    ApiError::invalid_parameter("Invalid filter pattern")
-}
-
-fn regex(text: &str) -> Result<Regex, ApiError> {
-    Regex::new(text).map_err(|_| invalid())
 }

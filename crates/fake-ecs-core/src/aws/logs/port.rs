@@ -57,8 +57,8 @@ pub fn attach(
     }
 }
 
-/// Another service puts an event into a stream of a group, which is made if it is not there. `None`:
-/// there is no such group.
+/// Another service puts an event into a stream of a group, which is made if it is not there.
+/// `None`: there is no such group.
 #[cfg(feature = "events")]
 pub fn put(
     logs: &mut Logs,

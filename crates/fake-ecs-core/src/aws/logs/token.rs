@@ -11,8 +11,8 @@ pub enum Direction {
     Backward,
 }
 
-/// The token of a position in a stream: its direction and 56 digits, of which the last ten say which
-/// stream it is for.
+/// The token of a position in a stream: its direction and 56 digits, of which the last ten say
+/// which stream it is for.
 pub fn of_position(direction: Direction, stream: u64, position: Position) -> String {
     let Position {
         line: (line, byte),

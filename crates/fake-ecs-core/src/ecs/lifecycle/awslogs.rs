@@ -1,9 +1,9 @@
 //! The awslogs driver: to which group and stream of CloudWatch Logs a container's lines go.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html>
 //!
-//! A group has to be there when the task starts, or `awslogs-create-group` makes it. The stream comes
-//! to be when the container starts. What is written is not copied: the stream knows whose log it
-//! shows, until the task is dropped.
+//! A group has to be there when the task starts, or `awslogs-create-group` makes it. The stream
+//! comes to be when the container starts. What is written is not copied: the stream knows whose log
+//! it shows, until the task is dropped.
 //!
 //! A group of another region than the task's is out of reach: such a container starts, and what it
 //! writes is in no group. Its lines are where those of other drivers are, in the task.

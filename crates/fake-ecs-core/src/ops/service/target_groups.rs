@@ -11,8 +11,9 @@ pub(in crate::ops) fn check(
     definition: &Revision,
     balancers: &[LoadBalancer],
 ) -> Result<(), ApiError> {
-    let is_strict = region.settings.strict_neighbours;
-    if !port::is_asked(&region.elb, is_strict) {
+    let is_used = port::is_used(&region.elb);
+    let is_lenient = |is_used| region.settings.is_lenient("elasticloadbalancing", is_used);
+    if is_used.is_none_or(is_lenient) {
         return Ok(());
     }
     let mode = definition.network_mode();

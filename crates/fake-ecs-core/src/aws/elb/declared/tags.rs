@@ -17,6 +17,12 @@ pub fn first(tags: Option<Vec<Tag>>) -> Result<Tags, ApiError> {
     Ok(all)
 }
 
+/// The same for operations that do not declare the error of keys that come twice.
+pub fn first_of_unique(tags: Option<Vec<Tag>>) -> Result<Tags, ApiError> {
+    let first = first(tags);
+    first.map_err(|error| error.not_as(ErrorCode::DuplicateTagKeys, ErrorCode::ValidationError))
+}
+
 /// The resource has those as well.
 pub fn add(tags: &mut Tags, new: &[Tag]) -> Result<(), ApiError> {
     let mut keys: Vec<&str> = new.iter().map(|tag| tag.key.as_str()).collect();

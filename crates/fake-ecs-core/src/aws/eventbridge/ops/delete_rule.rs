@@ -1,4 +1,4 @@
-//! `DeleteRule` — deletes a rule that has no targets any more. One that is not there is gone already.
+//! `DeleteRule` — deletes a rule without targets. One that is not there is gone already.
 //! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeleteRule.html>
 
 use crate::aws::eventbridge::lookup::{bus_name, invalid, no_bus};

@@ -36,7 +36,7 @@ fn rules_are_shown_as_they_were_recorded() {
     ));
     let recorded: Json = recorded.parse().unwrap();
     let pattern = &recorded["DescribeRule"]["EventPattern"];
-    let body = format!(r#"{{"Name":"my-rule","EventPattern":{}}}"#, pattern);
+    let body = format!(r#"{{"Name":"my-rule","EventPattern":{pattern}}}"#);
 
     let put = done(&mut region, Operation::PutRule, &body);
     let listed = done(&mut region, Operation::ListRules, "{}");

@@ -1,7 +1,7 @@
 //! One event of a stream after the other.
 
-use super::{AGE_MAX, Begun, Content, Event, Position};
-use crate::aws::logs::fold::EVENT_BYTES_MAX;
+use super::source::{Content, Event, Position};
+use crate::aws::logs::fold::{AGE_MAX, Begun, EVENT_BYTES_MAX};
 use crate::kernel::log::Lines;
 
 /// Events in order. It is no iterator, because each event is only good until the next one: most
@@ -74,7 +74,8 @@ impl EventRef<'_> {
     }
 }
 
-/// The id of an event that was put into a stream: of its time, the number of the stream and its own.
+/// The id of an event that was put into a stream: of its time, the number of the stream and its
+/// own.
 pub fn id_of_put(at: i64, stream: u64, number: u64) -> String {
     format!("3{at:013}{stream:010}1{number:023}00000000")
 }

@@ -1,4 +1,8 @@
 //! The operations of CloudWatch Logs that are emulated.
+//!
+//! - [`group`], [`stream`] — where events are. [`event`] — the events. Start here.
+//! - `tag` — tags of groups. `subscription` — who is sent what comes. `query` — Logs Insights.
+//! - `page` — pages of what is described.
 
 pub mod event;
 pub mod group;

@@ -1,7 +1,7 @@
 //! Words between spaces, by their places: `[ip, user, ..., status = 4*, bytes > 1000]`.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForLogGroups.html>
 
-use super::invalid;
+use super::invalid::invalid;
 use super::scanner::Scanner;
 use super::value::Comparison;
 use crate::wire::ApiError;

@@ -1,7 +1,7 @@
 //! Members of objects: `{ $.level = "ERROR" && $.request.ms >= 100 }`.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForLogGroups.html>
 
-use super::invalid;
+use super::invalid::invalid;
 use super::scanner::Scanner;
 use super::value::Comparison;
 use crate::wire::{ApiError, Json};

@@ -1,6 +1,6 @@
 //! The words of a pattern.
 
-use super::invalid;
+use super::invalid::invalid;
 use crate::wire::ApiError;
 
 /// What is left of a pattern.

@@ -3,8 +3,8 @@
 
 use regex_lite::Regex;
 
+use super::invalid::{invalid, regex};
 use super::scanner::Scanner;
-use super::{invalid, regex};
 use crate::wire::ApiError;
 
 /// What must be in a text, what must not be, and of what one is enough.

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use regex_lite::Regex;
 
+use super::invalid::{invalid, regex};
 use super::scanner::Scanner;
-use super::{invalid, regex};
 use crate::wire::ApiError;
 
 /// A comparison with a value.

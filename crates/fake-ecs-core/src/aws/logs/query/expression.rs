@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 
 use regex_lite::Regex;
 
-use super::parse::Parser;
+use super::parser::Parser;
 use super::record::Record;
+use super::refusal::{malformed, not_emulated};
 use super::words::Word;
-use super::{malformed, not_emulated};
 use crate::wire::ApiError;
 
 /// How deep parentheses may be.

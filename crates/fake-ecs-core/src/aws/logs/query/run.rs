@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use super::command::{Aggregate, Column, Command, Key, Row, What};
 use super::expression::compare;
 use super::record::{Record, shown};
-use super::{Aggregate, Column, Command, Key, Row, What};
 
 /// What comes of a query.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! The words of a query.
 
-use super::malformed;
+use super::refusal::malformed;
 use crate::wire::ApiError;
 
 #[derive(Clone, Debug, PartialEq)]

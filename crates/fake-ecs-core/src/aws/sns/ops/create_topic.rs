@@ -1,4 +1,4 @@
-//! `CreateTopic` — makes a topic, or gives the ARN of the one that has that name and these attributes.
+//! `CreateTopic` — makes a topic, or gives the ARN of the one with that name and attributes.
 //! <https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html>
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! `PublishBatch` — gives up to ten messages to the subscribers of a topic. Each is taken or refused for itself.
+//! `PublishBatch` — gives up to ten messages to subscribers, each taken or refused for itself.
 //! <https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html>
 
 use std::collections::{BTreeMap, BTreeSet};

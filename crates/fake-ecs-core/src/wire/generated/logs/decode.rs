@@ -773,7 +773,7 @@ static LIST_TAGS_FOR_RESOURCE_REQUEST: Shape = Shape {
         Kind::Text {
             min: 1,
             max: 1011,
-            pattern: Pattern::Of("[\\w+=/:,.@-]*"),
+            pattern: Pattern::Any,
         },
     )],
 };
@@ -1087,7 +1087,7 @@ static TAG_RESOURCE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1011,
-                pattern: Pattern::Of("[\\w+=/:,.@-]*"),
+                pattern: Pattern::Any,
             },
         ),
         required(
@@ -1158,7 +1158,7 @@ static UNTAG_RESOURCE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 1,
                 max: 1011,
-                pattern: Pattern::Of("[\\w+=/:,.@-]*"),
+                pattern: Pattern::Any,
             },
         ),
         required(

@@ -100,7 +100,7 @@ static ASSUME_ROLE_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 9,
                 max: 256,
-                pattern: Pattern::Of("[\\w+=/:,.@-]*"),
+                pattern: Pattern::Any,
             },
         ),
         optional(
@@ -297,7 +297,7 @@ static GET_SESSION_TOKEN_REQUEST: Shape = Shape {
             Kind::Text {
                 min: 9,
                 max: 256,
-                pattern: Pattern::Of("[\\w+=/:,.@-]*"),
+                pattern: Pattern::Any,
             },
         ),
         optional(

@@ -41,7 +41,7 @@ pub(in crate::aws::elb::ops) fn create_listener(
     };
     settings::complete(kind, &mut wanted)?;
     let actions = actions::checked(declared, kind, default_actions)?;
-    let tags = tags::first(new_tags)?;
+    let tags = tags::first_of_unique(new_tags)?;
     let same = declared
         .listeners_of(&load_balancer_arn)
         .into_iter()

@@ -27,7 +27,7 @@ pub(in crate::aws::elb::ops) fn create_rule(
     without_transforms(transforms)?;
     let conditions = conditions::checked(conditions)?;
     let actions = actions::checked(declared, kind, actions)?;
-    let tags = tags::first(new_tags)?;
+    let tags = tags::first_of_unique(new_tags)?;
     let rules = declared.rules_of(&listener);
     if rules
         .iter()

@@ -39,7 +39,7 @@ pub(in crate::aws::elb::ops) fn create_target_group(
     names::check("Target group", &name)?;
     let target_type = target_type.unwrap_or(TargetTypeEnum::Instance);
     check_place(target_type, port, protocol, vpc_id.as_deref())?;
-    let tags = tags::first(new_tags)?;
+    let tags = tags::first_of_unique(new_tags)?;
     let protocol_version = version(protocol, protocol_version)?;
     let mut group = TargetGroup {
         ip_address_type: Some(ip_address_type.unwrap_or(TargetGroupIpAddressTypeEnum::Ipv4)),

@@ -1,14 +1,16 @@
-//! `FilterLogEvents` — events of a group that match a pattern, of all its streams or of some, by time.
+//! `FilterLogEvents` — events of a group that match a pattern, of all its streams or of some, by
+//! time.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html>
 //!
-//! A page has all that matches up to its limit, so only a page at whose end there is more has a token.
-//! Streams are always interleaved, and nothing is masked: `interleaved` and `unmask` change nothing.
+//! A page has all that matches up to its limit, so only a page at whose end there is more has a
+//! token. Streams are always interleaved, and nothing is masked: `interleaved` and `unmask` change
+//! nothing.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
+use super::range::{range, size};
 use crate::aws::logs::content::{Content, Cursor, EVENT_OVERHEAD, PAGE_BYTES_MAX, Position};
-use crate::aws::logs::ops::event::{range, size};
 use crate::aws::logs::pattern::Pattern;
 use crate::aws::logs::state::{Group, Stream};
 use crate::aws::logs::{find, token};

@@ -1,12 +1,12 @@
-//! `GetLogEvents` — the events of a stream: the last page, or the first, and from there on in either
-//! direction.
+//! `GetLogEvents` — the events of a stream: the last page, or the first, and from there on in
+//! either direction.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html>
 //!
 //! A token says in which direction it goes on, whatever `startFromHead` says. At the end of what is
 //! there the token that was sent comes back. Nothing is masked, so `unmask` changes nothing.
 
+use super::range::{range, size};
 use crate::aws::logs::content::{Content, Event, Position};
-use crate::aws::logs::ops::event::{range, size};
 use crate::aws::logs::token::{self, Direction};
 use crate::aws::logs::{find, state};
 use crate::ecs::Region;

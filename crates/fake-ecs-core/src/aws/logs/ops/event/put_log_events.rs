@@ -1,8 +1,9 @@
-//! `PutLogEvents` — puts events into a stream. What is too old or too new is not taken, and said so.
+//! `PutLogEvents` — puts events into a stream. What is too old or too new is not taken, and said
+//! so.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html>
 //!
-//! Events can be read at once. `sequenceToken` has no meaning any more, and `entity` has none for what
-//! is emulated; both are accepted.
+//! Events can be read at once. `sequenceToken` has no meaning any more, and `entity` has none for
+//! what is emulated; both are accepted.
 
 use crate::aws::logs::content::EVENT_OVERHEAD;
 #[cfg(feature = "events")]

@@ -1,8 +1,8 @@
 //! `CreateLogGroup` — a group for streams.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html>
 //!
-//! A group that came to be because a task logged to it while nobody had made any is taken over, with
-//! what is in it.
+//! A group that came to be because a task logged to it while nobody had made any is taken over,
+//! with what is in it.
 
 use crate::aws::logs::port;
 use crate::aws::logs::state::Class;

@@ -1,7 +1,7 @@
 //! `GetQueryResults` — the rows of a query.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetQueryResults.html>
 
-use super::query;
+use super::find_query::query;
 use crate::aws::logs::token;
 use crate::ecs::Region;
 use crate::wire::ApiError;

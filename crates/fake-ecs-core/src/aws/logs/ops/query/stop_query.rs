@@ -1,7 +1,7 @@
 //! `StopQuery` — ends a query. None is ever running, so there is nothing to end.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StopQuery.html>
 
-use super::query;
+use super::find_query::query;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::logs::types::{StopQueryRequest, StopQueryResponse};

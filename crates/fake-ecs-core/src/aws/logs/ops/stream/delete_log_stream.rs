@@ -1,4 +1,5 @@
-//! `DeleteLogStream` — deletes a stream with all that is in it. What is still written to it is lost.
+//! `DeleteLogStream` — deletes a stream with all that is in it. What is still written to it is
+//! lost.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DeleteLogStream.html>
 
 use crate::aws::logs::find;

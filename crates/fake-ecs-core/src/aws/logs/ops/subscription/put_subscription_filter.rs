@@ -1,4 +1,5 @@
-//! `PutSubscriptionFilter` — somebody is sent what comes to a group from now on and matches a pattern.
+//! `PutSubscriptionFilter` — somebody is sent what comes to a group from now on and matches a
+//! pattern.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html>
 //!
 //! What comes is sent to the closure of the test that stands for the destination, as

@@ -1,7 +1,7 @@
 //! `ListTagsForResource` — the tags of a group, by its ARN.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_ListTagsForResource.html>
 
-use super::named;
+use super::tagged::named;
 use crate::aws::logs::find;
 use crate::ecs::Region;
 use crate::wire::ApiError;

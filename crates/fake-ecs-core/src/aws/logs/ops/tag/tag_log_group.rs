@@ -1,7 +1,7 @@
 //! `TagLogGroup` — adds tags to a group, by its name.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TagLogGroup.html>
 
-use super::{add, group_mut};
+use super::tagged::{add, group_mut};
 use crate::ecs::Region;
 use crate::wire::logs::types::{TagLogGroupRequest, TagLogGroupResponse};
 use crate::wire::{ApiError, ErrorCode};

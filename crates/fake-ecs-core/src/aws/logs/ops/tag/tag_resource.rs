@@ -1,7 +1,7 @@
 //! `TagResource` — adds tags to a group, by its ARN.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TagResource.html>
 
-use super::{add, group_mut, named};
+use super::tagged::{add, group_mut, named};
 use crate::ecs::Region;
 use crate::wire::logs::types::{TagResourceRequest, TagResourceResponse};
 use crate::wire::{ApiError, ErrorCode};

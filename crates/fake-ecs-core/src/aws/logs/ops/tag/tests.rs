@@ -1,7 +1,6 @@
-use super::*;
 use crate::aws::logs::ops::dispatch;
 use crate::aws::logs::port;
-use crate::ecs::fixtures;
+use crate::ecs::{Region, fixtures};
 use crate::wire::Json;
 use crate::wire::logs::operation::Operation;
 
@@ -42,6 +41,11 @@ fn both_families_see_the_same_tags_and_an_arn_may_end_as_the_service_shows_it() 
     let by_arn = format!(r#"{{"resourceArn":"{ARN}"}}"#);
     assert_eq!(
         call(Operation::ListTagsForResource, &by_arn).to_string(),
+        tags
+    );
+    let as_shown = format!(r#"{{"resourceArn":"{ARN}:*"}}"#);
+    assert_eq!(
+        call(Operation::ListTagsForResource, &as_shown).to_string(),
         tags
     );
     let by_name = r#"{"logGroupName":"g"}"#;

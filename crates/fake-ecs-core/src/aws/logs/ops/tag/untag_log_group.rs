@@ -1,7 +1,7 @@
 //! `UntagLogGroup` — takes tags off a group, by its name.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_UntagLogGroup.html>
 
-use super::group_mut;
+use super::tagged::group_mut;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::logs::types::{UntagLogGroupRequest, UntagLogGroupResponse};

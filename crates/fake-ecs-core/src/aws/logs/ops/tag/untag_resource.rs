@@ -1,7 +1,7 @@
 //! `UntagResource` — takes tags off a group, by its ARN.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_UntagResource.html>
 
-use super::{group_mut, named};
+use super::tagged::{group_mut, named};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::logs::types::{UntagResourceRequest, UntagResourceResponse};

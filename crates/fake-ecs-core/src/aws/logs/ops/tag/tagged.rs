@@ -1,0 +1,40 @@
+//! Groups and their tags.
+
+use std::collections::BTreeMap;
+
+use crate::aws::logs::find;
+use crate::aws::logs::state::Group;
+use crate::ecs::Region;
+use crate::wire::{ApiError, ErrorCode};
+
+/// How many tags a group may have.
+const TAGS_MAX: usize = 50;
+
+/// The name of the group whose ARN that is, with or without `:*`.
+pub(super) fn named<'n>(region: &Region, arn: &'n str) -> Result<&'n str, ApiError> {
+    find::name_in_arn(&region.scope, arn).ok_or_else(|| {
+        // From memory.
+        find::missing("The specified resource does not exist.")
+    })
+}
+
+pub(super) fn group_mut<'r>(region: &'r mut Region, name: &str) -> Result<&'r mut Group, ApiError> {
+    region.logs.group_mut(name).ok_or_else(find::missing_group)
+}
+
+/// Adds tags; `too_many` is what the operation calls an error about their number.
+pub(super) fn add(
+    group: &mut Group,
+    tags: BTreeMap<String, String>,
+    too_many: ErrorCode,
+) -> Result<(), ApiError> {
+    let mut all = group.tags.clone();
+    all.extend(tags);
+    if all.len() > TAGS_MAX {
+        // The service's words are not known.
+        let text = format!("A log group can have at most {TAGS_MAX} tags.");
+        return Err(ApiError::new(too_many, text));
+    }
+    group.tags = all;
+    Ok(())
+}

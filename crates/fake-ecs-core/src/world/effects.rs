@@ -1,0 +1,78 @@
+//! What is to be done outside of the world, and who does it.
+
+use std::sync::Arc;
+
+use super::World;
+use crate::ecs::service::HookResult;
+use crate::effect::Effect;
+use crate::simulator;
+use crate::work::Work;
+
+impl World {
+    /// What is to be done outside, in the order in which it came up in its region; call until there
+    /// is nothing left. What the simulator can do is done here.
+    pub fn poll_effect(&mut self) -> Option<Work> {
+        loop {
+            match self.next_effect()? {
+                Effect::Invoke(of, payload) => {
+                    if self.handlers.hooks {
+                        return Some(Work::Invoke(of, payload));
+                    }
+                    self.answer_hook(&of, HookResult::Succeeded);
+                }
+                #[cfg(feature = "events")]
+                Effect::CallTarget(call) => {
+                    if self.code_of_targets.contains(&call.arn) {
+                        return Some(Work::CallTarget(call));
+                    }
+                    self.answer_target(&call, Ok(()));
+                }
+                Effect::Execute(of, exec, command)
+                    if self.handlers.exec && !self.router.runs_outside(of) =>
+                {
+                    return Some(Work::Answer(of, exec, command));
+                }
+                effect => {
+                    if let Some(work) = self.route(effect) {
+                        return Some(work);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Finds who carries the effect out. What the simulator can do is done.
+    pub(super) fn route(&mut self, effect: Effect) -> Option<Work> {
+        if let Effect::Prepare(task, _) = &effect {
+            let containers = self.region(task.region).tasks.find(task.id);
+            let containers = containers.into_iter().flat_map(|task| &task.containers);
+            let specs: Vec<_> = containers.map(|it| Arc::clone(&it.spec)).collect();
+            self.router.prepare(*task, specs.iter().map(|spec| &**spec));
+        }
+        let runtimes = self.router.runtimes_for(&effect);
+        if !runtimes.is_empty() {
+            return Some(Work::Execute(runtimes, effect));
+        }
+        let simulator::Answer { reports, ask } = self.simulator.execute(effect);
+        let mut reports = reports.into_iter().peekable();
+        // All are about the container that the effect is about.
+        if let Some((_, first)) = reports.peek() {
+            let key = first.task().region;
+            self.with_region(key, |region| {
+                reports.for_each(|(delay, report)| region.report(delay, report));
+            });
+        }
+        ask.map(Work::Ask)
+    }
+
+    fn next_effect(&mut self) -> Option<Effect> {
+        loop {
+            let key = self.with_effects.first()?;
+            let effect = self.regions[key.0 as usize].poll_effect();
+            if effect.is_some() {
+                return effect;
+            }
+            self.with_effects.pop_first();
+        }
+    }
+}
