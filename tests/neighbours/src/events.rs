@@ -204,7 +204,7 @@ async fn a_lost_event_reaches_no_target() {
     let mut application = Application::set_up(&ecs, 2).await;
     application.start_next().await;
     application.start_next().await;
-    for task in ecs.tasks().iter() {
+    for task in &ecs.tasks() {
         task.wait_stopped().await;
     }
 

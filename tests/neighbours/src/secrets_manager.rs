@@ -2,6 +2,7 @@
 
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::error::ProvideErrorMetadata;
+use aws_sdk_secretsmanager::operation::list_secrets::ListSecretsOutput;
 use fake_ecs::FakeEcs;
 
 #[tokio::test]
@@ -96,7 +97,7 @@ async fn secrets_are_listed_page_by_page() {
     let pages = pages.send().collect::<Result<Vec<_>, _>>().await.unwrap();
 
     assert_eq!(pages.len(), 2);
-    let listed = pages.iter().flat_map(|page| page.secret_list());
+    let listed = pages.iter().flat_map(ListSecretsOutput::secret_list);
     let names: Vec<_> = listed.map(|secret| secret.name().unwrap()).collect();
     assert_eq!(names, ["a", "b", "c"]);
 }
