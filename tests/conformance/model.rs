@@ -20,9 +20,24 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::elbv2::Operation::NAMES,
     ),
     (
+        "events",
+        include_str!("../../xtask/model/events.json"),
+        fake_ecs::events::Operation::NAMES,
+    ),
+    (
+        "logs",
+        include_str!("../../xtask/model/logs.json"),
+        fake_ecs::logs::Operation::NAMES,
+    ),
+    (
         "secretsmanager",
         include_str!("../../xtask/model/secretsmanager.json"),
         fake_ecs::secretsmanager::Operation::NAMES,
+    ),
+    (
+        "sns",
+        include_str!("../../xtask/model/sns.json"),
+        fake_ecs::sns::Operation::NAMES,
     ),
     (
         "sqs",
