@@ -202,9 +202,9 @@ impl Driver {
         }
     }
 
-    /// Waits for an answer that comes by the limit at the latest: `ask` is told whether that is now,
-    /// and may say when it wants to be asked again though nothing happens. Time passes as it does
-    /// for [`wait_for`](Self::wait_for).
+    /// Waits for an answer that comes by the limit at the latest: `ask` is told whether that is
+    /// now, and may say when it wants to be asked again though nothing happens. Time passes as it
+    /// does for [`wait_for`](Self::wait_for).
     pub(crate) async fn wait_with<R>(
         driver: &Weak<Self>,
         limit: Duration,

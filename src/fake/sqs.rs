@@ -18,13 +18,14 @@ impl FakeEcs {
 /// makes them here, sends to them, and looks at what is in them without receiving it. Both are the
 /// same queues.
 ///
-/// Visibility timeouts, delays, retention and the five minutes in which a FIFO queue knows a message
-/// again are of the fake's time. So is the wait of a receive (`WaitTimeSeconds`): it ends at once
-/// when a message comes or becomes visible, and otherwise lets the fake's time pass as a sleep of
-/// the client does. A consumer that waits in the background of a test for ever is best left to a
-/// paused clock (`#[tokio::test(start_paused = true)]`): there time passes only while nobody has
-/// anything to do; elsewhere each receive in vain skips twenty seconds. A message that is delayed or was received does not keep the fake from being at
-/// rest, so [`settle`](FakeEcs::settle) does not wait for it.
+/// Visibility timeouts, delays, retention and the five minutes in which a FIFO queue knows a
+/// message again are of the fake's time. So is the wait of a receive (`WaitTimeSeconds`): it ends
+/// at once when a message comes or becomes visible, and otherwise lets the fake's time pass as a
+/// sleep of the client does. A consumer that waits in the background of a test for ever is best
+/// left to a paused clock (`#[tokio::test(start_paused = true)]`): there time passes only while
+/// nobody has anything to do; elsewhere each receive in vain skips twenty seconds. A message that
+/// is delayed or was received does not keep the fake from being at rest, so
+/// [`settle`](FakeEcs::settle) does not wait for it.
 ///
 /// Messages come in the order in which they were sent, also from standard queues, of which AWS does
 /// not promise it. A queue is there at once, and counts are exact.

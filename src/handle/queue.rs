@@ -270,7 +270,8 @@ impl QueueHandle {
     /// # use fake_ecs::FakeEcs;
     /// let ecs = FakeEcs::start().blocking();
     /// let failed = ecs.sqs().queue("failed").create();
-    /// let redrive = format!(r#"{{ "deadLetterTargetArn": "{}", "maxReceiveCount": 3 }}"#, failed.arn());
+    /// let dead = failed.arn();
+    /// let redrive = format!(r#"{{ "deadLetterTargetArn": "{dead}", "maxReceiveCount": 3 }}"#);
     /// let jobs = ecs.sqs().queue("jobs");
     /// let jobs = jobs.create_with([("VisibilityTimeout", "5"), ("RedrivePolicy", &redrive)]);
     /// # assert!(jobs.exists());
@@ -327,8 +328,8 @@ impl QueueHandle {
     ///
     /// # Panics
     ///
-    /// With the words of the service when it refuses that: there is no such queue, or it was emptied
-    /// less than a minute ago.
+    /// With the words of the service when it refuses that: there is no such queue, or it was
+    /// emptied less than a minute ago.
     #[track_caller]
     pub fn purge(&self) {
         self.call(Operation::PurgeQueue, vec![self.named()]);
@@ -385,6 +386,20 @@ impl QueueHandle {
     #[track_caller]
     pub fn wait_empty(&self) -> impl Future<Output = ()> + use<> {
         self.wait_messages(0)
+    }
+
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 }
 

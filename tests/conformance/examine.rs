@@ -156,7 +156,7 @@ impl Examination<'_> {
         request: &Value,
     ) -> Option<String> {
         let answer = self.call(request);
-        let code = answer.body["__type"].as_str().unwrap_or_default();
+        let code = code(&answer.body);
         let message = message(&answer.body);
         let is_right_code = match check {
             Check::Type => code == "SerializationException",
@@ -181,7 +181,7 @@ impl Examination<'_> {
                 let request = self.prepare(seed);
                 let request = site.with(self.model, &request, value);
                 let answer = self.call(&request);
-                let code = answer.body["__type"].as_str().unwrap_or_default();
+                let code = code(&answer.body);
                 let is_refused = answer.status == 400 && self.declares(code);
                 let is_of_model = is_narrower || !refusals.contains(message(&answer.body));
                 if answer.status == 200 || is_refused && is_of_model {
@@ -239,6 +239,12 @@ impl Examination<'_> {
         };
         site.is_named_in(message) || OTHER_WORDS.iter().any(is_known)
     }
+}
+
+/// What the error is called. Some services write their namespace before it, and a `#`.
+fn code(body: &Value) -> &str {
+    let code = body["__type"].as_str().unwrap_or_default();
+    code.rsplit('#').next().unwrap_or_default()
 }
 
 /// The framework begins it with a capital letter.

@@ -46,8 +46,8 @@ pub(crate) struct Service {
     /// What forms and XML call the items of a list; or a map, its keys and its values. For models
     /// that have forgotten that their service speaks the query protocol.
     pub(crate) form_names: &'static [(&'static str, &'static [&'static str])],
-    /// Enums of which the service refuses unknown values in words of its own, or takes more than the
-    /// model has: they are texts.
+    /// Enums of which the service refuses unknown values in words of its own, or takes more than
+    /// the model has: they are texts.
     pub(crate) open_enums: &'static [&'static str],
     /// Where its operations are.
     pub(crate) ops: &'static str,

@@ -15,7 +15,8 @@ pub struct Caller<'a> {
     pub authority: &'a str,
     /// The access key that the call is signed with; `None` for a call without a signature.
     pub access_key: Option<&'a str>,
-    /// The ARN of the session whose access key that is: of the role of a task.
+    /// The ARN of the session whose access key that is: of the role of a task, of a role that was
+    /// assumed, or of a user who has asked for a session token.
     pub session: Option<&'a str>,
     pub request_id: &'a str,
 }
@@ -23,7 +24,7 @@ pub struct Caller<'a> {
 impl Caller<'_> {
     /// The ARN of the principal who calls in that account and region.
     ///
-    /// Of the access keys that the fake has not given to a task none says more than the account,
+    /// Of the access keys that the fake has not given out none says more than the account,
     /// which `scope` has: all of them are of one user.
     pub fn principal(&self, scope: &Scope) -> String {
         self.session

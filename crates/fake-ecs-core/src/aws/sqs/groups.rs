@@ -1,5 +1,5 @@
-//! The messages of a FIFO queue in their groups: while one of a group is in flight or delayed, those
-//! after it wait.
+//! The messages of a FIFO queue in their groups: while one of a group is in flight or delayed,
+//! those after it wait.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,8 @@
 //! The messages of a queue: which can be received, and when others can.
 //!
-//! Time is an argument. [`Messages::settle`] takes in what has become of messages up to now; whoever
-//! changes anything does that first. Settling twice is the same as settling once, so that it does
-//! not matter when somebody looks.
+//! Time is an argument. [`Messages::settle`] takes in what has become of messages up to now;
+//! whoever changes anything does that first. Settling twice is the same as settling once, so that
+//! it does not matter when somebody looks.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! `ChangeMessageVisibility` — others see a message that was received so long from now, or at once.
+//! `ChangeMessageVisibility` — others see a message that was received so long from now, or at
+//! once.
 //! <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html>
 //!
 //! Nobody has a message for more than twelve hours after its receipt.

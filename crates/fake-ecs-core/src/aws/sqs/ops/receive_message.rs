@@ -1,5 +1,5 @@
-//! `ReceiveMessage` — up to ten messages, which others do not see until their visibility timeout is
-//! over.
+//! `ReceiveMessage` — up to ten messages, which others do not see until their visibility timeout
+//! is over.
 //! <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html>
 //!
 //! Messages come in the order in which they were sent, as far as they are visible; the service
@@ -14,7 +14,7 @@ use std::time::Duration;
 use crate::aws::sqs::messages::Taken;
 use crate::aws::sqs::refusals::{self, invalid};
 use crate::aws::sqs::shown::{self, SYSTEM_ATTRIBUTES, Wanted};
-use crate::aws::sqs::{sending, url};
+use crate::aws::sqs::{attributes, sending, url};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::sqs::types::{ReceiveMessageRequest, ReceiveMessageResponse};
@@ -110,8 +110,11 @@ pub(in crate::aws::sqs) fn checked(
         Some(seconds) => within("VisibilityTimeout", seconds, VISIBILITY_S_MAX)?,
         None => queue.attributes.visibility_timeout(),
     };
-    let system = [attribute_names, message_system_attribute_names];
-    let system: Vec<String> = system.into_iter().flatten().flatten().collect();
+    let mut system = message_system_attribute_names.unwrap_or_default();
+    // By its model the older list may have attributes of queues, of which messages show none.
+    let mut older = attribute_names.unwrap_or_default();
+    older.retain(|name| !attributes::is_known(name) || name == "All");
+    system.append(&mut older);
     let is_known = |name: &&String| SYSTEM_ATTRIBUTES.contains(&name.as_str());
     if let Some(unknown) = system.iter().find(|name| !is_known(name)) {
         return Err(refusals::unknown_attribute(unknown));
