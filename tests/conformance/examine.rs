@@ -229,7 +229,7 @@ impl Examination<'_> {
     }
 
     fn declares(&self, code: &str) -> bool {
-        let of_framework = self.model.prefix != "" && FRAMEWORK.contains(&code);
+        let of_framework = !self.model.prefix.is_empty() && FRAMEWORK.contains(&code);
         of_framework || self.operation.errors.iter().any(|error| error == code)
     }
 
