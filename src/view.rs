@@ -3,7 +3,13 @@
 //! Times in them are seconds since the start of the fake. Structures of AWS, such as `Task`, have
 //! the members and the times that the API has.
 
+#[cfg(feature = "neighbours")]
+mod neighbours;
+
 use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "neighbours")]
+pub use self::neighbours::*;
 
 use crate::ecs::service::{HookResult, LifecycleStage};
 

@@ -51,15 +51,15 @@ impl FakeEcs {
 /// let ecs = FakeEcs::start().blocking();
 /// ecs.logs().group("/ecs/app").create();
 /// ecs.containers("web").run(|task| async move { task.log("hello") });
-/// ecs.register_json(
-///     r#"{ "family": "web", "containerDefinitions": [{ "name": "app", "image": "app", "memory": 64,
+/// let web = ecs.register_json(
+///     r#"{ "family": "web", "containerDefinitions": [{ "name": "app", "image": "app",
 ///         "logConfiguration": { "logDriver": "awslogs", "options": {
 ///             "awslogs-group": "/ecs/app", "awslogs-region": "us-east-1",
 ///             "awslogs-stream-prefix": "x" } } }],
 ///         "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256",
 ///         "memory": "512", "executionRoleArn": "arn:aws:iam::123456789012:role/execution" }"#,
 /// );
-/// let task = ecs.new_run("web").run().remove(0);
+/// let task = web.run();
 /// ecs.settle();
 ///
 /// let name = format!("x/app/{}", task.id());

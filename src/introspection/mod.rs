@@ -7,6 +7,7 @@
 //! - [`route`] — what a route is.
 //! - [`resources`] — clusters, services, task definitions, instances, targets. [`tasks`] — tasks,
 //!   and [`logs`] — theirs. [`history`] — timelines, events, requests, faults.
+//!   `neighbours` — other services.
 //! - [`commands`] — the routes of commands. [`time`] — moving the time, and the end.
 //!   `journal` — the moments of a recording.
 //! - [`openapi`] — the description of all that. [`schema`] — of its types.
@@ -16,6 +17,8 @@ mod history;
 #[cfg(feature = "journal")]
 mod journal;
 mod logs;
+#[cfg(feature = "neighbours")]
+pub(crate) mod neighbours;
 mod openapi;
 mod resources;
 mod route;
@@ -47,6 +50,8 @@ fn routes() -> impl Iterator<Item = &'static Route> {
     ];
     let views = views.into_iter().flatten();
     let routes = views.chain(commands::ROUTES.iter()).chain(time::ROUTES);
+    #[cfg(feature = "neighbours")]
+    let routes = routes.chain(neighbours::ROUTES);
     #[cfg(feature = "journal")]
     let routes = routes.chain(journal::ROUTES);
     routes

@@ -7,12 +7,13 @@ use super::route::{Asked, Page, address};
 use crate::driver::State;
 
 /// The entries of the navigation, by path.
-const SECTIONS: [(&str, &str); 8] = [
+const SECTIONS: [(&str, &str); 9] = [
     ("", "Clusters"),
     ("services", "Services"),
     ("tasks", "Tasks"),
     ("definitions", "Definitions"),
     ("capacity", "Capacity"),
+    ("neighbours", "Neighbours"),
     ("requests", "Requests"),
     ("faults", "Faults"),
     ("time", "Time"),

@@ -13,8 +13,8 @@
 //! - [`layout`] — what is around each page. [`parts`] — tables, statuses, times. [`bars`] —
 //!   timelines.
 //! - [`overview`], [`clusters`], [`services`] and [`service`] with its [`rollouts`], [`tasks`] and
-//!   [`task`], [`definitions`] and [`revision`], [`capacity`], [`requests`], [`faults`], [`time`] —
-//!   the pages. `recording` — the moments of a journal.
+//!   [`task`], [`definitions`] and [`revision`], [`capacity`], [`neighbours`], [`requests`],
+//!   [`faults`], [`time`] — the pages. `recording` — the moments of a journal.
 //! - [`changes`] — tells the script that something has changed.
 
 mod access;
@@ -28,6 +28,7 @@ mod desk;
 mod faults;
 mod form;
 mod layout;
+mod neighbours;
 mod overview;
 mod parts;
 #[cfg(feature = "journal")]

@@ -8,8 +8,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::work::Work;
 use super::{
-    capacity, clusters, definitions, faults, overview, recording, requests, revision, service,
-    services, sign_in, task, tasks, time,
+    capacity, clusters, definitions, faults, neighbours, overview, recording, requests, revision,
+    service, services, sign_in, task, tasks, time,
 };
 use crate::driver::{Driver, State};
 use crate::ecs::Region;
@@ -42,6 +42,7 @@ fn routes() -> impl Iterator<Item = &'static Route> {
         definitions::ROUTES,
         revision::ROUTES,
         capacity::ROUTES,
+        neighbours::ROUTES,
         requests::ROUTES,
         faults::ROUTES,
         time::ROUTES,

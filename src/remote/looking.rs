@@ -130,6 +130,17 @@ impl Remote {
 
 /// # What has happened
 impl Remote {
+    /// What is in the neighbours of ECS in this account and region: queues, log groups, rules and
+    /// deliveries of EventBridge, load balancers, secrets and parameters.
+    ///
+    /// # Errors
+    ///
+    /// When the server does not answer.
+    #[cfg(feature = "neighbours")]
+    pub async fn neighbours(&self) -> Result<view::Neighbours, RemoteError> {
+        self.view(self.question("neighbours")).await
+    }
+
     /// The requests that the fake has seen, and what came of them, oldest first.
     pub async fn requests(&self) -> Result<Vec<view::Request>, RemoteError> {
         let found: view::Requests = self.view(self.question("requests")).await?;

@@ -15,14 +15,14 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::Operation::NAMES,
     ),
     (
-        "elasticloadbalancing",
-        include_str!("../../xtask/model/elbv2.json"),
-        fake_ecs::elbv2::Operation::NAMES,
-    ),
-    (
         "events",
         include_str!("../../xtask/model/events.json"),
         fake_ecs::events::Operation::NAMES,
+    ),
+    (
+        "sns",
+        include_str!("../../xtask/model/sns.json"),
+        fake_ecs::sns::Operation::NAMES,
     ),
     (
         "logs",
@@ -30,14 +30,14 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::logs::Operation::NAMES,
     ),
     (
+        "elasticloadbalancing",
+        include_str!("../../xtask/model/elbv2.json"),
+        fake_ecs::elbv2::Operation::NAMES,
+    ),
+    (
         "secretsmanager",
         include_str!("../../xtask/model/secretsmanager.json"),
         fake_ecs::secretsmanager::Operation::NAMES,
-    ),
-    (
-        "sns",
-        include_str!("../../xtask/model/sns.json"),
-        fake_ecs::sns::Operation::NAMES,
     ),
     (
         "sqs",

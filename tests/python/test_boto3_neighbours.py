@@ -61,17 +61,17 @@ class Neighbours(Boto3Case):
             ("sts", "get_delegated_access_token", {"TradeInToken": "a"}, "InvalidAction"),
             ("ec2", "describe_subnets", {}, "InvalidAction"),
             ("iam", "list_roles", {}, "InvalidAction"),
-            ("elbv2", "describe_load_balancers", {}, "InvalidAction"),
+            ("elbv2", "describe_trust_stores", {}, "InvalidAction"),
             # What its errors were called when it spoke the query protocol.
-            ("sqs", "list_queues", {}, "InvalidAction"),
+            ("sqs", "start_message_move_task", {"SourceArn": "a"}, "InvalidAction"),
             ("cloudwatch", "list_metrics", {}, "InvalidAction"),
-            ("logs", "describe_log_groups", {}, "UnknownOperationException"),
+            ("logs", "describe_export_tasks", {}, "UnknownOperationException"),
             ("cloudtrail", "lookup_events", {}, "UnknownOperationException"),
             ("scheduler", "list_schedules", {}, "UnknownOperationException"),
             ("lambda", "list_functions", {}, "UnknownOperationException"),
             ("s3", "list_buckets", {}, "UnknownOperationException"),
             ("dynamodb", "list_tables", {}, "UnknownOperationException"),
-            ("sns", "list_topics", {}, "InvalidAction"),
+            ("sns", "list_platform_applications", {}, "InvalidAction"),
         ]:
             with self.subTest(service=service):
                 with self.assertRaises(ClientError) as raised:

@@ -39,10 +39,10 @@ class Sts(Boto3Case):
         identity = self.client("sts", assumed["Credentials"]).get_caller_identity()
         self.assertEqual((identity["Arn"], identity["UserId"]), (user["Arn"], user["AssumedRoleId"]))
         # Other services know who calls, too.
-        ecs = self.client("ecs", assumed["Credentials"])
-        container = {"name": "app", "image": "busybox", "memory": 8}
-        registered = ecs.register_task_definition(family="job", containerDefinitions=[container])
-        self.assertEqual(registered["taskDefinition"]["registeredBy"], user["Arn"])
+        ssm = self.client("ssm", assumed["Credentials"])
+        ssm.put_parameter(Name="url", Value="x", Type="String")
+        parameter = ssm.describe_parameters()["Parameters"][0]
+        self.assertEqual(parameter["LastModifiedUser"], user["Arn"])
 
     def test_a_role_of_another_account_sees_what_is_in_that_account(self):
         role = "arn:aws:iam::210987654321:role/reader"

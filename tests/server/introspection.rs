@@ -655,6 +655,49 @@ fn a_secret_whose_value_is_an_arn_is_where_it_was_put() {
     );
 }
 
+#[test]
+fn what_is_in_the_neighbours_is_shown_without_the_values_of_secrets() {
+    let server = Server::start(&[]);
+    assert_eq!(get(&server, "neighbours"), json!({ "regions": [] }));
+    let body = json!({ "value": "s3cret" }).to_string();
+    assert_eq!(ask(&server, "PUT", "secrets/db", &body).0, 200);
+    for (target, body) in [
+        ("AmazonSQS.CreateQueue", json!({ "QueueName": "jobs" })),
+        (
+            "AmazonSQS.SendMessage",
+            json!({ "QueueUrl": "http://localhost/123456789012/jobs", "MessageBody": "one" }),
+        ),
+        (
+            "Logs_20140328.CreateLogGroup",
+            json!({ "logGroupName": "/app" }),
+        ),
+        (
+            "AWSEvents.PutRule",
+            json!({ "Name": "ended", "EventPattern": r#"{"source":["aws.ecs"]}"# }),
+        ),
+    ] {
+        let (status, answer) = server.call_of(target, &body.to_string());
+        assert_eq!(status, 200, "{target}: {answer}");
+    }
+
+    let shown = get(&server, "neighbours");
+
+    let region = &shown["regions"][0];
+    let queue = &region["queues"][0];
+    assert_eq!(
+        (&queue["name"], &queue["visible"]),
+        (&json!("jobs"), &json!(1))
+    );
+    assert_eq!(queue["messages"][0]["body"], "one");
+    assert_eq!(region["logGroups"][0]["name"], "/app");
+    assert_eq!(
+        region["eventRules"][0]["pattern"],
+        r#"{"source":["aws.ecs"]}"#
+    );
+    assert_eq!(region["secrets"][0]["name"], "db");
+    assert!(!shown.to_string().contains("s3cret"), "{shown}");
+}
+
 /// A client that connects again says what it has seen, also of before a reset.
 #[test]
 fn events_after_a_reset_are_not_taken_for_those_before_it() {

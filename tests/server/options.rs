@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::server::{Server, command, output, run};
 
 /// Each option of the builder, and how the server has it.
-const OPTIONS: [(&str, &[(&str, &str)]); 16] = [
+const OPTIONS: [(&str, &[(&str, &str)]); 17] = [
     ("account", &[("--account", "FAKE_ECS_ACCOUNT")]),
     ("allow_host", &[("--allow-host", "FAKE_ECS_ALLOW_HOST")]),
     ("clock", &[("--clock", "FAKE_ECS_CLOCK")]),
@@ -38,6 +38,7 @@ const OPTIONS: [(&str, &[(&str, &str)]); 16] = [
         &[("--synthetic-instances", "FAKE_ECS_SYNTHETIC_INSTANCES")],
     ),
     ("token", &[("--token", "FAKE_ECS_TOKEN")]),
+    ("without", &[("--without", "FAKE_ECS_WITHOUT")]),
 ];
 
 /// How the server has what `Docker` has, where it is built with that.

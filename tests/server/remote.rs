@@ -454,6 +454,8 @@ async fn history(ecs: &Remote) -> Done {
     let mut events = ecs.event_stream().from_start().await?;
     assert_eq!(events.next().await?.unwrap()["source"], "aws.ecs");
     assert!(!ecs.events().await?.is_empty());
+    let neighbours = ecs.neighbours().await?;
+    assert!(neighbours.regions.iter().all(|it| it.queues.is_empty()));
     let requests = ecs.requests().await?;
     assert_eq!(requests[0].operation, "RegisterTaskDefinition");
     assert!(!ecs.timeline().await?.entries.is_empty());

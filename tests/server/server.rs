@@ -115,8 +115,13 @@ impl Server {
 
     /// Calls an operation of any service that speaks JSON.
     pub(crate) fn call_of(&self, target: &str, body: &str) -> (u16, String) {
+        let version = if target.starts_with("AmazonSQS.") {
+            "1.0"
+        } else {
+            "1.1"
+        };
         let headers =
-            format!("content-type: application/x-amz-json-1.1\r\nx-amz-target: {target}\r\n");
+            format!("content-type: application/x-amz-json-{version}\r\nx-amz-target: {target}\r\n");
         self.ask("POST", "/", &headers, body)
     }
 

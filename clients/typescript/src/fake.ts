@@ -260,6 +260,11 @@ export class FakeEcs {
     return (await this.api.getRequests(given)).requests;
   }
 
+  /** What is in the neighbours of ECS, region by region: queues, log groups, rules, load balancers, secrets. */
+  async neighbours(): Promise<types.Neighbours> {
+    return await this.api.getNeighbours();
+  }
+
   /** The events that EventBridge has delivered, or the last so many, with their envelopes, oldest first. */
   async events(pattern?: Pattern, { last }: { last?: number } = {}): Promise<Array<Record<string, unknown>>> {
     return (await this.api.getEvents({ pattern: text(pattern), last })).events;

@@ -130,6 +130,11 @@ export class Operations {
     return (await this.transport.json("GET", "/_fake_ecs/v1/journal/entries", { from: given.from, count: given.count })) as types.JournalEntries;
   }
 
+  /** What is in the neighbours of ECS: queues, log groups, rules and deliveries of EventBridge, load balancers, secrets, parameters. */
+  async getNeighbours(given: { account?: string | undefined;  region?: string | undefined; } = {}): Promise<types.Neighbours> {
+    return (await this.transport.json("GET", "/_fake_ecs/v1/neighbours", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region })) as types.Neighbours;
+  }
+
   /** The requests that the fake has seen and what came of them, oldest first. */
   async getRequests(given: { account?: string | undefined;  region?: string | undefined;  operation?: string | undefined;  service?: string | undefined;  last?: number | undefined; } = {}): Promise<types.Requests> {
     return (await this.transport.json("GET", "/_fake_ecs/v1/requests", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region, operation: given.operation, service: given.service, last: given.last })) as types.Requests;

@@ -465,6 +465,20 @@ export interface EventActionWithDelay {
   delay: Seconds;
 }
 
+/** What came of an event at a target. */
+export interface EventDelivery {
+  /** When, in seconds since the start of the fake. */
+  at: number;
+  /** The id of the event. */
+  eventId: string;
+  /** Why the target has not got it; absent where it has. */
+  failure?: string | null;
+  /** The name of the rule. */
+  rule: string;
+  /** The ARN of the target. */
+  target: string;
+}
+
 /** A fault of events. */
 export interface EventFault {
   action: EventAction;
@@ -472,6 +486,22 @@ export interface EventFault {
   patterns?: Array<string>;
   /** Which of the events that it applies to it changes. */
   when?: When;
+}
+
+/** A rule of EventBridge. */
+export interface EventRule {
+  /** The bus that it is on. */
+  bus: string;
+  /** Whether it is enabled. */
+  isEnabled: boolean;
+  /** Its name. */
+  name: string;
+  /** Its pattern, as it was given. */
+  pattern?: string | null;
+  /** Its schedule, as it was given. */
+  schedule?: string | null;
+  /** The ARNs of its targets. */
+  targets: Array<string>;
 }
 
 export interface ExecuteCommandConfiguration {
@@ -536,6 +566,14 @@ export interface FirelensConfiguration {
 }
 
 export type FirelensConfigurationType = "fluentd" | "fluentbit";
+
+/** A target group that a rule forwards to. */
+export interface Forward {
+  /** The ARN of the target group. */
+  targetGroup: string;
+  /** Its share of the requests. */
+  weight: number;
+}
 
 export interface GpuDevice {
   containerCount?: number;
@@ -782,12 +820,30 @@ export interface LinuxParameters {
   tmpfs?: Array<Tmpfs>;
 }
 
+/** A listener of a load balancer. */
+export interface Listener {
+  /** Its port. */
+  port: number;
+  /** Its rules, in the order in which a request is held against them; the last is the default. */
+  rules: Array<ListenerRule>;
+}
+
+/** A rule of a listener. */
+export interface ListenerRule {
+  /** The target groups that it forwards to, with their weights. */
+  forwards: Array<Forward>;
+  /** Its priority; absent for the default rule. */
+  priority?: number | null;
+}
+
+/** A load balancer. */
 export interface LoadBalancer {
-  advancedConfiguration?: AdvancedConfiguration;
-  containerName?: string;
-  containerPort?: number;
-  loadBalancerName?: string;
-  targetGroupArn?: string;
+  /** The name of its host. */
+  dnsName: string;
+  /** Its listeners, by port. */
+  listeners: Array<Listener>;
+  /** Its name. */
+  name: string;
 }
 
 /** What happens to a log stream. */
@@ -817,6 +873,16 @@ export interface LogFault {
   /** Only containers of that name. */
   container?: string | null;
   tasks?: TaskScope;
+}
+
+/** A log group. */
+export interface LogGroup {
+  /** Its name. */
+  name: string;
+  /** After how many days events are gone; absent: never. */
+  retentionDays?: number | null;
+  /** The names of its streams. */
+  streams: Array<string>;
 }
 
 /** A line that a container has written. */
@@ -849,10 +915,50 @@ export interface ManagedStorageConfiguration {
   kmsKeyId?: string;
 }
 
+/** A message in a queue. */
+export interface Message {
+  /** What was sent. */
+  body: string;
+  /** Its id. */
+  id: string;
+  /** How often it was received. */
+  receives: number;
+  /** When it was sent, in seconds since the start of the fake. */
+  sent: number;
+}
+
 export interface MountPoint {
   containerPath?: string;
   readOnly?: boolean;
   sourceVolume?: string;
+}
+
+/** What is in the neighbours of ECS, region by region. Values of secrets and parameters are not shown. */
+export interface Neighbours {
+  /** The regions in which there is something. */
+  regions: Array<NeighboursOfRegion>;
+}
+
+/** The neighbours in one account and region. */
+export interface NeighboursOfRegion {
+  /** The account. */
+  account: string;
+  /** What the rules gave their targets, oldest first, of the last 100. */
+  eventDeliveries: Array<EventDelivery>;
+  /** The rules of EventBridge, by bus and name. */
+  eventRules: Array<EventRule>;
+  /** The load balancers that were made, by name. */
+  loadBalancers: Array<LoadBalancer>;
+  /** The groups of CloudWatch Logs, by name. */
+  logGroups: Array<LogGroup>;
+  /** The parameters, by name. */
+  parameters: Array<Parameter>;
+  /** The queues of SQS, by name. */
+  queues: Array<Queue>;
+  /** The region. */
+  region: string;
+  /** The secrets, by name. */
+  secrets: Array<Secret>;
 }
 
 export interface NetworkBinding {
@@ -902,6 +1008,7 @@ export type OSFamily = "WINDOWS_SERVER_2019_FULL" | "WINDOWS_SERVER_2019_CORE" |
 
 export type Operations = "all" | "reads" | "writes" | OperationsWithOnly;
 
+/** An operation of any service. */
 export interface OperationsWithOnly {
   only: string;
 }
@@ -910,6 +1017,14 @@ export interface OperationsWithOnly {
 export interface Origin {
   file: string;
   line: number;
+}
+
+/** A parameter of the Parameter Store. */
+export interface Parameter {
+  /** Its name. */
+  name: string;
+  /** The number of its newest version. */
+  version: number;
 }
 
 export type PidMode = "host" | "task";
@@ -955,6 +1070,20 @@ export type ProxyConfigurationType = "APPMESH";
 
 /** How an instance is paid for, and so whether EC2 can take it back. */
 export type Purchase = "onDemand" | "spot" | "spotDraining";
+
+/** A queue of SQS. */
+export interface Queue {
+  /** How many were sent with a delay that is not over. */
+  delayed: number;
+  /** How many were received and not deleted yet. */
+  inFlight: number;
+  /** The first 100 messages, whether or not they can be received. */
+  messages: Array<Message>;
+  /** Its name. */
+  name: string;
+  /** How many messages can be received. */
+  visible: number;
+}
 
 export interface RepositoryCredentials {
   credentialsParameter?: string;
@@ -1062,9 +1191,16 @@ export interface Script {
 /** Seconds; null for what never happens. */
 export type Seconds = number | null;
 
+/** A secret of Secrets Manager. */
 export interface Secret {
-  name?: string;
-  valueFrom?: string;
+  /** Its ARN. */
+  arn: string;
+  /** Whether it waits for its deletion. */
+  isDeleted: boolean;
+  /** Its name. */
+  name: string;
+  /** How many versions it has. */
+  versions: number;
 }
 
 /** A moment of a recording: one of these. */

@@ -301,6 +301,10 @@ class FakeEcs:
         """The requests that the fake has seen, or the last so many, and what came of them, oldest first."""
         return self.api.get_requests(operation=operation, service=service, last=last)["requests"]
 
+    def neighbours(self) -> types.Neighbours:
+        """What is in the neighbours of ECS, region by region: queues, log groups, rules, load balancers, secrets."""
+        return self.api.get_neighbours()
+
     def events(
         self, pattern: str | Mapping[str, Any] | None = None, *, last: int | None = None
     ) -> list[dict[str, Any]]:

@@ -321,6 +321,17 @@ class Operations:
         query = self._query({"from": from_, "count": count})
         return cast("types.JournalEntries", self._transport.json("GET", path, query))
 
+    def get_neighbours(
+        self,
+        *,
+        account: str | None = None,
+        region: str | None = None,
+    ) -> types.Neighbours:
+        """What is in the neighbours of ECS: queues, log groups, rules and deliveries of EventBridge, load balancers, secrets, parameters."""
+        path = self._path("/_fake_ecs/v1/neighbours", {})
+        query = self._query({"account": account, "region": region})
+        return cast("types.Neighbours", self._transport.json("GET", path, query))
+
     def get_requests(
         self,
         *,

@@ -483,6 +483,21 @@ class EventActionWithDelay(TypedDict):
     delay: Seconds
 
 
+class EventDelivery(TypedDict):
+    """What came of an event at a target."""
+
+    at: float
+    """When, in seconds since the start of the fake."""
+    eventId: str
+    """The id of the event."""
+    failure: NotRequired[str | None]
+    """Why the target has not got it; absent where it has."""
+    rule: str
+    """The name of the rule."""
+    target: str
+    """The ARN of the target."""
+
+
 class EventFault(TypedDict):
     """A fault of events."""
 
@@ -491,6 +506,23 @@ class EventFault(TypedDict):
     """Only events that match all of these event patterns."""
     when: NotRequired[When]
     """Which of the events that it applies to it changes."""
+
+
+class EventRule(TypedDict):
+    """A rule of EventBridge."""
+
+    bus: str
+    """The bus that it is on."""
+    isEnabled: bool
+    """Whether it is enabled."""
+    name: str
+    """Its name."""
+    pattern: NotRequired[str | None]
+    """Its pattern, as it was given."""
+    schedule: NotRequired[str | None]
+    """Its schedule, as it was given."""
+    targets: list[str]
+    """The ARNs of its targets."""
 
 
 class ExecuteCommandConfiguration(TypedDict):
@@ -557,6 +589,15 @@ class FirelensConfiguration(TypedDict):
 
 
 FirelensConfigurationType = Literal["fluentd", "fluentbit"]
+
+class Forward(TypedDict):
+    """A target group that a rule forwards to."""
+
+    targetGroup: str
+    """The ARN of the target group."""
+    weight: int
+    """Its share of the requests."""
+
 
 class GpuDevice(TypedDict):
     containerCount: NotRequired[int]
@@ -823,12 +864,33 @@ class LinuxParameters(TypedDict):
     tmpfs: NotRequired[list[Tmpfs]]
 
 
+class Listener(TypedDict):
+    """A listener of a load balancer."""
+
+    port: int
+    """Its port."""
+    rules: list[ListenerRule]
+    """Its rules, in the order in which a request is held against them; the last is the default."""
+
+
+class ListenerRule(TypedDict):
+    """A rule of a listener."""
+
+    forwards: list[Forward]
+    """The target groups that it forwards to, with their weights."""
+    priority: NotRequired[int | None]
+    """Its priority; absent for the default rule."""
+
+
 class LoadBalancer(TypedDict):
-    advancedConfiguration: NotRequired[AdvancedConfiguration]
-    containerName: NotRequired[str]
-    containerPort: NotRequired[int]
-    loadBalancerName: NotRequired[str]
-    targetGroupArn: NotRequired[str]
+    """A load balancer."""
+
+    dnsName: str
+    """The name of its host."""
+    listeners: list[Listener]
+    """Its listeners, by port."""
+    name: str
+    """Its name."""
 
 
 LogAction = Union[Literal["missing"], "LogActionWithCreatedAfter", "LogActionWithLag"]
@@ -863,6 +925,17 @@ class LogFault(TypedDict):
     tasks: NotRequired[TaskScope]
 
 
+class LogGroup(TypedDict):
+    """A log group."""
+
+    name: str
+    """Its name."""
+    retentionDays: NotRequired[int | None]
+    """After how many days events are gone; absent: never."""
+    streams: list[str]
+    """The names of its streams."""
+
+
 class LogLine(TypedDict):
     """A line that a container has written."""
 
@@ -894,10 +967,53 @@ class ManagedStorageConfiguration(TypedDict):
     kmsKeyId: NotRequired[str]
 
 
+class Message(TypedDict):
+    """A message in a queue."""
+
+    body: str
+    """What was sent."""
+    id: str
+    """Its id."""
+    receives: int
+    """How often it was received."""
+    sent: float
+    """When it was sent, in seconds since the start of the fake."""
+
+
 class MountPoint(TypedDict):
     containerPath: NotRequired[str]
     readOnly: NotRequired[bool]
     sourceVolume: NotRequired[str]
+
+
+class Neighbours(TypedDict):
+    """What is in the neighbours of ECS, region by region. Values of secrets and parameters are not shown."""
+
+    regions: list[NeighboursOfRegion]
+    """The regions in which there is something."""
+
+
+class NeighboursOfRegion(TypedDict):
+    """The neighbours in one account and region."""
+
+    account: str
+    """The account."""
+    eventDeliveries: list[EventDelivery]
+    """What the rules gave their targets, oldest first, of the last 100."""
+    eventRules: list[EventRule]
+    """The rules of EventBridge, by bus and name."""
+    loadBalancers: list[LoadBalancer]
+    """The load balancers that were made, by name."""
+    logGroups: list[LogGroup]
+    """The groups of CloudWatch Logs, by name."""
+    parameters: list[Parameter]
+    """The parameters, by name."""
+    queues: list[Queue]
+    """The queues of SQS, by name."""
+    region: str
+    """The region."""
+    secrets: list[Secret]
+    """The secrets, by name."""
 
 
 class NetworkBinding(TypedDict):
@@ -949,6 +1065,8 @@ OSFamily = Literal["WINDOWS_SERVER_2019_FULL", "WINDOWS_SERVER_2019_CORE", "WIND
 Operations = Union[Literal["all", "reads", "writes"], "OperationsWithOnly"]
 
 class OperationsWithOnly(TypedDict):
+    """An operation of any service."""
+
     only: str
 
 
@@ -957,6 +1075,15 @@ class Origin(TypedDict):
 
     file: str
     line: int
+
+
+class Parameter(TypedDict):
+    """A parameter of the Parameter Store."""
+
+    name: str
+    """Its name."""
+    version: int
+    """The number of its newest version."""
 
 
 PidMode = Literal["host", "task"]
@@ -1003,6 +1130,21 @@ ProxyConfigurationType = Literal["APPMESH"]
 
 Purchase = Literal["onDemand", "spot", "spotDraining"]
 """How an instance is paid for, and so whether EC2 can take it back."""
+
+class Queue(TypedDict):
+    """A queue of SQS."""
+
+    delayed: int
+    """How many were sent with a delay that is not over."""
+    inFlight: int
+    """How many were received and not deleted yet."""
+    messages: list[Message]
+    """The first 100 messages, whether or not they can be received."""
+    name: str
+    """Its name."""
+    visible: int
+    """How many messages can be received."""
+
 
 class RepositoryCredentials(TypedDict):
     credentialsParameter: NotRequired[str]
@@ -1114,8 +1256,16 @@ Seconds = Union["float", "None"]
 """Seconds; null for what never happens."""
 
 class Secret(TypedDict):
-    name: NotRequired[str]
-    valueFrom: NotRequired[str]
+    """A secret of Secrets Manager."""
+
+    arn: str
+    """Its ARN."""
+    isDeleted: bool
+    """Whether it waits for its deletion."""
+    name: str
+    """Its name."""
+    versions: int
+    """How many versions it has."""
 
 
 class Seek(TypedDict):

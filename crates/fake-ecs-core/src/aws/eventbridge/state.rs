@@ -161,6 +161,19 @@ impl EventBridge {
         before.map(named).chain(default).chain(after.map(named))
     }
 
+    /// All rules, with the names of their buses and their own.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, &str, &Rule)> {
+        self.buses().flat_map(|(bus, it)| {
+            let rules = it.rules.iter();
+            rules.map(move |(name, rule)| (bus, name.as_str(), rule))
+        })
+    }
+
+    /// What was delivered, or was not, oldest first, as far as it is kept.
+    pub fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
+        self.deliveries.iter()
+    }
+
     /// Rules have changed.
     pub(super) fn note_change(&mut self) {
         let rules = || self.default_bus.rules.values().filter(|it| it.is_enabled());
@@ -172,8 +185,23 @@ impl EventBridge {
 }
 
 impl Rule {
-    pub(super) fn is_enabled(&self) -> bool {
+    pub fn is_enabled(&self) -> bool {
         self.state != RuleState::Disabled
+    }
+
+    /// Its pattern, as it was given.
+    pub fn pattern_text(&self) -> Option<&str> {
+        self.pattern.as_ref().map(|pattern| pattern.text.as_str())
+    }
+
+    /// Its schedule, as it was given.
+    pub fn schedule_text(&self) -> Option<String> {
+        self.schedule.as_ref().map(ToString::to_string)
+    }
+
+    /// The ARNs of its targets.
+    pub fn targets(&self) -> impl Iterator<Item = &str> {
+        self.targets.values().map(|target| target.arn.as_str())
     }
 
     /// The rule is enabled or disabled from now on.
@@ -181,5 +209,16 @@ impl Rule {
         self.state = state;
         let schedule = self.schedule.as_ref().filter(|_| self.is_enabled());
         self.due = schedule.and_then(|schedule| schedule.next_after(now));
+    }
+}
+
+impl Delivery {
+    /// Why the target has not got the event; `None` where it has.
+    pub fn why_not(&self) -> Option<String> {
+        match &self.end {
+            End::Delivered => None,
+            End::Dropped => Some("its input transformer made no JSON".to_owned()),
+            End::Failed(failure) => Some(format!("{}: {}", failure.code, failure.message)),
+        }
     }
 }

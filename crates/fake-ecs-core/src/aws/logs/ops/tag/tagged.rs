@@ -10,8 +10,16 @@ use crate::wire::{ApiError, ErrorCode};
 /// How many tags a group may have.
 const TAGS_MAX: usize = 50;
 
-/// The name of the group whose ARN that is, with or without `:*`.
+/// The name of the group whose ARN that is, with or without `:*`. The model has no `*`, but the
+/// service takes ARNs as it shows them.
 pub(super) fn named<'n>(region: &Region, arn: &'n str) -> Result<&'n str, ApiError> {
+    let bare = arn.strip_suffix(":*").unwrap_or(arn);
+    let is_allowed = |it: char| it.is_ascii_alphanumeric() || "_+=/:,.@-".contains(it);
+    if !bare.chars().all(is_allowed) {
+        return Err(ApiError::invalid_parameter(format!(
+            r"1 validation error detected: Value '{arn}' at 'resourceArn' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=/:,.@-]*"
+        )));
+    }
     find::name_in_arn(&region.scope, arn).ok_or_else(|| {
         // From memory.
         find::missing("The specified resource does not exist.")

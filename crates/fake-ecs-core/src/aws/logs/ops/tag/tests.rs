@@ -87,6 +87,11 @@ fn what_is_not_there_has_no_tags_and_nothing_has_more_than_fifty() {
         ),
         (
             Operation::ListTagsForResource,
+            r#"{"resourceArn":"g*"}"#.to_owned(),
+            r"InvalidParameterException: 1 validation error detected: Value 'g*' at 'resourceArn' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=/:,.@-]*",
+        ),
+        (
+            Operation::ListTagsForResource,
             r#"{"resourceArn":"g"}"#.to_owned(),
             "ResourceNotFoundException: The specified resource does not exist.",
         ),
