@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use super::link::Link;
+use super::wait;
 use crate::aws::eventbridge::port;
 use crate::aws::eventbridge::state::{Delivery, End};
 use crate::fake::FakeEcs;
@@ -130,6 +131,20 @@ impl EventBusHandle {
             all.map(RuleDelivery::new).collect()
         })
     }
+
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
+    }
 }
 
 impl RuleHandle {
@@ -248,6 +263,20 @@ impl RuleHandle {
         };
         let all = bus.deliveries().into_iter();
         all.filter(|it| it.rule == self.name).collect()
+    }
+
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 
     fn named(&self, member: &'static str) -> [(&'static str, Json); 2] {

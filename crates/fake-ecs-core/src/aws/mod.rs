@@ -11,9 +11,11 @@
 //! - [`iam`] — IAM: what policies allow callers of ECS.
 //! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
 //! - [`permissions`] — what calls of neighbours need permissions for.
+//! - `page` — pages of lists of EventBridge and SNS. `queue` — how both send to queues of SQS.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets_manager`] — Secrets Manager. [`ssm`] — the Parameter Store of Systems Manager.
 //! - [`s3`] — S3's buckets and objects.
+//! - `sns` — SNS: topics and who is subscribed to them.
 //! - `sqs` — SQS: queues and their messages.
 //! - [`sts`] — the Security Token Service.
 //! - [`dispatch`] — the table of services. [`waits`], [`wait`] — calls that wait for something.

@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use crate::aws::eventbridge::event::Event;
 use crate::aws::eventbridge::lookup;
 use crate::aws::eventbridge::state::{Delivery, End, Failure, Invocation};
 use crate::aws::eventbridge::target::Kind;
@@ -20,7 +21,6 @@ use crate::effect::{Effect, TargetCall};
 use crate::kernel::arn::name_in;
 use crate::kernel::ids::{mix, uuid};
 use crate::wire::events::types::Target;
-use crate::wire::{Json, Timestamp};
 
 mod run;
 
@@ -28,48 +28,12 @@ mod run;
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is.html>
 const RUN_AFTER: Duration = Duration::from_millis(500);
 
-/// An event on its way.
-#[derive(Clone, Debug)]
-pub struct Event {
-    pub id: String,
-    /// With the envelope, as targets get it.
-    pub text: String,
-    pub json: Json,
-    /// When EventBridge has got it.
-    pub ingested: Timestamp,
-    /// Whether it has come from another bus: then it goes to no third one.
-    pub is_forwarded: bool,
-}
-
 /// A rule that an event has come to.
 #[derive(Clone, Debug)]
 struct Source {
     bus: String,
     name: String,
     arn: String,
-}
-
-impl Event {
-    pub fn new(region: &Region, id: String, text: Vec<u8>) -> Self {
-        Self {
-            json: Json::read(&text),
-            text: String::from_utf8(text).unwrap_or_default(),
-            id,
-            ingested: region.now().timestamp(),
-            is_forwarded: false,
-        }
-    }
-
-    /// What `<aws.events.event>` stands for.
-    pub fn without_detail(&self) -> Json {
-        let members = self.json.members();
-        let members = members.filter(|(name, _)| *name != "detail");
-        let renamed = members.map(|(name, value)| match name {
-            "detail-type" => ("detailType", value.clone()),
-            other => (other, value.clone()),
-        });
-        Json::object(renamed)
-    }
 }
 
 /// An event has come to a bus.

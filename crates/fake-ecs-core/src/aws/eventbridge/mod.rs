@@ -2,7 +2,8 @@
 //!
 //! - [`pattern`] — which events a rule is about. Faults of events ask the same.
 //! - [`state`] — buses, rules and targets, as data. Start here.
-//! - [`deliver`] — from an event to the targets of all rules that it matches.
+//! - [`event`] — an event on its way. [`deliver`] — from an event to the targets of all rules that
+//!   it matches.
 //! - [`target`] — what targets there are. [`transform`] — what a target gets of an event.
 //! - [`schedule`] — rules that go by the time. [`port`] — what the world asks.
 //! - [`ops`] — the operations. [`lookup`] — how they find buses and rules; [`shown`] — what they
@@ -10,6 +11,8 @@
 
 #[cfg(feature = "events")]
 pub mod deliver;
+#[cfg(feature = "events")]
+mod event;
 #[cfg(feature = "events")]
 mod lookup;
 #[cfg(feature = "events")]

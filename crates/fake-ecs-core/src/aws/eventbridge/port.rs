@@ -1,6 +1,7 @@
 //! What the world asks of EventBridge.
 
-use crate::aws::eventbridge::deliver::{self, Event};
+use crate::aws::eventbridge::deliver;
+use crate::aws::eventbridge::event::Event;
 use crate::aws::eventbridge::state::{DEFAULT_BUS, Delivery};
 use crate::ecs::Region;
 use crate::kernel::time::Time;

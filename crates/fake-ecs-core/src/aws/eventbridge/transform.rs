@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use self::path::find;
 pub use self::path::is_path;
-use crate::aws::eventbridge::deliver::Event;
+use crate::aws::eventbridge::event::Event;
 use crate::wire::events::types::{InputTransformer, Target};
 use crate::wire::{Json, encode};
 

@@ -1,7 +1,8 @@
 //! Publishing, for whoever publishes.
 
 use crate::aws::queue::{self, Refused, ToQueue};
-use crate::aws::sns::message::{Message, Notification};
+use crate::aws::sns::message::Message;
+use crate::aws::sns::notification::Notification;
 use crate::aws::sns::state::{Protocol, Subscription};
 use crate::ecs::Region;
 use crate::effect::{Effect, TargetCall};

@@ -1,4 +1,6 @@
 //! The operations of EventBridge that are emulated.
+//!
+//! - [`paging`] — pages of the lists.
 
 mod create_event_bus;
 mod delete_event_bus;

@@ -1,7 +1,8 @@
 //! `PutEvents` — sends events to event buses. Each is taken or refused for itself.
 //! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>
 
-use crate::aws::eventbridge::deliver::{self, Event};
+use crate::aws::eventbridge::deliver;
+use crate::aws::eventbridge::event::Event;
 use crate::aws::eventbridge::lookup::{bus_name, invalid, no_bus};
 use crate::ecs::Region;
 use crate::wire::events::types::{

@@ -1,4 +1,6 @@
 //! The operations of SNS that are emulated.
+//!
+//! - [`find`] — how they find topics and subscriptions. [`attributes`] — what these can be set to.
 
 mod attributes;
 mod create_topic;
