@@ -73,11 +73,11 @@ pub fn dispatch(
     route: Route,
     body: &[u8],
 ) -> Result<Answer, ApiError> {
+    if region.settings.is_without(route.service().signing_name) {
+        return Err(switched_off(route));
+    }
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
-        route if region.settings.is_without(route.service().signing_name) => {
-            Err(switched_off(route))
-        }
         #[cfg(feature = "logs")]
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
         #[cfg(feature = "events")]
