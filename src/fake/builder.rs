@@ -216,17 +216,10 @@ impl Builder {
     /// Switches a neighbour of ECS off, by its signing name: `logs`, `secretsmanager`, `ssm`, `sts`,
     /// `events`, `sns`, `sqs`, `elasticloadbalancing`. By default all are there whose features are.
     ///
-    /// Every call to the neighbour is refused with an error that says so, as one to a service is that
-    /// is not emulated. ECS does without what the neighbour would have: tasks start without its
-    /// secrets, also in a fake with [`strict_neighbours`](Self::strict_neighbours).
-    ///
-    /// Use it when the code under test must not call a service, or has another fake for it.
-    ///
-    /// ```
-    /// # #[cfg(feature = "secrets")] {
-    /// let ecs = fake_ecs::FakeEcs::start().without("secretsmanager").blocking();
-    /// # }
-    /// ```
+    /// Every call to it is refused with an error that says so, and ECS does without what it would
+    /// have: tasks start without its secrets, also with
+    /// [`strict_neighbours`](Self::strict_neighbours). Use it when the code under test must not call
+    /// a service, or has another fake for it.
     ///
     /// # Panics
     ///

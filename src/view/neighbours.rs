@@ -128,7 +128,8 @@ views! {
     Listener {
         /// Its port.
         port: i32,
-        /// Its rules, in the order in which a request is held against them; the last is the default.
+        /// Its rules, in the order in which a request is held against them; the last one is the
+        /// default.
         rules: Vec<ListenerRule>,
     }
 

@@ -1,6 +1,8 @@
 //! Log groups, their streams and what was put into them, as data.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
+#[cfg(feature = "logs")]
+use std::collections::VecDeque;
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -18,8 +20,10 @@ pub struct Logs {
     /// How many streams there ever were.
     pub(super) streams_ever: u64,
     /// The queries of Logs Insights, the oldest first.
+    #[cfg(feature = "logs")]
     pub(super) queries: VecDeque<QueryRun>,
     /// How many queries there ever were.
+    #[cfg(feature = "logs")]
     pub(super) queries_ever: u64,
     /// To which group and stream somebody writes.
     pub(super) writers: BTreeMap<(Registrant, u16), (String, String)>,
@@ -101,6 +105,7 @@ pub struct Event {
 }
 
 /// A query of Logs Insights that has run.
+#[cfg(feature = "logs")]
 #[derive(Clone, Debug)]
 pub struct QueryRun {
     pub id: String,

@@ -90,7 +90,8 @@ fn give(region: &mut Region, of: &Notification<'_>) {
         Protocol::Lambda => {
             let call = TargetCall {
                 region: region.key,
-                number: 0,
+                // Nobody waits for its answer: no delivery of a rule has this number.
+                number: u64::MAX,
                 arn: endpoint.clone(),
                 input: of.lambda_event(),
             };
