@@ -1,6 +1,7 @@
 //! CloudWatch Logs: groups, streams and what is in them.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::time::SystemTime;
 
 use super::FakeEcs;
@@ -71,14 +72,14 @@ pub struct CloudWatchLogs {
 }
 
 /// A log group, be it there or not; see [`CloudWatchLogs::group`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LogGroupHandle {
     fake: FakeEcs,
     name: String,
 }
 
 /// A log stream, be it there or not; see [`LogGroupHandle::stream`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LogStreamHandle {
     fake: FakeEcs,
     group: String,
@@ -337,5 +338,17 @@ impl LogEvent {
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
+    }
+}
+
+impl fmt::Debug for LogGroupHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LogGroupHandle({})", self.name)
+    }
+}
+
+impl fmt::Debug for LogStreamHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LogStreamHandle({} of {})", self.name, self.group)
     }
 }

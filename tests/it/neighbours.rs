@@ -152,3 +152,20 @@ fn what_is_no_neighbour_cannot_be_switched_off() {
         assert!(said.starts_with(&expected), "{said}");
     }
 }
+
+#[cfg(all(feature = "logs", feature = "sqs"))]
+#[test]
+fn handles_of_neighbours_are_printed_as_what_they_are_called() {
+    let ecs = FakeEcs::start().blocking();
+    let queue = ecs.sqs().queue("jobs").create();
+    queue.send("one");
+    let group = ecs.logs().group("/app").create();
+    group.put("worker", ["one"]);
+
+    assert_eq!(format!("{queue:?}"), "QueueHandle(jobs, 1 message)");
+    assert_eq!(format!("{group:?}"), "LogGroupHandle(/app)");
+    let stream = group.stream("worker");
+    assert_eq!(format!("{stream:?}"), "LogStreamHandle(worker of /app)");
+    let message = format!("{:?}", queue.messages().only());
+    assert!(message.contains("one"), "{message}");
+}

@@ -9,8 +9,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use fake_ecs::{
     Call, Clock, ContainerSelector, ContainerState, CopyDataSource, DesiredStatus, Event,
     ExecOutput, ExitCode, FakeEcs, HealthStatus, HookResult, InstanceStatus, LifecycleStage,
-    Operation, Profile, Quotas, Race, RateLimits, Script, ServiceStatus, StartError, StartFailure,
-    StopCode, Strictness, TargetHealth, TaskContext, TaskSetStatus, TaskStatus,
+    Operation, Profile, Quotas, Race, RateLimits, Route, Script, ServiceStatus, StartError,
+    StartFailure, StopCode, Strictness, TargetHealth, TaskContext, TaskSetStatus, TaskStatus,
 };
 use serde_json::{Value, json};
 
@@ -406,6 +406,7 @@ fn values() -> Printed {
         ("TaskContext", Box::new(context())),
         ("Json", Box::new(call().json().clone())),
         ("Operation", Box::new(Operation::RunTask)),
+        ("Route", Box::new(Route::from(Operation::RunTask))),
         ("Race", Box::new(Race::ClusterNotFound)),
         ("StartFailure", Box::new(StartFailure::ServiceDiscovery)),
         ("StopCode", Box::new(StopCode::UserInitiated)),
@@ -472,6 +473,8 @@ fn public_types() -> BTreeSet<String> {
         &OF_SERVERS,
         &OF_EVENTS,
         &OF_BALANCERS,
+        &OF_LOGS,
+        &OF_QUEUES,
     ];
     let elsewhere = elsewhere.concat();
     let names = names.filter(|name| !elsewhere.contains(name));
@@ -515,6 +518,17 @@ const OF_EVENTS: [&str; 4] = [
     "RuleHandle",
     "TargetEvent",
 ];
+
+/// What takes the feature `logs`: `neighbours` prints it.
+const OF_LOGS: [&str; 4] = [
+    "CloudWatchLogs",
+    "LogEvent",
+    "LogGroupHandle",
+    "LogStreamHandle",
+];
+
+/// What takes the feature `sqs`: `neighbours` prints it.
+const OF_QUEUES: [&str; 4] = ["MessageState", "QueueHandle", "QueuedMessage", "Sqs"];
 
 /// What takes the feature `elb`: `elb` prints it.
 const OF_BALANCERS: [&str; 1] = ["LoadBalancerHandle"];

@@ -440,7 +440,7 @@ fn what_makes_no_sense_is_refused_in_a_sentence() {
         (panics(|| ecs.secrets().remove("db")), "no secret 'db'"),
         (
             panics(|| ecs.parameters().put("", "x")),
-            "cannot put the parameter '': ValidationException: Parameter name must be a fully qualified name of letters, digits and the characters -/_.",
+            "cannot put the parameter '': ValidationException: Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_",
         ),
         (
             panics(|| ecs.parameters().remove("/x")),
