@@ -112,6 +112,14 @@ mod io_thread;
 #[cfg(feature = "journal")]
 mod journal;
 mod log_file;
+#[cfg(any(
+    feature = "elb",
+    feature = "events",
+    feature = "logs",
+    feature = "secrets",
+    feature = "sqs",
+    feature = "sts"
+))]
 mod neighbours;
 #[cfg(feature = "page")]
 mod page;
@@ -201,6 +209,14 @@ pub use kernel::profile::Profile;
 pub use kernel::strictness::Strictness;
 #[doc(inline)]
 pub use limits::{Quotas, RateLimits};
+#[cfg(any(
+    feature = "elb",
+    feature = "events",
+    feature = "logs",
+    feature = "secrets",
+    feature = "sqs",
+    feature = "sts"
+))]
 #[doc(inline)]
 pub use neighbours::*;
 #[cfg(feature = "remote")]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Scope;
-#[cfg(feature = "client")]
+#[cfg(any(feature = "client", feature = "elb"))]
 use super::clock::Kind as ClockKind;
 use super::clock::{Clock, Clockwork, Pace};
 use super::errands::{Answer, Batch, Errands, Panic, Running};
@@ -451,7 +451,7 @@ impl State {
         self.has_wall_clock() && self.pace() == Pace::Slept
     }
 
-    #[cfg(feature = "client")]
+    #[cfg(any(feature = "client", feature = "elb"))]
     pub(crate) fn has_wall_clock(&self) -> bool {
         self.clock.kind() == ClockKind::Wall
     }

@@ -216,7 +216,7 @@ impl Driver {
             // All before asking, as above.
             let there = driver.upgrade().ok_or(Gone)?;
             let acted = Arc::clone(&there.acted).notified_owned();
-            let (due, seen) = (there.next_due(), there.changes());
+            let (due, seen) = (there.next_in_time(), there.changes());
             let (now, pace) = Self::time_and_pace(driver)?;
             let again_at = match ask(&there, now >= deadline) {
                 Ok(answer) => return Ok(answer),

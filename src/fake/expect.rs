@@ -17,7 +17,7 @@ const SHOWN_MAX: usize = 10;
 
 /// # Expected calls
 impl FakeEcs {
-    /// Expects calls of that operation, by name or as an [`Operation`]: say
+    /// Expects calls of that operation, by name or as an [`Operation`](crate::Operation): say
     /// [how often](NewExpectation::times). What the test does not say it does not expect, and may
     /// happen.
     ///

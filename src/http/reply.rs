@@ -86,6 +86,7 @@ impl Reply {
     }
 
     /// The same, but what a call comes to that waits.
+    #[cfg(feature = "client")]
     pub(super) async fn once_carried_out(self, driver: &Weak<Driver>) -> Result<Self, Gone> {
         match self {
             Self::Waits(waits) => waits.wait(driver).await,

@@ -65,6 +65,7 @@ mod clusters;
 mod container_instances;
 mod daemons;
 mod discovery;
+#[cfg(feature = "elb")]
 mod elb;
 mod ending;
 mod environment_files;

@@ -12,7 +12,7 @@ use crate::journal::entry::Input;
 use crate::journal::entry::{Entry, Moment};
 use crate::journal::file::Read;
 use crate::kernel::time::Time;
-use crate::wire::{ApiError, ErrorCode, Route};
+use crate::wire::{ApiError, ErrorCode};
 
 /// Why nothing comes into a fake that shows a journal.
 pub(crate) const READ_ONLY: &str = "this fake shows a recording, which is looked at and not changed: \
@@ -257,9 +257,9 @@ impl Answer {
         // A code that clients do not try again with. It is none that the operation declares, as
         // those of faults need not be.
         let code = ErrorCode::AccessDenied;
-        let what = match call.route {
-            Route::Ecs(_) => Answered::Injected(InjectedError::new(code.as_str(), why)),
-            _ => Answered::Error(ApiError::new(code, why)),
+        let what = match call.route.of_ecs() {
+            Some(_) => Answered::Injected(InjectedError::new(code.as_str(), why)),
+            None => Answered::Error(ApiError::new(code, why)),
         };
         Self {
             what,

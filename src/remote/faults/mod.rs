@@ -67,7 +67,7 @@ pub struct RemoteFaults {
 printed!(RemoteFaults(it) "{}", it.ecs.endpoint_url());
 
 impl RemoteFaults {
-    /// A fault of the calls of that operation: by name, as `"RunTask"`, or an [`Operation`].
+    /// A fault of the calls of that operation: by name, as `"RunTask"`, or an [`Operation`](crate::Operation).
     ///
     /// # Panics
     ///

@@ -87,7 +87,13 @@ fn of_neighbour(region: &Region, route: Route, body: &[u8]) -> Vec<Permission> {
         return Vec::new();
     }
     let input = Json::read(body);
-    let mut resources = resources(region, route.service().signing_name, &input);
+    let mut resources = match &*action {
+        "events:PutEvents" => buses(region, &input),
+        bus if bus.starts_with("events:") && bus.ends_with("EventBus") => {
+            vec![bus_arn(region, input["Name"].as_str())]
+        }
+        _ => resources(region, route.service().signing_name, &input),
+    };
     if resources.is_empty() {
         resources.push("*".to_owned());
     }
@@ -104,6 +110,24 @@ fn of_neighbour(region: &Region, route: Route, body: &[u8]) -> Vec<Permission> {
 /// The action of an operation, as IAM's policies name it.
 fn action(route: Route) -> String {
     route.to_string()
+}
+
+/// The buses that events are put to.
+fn buses(region: &Region, input: &Json) -> Vec<String> {
+    let entries = input["Entries"].items();
+    let buses = entries.map(|entry| bus_arn(region, entry["EventBusName"].as_str()));
+    buses.collect()
+}
+
+/// The ARN of a bus that is named by its name, by its ARN, or not at all.
+fn bus_arn(region: &Region, name: Option<&str>) -> String {
+    match name {
+        Some(arn) if arn.starts_with("arn:") => arn.to_owned(),
+        name => {
+            let name = name.unwrap_or("default");
+            region.scope.arn_in("events", &format!("event-bus/{name}"))
+        }
+    }
 }
 
 fn resources(region: &Region, service: &str, input: &Json) -> Vec<String> {
@@ -139,7 +163,7 @@ fn arn(region: &Region, rule: &Rule, name: &str) -> String {
     region.scope.arn_in(rule.service, &resource)
 }
 
-#[cfg(all(test, feature = "secrets", feature = "sts"))]
+#[cfg(all(test, feature = "events", feature = "secrets", feature = "sts"))]
 mod tests {
     use super::*;
     use crate::ecs::fixtures;
@@ -163,6 +187,19 @@ mod tests {
                 ],
             ),
             ("ssm:GetParameters", "{}", &["*"]),
+            (
+                "events:PutEvents",
+                r#"{"Entries": [{}, {"EventBusName": "orders"}]}"#,
+                &[
+                    "arn:aws:events:us-east-1:123456789012:event-bus/default",
+                    "arn:aws:events:us-east-1:123456789012:event-bus/orders",
+                ],
+            ),
+            (
+                "events:CreateEventBus",
+                r#"{"Name": "orders"}"#,
+                &["arn:aws:events:us-east-1:123456789012:event-bus/orders"],
+            ),
         ] {
             let route = Route::try_from(route).unwrap();
 

@@ -208,14 +208,14 @@ impl Stream {
     }
 
     /// Where the first event is that was put and is not before that.
-    #[cfg(feature = "logs")]
+    #[cfg(any(feature = "events", feature = "logs"))]
     pub(super) fn put_from(&self, at: i64, number: u64) -> usize {
         self.put
             .partition_point(|event| (event.at, event.number) < (at, number))
     }
 
     /// Adds an event.
-    #[cfg(feature = "logs")]
+    #[cfg(any(feature = "events", feature = "logs"))]
     pub(super) fn put(&mut self, at: i64, ingested: Time, message: String) {
         let number = self.put_ever;
         self.put_ever += 1;

@@ -158,7 +158,7 @@ pub fn remove(store: &mut ParameterStore, id: &str) -> Option<()> {
     Some(())
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "secrets"))]
 mod tests {
     use super::*;
     use crate::aws::ssm::state::Kind;

@@ -84,7 +84,7 @@ impl Dialect {
             Protocol::Query | Protocol::Ec2 | Protocol::RestXml => {
                 let written = Written {
                     code: self.query_code(error),
-                    message: error.message.as_deref(),
+                    message: self.query_message(error),
                     status: self.status(error),
                 };
                 xml::error(self, written, request_id)
@@ -131,6 +131,16 @@ impl Dialect {
         }
         let code = self.query_code(error);
         Some(format!("{code};{}", blame(self.status(error))))
+    }
+
+    /// The text of an error in the query protocol. Old clients of SQS know a missing queue by it.
+    fn query_message(self, error: &ApiError) -> Option<&str> {
+        match error.code {
+            ErrorCode::QueueDoesNotExist if self.service.signing_name == "sqs" => {
+                Some("The specified queue does not exist for this wsdl version.")
+            }
+            _ => error.message.as_deref(),
+        }
     }
 
     /// What the query protocol calls an error.

@@ -96,12 +96,19 @@ fn match_rest<'r>(
     {
         return true;
     }
+    // Leaves that choose the same elements come to the same: only the first of them is followed, or
+    // a pattern of a few lists would take for ever.
+    let mut followed: Vec<Elements> = Vec::new();
     leaves.within(path, chosen).any(|leaf| {
         let is_meant = matchers.iter().any(|matcher| matcher.match_leaf(leaf.json));
         is_meant && {
             let mut chosen = chosen.clone();
             chosen.extend(&leaf.elements);
-            match_rest(rest.clone(), leaves, &chosen)
+            let is_new = !followed.contains(&chosen);
+            is_new && {
+                followed.push(chosen.clone());
+                match_rest(rest.clone(), leaves, &chosen)
+            }
         }
     })
 }

@@ -398,3 +398,18 @@ fn a_pattern_of_too_many_alternatives_is_refused() {
     let refused = "Event pattern contains more than 1000 rule combinations";
     assert_eq!(outcome(&twice, "{}"), Err(refused.to_owned()));
 }
+
+/// A caller may send such a pattern: it must not take the fake for ever.
+#[test]
+fn a_pattern_over_many_long_lists_is_judged_at_once() {
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let conditions = names.map(|name| format!(r#""{name}": [{{ "exists": true }}]"#));
+    let pattern = format!(r#"{{ {}, "z": ["no"] }}"#, conditions.join(", "));
+    let list = vec!["1"; 100].join(", ");
+    let members = names.map(|name| format!(r#""{name}": [{list}]"#));
+    let event = format!(r#"{{ {}, "z": "yes" }}"#, members.join(", "));
+
+    let pattern = EventPattern::parse(&pattern).unwrap();
+
+    assert!(!pattern.matches(&Json::read(event.as_bytes())));
+}

@@ -67,7 +67,8 @@ pub(super) fn create_queue(
     region.sqs.made += 1;
     let queue = Queue {
         arn: region.scope.arn_in("sqs", &queue_name),
-        number: region.sqs.made,
+        // A receipt handle of before a reset is none of a queue of after it.
+        number: region.resets << 32 | region.sqs.made,
         created: now,
         modified: now,
         attributes,

@@ -28,7 +28,9 @@ pub(in crate::aws::elb::ops) fn begin(region: &mut Region) {
 pub(super) fn drain(region: &mut Region, group: TargetGroupKey, target: TargetKey) {
     region.disarm(Timer::CheckTarget(target));
     let arn = region.elb.group(group).name.clone();
-    let is_used = use_of::is_used(&region.elb.declared, &arn);
+    let declared = &region.elb.declared;
+    // Nobody knows what forwards to a group that nobody has made.
+    let is_used = declared.group(&arn).is_err() || use_of::is_used(declared, &arn);
     if !is_used {
         return port::remove_one(&mut region.elb, target);
     }
