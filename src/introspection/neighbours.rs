@@ -119,7 +119,7 @@ fn event_deliveries(region: &Region, started: Time) -> Vec<view::EventDelivery> 
     shown.collect()
 }
 
-fn load_balancers(declared: &Declared) -> Vec<view::LoadBalancer> {
+fn load_balancers(declared: &Declared) -> Vec<view::MadeLoadBalancer> {
     let all = declared.load_balancers.iter();
     let shown = all.map(|(arn, load_balancer)| {
         let listeners = declared.listeners_of(arn).into_iter();
@@ -131,7 +131,7 @@ fn load_balancers(declared: &Declared) -> Vec<view::LoadBalancer> {
                 .map(|(_, rule)| rule_shown(rule))
                 .collect(),
         });
-        view::LoadBalancer {
+        view::MadeLoadBalancer {
             name: load_balancer
                 .shown
                 .load_balancer_name
@@ -156,9 +156,9 @@ fn rule_shown(rule: &Rule) -> view::ListenerRule {
     }
 }
 
-fn secrets(region: &Region) -> Vec<view::Secret> {
+fn secrets(region: &Region) -> Vec<view::StoredSecret> {
     let secrets = region.secrets_manager.all(region.now());
-    let shown = secrets.map(|secret| view::Secret {
+    let shown = secrets.map(|secret| view::StoredSecret {
         name: secret.name.clone(),
         arn: secret.arn.clone(),
         versions: secret.versions().len(),
@@ -167,11 +167,11 @@ fn secrets(region: &Region) -> Vec<view::Secret> {
     shown.collect()
 }
 
-fn parameters(region: &Region) -> Vec<view::Parameter> {
+fn parameters(region: &Region) -> Vec<view::StoredParameter> {
     let shown = region
         .parameter_store
         .all()
-        .map(|parameter| view::Parameter {
+        .map(|parameter| view::StoredParameter {
             name: parameter.name.clone(),
             version: parameter.newest().number,
         });

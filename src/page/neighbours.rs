@@ -121,7 +121,7 @@ fn deliveries(deliveries: &[view::EventDelivery]) -> Markup {
     )
 }
 
-fn load_balancers(all: &[view::LoadBalancer]) -> Markup {
+fn load_balancers(all: &[view::MadeLoadBalancer]) -> Markup {
     let rows = all.iter().map(|it| {
         html! {
             tr {

@@ -37,11 +37,11 @@ views! {
         /// What the rules gave their targets, oldest first, of the last 100.
         event_deliveries: Vec<EventDelivery>,
         /// The load balancers that were made, by name.
-        load_balancers: Vec<LoadBalancer>,
+        load_balancers: Vec<MadeLoadBalancer>,
         /// The secrets, by name.
-        secrets: Vec<Secret>,
+        secrets: Vec<StoredSecret>,
         /// The parameters, by name.
-        parameters: Vec<Parameter>,
+        parameters: Vec<StoredParameter>,
     }
 
     /// A queue of SQS.
@@ -115,7 +115,7 @@ views! {
     }
 
     /// A load balancer.
-    LoadBalancer {
+    MadeLoadBalancer {
         /// Its name.
         name: String,
         /// The name of its host.
@@ -151,7 +151,7 @@ views! {
     }
 
     /// A secret of Secrets Manager.
-    Secret {
+    StoredSecret {
         /// Its name.
         name: String,
         /// Its ARN.
@@ -163,7 +163,7 @@ views! {
     }
 
     /// A parameter of the Parameter Store.
-    Parameter {
+    StoredParameter {
         /// Its name.
         name: String,
         /// The number of its newest version.

@@ -824,7 +824,7 @@ export interface LinuxParameters {
 export interface Listener {
   /** Its port. */
   port: number;
-  /** Its rules, in the order in which a request is held against them; the last is the default. */
+  /** Its rules, in the order in which a request is held against them; the last one is the default. */
   rules: Array<ListenerRule>;
 }
 
@@ -836,14 +836,12 @@ export interface ListenerRule {
   priority?: number | null;
 }
 
-/** A load balancer. */
 export interface LoadBalancer {
-  /** The name of its host. */
-  dnsName: string;
-  /** Its listeners, by port. */
-  listeners: Array<Listener>;
-  /** Its name. */
-  name: string;
+  advancedConfiguration?: AdvancedConfiguration;
+  containerName?: string;
+  containerPort?: number;
+  loadBalancerName?: string;
+  targetGroupArn?: string;
 }
 
 /** What happens to a log stream. */
@@ -900,6 +898,16 @@ export interface LogLine {
 /** To which stream a line was written. */
 export type LogSource = "stdout" | "stderr";
 
+/** A load balancer. */
+export interface MadeLoadBalancer {
+  /** The name of its host. */
+  dnsName: string;
+  /** Its listeners, by port. */
+  listeners: Array<Listener>;
+  /** Its name. */
+  name: string;
+}
+
 export interface ManagedAgent {
   /** Seconds since 1970. */
   lastStartedAt?: number;
@@ -948,17 +956,17 @@ export interface NeighboursOfRegion {
   /** The rules of EventBridge, by bus and name. */
   eventRules: Array<EventRule>;
   /** The load balancers that were made, by name. */
-  loadBalancers: Array<LoadBalancer>;
+  loadBalancers: Array<MadeLoadBalancer>;
   /** The groups of CloudWatch Logs, by name. */
   logGroups: Array<LogGroup>;
   /** The parameters, by name. */
-  parameters: Array<Parameter>;
+  parameters: Array<StoredParameter>;
   /** The queues of SQS, by name. */
   queues: Array<Queue>;
   /** The region. */
   region: string;
   /** The secrets, by name. */
-  secrets: Array<Secret>;
+  secrets: Array<StoredSecret>;
 }
 
 export interface NetworkBinding {
@@ -1017,14 +1025,6 @@ export interface OperationsWithOnly {
 export interface Origin {
   file: string;
   line: number;
-}
-
-/** A parameter of the Parameter Store. */
-export interface Parameter {
-  /** Its name. */
-  name: string;
-  /** The number of its newest version. */
-  version: number;
 }
 
 export type PidMode = "host" | "task";
@@ -1191,16 +1191,9 @@ export interface Script {
 /** Seconds; null for what never happens. */
 export type Seconds = number | null;
 
-/** A secret of Secrets Manager. */
 export interface Secret {
-  /** Its ARN. */
-  arn: string;
-  /** Whether it waits for its deletion. */
-  isDeleted: boolean;
-  /** Its name. */
-  name: string;
-  /** How many versions it has. */
-  versions: number;
+  name?: string;
+  valueFrom?: string;
 }
 
 /** A moment of a recording: one of these. */
@@ -1455,6 +1448,26 @@ export interface StageHold {
 export interface Steps {
   /** How often the time was moved to something that was due. */
   steps: number;
+}
+
+/** A parameter of the Parameter Store. */
+export interface StoredParameter {
+  /** Its name. */
+  name: string;
+  /** The number of its newest version. */
+  version: number;
+}
+
+/** A secret of Secrets Manager. */
+export interface StoredSecret {
+  /** Its ARN. */
+  arn: string;
+  /** Whether it waits for its deletion. */
+  isDeleted: boolean;
+  /** Its name. */
+  name: string;
+  /** How many versions it has. */
+  versions: number;
 }
 
 export interface SystemControl {

@@ -145,10 +145,10 @@ fn a_form_without_a_version_is_for_the_service_that_it_is_signed_for() {
          2099-01-01 (STS has version 2011-06-15)",
     );
     check(
-        signed(form(), "sns"),
-        "Action=Publish&Version=2010-03-31",
-        " Query InvalidAction: the form is of no service that fake-ecs knows: Action 'Publish', \
-         Version '2010-03-31', signed for 'sns'",
+        signed(form(), "rds"),
+        "Action=StartDBInstance&Version=2014-10-31",
+        " Query InvalidAction: the form is of no service that fake-ecs knows: Action \
+         'StartDBInstance', Version '2014-10-31', signed for 'rds'",
     );
 }
 

@@ -870,7 +870,7 @@ class Listener(TypedDict):
     port: int
     """Its port."""
     rules: list[ListenerRule]
-    """Its rules, in the order in which a request is held against them; the last is the default."""
+    """Its rules, in the order in which a request is held against them; the last one is the default."""
 
 
 class ListenerRule(TypedDict):
@@ -883,14 +883,11 @@ class ListenerRule(TypedDict):
 
 
 class LoadBalancer(TypedDict):
-    """A load balancer."""
-
-    dnsName: str
-    """The name of its host."""
-    listeners: list[Listener]
-    """Its listeners, by port."""
-    name: str
-    """Its name."""
+    advancedConfiguration: NotRequired[AdvancedConfiguration]
+    containerName: NotRequired[str]
+    containerPort: NotRequired[int]
+    loadBalancerName: NotRequired[str]
+    targetGroupArn: NotRequired[str]
 
 
 LogAction = Union[Literal["missing"], "LogActionWithCreatedAfter", "LogActionWithLag"]
@@ -952,6 +949,17 @@ class LogLine(TypedDict):
 LogSource = Literal["stdout", "stderr"]
 """To which stream a line was written."""
 
+class MadeLoadBalancer(TypedDict):
+    """A load balancer."""
+
+    dnsName: str
+    """The name of its host."""
+    listeners: list[Listener]
+    """Its listeners, by port."""
+    name: str
+    """Its name."""
+
+
 class ManagedAgent(TypedDict):
     lastStartedAt: NotRequired[float]
     """Seconds since 1970."""
@@ -1002,17 +1010,17 @@ class NeighboursOfRegion(TypedDict):
     """What the rules gave their targets, oldest first, of the last 100."""
     eventRules: list[EventRule]
     """The rules of EventBridge, by bus and name."""
-    loadBalancers: list[LoadBalancer]
+    loadBalancers: list[MadeLoadBalancer]
     """The load balancers that were made, by name."""
     logGroups: list[LogGroup]
     """The groups of CloudWatch Logs, by name."""
-    parameters: list[Parameter]
+    parameters: list[StoredParameter]
     """The parameters, by name."""
     queues: list[Queue]
     """The queues of SQS, by name."""
     region: str
     """The region."""
-    secrets: list[Secret]
+    secrets: list[StoredSecret]
     """The secrets, by name."""
 
 
@@ -1075,15 +1083,6 @@ class Origin(TypedDict):
 
     file: str
     line: int
-
-
-class Parameter(TypedDict):
-    """A parameter of the Parameter Store."""
-
-    name: str
-    """Its name."""
-    version: int
-    """The number of its newest version."""
 
 
 PidMode = Literal["host", "task"]
@@ -1256,16 +1255,8 @@ Seconds = Union["float", "None"]
 """Seconds; null for what never happens."""
 
 class Secret(TypedDict):
-    """A secret of Secrets Manager."""
-
-    arn: str
-    """Its ARN."""
-    isDeleted: bool
-    """Whether it waits for its deletion."""
-    name: str
-    """Its name."""
-    versions: int
-    """How many versions it has."""
+    name: NotRequired[str]
+    valueFrom: NotRequired[str]
 
 
 class Seek(TypedDict):
@@ -1524,6 +1515,28 @@ class Steps(TypedDict):
 
     steps: int
     """How often the time was moved to something that was due."""
+
+
+class StoredParameter(TypedDict):
+    """A parameter of the Parameter Store."""
+
+    name: str
+    """Its name."""
+    version: int
+    """The number of its newest version."""
+
+
+class StoredSecret(TypedDict):
+    """A secret of Secrets Manager."""
+
+    arn: str
+    """Its ARN."""
+    isDeleted: bool
+    """Whether it waits for its deletion."""
+    name: str
+    """Its name."""
+    versions: int
+    """How many versions it has."""
 
 
 class SystemControl(TypedDict):
