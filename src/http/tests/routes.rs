@@ -102,7 +102,7 @@ fn the_version_of_a_form_names_the_service() {
         ),
         (
             "Action=DescribeLoadBalancers&Version=2015-12-01",
-            "Elastic Load Balancing v2 Query InvalidAction: ",
+            "Elastic Load Balancing v2 DescribeLoadBalancers Query {}",
         ),
         (
             "Action=StartMessageMoveTask&Version=2012-11-05",
