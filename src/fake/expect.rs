@@ -43,7 +43,7 @@ impl FakeEcs {
     ///
     /// # Panics
     ///
-    /// When ECS has no operation of that name, with names that are like it.
+    /// When there is no operation of that name, with names that are like it.
     #[track_caller]
     pub fn expect(&self, operation: impl TryInto<Route, Error: fmt::Display>) -> NewExpectation {
         match operation.try_into() {

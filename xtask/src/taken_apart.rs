@@ -1,9 +1,11 @@
 //! Whether an operation reads all of its input. `tests/tidy` asks the same function.
 
-/// Whether the source has `let RunTaskRequest { … }` without `..` in it.
+/// Whether the source has `let RunTaskRequest { … }` without `..` in it. Case does not count: Rust
+/// calls `DescribeSSLPolicies` otherwise.
 pub(crate) fn is_taken_apart(source: &str, operation: &str) -> bool {
-    let pattern = format!("let {operation}Request {{");
+    let pattern = format!("let {operation}Request {{").to_lowercase();
     source
+        .to_lowercase()
         .split(&pattern)
         .skip(1)
         .filter_map(|rest| rest.split_once('}'))

@@ -41,7 +41,7 @@ impl FakeEcs {
     ///
     /// # Panics
     ///
-    /// When ECS has no operation of that name, with names that are like it.
+    /// When there is no operation of that name, with names that are like it.
     #[track_caller]
     pub fn before(
         &self,

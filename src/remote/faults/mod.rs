@@ -67,11 +67,12 @@ pub struct RemoteFaults {
 printed!(RemoteFaults(it) "{}", it.ecs.endpoint_url());
 
 impl RemoteFaults {
-    /// A fault of the calls of that operation: by name, as `"RunTask"`, or an [`Operation`](crate::Operation).
+    /// A fault of the calls of that operation: by name, as `"RunTask"`, or an
+    /// [`Operation`](crate::Operation). That of another service is `"sqs:ReceiveMessage"`.
     ///
     /// # Panics
     ///
-    /// When ECS has no operation of that name, with names that are like it.
+    /// When there is no operation of that name, with names that are like it.
     #[track_caller]
     pub fn on(&self, operation: impl TryInto<Route, Error: fmt::Display>) -> NewRemoteFault {
         match operation.try_into() {

@@ -1,5 +1,4 @@
-//! `DescribeSslPolicies`, which the service writes `DescribeSSLPolicies` — the policies of secured
-//! listeners: those that are used most.
+//! `DescribeSSLPolicies` — the policies of secured listeners: those that are used most.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeSSLPolicies.html>
 //!
 //! Not emulated yet: policies with other names than those of the table, which are not found here
