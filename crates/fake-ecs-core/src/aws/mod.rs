@@ -11,7 +11,7 @@
 //! - [`iam`] — IAM: what policies allow callers of ECS.
 //! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
 //! - [`permissions`] — what calls of neighbours need permissions for.
-//! - `page` — pages of lists of EventBridge and SNS. `queue` — how both send to queues of SQS.
+//! - `queue` — how EventBridge and SNS send to queues of SQS.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets_manager`] — Secrets Manager. [`ssm`] — the Parameter Store of Systems Manager.
 //! - [`s3`] — S3's buckets and objects.
@@ -28,8 +28,6 @@ pub mod elb;
 pub mod eventbridge;
 pub mod iam;
 pub mod logs;
-#[cfg(feature = "events")]
-mod page;
 pub mod permissions;
 #[cfg(feature = "events")]
 mod queue;

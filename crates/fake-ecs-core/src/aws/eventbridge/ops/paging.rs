@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use crate::aws::eventbridge::lookup::invalid;
-use crate::aws::page;
 use crate::ecs::Region;
+use crate::ops::paging::Listing;
 use crate::wire::ApiError;
 
 /// How many items a page has at most, and has unless the caller says otherwise.
@@ -19,10 +19,10 @@ pub fn page<T>(
     next_token: Option<&str>,
 ) -> Result<(Vec<T>, Option<String>), ApiError> {
     let (operation, by) = listing;
-    let listing = format!("{operation} {:?} {} {by:?}", region.scope, region.resets);
     // The model does not let a page be empty.
     let size = limit.and_then(|limit| usize::try_from(limit).ok());
-    let page = page::of(&listing, items, size.unwrap_or(SIZE_MAX), next_token);
+    let page = Listing::of(region, operation, by).page_of(size.unwrap_or(SIZE_MAX), next_token);
     // From memory.
-    page.ok_or_else(|| invalid("The token is not valid."))
+    let page = page.ok_or_else(|| invalid("The token is not valid."))?;
+    Ok(page.take_keyed(items))
 }

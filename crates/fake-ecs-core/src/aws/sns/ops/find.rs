@@ -1,9 +1,9 @@
 //! How operations find topics and subscriptions, and what they say when there are none.
 
-use crate::aws::page;
 use crate::aws::sns::port::{no_topic, topic_name};
 use crate::aws::sns::state::{Subscription, Topic};
 use crate::ecs::Region;
+use crate::ops::paging::Listing;
 use crate::wire::sns::types::Subscription as Shown;
 use crate::wire::{ApiError, ErrorCode};
 
@@ -90,7 +90,7 @@ pub fn page<T>(
     items: impl Iterator<Item = (String, T)>,
     next_token: Option<&str>,
 ) -> Result<(Vec<T>, Option<String>), ApiError> {
-    let listing = format!("{by} {:?} {}", region.scope, region.resets);
-    let page = page::of(&listing, items, PAGE, next_token);
-    page.ok_or_else(|| invalid("NextToken Reason: Token is invalid"))
+    let page = Listing::of(region, by, "").page_of(PAGE, next_token);
+    let page = page.ok_or_else(|| invalid("NextToken Reason: Token is invalid"))?;
+    Ok(page.take_keyed(items))
 }
