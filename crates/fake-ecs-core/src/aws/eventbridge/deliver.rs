@@ -195,7 +195,7 @@ fn log(region: &mut Region, group: &str, invocation: &Invocation) -> Result<(), 
 
 fn publish(region: &mut Region, invocation: &Invocation) -> Result<(), Refused> {
     let message = sns::port::text(invocation.input.clone());
-    let published = sns::port::publish(region, &invocation.target.arn, &message);
+    let published = sns::port::publish(region, &invocation.target.arn, message);
     published.map(|_| ()).map_err(Refused::from)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::aws::deduplication::Sent;
 use crate::aws::sns::filter::Filter;
 use crate::kernel::sorted::SortedMap;
 
@@ -10,6 +11,14 @@ use crate::kernel::sorted::SortedMap;
 pub struct Sns {
     /// By name.
     pub(super) topics: SortedMap<String, Topic>,
+}
+
+/// What a publisher is told.
+#[derive(Clone, Debug)]
+pub struct Published {
+    pub id: String,
+    /// The place of the message among those of a FIFO topic.
+    pub number: Option<String>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -24,6 +33,8 @@ pub struct Topic {
     pub(super) unsubscribed: usize,
     /// How many messages of a FIFO topic were numbered.
     pub(super) published: u64,
+    /// What a FIFO topic knows again.
+    pub(super) sent: Sent<Published>,
 }
 
 #[derive(Clone, Debug)]
