@@ -369,3 +369,39 @@ fn events_are_written_to_a_log_group_that_is_there() {
     assert_eq!(texts, [r#"{"n":2}"#]);
     assert!(matches!(deliveries(&world)[0].end, End::Failed(_)));
 }
+
+/// Whatever an event holds: it is refused, or found by a pattern that is as deep.
+#[test]
+fn an_event_that_is_taken_can_be_matched_however_deep_it_is() {
+    let mut world = world();
+    let nested = |depth: usize, inner: &str| {
+        let (open, close) = (r#"{"a":"#.repeat(depth), "}".repeat(depth));
+        format!("{open}{inner}{close}")
+    };
+    let mut refused_from = None;
+    for depth in 1..140 {
+        let detail = Json::of(&nested(depth, "1").as_str());
+        let entry = format!(r#"{{"Source":"shop","DetailType":"order","Detail":{detail}}}"#);
+        let body = format!(r#"{{"Entries":[{entry}]}}"#);
+        if refused_from.is_none() {
+            let pattern = nested(depth, "[1]");
+            let target = r#"{"Id":"1","Arn":"arn:aws:lambda:us-east-1:1:function:f"}"#;
+            rule(&mut world, &format!(r#"{{"detail":{pattern}}}"#), target);
+        }
+
+        let answer = call(&mut world, "events:PutEvents", &body);
+
+        match answer["FailedEntryCount"].as_i64() {
+            Some(0) => {
+                assert_eq!(refused_from, None, "{depth}");
+                while world.poll_effect().is_some() {}
+                assert_eq!(deliveries(&world).len(), depth);
+            }
+            _ => {
+                assert_eq!(answer["Entries"][0]["ErrorCode"], "MalformedDetail");
+                refused_from = refused_from.or(Some(depth));
+            }
+        }
+    }
+    assert_eq!(refused_from, Some(101));
+}
