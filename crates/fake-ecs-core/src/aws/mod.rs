@@ -44,7 +44,7 @@ pub mod sqs;
 pub mod ssm;
 pub mod sts;
 #[cfg(all(test, feature = "events", feature = "logs"))]
-mod testing;
+pub mod testing;
 pub mod wait;
 
 use self::wait::Wait;

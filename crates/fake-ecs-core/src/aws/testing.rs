@@ -4,24 +4,16 @@ use crate::aws;
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
 use crate::wire::{Json, Route};
-use crate::wire::{events, logs, sns, sqs};
 
 /// What an operation such as `sqs:SendMessage` answers, or `<code>: <message>`.
 pub fn call(region: &mut Region, operation: &str, body: &str) -> Result<Json, String> {
-    let (service, name) = operation.split_once(':').expect(operation);
-    let route = match service {
-        "events" => events::operation::Operation::parse(name).map(Route::EventBridge),
-        "logs" => logs::operation::Operation::parse(name).map(Route::CloudWatchLogs),
-        "sns" => sns::operation::Operation::parse(name).map(Route::Sns),
-        "sqs" => sqs::operation::Operation::parse(name).map(Route::Sqs),
-        _ => None,
-    };
+    let route: Route = operation.parse().expect(operation);
     let caller = Caller {
         authority: "localhost:4566",
         request_id: "id",
         ..Caller::default()
     };
-    let answer = aws::dispatch(region, &caller, route.expect(operation), body.as_bytes());
+    let answer = aws::dispatch(region, &caller, route, body.as_bytes());
     match answer {
         Ok(answer) => Ok(Json::read(&answer.body)),
         Err(error) => Err(error.to_string()),

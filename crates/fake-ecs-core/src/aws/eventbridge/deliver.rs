@@ -186,7 +186,9 @@ fn log(region: &mut Region, group: &str, invocation: &Invocation) -> Result<(), 
     let hash = invocation.rule.bytes().fold(0, hash);
     let stream = uuid(u128::from(hash) << 64 | u128::from(mix(hash)));
     let (now, text) = (region.now(), invocation.input.clone());
-    let put = logs::port::put(&mut region.logs, (group, &stream), now, text);
+    let made = logs::port::make_stream(&mut region.logs, group, &stream, now).is_some();
+    let put = made.then(|| [(now.millis(), text)]);
+    let put = put.and_then(|it| logs::port::put(region, (group, &stream), it));
     put.ok_or_else(|| Refused {
         code: "ResourceNotFoundException".to_owned(),
         message: "The specified log group does not exist.".to_owned(),

@@ -54,11 +54,12 @@ pub fn put_subscription_filter(
     Pattern::parse(&filter_pattern)?;
     check_destination(&destination_arn, role_arn.is_some())?;
     #[cfg(feature = "events")]
-    if region
+    let is_first = region
         .logs
         .group(&log_group_name)
-        .is_some_and(|it| it.subscriptions.is_empty())
-    {
+        .is_some_and(|it| it.subscriptions.is_empty());
+    #[cfg(feature = "events")]
+    if is_first {
         deliver::skip_written(region, &log_group_name);
     }
     let created = region.now();
@@ -82,6 +83,10 @@ pub fn put_subscription_filter(
             return Err(ApiError::new(ErrorCode::LimitExceeded, text));
         }
         Err(place) => subscriptions.insert(place, new),
+    }
+    #[cfg(feature = "events")]
+    if is_first {
+        deliver::begin(region, &log_group_name);
     }
     Ok(PutSubscriptionFilterResponse {})
 }
