@@ -2,7 +2,7 @@
 //!
 //! A subscriber is a closure of the test that stands for the function of that ARN. Streams of data
 //! and logical destinations are called in the same way: whoever stands for them gets what a
-//! function would. What nobody stands for goes nowhere.
+//! function would. A function that nobody stands for gets nothing.
 
 use std::time::Duration;
 

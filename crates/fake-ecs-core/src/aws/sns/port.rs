@@ -1,6 +1,6 @@
 //! Publishing, for whoever publishes.
 
-use crate::aws::queue::{self, Refused, ToQueue};
+use crate::aws::queue::{self, ToQueue};
 use crate::aws::sns::fifo;
 use crate::aws::sns::message::Message;
 use crate::aws::sns::notification::Notification;
@@ -73,37 +73,45 @@ pub fn publish(
     Ok(published)
 }
 
-/// Gives a message to one subscriber, or to its dead-letter queue.
+/// Gives a message to one subscriber, or to its dead-letter queue. What is not taken by either is
+/// gone.
 fn give(region: &mut Region, of: &Notification<'_>) {
     let Subscription {
-        arn: _,
-        protocol,
-        endpoint,
-        attributes,
-        filter: _,
+        protocol, endpoint, ..
     } = of.subscription;
+    let dead_letters = of.subscription.dead_letters();
     match protocol {
         Protocol::Sqs => {
-            let message = to_queue(of, endpoint);
-            if let Err(Refused { .. }) = queue::send(region, endpoint, message)
-                && let Some(dead_letters) = attributes.get("RedrivePolicy")
-                && let Ok(policy) = dead_letters.parse::<crate::wire::Json>()
-                && let Some(arn) = policy["deadLetterTargetArn"].as_str()
-            {
-                // A queue that is not there either has nothing.
-                let _nothing = queue::send(region, arn, to_queue(of, arn));
+            let taken = queue::send(region, endpoint, to_queue(of, endpoint));
+            if let (Err(_), Some(arn)) = (taken, dead_letters) {
+                let _ = queue::send(region, &arn, to_queue(of, &arn));
             }
         }
         Protocol::Lambda => {
+            let number = region.eventbridge.number_call();
+            if let Some(arn) = dead_letters {
+                let letter = to_queue(of, &arn);
+                region.sns.calls.insert(number, (arn, letter));
+            }
             let call = TargetCall {
                 region: region.key,
-                // Nobody waits for its answer: no delivery of a rule has this number.
-                number: u64::MAX,
+                number,
                 arn: endpoint.clone(),
                 input: of.lambda_event(),
             };
             region.ask_outside(Effect::CallTarget(call));
         }
+    }
+}
+
+/// Whether a function that is subscribed has taken a message. What it has not taken is in the
+/// dead-letter queue of the subscription.
+/// <https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html>
+pub fn answer(region: &mut Region, call: u64, is_taken: bool) {
+    if let Some((arn, letter)) = region.sns.calls.remove(&call)
+        && !is_taken
+    {
+        let _ = queue::send(region, &arn, letter);
     }
 }
 

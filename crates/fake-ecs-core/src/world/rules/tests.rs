@@ -405,3 +405,96 @@ fn an_event_that_is_taken_can_be_matched_however_deep_it_is() {
     }
     assert_eq!(refused_from, Some(101));
 }
+
+/// Functions and state machines that no code stands for: a lenient fake takes it that they are
+/// there, a strict one that they are not.
+#[test]
+fn what_nobody_stands_for_is_there_unless_the_fake_is_strict() {
+    let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    let machine = "arn:aws:states:us-east-1:123456789012:stateMachine:m";
+    for is_strict in [false, true] {
+        let mut world = world();
+        world.with_region(World::DEFAULT_REGION, |region| {
+            std::sync::Arc::make_mut(&mut region.settings).strict_neighbours = is_strict;
+        });
+        call(&mut world, "sqs:CreateQueue", r#"{"QueueName":"q"}"#);
+        for arn in [function, machine] {
+            rule(
+                &mut world,
+                r#"{"source":["shop"]}"#,
+                &format!(r#"{{"Id":"1","Arn":"{arn}","DeadLetterConfig":{{"Arn":"{QUEUE}"}}}}"#),
+            );
+            put_event(&mut world, "{}");
+            while world.poll_effect().is_some() {}
+
+            let last = deliveries(&world).pop().unwrap();
+            assert_eq!(last.why_not().is_some(), is_strict, "{last:?}");
+            let letters = received(&mut world, "q");
+            assert_eq!(letters.len(), usize::from(is_strict));
+            for letter in letters {
+                let code = &letter["MessageAttributes"]["ERROR_CODE"]["StringValue"];
+                assert_eq!(*code, "NO_RESOURCE");
+            }
+        }
+
+        call(&mut world, "sns:CreateTopic", r#"{"Name":"news"}"#);
+        let policy = Json::of(&format!(r#"{{"deadLetterTargetArn":"{QUEUE}"}}"#).as_str());
+        call(
+            &mut world,
+            "sns:Subscribe",
+            &format!(
+                r#"{{"TopicArn":"{TOPIC}","Protocol":"lambda","Endpoint":"{function}","Attributes":{{"RedrivePolicy":{policy}}}}}"#
+            ),
+        );
+        publish(&mut world);
+        while world.poll_effect().is_some() {}
+        assert_eq!(bodies(&mut world, "q").len(), usize::from(is_strict));
+    }
+}
+
+fn publish(world: &mut World) {
+    let body = format!(r#"{{"TopicArn":"{TOPIC}","Message":"hello"}}"#);
+    call(world, "sns:Publish", &body);
+}
+
+#[test]
+fn what_a_subscribed_function_does_not_take_is_in_the_dead_letter_queue() {
+    let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    for (says, has_queue, letters) in [
+        (Ok(()), true, 0),
+        (Err("no".to_owned()), true, 1),
+        (Err("no".to_owned()), false, 0),
+    ] {
+        let mut world = world();
+        world.ask_target(function.to_owned());
+        call(&mut world, "sqs:CreateQueue", r#"{"QueueName":"q"}"#);
+        call(&mut world, "sns:CreateTopic", r#"{"Name":"news"}"#);
+        let policy = Json::of(&format!(r#"{{"deadLetterTargetArn":"{QUEUE}"}}"#).as_str());
+        let attributes = match has_queue {
+            true => format!(r#","Attributes":{{"RedrivePolicy":{policy}}}"#),
+            false => String::new(),
+        };
+        call(
+            &mut world,
+            "sns:Subscribe",
+            &format!(
+                r#"{{"TopicArn":"{TOPIC}","Protocol":"lambda","Endpoint":"{function}"{attributes}}}"#
+            ),
+        );
+        publish(&mut world);
+        let Some(crate::work::Work::CallTarget(call)) = world.poll_effect() else {
+            panic!("the function is called")
+        };
+        assert_eq!(bodies(&mut world, "q").len(), 0);
+
+        world.answer_target(&call, says);
+
+        let bodies = bodies(&mut world, "q");
+        assert_eq!(bodies.len(), letters);
+        for body in bodies {
+            let letter: Json = body.parse().unwrap();
+            assert_eq!(letter["Message"], "hello");
+            assert_eq!(letter["Type"], "Notification");
+        }
+    }
+}
