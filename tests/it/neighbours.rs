@@ -143,6 +143,19 @@ fn a_neighbour_that_is_switched_off_says_so_and_ecs_does_without_it() {
     assert!(task.is_running());
 }
 
+#[cfg(feature = "logs")]
+#[test]
+fn a_handle_makes_nothing_in_a_neighbour_that_is_switched_off() {
+    let ecs = FakeEcs::start().without("logs").blocking();
+
+    let said = panics(|| drop(ecs.logs().group("/ecs/web").create()));
+
+    let expected = "this fake is without CloudWatch Logs, and so without its operation \
+                    'CreateLogGroup': its test has switched 'logs' off";
+    assert!(said.contains(expected), "{said}");
+    assert!(!ecs.logs().group("/ecs/web").exists());
+}
+
 #[test]
 fn what_is_no_neighbour_cannot_be_switched_off() {
     for name in ["ecs", "lambda", "sqss"] {

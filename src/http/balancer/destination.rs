@@ -43,6 +43,8 @@ impl Decision {
 /// Whose turn it is, of groups and of targets: the same requests go to the same targets each time.
 #[derive(Debug, Default)]
 pub(super) struct Turns {
+    /// After how many resets of the fake they were counted.
+    resets: u64,
     /// By rule.
     groups: BTreeMap<String, choose::Turns>,
     /// How many requests a group has got.
@@ -50,6 +52,16 @@ pub(super) struct Turns {
 }
 
 impl Turns {
+    /// A reset makes them begin anew, though the listener may come again with the same ARN.
+    fn begin_after(&mut self, resets: u64) {
+        if self.resets != resets {
+            *self = Self {
+                resets,
+                ..Self::default()
+            };
+        }
+    }
+
     fn target<'a>(&mut self, group: &str, among: &[&'a Target]) -> Option<&'a Target> {
         let count = self.targets.entry(group.to_owned()).or_default();
         let target = among.get(*count % among.len().max(1)).copied();
@@ -65,6 +77,7 @@ pub(super) fn decide(
     request: &Request<'_>,
     turns: &mut Turns,
 ) -> Decision {
+    turns.begin_after(state.resets());
     let region = state.region(key);
     let Some((rule, chosen)) = choose::choose(&region.elb.declared, listener, request) else {
         return Decision::because(503, format!("fake-ecs: there is no listener {listener}"));

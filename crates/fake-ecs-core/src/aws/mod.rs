@@ -71,9 +71,7 @@ pub fn dispatch(
     route: Route,
     body: &[u8],
 ) -> Result<Answer, ApiError> {
-    if region.settings.is_without(route.service().signing_name) {
-        return Err(switched_off(route));
-    }
+    has_service(region, route)?;
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
         #[cfg(feature = "logs")]
@@ -97,12 +95,18 @@ pub fn dispatch(
     }
 }
 
-/// What is answered where a test has switched the service off.
-fn switched_off(route: Route) -> ApiError {
+/// Refuses an operation whose service a test has switched off.
+pub fn has_service(region: &Region, route: Route) -> Result<(), ApiError> {
     let service = route.service();
+    if !region.settings.is_without(service.signing_name) {
+        return Ok(());
+    }
     let (id, name, operation) = (service.id, service.signing_name, route.operation());
     let message = format!(
         "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
     );
-    ApiError::new(service.protocol().unknown_operation(), message)
+    Err(ApiError::new(
+        service.protocol().unknown_operation(),
+        message,
+    ))
 }
