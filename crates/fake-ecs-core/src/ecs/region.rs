@@ -183,6 +183,12 @@ impl Region {
         if let Some(first) = settings.vpc {
             ec2.addresses = Addresses::of_region(first, key.0);
         }
+        #[cfg_attr(not(feature = "elb"), expect(unused_mut, reason = "nobody is asked"))]
+        let mut elb = Elb::default();
+        #[cfg(feature = "elb")]
+        {
+            elb.is_probed = settings.vpc.is_some();
+        }
         Self {
             key,
             resets: 0,
@@ -205,7 +211,7 @@ impl Region {
             daemons: Daemons::default(),
             auto_scaling: AutoScaling::default(),
             ec2,
-            elb: Elb::default(),
+            elb,
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
             logs: Logs::default(),
