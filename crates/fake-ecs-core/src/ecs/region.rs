@@ -297,7 +297,7 @@ impl Region {
             } else {
                 let containers = &self.tasks.get(key).containers;
                 let log = |index| containers.get(usize::from(index)).map(|it| &it.log);
-                logs::port::part(&mut self.logs, key.registrant(), log);
+                logs::port::part(&mut self.logs, key.registrant(), self.now, log);
                 self.tasks.drop(key);
             }
         }
