@@ -77,6 +77,21 @@ pub fn dispatch(
     body: &[u8],
 ) -> Result<Answer, ApiError> {
     has_service(region, route)?;
+    if region.settings.is_without(route.service().signing_name) {
+        return Err(switched_off(route));
+    }
+    region.session = caller.session.map(str::to_owned);
+    let answer = carry_out(region, caller, route, body);
+    region.session = None;
+    answer
+}
+
+fn carry_out(
+    region: &mut Region,
+    caller: &Caller<'_>,
+    route: Route,
+    body: &[u8],
+) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
         #[cfg(feature = "logs")]

@@ -118,6 +118,8 @@ pub struct Region {
     pub settings: Arc<Settings>,
     /// Whether somebody is to be told of the ends of tasks: runtimes, or code of a user's.
     pub announces_ends: bool,
+    /// The ARN of the session whose call is carried out now, if the caller is one.
+    pub session: Option<String>,
     /// What is to go wrong.
     pub faults: faults::Registry,
     /// What callers may do.
@@ -194,6 +196,7 @@ impl Region {
             resets: 0,
             scope,
             announces_ends: settings.has_runtimes,
+            session: None,
             buckets: Buckets::new(&settings.rate_limits),
             quotas: settings.quotas,
             may_have_vcpus: false,
@@ -303,7 +306,7 @@ impl Region {
             } else {
                 let containers = &self.tasks.get(key).containers;
                 let log = |index| containers.get(usize::from(index)).map(|it| &it.log);
-                logs::port::part(&mut self.logs, key.registrant(), log);
+                logs::port::part(&mut self.logs, key.registrant(), self.now, log);
                 self.tasks.drop(key);
             }
         }
@@ -360,6 +363,12 @@ impl Region {
             let task = task.key;
             self.timers.report(self.now + delay, task, report);
         }
+    }
+
+    /// The ARN of the principal whose call is carried out, or who does what handles do.
+    pub fn principal(&self) -> String {
+        let session = self.session.clone();
+        session.unwrap_or_else(|| self.scope.caller_arn())
     }
 
     /// Sets the timer, in place of what was set before.
