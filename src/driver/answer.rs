@@ -75,8 +75,9 @@ impl Driver {
 }
 
 impl State {
-    /// Whether the call is to wait. Nothing is changed, written down or noted, and no fault is used
-    /// up: what prevents the call does so at once, and is asked again when it is carried out.
+    /// Whether the call is to wait. Nothing is changed, written down or noted but for what the call
+    /// does [first](Wait::first), and no fault is used up: what prevents the call does so at once,
+    /// and is asked again when it is carried out.
     pub(super) fn waits(&mut self, call: &Call<'_>) -> Option<Wait> {
         if !call.may_wait || self.is_shown() {
             return None;
@@ -93,7 +94,15 @@ impl State {
             }
         }
         let is_denied = self.region(region).policies.are_set() && self.is_denied(call);
-        (!is_denied).then_some(wait)
+        if is_denied {
+            return None;
+        }
+        #[cfg(feature = "sqs")]
+        if let Some(body) = &wait.first {
+            // What it says was asked before.
+            let _answer = self.make_call(region, call.route, body);
+        }
+        Some(wait)
     }
 
     /// Carries out a call, unless a fault prevents it, and notes it.

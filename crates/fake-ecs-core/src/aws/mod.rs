@@ -4,6 +4,7 @@
 //! What a neighbour knows is in its `state`, and knows nothing of ECS. ECS asks through its `port`,
 //! and reads its events.
 //!
+//! - `deduplication` — what FIFO queues and topics know again.
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
 //!   and types of instances.
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
@@ -23,6 +24,8 @@
 pub mod auto_scaling;
 pub mod cloud_map;
 pub mod cloudwatch;
+#[cfg(feature = "sqs")]
+mod deduplication;
 pub mod ec2;
 pub mod elb;
 pub mod eventbridge;
@@ -40,6 +43,8 @@ pub mod sns;
 pub mod sqs;
 pub mod ssm;
 pub mod sts;
+#[cfg(all(test, feature = "events", feature = "logs"))]
+pub mod testing;
 pub mod wait;
 
 use self::wait::Wait;

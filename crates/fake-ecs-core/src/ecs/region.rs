@@ -1,6 +1,8 @@
 //! The state of one account in one region of AWS, and its outlet: effects. What moves it on is in
 //! [`crate::ecs::step`].
 
+#[cfg(feature = "events")]
+use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -149,6 +151,9 @@ pub struct Region {
     pub eventbridge: EventBridge,
     #[cfg(feature = "events")]
     pub sns: Sns,
+    /// For which functions and the like there is code of a user's, by their ARNs.
+    #[cfg(feature = "events")]
+    pub code_of_targets: Arc<BTreeSet<String>>,
     #[cfg(feature = "sqs")]
     pub sqs: Sqs,
     pub registrar: Registrar,
@@ -218,6 +223,8 @@ impl Region {
             eventbridge: EventBridge::default(),
             #[cfg(feature = "events")]
             sns: Sns::default(),
+            #[cfg(feature = "events")]
+            code_of_targets: Arc::default(),
             #[cfg(feature = "sqs")]
             sqs: Sqs::default(),
             registrar: Registrar::default(),

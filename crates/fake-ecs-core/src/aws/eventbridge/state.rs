@@ -125,6 +125,13 @@ impl EventBridge {
         !self.to_run.is_empty()
     }
 
+    /// The number of the next call of code of the test, for EventBridge and SNS.
+    pub fn number_call(&mut self) -> u64 {
+        let number = self.next_call;
+        self.next_call += 1;
+        number
+    }
+
     /// The bus of that name.
     pub(super) fn bus(&self, name: &str) -> Option<&Bus> {
         match name {

@@ -81,7 +81,7 @@ pub(super) fn write(region: &mut Region, key: TaskKey, index: usize, lines: Vec<
 }
 
 /// Who subscribes to the group of the container's stream is sent what can be read of it.
-pub(super) fn send(region: &mut Region, key: TaskKey, index: usize) {
+pub fn send(region: &mut Region, key: TaskKey, index: usize) {
     #[cfg(all(feature = "logs", feature = "events"))]
     awslogs::send(region, key, index);
     #[cfg(not(all(feature = "logs", feature = "events")))]

@@ -1,3 +1,6 @@
+#[cfg(feature = "events")]
+mod subscribers;
+
 use std::time::Duration;
 
 use super::*;
