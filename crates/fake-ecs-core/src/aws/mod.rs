@@ -74,6 +74,9 @@ pub fn dispatch(
     if region.settings.is_without(route.service().signing_name) {
         return Err(switched_off(route));
     }
+    if let Some(url) = region.settings.endpoints.get(route.service().signing_name) {
+        return Err(elsewhere(route, url));
+    }
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
         #[cfg(feature = "logs")]
@@ -95,6 +98,15 @@ pub fn dispatch(
         #[cfg(feature = "sts")]
         Route::Sts(operation) => sts::dispatch(region, caller, operation, body),
     }
+}
+
+/// What is answered where a real endpoint has taken the place of the service.
+fn elsewhere(route: Route, url: &str) -> ApiError {
+    let service = route.service();
+    let (id, operation) = (service.id, route.operation());
+    let message =
+        format!("the {id} of this fake is at {url}: call its operation '{operation}' there");
+    ApiError::new(service.protocol().unknown_operation(), message)
 }
 
 /// What is answered where a test has switched the service off.

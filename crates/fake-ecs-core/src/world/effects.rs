@@ -27,6 +27,7 @@ impl World {
                     }
                     self.answer_target(&call, Ok(()));
                 }
+                Effect::Call(call) => return Some(Work::Call(call)),
                 Effect::Execute(of, exec, command)
                     if self.handlers.exec && !self.router.runs_outside(of) =>
                 {
