@@ -92,6 +92,7 @@ fn carry_out(
     route: Route,
     body: &[u8],
 ) -> Result<Answer, ApiError> {
+    has_service(region, route)?;
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
         #[cfg(feature = "logs")]
@@ -115,18 +116,18 @@ fn carry_out(
     }
 }
 
-/// Refuses an operation whose service a test has switched off.
+/// Refuses an operation whose service is elsewhere, or which a test has switched off.
 pub fn has_service(region: &Region, route: Route) -> Result<(), ApiError> {
     let service = route.service();
-    if !region.settings.is_without(service.signing_name) {
-        return Ok(());
-    }
     let (id, name, operation) = (service.id, service.signing_name, route.operation());
-    let message = format!(
-        "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
-    );
-    Err(ApiError::new(
-        service.protocol().unknown_operation(),
-        message,
-    ))
+    let why = if let Some(url) = region.settings.endpoints.get(name) {
+        format!("the {id} of this fake is at {url}: call its operation '{operation}' there")
+    } else if region.settings.is_without(name) {
+        format!(
+            "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(ApiError::new(service.protocol().unknown_operation(), why))
 }
