@@ -54,6 +54,7 @@ mod tests {
 
     use super::*;
     use crate::aws::logs::port;
+    use crate::aws::logs::put::put;
     use crate::aws::registrant::Registrant;
     use crate::aws::testing::done;
     use crate::ecs::{Region, fixtures};
@@ -120,7 +121,7 @@ mod tests {
                 match step {
                     Step::Put => {
                         let event = (now.millis(), text.clone());
-                        port::put(&mut region, ("g", "s"), [event]).unwrap();
+                        put(&mut region, ("g", "s"), [event]).unwrap();
                     }
                     Step::Part { is_folded } => {
                         let who = Registrant(u64::from(number));
