@@ -17,7 +17,7 @@ pub fn hex(bytes: &[u8]) -> String {
 /// The first 32 bits of the fractional parts of the roots of the first 64 primes: square roots with
 /// the power two, cube roots with three.
 fn roots(power: u32) -> Vec<u32> {
-    let is_prime = |n: &u128| (2..*n).all(|divisor| n % divisor != 0);
+    let is_prime = |n: &u128| (2..*n).all(|divisor| !n.is_multiple_of(divisor));
     let primes = (2..).filter(is_prime).take(ROUNDS);
     let root = |prime: u128| {
         let wanted = prime << (32 * power);
