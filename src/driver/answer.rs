@@ -137,7 +137,8 @@ impl State {
         let region_of_call = world.region(region);
         let is_limited = region_of_call.buckets.is_limited() && !known.has_token;
         if is_limited && !self.takes_token(region, call.route) {
-            return self.refused((region, sequence), call, InjectedError::throttling());
+            let error = InjectedError::throttling_of(call.route);
+            return self.refused((region, sequence), call, error);
         }
         if self.region(region).policies.are_set()
             && let Some(refusal) = self.denied(region, call)
@@ -166,12 +167,11 @@ impl State {
     /// Whether AWS allows one call more. Asking takes what the call takes.
     #[cold]
     fn takes_token(&mut self, region: RegionKey, route: Route) -> bool {
-        let Some(operation) = route.of_ecs() else {
-            return true;
-        };
         let now = self.now();
-        self.world_mut()
-            .with_region(region, |region| region.buckets.take(operation, now))
+        self.world_mut().with_region(region, |region| {
+            let limits = &region.settings.rate_limits;
+            region.buckets.take(limits, route, now)
+        })
     }
 
     /// Whether there are policies that do not allow the call.
@@ -255,7 +255,7 @@ impl State {
             }
         };
         let instead = before.or(after);
-        let instead = instead.map(|instead| self.in_iams_words(region, call, instead));
+        let instead = instead.map(|instead| self.in_the_services_words(region, call, instead));
         let what = match &instead {
             None => answered,
             Some(instead) => self.instead(region, call, instead),
@@ -315,11 +315,21 @@ impl State {
         })
     }
 
-    /// A denial as the error that IAM would give; anything else as it is.
-    fn in_iams_words(&self, region: RegionKey, call: &Call<'_>, instead: Instead) -> Instead {
-        let Instead::Denied = instead else {
-            return instead;
-        };
+    /// A denial as the error that IAM would give, and throttling as the service's own; anything else
+    /// as it is.
+    fn in_the_services_words(
+        &self,
+        region: RegionKey,
+        call: &Call<'_>,
+        instead: Instead,
+    ) -> Instead {
+        match instead {
+            Instead::Denied => {}
+            Instead::Error(error) if error == InjectedError::throttling() => {
+                return Instead::Error(InjectedError::throttling_of(call.route));
+            }
+            other => return other,
+        }
         let region = self.region(region);
         let principal = call.caller.principal(&region.scope);
         let needed = permissions::of_call(region, &principal, (call.route, call.body), None);

@@ -76,9 +76,7 @@ pub fn dispatch(
     route: Route,
     body: &[u8],
 ) -> Result<Answer, ApiError> {
-    if region.settings.is_without(route.service().signing_name) {
-        return Err(switched_off(route));
-    }
+    has_service(region, route)?;
     region.session = caller.session.map(str::to_owned);
     let answer = carry_out(region, caller, route, body);
     region.session = None;
@@ -114,12 +112,18 @@ fn carry_out(
     }
 }
 
-/// What is answered where a test has switched the service off.
-fn switched_off(route: Route) -> ApiError {
+/// Refuses an operation whose service is elsewhere, or which a test has switched off.
+pub fn has_service(region: &Region, route: Route) -> Result<(), ApiError> {
     let service = route.service();
     let (id, name, operation) = (service.id, service.signing_name, route.operation());
-    let message = format!(
-        "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
-    );
-    ApiError::new(service.protocol().unknown_operation(), message)
+    let why = if let Some(url) = region.settings.endpoints.get(name) {
+        format!("the {id} of this fake is at {url}: call its operation '{operation}' there")
+    } else if region.settings.is_without(name) {
+        format!(
+            "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(ApiError::new(service.protocol().unknown_operation(), why))
 }

@@ -7,6 +7,7 @@
 use regex_lite::Regex;
 
 use crate::kernel::log::Line;
+use crate::kernel::regex;
 
 /// How old lines get that wait for more, in milliseconds.
 pub const AGE_MAX: i64 = 5_000;
@@ -28,7 +29,7 @@ pub struct Begun {
 impl Fold {
     /// `None`: it is no regular expression.
     pub fn of(pattern: &str) -> Option<Self> {
-        Regex::new(pattern).ok().map(Self)
+        regex::anywhere(pattern).ok().map(Self)
     }
 
     /// Whether the line begins another event.
