@@ -61,7 +61,7 @@ pub struct Settings {
     pub profile: Profile,
     pub strictness: Strictness,
     /// Whether tasks fail to start that need a secret, a parameter or a file that is not there,
-    /// also while its store was never used.
+    /// also while its store was never used, and whether functions need code to be there.
     pub strict_neighbours: bool,
     /// The neighbours that are switched off, by their signing names.
     #[cfg_attr(
