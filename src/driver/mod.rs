@@ -9,6 +9,7 @@
 //!   runtimes outside are heard. [`alarm`] — who looks when nobody does. [`sessions`] — commands in
 //!   their containers. [`outside`] — what runtimes owe and are asked.
 //! - [`processes`] — containers whose processes are a test's own futures.
+//! - `endpoints` — calls of real endpoints.
 //! - [`moves`] — moving the time by hand. [`idle`] — how long nothing has changed.
 //! - [`made`] — what handles make. `journal` — what comes in is written down, and comes in again.
 //!   `served` — for those who serve
@@ -21,6 +22,11 @@ mod alarm;
 mod answer;
 mod batch;
 pub(crate) mod clock;
+#[cfg(feature = "endpoints")]
+mod endpoints;
+#[cfg(not(feature = "endpoints"))]
+#[path = "no_endpoints.rs"]
+mod endpoints;
 pub(crate) mod errands;
 pub(crate) mod expectations;
 mod held;

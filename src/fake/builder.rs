@@ -3,6 +3,8 @@
 //! - [`start`] — starting it. [`setup`] — what its world is made with. `journal` — what it goes on
 //!   with.
 
+#[cfg(feature = "endpoints")]
+mod endpoints;
 #[cfg(feature = "journal")]
 mod journal;
 #[cfg(feature = "journal")]
@@ -10,6 +12,7 @@ mod recording;
 mod setup;
 mod start;
 
+use std::collections::BTreeMap;
 use std::future::{IntoFuture, Ready, ready};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::Location;
@@ -59,6 +62,7 @@ pub struct Builder {
     strictness: Strictness,
     pub(super) strict_neighbours: bool,
     without: Vec<String>,
+    endpoints: BTreeMap<String, String>,
     default_cluster: Option<String>,
     synthetic_instances: bool,
     rate_limits: RateLimits,
@@ -93,6 +97,7 @@ impl Default for Builder {
             strictness: Strictness::Lenient,
             strict_neighbours: false,
             without: Vec::new(),
+            endpoints: BTreeMap::new(),
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
             rate_limits: RateLimits::none(),
@@ -472,14 +477,6 @@ impl Builder {
     #[track_caller]
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
         self.start_at(Location::caller())
-    }
-
-    /// Runs containers outside of the fake. The first runtime that is given runs what a test
-    /// chooses none for.
-    #[cfg(test)]
-    pub(crate) fn add_runtime(mut self, new: NewRuntime) -> Self {
-        self.runtimes.push(new);
-        self
     }
 }
 

@@ -14,6 +14,10 @@ const OPTIONS: [(&str, &[(&str, &str)]); 17] = [
         "default_cluster",
         &[("--default-cluster", "FAKE_ECS_DEFAULT_CLUSTER")],
     ),
+    (
+        "endpoint_url",
+        &[("--endpoint-url", "FAKE_ECS_ENDPOINT_URL")],
+    ),
     ("epoch", &[("--epoch", "FAKE_ECS_EPOCH")]),
     (
         "listen",
@@ -83,7 +87,10 @@ fn help() -> String {
 
 #[test]
 fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them() {
-    let source = include_str!("../../src/fake/builder.rs");
+    let source = concat!(
+        include_str!("../../src/fake/builder.rs"),
+        include_str!("../../src/fake/builder/endpoints.rs")
+    );
     let methods: Vec<_> = source
         .split("    pub fn ")
         .filter_map(|method| method.split_once('('))

@@ -89,6 +89,22 @@ pub fn dispatch(
     body: &[u8],
 ) -> Result<Answer, ApiError> {
     has_service(region, route)?;
+    if region.settings.is_without(route.service().signing_name) {
+        return Err(switched_off(route));
+    }
+    region.session = caller.session.map(str::to_owned);
+    let answer = carry_out(region, caller, route, body);
+    region.session = None;
+    answer
+}
+
+fn carry_out(
+    region: &mut Region,
+    caller: &Caller<'_>,
+    route: Route,
+    body: &[u8],
+) -> Result<Answer, ApiError> {
+    has_service(region, route)?;
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
         #[cfg(feature = "logs")]
@@ -112,18 +128,18 @@ pub fn dispatch(
     }
 }
 
-/// Refuses an operation whose service a test has switched off.
+/// Refuses an operation whose service is elsewhere, or which a test has switched off.
 pub fn has_service(region: &Region, route: Route) -> Result<(), ApiError> {
     let service = route.service();
-    if !region.settings.is_without(service.signing_name) {
-        return Ok(());
-    }
     let (id, name, operation) = (service.id, service.signing_name, route.operation());
-    let message = format!(
-        "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
-    );
-    Err(ApiError::new(
-        service.protocol().unknown_operation(),
-        message,
-    ))
+    let why = if let Some(url) = region.settings.endpoints.get(name) {
+        format!("the {id} of this fake is at {url}: call its operation '{operation}' there")
+    } else if region.settings.is_without(name) {
+        format!(
+            "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(ApiError::new(service.protocol().unknown_operation(), why))
 }

@@ -3,7 +3,7 @@
 
 #[cfg(feature = "events")]
 use std::collections::BTreeSet;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,12 +35,14 @@ use crate::ecs::gateway::{Gateways, Routes};
 use crate::ecs::instance::Instances;
 use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::outbox::{self, Announced};
+use crate::ecs::own_calls::{OwnCalls, Purpose};
 use crate::ecs::registrar::state::Registrar;
 use crate::ecs::service::Services;
 use crate::ecs::task::definition::TaskDefinitions;
 use crate::ecs::task::store::Tasks;
 use crate::ecs::timers::{Timer, TimerQueue};
 use crate::ecs::tokens::ClientTokens;
+use crate::effect::own_call::OwnRequest;
 use crate::effect::{Effect, Report};
 use crate::faults;
 use crate::kernel::arn::Scope;
@@ -68,6 +70,13 @@ pub struct Settings {
         serde(default, skip_serializing_if = "Vec::is_empty")
     )]
     pub without: Vec<String>,
+    /// Where the real endpoints are that have taken the place of neighbours, by their signing
+    /// names.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "BTreeMap::is_empty")
+    )]
+    pub endpoints: BTreeMap<String, String>,
     /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to
     /// run.
     pub synthetic_instances: bool,
@@ -91,9 +100,11 @@ impl Settings {
     }
 
     /// Whether ECS does without what a neighbour does not have: where nothing was ever put into the
-    /// neighbour, unless the fake is strict, and where the neighbour is switched off.
+    /// neighbour, unless the fake is strict, and where the neighbour is switched off or elsewhere.
     pub fn is_lenient(&self, service: &str, is_used: bool) -> bool {
-        !is_used && !self.strict_neighbours || self.is_without(service)
+        !is_used && !self.strict_neighbours
+            || self.is_without(service)
+            || self.endpoints.contains_key(service)
     }
 }
 
@@ -118,6 +129,8 @@ pub struct Region {
     pub settings: Arc<Settings>,
     /// Whether somebody is to be told of the ends of tasks: runtimes, or code of a user's.
     pub announces_ends: bool,
+    /// The ARN of the session whose call is carried out now, if the caller is one.
+    pub session: Option<String>,
     /// What is to go wrong.
     pub faults: faults::Registry,
     /// What callers may do.
@@ -157,6 +170,8 @@ pub struct Region {
     #[cfg(feature = "sqs")]
     pub sqs: Sqs,
     pub registrar: Registrar,
+    /// What ECS asks of real endpoints.
+    pub own_calls: OwnCalls,
     pub express: ExpressServices,
     pub gateways: Gateways,
     pub routes: Routes,
@@ -194,6 +209,7 @@ impl Region {
             resets: 0,
             scope,
             announces_ends: settings.has_runtimes,
+            session: None,
             buckets: Buckets::new(&settings.rate_limits),
             quotas: settings.quotas,
             may_have_vcpus: false,
@@ -228,6 +244,7 @@ impl Region {
             #[cfg(feature = "sqs")]
             sqs: Sqs::default(),
             registrar: Registrar::default(),
+            own_calls: OwnCalls::default(),
             express: ExpressServices::default(),
             gateways: Gateways::default(),
             routes: Routes::default(),
@@ -303,7 +320,7 @@ impl Region {
             } else {
                 let containers = &self.tasks.get(key).containers;
                 let log = |index| containers.get(usize::from(index)).map(|it| &it.log);
-                logs::port::part(&mut self.logs, key.registrant(), log);
+                logs::port::part(&mut self.logs, key.registrant(), self.now, log);
                 self.tasks.drop(key);
             }
         }
@@ -353,6 +370,13 @@ impl Region {
         self.effects.push_back(effect);
     }
 
+    /// Calls the real endpoint of a service, for that region of AWS. The answer comes by itself,
+    /// unless the fake is reset before.
+    pub fn call_endpoint(&mut self, purpose: Purpose, to: String, request: OwnRequest) {
+        let call = self.own_calls.begin(self.key, purpose, to, request);
+        self.effects.push_back(Effect::Call(call));
+    }
+
     /// A runtime has something to say, now or after a delay. Of a task that there is not it has
     /// nothing to say.
     pub fn report(&mut self, delay: Duration, report: Report) {
@@ -360,6 +384,12 @@ impl Region {
             let task = task.key;
             self.timers.report(self.now + delay, task, report);
         }
+    }
+
+    /// The ARN of the principal whose call is carried out, or who does what handles do.
+    pub fn principal(&self) -> String {
+        let session = self.session.clone();
+        session.unwrap_or_else(|| self.scope.caller_arn())
     }
 
     /// Sets the timer, in place of what was set before.

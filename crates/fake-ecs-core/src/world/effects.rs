@@ -31,6 +31,7 @@ impl World {
                         eventbridge::deliver::without_code(region, &call);
                     });
                 }
+                Effect::Call(call) => return Some(Work::Call(call)),
                 Effect::Execute(of, exec, command)
                     if self.handlers.exec && !self.router.runs_outside(of) =>
                 {

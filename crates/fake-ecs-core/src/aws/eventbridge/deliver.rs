@@ -89,6 +89,10 @@ fn hand_over(region: &mut Region, source: &Source, target: Target, event: &Event
         event_id: event.id.clone(),
         input,
     };
+    let is_transformed = invocation.target.input_transformer.is_some();
+    if is_transformed && invocation.input.len() > transform::INPUT_BYTES_MAX {
+        return finish_too_large(region, invocation);
+    }
     let arn = invocation.target.arn.clone();
     let taken = match Kind::of(&arn) {
         Some(Kind::Cluster(_)) => {
@@ -104,6 +108,24 @@ fn hand_over(region: &mut Region, source: &Source, target: Target, event: &Event
         _ => Err(not_emulated(&arn)),
     };
     finish(region, invocation, taken);
+}
+
+/// A transformer has made more than any target takes. Nobody gets any of it. From memory.
+fn finish_too_large(region: &mut Region, invocation: Invocation) {
+    let input = String::new();
+    let max = transform::INPUT_BYTES_MAX;
+    let refused = Refused {
+        code: "SDK_CLIENT_ERROR".to_owned(),
+        message: format!("What the input transformer has made is larger than {max} bytes."),
+    };
+    finish(
+        region,
+        Invocation {
+            input,
+            ..invocation
+        },
+        Err(refused),
+    );
 }
 
 /// Code of the test says what comes of it.

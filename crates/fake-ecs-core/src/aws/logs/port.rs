@@ -8,6 +8,7 @@ use crate::aws::logs::content::id_of_put;
 use crate::aws::logs::deliver;
 #[cfg(all(feature = "events", feature = "logs"))]
 use crate::aws::logs::envelope::Sent;
+use crate::aws::logs::retention;
 use crate::aws::logs::state::{Group, Lines, Logs, Stream, Writer};
 use crate::aws::registrant::Registrant;
 #[cfg(any(feature = "events", feature = "logs"))]
@@ -75,6 +76,7 @@ pub fn put(
 ) -> Option<()> {
     let now = region.now();
     let found = region.logs.groups.get_mut(group)?;
+    retention::look(found, now);
     #[cfg(all(feature = "events", feature = "logs"))]
     let (has_subscribers, mut sent) = (!found.subscriptions.is_empty(), Vec::new());
     let stream = found.streams.get_mut(name)?;
@@ -96,7 +98,12 @@ pub fn put(
 
 /// Who has written to streams is gone, and leaves all that was written to each of them. A group
 /// that nobody made does not keep it.
-pub fn part<'l>(logs: &mut Logs, registrant: Registrant, log: impl Fn(u16) -> Option<&'l Log>) {
+pub fn part<'l>(
+    logs: &mut Logs,
+    registrant: Registrant,
+    now: Time,
+    log: impl Fn(u16) -> Option<&'l Log>,
+) {
     if logs.writers.is_empty() {
         return;
     }
@@ -106,6 +113,9 @@ pub fn part<'l>(logs: &mut Logs, registrant: Registrant, log: impl Fn(u16) -> Op
         let place = logs.writers.remove(&writer);
         if let (Some(place), Some(log)) = (place, log(writer.1)) {
             part_from(logs, &place, writer, log);
+            if let Some(group) = logs.groups.get_mut(&place.0) {
+                retention::look(group, now);
+            }
         }
     }
 }
