@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::server::{Server, command, output, run};
 
 /// Each option of the builder, and how the server has it.
-const OPTIONS: [(&str, &[(&str, &str)]); 17] = [
+const OPTIONS: [(&str, &[(&str, &str)]); 18] = [
     ("account", &[("--account", "FAKE_ECS_ACCOUNT")]),
     ("allow_host", &[("--allow-host", "FAKE_ECS_ALLOW_HOST")]),
     ("clock", &[("--clock", "FAKE_ECS_CLOCK")]),
