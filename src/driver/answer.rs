@@ -318,8 +318,8 @@ impl State {
         })
     }
 
-    /// A denial as the error that IAM would give, and throttling as the service's own; anything else
-    /// as it is.
+    /// A denial as the error that IAM would give, and throttling as the service's own; anything
+    /// else as it is.
     fn in_the_services_words(
         &self,
         region: RegionKey,
