@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::requests::{Injected, Outcome};
 use super::{Call, Driver, State};
+use crate::aws;
 use crate::aws::iam::permission::CODE;
 use crate::aws::iam::verdict::Verdict;
 use crate::aws::permissions;
@@ -15,7 +16,7 @@ use crate::faults::scope::{Question, Subject};
 use crate::faults::{FaultId, Registry};
 use crate::metadata::credentials::{self, Session};
 use crate::ops::{self, injected, subject};
-use crate::wire::{ApiError, Route};
+use crate::wire::ApiError;
 
 /// What a caller gets, and how late.
 #[derive(Debug)]
@@ -136,7 +137,7 @@ impl State {
         let sequence = world.sequence().next();
         let region_of_call = world.region(region);
         let is_limited = region_of_call.buckets.is_limited() && !known.has_token;
-        if is_limited && !self.takes_token(region, call.route) {
+        if is_limited && !self.takes_token(region, call) {
             let error = InjectedError::throttling_of(call.route);
             return self.refused((region, sequence), call, error);
         }
@@ -161,16 +162,18 @@ impl State {
     /// call takes.
     pub(super) fn takes_token_for(&mut self, call: &Call<'_>) -> bool {
         let region = self.world_mut().region_of(&call.scope);
-        !self.region(region).buckets.is_limited() || self.takes_token(region, call.route)
+        !self.region(region).buckets.is_limited() || self.takes_token(region, call)
     }
 
     /// Whether AWS allows one call more. Asking takes what the call takes.
     #[cold]
-    fn takes_token(&mut self, region: RegionKey, route: Route) -> bool {
+    fn takes_token(&mut self, region: RegionKey, call: &Call<'_>) -> bool {
         let now = self.now();
         self.world_mut().with_region(region, |region| {
+            let queue = aws::limited_queue(region, call.route, call.body);
             let limits = &region.settings.rate_limits;
-            region.buckets.take(limits, route, now)
+            let asked = (call.route, queue.as_deref());
+            region.buckets.take(limits, asked, now)
         })
     }
 
@@ -315,8 +318,8 @@ impl State {
         })
     }
 
-    /// A denial as the error that IAM would give, and throttling as the service's own; anything else
-    /// as it is.
+    /// A denial as the error that IAM would give, and throttling as the service's own; anything
+    /// else as it is.
     fn in_the_services_words(
         &self,
         region: RegionKey,

@@ -69,6 +69,18 @@ pub fn waits(region: &mut Region, route: Route, body: &[u8]) -> Option<Wait> {
     }
 }
 
+/// The queue that a call is about, if AWS limits how often that queue may be called.
+pub fn limited_queue(region: &Region, route: Route, body: &[u8]) -> Option<String> {
+    match route {
+        #[cfg(feature = "sqs")]
+        Route::Sqs(_) => sqs::port::limited_queue(region, body),
+        _ => {
+            let _ = (region, body);
+            None
+        }
+    }
+}
+
 /// Hands a call to its service. The body is JSON, whichever protocol the caller speaks.
 pub fn dispatch(
     region: &mut Region,

@@ -77,12 +77,18 @@ impl Buckets {
         self.is_limited
     }
 
-    /// Takes what a call takes. Returns whether there was enough; if not, nothing is taken.
-    pub fn take(&mut self, limits: &RateLimits, route: Route, now: Time) -> bool {
+    /// Takes what a call takes, which may be about a queue in order. Returns whether there was
+    /// enough; if not, nothing is taken.
+    pub fn take(
+        &mut self,
+        limits: &RateLimits,
+        (route, queue): (Route, Option<&str>),
+        now: Time,
+    ) -> bool {
         if let Some(operation) = route.of_ecs() {
             return self.take_of_ecs(operation, now);
         }
-        let Some((name, rate)) = limits.of_neighbour(route) else {
+        let Some((name, rate)) = limits.of_neighbour(route, queue) else {
             return true;
         };
         match self.neighbours.get_mut(&name) {
@@ -184,7 +190,7 @@ mod tests {
             Operation::CreateTaskSet,
             Operation::ListTasks,
         ]
-        .map(|operation| buckets.take(&limits, operation.into(), at(0)))
+        .map(|operation| buckets.take(&limits, (operation.into(), None), at(0)))
         .into();
 
         assert_eq!(took, [true, true, false, true, false]);
@@ -207,13 +213,26 @@ mod tests {
             ),
             (vec!["ssm:GetParametersByPath"; 100], 0, 100),
             (vec!["sqs:SendMessage"; 2], 0, 1),
-            (vec!["sqs:ReceiveMessage"; 100], 0, 100),
+            (vec!["sqs:ReceiveMessage"; 400], 0, 400),
+            (vec!["sqs:ReceiveMessage of a.fifo"; 400], 0, 300),
+            (
+                vec![
+                    "sqs:DeleteMessage of a.fifo",
+                    "sqs:DeleteMessageBatch of b.fifo",
+                ],
+                0,
+                2,
+            ),
         ] {
             let mut buckets = Buckets::new(&limits);
 
             let took = calls.iter().filter(|name| {
+                let (name, queue) = match name.split_once(" of ") {
+                    Some((name, queue)) => (name, Some(queue)),
+                    None => (**name, None),
+                };
                 let route = name.parse().unwrap();
-                buckets.take(&limits, route, at(seconds * 1000))
+                buckets.take(&limits, (route, queue), at(seconds * 1000))
             });
 
             assert_eq!(took.count(), expected, "{calls:?}");
@@ -222,6 +241,6 @@ mod tests {
         let mut buckets = Buckets::new(&none);
         assert!(!buckets.is_limited());
         let route = "logs:GetLogEvents".parse().unwrap();
-        assert!((0..100).all(|_| buckets.take(&none, route, at(0))));
+        assert!((0..100).all(|_| buckets.take(&none, (route, None), at(0))));
     }
 }

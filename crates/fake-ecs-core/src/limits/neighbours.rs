@@ -155,27 +155,46 @@ const ELB: &[Quota] = &[Quota {
     },
 }];
 
-/// Queues have no limit: those in order have one of their own for each queue, which is not here.
+/// Of each queue in order that has not the high throughput. Other queues have no limit.
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
+const FIFO: &[Quota] = &[
+    steady("sqs", &["SendMessage", "SendMessageBatch"], 300),
+    steady("sqs", &["ReceiveMessage"], 300),
+    steady("sqs", &["DeleteMessage", "DeleteMessageBatch"], 300),
+];
+
 const ALL: [&[Quota]; 7] = [LOGS, SECRETS_MANAGER, SSM, STS, EVENTBRIDGE, SNS, ELB];
 
 /// What AWS has for an operation.
-fn find(route: Route) -> Option<&'static Quota> {
+fn find(quotas: &[&'static [Quota]], route: Route) -> Option<&'static Quota> {
     let service = route.service().signing_name;
-    let quotas = ALL.into_iter().flatten();
+    let quotas = quotas.iter().copied().flatten();
     let mut of_service = quotas.filter(|quota| quota.service == service);
     of_service.find(|quota| quota.operations.contains(&route.operation()))
 }
 
 /// What AWS allows an account in a region.
 pub fn aws(route: Route) -> Option<Rate> {
-    find(route).map(|quota| quota.rate)
+    find(&ALL, route).map(|quota| quota.rate)
 }
 
 /// The name of the bucket from which an operation takes: that of the first operation which does.
 pub fn bucket(route: Route) -> String {
-    match find(route) {
-        Some(quota) => format!("{}:{}", quota.service, quota.operations[0]),
+    match find(&ALL, route) {
+        Some(quota) => quota.bucket(),
         None => route.to_string(),
+    }
+}
+
+/// What AWS allows for a queue in order, with the name of the bucket.
+pub fn aws_of_queue(route: Route, queue: &str) -> Option<(String, Rate)> {
+    let quota = find(&[FIFO], route)?;
+    Some((format!("{} of {queue}", quota.bucket()), quota.rate))
+}
+
+impl Quota {
+    fn bucket(&self) -> String {
+        format!("{}:{}", self.service, self.operations[0])
     }
 }
 
@@ -186,19 +205,21 @@ mod tests {
     #[test]
     fn every_operation_of_the_table_is_one_and_stands_there_once() {
         let mut names: Vec<String> = Vec::new();
-        for quota in ALL.into_iter().flatten() {
+        for quota in ALL.into_iter().chain([FIFO]).flatten() {
             for operation in quota.operations {
                 let name = format!("{}:{operation}", quota.service);
                 let route: Result<Route, String> = name.parse();
                 // Without its feature a service has no operations.
                 if let Ok(route) = route {
-                    assert_eq!(aws(route), Some(quota.rate), "{name}");
+                    let of_queue = aws_of_queue(route, "q.fifo").map(|(_, rate)| rate);
+                    assert_eq!(aws(route).or(of_queue), Some(quota.rate), "{name}");
                 } else {
                     let with_all = cfg!(all(
                         feature = "elb",
                         feature = "events",
                         feature = "logs",
                         feature = "secrets",
+                        feature = "sqs",
                         feature = "sts"
                     ));
                     assert!(!with_all, "{name} is no operation");

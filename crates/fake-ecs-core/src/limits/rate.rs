@@ -70,8 +70,9 @@ impl RateLimits {
     /// Other services are limited by their default quotas in us-east-1: `GetLogEvents` and
     /// `FilterLogEvents` to 25 a second each, `GetParameter`, `GetParameters` and `PutParameter`
     /// together to 40, STS to 600, EventBridge but for `PutEvents` to 50 for each operation, what
-    /// describes load balancers to 10 with 40 at once. Not limited are SQS, whose quotas are those of
-    /// single queues, what changes load balancers, and operations whose quotas AWS does not tell.
+    /// describes load balancers to 10 with 40 at once, and what sends to, receives from or deletes
+    /// from a FIFO queue to 300 each for the queue. Not limited are other queues, what changes load
+    /// balancers, and operations whose quotas AWS does not tell.
     #[must_use]
     pub fn aws() -> Self {
         let groups = RateGroup::ALL.iter().map(|group| (*group, group.aws()));
@@ -131,18 +132,23 @@ impl RateLimits {
     }
 
     /// The bucket of an operation of another service than ECS, if it is limited: its name, and its
-    /// rate.
+    /// rate. `queue` is the queue in order that the call is about, if it is about one.
     #[doc(hidden)]
     #[must_use]
-    pub fn of_neighbour(&self, route: Route) -> Option<(String, Rate)> {
+    pub fn of_neighbour(&self, route: Route, queue: Option<&str>) -> Option<(String, Rate)> {
         if !self.aws_neighbours && self.neighbours.is_empty() {
             return None;
         }
         let bucket = neighbours::bucket(route);
         let set = self.neighbours.iter().find(|(name, _)| *name == bucket);
-        let set = set.map(|(_, rate)| *rate);
-        let aws = || neighbours::aws(route).filter(|_| self.aws_neighbours);
-        set.or_else(aws).map(|rate| (bucket, rate))
+        if let Some((name, rate)) = set {
+            return Some((name.clone(), *rate));
+        }
+        if !self.aws_neighbours {
+            return None;
+        }
+        let of_queue = queue.and_then(|queue| neighbours::aws_of_queue(route, queue));
+        of_queue.or_else(|| neighbours::aws(route).map(|rate| (bucket, rate)))
     }
 
     /// The rate of all calls together, if it is limited.
