@@ -57,6 +57,14 @@ pub fn attach(
     }
 }
 
+/// Up to that place what was written to a stream was sent on.
+pub fn note_sent(logs: &mut Logs, (group, stream): (&str, &str), to: (usize, usize)) {
+    let group = logs.groups.get_mut(group);
+    if let Some(stream) = group.and_then(|it| it.streams.get_mut(stream)) {
+        stream.sent = to;
+    }
+}
+
 /// Another service puts an event into a stream of a group, which is made if it is not there.
 /// `None`: there is no such group.
 #[cfg(feature = "events")]
