@@ -17,8 +17,8 @@ impl Builder {
     /// |---|---|
     /// | `secretsmanager` | `secrets`, and `repositoryCredentials`, by `GetSecretValue` |
     /// | `ssm` | `secrets`, by `GetParameters` |
-    /// | `logs` | a stream for each container with `awslogs`, by `CreateLogStream` and `PutLogEvents`, with `awslogs-create-group` by `CreateLogGroup` |
-    /// | `elasticloadbalancing` | what services have in target groups, by `RegisterTargets` and `DeregisterTargets` |
+    /// | `logs` | streams of `awslogs`, by `CreateLogStream`, `CreateLogGroup`, `PutLogEvents` |
+    /// | `elasticloadbalancing` | their targets, by `RegisterTargets`, `DeregisterTargets` |
     ///
     /// Use it when secrets or parameters are in another emulator, and only ECS is to be here, or when
     /// others look for log lines and targets there. What
