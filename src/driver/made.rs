@@ -2,6 +2,7 @@
 //! of those is for what the code under test asks.
 
 use super::State;
+use crate::aws;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
 #[cfg(feature = "sqs")]
@@ -27,23 +28,25 @@ pub(crate) fn as_read<Q: Encode + Request>(request: &Q) -> Result<Q, ApiError> {
 }
 
 impl State {
-    /// Carries out an operation in a region; `None` where a recording is shown, which is only
-    /// looked at.
+    /// Carries out an operation in a region, unless its service is switched off; `None` where a
+    /// recording is shown, which is only looked at.
     pub(crate) fn make<Q: Encode, R>(
         &mut self,
         region: RegionKey,
         operation: impl Into<Route>,
         request: Q,
-        make: impl FnOnce(&mut Region, Q) -> R,
-    ) -> Option<R> {
+        make: impl FnOnce(&mut Region, Q) -> Result<R, ApiError>,
+    ) -> Option<Result<R, ApiError>> {
         if self.is_shown() {
             return None;
         }
-        self.record_made(region, operation.into(), &request);
+        let route = operation.into();
+        self.record_made(region, route, &request);
         self.note_change();
-        let made = self
-            .world
-            .with_region(region, |region| make(region, request));
+        let made = self.world.with_region(region, |region| {
+            aws::has_service(region, route)?;
+            make(region, request)
+        });
         Some(made)
     }
 

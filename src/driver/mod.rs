@@ -82,6 +82,7 @@ pub(crate) use self::reports::Reports;
 pub(crate) use self::sessions::Answered as AnsweredSession;
 pub(crate) use self::state::{Setup, State, real_time};
 pub(crate) use self::waiting::{Gone, Sleep};
+use crate::aws::wait::Wait;
 use crate::ecs::keys::RegionKey;
 use crate::handle;
 use crate::io_thread;
@@ -317,7 +318,7 @@ impl Driver {
             self.run(batch);
         }
         // Nothing has happened, of which others who wait could hear.
-        if let Answered::Waits(_) = answer.what {
+        if let Answered::Waits(Wait { first: None, .. }) = answer.what {
             return answer;
         }
         if let Err(why) = self.flush_journal() {

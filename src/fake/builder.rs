@@ -334,8 +334,8 @@ impl Builder {
     /// [`RateLimits::none`].
     ///
     /// A call over the limit is answered with `ThrottlingException: Rate exceeded`. Each account and
-    /// region has limits of its own. Calls to other services are not limited, and what handles do is
-    /// no call. The SDK tries again by itself, which takes of the fake's time.
+    /// region has limits of its own, and each service. What handles do is no call, nor is what ECS
+    /// asks of others for tasks. The SDK tries again by itself, which takes of the fake's time.
     ///
     /// Use it to see whether code that calls often gets by. How often it calls is told by
     /// [`FakeEcs::request_rates`] without limits, too.

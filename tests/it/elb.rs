@@ -424,6 +424,31 @@ fn requests_go_to_the_containers_of_a_service_in_turn() {
     assert_eq!(printed, "LoadBalancerHandle(web, 2 listeners)");
 }
 
+#[test]
+fn after_a_reset_the_same_target_is_the_first_again() {
+    let ecs = FakeEcs::start().blocking();
+    let asked = || {
+        let web = Web::make(&ecs);
+        release(&ecs);
+        ecs.containers("web").run(|task| async move {
+            task.listens(80, serve(task.task_id().to_owned()));
+            task.stopping().await;
+        });
+        let input = service(&plain(&web.blue), &json!({}));
+        ask(&ecs, "CreateService", &input);
+        ecs.settle();
+        let name = first(&done(&ecs, "DescribeLoadBalancers", &[]), "DNSName");
+        let (_, text) = get_as(&ecs.endpoint_url(), "/", &name);
+        let (_, answered) = text.split_once("\r\n\r\n").unwrap();
+        answered.lines().next().unwrap_or_default().to_owned()
+    };
+    let first = asked();
+
+    ecs.reset();
+
+    assert_eq!(asked(), first);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_blue_green_rollout_can_be_watched_by_its_clients() {
     let ecs = FakeEcs::start().await;

@@ -70,6 +70,12 @@ fn the_core_takes_no_crate_that_waits_or_does_io() {
     assert_eq!(names, ["regex-lite", "schemars", "serde", "serde_json"]);
 }
 
+/// Whatever a caller writes as a regular expression has the same limits.
+#[test]
+fn only_one_room_compiles_regular_expressions() {
+    only(&["kernel/regex.rs"], &["Regex::new(", "RegexBuilder"]);
+}
+
 #[test]
 fn the_core_waits_for_nothing() {
     for source in sources(CORE) {

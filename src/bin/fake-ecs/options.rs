@@ -167,7 +167,9 @@ pub(crate) struct Options {
 }
 
 fn endpoint_url(text: &str) -> Result<(String, String), String> {
-    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let pair = text
+        .split_once('=')
+        .filter(|(name, _)| !name.is_empty() && !name.contains(':'));
     let (service, url) =
         pair.ok_or("a service and a URL, as in secretsmanager=http://127.0.0.1:4566")?;
     Ok((service.to_owned(), url.to_owned()))

@@ -57,9 +57,15 @@ impl Builder {
         #[cfg(feature = "journal")]
         driver.take_over_tasks();
         let others = Others::new(&driver, self.patience, self.listen.is_some());
+        #[cfg(feature = "elb")]
+        let forwarders = crate::http::Forwarders::default();
+        #[cfg(feature = "elb")]
+        if self.vpc.is_some() {
+            forwarders.begin_to_check(&driver);
+        }
         let inner = Inner {
             #[cfg(feature = "elb")]
-            forwarders: crate::http::Forwarders::default(),
+            forwarders,
             port,
             driver,
             others,

@@ -4,6 +4,7 @@
 //! What a neighbour knows is in its `state`, and knows nothing of ECS. ECS asks through its `port`,
 //! and reads its events.
 //!
+//! - `deduplication` — what FIFO queues and topics know again.
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
 //!   and types of instances.
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
@@ -23,6 +24,8 @@
 pub mod auto_scaling;
 pub mod cloud_map;
 pub mod cloudwatch;
+#[cfg(feature = "sqs")]
+mod deduplication;
 pub mod ec2;
 pub mod elb;
 pub mod eventbridge;
@@ -40,6 +43,8 @@ pub mod sns;
 pub mod sqs;
 pub mod ssm;
 pub mod sts;
+#[cfg(all(test, feature = "events", feature = "logs"))]
+pub mod testing;
 pub mod wait;
 
 use self::wait::Wait;
@@ -71,12 +76,23 @@ pub fn dispatch(
     route: Route,
     body: &[u8],
 ) -> Result<Answer, ApiError> {
+    has_service(region, route)?;
     if region.settings.is_without(route.service().signing_name) {
         return Err(switched_off(route));
     }
-    if let Some(url) = region.settings.endpoints.get(route.service().signing_name) {
-        return Err(elsewhere(route, url));
-    }
+    region.session = caller.session.map(str::to_owned);
+    let answer = carry_out(region, caller, route, body);
+    region.session = None;
+    answer
+}
+
+fn carry_out(
+    region: &mut Region,
+    caller: &Caller<'_>,
+    route: Route,
+    body: &[u8],
+) -> Result<Answer, ApiError> {
+    has_service(region, route)?;
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
         #[cfg(feature = "logs")]
@@ -100,21 +116,18 @@ pub fn dispatch(
     }
 }
 
-/// What is answered where a real endpoint has taken the place of the service.
-fn elsewhere(route: Route, url: &str) -> ApiError {
-    let service = route.service();
-    let (id, operation) = (service.id, route.operation());
-    let message =
-        format!("the {id} of this fake is at {url}: call its operation '{operation}' there");
-    ApiError::new(service.protocol().unknown_operation(), message)
-}
-
-/// What is answered where a test has switched the service off.
-fn switched_off(route: Route) -> ApiError {
+/// Refuses an operation whose service is elsewhere, or which a test has switched off.
+pub fn has_service(region: &Region, route: Route) -> Result<(), ApiError> {
     let service = route.service();
     let (id, name, operation) = (service.id, service.signing_name, route.operation());
-    let message = format!(
-        "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
-    );
-    ApiError::new(service.protocol().unknown_operation(), message)
+    let why = if let Some(url) = region.settings.endpoints.get(name) {
+        format!("the {id} of this fake is at {url}: call its operation '{operation}' there")
+    } else if region.settings.is_without(name) {
+        format!(
+            "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(ApiError::new(service.protocol().unknown_operation(), why))
 }

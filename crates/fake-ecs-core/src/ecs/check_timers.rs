@@ -39,6 +39,9 @@ fn applies(region: &Region, timer: Timer) -> bool {
             task: key,
             container,
         } => shows_more(region, task(key), usize::from(container)),
+        // Who is not there any more, or has no subscriber, has nothing to send.
+        #[cfg(all(feature = "events", feature = "logs"))]
+        Timer::SendFolded { .. } => true,
         Timer::Reclaim(key) => {
             let instance = region.instances.get(key);
             instance.is_registered() && !instance.is_gone

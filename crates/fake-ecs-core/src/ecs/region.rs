@@ -1,6 +1,8 @@
 //! The state of one account in one region of AWS, and its outlet: effects. What moves it on is in
 //! [`crate::ecs::step`].
 
+#[cfg(feature = "events")]
+use std::collections::BTreeSet;
 use std::collections::{BTreeMap, VecDeque};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -127,6 +129,8 @@ pub struct Region {
     pub settings: Arc<Settings>,
     /// Whether somebody is to be told of the ends of tasks: runtimes, or code of a user's.
     pub announces_ends: bool,
+    /// The ARN of the session whose call is carried out now, if the caller is one.
+    pub session: Option<String>,
     /// What is to go wrong.
     pub faults: faults::Registry,
     /// What callers may do.
@@ -160,6 +164,9 @@ pub struct Region {
     pub eventbridge: EventBridge,
     #[cfg(feature = "events")]
     pub sns: Sns,
+    /// For which functions and the like there is code of a user's, by their ARNs.
+    #[cfg(feature = "events")]
+    pub code_of_targets: Arc<BTreeSet<String>>,
     #[cfg(feature = "sqs")]
     pub sqs: Sqs,
     pub registrar: Registrar,
@@ -191,11 +198,18 @@ impl Region {
         if let Some(first) = settings.vpc {
             ec2.addresses = Addresses::of_region(first, key.0);
         }
+        #[cfg_attr(not(feature = "elb"), expect(unused_mut, reason = "nobody is asked"))]
+        let mut elb = Elb::default();
+        #[cfg(feature = "elb")]
+        {
+            elb.is_probed = settings.vpc.is_some();
+        }
         Self {
             key,
             resets: 0,
             scope,
             announces_ends: settings.has_runtimes,
+            session: None,
             buckets: Buckets::new(&settings.rate_limits),
             quotas: settings.quotas,
             may_have_vcpus: false,
@@ -213,7 +227,7 @@ impl Region {
             daemons: Daemons::default(),
             auto_scaling: AutoScaling::default(),
             ec2,
-            elb: Elb::default(),
+            elb,
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
             logs: Logs::default(),
@@ -225,6 +239,8 @@ impl Region {
             eventbridge: EventBridge::default(),
             #[cfg(feature = "events")]
             sns: Sns::default(),
+            #[cfg(feature = "events")]
+            code_of_targets: Arc::default(),
             #[cfg(feature = "sqs")]
             sqs: Sqs::default(),
             registrar: Registrar::default(),
@@ -304,7 +320,7 @@ impl Region {
             } else {
                 let containers = &self.tasks.get(key).containers;
                 let log = |index| containers.get(usize::from(index)).map(|it| &it.log);
-                logs::port::part(&mut self.logs, key.registrant(), log);
+                logs::port::part(&mut self.logs, key.registrant(), self.now, log);
                 self.own_calls.drop_task(key);
                 self.tasks.drop(key);
             }
@@ -370,6 +386,12 @@ impl Region {
             let task = task.key;
             self.timers.report(self.now + delay, task, report);
         }
+    }
+
+    /// The ARN of the principal whose call is carried out, or who does what handles do.
+    pub fn principal(&self) -> String {
+        let session = self.session.clone();
+        session.unwrap_or_else(|| self.scope.caller_arn())
     }
 
     /// Sets the timer, in place of what was set before.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::World;
+#[cfg(feature = "events")]
+use crate::aws::eventbridge;
 use crate::ecs::service::HookResult;
 use crate::effect::Effect;
 use crate::simulator;
@@ -25,7 +27,9 @@ impl World {
                     if self.code_of_targets.contains(&call.arn) {
                         return Some(Work::CallTarget(call));
                     }
-                    self.answer_target(&call, Ok(()));
+                    self.with_region(call.region, |region| {
+                        eventbridge::deliver::without_code(region, &call);
+                    });
                 }
                 Effect::Call(call) => return Some(Work::Call(call)),
                 Effect::Execute(of, exec, command)

@@ -169,6 +169,9 @@ pub struct Elb {
     count: u32,
     /// What has happened and was not taken yet.
     pub(super) events: VecDeque<TargetHealthChanged>,
+    /// Whether somebody outside asks targets how they are: there are real containers.
+    #[cfg(feature = "elb")]
+    pub is_probed: bool,
     /// What callers have made.
     #[cfg(feature = "elb")]
     pub declared: super::declared::Declared,

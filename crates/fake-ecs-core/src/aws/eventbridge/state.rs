@@ -2,19 +2,16 @@
 
 use std::collections::VecDeque;
 
+use crate::aws::eventbridge::kept::Kept;
 use crate::aws::eventbridge::pattern::EventPattern;
 use crate::aws::eventbridge::schedule::Schedule;
 use crate::kernel::sorted::SortedMap;
-use crate::kernel::tail::Tail;
 use crate::kernel::time::Time;
 use crate::wire::events::enums::RuleState;
 use crate::wire::events::types::{DeadLetterConfig, LogConfig, Target};
 
 /// The bus to which AWS's own services send.
 pub const DEFAULT_BUS: &str = "default";
-
-/// How many deliveries are kept to be looked at.
-const KEPT_MAX: usize = 10_000;
 
 /// What EventBridge knows of one account in one region.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +29,7 @@ pub struct EventBridge {
     pub(super) calls: SortedMap<u64, Invocation>,
     pub(super) next_call: u64,
     /// What was delivered, or was not.
-    pub(super) deliveries: Tail<Delivery, KEPT_MAX>,
+    pub(super) deliveries: Kept,
 }
 
 /// An event bus.
@@ -123,6 +120,13 @@ impl EventBridge {
     #[cfg(any(test, feature = "self-check"))]
     pub fn has_tasks_to_run(&self) -> bool {
         !self.to_run.is_empty()
+    }
+
+    /// The number of the next call of code of the test, for EventBridge and SNS.
+    pub fn number_call(&mut self) -> u64 {
+        let number = self.next_call;
+        self.next_call += 1;
+        number
     }
 
     /// The bus of that name.

@@ -2,11 +2,12 @@
 //! <https://docs.docker.com/engine/logging/drivers/awslogs/#awslogs-multiline-pattern>
 //!
 //! An event begins with a line that matches. The driver sends what it has when the next one begins,
-//! when no more fits into an event, and when the first line is older than five seconds.
+//! when no more fits into an event, and when the first line is five seconds old.
 
 use regex_lite::Regex;
 
 use crate::kernel::log::Line;
+use crate::kernel::regex;
 
 /// How old lines get that wait for more, in milliseconds.
 pub const AGE_MAX: i64 = 5_000;
@@ -28,7 +29,7 @@ pub struct Begun {
 impl Fold {
     /// `None`: it is no regular expression.
     pub fn of(pattern: &str) -> Option<Self> {
-        Regex::new(pattern).ok().map(Self)
+        regex::anywhere(pattern).ok().map(Self)
     }
 
     /// Whether the line begins another event.
@@ -36,7 +37,7 @@ impl Fold {
         let Some(Begun { at, bytes }) = begun else {
             return true;
         };
-        line.at.millis() > at + AGE_MAX
+        line.at.millis() >= at + AGE_MAX
             || bytes + line.text.len() + 1 > EVENT_BYTES_MAX
             || self.0.is_match(line.text)
     }

@@ -10,7 +10,7 @@
 //! - `pattern` — filter patterns. `query` — the queries of Logs Insights.
 //! - `deliver` — what comes to a group is sent to its subscribers; `envelope` — in which form.
 //! - `find` — what requests name. `shown` — what is shown of groups and streams.
-//! - `ops` — its operations.
+//! - `retention` — what a group does not keep any longer. `ops` — its operations.
 
 #[cfg(feature = "logs")]
 pub mod content;
@@ -29,6 +29,7 @@ mod pattern;
 pub mod port;
 #[cfg(feature = "logs")]
 mod query;
+mod retention;
 #[cfg(feature = "logs")]
 mod shown;
 pub mod state;

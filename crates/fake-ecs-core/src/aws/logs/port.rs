@@ -2,8 +2,17 @@
 
 use std::sync::Arc;
 
+#[cfg(all(feature = "events", feature = "logs"))]
+use crate::aws::logs::content::id_of_put;
+#[cfg(all(feature = "events", feature = "logs"))]
+use crate::aws::logs::deliver;
+#[cfg(all(feature = "events", feature = "logs"))]
+use crate::aws::logs::envelope::Sent;
+use crate::aws::logs::retention;
 use crate::aws::logs::state::{Group, Lines, Logs, Stream, Writer};
 use crate::aws::registrant::Registrant;
+#[cfg(any(feature = "events", feature = "logs"))]
+use crate::ecs::Region;
 use crate::kernel::log::Log;
 use crate::kernel::time::Time;
 
@@ -65,22 +74,44 @@ pub fn note_sent(logs: &mut Logs, (group, stream): (&str, &str), to: (usize, usi
     }
 }
 
-/// Another service puts an event into a stream of a group, which is made if it is not there.
-/// `None`: there is no such group.
-#[cfg(feature = "events")]
+/// Puts events into a stream of a group, each with its time in milliseconds: the way of all that
+/// somebody puts, to the subscribers of the group as well. `None`: there is no such stream.
+#[cfg(any(feature = "events", feature = "logs"))]
 pub fn put(
-    logs: &mut Logs,
-    (group, stream): (&str, &str),
-    now: Time,
-    message: String,
+    region: &mut Region,
+    (group, name): (&str, &str),
+    events: impl IntoIterator<Item = (i64, String)>,
 ) -> Option<()> {
-    make_stream(logs, group, stream, now)?.put(now.millis(), now, message);
+    let now = region.now();
+    let found = region.logs.groups.get_mut(group)?;
+    retention::look(found, now);
+    #[cfg(all(feature = "events", feature = "logs"))]
+    let (has_subscribers, mut sent) = (!found.subscriptions.is_empty(), Vec::new());
+    let stream = found.streams.get_mut(name)?;
+    for (at, message) in events {
+        #[cfg(all(feature = "events", feature = "logs"))]
+        if has_subscribers {
+            sent.push(Sent {
+                id: id_of_put(at, stream.number, stream.put_ever),
+                at,
+                message: message.clone(),
+            });
+        }
+        stream.put(at, now, message);
+    }
+    #[cfg(all(feature = "events", feature = "logs"))]
+    deliver::put(region, group, name, &sent);
     Some(())
 }
 
 /// Who has written to streams is gone, and leaves all that was written to each of them. A group
 /// that nobody made does not keep it.
-pub fn part<'l>(logs: &mut Logs, registrant: Registrant, log: impl Fn(u16) -> Option<&'l Log>) {
+pub fn part<'l>(
+    logs: &mut Logs,
+    registrant: Registrant,
+    now: Time,
+    log: impl Fn(u16) -> Option<&'l Log>,
+) {
     if logs.writers.is_empty() {
         return;
     }
@@ -90,6 +121,9 @@ pub fn part<'l>(logs: &mut Logs, registrant: Registrant, log: impl Fn(u16) -> Op
         let place = logs.writers.remove(&writer);
         if let (Some(place), Some(log)) = (place, log(writer.1)) {
             part_from(logs, &place, writer, log);
+            if let Some(group) = logs.groups.get_mut(&place.0) {
+                retention::look(group, now);
+            }
         }
     }
 }

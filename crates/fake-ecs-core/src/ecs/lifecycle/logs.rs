@@ -85,7 +85,7 @@ pub(super) fn write(region: &mut Region, key: TaskKey, index: usize, lines: Vec<
 
 /// Who subscribes to the group of the container's stream is sent what can be read of it, and so is
 /// the real endpoint.
-pub(super) fn send(region: &mut Region, key: TaskKey, index: usize) {
+pub fn send(region: &mut Region, key: TaskKey, index: usize) {
     #[cfg(all(feature = "logs", feature = "events"))]
     awslogs::send(region, key, index);
     #[cfg(feature = "logs")]

@@ -2,18 +2,12 @@
 
 use std::fmt;
 
-use regex_lite::{Regex, RegexBuilder};
+use regex_lite::Regex;
 
 use crate::ecs::query::scanner;
-
-/// How large a pattern may become when it is compiled, in bytes: one of 1,000 letters takes half of
-/// it. Repetitions make a large one of a few letters, as in `(x{900}){100}`.
-const COMPILED_BYTES_MAX: usize = 64 * 1024;
+use crate::kernel::regex;
 
 /// A regular expression that a whole value is to match.
-///
-/// The service uses Java's. What both know has the same meaning; what only Java knows (look-around,
-/// back references, possessive quantifiers) is refused here rather than understood in another way.
 #[derive(Clone)]
 pub(super) struct Pattern {
     text: String,
@@ -22,24 +16,15 @@ pub(super) struct Pattern {
 
 impl Pattern {
     pub(super) fn parse(text: &str) -> Result<Self, regex_lite::Error> {
-        // By itself first: `a)|(b` would become a regular expression in the parentheses below.
-        compile(text)?;
-        let regex = compile(&format!("^(?:{text})$"))?;
         Ok(Self {
             text: text.to_owned(),
-            regex,
+            regex: regex::whole(text)?,
         })
     }
 
     pub(super) fn matches(&self, value: &str) -> bool {
         self.regex.is_match(value)
     }
-}
-
-fn compile(text: &str) -> Result<Regex, regex_lite::Error> {
-    RegexBuilder::new(text)
-        .size_limit(COMPILED_BYTES_MAX)
-        .build()
 }
 
 /// Patterns are the same when they are written the same.

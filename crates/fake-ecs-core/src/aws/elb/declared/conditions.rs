@@ -3,8 +3,7 @@
 
 use std::net::IpAddr;
 
-use regex_lite::Regex;
-
+use crate::kernel::regex;
 use crate::wire::ApiError;
 use crate::wire::elbv2::types::{
     HostHeaderConditionConfig, PathPatternConditionConfig, RuleCondition,
@@ -111,7 +110,7 @@ fn one(mut condition: RuleCondition) -> Result<RuleCondition, ApiError> {
         )));
     }
     let mut regexes = regexes_of(&condition).iter();
-    if let Some(wrong) = regexes.find(|it| Regex::new(it).is_err()) {
+    if let Some(wrong) = regexes.find(|it| regex::anywhere(it).is_err()) {
         return Err(invalid(format!(
             "The regular expression '{wrong}' is not valid"
         )));
@@ -185,7 +184,7 @@ pub fn are_met(conditions: &[RuleCondition], request: &Request<'_>) -> bool {
 fn is_met(condition: &RuleCondition, request: &Request<'_>) -> bool {
     let regexes = regexes_of(condition);
     let matches_regex = |text: &str| {
-        let mut compiled = regexes.iter().filter_map(|it| Regex::new(it).ok());
+        let mut compiled = regexes.iter().filter_map(|it| regex::anywhere(it).ok());
         compiled.any(|regex| regex.is_match(text))
     };
     let values = || condition.values.iter().flatten();

@@ -2,6 +2,7 @@
 
 use regex_lite::Regex;
 
+use crate::kernel;
 use crate::wire::ApiError;
 
 /// The service's own words, without its hint at the place.
@@ -10,5 +11,5 @@ pub fn invalid() -> ApiError {
 }
 
 pub fn regex(text: &str) -> Result<Regex, ApiError> {
-    Regex::new(text).map_err(|_| invalid())
+    kernel::regex::anywhere(text).map_err(|_| invalid())
 }

@@ -145,6 +145,7 @@ fn what_is_no_pattern_is_refused() {
         "\"open",
         "%open",
         "%(%",
+        "%(x{900}){100}%",
         "-",
         "?",
     ] {

@@ -8,6 +8,7 @@ use super::parser::Parser;
 use super::record::Record;
 use super::refusal::{malformed, not_emulated};
 use super::words::Word;
+use crate::kernel::regex;
 use crate::wire::ApiError;
 
 /// How deep parentheses may be.
@@ -143,7 +144,7 @@ fn comparison(parser: &mut Parser, field: String) -> Result<Expression, ApiError
             Some(Word::Regex(regex) | Word::Text(regex)) if regex.is_empty() => {
                 Ok(Expression::IsPresent(field))
             }
-            Some(Word::Regex(regex)) => match Regex::new(&regex) {
+            Some(Word::Regex(regex)) => match regex::anywhere(&regex) {
                 Ok(regex) => Ok(Expression::Like(field, regex)),
                 Err(_) => Err(malformed(format!("invalid regular expression {regex}"))),
             },

@@ -6,8 +6,6 @@
 //!
 //! Not emulated yet: policies of parameters, such as an expiration (`Policies`).
 
-use regex_lite::Regex;
-
 use super::add_tags_to_resource::merged;
 use super::find::validation;
 use crate::aws::ssm::port::{self, New};
@@ -15,6 +13,7 @@ use crate::aws::ssm::shown;
 use crate::aws::ssm::state::{Kind, Settings, Tier};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
+use crate::kernel::regex;
 use crate::wire::ssm::enums::{ParameterTier, ParameterType};
 use crate::wire::ssm::types::{PutParameterRequest, PutParameterResponse};
 use crate::wire::{ApiError, ErrorCode};
@@ -186,7 +185,7 @@ fn check_value(value: &str, settings: &Settings) -> Result<(), ApiError> {
     let Some(pattern) = &settings.allowed_pattern else {
         return Ok(());
     };
-    let Ok(regex) = Regex::new(&format!("^(?:{pattern})$")) else {
+    let Ok(regex) = regex::whole(pattern) else {
         return Err(ApiError::new(
             ErrorCode::InvalidAllowedPattern,
             "The request does not meet the regular expression requirement.",
@@ -291,6 +290,13 @@ mod tests {
                     ..request("db", "x")
                 },
                 "ValidationException: The following data type is not supported: Text (Data type names are all lowercase.)",
+            ),
+            (
+                PutParameterRequest {
+                    allowed_pattern: Some("a)|(b".to_owned()),
+                    ..request("db", "a")
+                },
+                "InvalidAllowedPatternException: The request does not meet the regular expression requirement.",
             ),
             (
                 PutParameterRequest {

@@ -1,0 +1,88 @@
+//! The members of inputs that name what a call is about.
+
+use crate::ecs::Region;
+use crate::wire::Json;
+
+/// How the ARNs of a service are made of what a member of the input has.
+struct Rule {
+    service: &'static str,
+    member: &'static str,
+    /// Comes before the name in the resource of the ARN.
+    prefix: &'static str,
+    /// Comes after it.
+    suffix: &'static str,
+}
+
+const fn rule(
+    service: &'static str,
+    member: &'static str,
+    prefix: &'static str,
+    suffix: &'static str,
+) -> Rule {
+    Rule {
+        service,
+        member,
+        prefix,
+        suffix,
+    }
+}
+
+/// The members that name what a call is about, those first that are closer to the matter.
+///
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+const RULES: &[Rule] = &[
+    rule("elasticloadbalancing", "TargetGroupArn", "", ""),
+    rule("elasticloadbalancing", "LoadBalancerArn", "", ""),
+    rule("elasticloadbalancing", "ListenerArn", "", ""),
+    rule("elasticloadbalancing", "RuleArn", "", ""),
+    rule("elasticloadbalancing", "ResourceArns", "", ""),
+    rule("events", "ResourceARN", "", ""),
+    rule("logs", "logGroupName", "log-group:", ":*"),
+    rule("logs", "logGroupIdentifier", "log-group:", ":*"),
+    rule("logs", "resourceArn", "", ""),
+    rule("secretsmanager", "SecretId", "secret:", "-??????"),
+    rule("secretsmanager", "Name", "secret:", "-??????"),
+    rule("sns", "TopicArn", "", ""),
+    rule("sns", "Name", "", ""),
+    rule("sqs", "QueueUrl", "", ""),
+    rule("sqs", "QueueName", "", ""),
+    rule("ssm", "Name", "parameter/", ""),
+    rule("ssm", "Names", "parameter/", ""),
+    rule("ssm", "Path", "parameter/", ""),
+    rule("ssm", "ResourceId", "parameter/", ""),
+    rule("sts", "RoleArn", "", ""),
+];
+
+/// What the first of the members that there are names.
+pub(super) fn resources(region: &Region, service: &str, input: &Json) -> Vec<String> {
+    let rules = RULES.iter().filter(|rule| rule.service == service);
+    let named = rules.map(|rule| (rule, names(&input[rule.member])));
+    let Some((rule, names)) = named.into_iter().find(|(_, names)| !names.is_empty()) else {
+        return Vec::new();
+    };
+    let names = names.into_iter();
+    names.map(|name| arn(region, rule, &name)).collect()
+}
+
+/// The texts that a member has, or is.
+fn names(member: &Json) -> Vec<String> {
+    let itself = member.as_str().into_iter();
+    let texts = itself.chain(member.items().filter_map(Json::as_str));
+    texts.map(str::to_owned).collect()
+}
+
+fn arn(region: &Region, rule: &Rule, name: &str) -> String {
+    if name.starts_with("arn:") {
+        return name.to_owned();
+    }
+    // A queue is named by a URL that ends in its name.
+    let name = match rule.member {
+        "QueueUrl" => name.rsplit('/').next().unwrap_or(name),
+        _ => name
+            .strip_prefix('/')
+            .filter(|_| rule.service == "ssm")
+            .unwrap_or(name),
+    };
+    let resource = format!("{}{name}{}", rule.prefix, rule.suffix);
+    region.scope.arn_in(rule.service, &resource)
+}

@@ -1,0 +1,80 @@
+//! Resources that more than one member of an input names, and those whose ARNs only what there is
+//! knows.
+
+use crate::aws::secrets_manager::port;
+use crate::ecs::Region;
+use crate::wire::Json;
+
+/// The actions of CloudWatch Logs that are about a stream, and not about its group.
+///
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html>
+const OF_STREAMS: &[&str] = &[
+    "logs:DeleteLogStream",
+    "logs:GetLogEvents",
+    "logs:PutLogEvents",
+];
+
+/// What the call is about; `None` where a single member says that.
+pub(super) fn resources(region: &Region, action: &str, input: &Json) -> Option<Vec<String>> {
+    if OF_STREAMS.contains(&action) {
+        return stream(region, input).map(|arn| vec![arn]);
+    }
+    match action.split_once(':')? {
+        ("events", "PutEvents") => Some(buses_put_to(region, input)),
+        ("events", operation) if operation.ends_with("EventBus") => {
+            Some(vec![bus(region, input["Name"].as_str())])
+        }
+        ("events", _) => rule(region, input).map(|arn| vec![arn]),
+        ("secretsmanager", _) => secret(region, input).map(|arn| vec![arn]),
+        _ => None,
+    }
+}
+
+/// The stream of a group.
+fn stream(region: &Region, input: &Json) -> Option<String> {
+    let stream = input["logStreamName"].as_str()?;
+    let group = input["logGroupName"].as_str();
+    let group = group.or_else(|| input["logGroupIdentifier"].as_str())?;
+    let group = match group.starts_with("arn:") {
+        true => group.to_owned(),
+        false => region.scope.arn_in("logs", &format!("log-group:{group}")),
+    };
+    Some(format!("{group}:log-stream:{stream}"))
+}
+
+/// The buses that events are put to.
+fn buses_put_to(region: &Region, input: &Json) -> Vec<String> {
+    let entries = input["Entries"].items();
+    let buses = entries.map(|entry| bus(region, entry["EventBusName"].as_str()));
+    buses.collect()
+}
+
+/// The ARN of a bus that is named by its name, by its ARN, or not at all.
+fn bus(region: &Region, name: Option<&str>) -> String {
+    match name {
+        Some(arn) if arn.starts_with("arn:") => arn.to_owned(),
+        name => {
+            let name = name.unwrap_or("default");
+            region.scope.arn_in("events", &format!("event-bus/{name}"))
+        }
+    }
+}
+
+/// A rule of another bus than the default one, whose ARN has the name of the bus.
+fn rule(region: &Region, input: &Json) -> Option<String> {
+    let name = input["Rule"].as_str().or_else(|| input["Name"].as_str())?;
+    let bus = bus(region, input["EventBusName"].as_str());
+    let (_, bus) = bus.split_once(":event-bus/")?;
+    let resource = match bus {
+        "default" => format!("rule/{name}"),
+        bus => format!("rule/{bus}/{name}"),
+    };
+    Some(region.scope.arn_in("events", &resource))
+}
+
+/// A secret that is there has its whole ARN, by whichever of its names it is called.
+fn secret(region: &Region, input: &Json) -> Option<String> {
+    let id = input["SecretId"].as_str()?;
+    let secret = port::find(&region.secrets_manager, id, region.now()).ok()?;
+    Some(secret.arn.clone())
+}
