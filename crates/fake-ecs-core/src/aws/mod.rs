@@ -77,9 +77,6 @@ pub fn dispatch(
     body: &[u8],
 ) -> Result<Answer, ApiError> {
     has_service(region, route)?;
-    if region.settings.is_without(route.service().signing_name) {
-        return Err(switched_off(route));
-    }
     region.session = caller.session.map(str::to_owned);
     let answer = carry_out(region, caller, route, body);
     region.session = None;
@@ -92,7 +89,6 @@ fn carry_out(
     route: Route,
     body: &[u8],
 ) -> Result<Answer, ApiError> {
-    has_service(region, route)?;
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
         #[cfg(feature = "logs")]
