@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::server::{Server, command, output, run};
 
 /// Each option of the builder, and how the server has it.
-const OPTIONS: [(&str, &[(&str, &str)]); 17] = [
+const OPTIONS: [(&str, &[(&str, &str)]); 18] = [
     ("account", &[("--account", "FAKE_ECS_ACCOUNT")]),
     ("allow_host", &[("--allow-host", "FAKE_ECS_ALLOW_HOST")]),
     ("clock", &[("--clock", "FAKE_ECS_CLOCK")]),
@@ -193,7 +193,7 @@ fn registered_at(server: &Server, seconds: &str) -> bool {
 /// What a choice is, and whether a server has been told of it.
 type Choice = (&'static [(&'static str, &'static str)], fn(&Server) -> bool);
 
-const CHOICES: [Choice; 16] = [
+const CHOICES: [Choice; 17] = [
     (&[("--account", "111122223333")], |server| {
         clusters_are(
             server,

@@ -20,10 +20,9 @@ impl Builder {
     /// | `logs` | streams of `awslogs`, by `CreateLogStream`, `CreateLogGroup`, `PutLogEvents` |
     /// | `elasticloadbalancing` | their targets, by `RegisterTargets`, `DeregisterTargets` |
     ///
-    /// Use it when secrets or parameters are in another emulator, and only ECS is to be here, or when
-    /// others look for log lines and targets there. What
-    /// the application itself calls of the service is refused here, with an error that names the
-    /// endpoint.
+    /// Use it when secrets or parameters are in another emulator, and only ECS is to be here, or
+    /// when others look for log lines and targets there. What the application itself calls of the
+    /// service is refused here, with an error that names the endpoint.
     ///
     /// - A task stays in `PENDING` until its values are there. Where one is refused, the task stops
     ///   with what AWS says then; where nobody answers within 5 s, in three attempts, it stops too.
