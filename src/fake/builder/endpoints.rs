@@ -57,7 +57,7 @@ impl Builder {
     /// let task = ecs.new_definition("web").secret("DB_PASSWORD", &arn).add().run();
     ///
     /// task.wait_running().await;
-    /// assert_eq!(task.container("app").environment("DB_PASSWORD").as_deref(), Some("s3cret"));
+    /// assert_eq!(task.container("app").environment()[0].1, "s3cret");
     /// # }
     /// # }
     /// ```
