@@ -200,6 +200,9 @@ impl Builder {
     /// [`s3`](FakeEcs::s3). Before that tasks start without these variables. A fake with
     /// real containers is always strict.
     ///
+    /// Lambda functions and state machines that no closure stands for are not there, either: what
+    /// rules and topics send to them is not delivered. By default they take it.
+    ///
     /// Use it to find out what a task definition needs that the test does not have.
     ///
     /// ```

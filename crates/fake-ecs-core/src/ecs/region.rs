@@ -12,7 +12,6 @@ use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
-use crate::aws::ec2::state::Addresses;
 use crate::aws::elb::Elb;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge::EventBridge;
@@ -62,7 +61,7 @@ pub struct Settings {
     pub profile: Profile,
     pub strictness: Strictness,
     /// Whether tasks fail to start that need a secret, a parameter or a file that is not there,
-    /// also while its store was never used.
+    /// also while its store was never used, and whether functions need code to be there.
     pub strict_neighbours: bool,
     /// The neighbours that are switched off, by their signing names.
     #[cfg_attr(
@@ -194,16 +193,6 @@ impl Region {
             settings.seed,
             &format!("{}/{}", scope.account, scope.region),
         );
-        let mut ec2 = Ec2::default();
-        if let Some(first) = settings.vpc {
-            ec2.addresses = Addresses::of_region(first, key.0);
-        }
-        #[cfg_attr(not(feature = "elb"), expect(unused_mut, reason = "nobody is asked"))]
-        let mut elb = Elb::default();
-        #[cfg(feature = "elb")]
-        {
-            elb.is_probed = settings.vpc.is_some();
-        }
         Self {
             key,
             resets: 0,
@@ -213,7 +202,6 @@ impl Region {
             buckets: Buckets::new(&settings.rate_limits),
             quotas: settings.quotas,
             may_have_vcpus: false,
-            settings,
             faults: faults::Registry::default(),
             policies: Policies::default(),
             ids,
@@ -226,8 +214,8 @@ impl Region {
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
             auto_scaling: AutoScaling::default(),
-            ec2,
-            elb,
+            ec2: Ec2::of_region(settings.vpc, key.0),
+            elb: Elb::of_region(settings.vpc.is_some()),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
             logs: Logs::default(),
@@ -258,6 +246,7 @@ impl Region {
             #[cfg(any(test, feature = "self-check"))]
             witness: Vec::new(),
             sequence: Sequence::default(),
+            settings,
         }
     }
 

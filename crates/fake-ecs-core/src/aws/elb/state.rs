@@ -178,6 +178,22 @@ pub struct Elb {
 }
 
 impl Elb {
+    /// Of a region with real containers, or without.
+    #[cfg_attr(
+        not(feature = "elb"),
+        expect(
+            unused_variables,
+            reason = "without load balancers nobody asks targets"
+        )
+    )]
+    pub fn of_region(has_real_containers: bool) -> Self {
+        Self {
+            #[cfg(feature = "elb")]
+            is_probed: has_real_containers,
+            ..Self::default()
+        }
+    }
+
     /// The group of that name, which is there from now on if it was not before.
     pub fn group_named(&mut self, name: &str) -> TargetGroupKey {
         if let Some(key) = self.by_name.get(name) {

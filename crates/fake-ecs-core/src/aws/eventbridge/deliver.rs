@@ -225,7 +225,7 @@ fn log(region: &mut Region, group: &str, invocation: &Invocation) -> Result<(), 
     let (now, text) = (region.now(), invocation.input.clone());
     let made = logs::port::make_stream(&mut region.logs, group, &stream, now).is_some();
     let put = made.then(|| [(now.millis(), text)]);
-    let put = put.and_then(|it| logs::port::put(region, (group, &stream), it));
+    let put = put.and_then(|it| logs::put::put(region, (group, &stream), it));
     put.ok_or_else(|| Refused {
         code: "ResourceNotFoundException".to_owned(),
         message: "The specified log group does not exist.".to_owned(),

@@ -1,12 +1,57 @@
 //! What was delivered lately, as far as it is kept to be looked at.
 
-use crate::aws::eventbridge::state::Delivery;
 use crate::kernel::tail::Tail;
+use crate::kernel::time::Time;
 
 /// How many deliveries are kept.
 const DELIVERIES_MAX: usize = 10_000;
 /// How many bytes the inputs of those may have together: events of applications may be large.
 const BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// What came of an event at a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    pub at: Time,
+    pub bus: String,
+    /// The name of the rule.
+    pub rule: String,
+    pub target_id: String,
+    pub target_arn: String,
+    pub event_id: String,
+    /// What the target was given; nothing where its input could not be made.
+    pub input: Option<String>,
+    pub end: End,
+}
+
+/// How a delivery has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The target has it.
+    Delivered,
+    /// The transformer of the target has made no JSON: EventBridge tells nobody.
+    Dropped,
+    Failed(Failure),
+}
+
+/// Why a target has not got an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub code: String,
+    pub message: String,
+    /// Whether the dead-letter queue of the target has it instead.
+    pub is_in_dead_letter_queue: bool,
+}
+
+impl Delivery {
+    /// Why the target has not got the event; `None` where it has.
+    pub fn why_not(&self) -> Option<String> {
+        match &self.end {
+            End::Delivered => None,
+            End::Dropped => Some("its input transformer made no JSON".to_owned()),
+            End::Failed(failure) => Some(format!("{}: {}", failure.code, failure.message)),
+        }
+    }
+}
 
 /// The last deliveries.
 #[derive(Clone, Debug, Default)]
@@ -45,8 +90,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::aws::eventbridge::state::End;
-    use crate::kernel::time::Time;
 
     fn delivery(number: usize, bytes: usize) -> Delivery {
         Delivery {

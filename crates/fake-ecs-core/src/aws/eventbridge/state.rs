@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::aws::eventbridge::kept::Kept;
+pub use crate::aws::eventbridge::kept::{Delivery, End, Failure};
 use crate::aws::eventbridge::pattern::EventPattern;
 use crate::aws::eventbridge::schedule::Schedule;
 use crate::kernel::sorted::SortedMap;
@@ -79,40 +80,6 @@ pub struct Invocation {
     pub event_id: String,
     /// What the target is given.
     pub input: String,
-}
-
-/// What came of an event at a target.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    pub at: Time,
-    pub bus: String,
-    /// The name of the rule.
-    pub rule: String,
-    pub target_id: String,
-    pub target_arn: String,
-    pub event_id: String,
-    /// What the target was given; nothing where its input could not be made.
-    pub input: Option<String>,
-    pub end: End,
-}
-
-/// How a delivery has ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
-    /// The target has it.
-    Delivered,
-    /// The transformer of the target has made no JSON: EventBridge tells nobody.
-    Dropped,
-    Failed(Failure),
-}
-
-/// Why a target has not got an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    pub code: String,
-    pub message: String,
-    /// Whether the dead-letter queue of the target has it instead.
-    pub is_in_dead_letter_queue: bool,
 }
 
 impl EventBridge {
@@ -213,16 +180,5 @@ impl Rule {
         self.state = state;
         let schedule = self.schedule.as_ref().filter(|_| self.is_enabled());
         self.due = schedule.and_then(|schedule| schedule.next_after(now));
-    }
-}
-
-impl Delivery {
-    /// Why the target has not got the event; `None` where it has.
-    pub fn why_not(&self) -> Option<String> {
-        match &self.end {
-            End::Delivered => None,
-            End::Dropped => Some("its input transformer made no JSON".to_owned()),
-            End::Failed(failure) => Some(format!("{}: {}", failure.code, failure.message)),
-        }
     }
 }

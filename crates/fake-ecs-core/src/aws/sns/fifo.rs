@@ -8,7 +8,8 @@ use crate::wire::{ApiError, ErrorCode};
 
 const ID_LENGTH_MAX: usize = 128;
 
-/// Whether the topic takes a message with such a group and such an id. The last text is from memory.
+/// Whether the topic takes a message with such a group and such an id. The last text is from
+/// memory.
 pub fn check(topic: &Topic, message: &Message) -> Result<(), ApiError> {
     let (group, id) = (&message.group, &message.deduplication);
     let refused = |why: String| {

@@ -3,7 +3,8 @@
 //! - [`state`] — topics and subscriptions, as data. Start here.
 //! - [`port`] — publishing, for whoever publishes. [`message`] — what is published.
 //!   [`notification`] — what subscribers get of it.
-//! - [`filter`] — filter policies. [`fifo`] — what FIFO topics ask for and know again. [`ops`] — the operations.
+//! - [`filter`] — filter policies. [`fifo`] — what FIFO topics ask for and know again.
+//! - [`ops`] — the operations.
 
 mod fifo;
 mod filter;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::aws::deduplication::Sent;
-use crate::aws::queue::ToQueue;
+use crate::aws::queue::message::ToQueue;
 use crate::aws::sns::filter::Filter;
 use crate::kernel::sorted::SortedMap;
 use crate::wire::Json;

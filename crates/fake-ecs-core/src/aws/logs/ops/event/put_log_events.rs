@@ -6,7 +6,8 @@
 //! what is emulated; both are accepted.
 
 use crate::aws::logs::content::EVENT_OVERHEAD;
-use crate::aws::logs::{find, port, shown};
+use crate::aws::logs::put::put;
+use crate::aws::logs::{find, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::logs::types::{
@@ -44,7 +45,7 @@ pub fn put_log_events(
         let InputLogEvent { timestamp, message } = event;
         (timestamp, message)
     });
-    port::put(region, (&log_group_name, &log_stream_name), taken);
+    put(region, (&log_group_name, &log_stream_name), taken);
     let group = find::group(region, Some(&log_group_name), None)?;
     let token = shown::sequence_token(find::stream(region, group, &log_stream_name)?);
     Ok(PutLogEventsResponse {

@@ -6,8 +6,8 @@
 //! `FakeEcs::on_target` sets it (feature `events`). A function that nobody stands for gets nothing;
 //! where the fake is strict there is no such function.
 //!
-//! Not emulated yet: `fieldSelectionCriteria`, `emitSystemFields`, transformed logs, and destinations
-//! other than functions for which no closure stands.
+//! Not emulated yet: `fieldSelectionCriteria`, `emitSystemFields`, transformed logs, and
+//! destinations other than functions for which no closure stands.
 
 #[cfg(feature = "events")]
 use crate::aws::logs::deliver;
