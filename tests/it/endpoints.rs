@@ -2,10 +2,13 @@
 
 use std::net::TcpListener;
 
-use fake_ecs::{Builder, Clock, FakeEcs, StartError, TaskHandle, TaskStatus};
+use fake_ecs::{Builder, Clock, FakeEcs, Script, StartError, TargetHealth, TaskHandle, TaskStatus};
 use serde_json::json;
 
-use crate::support::{ask, ec2_definition, panics, post_target, register};
+use crate::support::{
+    SUBNET, ask, ec2_definition, fargate_definition, panics, post_form, post_target, register,
+};
+use crate::targets::{address, register_web};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/ecsTaskExecutionRole";
 
@@ -190,7 +193,7 @@ fn an_endpoint_that_makes_no_sense_is_refused_at_the_start() {
     for (builder, expected) in [
         (
             wall().endpoint_url("sqs", good),
-            "ECS calls no service 'sqs' by itself, so none can be at http://127.0.0.1:4566: it calls secretsmanager, ssm",
+            "ECS calls no service 'sqs' by itself, so none can be at http://127.0.0.1:4566: it calls elasticloadbalancing, logs, secretsmanager, ssm",
         ),
         (
             wall().endpoint_url("ssm", "localhost:4566"),
@@ -259,4 +262,204 @@ async fn a_fake_that_goes_on_with_a_journal_asks_only_for_what_was_not_answered(
         .await;
     assert_eq!(shown.task(&waits).status(), TaskStatus::Running);
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+// ---- log lines ----
+
+const GROUP: &str = "/ecs/app";
+
+/// Defines `web`, whose container writes these lines, and ends.
+fn define_writer(ecs: &FakeEcs, options: &serde_json::Value, lines: &[&str]) {
+    let mut all = json!({
+        "awslogs-group": GROUP, "awslogs-region": "us-east-1", "awslogs-stream-prefix": "web",
+    });
+    for (name, value) in options.as_object().into_iter().flatten() {
+        all[name] = value.clone();
+    }
+    let logs = json!({ "logDriver": "awslogs", "options": all });
+    let app = json!([{ "name": "app", "image": "app", "logConfiguration": logs }]);
+    let mut definition = fargate_definition("web", app);
+    definition["executionRoleArn"] = json!(ROLE);
+    register(ecs, &definition);
+    let script = lines
+        .iter()
+        .fold(Script::new(), |script, line| script.log(*line));
+    ecs.script("web", script.exits(0));
+}
+
+/// Stands for AWS, and knows what time it is: events from the future are not taken.
+fn there() -> Builder {
+    FakeEcs::start().clock(Clock::wall())
+}
+
+fn lines_in(aws: &FakeEcs, stream: &str) -> Vec<String> {
+    let events = aws.logs().group(GROUP).stream(stream).events();
+    events.iter().map(|it| it.message().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn log_lines_are_there_in_order() {
+    let aws = there().await;
+    aws.logs().group(GROUP).create();
+    let ecs = start(&["logs"], &aws);
+    define_writer(&ecs, &json!({}), &["one", "two", "three"]);
+
+    let task = ecs.task_definition("web").run();
+
+    task.wait_stopped().await;
+    ecs.settle();
+    let stream = format!("web/app/{}", task.id());
+    assert_eq!(lines_in(&aws, &stream), ["one", "two", "three"]);
+    assert_eq!(task.logs("app").stream_name(), Some(stream.as_str()));
+}
+
+#[tokio::test]
+async fn the_driver_makes_the_group_there_if_it_may_and_folds_lines() {
+    let aws = there().strict_neighbours().await;
+    let ecs = start(&["logs"], &aws);
+    let options = json!({ "awslogs-create-group": "true", "awslogs-multiline-pattern": "^[A-Z]" });
+    define_writer(&ecs, &options, &["Error", "  at one", "Done"]);
+
+    let task = ecs.task_definition("web").run();
+
+    task.wait_stopped().await;
+    ecs.settle();
+    let stream = format!("web/app/{}", task.id());
+    assert_eq!(lines_in(&aws, &stream), ["Error\n  at one\n", "Done\n"]);
+}
+
+#[tokio::test]
+async fn more_lines_than_a_call_takes_go_with_several() {
+    let aws = there().await;
+    aws.logs().group(GROUP).create();
+    let ecs = start(&["logs"], &aws);
+    let lines: Vec<String> = (0..12_345).map(|n| n.to_string()).collect();
+    let texts: Vec<&str> = lines.iter().map(String::as_str).collect();
+    define_writer(&ecs, &json!({}), &texts);
+
+    let task = ecs.task_definition("web").run();
+
+    task.wait_stopped().await;
+    ecs.settle();
+    assert_eq!(lines_in(&aws, &format!("web/app/{}", task.id())), lines);
+}
+
+#[tokio::test]
+async fn lines_that_are_too_new_there_are_lost() {
+    // Its clock begins in 2025.
+    let aws = FakeEcs::start().await;
+    aws.logs().group(GROUP).create();
+    let ecs = start(&["logs"], &aws);
+    define_writer(&ecs, &json!({}), &["one"]);
+
+    let task = ecs.task_definition("web").run();
+
+    task.wait_stopped().await;
+    ecs.settle();
+    let timeline = task.timeline().to_string();
+    let text = r#"at most 1: rejectedLogEventsInfo: {"tooNewLogEventStartIndex":0}"#;
+    assert!(timeline.contains(text), "{timeline}");
+}
+
+#[tokio::test]
+async fn no_task_waits_for_its_log_and_what_is_lost_is_said() {
+    let aws = there().strict_neighbours().await;
+    for (url, why) in [
+        (nobody(), "refused"),
+        (
+            aws.endpoint_url(),
+            "ResourceNotFoundException: The specified log group does not exist.",
+        ),
+    ] {
+        let ecs = start_with(&["logs"], &url).blocking();
+        define_writer(&ecs, &json!({}), &["one", "two"]);
+
+        let task = ecs.task_definition("web").run();
+
+        task.wait_stopped().await;
+        ecs.settle();
+        assert_eq!(task.container("app").exit_code(), Some(0));
+        assert_eq!(task.logs("app").lines().len(), 2);
+        let timeline = task.timeline().to_string();
+        assert!(
+            timeline.contains("events of its log are lost, at most 2: "),
+            "{timeline}"
+        );
+        assert!(timeline.contains(why), "{timeline}");
+    }
+}
+
+// ---- targets ----
+
+const TARGETS: &str =
+    "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef";
+
+fn create_service(ecs: &FakeEcs) {
+    register_web(ecs);
+    let body = json!({
+        "serviceName": "web",
+        "taskDefinition": "web",
+        "desiredCount": 2,
+        "launchType": "FARGATE",
+        "networkConfiguration": { "awsvpcConfiguration": { "subnets": [SUBNET] } },
+        "loadBalancers": [{ "targetGroupArn": TARGETS, "containerName": "app", "containerPort": 80 }],
+    });
+    ask(ecs, "CreateService", &body);
+}
+
+/// Whose addresses are in the target group there.
+fn targets_in(aws: &FakeEcs) -> Vec<String> {
+    let form = format!("Action=DescribeTargetHealth&Version=2015-12-01&TargetGroupArn={TARGETS}");
+    let answer = post_form(aws, &form);
+    assert_eq!(answer.status(), 200, "{}", answer.body);
+    let draining = answer.body.split("<member>").skip(1);
+    let targets = draining.filter(|it| !it.contains("<State>draining</State>"));
+    let id = |text: &str| {
+        let (_, rest) = text.split_once("<Id>")?;
+        Some(rest.split_once("</Id>")?.0.to_owned())
+    };
+    let mut targets: Vec<String> = targets.filter_map(id).collect();
+    targets.sort_unstable();
+    targets
+}
+
+#[tokio::test]
+async fn tasks_of_a_service_are_registered_and_deregistered_there() {
+    let aws = FakeEcs::start().await;
+    let ecs = start(&["elasticloadbalancing"], &aws);
+
+    create_service(&ecs);
+
+    let service = ecs.service("web");
+    service.wait_stable().await;
+    let mut addresses: Vec<String> = ecs
+        .tasks()
+        .iter()
+        .map(|it| address(&ecs, &it.arn()))
+        .collect();
+    addresses.sort_unstable();
+    assert_eq!(targets_in(&aws), addresses);
+
+    let body = json!({ "service": "web", "desiredCount": 0 });
+    ask(&ecs, "UpdateService", &body);
+    service.wait_stable().await;
+    ecs.settle();
+    assert!(targets_in(&aws).is_empty());
+}
+
+#[tokio::test]
+async fn a_target_that_is_refused_there_does_not_become_healthy() {
+    let aws = FakeEcs::start().strict_neighbours().await;
+    let ecs = start(&["elasticloadbalancing"], &aws);
+
+    create_service(&ecs);
+
+    ecs.settle();
+    let targets = ecs.elb().target_group(TARGETS).registered();
+    assert_eq!(targets.len(), 2);
+    assert!(
+        targets
+            .iter()
+            .all(|it| it.health() == TargetHealth::Initial)
+    );
 }

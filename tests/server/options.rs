@@ -193,7 +193,7 @@ fn registered_at(server: &Server, seconds: &str) -> bool {
 /// What a choice is, and whether a server has been told of it.
 type Choice = (&'static [(&'static str, &'static str)], fn(&Server) -> bool);
 
-const CHOICES: [Choice; 16] = [
+const CHOICES: [Choice; 17] = [
     (&[("--account", "111122223333")], |server| {
         clusters_are(
             server,
@@ -260,6 +260,20 @@ const CHOICES: [Choice; 16] = [
                 .call_of("AmazonSSM.GetParameter", r#"{"Name": "/url"}"#)
                 .1;
             has_instance(server) && answer.contains(r#""Value":"a""#)
+        },
+    ),
+    (
+        &[(
+            "--endpoint-url",
+            "ssm=http://127.0.0.1:4599,logs=http://127.0.0.1:4599",
+        )],
+        |server| {
+            let put = (
+                "AmazonSSM.PutParameter",
+                r#"{"Name": "/a", "Value": "b", "Type": "String"}"#,
+            );
+            let answer = server.call_of(put.0, put.1).1;
+            answer.contains("the SSM of this fake is at http://127.0.0.1:4599")
         },
     ),
     // A bucket that is there lacks what another would have.
@@ -401,6 +415,29 @@ fn what_makes_no_sense_ends_it_with_a_sentence() {
             &[],
             1,
             "fake-ecs: the epoch is before 1970 or after the year 2554\n".to_owned(),
+        ),
+        (
+            &["--endpoint-url", "http://127.0.0.1:4566"],
+            &[],
+            2,
+            "a service and a URL, as in secretsmanager=http://127.0.0.1:4566".to_owned(),
+        ),
+        (
+            &["--endpoint-url", "sqs=http://127.0.0.1:4566"],
+            &[],
+            1,
+            "fake-ecs: ECS calls no service 'sqs' by itself".to_owned(),
+        ),
+        (
+            &[
+                "--endpoint-url",
+                "ssm=http://127.0.0.1:4566",
+                "--clock",
+                "manual",
+            ],
+            &[],
+            1,
+            "on the command line `--clock wall`".to_owned(),
         ),
         (&["--port", "http"], &[], 2, "--port".to_owned()),
         (&["--profile", "slow"], &[], 2, "realistic".to_owned()),

@@ -31,8 +31,7 @@ use crate::ecs::service::stages::hook::HookRef;
 use crate::ecs::service::stages::invocations;
 use crate::ecs::service::{HookResult, controller};
 use crate::ecs::settle::settle;
-use crate::ecs::{Region, Settings, answered, cluster};
-use crate::effect::own_call::{OwnAnswer, OwnCall};
+use crate::ecs::{Region, Settings, cluster};
 use crate::effect::{ContainerRef, ContainerSpec, Effect, Report};
 use crate::faults::FaultId;
 use crate::kernel::arn::Scope;
@@ -462,16 +461,6 @@ impl World {
         self.with_region(of.region, |region| {
             invocations::answer(region, of, result);
         });
-    }
-
-    /// A call of a real endpoint is answered.
-    pub fn answer_own_call(&mut self, region: RegionKey, number: u64, answer: OwnAnswer) {
-        self.with_region(region, |region| answered::take(region, number, answer));
-    }
-
-    /// The calls of real endpoints that nobody has answered.
-    pub fn unanswered_calls(&self) -> impl Iterator<Item = &Arc<OwnCall>> {
-        self.regions.iter().flat_map(|it| it.own_calls.unanswered())
     }
 
     /// How many tasks there are reasons for; see [`controller::task_claims`].

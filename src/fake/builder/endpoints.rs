@@ -17,13 +17,21 @@ impl Builder {
     /// |---|---|
     /// | `secretsmanager` | `secrets`, and `repositoryCredentials`, by `GetSecretValue` |
     /// | `ssm` | `secrets`, by `GetParameters` |
+    /// | `logs` | streams of `awslogs`, by `CreateLogStream`, `CreateLogGroup`, `PutLogEvents` |
+    /// | `elasticloadbalancing` | their targets, by `RegisterTargets`, `DeregisterTargets` |
     ///
-    /// Use it when secrets or parameters are in another emulator, and only ECS is to be here. What
-    /// the application itself calls of the service is refused here, with an error that names the
-    /// endpoint.
+    /// Use it when secrets or parameters are in another emulator, and only ECS is to be here, or
+    /// when others look for log lines and targets there. What the application itself calls of the
+    /// service is refused here, with an error that names the endpoint.
     ///
     /// - A task stays in `PENDING` until its values are there. Where one is refused, the task stops
     ///   with what AWS says then; where nobody answers within 5 s, in three attempts, it stops too.
+    /// - No task waits for its log lines, as with the mode `non-blocking` of the driver. What the
+    ///   endpoint does not take in three attempts is lost, which the timeline of the task says. All
+    ///   lines are on their way before the task is `STOPPED`. Log groups are taken as existing.
+    /// - A task counts as healthy to its service in the usual time after its targets were taken.
+    ///   Targets that are refused stay `initial`. Nobody asks there for target groups, health or
+    ///   rules: groups are taken as existing, and rollouts in stages shift no weights there.
     /// - Calls are signed with the credentials of the environment (`AWS_ACCESS_KEY_ID` and
     ///   `AWS_SECRET_ACCESS_KEY`, with `AWS_SESSION_TOKEN`), or with `test` and `test`, for the
     ///   region in the ARN of what is asked for, or else that of the task.
@@ -49,7 +57,7 @@ impl Builder {
     /// let task = ecs.new_definition("web").secret("DB_PASSWORD", &arn).add().run();
     ///
     /// task.wait_running().await;
-    /// assert_eq!(task.container("app").environment("DB_PASSWORD").as_deref(), Some("s3cret"));
+    /// assert_eq!(task.container("app").environment()[0].1, "s3cret");
     /// # }
     /// # }
     /// ```

@@ -2,7 +2,10 @@
 
 use crate::ecs::Region;
 use crate::ecs::lifecycle::fetch;
+#[cfg(feature = "logs")]
+use crate::ecs::lifecycle::ship;
 use crate::ecs::own_calls::Purpose;
+use crate::ecs::registrar;
 use crate::effect::own_call::OwnAnswer;
 
 /// The call of that number is answered. A second answer is dropped.
@@ -12,5 +15,9 @@ pub fn take(region: &mut Region, number: u64, answer: OwnAnswer) {
     };
     match purpose {
         Purpose::Fetch(task) => fetch::take(region, task, &call, answer),
+        #[cfg(feature = "logs")]
+        Purpose::Ship(task, container) => ship::take(region, (task, container), &call, answer),
+        Purpose::Register(task) => registrar::endpoint::take(region, task, &answer),
+        Purpose::Deregister => {}
     }
 }

@@ -310,6 +310,7 @@ impl Region {
                 let containers = &self.tasks.get(key).containers;
                 let log = |index| containers.get(usize::from(index)).map(|it| &it.log);
                 logs::port::part(&mut self.logs, key.registrant(), self.now, log);
+                self.own_calls.drop_task(key);
                 self.tasks.drop(key);
             }
         }
@@ -321,6 +322,7 @@ impl Region {
         let mut streams = task.containers.iter().map(|it| &it.log_stream);
         self.elb.has(key.registrant())
             || self.cloud_map.has(key.registrant())
+            || self.own_calls.is_shipping(key)
             || self.daemons.iter().any(|daemon| daemon.has(key))
             || streams.any(|stream| stream.next(self.now).is_some())
     }

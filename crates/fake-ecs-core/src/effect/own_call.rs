@@ -3,12 +3,13 @@
 //!
 //! Whoever makes them also makes them again where that may help, so an answer is the last word.
 
+use std::fmt;
+
 use crate::ecs::keys::RegionKey;
-use crate::kernel::time::Time;
 
 /// The neighbours that ECS calls by itself, by their signing names: a real endpoint can take the
 /// place of each.
-pub const SERVICES: [&str; 2] = ["secretsmanager", "ssm"];
+pub const SERVICES: [&str; 4] = ["elasticloadbalancing", "logs", "secretsmanager", "ssm"];
 
 /// A call of ECS's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +44,8 @@ pub enum OwnRequest {
     PutLogEvents {
         group: String,
         stream: String,
-        /// In the order of their time.
-        events: Vec<(Time, String)>,
+        /// In the order of their times, which are milliseconds since the Unix epoch.
+        events: Vec<(i64, String)>,
     },
     RegisterTargets {
         group: String,
@@ -123,5 +124,15 @@ pub enum OwnFailure {
 impl OwnFailure {
     pub fn is(&self, name: &str) -> bool {
         matches!(self, Self::Refused { code, .. } if code == name)
+    }
+}
+
+/// For people.
+impl fmt::Display for OwnFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { code, message, .. } => write!(f, "{code}: {message}"),
+            Self::Unanswered { attempts, why } => write!(f, "{why}, in {attempts} attempts"),
+        }
     }
 }

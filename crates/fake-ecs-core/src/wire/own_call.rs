@@ -52,8 +52,7 @@ pub fn request(request: &OwnRequest) -> OwnBody {
             events,
         } => {
             let events = events.iter();
-            let events =
-                events.map(|(at, message)| json!({ "timestamp": at.millis(), "message": message }));
+            let events = events.map(|(at, message)| json!({ "timestamp": at, "message": message }));
             let events: Vec<Value> = events.collect();
             (
                 LOGS,
@@ -138,7 +137,17 @@ pub fn answer(request: &OwnRequest, answered: Answered<'_>) -> Result<OwnAnswer,
             Ok(OwnAnswer::Parameters(values.collect()))
         }
         OwnRequest::PutLogEvents { .. } if !answered.body.trim().is_empty() => {
-            object(answered.body).map(|_| OwnAnswer::Done {})
+            let body = object(answered.body)?;
+            Ok(match &body["rejectedLogEventsInfo"] {
+                Value::Null => OwnAnswer::Done {},
+                // Events that are too old or too new are left out, and no error is answered.
+                rejected => OwnAnswer::Failed(OwnFailure::Refused {
+                    status: answered.status,
+                    request_id: answered.request_id.unwrap_or_default().to_owned(),
+                    code: "rejectedLogEventsInfo".to_owned(),
+                    message: rejected.to_string(),
+                }),
+            })
         }
         _ => Ok(OwnAnswer::Done {}),
     }
@@ -202,10 +211,7 @@ fn unescaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, UNIX_EPOCH};
-
     use super::*;
-    use crate::kernel::time::Time;
 
     #[test]
     fn requests_are_written_as_each_service_reads_them() {
@@ -214,11 +220,10 @@ mod tests {
             version_id: None,
             stage: Some("AWSPREVIOUS".to_owned()),
         };
-        let at = Time::from_system(UNIX_EPOCH + Duration::from_millis(1_500));
         let events = OwnRequest::PutLogEvents {
             group: "g".to_owned(),
             stream: "s".to_owned(),
-            events: vec![(at, "a \"b\"\n".to_owned())],
+            events: vec![(1_500, "a \"b\"\n".to_owned())],
         };
         let targets = OwnRequest::RegisterTargets {
             group: "arn:aws:x/y".to_owned(),

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use super::World;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge;
+use crate::ecs::answered;
+use crate::ecs::keys::RegionKey;
 use crate::ecs::service::HookResult;
 use crate::effect::Effect;
+use crate::effect::own_call::{OwnAnswer, OwnCall};
 use crate::simulator;
 use crate::work::Work;
 
@@ -44,6 +47,16 @@ impl World {
                 }
             }
         }
+    }
+
+    /// A call of a real endpoint is answered.
+    pub fn answer_own_call(&mut self, region: RegionKey, number: u64, answer: OwnAnswer) {
+        self.with_region(region, |region| answered::take(region, number, answer));
+    }
+
+    /// The calls of real endpoints that nobody has answered.
+    pub fn unanswered_calls(&self) -> impl Iterator<Item = &Arc<OwnCall>> {
+        self.regions.iter().flat_map(|it| it.own_calls.unanswered())
     }
 
     /// Finds who carries the effect out. What the simulator can do is done.

@@ -58,6 +58,14 @@ pub fn attach(
     }
 }
 
+/// Up to that place what was written to a stream was sent on.
+pub fn note_sent(logs: &mut Logs, (group, stream): (&str, &str), to: (usize, usize)) {
+    let group = logs.groups.get_mut(group);
+    if let Some(stream) = group.and_then(|it| it.streams.get_mut(stream)) {
+        stream.sent = to;
+    }
+}
+
 /// Who has written to streams is gone, and leaves all that was written to each of them. A group
 /// that nobody made does not keep it.
 pub fn part<'l>(

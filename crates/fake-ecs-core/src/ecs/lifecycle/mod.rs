@@ -17,7 +17,7 @@
 //! - [`adopt`] — a runtime is asked to take over tasks that may already run.
 //! - [`restart`] — what is watched over while a container runs, and its restart policy.
 //! - [`exec`] — a command is run in a container. [`logs`] — what containers write; `awslogs` — and
-//!   to which stream of CloudWatch Logs.
+//!   to which stream of CloudWatch Logs; `ship` — and from there to a real endpoint.
 
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::history;
@@ -46,6 +46,8 @@ pub mod reach;
 pub mod report;
 pub mod restart;
 pub mod schedule;
+#[cfg(feature = "logs")]
+pub mod ship;
 pub mod spot;
 pub mod stages;
 pub mod stop;
