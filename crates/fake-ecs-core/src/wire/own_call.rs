@@ -136,8 +136,8 @@ pub fn answer(request: &OwnRequest, answered: Answered<'_>) -> Result<OwnAnswer,
             });
             Ok(OwnAnswer::Parameters(values.collect()))
         }
-        OwnRequest::PutLogEvents { .. } if !answered.body.trim().is_empty() => {
-            let body = object(answered.body)?;
+        OwnRequest::PutLogEvents { .. } => {
+            let body = object_or_nothing(answered.body)?;
             Ok(match &body["rejectedLogEventsInfo"] {
                 Value::Null => OwnAnswer::Done {},
                 // Events that are too old or too new are left out, and no error is answered.
@@ -149,7 +149,25 @@ pub fn answer(request: &OwnRequest, answered: Answered<'_>) -> Result<OwnAnswer,
                 }),
             })
         }
-        _ => Ok(OwnAnswer::Done {}),
+        OwnRequest::CreateLogGroup { .. } | OwnRequest::CreateLogStream { .. } => {
+            object_or_nothing(answered.body)?;
+            Ok(OwnAnswer::Done {})
+        }
+        OwnRequest::RegisterTargets { .. } | OwnRequest::DeregisterTargets { .. } => {
+            let element = format!("<{}Response", request.operation());
+            match answered.body.contains(&element) {
+                true => Ok(OwnAnswer::Done {}),
+                false => Err(format!("the answer has no {element}>")),
+            }
+        }
+    }
+}
+
+/// Some services say nothing where they have nothing to say.
+fn object_or_nothing(body: &str) -> Result<Value, String> {
+    match body.trim() {
+        "" => Ok(Value::Null),
+        body => object(body),
     }
 }
 
@@ -293,6 +311,55 @@ mod tests {
             };
 
             assert_eq!(answer(&asked, answered), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_success_is_one_of_the_service_that_was_asked() {
+        let (group, stream) = ("g".to_owned(), "s".to_owned());
+        let made = OwnRequest::CreateLogGroup {
+            group: group.clone(),
+        };
+        let targets = || (group.clone(), Vec::new());
+        let registered = {
+            let (group, targets) = targets();
+            OwnRequest::RegisterTargets { group, targets }
+        };
+        let deregistered = {
+            let (group, targets) = targets();
+            OwnRequest::DeregisterTargets { group, targets }
+        };
+        let put = OwnRequest::PutLogEvents {
+            group: group.clone(),
+            stream: stream.clone(),
+            events: Vec::new(),
+        };
+        let opened = OwnRequest::CreateLogStream { group, stream };
+        let (xml, other) = ("<RegisterTargetsResponse xmlns=\"x\"/>", "<html>");
+        for (asked, body, is_one) in [
+            (&made, "", true),
+            (&made, "{}", true),
+            (&made, other, false),
+            (&opened, " ", true),
+            (&opened, "[]", false),
+            (&put, "", true),
+            (&put, other, false),
+            (&registered, xml, true),
+            (&registered, other, false),
+            (&registered, "", false),
+            (&deregistered, xml, false),
+        ] {
+            let answered = Answered {
+                status: 200,
+                request_id: None,
+                error_type: None,
+                body,
+            };
+
+            let answer = answer(asked, answered);
+
+            assert_eq!(answer == Ok(OwnAnswer::Done {}), is_one, "{asked:?} {body}");
+            assert_eq!(answer.is_ok(), is_one);
         }
     }
 }
