@@ -5,7 +5,7 @@ import pathlib
 import unittest
 import urllib.request
 
-ENDPOINT_URL = os.environ["FAKE_ECS_ENDPOINT_URL"]
+ENDPOINT_URL = os.environ["FAKE_ECS_URL"]
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent

@@ -21,7 +21,7 @@ pub(crate) fn run(tests: &str, server: &Server, variables: &[(&str, &str)]) {
     let mut command = script("tests/python/run");
     command
         .arg(tests)
-        .env("FAKE_ECS_ENDPOINT_URL", server.endpoint_url())
+        .env("FAKE_ECS_URL", server.endpoint_url())
         .envs(variables.iter().copied());
     finish(tests, command);
 }
