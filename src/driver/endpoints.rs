@@ -1,6 +1,7 @@
 //! Calls of real endpoints: sent without the lock, and answered when the answer comes.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
 
@@ -23,6 +24,8 @@ pub(super) struct Endpoints(Option<Outlet>);
 struct Outlet {
     driver: Weak<Driver>,
     send: Box<Send>,
+    /// Of the world after so many resets: nobody waits for what was asked for one before it.
+    resets: u64,
     in_flight: usize,
 }
 
@@ -40,6 +43,7 @@ impl Driver {
         self.lock().endpoints = Endpoints(Some(Outlet {
             driver: Arc::downgrade(self),
             send,
+            resets: 0,
             in_flight: 0,
         }));
         self.begin_alarm();
@@ -47,12 +51,20 @@ impl Driver {
 
     /// A call has come to its end.
     fn hear_endpoint(&self, resets: u64, call: &OwnCall, answer: OwnAnswer) {
-        loop {
-            let mut state = self.lock();
-            if state.catch_up() || state.has_errands_due() {
-                state.take_own_answer(resets, call, answer);
-                break;
+        // A closure of a user's may be run.
+        let taken = catch_unwind(AssertUnwindSafe(|| {
+            loop {
+                let mut state = self.lock();
+                if state.catch_up() || state.has_errands_due() {
+                    state.take_own_answer(resets, call, answer);
+                    break;
+                }
             }
+        }));
+        // Whatever has come of it: nobody waits for it any more.
+        self.lock().end_call(resets);
+        if let Err(panic) = taken {
+            self.keep_panic(panic);
         }
         // Calls are refused where it fails.
         let _ = self.flush_journal();
@@ -69,6 +81,9 @@ impl State {
         };
         // It was there when the fake was started, and is not in a process that was forked.
         let Ok(io) = io_thread::handle() else { return };
+        if outlet.resets != resets {
+            (outlet.resets, outlet.in_flight) = (resets, 0);
+        }
         outlet.in_flight += 1;
         let sent = (outlet.send)(Arc::clone(&call));
         let driver = Weak::clone(&outlet.driver);
@@ -91,9 +106,6 @@ impl State {
     }
 
     fn take_own_answer(&mut self, resets: u64, call: &OwnCall, answer: OwnAnswer) {
-        if let Some(outlet) = &mut self.endpoints.0 {
-            outlet.in_flight -= 1;
-        }
         if resets != self.world.resets() {
             return;
         }
@@ -104,9 +116,18 @@ impl State {
         self.carry_out_effects();
     }
 
+    fn end_call(&mut self, resets: u64) {
+        let outlet = self.endpoints.0.as_mut();
+        if let Some(outlet) = outlet.filter(|it| it.resets == resets) {
+            outlet.in_flight -= 1;
+        }
+    }
+
     /// Whether an endpoint is to answer before time is moved on.
     pub(super) fn awaits_endpoints(&self) -> bool {
-        self.endpoints.0.as_ref().is_some_and(|it| it.in_flight > 0)
+        let resets = self.world.resets();
+        let outlet = self.endpoints.0.as_ref();
+        outlet.is_some_and(|it| it.resets == resets && it.in_flight > 0)
     }
 
     pub(super) fn has_endpoints(&self) -> bool {
