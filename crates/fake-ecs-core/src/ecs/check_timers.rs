@@ -40,7 +40,7 @@ fn applies(region: &Region, timer: Timer) -> bool {
             container,
         } => shows_more(region, task(key), usize::from(container)),
         // Who is not there any more, or has no subscriber, has nothing to send.
-        #[cfg(all(feature = "events", feature = "logs"))]
+        #[cfg(feature = "logs")]
         Timer::SendFolded { .. } => true,
         Timer::Reclaim(key) => {
             let instance = region.instances.get(key);

@@ -4,8 +4,6 @@
 //! and logical destinations are called in the same way: whoever stands for them gets what a
 //! function would. A function that nobody stands for gets nothing.
 
-use std::time::Duration;
-
 use crate::aws::logs::content::{Content, Position};
 use crate::aws::logs::envelope::{self, Sent};
 use crate::aws::logs::pattern::Pattern;
@@ -13,7 +11,7 @@ use crate::aws::logs::state::{Group, Lines};
 use crate::aws::registrant::Registrant;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
-use crate::ecs::timers::Timer;
+use crate::ecs::lifecycle::logs;
 use crate::effect::{Effect, TargetCall};
 
 /// The number of calls whose answers change nothing: nothing is delivered again.
@@ -65,19 +63,7 @@ pub fn written(region: &mut Region, registrant: Registrant, index: u16) {
         stream.sent = sent;
     }
     ask(region, calls);
-    send_later(region, (registrant, index), waits);
-}
-
-/// Lines that wait for more are sent when the driver waits no longer: in so many milliseconds.
-fn send_later(region: &mut Region, (registrant, index): (Registrant, u16), waits: Option<i64>) {
-    let timer = Timer::SendFolded {
-        task: TaskKey::of_registrant(registrant),
-        container: index,
-    };
-    match waits {
-        Some(left) => region.arm(Duration::from_millis(left.unsigned_abs()), timer),
-        None => region.disarm(timer),
-    }
+    logs::send_later(region, (TaskKey::of_registrant(registrant), index), waits);
 }
 
 /// A group has its first subscriber: who writes to its streams writes for somebody.

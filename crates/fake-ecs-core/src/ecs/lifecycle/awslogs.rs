@@ -5,7 +5,7 @@
 //! comes to be when the container starts. What is written is not copied: the stream knows whose log
 //! it shows, until the task is dropped.
 //!
-//! A group of another region than the task's is out of reach: such a container starts, and what it
+//! A group of another region than the task's is out of reach, unless it is at a real endpoint: such a container starts, and what it
 //! writes is in no group. Its lines are where those of other drivers are, in the task.
 
 use std::sync::Arc;
@@ -61,7 +61,7 @@ pub(super) fn ensure_groups(region: &mut Region, key: TaskKey) -> Result<(), Str
     let is_elsewhere = region.settings.endpoints.contains_key("logs");
     let (mut new, mut missing) = (Vec::new(), None);
     for options in (0..task.containers.len()).filter_map(|index| options(task, index)) {
-        let is_here = options.region == region.scope.region;
+        let is_here = is_in_reach(region, options.region);
         let is_there = region.logs.group(options.group).is_some();
         match (is_here, is_there) {
             (true, true) => {}
@@ -91,6 +91,17 @@ pub(super) fn ensure_groups(region: &mut Region, key: TaskKey) -> Result<(), Str
 const NO_GROUP: &str = "ResourceNotFoundException: The specified log group does not exist.";
 const NO_ENDPOINT: &str = "MissingEndpoint: 'Endpoint' configuration is required for this service";
 
+/// Whether groups of that region get lines: a real endpoint may have those of any.
+fn is_in_reach(region: &Region, of: &str) -> bool {
+    let is_elsewhere = region.settings.endpoints.contains_key("logs");
+    of == region.scope.region || is_elsewhere && is_region(of)
+}
+
+/// The region of AWS in which the group of the container is.
+pub(super) fn region_of(region: &Region, key: TaskKey, index: usize) -> Option<&str> {
+    options(region.tasks.get(key), index).map(|it| it.region)
+}
+
 /// Whether the driver makes the group of the container where it is missing.
 pub(super) fn creates_group(region: &Region, key: TaskKey, index: usize) -> bool {
     let options = options(region.tasks.get(key), index);
@@ -118,7 +129,8 @@ pub(super) fn attach(region: &mut Region, key: TaskKey, index: usize) {
         LogStream::Prompt => region.now(),
         LogStream::Late(late) => late.created,
     };
-    let Some(place) = options(task, index).filter(|it| it.region == region.scope.region) else {
+    let place = options(task, index);
+    let Some(place) = place.filter(|it| is_in_reach(region, it.region)) else {
         return;
     };
     let stream = stream_name(task, index, place.prefix);

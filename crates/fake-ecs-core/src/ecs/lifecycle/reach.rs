@@ -56,7 +56,7 @@ fn agent_for(region: &Region, timer: Timer) -> Option<InstanceKey> {
         #[cfg(feature = "events")]
         Timer::RunTargets => None,
         // Nor does the driver.
-        #[cfg(all(feature = "events", feature = "logs"))]
+        #[cfg(feature = "logs")]
         Timer::SendFolded { .. } => None,
     }
 }

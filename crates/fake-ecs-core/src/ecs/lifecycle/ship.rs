@@ -5,7 +5,7 @@
 //! with the next. No task waits for that, as with the mode `non-blocking` of the driver: lines that
 //! the endpoint does not take are lost, which the timeline of the task says.
 
-use super::awslogs;
+use super::{awslogs, logs};
 use crate::aws::logs::content::{Content, Position};
 use crate::aws::logs::port;
 use crate::ecs::Region;
@@ -107,7 +107,8 @@ pub(in crate::ecs) fn take(
 fn call(region: &mut Region, key: TaskKey, container: u16, request: OwnRequest) {
     let under_way = Some(Shipping::UnderWay);
     region.own_calls.set_shipping(key, container, under_way);
-    let to = region.scope.region.clone();
+    let to = awslogs::region_of(region, key, usize::from(container));
+    let to = to.unwrap_or(&region.scope.region).to_owned();
     region.call_endpoint(Purpose::Ship(key, container), to, request);
 }
 
@@ -117,13 +118,19 @@ fn place(region: &Region, key: TaskKey, container: u16) -> Option<(String, Strin
 }
 
 /// The events that were not sent, as many as a call has room for. They count as sent from now on.
+/// When there are none, lines that wait for more are looked at again as soon as they need not.
 fn next_events(region: &mut Region, key: TaskKey, container: u16) -> Option<OwnRequest> {
     let (group, stream) = place(region, key, container)?;
     let there = region.logs.group(&group)?;
     let there = there.stream(&stream, region.now())?;
     let content = Content::of(region, there);
     let events = content.first(of_line(there.sent), of_line(LAST), EVENTS_MAX);
-    let to = events.last()?.to.line;
+    let Some(last) = events.last() else {
+        let waits = content.cursor(of_line(there.sent), of_line(LAST)).waits();
+        logs::send_later(region, (key, container), waits);
+        return None;
+    };
+    let to = last.to.line;
     let events = events.into_iter().map(|it| (it.at, it.message));
     let request = OwnRequest::PutLogEvents {
         group: group.clone(),
@@ -134,17 +141,16 @@ fn next_events(region: &mut Region, key: TaskKey, container: u16) -> Option<OwnR
     Some(request)
 }
 
+/// Whether there are events that were not sent, or lines that are going to be one.
 fn has_more(region: &Region, key: TaskKey, container: u16) -> bool {
     let more = || {
         let (group, stream) = awslogs::stream_of(region, key, usize::from(container))?;
         let there = region.logs.group(group)?.stream(stream, region.now())?;
         let content = Content::of(region, there);
-        content
-            .cursor(of_line(there.sent), of_line(LAST))
-            .peek()
-            .map(drop)
+        let cursor = content.cursor(of_line(there.sent), of_line(LAST));
+        Some(cursor.peek().is_some() || cursor.waits().is_some())
     };
-    more().is_some()
+    more().unwrap_or_default()
 }
 
 /// What was written up to now is not sent. Returns how many events that are.

@@ -115,7 +115,6 @@ impl<'c> Cursor<'c> {
 
     /// After the last event: how long the driver waits for more lines of one that is not whole, in
     /// milliseconds.
-    #[cfg(feature = "events")]
     pub fn waits(&self) -> Option<i64> {
         self.waits
     }
