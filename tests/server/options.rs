@@ -469,6 +469,12 @@ fn what_makes_no_sense_ends_it_with_a_sentence() {
             "contradict each other".to_owned(),
         ),
         (
+            &[],
+            &[("FAKE_ECS_ENDPOINT_URL", "ssm=http://a:1,ssm=http://b:1")],
+            2,
+            "names a service twice".to_owned(),
+        ),
+        (
             &["--epoch", "0"],
             &[],
             2,

@@ -1,5 +1,6 @@
 //! What can be chosen: the options of `fake_ecs::Builder`, as flags and as variables.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::env;
 use std::ffi::OsString;
@@ -126,7 +127,7 @@ pub(crate) struct Options {
     without: Vec<&'static str>,
 
     /// A real endpoint that takes the place of a neighbour for what ECS itself asks of it, as in
-    /// secretsmanager=http://127.0.0.1:4566: secretsmanager, ssm, logs, elasticloadbalancing. This
+    /// secretsmanager=http://127.0.0.1:4567: secretsmanager, ssm, logs, elasticloadbalancing. This
     /// may be given several times, in the variable with commas between.
     #[arg(long, env = "FAKE_ECS_ENDPOINT_URL", value_name = "SERVICE=URL", value_delimiter = ',', value_parser = endpoint_url)]
     endpoint_url: Vec<(String, String)>,
@@ -144,7 +145,7 @@ pub(crate) struct Options {
     epoch: Option<SystemTime>,
 
     /// What identifiers are made from: the same seed and the same calls give the same task ids
-    /// [default: 0, or any with real containers].
+    /// [default: 0, or any with real containers or endpoints].
     #[arg(long, env = "FAKE_ECS_SEED")]
     seed: Option<u64>,
 
@@ -171,7 +172,7 @@ fn endpoint_url(text: &str) -> Result<(String, String), String> {
         .split_once('=')
         .filter(|(name, _)| !name.is_empty() && !name.contains(':'));
     let (service, url) =
-        pair.ok_or("a service and a URL, as in secretsmanager=http://127.0.0.1:4566")?;
+        pair.ok_or("a service and a URL, as in secretsmanager=http://127.0.0.1:4567")?;
     Ok((service.to_owned(), url.to_owned()))
 }
 
@@ -280,6 +281,12 @@ impl Options {
             return Some(
                 "--default-cluster and --no-default-cluster (or FAKE_ECS_DEFAULT_CLUSTER and \
                  FAKE_ECS_NO_DEFAULT_CLUSTER) contradict each other",
+            );
+        }
+        let services: BTreeSet<_> = self.endpoint_url.iter().map(|(name, _)| name).collect();
+        if services.len() < self.endpoint_url.len() {
+            return Some(
+                "--endpoint-url (or FAKE_ECS_ENDPOINT_URL) names a service twice, which has one endpoint",
             );
         }
         if self.epoch.is_some() && self.clock == Mover::Wall {

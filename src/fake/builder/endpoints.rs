@@ -11,7 +11,8 @@ use crate::io_thread;
 
 impl Builder {
     /// ECS calls this endpoint where it would otherwise use its own neighbour: a service by its
-    /// signing name, at a URL such as `http://127.0.0.1:4566`. By default there is none.
+    /// signing name, at a URL such as `http://127.0.0.1:4567`. By default there is none. Of two for
+    /// one service the last one counts.
     ///
     /// | service | what tasks get of it |
     /// |---|---|
@@ -28,17 +29,25 @@ impl Builder {
     ///   with what AWS says then; where nobody answers within 5 s, in three attempts, it stops too.
     /// - No task waits for its log lines, as with the mode `non-blocking` of the driver. What the
     ///   endpoint does not take in three attempts is lost, which the timeline of the task says. All
-    ///   lines are on their way before the task is `STOPPED`. Log groups are taken as existing.
+    ///   lines are on their way before the task is `STOPPED`, and there after
+    ///   [`settle`](crate::FakeEcs::settle). Log groups are taken as existing.
     /// - A task counts as healthy to its service in the usual time after its targets were taken.
-    ///   Targets that are refused stay `initial`. Nobody asks there for target groups, health or
+    ///   Targets that are refused stay `initial`, which the timeline of the task says. Nobody asks there for target groups, health or
     ///   rules: groups are taken as existing, and rollouts in stages shift no weights there.
     /// - Calls are signed with the credentials of the environment (`AWS_ACCESS_KEY_ID` and
     ///   `AWS_SECRET_ACCESS_KEY`, with `AWS_SESSION_TOKEN`), or with `test` and `test`, for the
-    ///   region in the ARN of what is asked for, or else that of the task.
+    ///   region in the ARN of what is asked for or in `awslogs-region`, or else that of the task.
     /// - Real endpoints take real time, so the clock has to be [`Clock::wall`](crate::Clock::wall).
     /// - There is no TLS: for AWS itself name a proxy that signs and encrypts.
     /// - What endpoints have answered is in the [journal](crate::Journal), secrets as well: a fake
-    ///   that goes on with it does not ask for the same again.
+    ///   that goes on with it does not ask for the same again. What was not answered when the one
+    ///   before it ended is asked again, so lines may be there twice.
+    /// - What is at an endpoint stays there after a [reset](crate::FakeEcs::reset): targets stay
+    ///   registered. For streams to have other names in every run, the default
+    ///   [seed](Self::seed) is another one each time.
+    /// - A fake that is dropped waits for calls that are on their way, for up to a second.
+    /// - `settle` blocks its thread until the endpoints have answered. One that a test itself serves
+    ///   with a runtime of a single thread could not: serve it on another thread then.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -83,6 +92,12 @@ impl Builder {
             .find(|it| self.endpoints.contains_key(*it))
         {
             let why = format!("{both} is switched off, and has an endpoint: choose one of the two");
+            return Err(StartError::Endpoint(why));
+        }
+        if let Some((service, at)) = self.listen.and_then(|it| endpoints.find_at(it)) {
+            let why = format!(
+                "the endpoint of {service}: this fake itself listens at http://{at}: choose another port for one of the two"
+            );
             return Err(StartError::Endpoint(why));
         }
         if self.clock.unwrap_or_else(Clock::tokio) != Clock::wall() {

@@ -8,6 +8,7 @@ mod exchange;
 mod sign;
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,23 +18,12 @@ use tokio::time::{sleep, timeout};
 
 use self::exchange::exchange;
 pub(crate) use self::sign::Credentials;
-use crate::effect::own_call::{OwnAnswer, OwnCall, OwnFailure, SERVICES};
+use crate::effect::own_call::{ATTEMPTS_MAX, OwnAnswer, OwnCall, OwnFailure, SERVICES};
 
-/// How often a call is made at most. It is made again where nobody has answered, and where the
-/// service says that it is busy or has failed itself.
-pub(crate) const ATTEMPTS_MAX: u32 = 3;
 /// How long an attempt may take.
 pub(crate) const ATTEMPT_TAKES_MAX: Duration = Duration::from_secs(5);
 /// After the first attempt so long is waited; after the second, twice as long.
 const PAUSE: Duration = Duration::from_millis(200);
-
-/// What services say when they want to be asked again.
-const BUSY: [&str; 4] = [
-    "RequestLimitExceeded",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-];
 
 /// The real endpoints that have taken the place of neighbours.
 #[derive(Clone, Debug)]
@@ -51,9 +41,19 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
+    fn is_at(&self, listen: SocketAddr) -> bool {
+        let host = self.authority.host().trim_matches(['[', ']']);
+        let is_local = listen.ip().is_loopback() || listen.ip().is_unspecified();
+        let is_host = match host.parse::<IpAddr>() {
+            Ok(ip) => ip == listen.ip() || ip.is_loopback() && listen.ip().is_unspecified(),
+            Err(_) => host == "localhost" && is_local,
+        };
+        is_host && self.authority.port_u16().unwrap_or(80) == listen.port()
+    }
+
     /// Takes a URL apart, or says what is wrong with it.
     fn parse(url: &str) -> Result<Self, String> {
-        const EXAMPLE: &str = "such as http://127.0.0.1:4566";
+        const EXAMPLE: &str = "such as http://127.0.0.1:4567";
         let uri: Uri = url
             .parse()
             .map_err(|error| format!("'{url}' is not a URL {EXAMPLE}: {error}"))?;
@@ -72,13 +72,41 @@ impl Endpoint {
                     return Err(format!("'{url}' has a query: name an endpoint {EXAMPLE}"));
                 }
                 let path = path.map_or("/", |it| it.path()).to_owned();
-                Ok(Self { authority, path })
+                match excess(url, &authority, &path) {
+                    Some(excess) => {
+                        Err(format!("'{url}' has {excess}: name an endpoint {EXAMPLE}"))
+                    }
+                    None => Ok(Self { authority, path }),
+                }
             }
             _ => Err(format!(
                 "'{url}' is not a URL with scheme and host, {EXAMPLE}"
             )),
         }
     }
+}
+
+/// What is no part of an endpoint, or cannot be one.
+fn excess(url: &str, authority: &Authority, path: &str) -> Option<&'static str> {
+    let text = authority.as_str();
+    let port = text.strip_prefix(authority.host());
+    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
+    let odd = [
+        (url.contains('#'), "a fragment"),
+        (text.contains('@'), "a user in it"),
+        (authority.host().is_empty(), "no host"),
+        (
+            !port.is_some_and(|it| it.is_empty() || it.strip_prefix(':').is_some_and(is_port)),
+            "a port that is not from 1 to 65535",
+        ),
+        // Signatures are of the path as it is, and services disagree on what these are then.
+        (
+            path.contains('%') || path.split('/').any(|it| it == "." || it == ".."),
+            "a path with '%', '.' or '..'",
+        ),
+    ];
+    odd.into_iter()
+        .find_map(|(is_so, what)| is_so.then_some(what))
 }
 
 impl Endpoints {
@@ -105,6 +133,13 @@ impl Endpoints {
         })
     }
 
+    /// The service whose endpoint is where the fake itself listens, and its authority.
+    pub(crate) fn find_at(&self, listen: SocketAddr) -> Option<(&str, &str)> {
+        let mut all = self.by_service.iter();
+        let (service, endpoint) = all.find(|(_, it)| it.is_at(listen))?;
+        Some((service, endpoint.authority.as_str()))
+    }
+
     /// Makes the call, again where that may help.
     pub(crate) async fn call(self: Arc<Self>, call: Arc<OwnCall>) -> OwnAnswer {
         let mut attempts = 0;
@@ -113,9 +148,7 @@ impl Endpoints {
             let answer = self.attempt(&call).await;
             let may_help = match &answer {
                 Err(_) => true,
-                Ok(OwnAnswer::Failed(OwnFailure::Refused { status, code, .. })) => {
-                    *status >= 500 || BUSY.contains(&code.as_str())
-                }
+                Ok(OwnAnswer::Failed(why)) => why.is_passing(),
                 Ok(_) => false,
             };
             match answer {
@@ -163,6 +196,17 @@ mod tests {
             ("ftp://aws/", Err("with scheme and host")),
             ("http://a b", Err("is not a URL")),
             ("http://aws/?a=b", Err("has a query")),
+            ("http://[::1]:4566", Ok(("[::1]:4566", "/"))),
+            (
+                "http://aws:70000",
+                Err("a port that is not from 1 to 65535"),
+            ),
+            ("http://aws:0", Err("a port that is not from 1 to 65535")),
+            ("http://:80", Err("such as http://127.0.0.1:4567")),
+            ("http://me:pw@aws/", Err("a user in it")),
+            ("http://aws/#a", Err("a fragment")),
+            ("http://aws/a%20b", Err("a path with")),
+            ("http://aws/../b", Err("a path with")),
         ] {
             let parsed = Endpoint::parse(url);
 

@@ -121,7 +121,30 @@ pub enum OwnFailure {
     Unanswered { attempts: u32, why: String },
 }
 
+/// How often a call is made at most. It is made again where nobody has answered, and where the
+/// service says that it is busy or has failed itself.
+pub const ATTEMPTS_MAX: u32 = 3;
+
+/// What services say when they want to be asked again.
+const BUSY: [&str; 5] = [
+    "RequestLimitExceeded",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+];
+
 impl OwnFailure {
+    /// Whether it may help to make the call again.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Refused { status, code, .. } => {
+                *status >= 500 || *status == 429 || BUSY.contains(&code.as_str())
+            }
+            Self::Unanswered { .. } => true,
+        }
+    }
+
     pub fn is(&self, name: &str) -> bool {
         matches!(self, Self::Refused { code, .. } if code == name)
     }

@@ -8,7 +8,7 @@
 use crate::aws::s3;
 use crate::ecs::Region;
 use crate::ecs::lifecycle::fetch;
-use crate::effect::own_call::OwnFailure;
+use crate::effect::own_call::{ATTEMPTS_MAX, OwnFailure};
 use crate::kernel::ids::{Hex, uuid};
 use crate::wire::{ApiError, Blob, ErrorCode};
 
@@ -139,8 +139,12 @@ fn failed_call(service: &str, operation: &str, why: &OwnFailure) -> String {
         } => {
             let is_typed = TYPED.contains(&code.as_str());
             let kind = if is_typed { "" } else { "api error " };
+            let exceeded = match why.is_passing() {
+                true => format!("exceeded maximum number of attempts, {ATTEMPTS_MAX}, "),
+                false => String::new(),
+            };
             format!(
-                "operation error {service}: {operation}, https response error StatusCode: {status}, RequestID: {request_id}, {kind}{code}: {message}"
+                "operation error {service}: {operation}, {exceeded}https response error StatusCode: {status}, RequestID: {request_id}, {kind}{code}: {message}"
             )
         }
         OwnFailure::Unanswered { attempts, why } => format!(
@@ -232,5 +236,34 @@ impl Words<'_> {
                 "unable to download env file with key {key} from bucket {bucket}, error: {error}"
             )
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_in_vain_three_times_says_so() {
+        for (status, code, is_said) in [
+            (500, "InternalServerError", true),
+            (503, "ServiceUnavailable", true),
+            (429, "Slow", true),
+            (400, "ThrottlingException", true),
+            (400, "TooManyRequestsException", true),
+            (400, "ResourceNotFoundException", false),
+        ] {
+            let refused = OwnFailure::Refused {
+                status,
+                request_id: "r".to_owned(),
+                code: code.to_owned(),
+                message: "No.".to_owned(),
+            };
+
+            let text = failed_call("SSM", "GetParameters", &refused);
+
+            let said = ", exceeded maximum number of attempts, 3, https response error StatusCode";
+            assert_eq!(text.contains(said), is_said, "{text}");
+        }
     }
 }
