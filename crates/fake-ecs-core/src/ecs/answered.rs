@@ -17,7 +17,7 @@ pub fn take(region: &mut Region, number: u64, answer: OwnAnswer) {
         Purpose::Fetch(task) => fetch::take(region, task, &call, answer),
         #[cfg(feature = "logs")]
         Purpose::Ship(task, container) => ship::take(region, (task, container), &call, answer),
-        Purpose::Register(task) => registrar::endpoint::take(region, task, &answer),
+        Purpose::Register(task) => registrar::endpoint::take(region, task, &call, &answer),
         Purpose::Deregister => {}
     }
 }

@@ -92,7 +92,7 @@ fn note_retold(region: &mut Region, key: TaskKey, index: usize, before: Details)
 }
 
 /// Writes down what happened to a task.
-fn note(region: &mut Region, key: TaskKey, what: What) {
+pub(in crate::ecs) fn note(region: &mut Region, key: TaskKey, what: What) {
     let moment = Moment {
         at: region.now(),
         sequence: region.next_sequence(),

@@ -1,14 +1,18 @@
 //! Targets of tasks at the real endpoint of Elastic Load Balancing.
 //!
 //! They are kept here as well, for what services wait for: a task counts as healthy in the usual
-//! time after the endpoint has taken all of its targets. One that it does not take stays `initial`.
+//! time after the endpoint has taken all of its targets. One that it does not take stays `initial`, and
+//! no service says that it is registered.
 
-use crate::aws::elb::TargetGroupKind;
-use crate::ecs::Region;
+use crate::aws::elb::{TargetGroupKey, TargetGroupKind};
 use crate::ecs::keys::TaskKey;
 use crate::ecs::own_calls::Purpose;
-use crate::ecs::registrar::health;
-use crate::effect::own_call::{OwnAnswer, OwnRequest, OwnTarget};
+use crate::ecs::registrar::destinations::{At, Port};
+use crate::ecs::registrar::register::destinations_of;
+use crate::ecs::registrar::{health, news};
+use crate::ecs::task::timeline::{Note, What};
+use crate::ecs::{Region, lifecycle};
+use crate::effect::own_call::{OwnAnswer, OwnCall, OwnRequest, OwnTarget};
 
 /// The targets of a task were registered here: they are there as well.
 pub(super) fn register(region: &mut Region, key: TaskKey) {
@@ -38,7 +42,10 @@ pub(super) fn deregister(region: &mut Region, key: TaskKey) {
 }
 
 /// A registration of a task is answered.
-pub(in crate::ecs) fn take(region: &mut Region, key: TaskKey, answer: &OwnAnswer) {
+pub(in crate::ecs) fn take(region: &mut Region, key: TaskKey, asked: &OwnCall, answer: &OwnAnswer) {
+    if region.tasks.try_get(key).is_some() {
+        tell(region, key, &asked.request, answer);
+    }
     let is_taken = matches!(answer, OwnAnswer::Done {});
     let Some(end) = region.own_calls.note_registered(key, is_taken) else {
         return;
@@ -51,6 +58,49 @@ pub(in crate::ecs) fn take(region: &mut Region, key: TaskKey, answer: &OwnAnswer
     }
 }
 
+/// The service says that a target of the task is registered, or the task why it is not.
+fn tell(region: &mut Region, key: TaskKey, asked: &OwnRequest, answer: &OwnAnswer) {
+    let OwnRequest::RegisterTargets { group: name, .. } = asked else {
+        return;
+    };
+    if let OwnAnswer::Failed(why) = answer {
+        let index = container_of(region, key, name);
+        let text = format!("not registered in {name}: {why}");
+        lifecycle::note(region, key, What::Noted(Box::new(Note { index, text })));
+        return;
+    }
+    let targets = region.elb.of(key.registrant());
+    let mut groups = targets.filter(|it| it.is_registered()).map(|it| it.group);
+    let group = groups.find(|group| *region.elb.group(*group).name == **name);
+    drop(groups);
+    let owner = region.tasks.get(key).spec.owner;
+    if let (Some(group), Some(owner)) = (group, owner) {
+        news::note_registered(region, owner, &[group]);
+    }
+}
+
+/// Which container of the task is reached through that target group.
+fn container_of(region: &Region, key: TaskKey, group: &str) -> u8 {
+    let destinations = destinations_of(region, key);
+    let of_group = |at: &At<'_>| matches!(at, At::TargetGroup(_, name) if *name == group);
+    let to = destinations.iter().find(|it| of_group(&it.at));
+    let index = to.and_then(|to| match to.port {
+        Port::Container { name, .. } => {
+            let mut containers = region.tasks.get(key).containers.iter();
+            containers.position(|it| Some(it.spec.name.as_str()) == name)
+        }
+        _ => None,
+    });
+    u8::try_from(index.unwrap_or_default()).unwrap_or_default()
+}
+
+/// Whether the real endpoint is told of the targets of a group.
+pub(super) fn has_group(region: &Region, group: TargetGroupKey) -> bool {
+    let endpoints = &region.settings.endpoints;
+    endpoints.contains_key("elasticloadbalancing")
+        && region.elb.group(group).kind == Some(TargetGroupKind::Elb)
+}
+
 fn call(region: &mut Region, purpose: Purpose, request: OwnRequest) {
     let to = region.scope.region.clone();
     region.call_endpoint(purpose, to, request);
@@ -58,19 +108,14 @@ fn call(region: &mut Region, purpose: Purpose, request: OwnRequest) {
 
 /// The targets of a task in groups of Elastic Load Balancing v2, each with its group.
 fn targets(region: &Region, key: TaskKey) -> Vec<(String, OwnTarget)> {
-    let endpoints = &region.settings.endpoints;
-    if !endpoints.contains_key("elasticloadbalancing") {
-        return Vec::new();
-    }
     let targets = region.elb.of(key.registrant());
     let targets = targets.filter(|it| it.is_registered()).filter_map(|it| {
-        let group = region.elb.group(it.group);
         let target = OwnTarget {
             id: it.id.to_string(),
             port: it.port,
         };
-        let is_elb = group.kind == Some(TargetGroupKind::Elb);
-        is_elb.then(|| (group.name.to_string(), target))
+        let name = || region.elb.group(it.group).name.to_string();
+        has_group(region, it.group).then(|| (name(), target))
     });
     targets.collect()
 }

@@ -71,7 +71,11 @@ pub(in crate::ecs) fn add(region: &mut Region, key: TaskKey) {
         }
     }
     if !groups.is_empty() {
-        news::note_registered(region, owner, &groups);
+        // Of the others the service says so once they are taken there.
+        groups.retain(|group| !endpoint::has_group(region, *group));
+        if !groups.is_empty() {
+            news::note_registered(region, owner, &groups);
+        }
         endpoint::register(region, key);
     }
 }
