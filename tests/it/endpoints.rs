@@ -163,6 +163,21 @@ async fn a_task_that_is_stopped_waits_for_no_answer() {
     assert_eq!(task.stopped_reason().as_deref(), Some("enough"));
 }
 
+#[tokio::test]
+async fn after_a_reset_nobody_waits_for_what_was_asked_before() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let ecs = start_with(&["ssm"], &url).blocking();
+    run(&ecs, "/web/url");
+
+    ecs.reset();
+    ecs.settle();
+
+    // Otherwise the endpoint would have been called three times by now.
+    silent.set_nonblocking(true).unwrap();
+    assert!(silent.incoming().map_while(Result::ok).count() <= 1);
+}
+
 #[test]
 fn what_is_at_an_endpoint_is_neither_read_nor_changed_here() {
     let aws = FakeEcs::start().blocking();
@@ -189,15 +204,15 @@ fn what_is_at_an_endpoint_is_neither_read_nor_changed_here() {
 #[test]
 fn an_endpoint_that_makes_no_sense_is_refused_at_the_start() {
     let wall = || FakeEcs::start().clock(Clock::wall());
-    let good = "http://127.0.0.1:4566";
+    let good = "http://127.0.0.1:4567";
     for (builder, expected) in [
         (
             wall().endpoint_url("sqs", good),
-            "ECS calls no service 'sqs' by itself, so none can be at http://127.0.0.1:4566: it calls elasticloadbalancing, logs, secretsmanager, ssm",
+            "ECS calls no service 'sqs' by itself, so none can be at http://127.0.0.1:4567: it calls elasticloadbalancing, logs, secretsmanager, ssm",
         ),
         (
             wall().endpoint_url("ssm", "localhost:4566"),
-            "the endpoint of ssm: 'localhost:4566' is not a URL with scheme and host, such as http://127.0.0.1:4566",
+            "the endpoint of ssm: 'localhost:4566' is not a URL with scheme and host, such as http://127.0.0.1:4567",
         ),
         (
             wall().endpoint_url("ssm", "https://ssm.us-east-1.amazonaws.com"),
@@ -206,6 +221,12 @@ fn an_endpoint_that_makes_no_sense_is_refused_at_the_start() {
         (
             FakeEcs::start().endpoint_url("ssm", good),
             "real endpoints take real time, which takes `Clock::wall()`: on the command line `--clock wall`",
+        ),
+        (
+            wall()
+                .listen(([127, 0, 0, 1], 4567))
+                .endpoint_url("ssm", "http://localhost:4567"),
+            "the endpoint of ssm: this fake itself listens at http://localhost:4567: choose another port for one of the two",
         ),
         (
             wall().without("ssm").endpoint_url("ssm", good),
@@ -262,6 +283,16 @@ async fn a_fake_that_goes_on_with_a_journal_asks_only_for_what_was_not_answered(
         .await;
     assert_eq!(shown.task(&waits).status(), TaskStatus::Running);
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn with_endpoints_every_run_has_names_of_its_own() {
+    let begin = || start_with(&["logs"], "http://127.0.0.1:4567");
+
+    let seeds = [0, 1].map(|_| begin().blocking().seed());
+
+    assert_ne!(seeds[0], seeds[1]);
+    assert_eq!(begin().seed(7).blocking().seed(), 7);
 }
 
 // ---- log lines ----
@@ -326,6 +357,41 @@ async fn the_driver_makes_the_group_there_if_it_may_and_folds_lines() {
     ecs.settle();
     let stream = format!("web/app/{}", task.id());
     assert_eq!(lines_in(&aws, &stream), ["Error\n  at one\n", "Done\n"]);
+}
+
+#[tokio::test]
+async fn lines_go_to_the_region_that_the_container_names() {
+    let aws = there().await;
+    let there = aws.in_region("eu-west-1");
+    there.logs().group(GROUP).create();
+    let ecs = start(&["logs"], &aws);
+    define_writer(&ecs, &json!({ "awslogs-region": "eu-west-1" }), &["one"]);
+
+    let task = ecs.task_definition("web").run();
+
+    task.wait_stopped().await;
+    ecs.settle();
+    let stream = format!("web/app/{}", task.id());
+    assert_eq!(lines_in(&there, &stream), ["one"]);
+}
+
+#[tokio::test]
+async fn lines_that_wait_for_more_are_sent_while_the_container_runs() {
+    let aws = there().await;
+    aws.logs().group(GROUP).create();
+    let ecs = start(&["logs"], &aws);
+    let options = json!({ "awslogs-multiline-pattern": "^[A-Z]" });
+    define_writer(&ecs, &options, &[]);
+    let script = Script::new().log("Error").log("  at one");
+    ecs.script("web", script);
+
+    let task = ecs.task_definition("web").run();
+
+    task.wait_running().await;
+    ecs.settle();
+    assert_eq!(task.status(), TaskStatus::Running);
+    let stream = format!("web/app/{}", task.id());
+    assert_eq!(lines_in(&aws, &stream), ["Error\n  at one\n"]);
 }
 
 #[tokio::test]
@@ -432,6 +498,8 @@ async fn tasks_of_a_service_are_registered_and_deregistered_there() {
 
     let service = ecs.service("web");
     service.wait_stable().await;
+    let messages = service.messages().join("\n");
+    assert!(messages.contains("registered "), "{messages}");
     let mut addresses: Vec<String> = ecs
         .tasks()
         .iter()
@@ -462,4 +530,11 @@ async fn a_target_that_is_refused_there_does_not_become_healthy() {
             .iter()
             .all(|it| it.health() == TargetHealth::Initial)
     );
+    // Nobody says that it is done.
+    let service = ecs.service("web");
+    let messages = service.messages().join("\n");
+    assert!(!messages.contains("registered 1 targets"), "{messages}");
+    let timeline = ecs.tasks()[0].timeline().to_string();
+    let note = format!("app: not registered in {TARGETS}: TargetGroupNotFound: ");
+    assert!(timeline.contains(&note), "{timeline}");
 }

@@ -11,7 +11,7 @@ use crate::driver::journal::Opened;
 use crate::driver::{Setup, State};
 use crate::fake::start_error::StartError;
 use crate::handle::story;
-#[cfg(feature = "docker")]
+#[cfg(any(feature = "docker", feature = "endpoints"))]
 use crate::journal::entry::Header;
 use crate::journal::entry::Origin;
 use crate::journal::file::{self, Read};
@@ -128,7 +128,7 @@ impl Journal {
 
     /// What the fake was started with that has written it. `None` where it is new, or cannot be
     /// used, which [`open`](Self::open) says.
-    #[cfg(feature = "docker")]
+    #[cfg(any(feature = "docker", feature = "endpoints"))]
     pub(in crate::fake) fn header(&self) -> Result<Option<Header>, StartError> {
         let path = self.folder.join(FILE);
         if !path.exists() {

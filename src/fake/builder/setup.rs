@@ -1,5 +1,9 @@
 //! What the world of a fake is made with, once it was checked that it makes sense.
 
+#[cfg(feature = "endpoints")]
+use std::hash::{BuildHasher, RandomState};
+#[cfg(feature = "endpoints")]
+use std::process;
 use std::sync::Arc;
 
 use super::Builder;
@@ -30,6 +34,10 @@ impl Builder {
         if !Time::is_in_range(self.epoch) {
             return Err(StartError::Epoch(self.epoch));
         }
+        #[cfg(feature = "endpoints")]
+        let seed = self.seed.map_or_else(|| self.usual_seed(), Ok)?;
+        #[cfg(not(feature = "endpoints"))]
+        let seed = self.seed.unwrap_or_default();
         Ok(Setup {
             clock: self.clock.unwrap_or_else(Clock::tokio),
             epoch: self.epoch,
@@ -43,7 +51,7 @@ impl Builder {
                 },
                 default_cluster: self.default_cluster.clone(),
                 settings: Arc::new(Settings {
-                    seed: self.seed.unwrap_or_default(),
+                    seed,
                     profile: self.profile.clone(),
                     strictness: self.strictness,
                     strict_neighbours: self.strict_neighbours,
@@ -59,5 +67,25 @@ impl Builder {
                 runtimes: self.runtimes.iter().map(|new| new.name).collect(),
             },
         })
+    }
+
+    /// Real endpoints outlive a fake, and are not to have two tasks, or two streams, of one name.
+    /// A journal goes on with the seed that it was begun with.
+    #[cfg(feature = "endpoints")]
+    #[cfg_attr(
+        not(feature = "journal"),
+        expect(clippy::unnecessary_wraps, reason = "as with journals")
+    )]
+    fn usual_seed(&self) -> Result<u64, StartError> {
+        if self.endpoints.is_empty() {
+            return Ok(0);
+        }
+        #[cfg(feature = "journal")]
+        if let Some(journal) = &self.journal
+            && let Some(header) = journal.header()?
+        {
+            return Ok(header.settings.seed);
+        }
+        Ok(RandomState::new().hash_one(process::id()))
     }
 }
