@@ -17,6 +17,8 @@
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
+#[cfg(feature = "agent")]
+mod agents;
 mod alarm;
 mod answer;
 mod batch;

@@ -117,6 +117,9 @@ pub(crate) enum Input {
     /// A user's code has taken what a target of EventBridge was given, or has said why not.
     #[cfg(feature = "events")]
     Target(crate::effect::TargetCall, Option<String>),
+    /// The agent of a host has said something.
+    #[cfg(feature = "agent")]
+    Agent(crate::ecs::agent::said::AgentSaid),
     /// A user's code has said which script a container follows, whose image has that digest.
     Chosen(ContainerRef, Option<String>, Box<Script>),
     /// Somebody has looked at an account and region for the first time.
@@ -175,6 +178,8 @@ impl Input {
             Self::Hook(..) => (Report, "the result of a lifecycle hook".to_owned()),
             #[cfg(feature = "events")]
             Self::Target(call, _) => (Report, format!("what {} has said", call.arn)),
+            #[cfg(feature = "agent")]
+            Self::Agent(_) => (Report, "a report of an agent".to_owned()),
             Self::Time {} => (Time, String::new()),
             Self::Region(scope) => {
                 let Scope { account, region } = scope;

@@ -231,6 +231,8 @@ impl State {
                 self.world.answer_target(&call, refused.map_or(Ok(()), Err));
                 self.note_change();
             }
+            #[cfg(feature = "agent")]
+            Input::Agent(said) => self.hear_agent(said),
             Input::Made {
                 region,
                 operation,
@@ -361,6 +363,8 @@ impl State {
         for runtime in &mut self.runtimes {
             runtime.all_adopted();
         }
+        #[cfg(feature = "agent")]
+        self.lose_agents();
     }
 
     /// The clock goes on from where the world is.

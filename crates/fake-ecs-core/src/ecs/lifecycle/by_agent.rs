@@ -3,6 +3,8 @@
 //! The agent gives facts about containers, which are applied as those of a runtime are, by
 //! [`change`]. Here is what is an agent's own: when it has a task, and of what it may not tell.
 
+#[cfg(feature = "agent")]
+use crate::ecs::agent;
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::{change, interface, stages};
 use crate::ecs::task::progress::Orders;
@@ -34,6 +36,10 @@ fn connected(region: &mut Region, key: TaskKey) {
 /// Applies what an agent tells of a task. What has passed already is dropped.
 pub fn apply(region: &mut Region, key: TaskKey, mut change: TaskChange) {
     connected(region, key);
+    #[cfg(feature = "agent")]
+    if change.status == Some(Reported::Stopped) {
+        agent::orders::ended(region, key);
+    }
     let task = region.tasks.get(key);
     if task.is_over() || !task.is_placed() {
         return;

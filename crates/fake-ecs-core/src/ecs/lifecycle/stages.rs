@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "agent")]
+use crate::ecs::agent;
 use crate::ecs::keys::TaskKey;
 #[cfg(feature = "logs")]
 use crate::ecs::lifecycle::awslogs;
@@ -76,6 +78,8 @@ pub(super) fn dispatch(region: &mut Region, key: TaskKey, orders: Orders) {
         task.by_agent &= orders != Orders::Stop || task.orders != Orders::Wait;
         task.orders = orders;
     });
+    #[cfg(feature = "agent")]
+    agent::orders::note(region, key);
     work::advance(region, key);
 }
 
