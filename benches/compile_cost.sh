@@ -2,12 +2,18 @@
 # What fake-ecs adds to a clean build of an application's tests: CPU-seconds and units (invocations of rustc), per profile.
 #
 #   bash benches/compile_cost.sh [dev|release]
+#   bash benches/compile_cost.sh features [dev|release]    # what each neighbour adds to fake-ecs and its core
 #
 # Four packages are built from nothing, each in a target folder of its own: one with the SDK as an application has it; the
 # same one with fake-ecs as a dev-dependency; that one with bollard, as a test has it that drives an engine by itself; and
 # with fake-ecs and its feature `docker`. Every rustc is timed by itself, so what else the machine does matters little.
 set -euo pipefail
 
+what=all
+if [ "${1:-}" = features ]; then
+    what=features
+    shift
+fi
 profile="${1:-dev}"
 root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
@@ -29,7 +35,9 @@ WRAPPER
 chmod +x "$work/rustc"
 
 package() {
-    local name="$1" dependency="$2"
+    local name="$1" dependency="$2" target="$1"
+    # What all have is built once where only the crate itself is of interest.
+    [ "$what" = all ] || target=together
     mkdir -p "$work/$name/src"
     cat >"$work/$name/Cargo.toml" <<MANIFEST
 [package]
@@ -49,13 +57,14 @@ $dependency
 MANIFEST
     cp "$root/Cargo.lock" "$work/$name/Cargo.lock"
     echo 'fn main() {}' >"$work/$name/src/main.rs"
+    echo "$target" >"$work/$name/target-folder"
 }
 
 measure() {
     local name="$1"
     (
         cd "$work/$name"
-        export COST_LOG="$work/$name.log" RUSTC_WRAPPER="$work/rustc" CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$work/$name/target"
+        export COST_LOG="$work/$name.log" RUSTC_WRAPPER="$work/rustc" CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$work/$(cat target-folder)/target"
         cargo fetch --quiet
         cargo build --quiet --tests $([ "$profile" = release ] && echo --release)
     )
@@ -74,6 +83,31 @@ compare() {
         grep -wFf "$work/known" "$work/$name.log" | awk -v name="$name" '{ cpu += $2 + $3 } END { printf "  %-8s %6.1f CPU-s\n", name, cpu }'
     done
 }
+
+# What the crate and its core take with that feature, and how much more than with none.
+measure_feature() {
+    local name="$1" features=''
+    [ "$name" = none ] || features="\"$name\""
+    package "$name" "fake-ecs = { path = \"$root\", features = [$features] }"
+    measure "$name" >/dev/null
+    awk -v name="$name" -v none="$work/none.sum" '
+        $1 == "fake_ecs_core" { core += $2 + $3 }
+        $1 == "fake_ecs" { crate += $2 + $3 }
+        END {
+            if (name == "none") print core + crate >none
+            else getline before <none
+            printf "%-12s core %5.1f, fake-ecs %5.1f CPU-s", name, core, crate
+            if (name != "none") printf ", %+5.1f (%+.0f %%)", core + crate - before, 100 * (core + crate - before) / before
+            print ""
+        }' "$work/$name.log"
+}
+
+if [ "$what" = features ]; then
+    for feature in none elb events logs secrets sqs sts neighbours; do
+        measure_feature "$feature"
+    done
+    exit
+fi
 
 fake="fake-ecs = { path = \"$root\" }"
 bollard="$(grep '^bollard = ' "$root/crates/fake-ecs-docker/Cargo.toml")"

@@ -14,18 +14,31 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn open(address: SocketAddr, operation: &str, body: &str) -> Self {
+        let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
+        let headers =
+            format!("content-type: application/x-amz-json-1.1\r\nx-amz-target: {target}\r\n");
+        let mut connection = Self::to(address);
+        connection.prepare(&headers, body);
+        connection
+    }
+
+    pub(crate) fn to(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
-        let request = format!(
-            "POST / HTTP/1.1\r\nhost: fake\r\ncontent-type: application/x-amz-json-1.1\r\n\
-             x-amz-target: AmazonEC2ContainerServiceV20141113.{operation}\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        );
         Self {
             stream,
-            request: request.into_bytes(),
+            request: Vec::new(),
             buffer: vec![0; 64 * 1024],
         }
+    }
+
+    /// What is sent from now on.
+    pub(crate) fn prepare(&mut self, headers: &str, body: &str) {
+        let request = format!(
+            "POST / HTTP/1.1\r\nhost: fake\r\n{headers}content-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.request = request.into_bytes();
     }
 
     /// Sends the call, and reads the whole answer. Returns the body.
@@ -33,6 +46,9 @@ impl Connection {
         self.stream.write_all(&self.request).unwrap();
         let mut read = 0;
         loop {
+            if read == self.buffer.len() {
+                self.buffer.resize(2 * read, 0);
+            }
             read += self.stream.read(&mut self.buffer[read..]).unwrap();
             let head = self.buffer[..read]
                 .windows(4)
@@ -60,6 +76,5 @@ impl Connection {
 /// The body of a real answer of the fake.
 pub(crate) fn body_of(ecs: &FakeEcs, operation: &str, body: &str) -> Vec<u8> {
     let mut connection = Connection::open(ecs.local_addr(), operation, body);
-    connection.buffer.resize(1024 * 1024, 0);
     connection.call().to_vec()
 }

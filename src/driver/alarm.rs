@@ -1,4 +1,4 @@
-//! Lets a fake act by itself that has a runtime outside.
+//! Lets a fake act by itself that has a runtime outside, or real endpoints.
 //!
 //! What is due otherwise happens when somebody looks at the fake, which is early enough for who
 //! looks. An engine does not look: whether a container was started is seen from outside.
@@ -58,10 +58,15 @@ impl State {
         !self.clock.moves_by_itself() || self.clock.paused_runtime().is_some()
     }
 
+    pub(crate) fn moves_by_itself(&self) -> bool {
+        self.clock.moves_by_itself()
+    }
+
     /// Whether something outside waits for what is due, on a clock that moves.
     pub(super) fn has_alarm(&self) -> bool {
-        let waits =
-            !self.runtimes.is_empty() || self.has_code() && self.clock.paused_runtime().is_none();
+        let waits = !self.runtimes.is_empty()
+            || self.has_endpoints()
+            || self.has_code() && self.clock.paused_runtime().is_none();
         self.clock.moves_by_itself() && waits
     }
 }
@@ -114,6 +119,25 @@ impl Driver {
     /// How many of the references to the driver are those of its own watchers.
     pub(crate) fn watchers(&self) -> usize {
         Arc::strong_count(&self.watch.watchers) - 1
+    }
+}
+
+#[cfg(feature = "endpoints")]
+impl Driver {
+    /// Begins to look, unless an alarm does so already.
+    pub(super) fn begin_alarm(self: &Arc<Self>) {
+        let mut begun = self
+            .watch
+            .begun
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if self.inbox.is_none()
+            && !begun.alarm
+            && let Ok(io) = io_thread::handle()
+        {
+            begun.alarm = true;
+            drop(io.spawn(run(Arc::downgrade(self))));
+        }
     }
 }
 

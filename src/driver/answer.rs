@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::requests::{Injected, Outcome};
 use super::{Call, Driver, State};
+use crate::aws;
 use crate::aws::iam::permission::CODE;
 use crate::aws::iam::verdict::Verdict;
 use crate::aws::permissions;
@@ -15,7 +16,7 @@ use crate::faults::scope::{Question, Subject};
 use crate::faults::{FaultId, Registry};
 use crate::metadata::credentials::{self, Session};
 use crate::ops::{self, injected, subject};
-use crate::wire::{ApiError, Route};
+use crate::wire::ApiError;
 
 /// What a caller gets, and how late.
 #[derive(Debug)]
@@ -75,8 +76,9 @@ impl Driver {
 }
 
 impl State {
-    /// Whether the call is to wait. Nothing is changed, written down or noted, and no fault is used
-    /// up: what prevents the call does so at once, and is asked again when it is carried out.
+    /// Whether the call is to wait. Nothing is changed, written down or noted but for what the call
+    /// does [first](Wait::first), and no fault is used up: what prevents the call does so at once,
+    /// and is asked again when it is carried out.
     pub(super) fn waits(&mut self, call: &Call<'_>) -> Option<Wait> {
         if !call.may_wait || self.is_shown() {
             return None;
@@ -93,7 +95,15 @@ impl State {
             }
         }
         let is_denied = self.region(region).policies.are_set() && self.is_denied(call);
-        (!is_denied).then_some(wait)
+        if is_denied {
+            return None;
+        }
+        #[cfg(feature = "sqs")]
+        if let Some(body) = &wait.first {
+            // What it says was asked before.
+            let _answer = self.make_call(region, call.route, body);
+        }
+        Some(wait)
     }
 
     /// Carries out a call, unless a fault prevents it, and notes it.
@@ -127,8 +137,9 @@ impl State {
         let sequence = world.sequence().next();
         let region_of_call = world.region(region);
         let is_limited = region_of_call.buckets.is_limited() && !known.has_token;
-        if is_limited && !self.takes_token(region, call.route) {
-            return self.refused((region, sequence), call, InjectedError::throttling());
+        if is_limited && !self.takes_token(region, call) {
+            let error = InjectedError::throttling_of(call.route);
+            return self.refused((region, sequence), call, error);
         }
         if self.region(region).policies.are_set()
             && let Some(refusal) = self.denied(region, call)
@@ -151,18 +162,19 @@ impl State {
     /// call takes.
     pub(super) fn takes_token_for(&mut self, call: &Call<'_>) -> bool {
         let region = self.world_mut().region_of(&call.scope);
-        !self.region(region).buckets.is_limited() || self.takes_token(region, call.route)
+        !self.region(region).buckets.is_limited() || self.takes_token(region, call)
     }
 
     /// Whether AWS allows one call more. Asking takes what the call takes.
     #[cold]
-    fn takes_token(&mut self, region: RegionKey, route: Route) -> bool {
-        let Some(operation) = route.of_ecs() else {
-            return true;
-        };
+    fn takes_token(&mut self, region: RegionKey, call: &Call<'_>) -> bool {
         let now = self.now();
-        self.world_mut()
-            .with_region(region, |region| region.buckets.take(operation, now))
+        self.world_mut().with_region(region, |region| {
+            let queue = aws::limited_queue(region, call.route, call.body);
+            let limits = &region.settings.rate_limits;
+            let asked = (call.route, queue.as_deref());
+            region.buckets.take(limits, asked, now)
+        })
     }
 
     /// Whether there are policies that do not allow the call.
@@ -246,7 +258,7 @@ impl State {
             }
         };
         let instead = before.or(after);
-        let instead = instead.map(|instead| self.in_iams_words(region, call, instead));
+        let instead = instead.map(|instead| self.in_the_services_words(region, call, instead));
         let what = match &instead {
             None => answered,
             Some(instead) => self.instead(region, call, instead),
@@ -306,11 +318,21 @@ impl State {
         })
     }
 
-    /// A denial as the error that IAM would give; anything else as it is.
-    fn in_iams_words(&self, region: RegionKey, call: &Call<'_>, instead: Instead) -> Instead {
-        let Instead::Denied = instead else {
-            return instead;
-        };
+    /// A denial as the error that IAM would give, and throttling as the service's own; anything
+    /// else as it is.
+    fn in_the_services_words(
+        &self,
+        region: RegionKey,
+        call: &Call<'_>,
+        instead: Instead,
+    ) -> Instead {
+        match instead {
+            Instead::Denied => {}
+            Instead::Error(error) if error == InjectedError::throttling() => {
+                return Instead::Error(InjectedError::throttling_of(call.route));
+            }
+            other => return other,
+        }
         let region = self.region(region);
         let principal = call.caller.principal(&region.scope);
         let needed = permissions::of_call(region, &principal, (call.route, call.body), None);

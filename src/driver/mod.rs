@@ -9,6 +9,7 @@
 //!   runtimes outside are heard. [`alarm`] — who looks when nobody does. [`sessions`] — commands in
 //!   their containers. [`outside`] — what runtimes owe and are asked.
 //! - [`processes`] — containers whose processes are a test's own futures.
+//! - `endpoints` — calls of real endpoints.
 //! - [`moves`] — moving the time by hand. [`idle`] — how long nothing has changed.
 //! - [`made`] — what handles make. `journal` — what comes in is written down, and comes in again.
 //!   `served` — for those who serve
@@ -23,6 +24,11 @@ mod alarm;
 mod answer;
 mod batch;
 pub(crate) mod clock;
+#[cfg(feature = "endpoints")]
+mod endpoints;
+#[cfg(not(feature = "endpoints"))]
+#[path = "no_endpoints.rs"]
+mod endpoints;
 pub(crate) mod errands;
 pub(crate) mod expectations;
 mod held;
@@ -78,6 +84,7 @@ pub(crate) use self::reports::Reports;
 pub(crate) use self::sessions::Answered as AnsweredSession;
 pub(crate) use self::state::{Setup, State, real_time};
 pub(crate) use self::waiting::{Gone, Sleep};
+use crate::aws::wait::Wait;
 use crate::ecs::keys::RegionKey;
 use crate::handle;
 use crate::io_thread;
@@ -313,7 +320,7 @@ impl Driver {
             self.run(batch);
         }
         // Nothing has happened, of which others who wait could hear.
-        if let Answered::Waits(_) = answer.what {
+        if let Answered::Waits(Wait { first: None, .. }) = answer.what {
             return answer;
         }
         if let Err(why) = self.flush_journal() {

@@ -7,12 +7,16 @@ use super::{Driver, State, TICK};
 use crate::kernel::time::Time;
 
 impl Driver {
-    /// Blocks until runtimes outside have answered what they were asked, so that time which is
-    /// moved by hand does not overtake them. One that has said nothing for long is not waited for.
+    /// Blocks until runtimes outside, and real endpoints, have answered what they were asked, so
+    /// that time which is moved by hand does not overtake them. A runtime that has said nothing for
+    /// long is not waited for.
     ///
     /// Nor does it overtake a process that another thread is polling.
     fn await_others(&self) {
         while self.lock().awaits_processes() {
+            nap();
+        }
+        while self.lock().awaits_endpoints() {
             nap();
         }
         let Some(inbox) = &self.inbox else { return };
@@ -94,7 +98,7 @@ pub(crate) struct Livelock {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "another thread polls a process, which takes real time"
+    reason = "others outside of the fake take real time"
 )]
 fn nap() {
     thread::sleep(Duration::from_millis(1));

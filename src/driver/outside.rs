@@ -21,8 +21,8 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 /// What there is outside of the fake that may act by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outside {
-    /// A runtime, or a closure on another thread, has been asked for something and has not
-    /// answered.
+    /// A runtime, a real endpoint or a closure on another thread has been asked for something and
+    /// has not answered.
     InFlight,
     /// A runtime has tasks, and it is not long since it was heard.
     Running,
@@ -73,7 +73,8 @@ impl Driver {
         }
         for _ in 0..ENDS_MAX {
             let state = self.lock();
-            if !state.awaits_errands() && !state.awaits_processes() {
+            let awaits = state.awaits_errands() || state.awaits_processes();
+            if !awaits && !state.awaits_endpoints() {
                 break;
             }
             drop(state);
@@ -107,7 +108,7 @@ impl Driver {
         let mut state = self.lock();
         if state.is_polling_here() {
             Outside::Nothing
-        } else if state.awaits_runtimes() || state.awaits_errands() {
+        } else if state.awaits_outside() || state.awaits_errands() {
             Outside::InFlight
         } else if state.may_hear_of_tasks() {
             Outside::Running
@@ -117,7 +118,8 @@ impl Driver {
     }
 }
 
-/// How many milliseconds a fake waits at its end for closures on other threads.
+/// How many milliseconds a fake waits at its end for closures on other threads, and for what is on
+/// its way to real endpoints.
 const ENDS_MAX: usize = 1_000;
 
 #[expect(
@@ -181,6 +183,11 @@ impl State {
             self.world.give_up_waiting();
         }
         self.world.is_in_flight()
+    }
+
+    /// Whether somebody outside is to answer before time is moved on.
+    pub(super) fn awaits_outside(&mut self) -> bool {
+        self.awaits_endpoints() || self.awaits_runtimes()
     }
 
     /// Whether a closure that another thread runs may have something to say.

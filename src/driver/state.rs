@@ -7,6 +7,7 @@ use super::Scope;
 #[cfg(any(feature = "client", feature = "elb"))]
 use super::clock::Kind as ClockKind;
 use super::clock::{Clock, Clockwork, Pace};
+use super::endpoints::Endpoints;
 use super::errands::{Answer, Batch, Errands, Panic, Running};
 use super::idle::Idle;
 #[cfg(feature = "journal")]
@@ -68,6 +69,8 @@ pub(crate) struct State {
     pub(super) runtimes: Vec<Box<dyn Runtime>>,
     /// Where they report to.
     pub(super) inbox: Option<Arc<Inbox>>,
+    /// Who calls real endpoints, if there are any.
+    pub(super) endpoints: Endpoints,
     /// The commands that they run.
     pub(super) sessions: Sessions,
     /// When a runtime was asked for something or heard last.
@@ -104,6 +107,7 @@ impl State {
             idle: Idle::new(setup.gives_up_after, clock_kind, started),
             runtimes,
             inbox,
+            endpoints: Endpoints::default(),
             sessions: Sessions::default(),
             heard: real_time(),
             requests: Requests::default(),
@@ -249,6 +253,7 @@ impl State {
                     Work::Invoke(hook, payload) => self.errands.push_hook(hook, payload),
                     #[cfg(feature = "events")]
                     Work::CallTarget(call) => self.errands.push_target(call),
+                    Work::Call(call) => self.call_endpoint(call),
                     Work::Ask(ask) => self.ask_code(*ask),
                     Work::Answer(of, exec, command) => self.errands.push_exec(of, exec, command),
                     Work::Execute(runtimes, effect) => {
@@ -270,10 +275,6 @@ impl State {
                 break;
             }
         }
-    }
-
-    pub(crate) fn moves_by_itself(&self) -> bool {
-        self.clock.moves_by_itself()
     }
 
     /// Whether there is a user's own code to be run at all.
@@ -358,7 +359,7 @@ impl State {
         let target = target.min(Time::LAST);
         for _ in 0..DUES_PER_TURN {
             let next = self.next_in_time();
-            if self.has_errands_due() || self.awaits_runtimes() || self.awaits_processes() {
+            if self.has_errands_due() || self.awaits_outside() || self.awaits_processes() {
                 return false;
             }
             match next {

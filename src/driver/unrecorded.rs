@@ -7,6 +7,8 @@ use crate::command::Command;
 use crate::command::outcome::Refusal;
 use crate::ecs::keys::RegionKey;
 use crate::effect::Report;
+#[cfg(feature = "endpoints")]
+use crate::effect::own_call::{OwnAnswer, OwnCall};
 use crate::faults::FaultId;
 use crate::kernel::arn::Scope;
 use crate::simulator::rules::Which;
@@ -69,6 +71,9 @@ impl State {
     pub(super) fn record_reports(&mut self, _: &[Report]) {}
 
     pub(super) fn record_answer(&mut self, _: &Answer) {}
+
+    #[cfg(feature = "endpoints")]
+    pub(super) fn record_own_answer(&mut self, _: &OwnCall, _: &OwnAnswer) {}
 
     pub(super) fn record_executed(&mut self, _: &Report) {}
 

@@ -3,6 +3,8 @@
 //! - [`start`] — starting it. [`setup`] — what its world is made with. `journal` — what it goes on
 //!   with.
 
+#[cfg(feature = "endpoints")]
+mod endpoints;
 #[cfg(feature = "journal")]
 mod journal;
 #[cfg(feature = "journal")]
@@ -10,6 +12,7 @@ mod recording;
 mod setup;
 mod start;
 
+use std::collections::BTreeMap;
 use std::future::{IntoFuture, Ready, ready};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::Location;
@@ -59,6 +62,7 @@ pub struct Builder {
     strictness: Strictness,
     pub(super) strict_neighbours: bool,
     without: Vec<String>,
+    endpoints: BTreeMap<String, String>,
     default_cluster: Option<String>,
     synthetic_instances: bool,
     rate_limits: RateLimits,
@@ -93,6 +97,7 @@ impl Default for Builder {
             strictness: Strictness::Lenient,
             strict_neighbours: false,
             without: Vec::new(),
+            endpoints: BTreeMap::new(),
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
             rate_limits: RateLimits::none(),
@@ -194,6 +199,9 @@ impl Builder {
     /// into it, with [`secrets`](FakeEcs::secrets), [`parameters`](FakeEcs::parameters) or
     /// [`s3`](FakeEcs::s3). Before that tasks start without these variables. A fake with
     /// real containers is always strict.
+    ///
+    /// Lambda functions and state machines that no closure stands for are not there, either: what
+    /// rules and topics send to them is not delivered. By default they take it.
     ///
     /// Use it to find out what a task definition needs that the test does not have.
     ///
@@ -329,8 +337,8 @@ impl Builder {
     /// [`RateLimits::none`].
     ///
     /// A call over the limit is answered with `ThrottlingException: Rate exceeded`. Each account and
-    /// region has limits of its own. Calls to other services are not limited, and what handles do is
-    /// no call. The SDK tries again by itself, which takes of the fake's time.
+    /// region has limits of its own, and each service. What handles do is no call, nor is what ECS
+    /// asks of others for tasks. The SDK tries again by itself, which takes of the fake's time.
     ///
     /// Use it to see whether code that calls often gets by. How often it calls is told by
     /// [`FakeEcs::request_rates`] without limits, too.
@@ -472,14 +480,6 @@ impl Builder {
     #[track_caller]
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
         self.start_at(Location::caller())
-    }
-
-    /// Runs containers outside of the fake. The first runtime that is given runs what a test
-    /// chooses none for.
-    #[cfg(test)]
-    pub(crate) fn add_runtime(mut self, new: NewRuntime) -> Self {
-        self.runtimes.push(new);
-        self
     }
 }
 

@@ -48,9 +48,15 @@ impl FakeEcs {
     /// EventBridge call it as a target, topics of SNS as a subscriber, and log groups as the
     /// destination of a subscription filter, with the feature `logs`.
     ///
-    /// By default functions and state machines take whatever they are given. With an error the
-    /// delivery has failed: it goes to the dead-letter queue of the target, if there is one. A
-    /// later call for the same ARN replaces the closure.
+    /// By default functions and state machines take whatever they are given; with
+    /// [`strict_neighbours`](crate::Builder::strict_neighbours) and with real containers there are
+    /// only those that a closure stands for. With an error, or where there is no closure then, the
+    /// delivery has failed: it goes to the dead-letter queue of the target or of the subscription,
+    /// if there is one. A later call for the same ARN replaces the closure.
+    ///
+    /// A closure can also stand for a stream of Kinesis or Firehose, or another destination of a
+    /// subscription filter, and gets there what a function would. Set it before the filter is put:
+    /// destinations that nobody stands for are refused, but for functions.
     ///
     /// The closure runs on the thread that lets time pass or reads the fake then: usually the
     /// thread of the test, for calls over HTTP a thread of its own. The fake's time stands still

@@ -62,11 +62,23 @@ impl FakeEcs {
         let others = &self.inner.others;
         others.patience.unwrap_or_else(|| {
             if others.are_known(self.driver()) || has_tasks_awake() {
-                PATIENCE
+                PATIENCE + self.checks_take()
             } else {
                 GRACE
             }
         })
+    }
+
+    /// How long load balancers may take to find that a target has begun or ceased to answer.
+    #[cfg(feature = "elb")]
+    fn checks_take(&self) -> Duration {
+        self.inner.forwarders.finds_within()
+    }
+
+    #[cfg(not(feature = "elb"))]
+    #[expect(clippy::unused_self, reason = "as with load balancers")]
+    fn checks_take(&self) -> Duration {
+        Duration::ZERO
     }
 }
 

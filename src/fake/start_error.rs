@@ -19,6 +19,9 @@ pub enum StartError {
     Epoch(SystemTime),
     /// Not a host name.
     Host(String),
+    /// A real [endpoint](crate::Builder::endpoint_url) that cannot be called.
+    #[cfg(feature = "endpoints")]
+    Endpoint(String),
     /// The system has no thread, or no file descriptors, for what runs real containers.
     Runtime(io::Error),
     /// The journal cannot be read, or does not lead to where it was.
@@ -56,6 +59,8 @@ impl fmt::Display for StartError {
             Self::Runtime(error) => {
                 write!(f, "there is no thread for real containers: {error}")
             }
+            #[cfg(feature = "endpoints")]
+            Self::Endpoint(why) => f.write_str(why),
             #[cfg(feature = "journal")]
             Self::Journal(why) => write!(f, "the journal cannot be used: {why}"),
             #[cfg(feature = "docker")]
@@ -91,6 +96,8 @@ impl std::error::Error for StartError {
             | Self::ClusterName(_)
             | Self::Epoch(_)
             | Self::Host(_) => None,
+            #[cfg(feature = "endpoints")]
+            Self::Endpoint(_) => None,
             #[cfg(feature = "journal")]
             Self::Journal(_) => None,
             #[cfg(feature = "docker")]

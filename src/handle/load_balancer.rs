@@ -29,10 +29,17 @@ use crate::wire::elbv2::enums::ProtocolEnum;
 /// needs no other port: `curl --connect-to ::127.0.0.1:4566
 /// http://web-123456789.us-east-1.elb.amazonaws.com/`.
 ///
-/// With [`Clock::wall`](crate::Clock::wall) targets that can be reached are checked as well, from
-/// when a port was first asked for: by HTTP or TCP, with the path, codes, interval and thresholds
-/// of their group. ECS replaces the tasks that fail. Otherwise, and before, health is what a test
-/// says.
+/// Real containers are checked by HTTP or TCP from when they are registered, with the path, codes,
+/// interval and thresholds of their group. They get requests once they have passed a check: one
+/// that was just started is asked every second, and its failures count once for each interval. ECS
+/// replaces the tasks that fail. A container is stopped as soon as it is registered no more, unless
+/// the profile says how long its target [is
+/// drained](crate::profile::LoadBalancers::deregistration_delay): give that some time where no
+/// request may be lost.
+///
+/// With [`Clock::wall`](crate::Clock::wall) other targets that can be reached are checked as well,
+/// from when a port was first asked for; the profile says when they have passed their first check.
+/// Otherwise, and before, health is what a test says.
 ///
 /// Answers of the load balancer itself are those of fixed responses and redirects; 503 where no
 /// target gets requests; 502 where a target cannot be reached or breaks off; 504 where one does not

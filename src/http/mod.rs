@@ -20,6 +20,7 @@
 //! - [`body`] — the body of a request, as it comes in.
 //! - [`socket`] — what a connection is read from and written to.
 //! - `balancer` — load balancers that forward, with the feature `elb`.
+//! - `endpoint` — calls of real endpoints, with the feature `endpoints`.
 //! - `connector` — the SDK's way in without a socket.
 //! - `tcp_connector` — the SDK's way in through the listener, without a TLS library.
 
@@ -33,6 +34,8 @@ mod connection;
 mod connector;
 pub(crate) mod control;
 mod early;
+#[cfg(feature = "endpoints")]
+mod endpoint;
 mod guard;
 #[cfg(feature = "page")]
 pub(crate) mod inside;
@@ -61,6 +64,8 @@ mod websocket;
 pub(crate) use balancer::Forwarders;
 #[cfg(feature = "client")]
 pub(crate) use connector::InProcess;
+#[cfg(feature = "endpoints")]
+pub(crate) use endpoint::{Credentials, Endpoints};
 pub(crate) use guard::Guard;
 pub(crate) use peer::FindPeer;
 #[cfg(feature = "docker")]

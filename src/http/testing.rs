@@ -53,6 +53,7 @@ pub(crate) fn driver() -> Arc<Driver> {
                     strictness: Strictness::Lenient,
                     strict_neighbours: false,
                     without: Vec::new(),
+                    endpoints: Default::default(),
                     synthetic_instances: false,
                     rate_limits: crate::limits::RateLimits::none(),
                     quotas: crate::limits::Quotas::none(),

@@ -9,6 +9,7 @@ use crate::ecs::Settings;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::service::HookResult;
 use crate::ecs::service::stages::hook::HookRef;
+use crate::effect::own_call::OwnAnswer;
 use crate::effect::{ContainerRef, Report};
 use crate::faults::FaultId;
 use crate::kernel::arn::Scope;
@@ -120,6 +121,8 @@ pub(crate) enum Input {
     /// The agent of a host has said something.
     #[cfg(feature = "agent")]
     Agent(crate::ecs::agent::said::AgentSaid),
+    /// A real endpoint has answered the call of that number.
+    Answered(RegionKey, u64, OwnAnswer),
     /// A user's code has said which script a container follows, whose image has that digest.
     Chosen(ContainerRef, Option<String>, Box<Script>),
     /// Somebody has looked at an account and region for the first time.
@@ -180,6 +183,7 @@ impl Input {
             Self::Target(call, _) => (Report, format!("what {} has said", call.arn)),
             #[cfg(feature = "agent")]
             Self::Agent(_) => (Report, "a report of an agent".to_owned()),
+            Self::Answered(..) => (Report, "the answer of a real endpoint".to_owned()),
             Self::Time {} => (Time, String::new()),
             Self::Region(scope) => {
                 let Scope { account, region } = scope;
@@ -298,6 +302,7 @@ impl Body {
 mod tests {
     use super::*;
     use crate::command::address::TaskId;
+    use crate::effect::own_call::OwnFailure;
     use crate::effect::report::{ContainerChange, Happened, Written};
     use crate::effect::{ContainerRef, TaskRef};
 
@@ -370,6 +375,16 @@ mod tests {
             Input::Reset {},
             Input::SetUp {},
             Input::Time {},
+            Input::Answered(RegionKey(0), 1, OwnAnswer::Done {}),
+            Input::Answered(RegionKey(0), 2, OwnAnswer::Secret("s3cret".to_owned())),
+            Input::Answered(
+                RegionKey(0),
+                u64::MAX,
+                OwnAnswer::Failed(OwnFailure::Unanswered {
+                    attempts: 3,
+                    why: "é".to_owned(),
+                }),
+            ),
             Input::Made {
                 region: RegionKey(0),
                 operation: "RunTask".to_owned(),

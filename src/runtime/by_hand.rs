@@ -134,7 +134,8 @@ impl ByHand {
             | Effect::Adopt(..)
             | Effect::Remove(_)
             | Effect::Invoke(..)
-            | Effect::CallTarget(_) => None,
+            | Effect::CallTarget(_)
+            | Effect::Call(_) => None,
         });
         words.collect()
     }
@@ -150,7 +151,8 @@ impl ByHand {
             | Effect::Adopt(..)
             | Effect::Remove(_)
             | Effect::Invoke(..)
-            | Effect::CallTarget(_) => None,
+            | Effect::CallTarget(_)
+            | Effect::Call(_) => None,
         }
     }
 

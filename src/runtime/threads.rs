@@ -296,7 +296,7 @@ impl Runtime for Threads {
                 let mut containers = self.engine.containers.lock().unwrap();
                 containers.retain(|of, _| of.task != task);
             }
-            Effect::Execute(..) | Effect::Invoke(..) | Effect::CallTarget(_) => {
+            Effect::Execute(..) | Effect::Invoke(..) | Effect::CallTarget(_) | Effect::Call(_) => {
                 unreachable!("not for this")
             }
         }

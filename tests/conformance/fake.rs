@@ -45,20 +45,24 @@ impl Fake {
     pub(crate) fn call(&mut self, operation: &str, request: &Value) -> Answer {
         let (model, operation) = Model::find(operation);
         let (headers, body) = protocol::written(model, operation, request);
-        let message = format!(
-            "POST / HTTP/1.1\r\nHost: ecs\r\n{headers}Content-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        let mut stream = self.connection.get_ref();
-        stream
-            .write_all(message.as_bytes())
-            .expect("the fake reads");
-        let (status, body) = self.answer().unwrap_or_else(|error| {
-            let start: String = body.chars().take(2_000).collect();
-            panic!("{} was not answered: {error}\n{start}", operation.name)
-        });
+        let (status, body) = self.post(&headers, body.as_bytes());
         let body = protocol::read(model, operation, status, &body);
         Answer { status, body }
+    }
+
+    /// Sends a request as it is, and returns status and body.
+    pub(crate) fn post(&mut self, headers: &str, body: &[u8]) -> (u16, Vec<u8>) {
+        let head = format!(
+            "POST / HTTP/1.1\r\nHost: ecs\r\n{headers}Content-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let message = [head.as_bytes(), body].concat();
+        let mut stream = self.connection.get_ref();
+        stream.write_all(&message).expect("the fake reads");
+        self.answer().unwrap_or_else(|error| {
+            let start = String::from_utf8_lossy(&body[..body.len().min(2_000)]);
+            panic!("there was no answer: {error}\n{headers}{start}")
+        })
     }
 
     /// Calls an operation that must succeed.

@@ -9,6 +9,7 @@
 //!   operation.
 //! - [`sites`], [`values`] — the places in a request, and what to put there.
 //! - [`examine`] — all checks of one operation. [`answers`], [`always`] — what an answer must be.
+//! - [`forms`] — forms that no client sends.
 //! - [`report`], [`baseline`] — what was found, and what was found before.
 
 mod always;
@@ -16,6 +17,7 @@ mod answers;
 mod baseline;
 mod examine;
 mod fake;
+mod forms;
 mod model;
 mod protocol;
 mod report;

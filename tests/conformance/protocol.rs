@@ -17,46 +17,56 @@ pub(crate) fn written(model: &Model, operation: &Operation, request: &Value) -> 
         ),
         Wire::Query { version } => {
             let mut form = format!("Action={name}&Version={version}");
-            put(&mut form, "", request);
+            for (name, value) in fields(request) {
+                form += &format!("&{}={}", encoded(name.as_bytes()), encoded(&value));
+            }
             let headers = "Content-Type: application/x-www-form-urlencoded\r\n".to_owned();
             (headers, form)
         }
     }
 }
 
+/// The names and the values of a form.
+pub(crate) fn fields(request: &Value) -> Vec<(String, Vec<u8>)> {
+    let mut fields = Vec::new();
+    put(&mut fields, "", request);
+    fields
+}
+
 /// Adds a value to a form, at its path.
-fn put(form: &mut String, path: &str, value: &Value) {
+fn put(fields: &mut Vec<(String, Vec<u8>)>, path: &str, value: &Value) {
     let under = |name: &str| match path {
         "" => name.to_owned(),
         path => format!("{path}.{name}"),
     };
+    let mut add = |value: String| fields.push((path.to_owned(), value.into_bytes()));
     match value {
         Value::Null => {}
         Value::Object(members) => {
             for (name, value) in members {
-                put(form, &under(name), value);
+                put(fields, &under(name), value);
             }
         }
         // An empty list is a parameter without a value.
-        Value::Array(items) if items.is_empty() => *form += &format!("&{}=", encoded(path)),
+        Value::Array(items) if items.is_empty() => add(String::new()),
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                put(form, &under(&format!("member.{}", at + 1)), item);
+                put(fields, &under(&format!("member.{}", at + 1)), item);
             }
         }
-        Value::String(text) => *form += &format!("&{}={}", encoded(path), encoded(text)),
-        other => *form += &format!("&{}={other}", encoded(path)),
+        Value::String(text) => add(text.clone()),
+        other => add(other.to_string()),
     }
 }
 
-fn encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
+pub(crate) fn encoded(text: &[u8]) -> String {
+    let byte = |byte: &u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
-            char::from(byte).to_string()
+            char::from(*byte).to_string()
         }
         byte => format!("%{byte:02X}"),
     };
-    text.bytes().map(byte).collect()
+    text.iter().map(byte).collect()
 }
 
 /// An answer as JSON; an error as `__type` and `message`.

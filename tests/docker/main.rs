@@ -3,6 +3,7 @@
 //! Without an engine they are skipped, and said to be; with `FAKE_ECS_REQUIRE_DOCKER=1` they fail.
 //! An engine is slow and its times are its own, so these tests wait for what they look for.
 
+mod balancing;
 mod body;
 mod choosing;
 mod crowd;
@@ -99,6 +100,7 @@ fn main() -> ExitCode {
         let _ = std::io::stderr().write_all(format!("skipped, all of them: {error}\n").as_bytes());
     }
     let all = [
+        &balancing::ALL[..],
         &choosing::ALL[..],
         &crowd::ALL[..],
         &elsewhere::ALL[..],

@@ -8,9 +8,11 @@ use fake_ecs::bollard::query_parameters::ListContainersOptionsBuilder;
 use crate::server::Server;
 use crate::{HTTPD, IMAGE, Test, python_tests, tests};
 
-pub(crate) const ALL: [(&str, Test); 2] = tests![
+pub(crate) const ALL: [(&str, Test); 4] = tests![
     the_use_case_of_localemu_is_walked,
     the_first_steps_of_localstack_are_walked,
+    what_fakecloud_says_of_logs_and_load_balancers_is_walked,
+    what_localemu_integrates_and_lacks_is_walked,
 ];
 
 async fn the_use_case_of_localemu_is_walked() {
@@ -20,6 +22,14 @@ async fn the_use_case_of_localemu_is_walked() {
 
 async fn the_first_steps_of_localstack_are_walked() {
     walk("localstack", &format!("ubuntu={IMAGE}")).await;
+}
+
+async fn what_fakecloud_says_of_logs_and_load_balancers_is_walked() {
+    walk("fakecloud", &format!("busybox={IMAGE},nginx={IMAGE}")).await;
+}
+
+async fn what_localemu_integrates_and_lacks_is_walked() {
+    walk("localemu_limits", &format!("busybox={IMAGE}")).await;
 }
 
 async fn walk(name: &str, images: &str) {

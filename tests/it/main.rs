@@ -18,7 +18,8 @@
 //!   taken back.
 //! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is
 //!   room.
-//! - [`secrets`], [`environment_files`] — what containers get that is kept elsewhere.
+//! - [`secrets`], [`environment_files`] — what containers get that is kept elsewhere. `endpoints` —
+//!   and not in the fake at all.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a
 //!   fake.
 //! - [`faults`] — calls that a test makes go wrong. [`polls`] — reads that are some reads old.
@@ -68,6 +69,8 @@ mod discovery;
 #[cfg(feature = "elb")]
 mod elb;
 mod ending;
+#[cfg(all(feature = "endpoints", feature = "neighbours"))]
+mod endpoints;
 mod environment_files;
 mod errors;
 mod event_patterns;

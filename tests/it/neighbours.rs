@@ -2,7 +2,7 @@
 
 use fake_ecs::secretsmanager::GetSecretValue;
 use fake_ecs::sts::GetCallerIdentity;
-use fake_ecs::{FakeEcs, NewFault};
+use fake_ecs::{FakeEcs, NewFault, RateLimits};
 use serde_json::json;
 
 use crate::support::{Answer, panics, post_form, post_target, secs};
@@ -43,6 +43,37 @@ fn calls_of_neighbours_go_wrong_as_those_of_ecs_do() {
     let refused = ecs.requests().of("secretsmanager:GetSecretValue");
     let injected = refused.iter().filter(|request| request.is_injected());
     assert_eq!((refused.len(), injected.count()), (8, 4));
+}
+
+#[test]
+fn calls_of_neighbours_are_limited_as_aws_limits_them() {
+    let limits = RateLimits::aws().per_second("sqs:ListQueues", 2, 2);
+    let ecs = FakeEcs::start().rate_limits(limits).blocking();
+    let host = ecs.local_addr().to_string();
+    let list_queues = || {
+        let answer = post_form(&ecs, "Action=ListQueues&Version=2012-11-05");
+        let is_throttled = answer.body.contains("<Code>RequestThrottled</Code>");
+        (answer.status(), is_throttled)
+    };
+    let groups = || {
+        let answer = post_target(&ecs, &host, "Logs_20140328.DescribeLogGroups", &json!({}));
+        (answer.status(), answer.json()["message"].to_string())
+    };
+    for _ in 0..2 {
+        assert_eq!(list_queues(), (200, false));
+    }
+    assert_eq!(list_queues(), (400, true));
+    for _ in 0..10 {
+        assert_eq!(groups().0, 200);
+    }
+    assert_eq!(groups(), (400, "\"Rate exceeded\"".to_owned()));
+    // The others go on, and so do these in a second.
+    assert_eq!(post_form(&ecs, WHO_AM_I).status(), 200);
+    ecs.advance(secs(1));
+    assert_eq!((list_queues().0, groups().0), (200, 200));
+
+    ecs.faults().on("sqs:ListQueues").throttle();
+    assert_eq!(list_queues(), (400, true));
 }
 
 #[test]

@@ -43,6 +43,10 @@ class Sts(Boto3Case):
         ssm.put_parameter(Name="url", Value="x", Type="String")
         parameter = ssm.describe_parameters()["Parameters"][0]
         self.assertEqual(parameter["LastModifiedUser"], user["Arn"])
+        ecs = self.client("ecs", assumed["Credentials"])
+        container = {"name": "app", "image": "nginx", "memory": 64}
+        registered = ecs.register_task_definition(family="by-role", containerDefinitions=[container])
+        self.assertEqual(registered["taskDefinition"]["registeredBy"], user["Arn"])
 
     def test_a_role_of_another_account_sees_what_is_in_that_account(self):
         role = "arn:aws:iam::210987654321:role/reader"

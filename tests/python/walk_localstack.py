@@ -1,5 +1,5 @@
-"""The walk of LocalStack's page about ECS, up to its logs, with the AWS CLI; then the service is scaled and looks after
-its tasks.
+"""The walk of LocalStack's page about ECS, with its logs, with the AWS CLI; then the service is scaled and looks after its
+tasks.
 
 What differs from the page, and why:
 
@@ -10,7 +10,7 @@ What differs from the page, and why:
   only.
 - The account is 123456789012. A service answers CreateService before its tasks run, so that the page's runningCount of
   1 comes from describe-services; a cluster has no settings unless they are asked for with `--include SETTINGS`.
-- The logs are those of `docker logs`: CloudWatch Logs, where the page reads them, is not served.
+- A stream is called prefix/container/id of the task, as AWS calls it. Ids of events have 56 digits.
 - What comes after the logs is not on the page: three tasks, five, one, a container that is killed, and the end.
 """
 
@@ -70,8 +70,17 @@ class GettingStarted(WalkCase):
         self.until_so_many_run(1)
 
         # Collect container logs
+        filtered = ["logs", "filter-log-events", "--log-group-name", "myloggroup"]
+        messages = self.until("it says that it is running", lambda: self.aws(*filtered, "--query", "events[].message"))
+        self.assertEqual(set(messages), {"running"})
+        event = self.aws(*filtered)["events"][0]
+        [task] = self.ask("list-tasks", "--cluster", "mycluster")["taskArns"]
+        self.assertEqual(event["logStreamName"], "myprefix/server/" + task.rsplit("/", 1)[1])
+        self.assertEqual(event["message"], "running")
+        self.assertLessEqual(event["timestamp"], event["ingestionTime"])
+        self.assertEqual(len(event["eventId"]), 56)
         [container] = containers()
-        self.until("it says that it is running", lambda: "running" in docker("logs", container))
+        self.assertIn("running", docker("logs", container))
 
         # Not on the page: the service follows its desired count, and looks after its tasks
         for count in [3, 5, 1]:

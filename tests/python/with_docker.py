@@ -4,12 +4,15 @@
 tests run on the same engine is not counted.
 """
 
+import json
 import os
 import subprocess
 import time
+import unittest.mock
 import urllib.request
 
-from with_cli import CliCase
+from support import ENDPOINT_URL
+from with_cli import CliCase, aws_command
 
 LABEL = os.environ.get("FAKE_ECS_WALK_LABEL", "")
 
@@ -34,6 +37,13 @@ def get(port):
 
 
 class WalkCase(CliCase):
+    def aws(self, *arguments):
+        """The answer of `aws …`, a command of any service, which must succeed."""
+        with unittest.mock.patch.dict(os.environ, AWS_ENDPOINT_URL=ENDPOINT_URL):
+            done = aws_command(*arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout) if done.stdout else None
+
     def until(self, what, holds):
         """Looks again and again until it holds, and returns what it was."""
         deadline = time.monotonic() + 60
@@ -41,3 +51,17 @@ class WalkCase(CliCase):
             self.assertLess(time.monotonic(), deadline, f"waited in vain: {what}")
             time.sleep(0.05)
         return value
+
+    def make_group(self, target_type):
+        """A target group behind a load balancer."""
+        [group] = self.aws(
+            "elbv2", "create-target-group", "--name", "web", "--protocol", "HTTP", "--port", "80", "--vpc-id", "vpc-1",
+            "--target-type", target_type,
+        )["TargetGroups"]  # fmt: skip
+        arn = group["TargetGroupArn"]
+        balancer = self.aws("elbv2", "create-load-balancer", "--name", "web", "--subnets", "subnet-1", "subnet-2")
+        self.aws(
+            "elbv2", "create-listener", "--load-balancer-arn", balancer["LoadBalancers"][0]["LoadBalancerArn"],
+            "--protocol", "HTTP", "--port", "80", "--default-actions", f"Type=forward,TargetGroupArn={arn}",
+        )  # fmt: skip
+        return arn

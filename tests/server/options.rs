@@ -6,13 +6,17 @@ use std::net::TcpListener;
 use crate::server::{Server, command, output, run};
 
 /// Each option of the builder, and how the server has it.
-const OPTIONS: [(&str, &[(&str, &str)]); 17] = [
+const OPTIONS: [(&str, &[(&str, &str)]); 18] = [
     ("account", &[("--account", "FAKE_ECS_ACCOUNT")]),
     ("allow_host", &[("--allow-host", "FAKE_ECS_ALLOW_HOST")]),
     ("clock", &[("--clock", "FAKE_ECS_CLOCK")]),
     (
         "default_cluster",
         &[("--default-cluster", "FAKE_ECS_DEFAULT_CLUSTER")],
+    ),
+    (
+        "endpoint_url",
+        &[("--endpoint-url", "FAKE_ECS_ENDPOINT_URL")],
     ),
     ("epoch", &[("--epoch", "FAKE_ECS_EPOCH")]),
     (
@@ -83,7 +87,10 @@ fn help() -> String {
 
 #[test]
 fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them() {
-    let source = include_str!("../../src/fake/builder.rs");
+    let source = concat!(
+        include_str!("../../src/fake/builder.rs"),
+        include_str!("../../src/fake/builder/endpoints.rs")
+    );
     let methods: Vec<_> = source
         .split("    pub fn ")
         .filter_map(|method| method.split_once('('))
@@ -186,7 +193,7 @@ fn registered_at(server: &Server, seconds: &str) -> bool {
 /// What a choice is, and whether a server has been told of it.
 type Choice = (&'static [(&'static str, &'static str)], fn(&Server) -> bool);
 
-const CHOICES: [Choice; 16] = [
+const CHOICES: [Choice; 17] = [
     (&[("--account", "111122223333")], |server| {
         clusters_are(
             server,
@@ -253,6 +260,20 @@ const CHOICES: [Choice; 16] = [
                 .call_of("AmazonSSM.GetParameter", r#"{"Name": "/url"}"#)
                 .1;
             has_instance(server) && answer.contains(r#""Value":"a""#)
+        },
+    ),
+    (
+        &[(
+            "--endpoint-url",
+            "ssm=http://127.0.0.1:4599,logs=http://127.0.0.1:4599",
+        )],
+        |server| {
+            let put = (
+                "AmazonSSM.PutParameter",
+                r#"{"Name": "/a", "Value": "b", "Type": "String"}"#,
+            );
+            let answer = server.call_of(put.0, put.1).1;
+            answer.contains("the SSM of this fake is at http://127.0.0.1:4599")
         },
     ),
     // A bucket that is there lacks what another would have.
@@ -394,6 +415,29 @@ fn what_makes_no_sense_ends_it_with_a_sentence() {
             &[],
             1,
             "fake-ecs: the epoch is before 1970 or after the year 2554\n".to_owned(),
+        ),
+        (
+            &["--endpoint-url", "http://127.0.0.1:4566"],
+            &[],
+            2,
+            "a service and a URL, as in secretsmanager=http://127.0.0.1:4566".to_owned(),
+        ),
+        (
+            &["--endpoint-url", "sqs=http://127.0.0.1:4566"],
+            &[],
+            1,
+            "fake-ecs: ECS calls no service 'sqs' by itself".to_owned(),
+        ),
+        (
+            &[
+                "--endpoint-url",
+                "ssm=http://127.0.0.1:4566",
+                "--clock",
+                "manual",
+            ],
+            &[],
+            1,
+            "on the command line `--clock wall`".to_owned(),
         ),
         (&["--port", "http"], &[], 2, "--port".to_owned()),
         (&["--profile", "slow"], &[], 2, "realistic".to_owned()),

@@ -1,8 +1,11 @@
 //! What is to be done outside of the world, whoever does it.
 
+use std::sync::Arc;
+
 use crate::ecs::service::stages::hook::{HookRef, Payload};
 #[cfg(feature = "events")]
 use crate::effect::TargetCall;
+use crate::effect::own_call::OwnCall;
 use crate::effect::{ContainerRef, Effect};
 use crate::router::RuntimeKey;
 use crate::simulator::rules::Ask;
@@ -20,6 +23,8 @@ pub enum Work {
     /// A user's code is a target of EventBridge, or a subscriber of SNS.
     #[cfg(feature = "events")]
     CallTarget(TargetCall),
+    /// The real endpoint of a neighbour is called.
+    Call(Arc<OwnCall>),
     /// A user's code says what a simulated container does.
     Ask(Box<Ask>),
 }

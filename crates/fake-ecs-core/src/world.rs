@@ -96,9 +96,9 @@ pub struct World {
     #[cfg(feature = "events")]
     scheduled: BTreeMap<RegionKey, Time>,
     /// The targets of EventBridge for which there is code of a user's, by their ARNs. The others
-    /// take whatever they are given.
+    /// take whatever they are given, unless the fake is strict.
     #[cfg(feature = "events")]
-    code_of_targets: BTreeSet<String>,
+    code_of_targets: Arc<BTreeSet<String>>,
     /// When the fake was started, also after a reset.
     started: Time,
 }
@@ -139,7 +139,7 @@ impl World {
             #[cfg(feature = "events")]
             scheduled: BTreeMap::new(),
             #[cfg(feature = "events")]
-            code_of_targets: BTreeSet::new(),
+            code_of_targets: Arc::default(),
             started: now,
         };
         world.region_of(&scope);
@@ -208,6 +208,10 @@ impl World {
         let mut region = Region::new(key, scope.clone(), settings, self.now);
         region.resets = self.resets;
         region.announces_ends |= self.asks_code;
+        #[cfg(feature = "events")]
+        {
+            region.code_of_targets = Arc::clone(&self.code_of_targets);
+        }
         region.continue_sequence(&self.sequence);
         if let Some(name) = &self.setup.default_cluster {
             cluster::life::create(&mut region, name);

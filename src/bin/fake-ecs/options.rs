@@ -125,6 +125,12 @@ pub(crate) struct Options {
     #[arg(long, env = "FAKE_ECS_WITHOUT", value_name = "SERVICES", value_delimiter = ',', value_parser = fake_ecs::neighbour)]
     without: Vec<&'static str>,
 
+    /// A real endpoint that takes the place of a neighbour for what ECS itself asks of it, as in
+    /// secretsmanager=http://127.0.0.1:4566: secretsmanager, ssm, logs, elasticloadbalancing. This
+    /// may be given several times, in the variable with commas between.
+    #[arg(long, env = "FAKE_ECS_ENDPOINT_URL", value_name = "SERVICE=URL", value_delimiter = ',', value_parser = endpoint_url)]
+    endpoint_url: Vec<(String, String)>,
+
     #[command(flatten)]
     pub(crate) stores: Stores,
 
@@ -158,6 +164,15 @@ pub(crate) struct Options {
     /// What to do instead of serving.
     #[command(subcommand)]
     pub(crate) instead: Option<Instead>,
+}
+
+fn endpoint_url(text: &str) -> Result<(String, String), String> {
+    let pair = text
+        .split_once('=')
+        .filter(|(name, _)| !name.is_empty() && !name.contains(':'));
+    let (service, url) =
+        pair.ok_or("a service and a URL, as in secretsmanager=http://127.0.0.1:4566")?;
+    Ok((service.to_owned(), url.to_owned()))
 }
 
 /// What to do instead of serving.
@@ -298,6 +313,7 @@ impl Options {
             strict,
             strict_neighbours,
             without,
+            endpoint_url,
             clock,
             epoch,
             seed,
@@ -336,6 +352,9 @@ impl Options {
             builder = switch(builder);
         }
         builder = without.into_iter().fold(builder, Builder::without);
+        for (service, url) in endpoint_url {
+            builder = builder.endpoint_url(&service, url);
+        }
         if let Some(seed) = seed {
             builder = builder.seed(seed);
         }

@@ -22,6 +22,8 @@ use crate::command::Command;
 use crate::command::outcome::Refusal;
 use crate::ecs::keys::RegionKey;
 use crate::effect::Report;
+#[cfg(feature = "endpoints")]
+use crate::effect::own_call::{OwnAnswer, OwnCall};
 use crate::faults::FaultId;
 pub(super) use crate::journal::compared::Compared;
 use crate::journal::entry::{self, Asks, Body, Header, Input, Origin};
@@ -292,6 +294,12 @@ impl State {
             // What comes of it is written where the world hears of it.
             Answer::Polled(..) | Answer::Nothing => {}
         }
+    }
+
+    /// A real endpoint has answered.
+    #[cfg(feature = "endpoints")]
+    pub(super) fn record_own_answer(&mut self, call: &OwnCall, answer: &OwnAnswer) {
+        self.record(|| Input::Answered(call.region, call.number, answer.clone()));
     }
 
     /// Somebody looks at an account and region: what is new is made.

@@ -136,8 +136,10 @@ impl State {
                 self.begin_as(&read.header);
                 // Whatever they did was done then, and what they said is in the journal.
                 let runtimes = std::mem::take(&mut self.runtimes);
+                let endpoints = std::mem::take(&mut self.endpoints);
                 let replayed = self.replay(&read);
                 self.runtimes = runtimes;
+                self.endpoints = endpoints;
                 if let Some(inbox) = &self.inbox {
                     inbox.begin_after(self.world.resets());
                 }
@@ -156,6 +158,7 @@ impl State {
             header.as_ref().map_err(|sum| *sum),
             since,
         ));
+        self.call_endpoints_again();
         Ok(())
     }
 
@@ -233,6 +236,10 @@ impl State {
             }
             #[cfg(feature = "agent")]
             Input::Agent(said) => self.hear_agent(said),
+            Input::Answered(region, number, answer) => {
+                self.world.answer_own_call(region, number, answer);
+                self.note_change();
+            }
             Input::Made {
                 region,
                 operation,

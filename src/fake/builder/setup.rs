@@ -48,6 +48,7 @@ impl Builder {
                     strictness: self.strictness,
                     strict_neighbours: self.strict_neighbours,
                     without: self.without.clone(),
+                    endpoints: self.endpoints.clone(),
                     synthetic_instances: self.synthetic_instances,
                     rate_limits: self.rate_limits.clone(),
                     quotas: self.quotas,

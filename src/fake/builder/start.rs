@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::Builder;
-use crate::driver::Driver;
+use crate::driver::{Driver, Setup};
 use crate::fake::patience::Others;
 use crate::fake::port::Port;
 use crate::fake::start_error::StartError;
@@ -13,8 +13,18 @@ use crate::fake::{FakeEcs, Inner};
 use crate::handle::story::Origin;
 use crate::http::Guard;
 use crate::io_thread;
+#[cfg(test)]
+use crate::runtime::NewRuntime;
 
 impl Builder {
+    /// Runs containers outside of the fake. The first runtime that is given runs what a test
+    /// chooses none for.
+    #[cfg(test)]
+    pub(crate) fn add_runtime(mut self, new: NewRuntime) -> Self {
+        self.runtimes.push(new);
+        self
+    }
+
     /// The same, for a test that is to name this line when it fails.
     pub(crate) fn start_at(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         io_thread::claim_process().map_err(StartError::Listen)?;
@@ -47,9 +57,15 @@ impl Builder {
         #[cfg(feature = "journal")]
         driver.take_over_tasks();
         let others = Others::new(&driver, self.patience, self.listen.is_some());
+        #[cfg(feature = "elb")]
+        let forwarders = crate::http::Forwarders::default();
+        #[cfg(feature = "elb")]
+        if self.vpc.is_some() {
+            forwarders.begin_to_check(&driver);
+        }
         let inner = Inner {
             #[cfg(feature = "elb")]
-            forwarders: crate::http::Forwarders::default(),
+            forwarders,
             port,
             driver,
             others,
@@ -63,11 +79,22 @@ impl Builder {
         Ok(FakeEcs::first(inner))
     }
 
+    fn new_driver(&self, setup: Setup) -> Result<Arc<Driver>, StartError> {
+        #[cfg(feature = "endpoints")]
+        let endpoints = self.open_endpoints()?;
+        let driver = Driver::new(setup, self.runtimes.clone()).map_err(StartError::Runtime)?;
+        #[cfg(feature = "endpoints")]
+        if let Some(endpoints) = endpoints {
+            super::endpoints::connect(&driver, endpoints);
+        }
+        Ok(driver)
+    }
+
     /// What owns the world, and whether it went on with a journal.
     #[cfg(not(feature = "journal"))]
     fn make_driver(&self, _: &Origin) -> Result<(Arc<Driver>, bool), StartError> {
-        let driver = Driver::new(self.setup()?, self.runtimes.clone());
-        Ok((driver.map_err(StartError::Runtime)?, false))
+        let driver = self.new_driver(self.setup()?)?;
+        Ok((driver, false))
     }
 
     /// What owns the world, and whether it went on with a journal.
@@ -80,7 +107,7 @@ impl Builder {
             return Ok((driver, false));
         }
         let (setup, journal) = self.open_journal(self.setup()?, origin)?;
-        let driver = Driver::new(setup, self.runtimes.clone()).map_err(StartError::Runtime)?;
+        let driver = self.new_driver(setup)?;
         let is_resumed = journal.as_ref().is_some_and(|it| it.read.is_some());
         if let Some(journal) = journal {
             let opened = driver.open_journal(journal);

@@ -8,8 +8,8 @@ use crate::handle::Fault;
 
 /// # Errors
 impl NewFault {
-    /// The call is throttled: a `ThrottlingException` with the message `Rate exceeded`, status 400.
-    /// The operation is not carried out.
+    /// The call is throttled: a `ThrottlingException` with the message `Rate exceeded`, status 400;
+    /// by SQS it is `RequestThrottled`. The operation is not carried out.
     ///
     /// SDKs wait and try again. Use it for how an application behaves at the API's limits. For
     /// calls that are throttled only when they come too often, by a token bucket on the fake's

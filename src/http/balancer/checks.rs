@@ -1,12 +1,15 @@
-//! Health checks of targets that can be reached: on a wall clock, from when a port of a load
-//! balancer was first asked for.
+//! Health checks of targets that can be reached: where there are real containers, or on a wall
+//! clock from when a port of a load balancer was first asked for.
 //!
-//! The first check is the one of the profile, as without a port. After that a target that fails as
-//! many checks in a row as its group says is unhealthy, and one that passes as many is healthy
-//! again. What a test says of a target stays until checks find something else than before.
+//! Real containers are checked from when they are registered, and get requests once they have
+//! passed; everything else has passed its first check when the profile says so. After that a target
+//! that fails as many checks in a row as its group says is unhealthy, and one that passes as many
+//! is healthy again. What a test says of a target stays until checks find something else than
+//! before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -18,34 +21,44 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::{JoinSet, spawn_blocking};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
-use super::destination::address;
+use super::destination::{address, is_simulated};
 use crate::aws::elb::declared::{Group, use_of};
 use crate::aws::elb::{Target, TargetHealth};
 use crate::command::Command;
 use crate::driver::{Driver, State};
+use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
 use crate::wire::elbv2::enums::ProtocolEnum;
 
 /// How long until somebody looks again which checks are due.
 const LOOK_S: Duration = Duration::from_secs(1);
 
-/// The group of a target, and what it is called there: `id:port`.
-type Name = (String, String);
+/// The region, the group of a target, and what it is called there: `id:port`.
+type Name = (RegionKey, String, String);
 
 /// A check that is to be made.
 #[derive(Clone, Debug)]
 struct Check {
     of: Name,
-    address: SocketAddr,
-    /// `None`: that there is a connection is enough.
-    http: Option<(String, String)>,
+    asks: Asks,
     interval: Duration,
     timeout: Duration,
     /// How many results in a row change what is thought of a target: good ones, and bad ones.
     thresholds: [u32; 2],
-    is_healthy: bool,
+    health: TargetHealth,
+}
+
+/// How a target is checked.
+#[derive(Clone, Debug)]
+enum Asks {
+    /// Nobody need ask: a test has said what is found, or the container is simulated.
+    Nobody { passes: bool },
+    /// That there is a connection is enough.
+    Tcp(SocketAddr),
+    /// The path, and the codes that are good.
+    Http(SocketAddr, String, String),
 }
 
 /// What checks have found of a target.
@@ -55,58 +68,111 @@ struct Seen {
     passes: bool,
     /// How often in a row.
     count: u32,
+    /// When that was counted last.
+    counted: Instant,
 }
 
-/// Checks the targets of a region until the fake is gone.
+impl Check {
+    /// Takes in a result. Returns whether the target is found in another health than before.
+    fn take_in(&self, before: Option<Seen>, passes: bool, now: Instant) -> (Seen, bool) {
+        let same = before.filter(|seen| seen.passes == passes);
+        let mut seen = same.unwrap_or(Seen {
+            due: now,
+            passes,
+            count: 0,
+            counted: now,
+        });
+        // One that begins is asked more often, so that nobody waits for it longer than it takes.
+        // That it has not begun yet counts no more often for that.
+        if seen.count == 0 || now.duration_since(seen.counted) + LOOK_S > self.interval {
+            seen.count += 1;
+            seen.counted = now;
+        }
+        let is_new = self.health == TargetHealth::Initial;
+        seen.due = now
+            + if is_new && !passes {
+                LOOK_S
+            } else {
+                self.interval
+            };
+        let finds = match self.health {
+            // One that is good is enough at first.
+            TargetHealth::Initial => passes || seen.count >= self.thresholds[1],
+            TargetHealth::Healthy => !passes && seen.count == self.thresholds[1],
+            TargetHealth::Unhealthy => passes && seen.count == self.thresholds[0],
+            _ => false,
+        };
+        (seen, finds)
+    }
+
+    /// How long until checks have found of a target what they find.
+    fn finds_within(&self) -> Duration {
+        let most = self.thresholds.into_iter().max().unwrap_or_default();
+        self.interval * most + self.timeout + LOOK_S
+    }
+}
+
+/// Checks the targets of a fake until the fake is gone.
 #[expect(
     clippy::disallowed_methods,
     reason = "targets are of the world outside, and so is the time that checks take"
 )]
-pub(super) async fn check_all(driver: Weak<Driver>, region: RegionKey) {
+async fn check_all(driver: Weak<Driver>, finds_within_s: Arc<AtomicU64>) {
     let mut seen: BTreeMap<Name, Seen> = BTreeMap::new();
+    let mut asked: BTreeSet<Name> = BTreeSet::new();
+    let mut running = JoinSet::new();
     loop {
-        let Some(checks) = look(&driver, region) else {
+        let Some(checks) = look(&driver) else {
             return;
         };
-        seen.retain(|name, _| checks.iter().any(|check| check.of == *name));
+        let longest = checks.iter().map(Check::finds_within).max();
+        finds_within_s.store(longest.unwrap_or_default().as_secs(), Ordering::Relaxed);
+        let there: BTreeSet<&Name> = checks.iter().map(|check| &check.of).collect();
+        seen.retain(|name, _| there.contains(name));
         let now = Instant::now();
-        let is_due = |check: &&Check| seen.get(&check.of).is_none_or(|seen| seen.due <= now);
-        let mut due = JoinSet::new();
-        for check in checks.iter().filter(is_due).cloned() {
-            due.spawn(async move {
-                let passes = timeout(check.timeout, passes(&check))
-                    .await
-                    .unwrap_or(false);
-                (check, passes)
-            });
-        }
-        while let Some(Ok((check, passes))) = due.join_next().await {
-            let before = seen.get(&check.of).filter(|seen| seen.passes == passes);
-            let count = before.map_or(0, |seen| seen.count) + 1;
-            let due = now + check.interval;
-            let of = check.of.clone();
-            seen.insert(of, Seen { due, passes, count });
-            let threshold = check.thresholds[usize::from(!passes)];
-            if count == threshold && check.is_healthy != passes {
-                tell(&driver, region, check.of, passes).await;
+        for check in checks {
+            let is_due = seen.get(&check.of).is_none_or(|seen| seen.due <= now);
+            if is_due && asked.insert(check.of.clone()) {
+                running.spawn(async move {
+                    let passes = timeout(check.timeout, check.asks.passes()).await;
+                    (check, passes.unwrap_or(false))
+                });
             }
         }
-        sleep(LOOK_S).await;
+        // One that takes its time holds up no other.
+        while let Ok(done) = timeout_at(now + LOOK_S, next(&mut running)).await {
+            let Ok((check, passes)) = done else { continue };
+            asked.remove(&check.of);
+            let before = seen.get(&check.of).copied();
+            let (found, is_other) = check.take_in(before, passes, Instant::now());
+            seen.insert(check.of.clone(), found);
+            if is_other {
+                tell(&driver, check.of, passes).await;
+            }
+        }
+    }
+}
+
+/// The next that is done; never while nothing is to be done.
+async fn next<T: 'static>(running: &mut JoinSet<T>) -> Result<T, tokio::task::JoinError> {
+    match running.join_next().await {
+        Some(done) => done,
+        None => std::future::pending().await,
     }
 }
 
 /// What is to be checked; `None` when the fake is gone.
-fn look(driver: &Weak<Driver>, region: RegionKey) -> Option<Vec<Check>> {
+fn look(driver: &Weak<Driver>) -> Option<Vec<Check>> {
     let driver = driver.upgrade()?;
-    Some(
-        driver
-            .glance(|state| checks(state, region))
-            .unwrap_or_default(),
-    )
+    let of_all = |state: &State| {
+        let regions = state.regions();
+        regions.flat_map(|region| checks(state, region)).collect()
+    };
+    Some(driver.glance(of_all).unwrap_or_default())
 }
 
 /// A target is found in another health than before.
-async fn tell(driver: &Weak<Driver>, region: RegionKey, (group, target): Name, is_healthy: bool) {
+async fn tell(driver: &Weak<Driver>, (region, group, target): Name, is_healthy: bool) {
     let Some(driver) = driver.upgrade() else {
         return;
     };
@@ -125,86 +191,97 @@ async fn tell(driver: &Weak<Driver>, region: RegionKey, (group, target): Name, i
     }
 }
 
-fn checks(state: &State, key: RegionKey) -> Vec<Check> {
-    let region = state.region(key);
+fn checks(state: &State, region: &Region) -> Vec<Check> {
     let declared = &region.elb.declared;
     let mut checks = Vec::new();
     for (arn, group) in &declared.groups {
-        let Some(known) = region
-            .elb
-            .find_group(arn)
-            .filter(|_| use_of::is_used(declared, arn))
-        else {
+        let known = region.elb.find_group(arn);
+        let Some(known) = known.filter(|_| use_of::is_checked(declared, arn)) else {
             continue;
         };
         for target in region.elb.in_group(known) {
-            let is_checked = matches!(
-                target.health,
-                TargetHealth::Healthy | TargetHealth::Unhealthy
-            );
-            if is_checked && let Some(address) = address(state, region, target) {
-                checks.extend(check(arn, group, target, address));
-            }
+            let asks = asks(state, region, group, target);
+            checks.extend(asks.map(|asks| check((region.key, arn), group, target, asks)));
         }
     }
     checks
 }
 
-fn check(arn: &str, group: &Group, target: &Target, mut address: SocketAddr) -> Option<Check> {
-    let shown = &group.shown;
-    if shown.health_check_enabled == Some(false) {
-        return None;
+/// How the target is checked, if it is.
+fn asks(state: &State, region: &Region, group: &Group, target: &Target) -> Option<Asks> {
+    let is_new = match target.health {
+        // Where nothing is real the profile says when the first check has passed.
+        TargetHealth::Initial if !region.elb.is_probed => return None,
+        TargetHealth::Initial => true,
+        TargetHealth::Healthy | TargetHealth::Unhealthy => false,
+        _ => return None,
+    };
+    if region.elb.is_probed && target.fails_checks {
+        return is_new.then_some(Asks::Nobody { passes: false });
     }
-    let port = shown
-        .health_check_port
-        .as_deref()
-        .and_then(|port| port.parse().ok());
-    if let Some(port) = port {
+    let Some(mut address) = address(state, region, target) else {
+        let passes = is_simulated(state, region, target);
+        return (is_new && passes).then_some(Asks::Nobody { passes });
+    };
+    let shown = &group.shown;
+    let port = shown.health_check_port.as_deref();
+    if let Some(port) = port.and_then(|port| port.parse().ok()) {
         address.set_port(port);
     }
+    if shown.health_check_protocol == Some(ProtocolEnum::Tcp) {
+        return Some(Asks::Tcp(address));
+    }
+    let path = shown.health_check_path.as_deref().unwrap_or("/");
     let codes = shown
         .matcher
         .as_ref()
-        .and_then(|matcher| matcher.http_code.clone());
-    let path = shown
-        .health_check_path
-        .clone()
-        .unwrap_or_else(|| "/".to_owned());
-    let http = match shown.health_check_protocol {
-        Some(ProtocolEnum::Http) => Some((path, codes.unwrap_or_else(|| "200".to_owned()))),
-        Some(ProtocolEnum::Tcp) => None,
-        // Nobody here speaks TLS.
-        _ => return None,
-    };
+        .and_then(|of| of.http_code.as_deref());
+    let codes = codes.unwrap_or("200");
+    Some(Asks::Http(address, path.to_owned(), codes.to_owned()))
+}
+
+fn check((region, arn): (RegionKey, &str), group: &Group, target: &Target, asks: Asks) -> Check {
+    let shown = &group.shown;
     let seconds = |given: Option<i32>, default: u64| {
         let given = given.and_then(|seconds| u64::try_from(seconds).ok());
         Duration::from_secs(given.unwrap_or(default))
     };
     let times = |given: Option<i32>| given.and_then(|it| u32::try_from(it).ok()).unwrap_or(2);
-    Some(Check {
-        of: (arn.to_owned(), format!("{}:{}", target.id, target.port)),
-        address,
-        http,
+    Check {
+        of: (
+            region,
+            arn.to_owned(),
+            format!("{}:{}", target.id, target.port),
+        ),
+        asks,
         interval: seconds(shown.health_check_interval_seconds, 30),
         timeout: seconds(shown.health_check_timeout_seconds, 5),
         thresholds: [
             times(shown.healthy_threshold_count),
             times(shown.unhealthy_threshold_count),
         ],
-        is_healthy: target.health == TargetHealth::Healthy,
-    })
+        health: target.health,
+    }
 }
 
-async fn passes(check: &Check) -> bool {
-    let Ok(stream) = TcpStream::connect(check.address).await else {
-        return false;
-    };
-    let Some((path, codes)) = &check.http else {
-        return true;
-    };
-    let Ok((mut sender, connection)) = http1::handshake(TokioIo::new(stream)).await else {
-        return false;
-    };
+impl Asks {
+    async fn passes(&self) -> bool {
+        match self {
+            Self::Nobody { passes } => *passes,
+            Self::Tcp(address) => TcpStream::connect(address).await.is_ok(),
+            Self::Http(address, path, codes) => {
+                let status = status(*address, path).await;
+                status.is_some_and(|status| is_among(status, codes))
+            }
+        }
+    }
+}
+
+/// The status that a target answers with, if it answers.
+async fn status(address: SocketAddr, path: &str) -> Option<u16> {
+    let stream = TcpStream::connect(address).await.ok()?;
+    let handshake = http1::handshake(TokioIo::new(stream)).await;
+    let (mut sender, connection) = handshake.ok()?;
     let talking = tokio::spawn(connection);
     let mut request = Request::new(Empty::<Bytes>::new());
     *request.method_mut() = Method::GET;
@@ -214,12 +291,12 @@ async fn passes(check: &Check) -> bool {
         USER_AGENT,
         HeaderValue::from_static("ELB-HealthChecker/2.0"),
     );
-    if let Ok(host) = HeaderValue::from_str(&check.address.to_string()) {
+    if let Ok(host) = HeaderValue::from_str(&address.to_string()) {
         headers.insert(HOST, host);
     }
     let answer = sender.send_request(request).await;
     talking.abort();
-    answer.is_ok_and(|answer| is_among(answer.status().as_u16(), codes))
+    Some(answer.ok()?.status().as_u16())
 }
 
 /// Whether a code is among codes and ranges of codes, as `200,301-302`.
@@ -233,29 +310,78 @@ fn is_among(code: u16, codes: &str) -> bool {
 
 /// Checks as long as this is kept.
 #[derive(Debug)]
-pub(super) struct Checker(tokio::task::AbortHandle);
+pub(super) struct Checker {
+    checking: tokio::task::AbortHandle,
+    finds_within_s: Arc<AtomicU64>,
+}
 
 impl Checker {
-    /// `None` where the fake's time is not that of the world outside.
-    pub(super) fn start(driver: &Arc<Driver>, region: RegionKey) -> Option<Self> {
-        if !driver.glance(State::has_wall_clock).unwrap_or_default() {
-            return None;
-        }
+    /// For a fake whose time is that of the world outside. `None` where no thread can be had.
+    pub(super) fn start(driver: &Arc<Driver>) -> Option<Self> {
         let io_thread = crate::io_thread::handle().ok()?;
-        let checking = io_thread.spawn(check_all(Arc::downgrade(driver), region));
-        Some(Self(checking.abort_handle()))
+        let finds_within_s = Arc::default();
+        let checking = check_all(Arc::downgrade(driver), Arc::clone(&finds_within_s));
+        Some(Self {
+            checking: io_thread.spawn(checking).abort_handle(),
+            finds_within_s,
+        })
+    }
+
+    /// How long of real time checks may take to find what there is.
+    pub(super) fn finds_within(&self) -> Duration {
+        Duration::from_secs(self.finds_within_s.load(Ordering::Relaxed))
     }
 }
 
 impl Drop for Checker {
     fn drop(&mut self) {
-        self.0.abort();
+        self.checking.abort();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_among;
+    use TargetHealth::{Healthy, Initial, Unhealthy};
+
+    use super::*;
+
+    /// Takes in results that came at these seconds. Returns which of them were found to be news.
+    #[expect(clippy::disallowed_methods, reason = "checks count real time")]
+    fn news(health: TargetHealth, results: &[(u64, bool)]) -> Vec<u64> {
+        let check = Check {
+            of: (RegionKey(0), String::new(), String::new()),
+            asks: Asks::Nobody { passes: true },
+            interval: Duration::from_secs(10),
+            timeout: Duration::from_secs(2),
+            thresholds: [3, 2],
+            health,
+        };
+        let began = Instant::now();
+        let mut seen = None;
+        let found = results.iter().filter(|(at, passes)| {
+            let (now, is_news) = check.take_in(seen, *passes, began + Duration::from_secs(*at));
+            seen = Some(now);
+            is_news
+        });
+        found.map(|(at, _)| *at).collect()
+    }
+
+    #[test]
+    fn results_in_a_row_change_what_is_thought_of_a_target() {
+        let (good, bad) = (true, false);
+        for (health, results, expected) in [
+            // One that begins is fine with its first good result, and bad after two intervals.
+            (Initial, &[(0, bad), (1, bad), (2, good)][..], &[2][..]),
+            (Initial, &[(0, bad), (1, bad), (10, bad)], &[10]),
+            (Initial, &[(0, bad), (1, bad), (8, bad)], &[]),
+            (Healthy, &[(0, bad), (10, bad), (20, bad)], &[10]),
+            (Healthy, &[(0, bad), (10, good), (20, bad)], &[]),
+            (Unhealthy, &[(0, good), (10, good), (20, good)], &[20]),
+            (Unhealthy, &[(0, good), (10, bad), (20, good)], &[]),
+        ] {
+            assert_eq!(news(health, results), expected, "{health} {results:?}");
+        }
+    }
 
     #[test]
     fn codes_are_single_ones_and_ranges() {

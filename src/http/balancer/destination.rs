@@ -1,7 +1,7 @@
 //! What becomes of a request: which rule it meets, which target it goes to, and where that is.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::aws::elb::declared::choose::{self, Chosen};
 use crate::aws::elb::declared::conditions::Request;
@@ -9,7 +9,8 @@ use crate::aws::elb::{Target, TargetHealth, TargetId};
 use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::keys::{RegionKey, TaskKey};
-use crate::effect::TaskRef;
+use crate::ecs::task::state::Task;
+use crate::effect::{ContainerRef, TaskRef};
 
 /// What a load balancer does with a request.
 #[derive(Debug, PartialEq)]
@@ -148,28 +149,54 @@ fn to_group(state: &State, region: &Region, group: &str, turns: &mut Turns) -> D
 
 /// Where a target can be reached from this process.
 pub(super) fn address(state: &State, region: &Region, target: &Target) -> Option<SocketAddr> {
-    let listens = target.registrant.and_then(|registrant| {
-        let task = region.tasks.try_get(TaskKey::of_registrant(registrant))?;
-        let of = TaskRef {
-            region: region.key,
-            id: task.id,
+    let Some(task) = task_of(region, target) else {
+        return match &target.id {
+            TargetId::Address(address) => Some(SocketAddr::from((*address, target.port))),
+            TargetId::Instance(_) => None,
         };
-        let bindings = task.containers.iter().flat_map(|of| &of.bindings);
-        let mut bound = bindings.filter(|of| of.host_port == Some(i32::from(target.port)));
-        let inside = bound.find_map(|of| u16::try_from(of.container_port?).ok());
-        state.listening(of, inside.unwrap_or(target.port))
-    });
-    let is_real = region.settings.vpc.is_some();
-    listens.or_else(|| match (&target.id, target.registrant) {
-        (TargetId::Address(address), None) => Some(SocketAddr::from((*address, target.port))),
-        (TargetId::Address(address), Some(_)) if is_real => {
-            Some(SocketAddr::from((*address, target.port)))
-        }
-        // Ports of instances are those of the engine.
-        (TargetId::Instance(_), Some(_)) if is_real => {
-            let host = IpAddr::V4(Ipv4Addr::LOCALHOST);
-            Some(SocketAddr::new(host, target.port))
-        }
-        _ => None,
+    };
+    let bindings = task.containers.iter().flat_map(|of| &of.bindings);
+    let mut bound = bindings.filter(|of| of.host_port == Some(i32::from(target.port)));
+    let inside = bound.find_map(|of| u16::try_from(of.container_port?).ok());
+    let of = reference(region, task);
+    let listens = state.listening(of, inside.unwrap_or(target.port));
+    listens.or_else(|| {
+        let host = match &target.id {
+            TargetId::Address(address) => *address,
+            // Ports of instances are those of the engine.
+            TargetId::Instance(_) => Ipv4Addr::LOCALHOST,
+        };
+        let is_real = !is_simulated(state, region, target);
+        is_real.then(|| SocketAddr::from((host, target.port)))
     })
+}
+
+/// Whether it is a task of ECS of which no container is a real one.
+pub(super) fn is_simulated(state: &State, region: &Region, target: &Target) -> bool {
+    task_of(region, target).is_some_and(|task| {
+        let of = reference(region, task);
+        !(0..task.containers.len()).any(|index| state.runs_outside(container(of, index)))
+    })
+}
+
+/// The task that a target is; one that callers have registered is none.
+fn task_of<'a>(region: &'a Region, target: &Target) -> Option<&'a Task> {
+    let registrant = target.registrant?;
+    region.tasks.try_get(TaskKey::of_registrant(registrant))
+}
+
+fn reference(region: &Region, task: &Task) -> TaskRef {
+    TaskRef {
+        region: region.key,
+        id: task.id,
+    }
+}
+
+fn container(task: TaskRef, index: usize) -> ContainerRef {
+    ContainerRef {
+        task,
+        container: u16::try_from(index).unwrap_or(u16::MAX),
+        // Whichever: a runtime runs each of them.
+        generation: 0,
+    }
 }

@@ -17,7 +17,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use super::checks::Checker;
 use super::destination::Turns;
 use super::exchange::{Listening, exchange};
-use crate::driver::Driver;
+use crate::driver::{Driver, State};
 use crate::ecs::keys::RegionKey;
 use crate::io_thread;
 
@@ -33,8 +33,8 @@ pub(crate) struct Forwarders(Mutex<Open>);
 #[derive(Debug, Default)]
 struct Open {
     ports: BTreeMap<(RegionKey, String), Forwarder>,
-    /// Whoever checks the targets of a region.
-    checkers: BTreeMap<RegionKey, Option<Checker>>,
+    /// Whoever checks the targets.
+    checker: Option<Checker>,
 }
 
 impl Forwarders {
@@ -61,11 +61,24 @@ impl Forwarders {
         let new = Forwarder::open(of)?;
         let address = new.address;
         all.ports.insert(key, new);
-        let checkers = &mut all.checkers;
-        checkers
-            .entry(region)
-            .or_insert_with(|| Checker::start(driver, region));
+        if driver.glance(State::has_wall_clock).unwrap_or_default() {
+            all.begin_to_check(driver);
+        }
         Ok(address)
+    }
+
+    /// Targets are checked from now on, if they can be.
+    pub(crate) fn begin_to_check(&self, driver: &Arc<Driver>) {
+        self.lock().begin_to_check(driver);
+    }
+
+    /// How long of real time health checks may take to find what there is. None where nobody
+    /// checks.
+    pub(crate) fn finds_within(&self) -> Duration {
+        let all = self.lock();
+        all.checker
+            .as_ref()
+            .map_or(Duration::ZERO, Checker::finds_within)
     }
 
     /// Closes all ports before it returns.
@@ -75,6 +88,14 @@ impl Forwarders {
 
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Open {
+    fn begin_to_check(&mut self, driver: &Arc<Driver>) {
+        if self.checker.is_none() {
+            self.checker = Checker::start(driver);
+        }
     }
 }
 

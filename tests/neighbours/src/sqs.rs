@@ -174,6 +174,44 @@ async fn a_receive_wakes_when_a_message_becomes_visible_by_itself() {
     assert_eq!(elapsed(), 43);
 }
 
+/// What was received too often is in the dead-letter queue at once, for who waits there, and who
+/// waits for others waits on.
+#[tokio::test(start_paused = true)]
+async fn a_receive_waits_on_when_all_that_is_visible_is_given_up() {
+    let ecs = FakeEcs::start().await;
+    let sqs = Client::new(&ecs.sdk_config());
+    let (jobs, dead) = (queue(&sqs, "jobs").await, queue(&sqs, "dead").await);
+    let policy =
+        r#"{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:123456789012:dead","maxReceiveCount":1}"#;
+    let set = sqs.set_queue_attributes().queue_url(&jobs);
+    let set = set.attributes(QueueAttributeName::RedrivePolicy, policy);
+    set.attributes(QueueAttributeName::VisibilityTimeout, "0")
+        .send()
+        .await
+        .unwrap();
+    let send = |text: &str, delay| {
+        let send = sqs.send_message().queue_url(&jobs).message_body(text);
+        send.delay_seconds(delay).send()
+    };
+    send("bad", 0).await.unwrap();
+    send("late", 7).await.unwrap();
+    assert_eq!(receive(&sqs, &jobs, 0).await, ["bad"]);
+    let before = ecs.now();
+    let elapsed = || ecs.now().duration_since(before).unwrap().as_secs();
+    let buried = {
+        let (sqs, ecs) = (sqs.clone(), ecs.clone());
+        tokio::spawn(async move { (receive(&sqs, &dead, 20).await, ecs.now()) })
+    };
+    tokio::task::yield_now().await;
+
+    assert_eq!(receive(&sqs, &jobs, 20).await, ["late"]);
+
+    assert_eq!(elapsed(), 7);
+    assert_eq!(buried.await.unwrap(), (vec!["bad".to_owned()], before));
+    // Only what its callers have asked is a request.
+    assert_eq!(ecs.requests().of("ReceiveMessage").count(), 3);
+}
+
 #[tokio::test(start_paused = true)]
 async fn faults_apply_to_receives_that_wait() {
     let ecs = FakeEcs::start().await;

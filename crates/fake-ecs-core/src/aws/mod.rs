@@ -4,6 +4,7 @@
 //! What a neighbour knows is in its `state`, and knows nothing of ECS. ECS asks through its `port`,
 //! and reads its events.
 //!
+//! - `deduplication` — what FIFO queues and topics know again.
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
 //!   and types of instances.
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
@@ -23,6 +24,8 @@
 pub mod auto_scaling;
 pub mod cloud_map;
 pub mod cloudwatch;
+#[cfg(feature = "sqs")]
+mod deduplication;
 pub mod ec2;
 pub mod elb;
 pub mod eventbridge;
@@ -40,6 +43,8 @@ pub mod sns;
 pub mod sqs;
 pub mod ssm;
 pub mod sts;
+#[cfg(all(test, feature = "events", feature = "logs"))]
+pub mod testing;
 pub mod wait;
 
 use self::wait::Wait;
@@ -64,6 +69,18 @@ pub fn waits(region: &mut Region, route: Route, body: &[u8]) -> Option<Wait> {
     }
 }
 
+/// The queue that a call is about, if AWS limits how often that queue may be called.
+pub fn limited_queue(region: &Region, route: Route, body: &[u8]) -> Option<String> {
+    match route {
+        #[cfg(feature = "sqs")]
+        Route::Sqs(_) => sqs::port::limited_queue(region, body),
+        _ => {
+            let _ = (region, body);
+            None
+        }
+    }
+}
+
 /// Hands a call to its service. The body is JSON, whichever protocol the caller speaks.
 pub fn dispatch(
     region: &mut Region,
@@ -72,6 +89,18 @@ pub fn dispatch(
     body: &[u8],
 ) -> Result<Answer, ApiError> {
     has_service(region, route)?;
+    region.session = caller.session.map(str::to_owned);
+    let answer = carry_out(region, caller, route, body);
+    region.session = None;
+    answer
+}
+
+fn carry_out(
+    region: &mut Region,
+    caller: &Caller<'_>,
+    route: Route,
+    body: &[u8],
+) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
         #[cfg(feature = "logs")]
@@ -95,18 +124,18 @@ pub fn dispatch(
     }
 }
 
-/// Refuses an operation whose service a test has switched off.
+/// Refuses an operation whose service is elsewhere, or which a test has switched off.
 pub fn has_service(region: &Region, route: Route) -> Result<(), ApiError> {
     let service = route.service();
-    if !region.settings.is_without(service.signing_name) {
-        return Ok(());
-    }
     let (id, name, operation) = (service.id, service.signing_name, route.operation());
-    let message = format!(
-        "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
-    );
-    Err(ApiError::new(
-        service.protocol().unknown_operation(),
-        message,
-    ))
+    let why = if let Some(url) = region.settings.endpoints.get(name) {
+        format!("the {id} of this fake is at {url}: call its operation '{operation}' there")
+    } else if region.settings.is_without(name) {
+        format!(
+            "this fake is without {id}, and so without its operation '{operation}': its test has switched '{name}' off"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(ApiError::new(service.protocol().unknown_operation(), why))
 }

@@ -1,5 +1,10 @@
 //! Sending to a queue of SQS, for EventBridge and SNS.
+//!
+//! - [`message`] — what is sent.
 
+pub mod message;
+
+pub use self::message::ToQueue;
 use crate::aws::sqs::port;
 use crate::aws::sqs::port::NewMessage;
 use crate::ecs::Region;
@@ -30,15 +35,6 @@ pub fn text(name: &str, text: &str) -> (String, MessageAttributeValue) {
         string_value: Some(text.to_owned()),
     };
     (name.to_owned(), value)
-}
-
-/// What is sent to a queue.
-#[derive(Clone, Debug, Default)]
-pub struct ToQueue {
-    pub body: String,
-    pub group: Option<String>,
-    pub deduplication: Option<String>,
-    pub attributes: Vec<(String, MessageAttributeValue)>,
 }
 
 /// Sends a message to the queue of that ARN, which has to be of this region.

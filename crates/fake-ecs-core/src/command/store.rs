@@ -25,6 +25,7 @@ pub(super) fn put_secret(
     value: String,
     stage: Option<&str>,
 ) -> Result<Outcome, Refusal> {
+    is_here(region, "secretsmanager")?;
     let around = Around {
         scope: &region.scope,
         ids: &region.ids,
@@ -37,6 +38,7 @@ pub(super) fn put_secret(
 }
 
 pub(super) fn remove_secret(region: &mut Region, secret: &str) -> Result<Outcome, Refusal> {
+    is_here(region, "secretsmanager")?;
     let now = region.now();
     let removed = secrets_manager::port::remove(&mut region.secrets_manager, secret, now);
     done(removed, "secret", secret)
@@ -48,6 +50,7 @@ pub(super) fn put_parameter(
     value: String,
     is_secure: bool,
 ) -> Result<Outcome, Refusal> {
+    is_here(region, "ssm")?;
     let kind = if is_secure {
         Kind::SecureString
     } else {
@@ -69,6 +72,7 @@ pub(super) fn put_parameter(
 }
 
 pub(super) fn remove_parameter(region: &mut Region, name: &str) -> Result<Outcome, Refusal> {
+    is_here(region, "ssm")?;
     let removed = ssm::port::remove(&mut region.parameter_store, name);
     done(removed, "parameter", name)
 }
@@ -92,6 +96,16 @@ pub(super) fn remove_object(
 ) -> Result<Outcome, Refusal> {
     let removed = region.s3.remove(bucket, key);
     done(removed, "object", &format!("s3://{bucket}/{key}"))
+}
+
+/// What is put into a service here is read by nobody where a real endpoint has its place.
+fn is_here(region: &Region, service: &str) -> Result<(), Refusal> {
+    match region.settings.endpoints.get(service) {
+        None => Ok(()),
+        Some(url) => Err(Refusal::Invalid(format!(
+            "the {service} of this fake is at {url}: change what is in it there"
+        ))),
+    }
 }
 
 fn done(removed: Option<()>, what: &str, name: &str) -> Result<Outcome, Refusal> {

@@ -1,5 +1,6 @@
 //! Commands mean the same in JSON, and none breaks a promise of the fake, whatever it is about.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -41,6 +42,7 @@ fn world() -> World {
             strictness: Strictness::Lenient,
             strict_neighbours: false,
             without: Vec::new(),
+            endpoints: BTreeMap::new(),
             synthetic_instances: false,
             rate_limits: crate::limits::RateLimits::none(),
             quotas: Quotas::none(),

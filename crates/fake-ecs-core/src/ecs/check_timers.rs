@@ -39,6 +39,9 @@ fn applies(region: &Region, timer: Timer) -> bool {
             task: key,
             container,
         } => shows_more(region, task(key), usize::from(container)),
+        // Who is not there any more, or has no subscriber, has nothing to send.
+        #[cfg(all(feature = "events", feature = "logs"))]
+        Timer::SendFolded { .. } => true,
         Timer::Reclaim(key) => {
             let instance = region.instances.get(key);
             instance.is_registered() && !instance.is_gone
@@ -125,10 +128,13 @@ fn shows_more(region: &Region, task: &Task, container: usize) -> bool {
     stream.next(region.now()).is_some()
 }
 
-/// Whether the control plane moves the task on by itself. What waits for daemons is moved on by
-/// those, and what a test holds by the test.
+/// Whether the control plane moves the task on by itself. What waits for daemons or for real
+/// endpoints is moved on by those, and what a test holds by the test.
 fn goes_on(task: &Task) -> bool {
-    !task.is_on_hold && task.next.is_some_and(|next| next != Step::AwaitDaemons)
+    !task.is_on_hold
+        && task
+            .next
+            .is_some_and(|next| !matches!(next, Step::AwaitDaemons | Step::AwaitValues))
 }
 
 #[cfg(test)]

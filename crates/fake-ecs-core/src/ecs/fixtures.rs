@@ -1,5 +1,6 @@
 //! What the tests of the core share.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ecs::keys::{ClusterKey, RegionKey};
@@ -40,6 +41,7 @@ pub fn region() -> Region {
         strictness: Strictness::Lenient,
         strict_neighbours: false,
         without: Vec::new(),
+        endpoints: BTreeMap::new(),
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
         quotas: crate::limits::Quotas::none(),

@@ -18,6 +18,7 @@
 //! - [`timers`] — what is due when. [`outbox`] — what has happened, for events.
 //! - [`find`] — resources by what callers write. [`tokens`] — calls that are made twice.
 //! - [`fading`] — what is over, and is shown for some time still.
+//! - [`own_calls`] — what is asked of real endpoints. [`answered`] — and what comes of it.
 //! - [`subnets`] — where network interfaces are.
 //! - [`query`] — the language of placement constraints and of filters of container instances.
 //! - `check` — what must hold after every step. `check_timers` — and of timers.
@@ -25,6 +26,7 @@
 pub mod account_setting;
 #[cfg(feature = "agent")]
 pub mod agent;
+pub mod answered;
 pub mod capacity;
 #[cfg(any(test, feature = "self-check"))]
 pub mod check;
@@ -44,6 +46,7 @@ pub mod keys;
 pub mod lifecycle;
 pub mod marks;
 pub mod outbox;
+pub mod own_calls;
 pub mod placement;
 pub mod query;
 pub mod region;

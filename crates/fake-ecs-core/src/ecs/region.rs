@@ -1,7 +1,9 @@
 //! The state of one account in one region of AWS, and its outlet: effects. What moves it on is in
 //! [`crate::ecs::step`].
 
-use std::collections::VecDeque;
+#[cfg(feature = "events")]
+use std::collections::BTreeSet;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +12,6 @@ use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
-use crate::aws::ec2::state::Addresses;
 use crate::aws::elb::Elb;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge::EventBridge;
@@ -35,12 +36,14 @@ use crate::ecs::gateway::{Gateways, Routes};
 use crate::ecs::instance::Instances;
 use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::outbox::{self, Announced};
+use crate::ecs::own_calls::{OwnCalls, Purpose};
 use crate::ecs::registrar::state::Registrar;
 use crate::ecs::service::Services;
 use crate::ecs::task::definition::TaskDefinitions;
 use crate::ecs::task::store::Tasks;
 use crate::ecs::timers::{Timer, TimerQueue};
 use crate::ecs::tokens::ClientTokens;
+use crate::effect::own_call::OwnRequest;
 use crate::effect::{Effect, Report};
 use crate::faults;
 use crate::kernel::arn::Scope;
@@ -60,7 +63,7 @@ pub struct Settings {
     pub profile: Profile,
     pub strictness: Strictness,
     /// Whether tasks fail to start that need a secret, a parameter or a file that is not there,
-    /// also while its store was never used.
+    /// also while its store was never used, and whether functions need code to be there.
     pub strict_neighbours: bool,
     /// The neighbours that are switched off, by their signing names.
     #[cfg_attr(
@@ -68,6 +71,13 @@ pub struct Settings {
         serde(default, skip_serializing_if = "Vec::is_empty")
     )]
     pub without: Vec<String>,
+    /// Where the real endpoints are that have taken the place of neighbours, by their signing
+    /// names.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "BTreeMap::is_empty")
+    )]
+    pub endpoints: BTreeMap<String, String>,
     /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to
     /// run.
     pub synthetic_instances: bool,
@@ -91,9 +101,11 @@ impl Settings {
     }
 
     /// Whether ECS does without what a neighbour does not have: where nothing was ever put into the
-    /// neighbour, unless the fake is strict, and where the neighbour is switched off.
+    /// neighbour, unless the fake is strict, and where the neighbour is switched off or elsewhere.
     pub fn is_lenient(&self, service: &str, is_used: bool) -> bool {
-        !is_used && !self.strict_neighbours || self.is_without(service)
+        !is_used && !self.strict_neighbours
+            || self.is_without(service)
+            || self.endpoints.contains_key(service)
     }
 }
 
@@ -118,6 +130,8 @@ pub struct Region {
     pub settings: Arc<Settings>,
     /// Whether somebody is to be told of the ends of tasks: runtimes, or code of a user's.
     pub announces_ends: bool,
+    /// The ARN of the session whose call is carried out now, if the caller is one.
+    pub session: Option<String>,
     /// What is to go wrong.
     pub faults: faults::Registry,
     /// What callers may do.
@@ -151,9 +165,14 @@ pub struct Region {
     pub eventbridge: EventBridge,
     #[cfg(feature = "events")]
     pub sns: Sns,
+    /// For which functions and the like there is code of a user's, by their ARNs.
+    #[cfg(feature = "events")]
+    pub code_of_targets: Arc<BTreeSet<String>>,
     #[cfg(feature = "sqs")]
     pub sqs: Sqs,
     pub registrar: Registrar,
+    /// What ECS asks of real endpoints.
+    pub own_calls: OwnCalls,
     pub express: ExpressServices,
     pub gateways: Gateways,
     pub routes: Routes,
@@ -178,19 +197,15 @@ impl Region {
             settings.seed,
             &format!("{}/{}", scope.account, scope.region),
         );
-        let mut ec2 = Ec2::default();
-        if let Some(first) = settings.vpc {
-            ec2.addresses = Addresses::of_region(first, key.0);
-        }
         Self {
             key,
             resets: 0,
             scope,
             announces_ends: settings.has_runtimes,
+            session: None,
             buckets: Buckets::new(&settings.rate_limits),
             quotas: settings.quotas,
             may_have_vcpus: false,
-            settings,
             faults: faults::Registry::default(),
             policies: Policies::default(),
             ids,
@@ -203,8 +218,8 @@ impl Region {
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
             auto_scaling: AutoScaling::default(),
-            ec2,
-            elb: Elb::default(),
+            ec2: Ec2::of_region(settings.vpc, key.0),
+            elb: Elb::of_region(settings.vpc.is_some()),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
             logs: Logs::default(),
@@ -216,9 +231,12 @@ impl Region {
             eventbridge: EventBridge::default(),
             #[cfg(feature = "events")]
             sns: Sns::default(),
+            #[cfg(feature = "events")]
+            code_of_targets: Arc::default(),
             #[cfg(feature = "sqs")]
             sqs: Sqs::default(),
             registrar: Registrar::default(),
+            own_calls: OwnCalls::default(),
             express: ExpressServices::default(),
             gateways: Gateways::default(),
             routes: Routes::default(),
@@ -234,6 +252,7 @@ impl Region {
             #[cfg(any(test, feature = "self-check"))]
             witness: Vec::new(),
             sequence: Sequence::default(),
+            settings,
         }
     }
 
@@ -296,7 +315,8 @@ impl Region {
             } else {
                 let containers = &self.tasks.get(key).containers;
                 let log = |index| containers.get(usize::from(index)).map(|it| &it.log);
-                logs::port::part(&mut self.logs, key.registrant(), log);
+                logs::port::part(&mut self.logs, key.registrant(), self.now, log);
+                self.own_calls.drop_task(key);
                 self.tasks.drop(key);
             }
         }
@@ -308,6 +328,7 @@ impl Region {
         let mut streams = task.containers.iter().map(|it| &it.log_stream);
         self.elb.has(key.registrant())
             || self.cloud_map.has(key.registrant())
+            || self.own_calls.is_shipping(key)
             || self.daemons.iter().any(|daemon| daemon.has(key))
             || streams.any(|stream| stream.next(self.now).is_some())
     }
@@ -346,6 +367,13 @@ impl Region {
         self.effects.push_back(effect);
     }
 
+    /// Calls the real endpoint of a service, for that region of AWS. The answer comes by itself,
+    /// unless the fake is reset before.
+    pub fn call_endpoint(&mut self, purpose: Purpose, to: String, request: OwnRequest) {
+        let call = self.own_calls.begin(self.key, purpose, to, request);
+        self.effects.push_back(Effect::Call(call));
+    }
+
     /// A runtime has something to say, now or after a delay. Of a task that there is not it has
     /// nothing to say.
     pub fn report(&mut self, delay: Duration, report: Report) {
@@ -353,6 +381,12 @@ impl Region {
             let task = task.key;
             self.timers.report(self.now + delay, task, report);
         }
+    }
+
+    /// The ARN of the principal whose call is carried out, or who does what handles do.
+    pub fn principal(&self) -> String {
+        let session = self.session.clone();
+        session.unwrap_or_else(|| self.scope.caller_arn())
     }
 
     /// Sets the timer, in place of what was set before.

@@ -91,6 +91,10 @@ fn fire_timer(region: &mut Region, timer: Timer) {
         Timer::NotifyOfTargets(service) => registrar::news::publish(region, service),
         Timer::GatewayUpdate(gateway) => gateway::change::finish_update(region, gateway),
         Timer::Route(route) => gateway::follow::finish_route(region, route),
+        #[cfg(all(feature = "events", feature = "logs"))]
+        Timer::SendFolded { task, container } => {
+            lifecycle::logs::send(region, task, usize::from(container));
+        }
         #[cfg(feature = "events")]
         Timer::RunTargets => crate::aws::eventbridge::deliver::run_due(region),
     }

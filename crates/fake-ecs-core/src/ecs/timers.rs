@@ -29,6 +29,9 @@ pub enum Timer {
     StartTimeout { task: TaskKey, container: u16 },
     /// More of the log stream of a container can be read.
     ShowLogs { task: TaskKey, container: u16 },
+    /// Lines of a container that wait for more are sent to who subscribes to its log group.
+    #[cfg(all(feature = "events", feature = "logs"))]
+    SendFolded { task: TaskKey, container: u16 },
     /// EC2 takes back an instance of spare capacity.
     Reclaim(InstanceKey),
     /// The attachments of a cluster are as its capacity providers need them.

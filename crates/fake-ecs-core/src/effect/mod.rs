@@ -1,9 +1,11 @@
 //! What the region asks of a runtime, and what a runtime tells the region: plain data both ways.
 //!
 //! - [`Effect`] — what the region asks. [`report`] — what is reported, by runtimes and by agents.
+//! - [`own_call`] — calls of real endpoints.
 //! - [`plan`] — all that an engine needs to know of a task. [`refs`] — what tasks and containers
 //!   are called. [`question`] — what a test asks a runtime.
 
+pub mod own_call;
 pub mod plan;
 pub mod question;
 pub mod refs;
@@ -12,6 +14,7 @@ pub mod report;
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::own_call::OwnCall;
 use self::plan::TaskPlan;
 pub use self::refs::{ContainerRef, TaskRef};
 pub use self::report::{ContainerChange, Happened, Report, TaskChange};
@@ -49,6 +52,8 @@ pub enum Effect {
     Invoke(HookRef, Box<Payload>),
     /// Call the code that stands for a target of EventBridge. Answered by its result.
     CallTarget(TargetCall),
+    /// Call the real endpoint of a neighbour. Answered by what came of it.
+    Call(Arc<OwnCall>),
 }
 
 /// A target of EventBridge whose code is to be called.

@@ -112,6 +112,19 @@ impl InjectedError {
         Self::new("ThrottlingException", "Rate exceeded")
     }
 
+    /// The same, of a service that may have an error of its own for it.
+    ///
+    /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
+    pub fn throttling_of(route: Route) -> Self {
+        match route.service().signing_name {
+            "sqs" => {
+                let message = "The request was denied due to request throttling.";
+                Self::new("RequestThrottled", message)
+            }
+            _ => Self::throttling(),
+        }
+    }
+
     /// The status of HTTP that the service answers with its code. Errors that are the service's own
     /// have 500 or 503; all others are the caller's.
     ///

@@ -44,6 +44,19 @@ impl Caller<'_> {
     }
 }
 
+/// The principal in IAM that is behind the ARN of who calls: of the session of a role, the role.
+pub fn issuer(principal: &str) -> String {
+    let of_role = principal.split_once(":assumed-role/");
+    let place = of_role.and_then(|(before, _)| before.split_once(":sts:"));
+    match (of_role, place) {
+        (Some((_, role)), Some((partition, account))) => {
+            let role = role.rsplit_once('/').map_or(role, |(role, _)| role);
+            format!("{partition}:iam:{account}:role/{role}")
+        }
+        _ => principal.to_owned(),
+    }
+}
+
 /// The id of the user or role of that ARN, such as `AIDA…`: made from the ARN, so that it is the
 /// same each time and in all regions.
 fn id_of(kind: &str, arn: &str) -> String {
@@ -56,4 +69,29 @@ fn id_of(kind: &str, arn: &str) -> String {
         char::from(ALPHABET[at])
     });
     kind.chars().chain(letters.take(ID_LETTERS)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn behind_the_session_of_a_role_is_the_role() {
+        for (principal, expected) in [
+            (
+                "arn:aws:sts::123456789012:assumed-role/deployer/ci",
+                "arn:aws:iam::123456789012:role/deployer",
+            ),
+            (
+                "arn:aws-cn:sts::123456789012:assumed-role/deployer/a@b.example",
+                "arn:aws-cn:iam::123456789012:role/deployer",
+            ),
+            (
+                "arn:aws:iam::123456789012:user/fake-ecs",
+                "arn:aws:iam::123456789012:user/fake-ecs",
+            ),
+        ] {
+            assert_eq!(issuer(principal), expected);
+        }
+    }
 }

@@ -5,7 +5,7 @@
 //! - [`profile`] — how long things take. [`strictness`] — what of a request is refused beyond what
 //!   the service refuses.
 //! - [`caller`] — who calls. [`sequence`] — the order of what happens at one time.
-//! - [`log`] — what a container has written. `md5` — digests of messages.
+//! - [`log`] — what a container has written. `md5`, `sha256` — digests of messages.
 //! - [`regex`] — regular expressions of callers.
 //! - [`sorted`] — small maps and sets. [`paged`] — a list whose items keep their places. [`tail`] —
 //!   a list that forgets its beginning. [`text`] — texts with limits. [`panic_text`] — what panics
@@ -24,6 +24,8 @@ pub mod regex;
 #[cfg(feature = "serde")]
 pub mod seconds;
 pub mod sequence;
+#[cfg(feature = "sqs")]
+pub mod sha256;
 pub mod sorted;
 pub mod strictness;
 pub mod tail;

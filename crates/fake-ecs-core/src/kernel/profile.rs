@@ -105,7 +105,8 @@ pub struct GatewayChanges {
 #[warn(missing_docs)]
 pub struct LoadBalancers {
     /// From `RUNNING` until the first health check of a target, which finds it healthy unless a
-    /// test says otherwise.
+    /// test says otherwise. Real containers in target groups that were made with
+    /// `CreateTargetGroup` are checked for real instead.
     pub health_check: Duration,
     /// How long a task stays in `DEACTIVATING` while its connections are drained: the
     /// deregistration delay of its target groups, and of gateways as well, whatever the

@@ -42,12 +42,19 @@ impl<T, const MAX: usize> Tail<T, MAX> {
     }
 
     /// Adds an item, for which the oldest is forgotten if there are `MAX`.
-    pub fn push(&mut self, item: T) {
-        if self.items.len() >= MAX {
-            self.items.pop_front();
-            self.forgotten += 1;
-        }
+    /// Returns that one.
+    pub fn push(&mut self, item: T) -> Option<T> {
+        let is_full = self.items.len() >= MAX;
+        let forgotten = is_full.then(|| self.forget()).flatten();
         self.items.push_back(item);
+        forgotten
+    }
+
+    /// Forgets the oldest, and returns it.
+    pub fn forget(&mut self) -> Option<T> {
+        let item = self.items.pop_front()?;
+        self.forgotten += 1;
+        Some(item)
     }
 
     /// Those that are not forgotten, the oldest first.
@@ -58,7 +65,9 @@ impl<T, const MAX: usize> Tail<T, MAX> {
 
 impl<T, const MAX: usize> Extend<T> for Tail<T, MAX> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
-        items.into_iter().for_each(|item| self.push(item));
+        for item in items {
+            self.push(item);
+        }
     }
 }
 

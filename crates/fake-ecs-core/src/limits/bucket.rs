@@ -2,8 +2,9 @@
 
 use super::group::RateGroup;
 use super::rate::{Rate, RateLimits};
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
-use crate::wire::Operation;
+use crate::wire::{Operation, Route};
 
 /// Parts of a token: as many as a second has nanoseconds, so that nothing is ever rounded.
 const TOKEN: u64 = 1_000_000_000;
@@ -54,6 +55,8 @@ impl Bucket {
 pub struct Buckets {
     groups: Vec<(RateGroup, Bucket)>,
     all: Option<Bucket>,
+    /// Those of other services from which somebody has taken, by their names.
+    neighbours: SortedMap<String, Bucket>,
     is_limited: bool,
 }
 
@@ -64,6 +67,7 @@ impl Buckets {
         Self {
             groups: groups.collect(),
             all: limits.of_all().map(Bucket::new),
+            neighbours: SortedMap::new(),
             is_limited: !limits.is_none(),
         }
     }
@@ -73,8 +77,32 @@ impl Buckets {
         self.is_limited
     }
 
-    /// Takes what a call takes. Returns whether there was enough; if not, nothing is taken.
-    pub fn take(&mut self, operation: Operation, now: Time) -> bool {
+    /// Takes what a call takes, which may be about a queue in order. Returns whether there was
+    /// enough; if not, nothing is taken.
+    pub fn take(
+        &mut self,
+        limits: &RateLimits,
+        (route, queue): (Route, Option<&str>),
+        now: Time,
+    ) -> bool {
+        if let Some(operation) = route.of_ecs() {
+            return self.take_of_ecs(operation, now);
+        }
+        let Some((name, rate)) = limits.of_neighbour(route, queue) else {
+            return true;
+        };
+        match self.neighbours.get_mut(&name) {
+            Some(bucket) => bucket.take(now),
+            None => {
+                let mut bucket = Bucket::new(rate);
+                let took = bucket.take(now);
+                self.neighbours.insert(name, bucket);
+                took
+            }
+        }
+    }
+
+    fn take_of_ecs(&mut self, operation: Operation, now: Time) -> bool {
         let group = RateGroup::of(operation);
         let of_group = self.groups.iter_mut().find(|(it, _)| Some(*it) == group);
         let mut buckets: Vec<_> = of_group.map(|(_, bucket)| bucket).into_iter().collect();
@@ -162,9 +190,57 @@ mod tests {
             Operation::CreateTaskSet,
             Operation::ListTasks,
         ]
-        .map(|operation| buckets.take(operation, at(0)))
+        .map(|operation| buckets.take(&limits, (operation.into(), None), at(0)))
         .into();
 
         assert_eq!(took, [true, true, false, true, false]);
+    }
+
+    #[test]
+    #[cfg(all(feature = "logs", feature = "secrets", feature = "sqs"))]
+    fn other_services_have_buckets_of_their_own() {
+        let limits = RateLimits::aws()
+            .per_second("ssm:GetParameters", 1, 2)
+            .per_second("sqs:SendMessage", 1, 1);
+        for (calls, seconds, expected) in [
+            (vec!["logs:GetLogEvents"; 27], 0, 25),
+            (vec!["logs:GetLogEvents", "logs:FilterLogEvents"], 1, 2),
+            // They share one, which was made smaller.
+            (
+                vec!["ssm:GetParameter", "ssm:GetParameters", "ssm:PutParameter"],
+                0,
+                2,
+            ),
+            (vec!["ssm:GetParametersByPath"; 100], 0, 100),
+            (vec!["sqs:SendMessage"; 2], 0, 1),
+            (vec!["sqs:ReceiveMessage"; 400], 0, 400),
+            (vec!["sqs:ReceiveMessage of a.fifo"; 400], 0, 300),
+            (
+                vec![
+                    "sqs:DeleteMessage of a.fifo",
+                    "sqs:DeleteMessageBatch of b.fifo",
+                ],
+                0,
+                2,
+            ),
+        ] {
+            let mut buckets = Buckets::new(&limits);
+
+            let took = calls.iter().filter(|name| {
+                let (name, queue) = match name.split_once(" of ") {
+                    Some((name, queue)) => (name, Some(queue)),
+                    None => (**name, None),
+                };
+                let route = name.parse().unwrap();
+                buckets.take(&limits, (route, queue), at(seconds * 1000))
+            });
+
+            assert_eq!(took.count(), expected, "{calls:?}");
+        }
+        let none = RateLimits::none();
+        let mut buckets = Buckets::new(&none);
+        assert!(!buckets.is_limited());
+        let route = "logs:GetLogEvents".parse().unwrap();
+        assert!((0..100).all(|_| buckets.take(&none, (route, None), at(0))));
     }
 }

@@ -1,7 +1,8 @@
 //! What AWS limits in each account and region: how often callers may call, in token buckets, one
 //! for each group of operations; and how much there may be.
 //!
-//! - [`group`] — which operations share a bucket. Start here.
+//! - [`group`] — which operations of ECS share a bucket. Start here. [`neighbours`] — the same of
+//!   other services.
 //! - [`rate`] — what a user sets: how large buckets are, and how fast they fill.
 //! - [`bucket`] — how full they are. The time is an argument.
 //! - [`usage`] — what calls that were made have used, for a report.
@@ -9,6 +10,7 @@
 
 pub mod bucket;
 pub mod group;
+pub mod neighbours;
 pub mod quotas;
 pub mod rate;
 pub mod usage;

@@ -44,7 +44,7 @@ pub fn service(region: &Region, service: &State, view: ServiceView) -> Service {
             .filter(|strategy| !strategy.is_empty()),
         cluster_arn: Some(region.cluster_arn(cluster)),
         created_at: Some(service.created.timestamp()),
-        created_by: Some(region.scope.caller_arn()),
+        created_by: Some(service.created_by.clone()),
         current_service_deployment: service
             .current_rollout()
             .filter(|record| record.started.is_some())

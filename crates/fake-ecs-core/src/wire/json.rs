@@ -122,6 +122,17 @@ impl Json {
         matches!(self.0, Node::Object(_))
     }
 
+    /// How deep it is nested: a text, a number and the like not at all.
+    #[doc(hidden)]
+    pub fn depth(&self) -> usize {
+        let deepest = match &self.0 {
+            Node::List(items) => items.iter().map(Self::depth).max(),
+            Node::Object(members) => members.iter().map(|(_, it)| it.depth()).max(),
+            _ => return 0,
+        };
+        1 + deepest.unwrap_or_default()
+    }
+
     /// The text, if it is one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {

@@ -20,6 +20,7 @@
 //! - `names` — whether an object has a member. `wire_enum` — enums with names on the wire.
 //! - `hook` — what the functions of lifecycle hooks are called with. [`metadata`] — what containers
 //!   are answered that ask about themselves. [`task_agent`] — and what they get for their task.
+//! - [`own_call`] — what ECS itself asks of real endpoints, and what they answer.
 //! - `report_json` — what reports of runtimes have of these types, as JSON.
 
 mod blob;
@@ -38,6 +39,7 @@ pub mod json_key;
 pub mod metadata;
 mod names;
 mod operation_name;
+pub mod own_call;
 mod protocol;
 mod regex;
 #[cfg(feature = "serde")]

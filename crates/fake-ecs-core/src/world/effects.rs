@@ -3,8 +3,13 @@
 use std::sync::Arc;
 
 use super::World;
+#[cfg(feature = "events")]
+use crate::aws::eventbridge;
+use crate::ecs::answered;
+use crate::ecs::keys::RegionKey;
 use crate::ecs::service::HookResult;
 use crate::effect::Effect;
+use crate::effect::own_call::{OwnAnswer, OwnCall};
 use crate::simulator;
 use crate::work::Work;
 
@@ -25,8 +30,11 @@ impl World {
                     if self.code_of_targets.contains(&call.arn) {
                         return Some(Work::CallTarget(call));
                     }
-                    self.answer_target(&call, Ok(()));
+                    self.with_region(call.region, |region| {
+                        eventbridge::deliver::without_code(region, &call);
+                    });
                 }
+                Effect::Call(call) => return Some(Work::Call(call)),
                 Effect::Execute(of, exec, command)
                     if self.handlers.exec && !self.router.runs_outside(of) =>
                 {
@@ -39,6 +47,16 @@ impl World {
                 }
             }
         }
+    }
+
+    /// A call of a real endpoint is answered.
+    pub fn answer_own_call(&mut self, region: RegionKey, number: u64, answer: OwnAnswer) {
+        self.with_region(region, |region| answered::take(region, number, answer));
+    }
+
+    /// The calls of real endpoints that nobody has answered.
+    pub fn unanswered_calls(&self) -> impl Iterator<Item = &Arc<OwnCall>> {
+        self.regions.iter().flat_map(|it| it.own_calls.unanswered())
     }
 
     /// Finds who carries the effect out. What the simulator can do is done.

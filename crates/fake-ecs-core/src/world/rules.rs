@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use super::World;
 use crate::aws::eventbridge::{deliver, port};
 use crate::ecs::Region;
@@ -59,7 +61,10 @@ impl World {
 
     /// From now on code of a user's takes what that target of EventBridge is given.
     pub fn ask_target(&mut self, arn: String) {
-        self.code_of_targets.insert(arn);
+        Arc::make_mut(&mut self.code_of_targets).insert(arn);
+        for region in &mut self.regions {
+            region.code_of_targets = Arc::clone(&self.code_of_targets);
+        }
     }
 
     /// Code of a user's has taken what a target of EventBridge was given, or says why not.

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::time::UNIX_EPOCH;
 
 use super::*;
@@ -27,6 +28,7 @@ pub(super) fn world_of(account: &str) -> World {
         strictness: Strictness::Lenient,
         strict_neighbours: false,
         without: Vec::new(),
+        endpoints: BTreeMap::new(),
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
         quotas: crate::limits::Quotas::none(),

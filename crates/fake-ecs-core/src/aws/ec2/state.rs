@@ -14,6 +14,17 @@ pub struct Ec2 {
     pub addresses: Addresses,
 }
 
+impl Ec2 {
+    /// Of the region of that number, where the addresses begin that an engine gives, if it does.
+    pub fn of_region(vpc: Option<Ipv4Addr>, region: u32) -> Self {
+        let addresses = vpc.map(|first| Addresses::of_region(first, region));
+        Self {
+            addresses: addresses.unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+}
+
 /// A subnet that was declared.
 #[derive(Clone, Debug, Default)]
 pub struct Subnet {

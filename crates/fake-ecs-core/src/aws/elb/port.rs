@@ -143,13 +143,23 @@ pub fn is_unchecked(elb: &Elb, registrant: Registrant) -> bool {
 /// The first health check of the targets of a registrant.
 pub fn check(elb: &mut Elb, registrant: Registrant) {
     for target in elb.keys_of(registrant) {
-        elb.update_health(target, |target| {
-            let found = match target.fails_checks {
-                true => TargetHealth::Unhealthy,
-                false => TargetHealth::Healthy,
-            };
-            (target.health == TargetHealth::Initial).then_some(found)
+        check_one(elb, target);
+    }
+}
+
+/// Whether somebody outside asks the target how it is, as its group says: then nobody else says
+/// that it is healthy.
+fn is_probed(elb: &Elb, target: TargetKey) -> bool {
+    #[cfg(feature = "elb")]
+    return elb.is_probed
+        && elb.target(target).is_some_and(|target| {
+            let group = &elb.group(target.group).name;
+            declared::use_of::is_checked(&elb.declared, group)
         });
+    #[cfg(not(feature = "elb"))]
+    {
+        let _ = (elb, target);
+        false
     }
 }
 
@@ -170,8 +180,11 @@ pub fn set_health(
     meant.len()
 }
 
-/// The first health check of a target that nobody owns.
+/// The first health check of a target.
 pub fn check_one(elb: &mut Elb, target: TargetKey) {
+    if is_probed(elb, target) {
+        return;
+    }
     elb.update_health(target, |target| {
         let found = match target.fails_checks {
             true => TargetHealth::Unhealthy,

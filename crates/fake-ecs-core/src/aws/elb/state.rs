@@ -169,12 +169,31 @@ pub struct Elb {
     count: u32,
     /// What has happened and was not taken yet.
     pub(super) events: VecDeque<TargetHealthChanged>,
+    /// Whether somebody outside asks targets how they are: there are real containers.
+    #[cfg(feature = "elb")]
+    pub is_probed: bool,
     /// What callers have made.
     #[cfg(feature = "elb")]
     pub declared: super::declared::Declared,
 }
 
 impl Elb {
+    /// Of a region with real containers, or without.
+    #[cfg_attr(
+        not(feature = "elb"),
+        expect(
+            unused_variables,
+            reason = "without load balancers nobody asks targets"
+        )
+    )]
+    pub fn of_region(has_real_containers: bool) -> Self {
+        Self {
+            #[cfg(feature = "elb")]
+            is_probed: has_real_containers,
+            ..Self::default()
+        }
+    }
+
     /// The group of that name, which is there from now on if it was not before.
     pub fn group_named(&mut self, name: &str) -> TargetGroupKey {
         if let Some(key) = self.by_name.get(name) {

@@ -89,6 +89,10 @@ fn hand_over(region: &mut Region, source: &Source, target: Target, event: &Event
         event_id: event.id.clone(),
         input,
     };
+    let is_transformed = invocation.target.input_transformer.is_some();
+    if is_transformed && invocation.input.len() > transform::INPUT_BYTES_MAX {
+        return finish_too_large(region, invocation);
+    }
     let arn = invocation.target.arn.clone();
     let taken = match Kind::of(&arn) {
         Some(Kind::Cluster(_)) => {
@@ -106,10 +110,27 @@ fn hand_over(region: &mut Region, source: &Source, target: Target, event: &Event
     finish(region, invocation, taken);
 }
 
+/// A transformer has made more than any target takes. Nobody gets any of it. From memory.
+fn finish_too_large(region: &mut Region, invocation: Invocation) {
+    let input = String::new();
+    let max = transform::INPUT_BYTES_MAX;
+    let refused = Refused {
+        code: "SDK_CLIENT_ERROR".to_owned(),
+        message: format!("What the input transformer has made is larger than {max} bytes."),
+    };
+    finish(
+        region,
+        Invocation {
+            input,
+            ..invocation
+        },
+        Err(refused),
+    );
+}
+
 /// Code of the test says what comes of it.
 fn ask(region: &mut Region, invocation: Invocation) {
-    let number = region.eventbridge.next_call;
-    region.eventbridge.next_call += 1;
+    let number = region.eventbridge.number_call();
     let call = TargetCall {
         region: region.key,
         number,
@@ -120,14 +141,30 @@ fn ask(region: &mut Region, invocation: Invocation) {
     region.ask_outside(Effect::CallTarget(call));
 }
 
-/// Code of the test has said what comes of it.
+/// Code of the test has said what comes of a call, of a target or of a subscriber.
 pub fn answer(region: &mut Region, call: &TargetCall, said: Result<(), String>) {
-    if let Some(invocation) = region.eventbridge.calls.remove(&call.number) {
-        let taken = said.map_err(|message| Refused {
-            code: "SDK_CLIENT_ERROR".to_owned(),
-            message,
-        });
-        finish(region, invocation, taken);
+    let taken = said.map_err(|message| Refused {
+        code: "SDK_CLIENT_ERROR".to_owned(),
+        message,
+    });
+    end(region, call, taken);
+}
+
+/// There is no code for a call. It is taken all the same, unless the fake is strict: then there is
+/// no function, and no state machine, that nobody stands for.
+pub fn without_code(region: &mut Region, call: &TargetCall) {
+    let arn = &call.arn;
+    let missing = region.settings.strict_neighbours.then(|| Refused {
+        code: "NO_RESOURCE".to_owned(),
+        message: format!("{arn} does not exist: FakeEcs::on_target sets the closure that it is."),
+    });
+    end(region, call, missing.map_or(Ok(()), Err));
+}
+
+fn end(region: &mut Region, call: &TargetCall, taken: Result<(), Refused>) {
+    match region.eventbridge.calls.remove(&call.number) {
+        Some(invocation) => finish(region, invocation, taken),
+        None => sns::port::answer(region, call.number, taken.is_ok()),
     }
 }
 
@@ -186,7 +223,9 @@ fn log(region: &mut Region, group: &str, invocation: &Invocation) -> Result<(), 
     let hash = invocation.rule.bytes().fold(0, hash);
     let stream = uuid(u128::from(hash) << 64 | u128::from(mix(hash)));
     let (now, text) = (region.now(), invocation.input.clone());
-    let put = logs::port::put(&mut region.logs, (group, &stream), now, text);
+    let made = logs::port::make_stream(&mut region.logs, group, &stream, now).is_some();
+    let put = made.then(|| [(now.millis(), text)]);
+    let put = put.and_then(|it| logs::put::put(region, (group, &stream), it));
     put.ok_or_else(|| Refused {
         code: "ResourceNotFoundException".to_owned(),
         message: "The specified log group does not exist.".to_owned(),
@@ -195,7 +234,7 @@ fn log(region: &mut Region, group: &str, invocation: &Invocation) -> Result<(), 
 
 fn publish(region: &mut Region, invocation: &Invocation) -> Result<(), Refused> {
     let message = sns::port::text(invocation.input.clone());
-    let published = sns::port::publish(region, &invocation.target.arn, &message);
+    let published = sns::port::publish(region, &invocation.target.arn, message);
     published.map(|_| ()).map_err(Refused::from)
 }
 

@@ -89,13 +89,18 @@ pub enum Tagged {
     Rule(String, String),
 }
 
-/// The bus or rule of that ARN, which has to be there.
+/// The bus or rule of that ARN, which has to be there: nothing of another region or account is.
 pub fn tagged(region: &Region, arn: &str) -> Result<Tagged, ApiError> {
     let parsed = Arn::parse(arn).and_then(Result::ok);
-    let resource = parsed.filter(|parsed| parsed.service == "events");
-    let resource = resource.map_or("", |parsed| parsed.resource);
+    let parsed = parsed.filter(|parsed| parsed.service == "events");
+    let resource = parsed.map_or("", |parsed| parsed.resource);
+    let scope = &region.scope;
+    let is_here = parsed.is_some_and(|it| it.region == scope.region && it.account == scope.account);
     let parts: Vec<&str> = resource.splitn(3, '/').collect();
     match parts[..] {
+        ["event-bus", name] if !is_here => Err(no_bus(name)),
+        ["rule", name] if !is_here => Err(no_rule(DEFAULT_BUS, name)),
+        ["rule", bus, name] if !is_here => Err(no_rule(bus, name)),
         ["event-bus", name] => {
             let (name, _) = bus(region, Some(name))?;
             Ok(Tagged::Bus(name.to_owned()))

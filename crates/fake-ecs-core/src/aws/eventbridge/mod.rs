@@ -5,7 +5,8 @@
 //! - [`event`] — an event on its way. [`deliver`] — from an event to the targets of all rules that
 //!   it matches.
 //! - [`target`] — what targets there are. [`transform`] — what a target gets of an event.
-//! - [`schedule`] — rules that go by the time. [`port`] — what the world asks.
+//! - [`schedule`] — rules that go by the time. [`kept`] — what is kept of deliveries. [`port`] —
+//!   what the world asks.
 //! - [`ops`] — the operations. [`lookup`] — how they find buses and rules; [`shown`] — what they
 //!   show of these.
 
@@ -13,6 +14,8 @@
 pub mod deliver;
 #[cfg(feature = "events")]
 mod event;
+#[cfg(feature = "events")]
+mod kept;
 #[cfg(feature = "events")]
 mod lookup;
 #[cfg(feature = "events")]

@@ -2,19 +2,17 @@
 
 use std::collections::VecDeque;
 
+use crate::aws::eventbridge::kept::Kept;
+pub use crate::aws::eventbridge::kept::{Delivery, End, Failure};
 use crate::aws::eventbridge::pattern::EventPattern;
 use crate::aws::eventbridge::schedule::Schedule;
 use crate::kernel::sorted::SortedMap;
-use crate::kernel::tail::Tail;
 use crate::kernel::time::Time;
 use crate::wire::events::enums::RuleState;
 use crate::wire::events::types::{DeadLetterConfig, LogConfig, Target};
 
 /// The bus to which AWS's own services send.
 pub const DEFAULT_BUS: &str = "default";
-
-/// How many deliveries are kept to be looked at.
-const KEPT_MAX: usize = 10_000;
 
 /// What EventBridge knows of one account in one region.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +30,7 @@ pub struct EventBridge {
     pub(super) calls: SortedMap<u64, Invocation>,
     pub(super) next_call: u64,
     /// What was delivered, or was not.
-    pub(super) deliveries: Tail<Delivery, KEPT_MAX>,
+    pub(super) deliveries: Kept,
 }
 
 /// An event bus.
@@ -84,45 +82,18 @@ pub struct Invocation {
     pub input: String,
 }
 
-/// What came of an event at a target.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    pub at: Time,
-    pub bus: String,
-    /// The name of the rule.
-    pub rule: String,
-    pub target_id: String,
-    pub target_arn: String,
-    pub event_id: String,
-    /// What the target was given; nothing where its input could not be made.
-    pub input: Option<String>,
-    pub end: End,
-}
-
-/// How a delivery has ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
-    /// The target has it.
-    Delivered,
-    /// The transformer of the target has made no JSON: EventBridge tells nobody.
-    Dropped,
-    Failed(Failure),
-}
-
-/// Why a target has not got an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    pub code: String,
-    pub message: String,
-    /// Whether the dead-letter queue of the target has it instead.
-    pub is_in_dead_letter_queue: bool,
-}
-
 impl EventBridge {
     /// Whether targets have tasks run that do not run yet.
     #[cfg(any(test, feature = "self-check"))]
     pub fn has_tasks_to_run(&self) -> bool {
         !self.to_run.is_empty()
+    }
+
+    /// The number of the next call of code of the test, for EventBridge and SNS.
+    pub fn number_call(&mut self) -> u64 {
+        let number = self.next_call;
+        self.next_call += 1;
+        number
     }
 
     /// The bus of that name.
@@ -209,16 +180,5 @@ impl Rule {
         self.state = state;
         let schedule = self.schedule.as_ref().filter(|_| self.is_enabled());
         self.due = schedule.and_then(|schedule| schedule.next_after(now));
-    }
-}
-
-impl Delivery {
-    /// Why the target has not got the event; `None` where it has.
-    pub fn why_not(&self) -> Option<String> {
-        match &self.end {
-            End::Delivered => None,
-            End::Dropped => Some("its input transformer made no JSON".to_owned()),
-            End::Failed(failure) => Some(format!("{}: {}", failure.code, failure.message)),
-        }
     }
 }

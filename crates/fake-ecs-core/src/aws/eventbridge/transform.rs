@@ -15,7 +15,11 @@ use crate::wire::{Json, encode};
 /// Placeholders that need no path begin with this.
 const OWN: &str = "aws.events.";
 
-/// What is given to the target; `None` where nothing is, and nobody is told.
+/// How many bytes the input of a target may have: as many as an event.
+pub const INPUT_BYTES_MAX: usize = 1024 * 1024;
+
+/// What is given to the target; `None` where nothing is, and nobody is told. What a transformer
+/// makes that is larger than [`INPUT_BYTES_MAX`] ends right behind that, and is for nobody.
 pub fn input(target: &Target, event: &Event, rule: (&str, &str)) -> Option<String> {
     if let Some(input) = &target.input {
         return Some(input.clone());
@@ -61,6 +65,10 @@ fn transform(transformer: &InputTransformer, event: &Event, rule: (&str, &str)) 
                 let value = values.get(name);
                 made.push_str(&inserted(value.as_ref(), quotes.are_open, is_json));
             }
+        }
+        // A template of many placeholders would make a gigabyte of a large event.
+        if made.len() > INPUT_BYTES_MAX {
+            return Some(made);
         }
     }
     let is_whole = !is_json || made.parse::<Json>().is_ok();

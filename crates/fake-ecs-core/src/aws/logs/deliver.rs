@@ -2,14 +2,18 @@
 //!
 //! A subscriber is a closure of the test that stands for the function of that ARN. Streams of data
 //! and logical destinations are called in the same way: whoever stands for them gets what a
-//! function would. What nobody stands for goes nowhere.
+//! function would. A function that nobody stands for gets nothing.
+
+use std::time::Duration;
 
 use crate::aws::logs::content::{Content, Position};
 use crate::aws::logs::envelope::{self, Sent};
 use crate::aws::logs::pattern::Pattern;
-use crate::aws::logs::state::Group;
+use crate::aws::logs::state::{Group, Lines};
 use crate::aws::registrant::Registrant;
 use crate::ecs::Region;
+use crate::ecs::keys::TaskKey;
+use crate::ecs::timers::Timer;
 use crate::effect::{Effect, TargetCall};
 
 /// The number of calls whose answers change nothing: nothing is delivered again.
@@ -54,12 +58,42 @@ pub fn written(region: &mut Region, registrant: Registrant, index: u16) {
         });
         cursor.skip();
     }
+    let waits = cursor.waits();
     let calls = calls(region, group, &stream_name, &events);
     let group = region.logs.group_mut(&group_name);
     if let Some(stream) = group.and_then(|it| it.streams.get_mut(&stream_name)) {
         stream.sent = sent;
     }
     ask(region, calls);
+    send_later(region, (registrant, index), waits);
+}
+
+/// Lines that wait for more are sent when the driver waits no longer: in so many milliseconds.
+fn send_later(region: &mut Region, (registrant, index): (Registrant, u16), waits: Option<i64>) {
+    let timer = Timer::SendFolded {
+        task: TaskKey::of_registrant(registrant),
+        container: index,
+    };
+    match waits {
+        Some(left) => region.arm(Duration::from_millis(left.unsigned_abs()), timer),
+        None => region.disarm(timer),
+    }
+}
+
+/// A group has its first subscriber: who writes to its streams writes for somebody.
+pub fn begin(region: &mut Region, group: &str) {
+    let streams = region.logs.group(group).into_iter();
+    let writers = streams.flat_map(|it| it.streams.values()).filter_map(|it| {
+        let writer = it.writer.as_ref()?;
+        match writer.lines {
+            Lines::Of(registrant, index) => Some((registrant, index)),
+            Lines::All(_) => None,
+        }
+    });
+    let writers: Vec<_> = writers.collect();
+    for (registrant, index) in writers {
+        written(region, registrant, index);
+    }
 }
 
 /// What is there already is for nobody who subscribes now.

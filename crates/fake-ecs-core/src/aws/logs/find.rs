@@ -1,5 +1,6 @@
 //! What requests name.
 
+use crate::aws::logs::retention;
 use crate::aws::logs::state::{Group, Stream};
 use crate::ecs::Region;
 use crate::kernel::arn::{Arn, Scope};
@@ -68,11 +69,8 @@ pub fn missing(text: &str) -> ApiError {
 /// From when on events are there, in milliseconds: those that are older than the group keeps them
 /// are gone.
 pub fn kept_since(region: &Region, group: &Group) -> i64 {
-    let days = group.retention_days.map(i64::from);
-    days.map_or(0, |days| region.now().millis() - days * DAY_MS)
+    retention::kept_since(group, region.now()).unwrap_or(0)
 }
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 #[cfg(test)]
 mod tests {

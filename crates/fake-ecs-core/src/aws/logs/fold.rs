@@ -2,7 +2,7 @@
 //! <https://docs.docker.com/engine/logging/drivers/awslogs/#awslogs-multiline-pattern>
 //!
 //! An event begins with a line that matches. The driver sends what it has when the next one begins,
-//! when no more fits into an event, and when the first line is older than five seconds.
+//! when no more fits into an event, and when the first line is five seconds old.
 
 use regex_lite::Regex;
 
@@ -37,7 +37,7 @@ impl Fold {
         let Some(Begun { at, bytes }) = begun else {
             return true;
         };
-        line.at.millis() > at + AGE_MAX
+        line.at.millis() >= at + AGE_MAX
             || bytes + line.text.len() + 1 > EVENT_BYTES_MAX
             || self.0.is_match(line.text)
     }

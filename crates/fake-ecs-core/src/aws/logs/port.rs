@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::aws::logs::retention;
 use crate::aws::logs::state::{Group, Lines, Logs, Stream, Writer};
 use crate::aws::registrant::Registrant;
 use crate::kernel::log::Log;
@@ -57,22 +58,22 @@ pub fn attach(
     }
 }
 
-/// Another service puts an event into a stream of a group, which is made if it is not there.
-/// `None`: there is no such group.
-#[cfg(feature = "events")]
-pub fn put(
-    logs: &mut Logs,
-    (group, stream): (&str, &str),
-    now: Time,
-    message: String,
-) -> Option<()> {
-    make_stream(logs, group, stream, now)?.put(now.millis(), now, message);
-    Some(())
+/// Up to that place what was written to a stream was sent on.
+pub fn note_sent(logs: &mut Logs, (group, stream): (&str, &str), to: (usize, usize)) {
+    let group = logs.groups.get_mut(group);
+    if let Some(stream) = group.and_then(|it| it.streams.get_mut(stream)) {
+        stream.sent = to;
+    }
 }
 
 /// Who has written to streams is gone, and leaves all that was written to each of them. A group
 /// that nobody made does not keep it.
-pub fn part<'l>(logs: &mut Logs, registrant: Registrant, log: impl Fn(u16) -> Option<&'l Log>) {
+pub fn part<'l>(
+    logs: &mut Logs,
+    registrant: Registrant,
+    now: Time,
+    log: impl Fn(u16) -> Option<&'l Log>,
+) {
     if logs.writers.is_empty() {
         return;
     }
@@ -82,6 +83,9 @@ pub fn part<'l>(logs: &mut Logs, registrant: Registrant, log: impl Fn(u16) -> Op
         let place = logs.writers.remove(&writer);
         if let (Some(place), Some(log)) = (place, log(writer.1)) {
             part_from(logs, &place, writer, log);
+            if let Some(group) = logs.groups.get_mut(&place.0) {
+                retention::look(group, now);
+            }
         }
     }
 }

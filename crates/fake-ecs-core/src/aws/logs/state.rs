@@ -37,6 +37,8 @@ pub struct Group {
     /// Whether somebody made it. Others came to be because a task logged to them.
     pub is_declared: bool,
     pub retention_days: Option<i32>,
+    /// When it was last looked for events that it does not keep any longer.
+    pub(super) swept: Time,
     pub class: Class,
     pub kms_key_id: Option<String>,
     /// Nobody may delete it.
@@ -167,6 +169,7 @@ impl Group {
             created,
             is_declared: false,
             retention_days: None,
+            swept: created,
             class: Class::Standard,
             kms_key_id: None,
             is_protected: false,

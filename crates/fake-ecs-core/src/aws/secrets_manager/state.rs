@@ -94,10 +94,18 @@ impl SecretsManager {
     /// The secret of that name, of that ARN, or of that ARN without the six letters; also one that
     /// waits for its deletion.
     pub fn find(&self, id: &str, now: Time) -> Option<&Secret> {
-        let is_meant = |secret: &&Secret| secret.arn == id || secret.partial_arn() == id;
         let by_name = self.secrets.get(id);
-        let found = by_name.or_else(|| self.secrets.values().find(is_meant));
+        let found = by_name.or_else(|| self.find_arn(id));
         found.filter(|secret| !secret.is_gone(now))
+    }
+
+    /// By an ARN, or by one without the six characters at its end.
+    fn find_arn(&self, arn: &str) -> Option<&Secret> {
+        let (_, name) = arn.split_once(":secret:")?;
+        let whole = name.rsplit_once('-').map(|(name, _)| name);
+        let named = [whole, Some(name)].into_iter().flatten();
+        let mut secrets = named.filter_map(|name| self.secrets.get(name));
+        secrets.find(|secret| secret.arn == arn || secret.partial_arn() == arn)
     }
 
     pub(super) fn find_mut(&mut self, id: &str, now: Time) -> Option<&mut Secret> {

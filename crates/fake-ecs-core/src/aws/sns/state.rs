@@ -2,14 +2,28 @@
 
 use std::collections::BTreeMap;
 
+use crate::aws::deduplication::Sent;
+use crate::aws::queue::message::ToQueue;
 use crate::aws::sns::filter::Filter;
 use crate::kernel::sorted::SortedMap;
+use crate::wire::Json;
 
 /// What SNS knows of one account in one region.
 #[derive(Clone, Debug, Default)]
 pub struct Sns {
     /// By name.
     pub(super) topics: SortedMap<String, Topic>,
+    /// What goes into a dead-letter queue if code of the test does not take it, and into which: by
+    /// the numbers of its calls.
+    pub(super) calls: SortedMap<u64, (String, ToQueue)>,
+}
+
+/// What a publisher is told.
+#[derive(Clone, Debug)]
+pub struct Published {
+    pub id: String,
+    /// The place of the message among those of a FIFO topic.
+    pub number: Option<String>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -24,6 +38,8 @@ pub struct Topic {
     pub(super) unsubscribed: usize,
     /// How many messages of a FIFO topic were numbered.
     pub(super) published: u64,
+    /// What a FIFO topic knows again.
+    pub(super) sent: Sent<Published>,
 }
 
 #[derive(Clone, Debug)]
@@ -67,9 +83,15 @@ impl Topic {
 }
 
 impl Subscription {
+    /// The ARN of the queue for what the subscriber does not take.
+    pub(super) fn dead_letters(&self) -> Option<String> {
+        let policy: Json = self.attributes.get("RedrivePolicy")?.parse().ok()?;
+        policy["deadLetterTargetArn"].as_str().map(str::to_owned)
+    }
+
     /// Whether the subscriber gets the message as it was published, without an envelope.
     pub(super) fn is_raw(&self) -> bool {
         let raw = self.attributes.get("RawMessageDelivery");
-        raw.is_some_and(|it| it == "true")
+        self.protocol == Protocol::Sqs && raw.is_some_and(|it| it == "true")
     }
 }

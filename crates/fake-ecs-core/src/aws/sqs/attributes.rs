@@ -207,6 +207,11 @@ impl Attributes {
         self.value(SCOPE) == Some("messageGroup")
     }
 
+    /// Whether groups have quotas of their own.
+    pub(super) fn has_high_throughput(&self) -> bool {
+        self.value(THROUGHPUT) == Some("perMessageGroupId")
+    }
+
     /// The redrive policy, as it was given.
     pub(super) fn redrive_text(&self) -> Option<&str> {
         self.value(REDRIVE)

@@ -191,6 +191,23 @@ impl Messages {
         firsts.into_iter().flatten().min()
     }
 
+    /// When there may be something for who receives, once those are gone that were received so
+    /// often before; the outer `None` where others can be received now.
+    pub fn without_given_up(&self, now: Time, receives_max: u32) -> Option<Option<Time>> {
+        let next = match &self.groups {
+            None => self.visible.first().copied(),
+            Some(groups) => groups.next(&mut None),
+        };
+        let first = next.and_then(|key| self.all.get(&key))?;
+        if first.receives < receives_max {
+            return None;
+        }
+        // Seldom: those that are given up are gone right after.
+        let mut rest = self.clone();
+        let taken = rest.take(now, 1, now, Some(receives_max));
+        taken.received.is_empty().then(|| rest.next_visible(now))
+    }
+
     /// Moves a message from its place to another.
     fn put(&mut self, key: MessageKey, place: Place) {
         let Some(message) = self.all.get_mut(&key) else {

@@ -2,7 +2,7 @@
 
 use crate::aws::sqs::attributes::{Attributes, REDRIVE};
 use crate::aws::sqs::refusals::invalid;
-use crate::aws::sqs::state::Sqs;
+use crate::aws::sqs::state::{Queue, Sqs};
 use crate::wire::ApiError;
 
 /// Whether the queue that messages go to is there, and is of the same type. The texts are from
@@ -18,4 +18,12 @@ pub(super) fn check(sqs: &Sqs, attributes: &Attributes, is_fifo: bool) -> Result
         None => "Dead letter target does not exist.",
     };
     Err(invalid(REDRIVE, text, reason))
+}
+
+/// To which queue messages go, by its name, and how often they were received then. Without that
+/// queue they are received for ever.
+pub(super) fn of(sqs: &Sqs, queue: &Queue) -> Option<(String, u32)> {
+    let policy = queue.attributes.redrive_policy()?;
+    let target = sqs.with_arn(&policy.target_arn)?;
+    Some((target.name.clone(), policy.receives_max))
 }

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::aws::deduplication;
 use crate::aws::sqs::message::{Content, Message, Place};
 use crate::aws::sqs::refusals::{invalid, missing};
 use crate::aws::sqs::state::{Known, Queue};
 use crate::kernel::ids::{Ids, Kind};
-use crate::kernel::md5;
 use crate::kernel::time::Time;
 use crate::wire::sqs::types::MessageAttributeValue;
 use crate::wire::{ApiError, ErrorCode};
@@ -71,11 +71,11 @@ pub(super) fn put(
     sender: String,
 ) -> Result<Accepted, ApiError> {
     check(queue, &message)?;
-    let deduplication = deduplication(queue, &message)?;
-    let known_as = deduplication.as_ref().map(|id| match &message.group {
-        Some(group) if queue.attributes.deduplicates_by_group() => format!("{group}\0{id}"),
-        _ => id.clone(),
-    });
+    let deduplication = id_of(queue, &message)?;
+    let is_by_group = queue.attributes.deduplicates_by_group();
+    let known_as = deduplication.as_deref();
+    let known_as =
+        known_as.map(|id| deduplication::known_as(id, message.group.as_deref(), is_by_group));
     if let Some(id) = &known_as
         && let Some(known) = queue.sent.find(id, now)
     {
@@ -159,7 +159,7 @@ pub(super) fn move_to(target: &mut Queue, message: Message, source: &str, now: T
 }
 
 /// What a FIFO queue knows the message again by; `None` in others.
-fn deduplication(queue: &Queue, message: &NewMessage) -> Result<Option<String>, ApiError> {
+fn id_of(queue: &Queue, message: &NewMessage) -> Result<Option<String>, ApiError> {
     let given = message.deduplication.clone();
     if !queue.is_fifo() {
         return match given {
@@ -169,12 +169,9 @@ fn deduplication(queue: &Queue, message: &NewMessage) -> Result<Option<String>, 
     }
     match given {
         Some(id) => Ok(Some(id)),
-        // The service takes SHA-256 of the body, which nobody sees.
-        None if queue.attributes.is_content_based() => Ok(Some(format!(
-            "{}-{}",
-            md5::hex(message.body.as_bytes()),
-            message.body.len()
-        ))),
+        None if queue.attributes.is_content_based() => {
+            Ok(Some(deduplication::of_content(&message.body)))
+        }
         None => Err(ApiError::new(
             ErrorCode::InvalidParameterValue,
             "The queue should either have ContentBasedDeduplication enabled or \

@@ -1,15 +1,12 @@
 //! Queues and what they are set to, as data.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::time::Duration;
+use std::collections::BTreeMap;
 
+use crate::aws::deduplication::Sent;
 use crate::aws::sqs::attributes::Attributes;
 use crate::aws::sqs::messages::Messages;
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
-
-/// How long a FIFO queue knows again what was sent to it.
-const DEDUPLICATED: Duration = Duration::from_mins(5);
 
 /// The queues of one account in one region.
 #[derive(Clone, Debug, Default)]
@@ -36,16 +33,9 @@ pub struct Queue {
     pub messages: Messages,
     /// When it was emptied last.
     pub purged: Option<Time>,
-    pub(super) sent: Sent,
+    pub(super) sent: Sent<Known>,
     /// How many messages a FIFO queue has numbered.
     pub(super) numbered: u64,
-}
-
-/// What a FIFO queue knows again.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sent {
-    by_id: BTreeMap<String, Known>,
-    by_age: VecDeque<(Time, String)>,
 }
 
 /// A message that was sent, whatever has become of it.
@@ -87,20 +77,4 @@ impl Queue {
 /// Whether a queue of that name is FIFO: its name says so.
 pub fn is_fifo(name: &str) -> bool {
     name.ends_with(".fifo")
-}
-
-impl Sent {
-    /// What was sent under that id not long ago.
-    pub(super) fn find(&mut self, id: &str, now: Time) -> Option<&Known> {
-        let is_old = |(at, _): &(Time, String)| *at + DEDUPLICATED <= now;
-        while let Some((_, id)) = self.by_age.pop_front_if(|entry| is_old(entry)) {
-            self.by_id.remove(&id);
-        }
-        self.by_id.get(id)
-    }
-
-    pub(super) fn note(&mut self, id: String, now: Time, known: Known) {
-        self.by_age.push_back((now, id.clone()));
-        self.by_id.insert(id, known);
-    }
 }

@@ -88,9 +88,14 @@ impl ParameterStore {
 
     /// The parameter of that name or ARN.
     pub fn find(&self, id: &str) -> Option<&Parameter> {
-        let has_arn = |parameter: &&Parameter| parameter.arn == id;
-        let by_name = self.parameters.get(id);
-        by_name.or_else(|| self.parameters.values().find(has_arn))
+        if let Some(parameter) = self.parameters.get(id) {
+            return Some(parameter);
+        }
+        // An ARN has the name in it, without a slash where it begins with one.
+        let (_, name) = id.split_once(":parameter")?;
+        let names = [Some(name), name.strip_prefix('/')];
+        let mut named = names.into_iter().flatten();
+        named.find_map(|name| self.parameters.get(name).filter(|of| of.arn == id))
     }
 
     #[cfg(feature = "secrets")]

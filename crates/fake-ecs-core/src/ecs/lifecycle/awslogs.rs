@@ -58,6 +58,7 @@ pub(super) fn ensure_groups(region: &mut Region, key: TaskKey) -> Result<(), Str
         return Ok(());
     }
     let is_lenient = region.settings.is_lenient("logs", region.logs.is_used());
+    let is_elsewhere = region.settings.endpoints.contains_key("logs");
     let (mut new, mut missing) = (Vec::new(), None);
     for options in (0..task.containers.len()).filter_map(|index| options(task, index)) {
         let is_here = options.region == region.scope.region;
@@ -65,7 +66,10 @@ pub(super) fn ensure_groups(region: &mut Region, key: TaskKey) -> Result<(), Str
         match (is_here, is_there) {
             (true, true) => {}
             (true, false) if options.creates_group || is_lenient => {
-                new.push((options.group.to_owned(), options.creates_group));
+                new.push((
+                    options.group.to_owned(),
+                    options.creates_group && !is_elsewhere,
+                ));
             }
             (true, false) => missing = missing.or(Some(NO_GROUP)),
             (false, _) if !is_lenient && !is_region(options.region) => {
@@ -86,6 +90,12 @@ pub(super) fn ensure_groups(region: &mut Region, key: TaskKey) -> Result<(), Str
 
 const NO_GROUP: &str = "ResourceNotFoundException: The specified log group does not exist.";
 const NO_ENDPOINT: &str = "MissingEndpoint: 'Endpoint' configuration is required for this service";
+
+/// Whether the driver makes the group of the container where it is missing.
+pub(super) fn creates_group(region: &Region, key: TaskKey, index: usize) -> bool {
+    let options = options(region.tasks.get(key), index);
+    options.is_some_and(|options| options.creates_group)
+}
 
 /// Why the task does not start. The words of Fargate are recorded; those of Docker on an instance
 /// are from memory.

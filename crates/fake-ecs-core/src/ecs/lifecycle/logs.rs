@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
-#[cfg(feature = "logs")]
-use crate::ecs::lifecycle::awslogs;
 use crate::ecs::lifecycle::interference;
+#[cfg(feature = "logs")]
+use crate::ecs::lifecycle::{awslogs, ship};
 use crate::ecs::task::log_stream::{Late, LogStream};
 use crate::ecs::task::state::Container;
 use crate::ecs::timers::Timer;
@@ -26,7 +26,10 @@ pub(super) fn begin(region: &mut Region, key: TaskKey, index: usize) {
         interfere(region, key, index, action);
     }
     #[cfg(feature = "logs")]
-    awslogs::attach(region, key, index);
+    {
+        awslogs::attach(region, key, index);
+        ship::ship(region, key, index);
+    }
 }
 
 /// A fault makes the stream, or its lines, appear later or never.
@@ -80,11 +83,14 @@ pub(super) fn write(region: &mut Region, key: TaskKey, index: usize, lines: Vec<
     send(region, key, index);
 }
 
-/// Who subscribes to the group of the container's stream is sent what can be read of it.
-pub(super) fn send(region: &mut Region, key: TaskKey, index: usize) {
+/// Who subscribes to the group of the container's stream is sent what can be read of it, and so is
+/// the real endpoint.
+pub fn send(region: &mut Region, key: TaskKey, index: usize) {
     #[cfg(all(feature = "logs", feature = "events"))]
     awslogs::send(region, key, index);
-    #[cfg(not(all(feature = "logs", feature = "events")))]
+    #[cfg(feature = "logs")]
+    ship::ship(region, key, index);
+    #[cfg(not(feature = "logs"))]
     let _ = (region, key, index);
 }
 

@@ -4,8 +4,8 @@
 //! - [`stages`] — the stages a task passes through, by where it runs and by how long they take.
 //! - [`schedule`] — what happens next to a task, and when. [`hold`] — unless a test holds it.
 //!   [`interference`] — what faults of tasks are asked.
-//! - [`provide`] — containers get their secrets and files. [`unprovided`] — what is said of a task
-//!   that does not.
+//! - [`provide`] — containers get their secrets and files. [`fetch`] — from real endpoints.
+//!   [`unprovided`] — what is said of a task that does not.
 //! - [`launch`] — a task comes to be. [`interface`] — its network interface and its volume are
 //!   attached.
 //! - [`stop`] — a task is asked to end, or fails. [`end`] — it ends with a container, or at once.
@@ -17,7 +17,7 @@
 //! - [`adopt`] — a runtime is asked to take over tasks that may already run.
 //! - [`restart`] — what is watched over while a container runs, and its restart policy.
 //! - [`exec`] — a command is run in a container. [`logs`] — what containers write; `awslogs` — and
-//!   to which stream of CloudWatch Logs.
+//!   to which stream of CloudWatch Logs; `ship` — and from there to a real endpoint.
 
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::history;
@@ -33,6 +33,7 @@ pub mod by_agent;
 pub mod change;
 pub mod end;
 pub mod exec;
+pub mod fetch;
 pub mod hold;
 pub mod interface;
 pub mod interference;
@@ -45,6 +46,8 @@ pub mod reach;
 pub mod report;
 pub mod restart;
 pub mod schedule;
+#[cfg(feature = "logs")]
+pub mod ship;
 pub mod spot;
 pub mod stages;
 pub mod stop;

@@ -10,6 +10,8 @@ use super::unprovided::{self, Missing};
 use crate::aws::{secrets_manager, ssm};
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle::fetch;
+use crate::ecs::own_calls::Fetched;
 use crate::ecs::task::env_file;
 use crate::ecs::task::state::{Path, Task};
 use crate::ecs::task::value_from::{self, SecretPart, ValueFrom};
@@ -75,14 +77,15 @@ fn note_reads(region: &mut Region, key: TaskKey) {
 
 /// The value of a secret of Secrets Manager, or of a part of it, or of a parameter: what
 /// `valueFrom` and `credentialsParameter` name. `None` where the store need not have it.
-pub fn value(region: &Region, value_from: &str) -> Read<String> {
+fn value(region: &Region, task: &Task, value_from: &str) -> Read<String> {
     match value_from::parse(value_from) {
-        ValueFrom::Parameter(id) => parameter(region, id),
-        ValueFrom::Secret(part) => secret(region, &part),
+        ValueFrom::Parameter(id) => parameter(region, task, id),
+        ValueFrom::Secret(part) => secret(region, task, &part),
         ValueFrom::Invalid
-            if region
-                .settings
-                .is_lenient("secretsmanager", region.secrets_manager.is_used()) =>
+            if !region.settings.endpoints.contains_key("secretsmanager")
+                && region
+                    .settings
+                    .is_lenient("secretsmanager", region.secrets_manager.is_used()) =>
         {
             Ok(None)
         }
@@ -95,19 +98,15 @@ pub fn value(region: &Region, value_from: &str) -> Read<String> {
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html>
 pub fn registry_credentials(
     region: &Region,
+    task: &Task,
     definition: &ContainerDefinition,
 ) -> Read<RegistryCredentials> {
     let Some(given) = &definition.repository_credentials else {
         return Ok(None);
     };
     // Its name will do, which is not so with secrets of the environment.
-    let part = SecretPart {
-        arn: given.credentials_parameter.clone(),
-        json_key: None,
-        stage: None,
-        version_id: None,
-    };
-    match secret(region, &part)? {
+    let part = SecretPart::whole(&given.credentials_parameter);
+    match secret(region, task, &part)? {
         None => Ok(None),
         Some(value) => credentials_in(&value).map(Some),
     }
@@ -171,7 +170,7 @@ fn provided(
     let definition = task.definition_of(index);
     let mut spec = ContainerSpec::clone(&task.containers[index].spec);
     // Secrets are in the place of variables of their name, those of overrides as well.
-    for (name, value) in values(region, definition.secrets.as_deref(), missing) {
+    for (name, value) in values(region, task, definition.secrets.as_deref(), missing) {
         let mut variables = spec.environment.iter_mut();
         match variables.find(|(other, _)| *other == name) {
             Some((_, current)) => *current = value,
@@ -185,23 +184,24 @@ fn provided(
             Err(what) => missing.push(what),
         }
     }
-    if let Err(what) = registry_credentials(region, definition) {
+    if let Err(what) = registry_credentials(region, task, definition) {
         missing.push(what);
     }
     let logs = definition.log_configuration.as_ref();
     let options = logs.and_then(|logs| logs.secret_options.as_deref());
-    spec.log_options = values(region, options, missing);
+    spec.log_options = values(region, task, options, missing);
     spec
 }
 
 fn values(
     region: &Region,
+    task: &Task,
     secrets: Option<&[Secret]>,
     missing: &mut Vec<Missing>,
 ) -> Vec<(String, String)> {
     let mut values = Vec::new();
     for secret in secrets.unwrap_or_default() {
-        match value(region, &secret.value_from) {
+        match value(region, task, &secret.value_from) {
             Ok(Some(value)) => values.push((secret.name.clone(), value)),
             Ok(None) => {}
             Err(what) => missing.push(what),
@@ -247,7 +247,14 @@ fn read_file(region: &Region, arn: &str) -> Read<Vec<(String, String)>> {
     }
 }
 
-fn parameter(region: &Region, id: &str) -> Read<String> {
+fn parameter(region: &Region, task: &Task, id: &str) -> Read<String> {
+    if let Some(fetched) = fetched(region, task, "ssm") {
+        let wanted = fetch::wanted_parameter(region, id);
+        return match fetched.value(&wanted).map_err(Missing::Unread)? {
+            Some(value) => Ok(Some(value)),
+            None => Err(Missing::Parameter(id.to_owned())),
+        };
+    }
     let store = &region.parameter_store;
     match ssm::port::read(store, id) {
         Ok(found) => Ok(Some(found.version.value.clone())),
@@ -256,7 +263,15 @@ fn parameter(region: &Region, id: &str) -> Read<String> {
     }
 }
 
-fn secret(region: &Region, part: &SecretPart<'_>) -> Read<String> {
+fn secret(region: &Region, task: &Task, part: &SecretPart<'_>) -> Read<String> {
+    if let Some(fetched) = fetched(region, task, "secretsmanager") {
+        let wanted = fetch::wanted_secret(part);
+        let value = fetched.value(&wanted).map_err(|why| Missing::Unfetched {
+            arn: part.arn.clone(),
+            why,
+        })?;
+        return part_of(&value.unwrap_or_default(), part.json_key).map(Some);
+    }
     let store = &region.secrets_manager;
     let now = region.now();
     let read = secrets_manager::port::read(store, now, &part.arn, part.version_id, part.stage);
@@ -276,11 +291,21 @@ fn secret(region: &Region, part: &SecretPart<'_>) -> Read<String> {
     };
     // Of a binary secret nothing is read, which is an empty text in Go.
     let value = version.value.text().unwrap_or_default();
-    let Some(key) = part.json_key else {
-        return Ok(Some(value.to_owned()));
+    part_of(value, part.json_key).map(Some)
+}
+
+/// What a task has of a service whose place a real endpoint has taken.
+fn fetched<'r>(region: &'r Region, task: &Task, service: &str) -> Option<&'r Fetched> {
+    let is_elsewhere = region.settings.endpoints.contains_key(service);
+    region.own_calls.fetched(task.key).filter(|_| is_elsewhere)
+}
+
+fn part_of(value: &str, json_key: Option<&str>) -> Result<String, Missing> {
+    let Some(key) = json_key else {
+        return Ok(value.to_owned());
     };
     match json_key::member(value, key) {
-        Ok(value) => Ok(Some(value)),
+        Ok(value) => Ok(value),
         Err(NoMember::Missing) => Err(Missing::JsonKey(key.to_owned())),
         Err(NoMember::NotAnObject(text)) => Err(Missing::NotJson(text)),
     }

@@ -55,6 +55,9 @@ fn agent_for(region: &Region, timer: Timer) -> Option<InstanceKey> {
         | Timer::Route(_) => None,
         #[cfg(feature = "events")]
         Timer::RunTargets => None,
+        // Nor does the driver.
+        #[cfg(all(feature = "events", feature = "logs"))]
+        Timer::SendFolded { .. } => None,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::ecs::agent;
 use crate::ecs::keys::TaskKey;
 #[cfg(feature = "logs")]
 use crate::ecs::lifecycle::awslogs;
-use crate::ecs::lifecycle::{hold, interface, interference, provide, schedule, stop, work};
+use crate::ecs::lifecycle::{fetch, hold, interface, interference, provide, schedule, stop, work};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{InterfaceStatus, Step, TaskStatus};
 use crate::ecs::task::timeline::What;
@@ -40,12 +40,15 @@ pub(in crate::ecs) fn take_step(region: &mut Region, key: TaskKey) {
         }
         Some(Step::Enter(status)) => enter(region, key, status),
         Some(Step::StopContainers) => dispatch(region, key, Orders::Stop),
-        Some(Step::AwaitDaemons) | None => {}
+        Some(Step::AwaitDaemons | Step::AwaitValues) | None => {}
     }
 }
 
 /// The containers of the task get what is kept elsewhere, and run.
 fn start(region: &mut Region, key: TaskKey, step: Step) {
+    if fetch::is_awaited(region, key) {
+        return;
+    }
     let provided = provide::provide(region, key);
     #[cfg(feature = "logs")]
     let provided = provided.and_then(|()| awslogs::ensure_groups(region, key));
@@ -131,6 +134,9 @@ pub(super) fn enter(region: &mut Region, key: TaskKey, status: TaskStatus) {
     if let Some(instance) = instance.filter(|_| status == TaskStatus::Stopped) {
         // What the task had of it is free.
         instance::status::announce(region, instance);
+    }
+    if status == TaskStatus::Stopped {
+        region.own_calls.forget(key);
     }
     if status == TaskStatus::Stopped && region.quotas.limit_vcpus() {
         region.may_have_vcpus = true;

@@ -7,6 +7,8 @@
 
 use crate::aws::s3;
 use crate::ecs::Region;
+use crate::ecs::lifecycle::fetch;
+use crate::effect::own_call::OwnFailure;
 use crate::kernel::ids::{Hex, uuid};
 use crate::wire::{ApiError, Blob, ErrorCode};
 
@@ -24,10 +26,17 @@ pub enum Missing {
     NotJson(String),
     /// The secret is to let in at a registry, and has no user or password.
     Credentials(String),
+    /// The real endpoint of Secrets Manager has not said the value.
+    Unfetched {
+        arn: String,
+        why: OwnFailure,
+    },
     /// It is no ARN of a secret.
     InvalidArn(String),
     /// The name or ARN of a parameter.
     Parameter(String),
+    /// The real endpoint of the Parameter Store has said no value.
+    Unread(OwnFailure),
     /// `None`: it is there and cannot be read.
     File {
         bucket: String,
@@ -51,11 +60,21 @@ pub(super) fn reason(
         .filter_map(|it| words.of_secret(it, is_on_fargate))
         .collect();
     let parameters = missing.iter().filter_map(|it| match it {
-        Missing::Parameter(id) => Some(parameter_name(id)),
+        Missing::Parameter(id) => Some(fetch::parameter_name(id)),
         _ => None,
     });
     let parameters: Vec<String> = parameters.collect();
     let parameters = parameters.join(",");
+    let unread = missing.iter().find_map(|it| match it {
+        Missing::Unread(why) => Some(failed_call("SSM", "GetParameters", why)),
+        _ => None,
+    });
+    let ssm = match (unread, parameters.as_str()) {
+        (None, "") => None,
+        (None, names) if is_on_fargate => Some(format!("invalid ssm parameters: {names}")),
+        (None, names) => Some(format!("invalid parameters: {names}")),
+        (Some(why), _) => Some(why),
+    };
     let file = || {
         missing
             .iter()
@@ -63,32 +82,20 @@ pub(super) fn reason(
     };
     let retried = "service call has been retried 1 time(s)";
     let unable = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve";
-    match (is_on_fargate, secrets.first(), parameters.as_str()) {
+    match (is_on_fargate, secrets.first(), ssm) {
         (true, Some(first), _) => format!("{unable} secret from asm: {retried}: {first}"),
-        (true, None, "") => format!(
+        (true, None, None) => format!(
             "ResourceInitializationError: failed to download env files: {retried}: {}",
             file().unwrap_or_default()
         ),
-        (true, None, names) => {
-            format!("{unable} secrets from ssm: {retried}: invalid ssm parameters: {names}")
-        }
+        (true, None, Some(why)) => format!("{unable} secrets from ssm: {retried}: {why}"),
         // The agent writes the first letter of a reason large.
         (false, Some(_), _) => capitalized(&secrets.join(";")),
-        (false, None, "") => capitalized(&file().unwrap_or_default()),
-        (false, None, names) => format!(
-            "Fetching secret data from SSM Parameter Store in {}: invalid parameters: {names}",
+        (false, None, None) => capitalized(&file().unwrap_or_default()),
+        (false, None, Some(why)) => format!(
+            "Fetching secret data from SSM Parameter Store in {}: {why}",
             region.scope.region
         ),
-    }
-}
-
-/// The name of a parameter, of which the agent only knows that.
-fn parameter_name(id: &str) -> String {
-    match id.split_once(":parameter/") {
-        None => id.to_owned(),
-        // Only names in levels begin with a slash.
-        Some((_, name)) if name.contains('/') => format!("/{name}"),
-        Some((_, name)) => name.to_owned(),
     }
 }
 
@@ -96,6 +103,50 @@ fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|it| it.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
+}
+
+/// What is said of a secret that could not be fetched.
+fn unfetched(arn: &str, error: &str, is_missing: bool, is_on_fargate: bool) -> String {
+    match (is_on_fargate, is_missing) {
+        (true, _) => format!("failed to fetch secret {arn} from secrets manager: {error}"),
+        (false, true) => format!(
+            "ResourceNotFoundException: The task can't retrieve the secret with ARN '{arn}' from AWS Secrets Manager. Check whether the secret exists in the specified Region: {error}"
+        ),
+        (false, false) => format!("secret {arn}: {error}: {error}"),
+    }
+}
+
+/// Errors of Secrets Manager and the Parameter Store for which the SDK of Go has types. It prints
+/// others as those of any API.
+const TYPED: [&str; 7] = [
+    "DecryptionFailure",
+    "InternalServerError",
+    "InternalServiceError",
+    "InvalidKeyId",
+    "InvalidParameterException",
+    "InvalidRequestException",
+    "ResourceNotFoundException",
+];
+
+/// What the SDK of Go says of a call that a real endpoint has not carried out.
+fn failed_call(service: &str, operation: &str, why: &OwnFailure) -> String {
+    match why {
+        OwnFailure::Refused {
+            status,
+            request_id,
+            code,
+            message,
+        } => {
+            let is_typed = TYPED.contains(&code.as_str());
+            let kind = if is_typed { "" } else { "api error " };
+            format!(
+                "operation error {service}: {operation}, https response error StatusCode: {status}, RequestID: {request_id}, {kind}{code}: {message}"
+            )
+        }
+        OwnFailure::Unanswered { attempts, why } => format!(
+            "operation error {service}: {operation}, exceeded maximum number of attempts, {attempts}, https response error StatusCode: 0, RequestID: , request send failed, {why}"
+        ),
+    }
 }
 
 /// What differs from task to task: ids of requests follow from the seed and what they are about.
@@ -119,15 +170,13 @@ impl Words<'_> {
                 let error_text = format!(
                     "operation error Secrets Manager: GetSecretValue, https response error StatusCode: 400, RequestID: {id}, {error}"
                 );
-                match (is_on_fargate, error.code) {
-                    (true, _) => {
-                        format!("failed to fetch secret {arn} from secrets manager: {error_text}")
-                    }
-                    (false, ErrorCode::ResourceNotFound) => format!(
-                        "ResourceNotFoundException: The task can't retrieve the secret with ARN '{arn}' from AWS Secrets Manager. Check whether the secret exists in the specified Region: {error_text}"
-                    ),
-                    (false, _) => format!("secret {arn}: {error_text}: {error_text}"),
-                }
+                let is_missing = error.code == ErrorCode::ResourceNotFound;
+                unfetched(arn, &error_text, is_missing, is_on_fargate)
+            }
+            Missing::Unfetched { arn, why } => {
+                let error_text = failed_call("Secrets Manager", "GetSecretValue", why);
+                let is_missing = why.is("ResourceNotFoundException");
+                unfetched(arn, &error_text, is_missing, is_on_fargate)
             }
             Missing::JsonKey(key) => {
                 format!("retrieved secret from Secrets Manager did not contain json key {key}")
@@ -136,7 +185,10 @@ impl Words<'_> {
             Missing::InvalidArn(value) => format!(
                 "trying to retrieve secret with value {value} resulted in error: an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and try again."
             ),
-            Missing::Parameter(_) | Missing::File { .. } | Missing::InvalidFileArn(_) => {
+            Missing::Parameter(_)
+            | Missing::Unread(_)
+            | Missing::File { .. }
+            | Missing::InvalidFileArn(_) => {
                 return None;
             }
         })

@@ -10,7 +10,8 @@ use crate::wire::HealthStatus;
 /// A task runs: in a while its targets are found to be healthy. Even where that takes no time it is
 /// a step of its own: what ends as soon as it runs was never healthy.
 pub(super) fn schedule_first_check(region: &mut Region, key: TaskKey) {
-    if is_unchecked(region, key) {
+    // What a real endpoint has not taken is not checked.
+    if is_unchecked(region, key) && !region.own_calls.is_registering(key) {
         let after = region.settings.profile.load_balancers.health_check;
         region.arm(after, Timer::CheckTargets(key));
     }

@@ -7,6 +7,7 @@
 //! - [`register`] — tasks come and go. [`health`] — what load balancers find of them.
 //!   What there is, is with the neighbours: [`crate::aws::elb`] and [`crate::aws::cloud_map`].
 //! - [`discovery`] — what Cloud Map is told of a task.
+//! - [`endpoint`] — and the same at a real endpoint.
 //! - [`news`] — what the service says of it; what it has not said yet is in [`state`].
 //! - [`check`] — what must hold.
 
@@ -14,6 +15,7 @@
 pub mod check;
 pub mod destinations;
 pub mod discovery;
+pub mod endpoint;
 pub mod health;
 pub mod news;
 pub mod register;

@@ -7,7 +7,7 @@ use crate::aws::elb::{self, Target, TargetGroupKey, TargetId};
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::registrar::destinations::{At, Destination, Port, destinations};
-use crate::ecs::registrar::{discovery, health, news};
+use crate::ecs::registrar::{discovery, endpoint, health, news};
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::faults;
 use crate::wire::{NetworkMode, PortMapping};
@@ -72,6 +72,7 @@ pub(in crate::ecs) fn add(region: &mut Region, key: TaskKey) {
     }
     if !groups.is_empty() {
         news::note_registered(region, owner, &groups);
+        endpoint::register(region, key);
     }
 }
 
@@ -80,6 +81,7 @@ pub(in crate::ecs) fn add(region: &mut Region, key: TaskKey) {
 pub(in crate::ecs) fn follow_ports(region: &mut Region, key: TaskKey) {
     let is_running = region.tasks.get(key).status == TaskStatus::Running;
     if is_running && is_registered(region, key) {
+        endpoint::deregister(region, key);
         cloud_map::port::deregister(&mut region.cloud_map, key.registrant());
         elb::port::remove(&mut region.elb, key.registrant());
         add(region, key);
@@ -89,6 +91,7 @@ pub(in crate::ecs) fn follow_ports(region: &mut Region, key: TaskKey) {
 
 /// The task is on its way out: it is not to be reached any more, but finishes what it has begun.
 fn remove(region: &mut Region, key: TaskKey) {
+    endpoint::deregister(region, key);
     cloud_map::port::deregister(&mut region.cloud_map, key.registrant());
     elb::port::deregister(&mut region.elb, key.registrant());
     let groups = region.elb.of(key.registrant()).map(|target| target.group);

@@ -12,6 +12,7 @@ use crate::ecs::service::state::{Service, ServiceStatus, Settings};
 use crate::ecs::service::{alarms, availability, queue, rebalance, record, sites, task_set};
 use crate::ecs::timers::Timer;
 use crate::ecs::{Region, gateway};
+use crate::kernel::caller::issuer;
 use crate::kernel::ids::Kind;
 use crate::kernel::sorted::SortedMap;
 use crate::wire::{
@@ -54,6 +55,7 @@ pub fn create(region: &mut Region, new: NewService) -> ServiceKey {
         scheduling,
         controller,
         created: region.now(),
+        created_by: issuer(&region.principal()),
         most_desired: settings.desired,
         settings,
         tags,

@@ -166,6 +166,8 @@ pub struct Service {
     /// Who replaces what it runs by something newer.
     pub controller: DeploymentControllerType,
     pub created: Time,
+    /// The ARN of the user or role that has made it.
+    pub created_by: String,
     pub settings: Settings,
     /// The most tasks that it was ever to have: so many may be on their way out.
     pub(super) most_desired: usize,

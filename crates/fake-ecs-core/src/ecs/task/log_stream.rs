@@ -40,6 +40,15 @@ impl LogStream {
         }
     }
 
+    /// How much later than they are written lines can be read.
+    #[cfg(feature = "logs")]
+    pub fn lag(&self) -> Duration {
+        match self {
+            Self::Prompt | Self::Missing => Duration::ZERO,
+            Self::Late(late) => late.lag,
+        }
+    }
+
     /// When something of it appears next by itself.
     pub fn next(&self, now: Time) -> Option<Time> {
         let Self::Late(late) = self else {

@@ -34,7 +34,7 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
         arn: region.container_arn(task, container),
         labels: labels(region, task, container),
         // That they are missing was said before the task came so far.
-        registry_credentials: registry_credentials(region, task.definition_of(index))
+        registry_credentials: registry_credentials(region, task, task.definition_of(index))
             .ok()
             .flatten(),
         known: known(container),

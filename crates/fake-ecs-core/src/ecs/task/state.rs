@@ -423,6 +423,9 @@ pub enum Step {
     HandOver,
     /// The agent gets the task once the daemons of its instance are up. No timer waits for that.
     AwaitDaemons,
+    /// The agent gets the task once its secrets have been fetched from real endpoints. No timer
+    /// waits for that.
+    AwaitValues,
     /// The agent is told to stop the containers, in the stage the task is in.
     StopContainers,
 }

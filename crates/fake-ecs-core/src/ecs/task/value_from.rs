@@ -24,6 +24,18 @@ pub struct SecretPart<'a> {
     pub version_id: Option<&'a str>,
 }
 
+impl SecretPart<'_> {
+    /// All of a secret, of which the name will do.
+    pub fn whole(id: &str) -> Self {
+        Self {
+            arn: id.to_owned(),
+            json_key: None,
+            stage: None,
+            version_id: None,
+        }
+    }
+}
+
 /// Whether it is kept in Secrets Manager, which is named in full. Anything else is in the Parameter
 /// Store.
 pub fn is_in_secrets_manager(value_from: &str) -> bool {
@@ -42,12 +54,7 @@ pub fn parse(value_from: &str) -> ValueFrom<'_> {
     let given = |part: &'_ str| !part.is_empty();
     let parts: Vec<&str> = arn.resource.split(':').collect();
     match parts[..] {
-        ["secret", _] => ValueFrom::Secret(SecretPart {
-            arn: value_from.to_owned(),
-            json_key: None,
-            stage: None,
-            version_id: None,
-        }),
+        ["secret", _] => ValueFrom::Secret(SecretPart::whole(value_from)),
         ["secret", _, key, stage, version] => {
             let rest = arn.resource.len() - "secret:".len() - parts[1].len();
             ValueFrom::Secret(SecretPart {

@@ -63,7 +63,7 @@ pub(in crate::ops) fn register_daemon_task_definition(
         }),
         document,
         registered_at: region.now(),
-        registered_by: region.scope.caller_arn(),
+        registered_by: region.principal(),
         delete_requested_at: None,
         tags,
     });

@@ -1,5 +1,6 @@
 //! What the tests of task definitions begin with.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -76,6 +77,7 @@ impl Book {
             strictness: Strictness::Lenient,
             strict_neighbours: false,
             without: Vec::new(),
+            endpoints: BTreeMap::new(),
             synthetic_instances: true,
             rate_limits: crate::limits::RateLimits::none(),
             quotas: crate::limits::Quotas::none(),

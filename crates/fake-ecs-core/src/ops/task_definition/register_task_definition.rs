@@ -47,7 +47,7 @@ pub fn register_task_definition(
         status: TaskDefinitionStatus::Active,
         registered_at: region.now(),
         registered_after: region.last_sequence(),
-        registered_by: region.scope.caller_arn(),
+        registered_by: region.principal(),
         deregistered_at: None,
         deregistered_after: None,
         delete_requested_at: None,

@@ -369,3 +369,132 @@ fn events_are_written_to_a_log_group_that_is_there() {
     assert_eq!(texts, [r#"{"n":2}"#]);
     assert!(matches!(deliveries(&world)[0].end, End::Failed(_)));
 }
+
+/// Whatever an event holds: it is refused, or found by a pattern that is as deep.
+#[test]
+fn an_event_that_is_taken_can_be_matched_however_deep_it_is() {
+    let mut world = world();
+    let nested = |depth: usize, inner: &str| {
+        let (open, close) = (r#"{"a":"#.repeat(depth), "}".repeat(depth));
+        format!("{open}{inner}{close}")
+    };
+    let mut refused_from = None;
+    for depth in 1..140 {
+        let detail = Json::of(&nested(depth, "1").as_str());
+        let entry = format!(r#"{{"Source":"shop","DetailType":"order","Detail":{detail}}}"#);
+        let body = format!(r#"{{"Entries":[{entry}]}}"#);
+        if refused_from.is_none() {
+            let pattern = nested(depth, "[1]");
+            let target = r#"{"Id":"1","Arn":"arn:aws:lambda:us-east-1:1:function:f"}"#;
+            rule(&mut world, &format!(r#"{{"detail":{pattern}}}"#), target);
+        }
+
+        let answer = call(&mut world, "events:PutEvents", &body);
+
+        match answer["FailedEntryCount"].as_i64() {
+            Some(0) => {
+                assert_eq!(refused_from, None, "{depth}");
+                while world.poll_effect().is_some() {}
+                assert_eq!(deliveries(&world).len(), depth);
+            }
+            _ => {
+                assert_eq!(answer["Entries"][0]["ErrorCode"], "MalformedDetail");
+                refused_from = refused_from.or(Some(depth));
+            }
+        }
+    }
+    assert_eq!(refused_from, Some(101));
+}
+
+/// Functions and state machines that no code stands for: a lenient fake takes it that they are
+/// there, a strict one that they are not.
+#[test]
+fn what_nobody_stands_for_is_there_unless_the_fake_is_strict() {
+    let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    let machine = "arn:aws:states:us-east-1:123456789012:stateMachine:m";
+    for is_strict in [false, true] {
+        let mut world = world();
+        world.with_region(World::DEFAULT_REGION, |region| {
+            std::sync::Arc::make_mut(&mut region.settings).strict_neighbours = is_strict;
+        });
+        call(&mut world, "sqs:CreateQueue", r#"{"QueueName":"q"}"#);
+        for arn in [function, machine] {
+            rule(
+                &mut world,
+                r#"{"source":["shop"]}"#,
+                &format!(r#"{{"Id":"1","Arn":"{arn}","DeadLetterConfig":{{"Arn":"{QUEUE}"}}}}"#),
+            );
+            put_event(&mut world, "{}");
+            while world.poll_effect().is_some() {}
+
+            let last = deliveries(&world).pop().unwrap();
+            assert_eq!(last.why_not().is_some(), is_strict, "{last:?}");
+            let letters = received(&mut world, "q");
+            assert_eq!(letters.len(), usize::from(is_strict));
+            for letter in letters {
+                let code = &letter["MessageAttributes"]["ERROR_CODE"]["StringValue"];
+                assert_eq!(*code, "NO_RESOURCE");
+            }
+        }
+
+        call(&mut world, "sns:CreateTopic", r#"{"Name":"news"}"#);
+        let policy = Json::of(&format!(r#"{{"deadLetterTargetArn":"{QUEUE}"}}"#).as_str());
+        call(
+            &mut world,
+            "sns:Subscribe",
+            &format!(
+                r#"{{"TopicArn":"{TOPIC}","Protocol":"lambda","Endpoint":"{function}","Attributes":{{"RedrivePolicy":{policy}}}}}"#
+            ),
+        );
+        publish(&mut world);
+        while world.poll_effect().is_some() {}
+        assert_eq!(bodies(&mut world, "q").len(), usize::from(is_strict));
+    }
+}
+
+fn publish(world: &mut World) {
+    let body = format!(r#"{{"TopicArn":"{TOPIC}","Message":"hello"}}"#);
+    call(world, "sns:Publish", &body);
+}
+
+#[test]
+fn what_a_subscribed_function_does_not_take_is_in_the_dead_letter_queue() {
+    let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    for (says, has_queue, letters) in [
+        (Ok(()), true, 0),
+        (Err("no".to_owned()), true, 1),
+        (Err("no".to_owned()), false, 0),
+    ] {
+        let mut world = world();
+        world.ask_target(function.to_owned());
+        call(&mut world, "sqs:CreateQueue", r#"{"QueueName":"q"}"#);
+        call(&mut world, "sns:CreateTopic", r#"{"Name":"news"}"#);
+        let policy = Json::of(&format!(r#"{{"deadLetterTargetArn":"{QUEUE}"}}"#).as_str());
+        let attributes = match has_queue {
+            true => format!(r#","Attributes":{{"RedrivePolicy":{policy}}}"#),
+            false => String::new(),
+        };
+        call(
+            &mut world,
+            "sns:Subscribe",
+            &format!(
+                r#"{{"TopicArn":"{TOPIC}","Protocol":"lambda","Endpoint":"{function}"{attributes}}}"#
+            ),
+        );
+        publish(&mut world);
+        let Some(crate::work::Work::CallTarget(call)) = world.poll_effect() else {
+            panic!("the function is called")
+        };
+        assert_eq!(bodies(&mut world, "q").len(), 0);
+
+        world.answer_target(&call, says);
+
+        let bodies = bodies(&mut world, "q");
+        assert_eq!(bodies.len(), letters);
+        for body in bodies {
+            let letter: Json = body.parse().unwrap();
+            assert_eq!(letter["Message"], "hello");
+            assert_eq!(letter["Type"], "Notification");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Which load balancers use which target groups.
 
-use crate::wire::elbv2::enums::ActionTypeEnum;
+use crate::wire::elbv2::enums::{ActionTypeEnum, ProtocolEnum};
 use crate::wire::elbv2::types::Action;
 
 use super::state::Declared;
@@ -34,6 +34,19 @@ pub fn is_used(declared: &Declared, group: &str) -> bool {
     let actions = declared.rules.values().flat_map(|rule| &rule.actions);
     let mut groups = actions.flat_map(groups_of);
     groups.any(|(arn, _)| arn == group)
+}
+
+/// Whether load balancers check the targets of the group in a way that is emulated: over HTTP, or
+/// by connecting. Nobody here speaks TLS.
+pub fn is_checked(declared: &Declared, group: &str) -> bool {
+    let Some(shown) = declared.groups.get(group).map(|group| &group.shown) else {
+        return false;
+    };
+    let is_known = matches!(
+        shown.health_check_protocol,
+        Some(ProtocolEnum::Http | ProtocolEnum::Tcp)
+    );
+    is_known && shown.health_check_enabled != Some(false) && is_used(declared, group)
 }
 
 /// The load balancers whose rules forward to the group.

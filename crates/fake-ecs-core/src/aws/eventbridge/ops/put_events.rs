@@ -13,6 +13,10 @@ use crate::wire::{ApiError, EventEnvelope, Json, encode};
 /// How many bytes the entries of a request may have together.
 const SIZE_MAX: usize = 1024 * 1024;
 
+/// How deep a detail may be nested. AWS says nothing of it; what is deeper is refused here, because
+/// patterns would not find anything in the event.
+const DEPTH_MAX: usize = 100;
+
 pub(super) fn put_events(
     region: &mut Region,
     input: PutEventsRequest,
@@ -78,6 +82,7 @@ fn put(region: &mut Region, entry: PutEventsRequestEntry) -> Result<String, (&st
         return Err(("NotAuthorizedForSourceException", text));
     }
     let detail: Option<Json> = detail.parse().ok().filter(Json::is_object);
+    let detail = detail.filter(|it| it.depth() <= DEPTH_MAX);
     let malformed = || ("MalformedDetail", "Detail is malformed.".to_owned());
     let detail = detail.ok_or_else(malformed)?;
     let bus = bus_name(&region.scope, event_bus_name.as_deref()).to_owned();

@@ -250,6 +250,21 @@ fn what_is_wrong_is_refused_in_the_words_of_the_service() {
             r#"{"ResourceARN":"arn:aws:events:us-east-1:123456789012:rule/my-bus/none"}"#.to_owned(),
             "ResourceNotFoundException: Rule none does not exist on EventBus my-bus.",
         ),
+        (
+            ListTagsForResource,
+            r#"{"ResourceARN":"arn:aws:events:us-east-1:210987654321:event-bus/default"}"#.to_owned(),
+            "ResourceNotFoundException: Event bus default does not exist.",
+        ),
+        (
+            ListTagsForResource,
+            r#"{"ResourceARN":"arn:aws:events:eu-west-1:123456789012:rule/my-rule"}"#.to_owned(),
+            "ResourceNotFoundException: Rule my-rule does not exist on EventBus default.",
+        ),
+        (
+            ListTagsForResource,
+            r#"{"ResourceARN":"arn:aws:events:eu-west-1:123456789012:rule/my-bus/my-rule"}"#.to_owned(),
+            "ResourceNotFoundException: Rule my-rule does not exist on EventBus my-bus.",
+        ),
     ];
     for (operation, body, error) in cases {
         let refused = call(&mut region, operation, &body);

@@ -91,3 +91,26 @@ fn paths_lead_where_they_were_seen_to_lead() {
         );
     }
 }
+
+/// Whatever a template asks for: what is made of an event is bounded.
+#[test]
+fn what_a_transformer_makes_ends_behind_the_most_that_a_target_takes() {
+    let large = format!(r#"{{"detail":"{}"}}"#, "x".repeat(900_000));
+    let event = event(&large.parse().unwrap());
+    for (placeholders, is_too_large) in [(1, false), (2, true), (300, true)] {
+        for template in [
+            "<aws.events.event.json>".repeat(placeholders),
+            format!("[{}0]", "<aws.events.event.json>,".repeat(placeholders)),
+        ] {
+            let transformer = InputTransformer {
+                input_template: template,
+                input_paths_map: None,
+            };
+
+            let made = transform(&transformer, &event, ("arn", "rule")).unwrap();
+
+            assert_eq!(made.len() > INPUT_BYTES_MAX, is_too_large);
+            assert!(made.len() < 3 * INPUT_BYTES_MAX);
+        }
+    }
+}

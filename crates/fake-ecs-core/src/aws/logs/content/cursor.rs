@@ -18,6 +18,8 @@ pub struct Cursor<'c> {
     head: Option<Head>,
     /// The first line of the event after that, when it had to be read to know.
     held: Option<(i64, String)>,
+    /// How long the driver waits for more lines of an event that is not whole, in milliseconds.
+    waits: Option<i64>,
     /// Where to go on with lines when there is no next event of them.
     rest: (usize, usize),
     /// Which of those that were put is next.
@@ -91,6 +93,7 @@ impl<'c> Cursor<'c> {
             text: String::new(),
             head: None,
             held: None,
+            waits: None,
             rest: from.line,
             put: content.stream.put_from(from.put.0, from.put.1),
         };
@@ -108,6 +111,13 @@ impl<'c> Cursor<'c> {
             (None, Some(_)) => Some(self.put_event()),
             (None, None) => None,
         }
+    }
+
+    /// After the last event: how long the driver waits for more lines of one that is not whole, in
+    /// milliseconds.
+    #[cfg(feature = "events")]
+    pub fn waits(&self) -> Option<i64> {
+        self.waits
     }
 
     /// Goes on to the event after it.
@@ -248,7 +258,10 @@ impl<'c> Cursor<'c> {
         let is_whole = loop {
             let Some(line) = lines.next_line() else {
                 // The driver waits for more.
-                break !self.content.is_open || self.content.now > at + AGE_MAX;
+                let left = at + AGE_MAX - self.content.now;
+                let is_whole = !self.content.is_open || left <= 0;
+                self.waits = (!is_whole).then_some(left);
+                break is_whole;
             };
             self.read += 1;
             let bytes = self.text.len();

@@ -14,6 +14,7 @@ pub struct Content<'r> {
     pub(super) fold: Option<Fold>,
     /// Whether there may be more lines.
     pub(super) is_open: bool,
+    /// Up to when lines are there that were written, in milliseconds since the Unix epoch.
     pub(super) now: i64,
 }
 
@@ -71,25 +72,39 @@ pub struct Event {
 
 impl<'r> Content<'r> {
     pub fn of(region: &'r Region, stream: &'r Stream) -> Self {
-        let now = region.now().millis();
-        let new = |log, fold, is_open| Self {
+        let now = region.now();
+        let content = Self {
             stream,
-            log,
-            fold,
-            is_open,
-            now,
+            log: None,
+            fold: None,
+            is_open: false,
+            now: now.millis(),
         };
         let Some(Writer { pattern, lines }) = &stream.writer else {
-            return new(None, None, false);
+            return content;
         };
         let fold = pattern.as_deref().and_then(Fold::of);
         match lines {
-            Lines::All(log) => new(Some(log), fold, false),
+            Lines::All(log) => Self {
+                log: Some(log),
+                fold,
+                ..content
+            },
             Lines::Of(registrant, index) => {
                 let task = region.tasks.try_get(TaskKey::of_registrant(*registrant));
                 let container = task.and_then(|it| it.containers.get(usize::from(*index)));
-                let is_open = container.is_some_and(|it| !it.is_stopped());
-                new(container.map(|it| &it.log), fold, is_open)
+                let Some(container) = container else {
+                    return content;
+                };
+                let shown = &container.log_stream;
+                let lag = i64::try_from(shown.lag().as_millis()).unwrap_or(i64::MAX);
+                Self {
+                    log: Some(&container.log),
+                    fold,
+                    is_open: !container.is_stopped() || shown.next(now).is_some(),
+                    now: now.millis().saturating_sub(lag),
+                    ..content
+                }
             }
         }
     }

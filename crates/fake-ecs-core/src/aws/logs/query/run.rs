@@ -1,7 +1,7 @@
 //! From events to rows.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::command::{Aggregate, Column, Command, Key, Row, What};
 use super::expression::compare;
@@ -101,11 +101,18 @@ fn dedup(records: &mut Vec<Record>, fields: &[String]) {
 /// A row for each group of records, in the order in which the groups come up.
 fn stats(aggregates: &[(Aggregate, String)], keys: &[Key], records: &[Record]) -> Vec<Record> {
     let mut groups: Vec<(Vec<Option<String>>, Vec<&Record>)> = Vec::new();
+    let mut places = BTreeMap::new();
     for record in records {
         let key: Vec<_> = keys.iter().map(|key| value(key, record)).collect();
-        match groups.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, all)) => all.push(record),
-            None => groups.push((key, vec![record])),
+        match places.get(&key) {
+            Some(place) => {
+                let (_, all): &mut (_, Vec<_>) = &mut groups[*place];
+                all.push(record);
+            }
+            None => {
+                places.insert(key.clone(), groups.len());
+                groups.push((key, vec![record]));
+            }
         }
     }
     if groups.is_empty() && keys.is_empty() {

@@ -37,9 +37,26 @@ const OF_TOPICS: [&str; 27] = [
 ];
 
 /// Whether a topic that is there can be given the attribute.
-pub fn check_topic(name: &str) -> Result<(), ApiError> {
+pub fn check_topic(name: &str, value: &str, is_fifo: bool) -> Result<(), ApiError> {
     if name == "FifoTopic" || !OF_TOPICS.contains(&name) {
         return Err(invalid("AttributeName"));
+    }
+    let allowed = match name {
+        "ContentBasedDeduplication" => ["true", "false"],
+        "FifoThroughputScope" => ["Topic", "MessageGroup"],
+        _ => return Ok(()),
+    };
+    // From memory, as what follows.
+    if !is_fifo {
+        return Err(invalid(format_args!(
+            "Attributes Reason: {name} attribute can only be set for FIFO topics"
+        )));
+    }
+    if !value.is_empty() && !allowed.contains(&value) {
+        return Err(invalid(format_args!(
+            "Attributes Reason: {name}: Invalid value [{value}]. Must be {} or {}.",
+            allowed[0], allowed[1]
+        )));
     }
     Ok(())
 }

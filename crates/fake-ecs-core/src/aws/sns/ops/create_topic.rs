@@ -66,6 +66,6 @@ fn check(name: &str, attributes: &BTreeMap<String, String>) -> Result<(), ApiErr
     if !is_name {
         return Err(invalid("Topic Name"));
     }
-    let mut names = attributes.keys().filter(|name| *name != "FifoTopic");
-    names.try_for_each(|name| check_topic(name))
+    let mut others = attributes.iter().filter(|(name, _)| *name != "FifoTopic");
+    others.try_for_each(|(name, value)| check_topic(name, value, is_fifo))
 }

@@ -17,7 +17,10 @@ pub(super) fn get_topic_attributes(
     let GetTopicAttributesRequest { topic_arn } = input;
     let topic = find::topic(region, &topic_arn)?;
     let account = &region.scope.account;
-    let of_fifo = [("ContentBasedDeduplication", "false".to_owned())];
+    let of_fifo = [
+        ("ContentBasedDeduplication", "false".to_owned()),
+        ("FifoThroughputScope", "Topic".to_owned()),
+    ];
     let of_fifo = of_fifo.into_iter().filter(|_| topic.is_fifo());
     let always = [
         ("TopicArn", topic.arn.clone()),

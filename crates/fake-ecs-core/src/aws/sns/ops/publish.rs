@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::find::{self, invalid};
+use crate::aws::sns::fifo;
 use crate::aws::sns::message::Message;
 use crate::aws::sns::port::{self, Published};
 use crate::aws::sns::state::Topic;
@@ -50,7 +51,7 @@ pub(super) fn publish(
     };
     check(find::topic(region, &arn)?, &message)?;
     take_apart(&mut message, message_structure.as_deref())?;
-    let Published { id, number } = port::publish(region, &arn, &message)?;
+    let Published { id, number } = port::publish(region, &arn, message)?;
     Ok(PublishResponse {
         message_id: Some(id),
         sequence_number: number,
@@ -71,20 +72,7 @@ pub(super) fn check(topic: &Topic, message: &Message) -> Result<(), ApiError> {
     if !message.subject.iter().all(is_subject) {
         return Err(invalid("Subject"));
     }
-    if !topic.is_fifo() {
-        return Ok(());
-    }
-    if message.group.is_none() {
-        return Err(invalid(
-            "The MessageGroupId parameter is required for FIFO topics",
-        ));
-    }
-    if message.deduplication.is_none() && !topic.is_set("ContentBasedDeduplication") {
-        return Err(invalid(
-            "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
-        ));
-    }
-    Ok(())
+    fifo::check(topic, message)
 }
 
 /// With the structure `json` the message is one text for each protocol.

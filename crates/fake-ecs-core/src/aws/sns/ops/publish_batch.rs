@@ -112,5 +112,5 @@ fn put(
     };
     check(find::topic(region, topic)?, &message)?;
     take_apart(&mut message, message_structure.as_deref())?;
-    port::publish(region, topic, &message)
+    port::publish(region, topic, message)
 }

@@ -17,7 +17,8 @@ pub(super) fn set_topic_attributes(
         attribute_value,
     } = input;
     let topic = find::topic_mut(region, &topic_arn)?;
-    check_topic(&attribute_name)?;
+    let value = attribute_value.as_deref().unwrap_or_default();
+    check_topic(&attribute_name, value, topic.is_fifo())?;
     match attribute_value.filter(|value| !value.is_empty()) {
         Some(value) => topic.attributes.insert(attribute_name, value),
         None => topic.attributes.remove(&attribute_name),

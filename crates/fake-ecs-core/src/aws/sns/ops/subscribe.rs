@@ -3,6 +3,9 @@
 //!
 //! The same subscriber is subscribed once: the answer is the ARN of what is there.
 //!
+//! A FIFO topic has queues only, of either type; a FIFO queue can have FIFO topics only.
+//! <https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html>
+//!
 //! Not emulated yet: subscribers by other protocols than `sqs` and `lambda`.
 
 use super::attributes;
@@ -42,9 +45,14 @@ pub(super) fn subscribe(
     let endpoint = endpoint.unwrap_or_default();
     let protocol = check(&protocol, &endpoint)?;
     if protocol == Protocol::Sqs && endpoint.ends_with(".fifo") && !is_fifo {
+        // The service says so twice.
         return Err(invalid(
-            "Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
+            "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
         ));
+    }
+    if protocol != Protocol::Sqs && is_fifo {
+        let protocol = protocol.as_str();
+        return Err(invalid(format_args!("Invalid protocol type: {protocol}")));
     }
     let sequence = region.next_sequence();
     let arn = format!("{topic_arn}:{}", region.ids.event(sequence));

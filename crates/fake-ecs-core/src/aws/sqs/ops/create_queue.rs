@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::tag_queue;
 use crate::aws::sqs::attributes::Attributes;
 use crate::aws::sqs::messages::Messages;
-use crate::aws::sqs::state::{Queue, Sent, is_fifo};
+use crate::aws::sqs::state::{Queue, is_fifo};
 use crate::aws::sqs::{attributes, redrive, url};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
@@ -75,7 +75,7 @@ pub(super) fn create_queue(
         tags,
         messages: Messages::new(is_fifo),
         purged: None,
-        sent: Sent::default(),
+        sent: Default::default(),
         numbered: 0,
         name: queue_name.clone(),
     };

@@ -14,7 +14,7 @@ use std::time::Duration;
 use crate::aws::sqs::messages::Taken;
 use crate::aws::sqs::refusals::{self, invalid};
 use crate::aws::sqs::shown::{self, SYSTEM_ATTRIBUTES, Wanted};
-use crate::aws::sqs::{attributes, sending, url};
+use crate::aws::sqs::{attributes, redrive, sending, url};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::sqs::types::{ReceiveMessageRequest, ReceiveMessageResponse};
@@ -42,12 +42,7 @@ pub(super) fn receive_message(
     let find = |name: &str| region.sqs.find(name);
     let queue = find(&asked.queue).ok_or_else(refusals::no_queue)?;
     let source = queue.arn.clone();
-    // Without the queue for them, messages are received for ever.
-    let policy = queue.attributes.redrive_policy();
-    let redrive = policy.and_then(|policy| {
-        let target = region.sqs.with_arn(&policy.target_arn)?;
-        Some((target.name.clone(), policy.receives_max))
-    });
+    let redrive = redrive::of(&region.sqs, queue);
     let queue = region.sqs.queues.get_mut(&asked.queue);
     let queue = queue.ok_or_else(refusals::no_queue)?;
     queue.settle(now);

@@ -5,7 +5,7 @@ use super::dispatch;
 use crate::ecs::{Region, fixtures};
 use crate::kernel::caller::Caller;
 use crate::wire::sts::operation::Operation;
-use crate::wire::{Blob, Json};
+use crate::wire::{Blob, Json, Route};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/my-role";
 
@@ -194,5 +194,52 @@ fn a_token_of_another_provider_says_who_assumes_a_role() {
         ),
     ] {
         assert_eq!(call(region, operation, &body(&token)), expected);
+    }
+}
+
+/// What shows who has made it: as the service was seen to show it.
+#[test]
+fn what_a_session_makes_is_shown_as_made_by_it() {
+    use crate::wire::Operation::{
+        CreateService, DescribeServices, DescribeTaskDefinition, RegisterDaemonTaskDefinition,
+        RegisterTaskDefinition,
+    };
+    let session = "arn:aws:sts::123456789012:assumed-role/deployer/ci";
+    let role = "arn:aws:iam::123456789012:role/deployer";
+    let user = "arn:aws:iam::123456789012:user/fake-ecs";
+    let mut region = fixtures::region();
+    let mut as_who = |session, operation, body: &str| -> Json {
+        let caller = Caller {
+            session,
+            ..Caller::default()
+        };
+        let answer =
+            crate::aws::dispatch(&mut region, &caller, Route::Ecs(operation), body.as_bytes());
+        Json::read(&answer.unwrap().body)
+    };
+    let containers = r#""containerDefinitions":[{"name":"app","image":"i","memory":64,"cpu":64}]"#;
+    for (who, family, registered_by, created_by) in [
+        (Some(session), "one", session, role),
+        (None, "two", user, user),
+    ] {
+        let definition = format!(r#"{{"family":"{family}",{containers}}}"#);
+        let answer = as_who(who, RegisterTaskDefinition, &definition);
+        assert_eq!(answer["taskDefinition"]["registeredBy"], registered_by);
+        let service =
+            format!(r#"{{"serviceName":"{family}","taskDefinition":"{family}","desiredCount":0}}"#);
+        let answer = as_who(who, CreateService, &service);
+        assert_eq!(answer["service"]["createdBy"], created_by);
+        as_who(who, RegisterDaemonTaskDefinition, &definition);
+
+        // Whoever asks.
+        let asked = format!(r#"{{"taskDefinition":"{family}"}}"#);
+        let shown = as_who(None, DescribeTaskDefinition, &asked);
+        assert_eq!(shown["taskDefinition"]["registeredBy"], registered_by);
+        let shown = as_who(
+            Some(session),
+            DescribeServices,
+            &format!(r#"{{"services":["{family}"]}}"#),
+        );
+        assert_eq!(shown["services"][0]["createdBy"], created_by);
     }
 }

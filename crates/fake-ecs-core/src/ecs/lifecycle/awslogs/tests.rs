@@ -1,3 +1,6 @@
+#[cfg(feature = "events")]
+mod subscribers;
+
 use std::time::Duration;
 
 use super::*;
@@ -210,7 +213,9 @@ fn a_stream_outlives_its_task_in_a_group_that_somebody_made() {
         let before = texts(&region, "g");
 
         let container = &region.tasks.get(key).containers[0];
-        port::part(&mut region.logs, key.registrant(), |_| Some(&container.log));
+        port::part(&mut region.logs, key.registrant(), now, |_| {
+            Some(&container.log)
+        });
 
         match is_declared {
             true => assert_eq!(texts(&region, "g"), before),

@@ -44,7 +44,7 @@ const LIMITS: &[(&str, &str)] = &[
 ];
 
 pub(in crate::aws::elb::ops) fn describe_account_limits(
-    _: &Region,
+    region: &Region,
     input: DescribeAccountLimitsRequest,
 ) -> Result<DescribeAccountLimitsResponse, ApiError> {
     let DescribeAccountLimitsRequest { marker, page_size } = input;
@@ -52,8 +52,10 @@ pub(in crate::aws::elb::ops) fn describe_account_limits(
         max: Some((*max).to_owned()),
         name: Some((*name).to_owned()),
     });
-    let key = |of: &Limit| of.name.clone().unwrap_or_default();
-    let (limits, next_marker) = pages::page(limits.collect(), key, marker, page_size)?;
+    let places = (0..).map(|place: u32| format!("{place:05}"));
+    let listing = ("DescribeAccountLimits", &());
+    let (limits, next_marker) =
+        pages::page(region, listing, places.zip(limits), marker, page_size)?;
     Ok(DescribeAccountLimitsResponse {
         limits: Some(limits),
         next_marker,

@@ -13,7 +13,7 @@ use crate::wire::elbv2::types::{
 use crate::wire::{ApiError, ErrorCode};
 
 pub(in crate::aws::elb::ops) fn describe_ssl_policies(
-    _: &Region,
+    region: &Region,
     input: DescribeSslPoliciesRequest,
 ) -> Result<DescribeSslPoliciesResponse, ApiError> {
     let DescribeSslPoliciesRequest {
@@ -22,6 +22,7 @@ pub(in crate::aws::elb::ops) fn describe_ssl_policies(
         names,
         page_size,
     } = input;
+    let by = format!("{load_balancer_type:?} {names:?}");
     let mut found = policies::all();
     if let Some(kind) = load_balancer_type {
         found.retain(|of| {
@@ -41,7 +42,9 @@ pub(in crate::aws::elb::ops) fn describe_ssl_policies(
             return Err(ApiError::new(ErrorCode::SslPolicyNotFound, text));
         }
     }
-    let (found, next_marker) = pages::page(found, key, marker, page_size)?;
+    let places = (0..).map(|place: u32| format!("{place:05}"));
+    let listing = ("DescribeSSLPolicies", &by);
+    let (found, next_marker) = pages::page(region, listing, places.zip(found), marker, page_size)?;
     Ok(DescribeSslPoliciesResponse {
         next_marker,
         ssl_policies: Some(found),

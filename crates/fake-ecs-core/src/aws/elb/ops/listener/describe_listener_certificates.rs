@@ -30,8 +30,14 @@ pub(in crate::aws::elb::ops) fn describe_listener_certificates(
     let all = first
         .map(certificate(true))
         .chain(others.map(certificate(false)));
-    let key = |of: &Certificate| of.certificate_arn.clone().unwrap_or_default();
-    let (found, next_marker) = pages::page(all.collect(), key, marker, page_size)?;
+    // The default one is first.
+    let keyed = all.map(|of| {
+        let rank = u8::from(of.is_default != Some(true));
+        let arn = of.certificate_arn.as_deref().unwrap_or_default();
+        (format!("{rank}{arn}"), of)
+    });
+    let listing = ("DescribeListenerCertificates", &listener_arn);
+    let (found, next_marker) = pages::page(region, listing, keyed, marker, page_size)?;
     Ok(DescribeListenerCertificatesResponse {
         certificates: Some(found),
         next_marker,

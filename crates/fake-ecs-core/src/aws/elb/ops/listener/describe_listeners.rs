@@ -18,6 +18,7 @@ pub(in crate::aws::elb::ops) fn describe_listeners(
         marker,
         page_size,
     } = input;
+    let by = format!("{listener_arns:?} {load_balancer_arn:?}");
     let declared = &region.elb.declared;
     let arns = listener_arns.filter(|arns| !arns.is_empty());
     let found: Vec<wire::Listener> = match (arns, load_balancer_arn) {
@@ -46,8 +47,12 @@ pub(in crate::aws::elb::ops) fn describe_listeners(
                 .collect()
         }
     };
-    let key = |of: &wire::Listener| of.listener_arn.clone().unwrap_or_default();
-    let (found, next_marker) = pages::page(found, key, marker, page_size)?;
+    let keyed = found.into_iter().map(|of| {
+        let arn = of.listener_arn.as_deref().unwrap_or_default();
+        (format!("{:05}{arn}", of.port.unwrap_or_default()), of)
+    });
+    let listing = ("DescribeListeners", &by);
+    let (found, next_marker) = pages::page(region, listing, keyed, marker, page_size)?;
     Ok(DescribeListenersResponse {
         listeners: Some(found),
         next_marker,

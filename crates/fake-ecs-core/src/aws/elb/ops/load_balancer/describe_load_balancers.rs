@@ -55,7 +55,9 @@ pub(in crate::aws::elb::ops) fn describe_load_balancers(
         }
         (None, None) => all,
     };
-    let (found, next_marker) = pages::page(found, arn_of, marker, page_size)?;
+    let listing = ("DescribeLoadBalancers", &(arns, names));
+    let keyed = found.into_iter().map(|of| (arn_of(&of), of));
+    let (found, next_marker) = pages::page(region, listing, keyed, marker, page_size)?;
     Ok(DescribeLoadBalancersResponse {
         load_balancers: Some(found),
         next_marker,

@@ -17,6 +17,7 @@ pub(in crate::aws::elb::ops) fn describe_rules(
         page_size,
         rule_arns,
     } = input;
+    let by = format!("{listener_arn:?} {rule_arns:?}");
     let declared = &region.elb.declared;
     let arns = rule_arns.filter(|arns| !arns.is_empty());
     let found: Vec<wire::Rule> = match (arns, listener_arn) {
@@ -40,8 +41,14 @@ pub(in crate::aws::elb::ops) fn describe_rules(
             rules.map(|(arn, rule)| shown::rule(arn, rule)).collect()
         }
     };
-    let key = |of: &wire::Rule| of.rule_arn.clone().unwrap_or_default();
-    let (found, next_marker) = pages::page(found, key, marker, page_size)?;
+    let keyed = found.into_iter().map(|of| {
+        let arn = of.rule_arn.as_deref().unwrap_or_default();
+        // Sorted by numbers; the word `default` comes after all of them.
+        let priority = of.priority.as_deref().unwrap_or_default();
+        (format!("{priority:0>5}{arn}"), of)
+    });
+    let listing = ("DescribeRules", &by);
+    let (found, next_marker) = pages::page(region, listing, keyed, marker, page_size)?;
     Ok(DescribeRulesResponse {
         next_marker,
         rules: Some(found),

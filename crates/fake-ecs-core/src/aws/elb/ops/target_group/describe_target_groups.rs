@@ -37,7 +37,7 @@ pub(in crate::aws::elb::ops) fn describe_target_groups(
             .as_ref()
             .is_none_or(|balancer| use_of::load_balancers_of(declared, arn).contains(balancer));
         if is_wanted && is_of {
-            found.push(shown::group(region, arn, group));
+            found.push((arn.clone(), shown::group(region, arn, group)));
         }
     }
     if let Some(mut wanted) = wanted.cloned() {
@@ -47,10 +47,9 @@ pub(in crate::aws::elb::ops) fn describe_target_groups(
             return Err(refusals::no_group());
         }
     }
-    let key = |of: &crate::wire::elbv2::types::TargetGroup| {
-        of.target_group_arn.clone().unwrap_or_default()
-    };
-    let (found, next_marker) = pages::page(found, key, marker, page_size)?;
+    let by = (&arns, &names, &load_balancer_arn);
+    let listing = ("DescribeTargetGroups", &by);
+    let (found, next_marker) = pages::page(region, listing, found, marker, page_size)?;
     Ok(DescribeTargetGroupsResponse {
         next_marker,
         target_groups: Some(found),

@@ -6,12 +6,7 @@
 //! what is emulated; both are accepted.
 
 use crate::aws::logs::content::EVENT_OVERHEAD;
-#[cfg(feature = "events")]
-use crate::aws::logs::content::id_of_put;
-#[cfg(feature = "events")]
-use crate::aws::logs::deliver;
-#[cfg(feature = "events")]
-use crate::aws::logs::envelope::Sent;
+use crate::aws::logs::put::put;
 use crate::aws::logs::{find, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -44,26 +39,15 @@ pub fn put_log_events(
     find::stream(region, group, &log_stream_name)?;
     check(&log_events)?;
     let rejected = Rejected::of(&log_events, now.millis(), group.retention_days);
-    let group = region.logs.group_mut(&log_group_name);
-    let group = group.ok_or_else(find::missing_group)?;
-    let stream = group.streams.get_mut(&log_stream_name);
-    let stream = stream.ok_or_else(find::missing_stream)?;
     let (first, last) = rejected.accepted(log_events.len());
-    #[cfg(feature = "events")]
-    let mut taken = Vec::new();
-    for event in log_events.into_iter().take(last).skip(first) {
+    let taken = log_events.into_iter().take(last).skip(first);
+    let taken = taken.map(|event| {
         let InputLogEvent { timestamp, message } = event;
-        #[cfg(feature = "events")]
-        taken.push(Sent {
-            id: id_of_put(timestamp, stream.number, stream.put_ever),
-            at: timestamp,
-            message: message.clone(),
-        });
-        stream.put(timestamp, now, message);
-    }
-    let token = shown::sequence_token(stream);
-    #[cfg(feature = "events")]
-    deliver::put(region, &log_group_name, &log_stream_name, &taken);
+        (timestamp, message)
+    });
+    put(region, (&log_group_name, &log_stream_name), taken);
+    let group = find::group(region, Some(&log_group_name), None)?;
+    let token = shown::sequence_token(find::stream(region, group, &log_stream_name)?);
     Ok(PutLogEventsResponse {
         next_sequence_token: Some(token),
         rejected_entity_info: None,

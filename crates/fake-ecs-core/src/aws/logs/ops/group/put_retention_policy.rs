@@ -1,7 +1,7 @@
 //! `PutRetentionPolicy` — for how many days a group keeps its events. Older ones are not shown.
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>
 
-use crate::aws::logs::find;
+use crate::aws::logs::{find, retention};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::logs::types::{PutRetentionPolicyRequest, PutRetentionPolicyResponse};
@@ -33,8 +33,11 @@ pub fn put_retention_policy(
 }
 
 pub(super) fn keep_for(region: &mut Region, name: &str, days: Option<i32>) -> Result<(), ApiError> {
+    let now = region.now();
     let group = region.logs.group_mut(name);
-    group.ok_or_else(find::missing_group)?.retention_days = days;
+    let group = group.ok_or_else(find::missing_group)?;
+    group.retention_days = days;
+    retention::sweep(group, now);
     Ok(())
 }
 

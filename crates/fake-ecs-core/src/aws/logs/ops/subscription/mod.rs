@@ -3,7 +3,7 @@
 mod delete_subscription_filter;
 mod describe_subscription_filters;
 mod put_subscription_filter;
-#[cfg(test)]
+#[cfg(all(test, feature = "events"))]
 mod tests;
 
 pub use self::delete_subscription_filter::delete_subscription_filter;

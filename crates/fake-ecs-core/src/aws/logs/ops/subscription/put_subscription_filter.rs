@@ -3,9 +3,11 @@
 //! <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html>
 //!
 //! What comes is sent to the closure of the test that stands for the destination, as
-//! `FakeEcs::on_target` sets it (feature `events`).
+//! `FakeEcs::on_target` sets it (feature `events`). A function that nobody stands for gets nothing;
+//! where the fake is strict there is no such function.
 //!
-//! Not emulated yet: `fieldSelectionCriteria`, `emitSystemFields` and transformed logs.
+//! Not emulated yet: `fieldSelectionCriteria`, `emitSystemFields`, transformed logs, and
+//! destinations other than functions for which no closure stands.
 
 #[cfg(feature = "events")]
 use crate::aws::logs::deliver;
@@ -52,13 +54,14 @@ pub fn put_subscription_filter(
     }
     find::group(region, Some(&log_group_name), None)?;
     Pattern::parse(&filter_pattern)?;
-    check_destination(&destination_arn, role_arn.is_some())?;
+    check_destination(region, &destination_arn, role_arn.is_some())?;
     #[cfg(feature = "events")]
-    if region
+    let is_first = region
         .logs
         .group(&log_group_name)
-        .is_some_and(|it| it.subscriptions.is_empty())
-    {
+        .is_some_and(|it| it.subscriptions.is_empty());
+    #[cfg(feature = "events")]
+    if is_first {
         deliver::skip_written(region, &log_group_name);
     }
     let created = region.now();
@@ -83,17 +86,52 @@ pub fn put_subscription_filter(
         }
         Err(place) => subscriptions.insert(place, new),
     }
+    #[cfg(feature = "events")]
+    if is_first {
+        deliver::begin(region, &log_group_name);
+    }
     Ok(PutSubscriptionFilterResponse {})
 }
 
-/// Only streams of data have to be written to in a role. The first text is from memory.
-fn check_destination(arn: &str, has_role: bool) -> Result<(), ApiError> {
+/// Whether the destination can be sent anything. The texts of the service are from memory, but for
+/// that of the role.
+fn check_destination(region: &Region, arn: &str, has_role: bool) -> Result<(), ApiError> {
+    let refused = |text: String| Err(ApiError::invalid_parameter(text));
     let vendor = Arn::parse(arn).and_then(Result::ok).map(|it| it.service);
+    let vendor = match vendor {
+        None => return refused("Invalid destinationArn".to_owned()),
+        Some(vendor @ ("kinesis" | "firehose")) if !has_role => {
+            return refused(format!(
+                "destinationArn for vendor {vendor} cannot be used without roleArn"
+            ));
+        }
+        Some(vendor) => vendor,
+    };
+    if is_code(region, arn) {
+        return Ok(());
+    }
     match vendor {
-        None => Err(ApiError::invalid_parameter("Invalid destinationArn")),
-        Some(vendor @ ("kinesis" | "firehose")) if !has_role => Err(ApiError::invalid_parameter(
-            format!("destinationArn for vendor {vendor} cannot be used without roleArn"),
+        _ if cfg!(not(feature = "events")) => refused(
+            "fake-ecs sends nothing to who subscribes to a log group without its feature `events` (PutSubscriptionFilter)".to_owned(),
+        ),
+        // The service sends something to see whether the function can be called.
+        "lambda" if region.settings.strict_neighbours => refused(
+            "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.".to_owned(),
+        ),
+        "lambda" => Ok(()),
+        other => refused(format!(
+            "fake-ecs does not emulate destinations of {other}: a closure has to stand for this one, which FakeEcs::on_target sets (PutSubscriptionFilter)"
         )),
-        Some(_) => Ok(()),
+    }
+}
+
+/// Whether a closure of the test is the destination.
+fn is_code(region: &Region, arn: &str) -> bool {
+    #[cfg(feature = "events")]
+    return region.code_of_targets.contains(arn);
+    #[cfg(not(feature = "events"))]
+    {
+        let _ = (region, arn);
+        false
     }
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::aws::logs::ops::dispatch;
 use crate::aws::logs::port;
 use crate::ecs::{Region, fixtures};
@@ -94,9 +96,48 @@ fn what_cannot_be_subscribed_is_refused() {
             r#"{"logGroupName":"/ecs/app","filterName":"a","filterPattern":"","destinationArn":"arn:aws:lambda:us-east-1:123456789012:function:f","emitSystemFields":["@aws.region"]}"#,
             "InvalidParameterException: fake-ecs does not emulate emitSystemFields of PutSubscriptionFilter.",
         ),
+        (
+            r#"{"logGroupName":"/ecs/app","filterName":"a","filterPattern":"","destinationArn":"arn:aws:kinesis:us-east-1:123456789012:stream/s","roleArn":"arn:aws:iam::123456789012:role/r"}"#,
+            "InvalidParameterException: fake-ecs does not emulate destinations of kinesis: a closure has to stand for this one, which FakeEcs::on_target sets (PutSubscriptionFilter)",
+        ),
     ] {
         let refused = call(&mut region(), Operation::PutSubscriptionFilter, body);
 
         assert_eq!(refused.unwrap_err(), error);
+    }
+}
+
+#[test]
+fn a_destination_is_refused_that_can_be_sent_nothing() {
+    let destinations = [
+        "arn:aws:lambda:us-east-1:123456789012:function:f",
+        "arn:aws:kinesis:us-east-1:123456789012:stream/s",
+        "arn:aws:firehose:us-east-1:123456789012:deliverystream/s",
+        "arn:aws:logs:us-east-1:123456789012:destination:d",
+    ];
+    for (is_strict, has_code, taken) in [
+        (false, false, [true, false, false, false]),
+        (true, false, [false; 4]),
+        (false, true, [true; 4]),
+        (true, true, [true; 4]),
+    ] {
+        for (destination, is_taken) in destinations.into_iter().zip(taken) {
+            let mut region = region();
+            Arc::make_mut(&mut region.settings).strict_neighbours = is_strict;
+            if has_code {
+                Arc::make_mut(&mut region.code_of_targets).insert(destination.to_owned());
+            }
+            let body = format!(
+                r#"{{"logGroupName":"/ecs/app","filterName":"a","filterPattern":"","destinationArn":"{destination}","roleArn":"arn:aws:iam::123456789012:role/r"}}"#
+            );
+
+            let put = call(&mut region, Operation::PutSubscriptionFilter, &body);
+
+            assert_eq!(
+                put.is_ok(),
+                is_taken,
+                "{destination} {is_strict} {has_code}"
+            );
+        }
     }
 }

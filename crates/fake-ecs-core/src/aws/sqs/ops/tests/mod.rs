@@ -1,6 +1,7 @@
 //! What operations of SQS do together, by their JSON. Refusals of one are beside it.
 
 mod refusals;
+mod waiting;
 
 use crate::aws;
 use crate::ecs::{Region, fixtures};

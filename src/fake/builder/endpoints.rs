@@ -1,0 +1,102 @@
+//! Real endpoints that take the place of neighbours.
+
+use std::sync::Arc;
+
+use super::Builder;
+use crate::driver::Driver;
+use crate::driver::clock::Clock;
+use crate::fake::start_error::StartError;
+use crate::http::{Credentials, Endpoints};
+use crate::io_thread;
+
+impl Builder {
+    /// ECS calls this endpoint where it would otherwise use its own neighbour: a service by its
+    /// signing name, at a URL such as `http://127.0.0.1:4566`. By default there is none.
+    ///
+    /// | service | what tasks get of it |
+    /// |---|---|
+    /// | `secretsmanager` | `secrets`, and `repositoryCredentials`, by `GetSecretValue` |
+    /// | `ssm` | `secrets`, by `GetParameters` |
+    /// | `logs` | streams of `awslogs`, by `CreateLogStream`, `CreateLogGroup`, `PutLogEvents` |
+    /// | `elasticloadbalancing` | their targets, by `RegisterTargets`, `DeregisterTargets` |
+    ///
+    /// Use it when secrets or parameters are in another emulator, and only ECS is to be here, or
+    /// when others look for log lines and targets there. What the application itself calls of the
+    /// service is refused here, with an error that names the endpoint.
+    ///
+    /// - A task stays in `PENDING` until its values are there. Where one is refused, the task stops
+    ///   with what AWS says then; where nobody answers within 5 s, in three attempts, it stops too.
+    /// - No task waits for its log lines, as with the mode `non-blocking` of the driver. What the
+    ///   endpoint does not take in three attempts is lost, which the timeline of the task says. All
+    ///   lines are on their way before the task is `STOPPED`. Log groups are taken as existing.
+    /// - A task counts as healthy to its service in the usual time after its targets were taken.
+    ///   Targets that are refused stay `initial`. Nobody asks there for target groups, health or
+    ///   rules: groups are taken as existing, and rollouts in stages shift no weights there.
+    /// - Calls are signed with the credentials of the environment (`AWS_ACCESS_KEY_ID` and
+    ///   `AWS_SECRET_ACCESS_KEY`, with `AWS_SESSION_TOKEN`), or with `test` and `test`, for the
+    ///   region in the ARN of what is asked for, or else that of the task.
+    /// - Real endpoints take real time, so the clock has to be [`Clock::wall`](crate::Clock::wall).
+    /// - There is no TLS: for AWS itself name a proxy that signs and encrypts.
+    /// - What endpoints have answered is in the [journal](crate::Journal), secrets as well: a fake
+    ///   that goes on with it does not ask for the same again.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # #[cfg(feature = "secrets")] {
+    /// use fake_ecs::{Clock, FakeEcs};
+    ///
+    /// // Stands for another emulator.
+    /// let aws = FakeEcs::start().await;
+    /// let arn = aws.secrets().put("db", "s3cret");
+    /// let ecs = FakeEcs::start()
+    ///     .clock(Clock::wall())
+    ///     .endpoint_url("secretsmanager", aws.endpoint_url())
+    ///     .await;
+    ///
+    /// let task = ecs.new_definition("web").secret("DB_PASSWORD", &arn).add().run();
+    ///
+    /// task.wait_running().await;
+    /// assert_eq!(task.container("app").environment()[0].1, "s3cret");
+    /// # }
+    /// # }
+    /// ```
+    ///
+    /// What makes no sense is refused when the fake is [started](Self::try_start), with
+    /// [`StartError::Endpoint`].
+    pub fn endpoint_url(mut self, service: &str, url: impl Into<String>) -> Self {
+        self.endpoints.insert(service.to_owned(), url.into());
+        self
+    }
+
+    /// Who calls the endpoints, if there are any.
+    pub(super) fn open_endpoints(&self) -> Result<Option<Arc<Endpoints>>, StartError> {
+        if self.endpoints.is_empty() {
+            return Ok(None);
+        }
+        let credentials = Credentials::of_environment();
+        let endpoints = Endpoints::new(&self.endpoints, credentials);
+        let endpoints = endpoints.map_err(StartError::Endpoint)?;
+        if let Some(both) = self
+            .without
+            .iter()
+            .find(|it| self.endpoints.contains_key(*it))
+        {
+            let why = format!("{both} is switched off, and has an endpoint: choose one of the two");
+            return Err(StartError::Endpoint(why));
+        }
+        if self.clock.unwrap_or_else(Clock::tokio) != Clock::wall() {
+            let why = "real endpoints take real time, which takes `Clock::wall()`: on the command line `--clock wall`".to_owned();
+            return Err(StartError::Endpoint(why));
+        }
+        io_thread::handle().map_err(StartError::Listen)?;
+        Ok(Some(Arc::new(endpoints)))
+    }
+}
+
+/// The driver calls those endpoints from now on.
+pub(super) fn connect(driver: &Arc<Driver>, endpoints: Arc<Endpoints>) {
+    driver.set_endpoints(Box::new(move |call| {
+        Box::pin(Arc::clone(&endpoints).call(call))
+    }));
+}
