@@ -20,8 +20,8 @@ pub(crate) enum Socket {
 /// The agent at the other end of a websocket.
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
-    pub(super) region: RegionKey,
-    pub(super) instance: InstanceKey,
+    pub(crate) region: RegionKey,
+    pub(crate) instance: InstanceKey,
     /// The last part of the ARN of the instance.
     pub(super) id: u128,
     pub(super) version: Version,
@@ -71,14 +71,6 @@ impl Address {
             },
             wants_credentials: value(&["sendCredentials"]).as_deref() == Some("true"),
         })
-    }
-}
-
-impl Address {
-    /// The number of the agent's connection, if it has one.
-    pub(crate) fn connection(&self, state: &State) -> Option<u64> {
-        let agents = &state.region(self.region).agents;
-        agents.of(self.instance)?.connection()
     }
 }
 

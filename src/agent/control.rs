@@ -1,6 +1,6 @@
 //! The talk over one connection of ACS.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::Address;
@@ -18,6 +18,9 @@ use crate::kernel::arn::name_in;
 /// How often an agent hears that ECS is there. Agents leave when they have heard nothing for a
 /// minute.
 pub(crate) const HEARTBEAT: Duration = Duration::from_secs(30);
+/// With which heartbeat after it was sent what the agent has not acknowledged is sent again: after a
+/// minute at most. Agents that know of it do nothing but acknowledge it.
+const SENT_AGAIN_AFTER: u64 = 2;
 /// How long a network interface may take to be attached, in milliseconds.
 const ATTACHES_WITHIN_MS: i64 = 5 * 60 * 1000;
 
@@ -31,10 +34,12 @@ pub(crate) struct Control {
     connection: u64,
     /// How many messages were sent.
     sent: u64,
+    /// How many heartbeats there were after the first.
+    beats: u64,
     /// What was sent of tasks, by the id of the message, until it is acknowledged.
     open: BTreeMap<String, (TaskKey, u128, Orders)>,
-    /// What was sent last of each task.
-    told: BTreeMap<TaskKey, Orders>,
+    /// What was sent last of each task, until it is acknowledged, and at which heartbeat.
+    told: BTreeMap<TaskKey, (Orders, u64)>,
     /// The credentials that the agent has of each task expire then.
     expirations: BTreeMap<TaskKey, String>,
     /// The id of the last manifest.
@@ -48,6 +53,7 @@ impl Control {
             of,
             connection,
             sent: 0,
+            beats: 0,
             open: BTreeMap::new(),
             told: BTreeMap::new(),
             expirations: BTreeMap::new(),
@@ -74,18 +80,30 @@ impl Control {
             }
         }
         for (key, orders) in orders::due(region, self.of.instance) {
-            if self.told.get(&key).is_none_or(|told| *told < orders) {
-                self.told.insert(key, orders);
+            if self.told.get(&key).is_none_or(|told| told.0 < orders) {
+                self.told.insert(key, (orders, self.beats));
                 frames.extend(self.write_orders(region, region.tasks.get(key), orders));
             }
         }
         frames
     }
 
-    /// ECS is there. The credentials of tasks that have new ones come with it.
+    /// ECS is there. The credentials of tasks that have new ones come with it, and what was not
+    /// acknowledged for long is written once more.
     pub(crate) fn beat(&mut self, state: &State) -> Vec<String> {
+        let region = state.region(self.of.region);
+        self.beats += 1;
         let mut frames = vec![self.heartbeat()];
-        frames.extend(self.write_credentials(state.region(self.of.region)));
+        frames.extend(self.write_credentials(region));
+        let Some(agent) = region.agents.of(self.of.instance) else {
+            return frames;
+        };
+        let due: BTreeSet<_> = agent.due().collect();
+        let is_waited_for = |at: u64| self.beats - at < SENT_AGAIN_AFTER;
+        self.told
+            .retain(|task, (_, at)| due.contains(task) && is_waited_for(*at));
+        self.open.retain(|_, (task, ..)| due.contains(task));
+        self.expirations.retain(|task, _| agent.knows(*task));
         frames
     }
 
@@ -126,7 +144,7 @@ impl Control {
         let (_, task, orders) = self.open.remove(message_id)?;
         Some(self.of.said(match orders {
             Orders::Run => What::Refused { task, reason },
-            // An agent that does not want to stop a task is not asked again on this connection.
+            // An agent that does not want to stop a task is asked again later.
             Orders::Wait | Orders::Stop => return None,
         }))
     }
@@ -207,8 +225,8 @@ impl Control {
             Orders::Run => payload::to_run(region, task),
             Orders::Wait | Orders::Stop => payload::to_stop(region, task),
         };
-        if let Some(credentials) = payload::of_role(region, task) {
-            self.expirations.insert(task.key, credentials.expiration);
+        if let Some(expiration) = payload::expiration(region, task) {
+            self.expirations.insert(task.key, expiration);
         }
         let frame = FromEcs::PayloadMessage {
             message_id,
@@ -230,17 +248,20 @@ impl Control {
         let tasks = agent.tasks().filter_map(|key| region.tasks.try_get(key));
         let mut frames = Vec::new();
         for task in tasks {
-            let Some(credentials) = payload::of_role(region, task) else {
+            let Some(expiration) = payload::expiration(region, task) else {
                 continue;
             };
-            if self.expirations.get(&task.key) == Some(&credentials.expiration) {
+            if self.expirations.get(&task.key) == Some(&expiration) {
                 continue;
             }
-            self.expirations
-                .insert(task.key, credentials.expiration.clone());
-            let execution = payload::of_execution_role(region, task);
-            frames.push(self.credentials(region, task, "TaskApplication", credentials));
-            frames.extend(execution.map(|it| self.credentials(region, task, "TaskExecution", it)));
+            self.expirations.insert(task.key, expiration);
+            let roles = [
+                ("TaskApplication", payload::of_role(region, task)),
+                ("TaskExecution", payload::of_execution_role(region, task)),
+            ];
+            for (role_type, credentials) in roles {
+                frames.extend(credentials.map(|it| self.credentials(region, task, role_type, it)));
+            }
         }
         frames
     }
@@ -292,9 +313,10 @@ impl Address {
         }
     }
 
-    /// The agent is there.
-    pub(crate) fn connected(&self) -> AgentSaid {
+    /// The agent is there, on the connection of that number.
+    pub(crate) fn connected(&self, connection: u64) -> AgentSaid {
         self.said(What::Connected {
+            connection,
             agent: self.version.clone(),
         })
     }

@@ -12,7 +12,7 @@ use crate::effect::plan::ContainerPlan;
 use crate::kernel::arn::Arn;
 use crate::metadata::credentials;
 use crate::wire::task_agent::TaskCredentials;
-use crate::wire::{ContainerDefinition, Encode, LogDriver, NetworkMode, Secret, Volume, encode};
+use crate::wire::{ContainerDefinition, Encode, LogDriver, NetworkMode, PortMapping, Secret, TransportProtocol, Volume, encode};
 
 /// What comes after the id of a task in the id of the credentials of its execution role.
 const OF_EXECUTION: &str = "-execution";
@@ -87,7 +87,7 @@ pub(super) struct Credentials {
     access_key_id: String,
     secret_access_key: String,
     session_token: String,
-    pub(super) expiration: String,
+    expiration: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -109,7 +109,7 @@ struct Container {
     environment_files: Vec<serde_json::Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     secrets: Vec<FetchedSecret>,
-    port_mappings: Vec<serde_json::Value>,
+    port_mappings: Vec<Port>,
     mount_points: Vec<serde_json::Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     volumes_from: Vec<serde_json::Value>,
@@ -132,6 +132,20 @@ struct Container {
     #[serde(skip_serializing_if = "Option::is_none")]
     health_check_type: Option<&'static str>,
     docker_config: DockerConfig,
+}
+
+/// Names of ports and what they speak are for Service Connect, which agents are not told of here.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Port {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    container_port: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    container_port_range: Option<String>,
+    /// 0 where the agent takes a free one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    host_port: Option<i32>,
+    protocol: &'static str,
 }
 
 /// A secret that the agent fetches with the execution role.
@@ -207,6 +221,12 @@ pub(super) fn of_execution_role(region: &Region, task: &State) -> Option<Credent
     Some(Credentials::of(task.id() + OF_EXECUTION, credentials))
 }
 
+/// When the credentials of its roles expire, if it has any.
+pub(super) fn expiration(region: &Region, task: &State) -> Option<String> {
+    let of_role = || of_role(region, task).or_else(|| of_execution_role(region, task));
+    Some(of_role()?.expiration)
+}
+
 impl Credentials {
     fn of(credentials_id: String, of: TaskCredentials) -> Self {
         Self {
@@ -260,7 +280,7 @@ fn container(
         environment: environment.collect(),
         environment_files: as_written(of.environment_files.as_deref()),
         secrets: secrets(region, of),
-        port_mappings: as_written(of.port_mappings.as_deref()),
+        port_mappings: of.port_mappings.iter().flatten().map(port).collect(),
         mount_points: as_written(of.mount_points.as_deref()),
         volumes_from: as_written(of.volumes_from.as_deref()),
         links: of.links.clone(),
@@ -273,6 +293,16 @@ fn container(
         logs_auth_strategy: (has_execution_role && to_awslogs).then_some("ExecutionRole"),
         health_check_type: of.health_check.as_ref().map(|_| "docker"),
         docker_config: engine::config(of, plan),
+    }
+}
+
+fn port(of: &PortMapping) -> Port {
+    let is_range = of.container_port_range.is_some();
+    Port {
+        container_port: of.container_port,
+        container_port_range: of.container_port_range.clone(),
+        host_port: (!is_range).then(|| of.host_port.unwrap_or_default()),
+        protocol: of.protocol.unwrap_or(TransportProtocol::Tcp).as_str(),
     }
 }
 

@@ -20,6 +20,9 @@
 
 #[cfg(feature = "agent")]
 mod agents;
+#[cfg(not(feature = "agent"))]
+#[path = "no_agents.rs"]
+mod agents;
 mod alarm;
 mod answer;
 mod batch;
@@ -68,6 +71,8 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
 use self::alarm::Watch;
+#[cfg(feature = "agent")]
+pub(crate) use self::agents::Connection;
 pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
 use self::errands::{Batch, Panic};

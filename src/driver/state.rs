@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Scope;
+use super::agents::Sockets;
 #[cfg(any(feature = "client", feature = "elb"))]
 use super::clock::Kind as ClockKind;
 use super::clock::{Clock, Clockwork, Pace};
@@ -71,6 +72,8 @@ pub(crate) struct State {
     pub(super) inbox: Option<Arc<Inbox>>,
     /// Who calls real endpoints, if there are any.
     pub(super) endpoints: Endpoints,
+    /// The connections of agents.
+    pub(super) sockets: Sockets,
     /// The commands that they run.
     pub(super) sessions: Sessions,
     /// When a runtime was asked for something or heard last.
@@ -108,6 +111,7 @@ impl State {
             runtimes,
             inbox,
             endpoints: Endpoints::default(),
+            sockets: Sockets::default(),
             sessions: Sessions::default(),
             heard: real_time(),
             requests: Requests::default(),
@@ -255,6 +259,8 @@ impl State {
                     Work::CallTarget(call) => self.errands.push_target(call),
                     Work::Call(call) => self.call_endpoint(call),
                     Work::Ask(ask) => self.ask_code(*ask),
+                    #[cfg(feature = "agent")]
+                    Work::Tell(region, instance) => self.tell_agent(region, instance),
                     Work::Answer(of, exec, command) => self.errands.push_exec(of, exec, command),
                     Work::Execute(runtimes, effect) => {
                         self.heard = real_time();
@@ -475,6 +481,7 @@ impl State {
             runtime.reset(Reports::new(inbox, self.world.resets()));
         }
         self.sessions = Sessions::default();
+        self.end_sockets();
         let errands = std::mem::take(&mut self.errands);
         #[cfg(test)]
         {

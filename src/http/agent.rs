@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use http::{Request, StatusCode};
+use tokio::sync::Notify;
 use tokio::time::{interval, timeout};
 use tokio_tungstenite::tungstenite::error::Error;
 use tokio_tungstenite::tungstenite::protocol::Message;
@@ -17,7 +18,7 @@ use super::control::json;
 use super::reply::{Reply, Stream, Talk};
 use super::websocket::{self, Websocket};
 use crate::agent::{Address, Control, HEARTBEAT, Socket, acknowledge};
-use crate::driver::{Driver, Gone};
+use crate::driver::{Connection, Driver, Gone};
 
 /// Far more than any message of an agent.
 const MESSAGE_BYTES_MAX: usize = 16 << 20;
@@ -65,38 +66,35 @@ impl From<Error> for End {
 
 async fn control(driver: Weak<Driver>, address: Address, stream: Stream) {
     let mut socket = websocket::open(stream, MESSAGE_BYTES_MAX).await;
-    let Some(connection) = connect(&driver, &address) else {
+    let Some(there) = driver.upgrade() else {
         return;
     };
+    let of = (address.region, address.instance);
+    let Connection { number, stirred } =
+        there.agent_connects(of, |number| address.connected(number));
+    drop(there);
     // Told also where the task of the connection is dropped, with its server.
     let _lost = Lost {
         driver: Weak::clone(&driver),
         address: address.clone(),
-        connection,
+        number,
     };
-    let mut control = Control::new(address, connection);
-    let Err(End::Lost) = talk(&driver, &mut control, &mut socket).await;
+    let mut control = Control::new(address, number);
+    let Err(End::Lost) = talk(&driver, &mut control, &stirred, &mut socket).await;
     // An agent that is still there comes back at once.
     let _ = timeout(WRITE_S_MAX, socket.close(None)).await;
-}
-
-/// The number of the connection that the agent has from now on.
-fn connect(driver: &Weak<Driver>, address: &Address) -> Option<u64> {
-    let driver = driver.upgrade()?;
-    driver.agents_said(vec![address.connected()]);
-    driver.read(|state| address.connection(state))
 }
 
 struct Lost {
     driver: Weak<Driver>,
     address: Address,
-    connection: u64,
+    number: u64,
 }
 
 impl Drop for Lost {
     fn drop(&mut self) {
         if let Some(driver) = self.driver.upgrade() {
-            driver.agents_said(vec![self.address.disconnected(self.connection)]);
+            driver.agent_is_lost(self.number, self.address.disconnected(self.number));
         }
     }
 }
@@ -104,30 +102,35 @@ impl Drop for Lost {
 async fn talk(
     driver: &Weak<Driver>,
     control: &mut Control,
+    stirred: &Notify,
     socket: &mut Websocket,
 ) -> Result<std::convert::Infallible, End> {
     let mut beat = interval(HEARTBEAT);
     // The first is at once, and what is written first begins with one.
     beat.tick().await;
+    let mut looks = true;
     loop {
-        // Before looking, so that nothing happens unnoticed in between.
-        let acted = Driver::acted_owned(driver).ok_or(End::Lost)?;
-        let frames = driver.upgrade().ok_or(Gone)?.read(|state| {
-            let is_current = control.is_current(state);
-            is_current.then(|| control.write(state))
-        });
-        send(socket, frames.ok_or(End::Lost)?).await?;
-        tokio::select! {
+        if looks {
+            let frames = driver.upgrade().ok_or(Gone)?.read(|state| {
+                let is_current = control.is_current(state);
+                is_current.then(|| control.write(state))
+            });
+            send(socket, frames.ok_or(End::Lost)?).await?;
+        }
+        looks = tokio::select! {
             frame = socket.next() => {
                 let frame = frame.ok_or(End::Lost)??;
                 receive(driver, control, socket, frame).await?;
+                false
             }
-            () = acted => {}
+            // It is kept for who looks later.
+            () = stirred.notified() => true,
             _ = beat.tick() => {
                 let frames = driver.upgrade().ok_or(Gone)?.read(|state| control.beat(state));
                 send(socket, frames).await?;
+                true
             }
-        }
+        };
     }
 }
 

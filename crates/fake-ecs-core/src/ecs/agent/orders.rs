@@ -4,6 +4,7 @@ use crate::ecs::Region;
 use crate::ecs::keys::{InstanceKey, TaskKey};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::Task;
+use crate::effect::Effect;
 
 /// What a task with an agent is to do. One that is over for ECS may still have containers there,
 /// because it was ended without asking the agent.
@@ -21,8 +22,9 @@ pub(in crate::ecs) fn note(region: &mut Region, key: TaskKey) {
         return;
     };
     let wanted = wanted(task);
-    if let Some(agent) = region.agents.of_mut(instance) {
-        agent.is_to(key, wanted);
+    let agent = region.agents.of_mut(instance);
+    if agent.is_some_and(|agent| agent.is_to(key, wanted)) {
+        region.effects.push_back(Effect::Tell(region.key, instance));
     }
 }
 

@@ -21,8 +21,8 @@ pub struct AgentSaid {
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum What {
-    /// It is there, and this is its version.
-    Connected { agent: Version },
+    /// It is there, on the connection of that number, and this is its version.
+    Connected { connection: u64, agent: Version },
     /// That connection is lost.
     Disconnected { connection: u64 },
     /// It has accepted to run or to stop the task of that id.
@@ -71,7 +71,7 @@ pub fn apply(region: &mut Region, said: AgentSaid) {
         return;
     };
     match said.what {
-        What::Connected { agent } => connected(region, key, agent),
+        What::Connected { connection, agent } => connected(region, key, connection, agent),
         What::Disconnected { connection } => disconnected(region, key, connection),
         What::Accepted { task, orders } => accepted(region, key, task, orders),
         What::Refused { task, reason } => refused(region, key, task, reason),
@@ -83,7 +83,7 @@ pub fn apply(region: &mut Region, said: AgentSaid) {
     }
 }
 
-fn connected(region: &mut Region, key: InstanceKey, agent: Version) {
+fn connected(region: &mut Region, key: InstanceKey, connection: u64, agent: Version) {
     region.instances.note(key, |instance| {
         instance.agent = VersionInfo {
             agent_version: agent.agent_version,
@@ -91,15 +91,19 @@ fn connected(region: &mut Region, key: InstanceKey, agent: Version) {
             docker_version: agent.docker_version,
         };
     });
+    region.agents.connect(key, connection);
     by_agent::discovered(region, key);
     let tasks: Vec<_> = region.tasks.load(key).tasks().collect();
     let tasks = tasks.into_iter();
     let tasks: Vec<_> = tasks
         .filter(|task| region.tasks.get(*task).is_with_agent())
         .collect();
-    let agent = region.agents.connect(key);
-    for task in &tasks {
-        agent.has(*task);
+    let known = &region.tasks;
+    if let Some(agent) = region.agents.of_mut(key) {
+        agent.keep(|task| known.try_get(task).is_some());
+        for task in &tasks {
+            agent.has(*task);
+        }
     }
     for task in tasks {
         orders::note(region, task);

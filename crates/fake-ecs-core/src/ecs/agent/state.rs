@@ -12,9 +12,8 @@ pub struct Agents(BTreeMap<InstanceKey, Agent>);
 /// An agent that has connected.
 #[derive(Clone, Debug, Default)]
 pub struct Agent {
-    /// How often it has connected: the number of its last connection.
-    connections: u64,
-    is_connected: bool,
+    /// The number of its connection, if it has one.
+    connection: Option<u64>,
     /// The tasks that it has or is to have, and what it has accepted of each.
     accepted: BTreeMap<TaskKey, Orders>,
     /// Those of them that it has not accepted the latest of.
@@ -35,11 +34,15 @@ impl Agents {
     }
 
     /// The agent has connected once more. What it accepted before it still has.
-    pub(super) fn connect(&mut self, instance: InstanceKey) -> &mut Agent {
+    pub(super) fn connect(&mut self, instance: InstanceKey, connection: u64) -> &mut Agent {
         let agent = self.0.entry(instance).or_default();
-        agent.connections += 1;
-        agent.is_connected = true;
+        agent.connection = Some(connection);
         agent
+    }
+
+    /// Whether the instance has an agent that has connected, and is not connected now.
+    pub fn is_cut_off(&self, instance: InstanceKey) -> bool {
+        self.of(instance).is_some_and(|it| it.connection.is_none())
     }
 
     /// There is nobody at the instance any more.
@@ -51,7 +54,7 @@ impl Agents {
 impl Agent {
     /// The number of its connection, if it has one.
     pub fn connection(&self) -> Option<u64> {
-        self.is_connected.then_some(self.connections)
+        self.connection
     }
 
     /// The tasks that it has or is to have.
@@ -65,19 +68,23 @@ impl Agent {
     }
 
     pub(super) fn disconnect(&mut self) {
-        self.is_connected = false;
+        self.connection = None;
     }
 
     /// The task is to do that. What the agent has accepted already is not told again, and no task
     /// that it never had, or has no more, is stopped.
-    pub(super) fn is_to(&mut self, task: TaskKey, orders: Orders) {
+    ///
+    /// Returns whether there is something to be told that was not before.
+    pub(super) fn is_to(&mut self, task: TaskKey, orders: Orders) -> bool {
         let accepted = match orders {
             Orders::Run => self.has(task),
             Orders::Wait | Orders::Stop => self.accepted.get(&task).copied(),
         };
-        if accepted.is_some_and(|accepted| orders > accepted) {
+        let is_new = accepted.is_some_and(|accepted| orders > accepted);
+        if is_new {
             self.due.insert(task);
         }
+        is_new
     }
 
     /// The agent has the task, or is to have it. Returns what the agent has accepted of it.
@@ -94,6 +101,17 @@ impl Agent {
         if *accepted >= wanted {
             self.due.remove(&task);
         }
+    }
+
+    /// Whether the agent has the task, or is to have it.
+    pub fn knows(&self, task: TaskKey) -> bool {
+        self.accepted.contains_key(&task)
+    }
+
+    /// Nobody speaks of other tasks than those any more.
+    pub(super) fn keep(&mut self, is_kept: impl Fn(TaskKey) -> bool) {
+        self.accepted.retain(|task, _| is_kept(*task));
+        self.due.retain(|task| is_kept(*task));
     }
 
     /// It has nothing of the task any more.

@@ -23,13 +23,23 @@ pub fn discovered(region: &mut Region, key: InstanceKey) {
     region
         .instances
         .update(key, |instance| instance.has_own_agent = true);
+    is_there(region, key);
+}
+
+/// The agent of the instance has been heard of. One that has ever come by its websocket is connected
+/// as long as it has one, whatever it calls meanwhile.
+fn is_there(region: &mut Region, key: InstanceKey) {
+    #[cfg(feature = "agent")]
+    if region.agents.is_cut_off(key) {
+        return;
+    }
     instance::life::set_agent_connected(region, key, true);
 }
 
 /// An agent that speaks of one of its tasks is connected.
 fn connected(region: &mut Region, key: TaskKey) {
     if let Some(instance) = region.tasks.get(key).instance {
-        instance::life::set_agent_connected(region, instance, true);
+        is_there(region, instance);
     }
 }
 

@@ -137,6 +137,9 @@ pub(super) fn enter(region: &mut Region, key: TaskKey, status: TaskStatus) {
     }
     if status == TaskStatus::Stopped {
         region.own_calls.forget(key);
+        // It may run there still, because nobody has asked its agent.
+        #[cfg(feature = "agent")]
+        agent::orders::note(region, key);
     }
     if status == TaskStatus::Stopped && region.quotas.limit_vcpus() {
         region.may_have_vcpus = true;
