@@ -5,52 +5,18 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::sleep;
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
 
-use crate::api;
 use crate::task::{Status, Task};
+use crate::trouble::{Fate, NoTrouble, Trouble};
+use crate::{api, tcs};
 
+/// What a real agent asks of the API.
+const RECORDED: &str = include_str!("../../data/agent-requests.json");
 /// How long it waits before it tries again what has failed.
-const RETRY: Duration = Duration::from_millis(10);
-
-/// What goes wrong between the agent and ECS. By default nothing does.
-pub trait Trouble: Send {
-    /// What becomes of a frame that ECS has sent, or that the agent sends.
-    fn on_frame(&mut self, frame: &Value) -> Fate {
-        let _ = frame;
-        Fate::Arrives
-    }
-
-    /// What becomes of what the agent tells of a task.
-    fn on_report(&mut self, report: &Value) -> Fate {
-        let _ = report;
-        Fate::Arrives
-    }
-}
-
-/// What becomes of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It comes, in its turn.
-    Arrives,
-    /// It is lost, with the connection.
-    IsLost,
-    /// It comes twice.
-    Doubled,
-    /// It comes after the next.
-    IsLate,
-}
-
-/// Nothing goes wrong.
-pub struct NoTrouble;
-
-impl Trouble for NoTrouble {}
+pub(crate) const RETRY: Duration = Duration::from_millis(10);
 
 /// An agent that runs until it is dropped.
 pub struct Agent {
@@ -58,26 +24,44 @@ pub struct Agent {
     runs: Vec<tokio::task::JoinHandle<()>>,
 }
 
-struct Shared {
+pub(crate) struct Shared {
     /// `host:port` of ECS.
-    host: String,
-    cluster: String,
-    arn: String,
+    pub(crate) host: String,
+    pub(crate) cluster: String,
+    pub(crate) arn: String,
     state: Mutex<State>,
-    changed: Notify,
+    pub(crate) changed: Notify,
 }
 
-struct State {
-    tasks: BTreeMap<String, Task>,
+pub(crate) struct State {
+    pub(crate) tasks: BTreeMap<String, Task>,
     /// What is to be told, in order.
     reports: VecDeque<Value>,
     /// The highest number of a payload or a manifest.
-    timeline: i64,
-    is_cut_off: bool,
+    pub(crate) timeline: i64,
+    /// Where it is told what to do. Agents ask that once in 12 hours.
+    pub(crate) endpoint: Option<String>,
+    pub(crate) is_cut_off: bool,
     /// Whether the agent has had credentials of its tasks.
-    has_connected: bool,
-    trouble: Box<dyn Trouble>,
-    frames: Vec<Value>,
+    pub(crate) has_connected: bool,
+    pub(crate) trouble: Box<dyn Trouble>,
+    pub(crate) frames: Vec<Value>,
+    pub(crate) refuses: Refuses,
+    /// How often it has connected.
+    pub(crate) connections: usize,
+    /// Whether ECS knows the host no more.
+    pub(crate) is_inactive: bool,
+}
+
+/// What the agent does not do of what it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refuses {
+    /// It does all of it.
+    Nothing,
+    /// It neither takes nor acknowledges tasks.
+    ToAnswer,
+    /// It takes no task, and says so.
+    Payloads,
 }
 
 impl Agent {
@@ -100,6 +84,7 @@ impl Agent {
         cluster: &str,
         trouble: impl Trouble + 'static,
     ) -> io::Result<Self> {
+        let recorded: Value = serde_json::from_str(RECORDED)?;
         let input = json!({
             "cluster": cluster,
             "totalResources": [
@@ -108,13 +93,7 @@ impl Agent {
                 {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ["22", "51678"]},
                 {"name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": []},
             ],
-            "attributes": [
-                {"name": "ecs.os-type", "value": "linux"},
-                {"name": "ecs.capability.external"},
-                {"name": "com.amazonaws.ecs.capability.docker-remote-api.1.44"},
-                {"name": "com.amazonaws.ecs.capability.logging-driver.json-file"},
-                {"name": "com.amazonaws.ecs.capability.logging-driver.awslogs"},
-            ],
+            "attributes": recorded["RegisterContainerInstance"]["attributes"],
             "instanceIdentityDocument": "",
             "instanceIdentityDocumentSignature": "",
         });
@@ -129,10 +108,14 @@ impl Agent {
                 tasks: BTreeMap::new(),
                 reports: VecDeque::new(),
                 timeline: 0,
+                endpoint: None,
                 is_cut_off: false,
                 has_connected: false,
                 trouble: Box::new(trouble),
                 frames: Vec::new(),
+                refuses: Refuses::Nothing,
+                connections: 0,
+                is_inactive: false,
             }),
             changed: Notify::new(),
         });
@@ -171,6 +154,44 @@ impl Agent {
         self.shared.changed.notify_waiters();
     }
 
+    /// What it does not do from now on.
+    pub fn refuse(&self, refuses: Refuses) {
+        self.shared.state().refuses = refuses;
+    }
+
+    /// How often it has connected.
+    pub fn connections(&self) -> usize {
+        self.shared.state().connections
+    }
+
+    /// Whether ECS has said that it does not know the host any more.
+    pub fn is_inactive(&self) -> bool {
+        self.shared.state().is_inactive
+    }
+
+    /// The process of the agent that runs on this host also polls, beside this one.
+    pub fn twin(&self) -> Self {
+        let polls = tokio::spawn(Arc::clone(&self.shared).poll());
+        Self {
+            shared: Arc::clone(&self.shared),
+            runs: vec![polls],
+        }
+    }
+
+    /// Tells how the health checks of a container are, as agents do, on a connection of its own.
+    ///
+    /// # Errors
+    ///
+    /// When ECS does not take it.
+    pub async fn publish_health(
+        &self,
+        task: &str,
+        container: &str,
+        health: &str,
+    ) -> io::Result<Value> {
+        tcs::publish_health(&self.shared, task, container, health).await
+    }
+
     /// The containers of a task exit.
     pub fn exit(&self, task: &str, exit_code: i32) {
         self.shared.stop(task, exit_code);
@@ -185,192 +206,12 @@ impl Drop for Agent {
     }
 }
 
-type Socket = WebSocketStream<TcpStream>;
-
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Connects again and again, and does what it is told.
-    async fn poll(self: Arc<Self>) {
-        loop {
-            if !self.state().is_cut_off
-                && let Ok(socket) = self.connect().await
-            {
-                self.listen(socket).await;
-            }
-            sleep(RETRY).await;
-        }
-    }
-
-    async fn connect(&self) -> io::Result<Socket> {
-        let input = json!({"cluster": self.cluster, "containerInstance": self.arn});
-        let (_, answer) = api::call(&self.host, "DiscoverPollEndpoint", &input).await?;
-        let endpoint = answer["endpoint"].as_str().unwrap_or_default();
-        let endpoint = endpoint.replacen("http://", "ws://", 1);
-        let sends = !self.state().has_connected;
-        let url = format!(
-            "{endpoint}ws?agentHash=a8b3e7d3&agentVersion=1.105.1&clusterArn={}\
-             &containerInstanceArn={}&dockerVersion=DockerVersion%3A+20.10.24\
-             &protocolVersion=2&seqNum=1&sendCredentials={sends}",
-            self.cluster, self.arn
-        );
-        let stream = TcpStream::connect(&self.host).await?;
-        let connected = tokio_tungstenite::client_async(url, stream).await;
-        let (socket, _) = connected.map_err(io::Error::other)?;
-        self.state().has_connected = true;
-        Ok(socket)
-    }
-
-    async fn listen(&self, mut socket: Socket) {
-        loop {
-            let changed = self.changed.notified();
-            if self.state().is_cut_off {
-                return;
-            }
-            let frame = tokio::select! {
-                frame = socket.next() => frame,
-                () = changed => continue,
-            };
-            let Some(Ok(frame)) = frame else { return };
-            let Message::Text(text) = frame else { continue };
-            let Ok(frame) = serde_json::from_str::<Value>(&text) else {
-                continue;
-            };
-            for answer in self.hear(frame) {
-                if socket
-                    .send(Message::text(answer.to_string()))
-                    .await
-                    .is_err()
-                {
-                    return;
-                }
-            }
-        }
-    }
-
-    /// Does what a frame says, as often as it arrives, and answers it.
-    fn hear(&self, frame: Value) -> Vec<Value> {
-        let fate = {
-            let mut state = self.state();
-            state.frames.push(frame.clone());
-            state.trouble.on_frame(&frame)
-        };
-        match fate {
-            Fate::IsLost => Vec::new(),
-            Fate::Doubled => {
-                let mut answers = self.carry_out(&frame);
-                answers.extend(self.carry_out(&frame));
-                answers
-            }
-            Fate::Arrives | Fate::IsLate => self.carry_out(&frame),
-        }
-    }
-
-    fn carry_out(&self, frame: &Value) -> Vec<Value> {
-        let message = &frame["message"];
-        let id = &message["messageId"];
-        let acknowledged = |kind: &str| {
-            json!({"type": kind, "message": {
-                "cluster": message["clusterArn"],
-                "containerInstance": message["containerInstanceArn"],
-                "messageId": id,
-            }})
-        };
-        match frame["type"].as_str().unwrap_or_default() {
-            "HeartbeatMessage" => {
-                vec![json!({"type": "HeartbeatAckRequest", "message": {"messageId": id}})]
-            }
-            "PayloadMessage" => {
-                self.note_timeline(&message["seqNum"]);
-                for task in message["tasks"].as_array().into_iter().flatten() {
-                    self.take(task);
-                }
-                vec![acknowledged("AckRequest")]
-            }
-            "TaskManifestMessage" => {
-                if !self.note_timeline(&message["timeline"]) {
-                    return Vec::new();
-                }
-                let mut answers = vec![acknowledged("AckRequest")];
-                let candidates = self.not_in(&message["tasks"]);
-                if !candidates.is_empty() {
-                    answers.push(json!({
-                        "type": "TaskStopVerificationMessage",
-                        "message": {"messageId": id, "stopCandidates": candidates},
-                    }));
-                }
-                answers
-            }
-            "TaskStopVerificationAck" => {
-                for task in message["stopTasks"].as_array().into_iter().flatten() {
-                    self.stop(task["taskArn"].as_str().unwrap_or_default(), 137);
-                }
-                Vec::new()
-            }
-            "IAMRoleCredentialsMessage" => vec![json!({
-                "type": "IAMRoleCredentialsAckRequest",
-                "message": {
-                    "messageId": id,
-                    "credentialsId": message["roleCredentials"]["credentialsId"],
-                    "expiration": message["roleCredentials"]["expiration"],
-                },
-            })],
-            "AttachTaskNetworkInterfacesMessage" => vec![acknowledged("AckRequest")],
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whether the number is higher than all before.
-    fn note_timeline(&self, number: &Value) -> bool {
-        let number = number.as_i64().unwrap_or_default();
-        let mut state = self.state();
-        let is_new = number > state.timeline;
-        state.timeline = state.timeline.max(number);
-        is_new
-    }
-
-    /// The tasks that run here and are not to, as the manifest has it.
-    fn not_in(&self, manifest: &Value) -> Vec<Value> {
-        let manifest = manifest.as_array();
-        let listed: Vec<&Value> = manifest.into_iter().flatten().collect();
-        let state = self.state();
-        let runs = state.tasks.iter();
-        let runs = runs.filter(|(_, task)| task.status < Status::Stopped);
-        let missing = runs.filter(|(arn, _)| {
-            !listed
-                .iter()
-                .any(|it| it["taskArn"] == **arn && it["desiredStatus"] == "RUNNING")
-        });
-        let named = missing.map(|(arn, task)| {
-            json!({
-                "taskArn": arn,
-                "taskClusterArn": task.given["taskClusterArn"],
-                "desiredStatus": "STOPPED",
-            })
-        });
-        named.collect()
-    }
-
-    /// A task of a payload: one that is known is only stopped, never started again.
-    fn take(&self, task: &Value) {
-        let arn = task["arn"].as_str().unwrap_or_default();
-        match task["desiredStatus"].as_str() {
-            Some("RUNNING") => self.start(arn, task),
-            Some("STOPPED") => {
-                let is_known = self.state().tasks.contains_key(arn);
-                if !is_known {
-                    let mut state = self.state();
-                    state.tasks.insert(arn.to_owned(), Task::new(task.clone()));
-                }
-                self.stop(arn, 137);
-            }
-            _ => {}
-        }
-    }
-
-    fn start(&self, arn: &str, given: &Value) {
+    pub(crate) fn start(&self, arn: &str, given: &Value) {
         let mut state = self.state();
         if state.tasks.contains_key(arn) {
             return;
@@ -383,7 +224,7 @@ impl Shared {
         self.changed.notify_waiters();
     }
 
-    fn stop(&self, arn: &str, exit_code: i32) {
+    pub(crate) fn stop(&self, arn: &str, exit_code: i32) {
         let mut state = self.state();
         let Some(task) = state.tasks.get_mut(arn) else {
             return;
@@ -391,8 +232,7 @@ impl Shared {
         if task.status == Status::Stopped {
             return;
         }
-        task.status = Status::Stopped;
-        task.exit_code = exit_code;
+        task.stop(exit_code);
         let told = task.told(&self.cluster);
         state.reports.push_back(told);
         self.changed.notify_waiters();
@@ -403,8 +243,11 @@ impl Shared {
         loop {
             let changed = self.changed.notified();
             let next = {
-                let state = self.state();
-                state.reports.front().filter(|_| !state.is_cut_off).cloned()
+                let mut state = self.state();
+                match state.is_cut_off {
+                    true => None,
+                    false => state.reports.pop_front(),
+                }
             };
             let Some(report) = next else {
                 tokio::select! {
@@ -414,21 +257,27 @@ impl Shared {
                 continue;
             };
             let fate = self.state().trouble.on_report(&report);
-            if fate == Fate::IsLost {
-                sleep(RETRY).await;
-                continue;
-            }
-            let times = if fate == Fate::Doubled { 2 } else { 1 };
-            let mut heard = true;
-            for _ in 0..times {
-                let answer = api::call(&self.host, "SubmitTaskStateChange", &report).await;
-                heard &= answer.is_ok_and(|(status, _)| status < 500);
-            }
-            if heard {
-                self.state().reports.pop_front();
-            } else {
+            let is_heard = match fate {
+                Fate::IsLost => false,
+                Fate::IsLate => {
+                    // Behind the next of them, which may be about the same task.
+                    let mut state = self.state();
+                    let at = state.reports.len().min(1);
+                    state.reports.insert(at, report.clone());
+                    true
+                }
+                Fate::Doubled => self.submit(&report).await && self.submit(&report).await,
+                Fate::Arrives => self.submit(&report).await,
+            };
+            if !is_heard {
+                self.state().reports.push_front(report);
                 sleep(RETRY).await;
             }
         }
+    }
+
+    async fn submit(&self, report: &Value) -> bool {
+        let answer = api::call(&self.host, "SubmitTaskStateChange", report).await;
+        answer.is_ok_and(|(status, _)| status < 500)
     }
 }

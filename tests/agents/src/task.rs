@@ -1,5 +1,7 @@
 //! What the stand-in knows of a task.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::{Value, json};
 
 /// How far a task has come on its host.
@@ -24,6 +26,8 @@ pub struct Task {
     pub starts: u32,
     /// What its containers have exited with.
     pub exit_code: i32,
+    /// When they have: in seconds since 1970.
+    pub stopped_at: Option<f64>,
 }
 
 impl Task {
@@ -34,7 +38,16 @@ impl Task {
             status: Status::Accepted,
             starts: 0,
             exit_code: 0,
+            stopped_at: None,
         }
+    }
+
+    /// Its containers end now.
+    pub fn stop(&mut self, exit_code: i32) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        self.status = Status::Stopped;
+        self.exit_code = exit_code;
+        self.stopped_at = now.ok().map(|it| it.as_secs_f64());
     }
 
     /// The input of `SubmitTaskStateChange` that tells how the task is.
@@ -56,12 +69,16 @@ impl Task {
             }
             told
         });
-        json!({
+        let mut told = json!({
             "cluster": cluster,
             "task": self.given["arn"],
             "status": status,
             "reason": "",
             "containers": containers.collect::<Vec<_>>(),
-        })
+        });
+        if let Some(at) = self.stopped_at {
+            told["executionStoppedAt"] = json!(at);
+        }
+        told
     }
 }
