@@ -12,7 +12,10 @@ use crate::effect::plan::ContainerPlan;
 use crate::kernel::arn::Arn;
 use crate::metadata::credentials;
 use crate::wire::task_agent::TaskCredentials;
-use crate::wire::{ContainerDefinition, Encode, LogDriver, NetworkMode, PortMapping, Secret, TransportProtocol, Volume, encode};
+use crate::wire::{
+    ContainerDefinition, Encode, LogDriver, NetworkMode, PortMapping, Secret, TransportProtocol,
+    Volume, encode,
+};
 
 /// What comes after the id of a task in the id of the credentials of its execution role.
 const OF_EXECUTION: &str = "-execution";

@@ -70,9 +70,9 @@ use std::{io, thread};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
-use self::alarm::Watch;
 #[cfg(feature = "agent")]
 pub(crate) use self::agents::Connection;
+use self::alarm::Watch;
 pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
 use self::errands::{Batch, Panic};

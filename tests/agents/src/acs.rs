@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::error::Error;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::error::Error;
 
 use crate::agent::{RETRY, Refuses, Shared};
 use crate::api;
@@ -110,7 +110,9 @@ impl Shared {
                     None => continue,
                 },
             };
-            let heard = heard.into_iter().chain(late.take_if(|_| fate != Fate::IsLate));
+            let heard = heard
+                .into_iter()
+                .chain(late.take_if(|_| fate != Fate::IsLate));
             let said: Vec<_> = heard.flat_map(|frame| self.carry_out(&frame)).collect();
             let Some(answers) = self.with_trouble(said, &mut late_answer) else {
                 return;
@@ -157,7 +159,12 @@ impl Shared {
             "PayloadMessage" => {
                 self.note_timeline(&message["seqNum"]);
                 let takes = self.state().refuses == Refuses::Nothing;
-                for task in message["tasks"].as_array().into_iter().flatten().filter(|_| takes) {
+                for task in message["tasks"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter(|_| takes)
+                {
                     self.take(task);
                 }
                 match self.state().refuses {

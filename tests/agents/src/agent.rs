@@ -15,6 +15,21 @@ use crate::{api, tcs};
 
 /// What a real agent asks of the API.
 const RECORDED: &str = include_str!("../../data/agent-requests.json");
+/// What it can do besides, on a host outside of AWS.
+const MORE: &[&str] = &[
+    "ecs.capability.external",
+    "ecs.capability.container-health-check",
+    "ecs.capability.docker-plugin.local",
+    "ecs.capability.execution-role-awslogs",
+    "ecs.capability.execution-role-ecr-pull",
+    "ecs.capability.firelens.fluentbit",
+    "ecs.capability.logging-driver.awsfirelens.log-driver-buffer-limit",
+    "ecs.capability.pid-ipc-namespace-sharing",
+    "ecs.capability.task-cpu-mem-limit",
+    "com.amazonaws.ecs.capability.logging-driver.awsfirelens",
+    "com.amazonaws.ecs.capability.logging-driver.awslogs",
+    "com.amazonaws.ecs.capability.task-iam-role",
+];
 /// How long it waits before it tries again what has failed.
 pub(crate) const RETRY: Duration = Duration::from_millis(10);
 
@@ -85,6 +100,9 @@ impl Agent {
         trouble: impl Trouble + 'static,
     ) -> io::Result<Self> {
         let recorded: Value = serde_json::from_str(RECORDED)?;
+        let attributes = recorded["RegisterContainerInstance"]["attributes"].as_array();
+        let mut attributes: Vec<Value> = attributes.cloned().unwrap_or_default();
+        attributes.extend(MORE.iter().map(|name| json!({"name": name})));
         let input = json!({
             "cluster": cluster,
             "totalResources": [
@@ -93,7 +111,7 @@ impl Agent {
                 {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ["22", "51678"]},
                 {"name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": []},
             ],
-            "attributes": recorded["RegisterContainerInstance"]["attributes"],
+            "attributes": attributes,
             "instanceIdentityDocument": "",
             "instanceIdentityDocumentSignature": "",
         });

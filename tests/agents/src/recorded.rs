@@ -18,7 +18,9 @@ use crate::support::{agent, call, ecs, host, runs, until};
 type Socket = WebSocketStream<TcpStream>;
 
 fn data(name: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("data")
+        .join(name)
 }
 
 fn recorded() -> Value {
@@ -30,7 +32,10 @@ async fn socket(ecs: &FakeEcs, path: &str, of: &Agent) -> Socket {
     let host = host(ecs);
     let url = format!("ws://{host}{path}?containerInstanceArn={}", of.arn());
     let stream = TcpStream::connect(&host).await.unwrap();
-    tokio_tungstenite::client_async(url, stream).await.unwrap().0
+    tokio_tungstenite::client_async(url, stream)
+        .await
+        .unwrap()
+        .0
 }
 
 async fn next(socket: &mut Socket) -> Value {
@@ -168,7 +173,10 @@ const KNOWN: &[(&str, &str)] = &[
         "executionRoleCredentials",
         "credentialsId! roleArn accessKeyId secretAccessKey sessionToken expiration",
     ),
-    ("volumes", "name! type host dockerVolumeConfiguration efsVolumeConfiguration"),
+    (
+        "volumes",
+        "name! type host dockerVolumeConfiguration efsVolumeConfiguration",
+    ),
     ("host", "sourcePath"),
     (
         "dockerVolumeConfiguration",
@@ -189,7 +197,10 @@ const KNOWN: &[(&str, &str)] = &[
     ("dockerConfig", "config hostConfig version"),
     ("registryAuthentication", "type ecrAuthData asmAuthData"),
     ("asmAuthData", "credentialsParameter region"),
-    ("restartPolicy", "enabled ignoredExitCodes restartAttemptPeriod"),
+    (
+        "restartPolicy",
+        "enabled ignoredExitCodes restartAttemptPeriod",
+    ),
     ("firelensConfiguration", "type options"),
 ];
 
@@ -208,7 +219,11 @@ async fn a_real_agent_knows_every_member_of_what_it_is_told() {
 
     let mut told = BTreeSet::new();
     for frame in agent.frames() {
-        members(&frame["message"], frame["type"].as_str().unwrap(), &mut told);
+        members(
+            &frame["message"],
+            frame["type"].as_str().unwrap(),
+            &mut told,
+        );
     }
 
     let mut known = BTreeSet::new();
@@ -241,7 +256,12 @@ async fn a_whole_definition_comes_to_its_host_as_agents_read_it() {
     let mut given = agent.tasks()[&task.arn()].given.clone();
 
     for role in ["roleCredentials", "executionRoleCredentials"] {
-        for member in ["accessKeyId", "secretAccessKey", "sessionToken", "expiration"] {
+        for member in [
+            "accessKeyId",
+            "secretAccessKey",
+            "sessionToken",
+            "expiration",
+        ] {
             assert!(given[role][member].is_string());
             given[role][member] = json!("…");
         }

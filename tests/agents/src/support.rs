@@ -52,9 +52,9 @@ pub(crate) async fn until(what: &str, holds: impl Fn() -> bool) {
             sleep(Duration::from_millis(5)).await;
         }
     };
-    timeout(Duration::from_secs(30), waiting)
+    timeout(Duration::from_secs(15), waiting)
         .await
-        .unwrap_or_else(|_| panic!("in 30 s not: {what}"));
+        .unwrap_or_else(|_| panic!("in 15 s not: {what}"));
 }
 
 /// A call of the API that succeeds.

@@ -20,10 +20,26 @@ use crate::effect::report::{Reported, TaskChange};
 /// Who only registers an instance does not say that. Its tasks are simulated, as those of every
 /// other.
 pub fn discovered(region: &mut Region, key: InstanceKey) {
-    region
-        .instances
-        .update(key, |instance| instance.has_own_agent = true);
+    if !region.instances.get(key).has_own_agent {
+        region
+            .instances
+            .update(key, |instance| instance.has_own_agent = true);
+        take_over(region, key);
+    }
     is_there(region, key);
+}
+
+/// Tasks, of daemons above all, may have been placed there between the registration of the instance
+/// and the first question of its agent, a moment later. They are the agent's: it starts their
+/// containers, of which the simulator may have said already that they run.
+fn take_over(region: &mut Region, key: InstanceKey) {
+    let tasks: Vec<TaskKey> = region.tasks.load(key).tasks().collect();
+    for task in tasks {
+        let of = region.tasks.get(task);
+        if of.orders != Orders::Stop && !of.is_stopping() {
+            region.tasks.update(task, |task| task.by_agent = true);
+        }
+    }
 }
 
 /// The agent of the instance has been heard of. One that has ever come by its websocket is connected
