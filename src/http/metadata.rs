@@ -57,11 +57,14 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, endpoint: Endpo
     if !measured.is_empty() {
         return measure(driver, request.uri().clone(), asker, measured);
     }
-    let now = driver.read(|state| endpoint.answer(state.world(), &BTreeMap::new(), &asker));
+    // In one look: the engine may answer between two.
+    let (now, starting) = driver.read(|state| {
+        let now = endpoint.answer(state.world(), &BTreeMap::new(), &asker);
+        let id = endpoint.container();
+        (now, id.filter(|id| is_starting(state.world(), id)))
+    });
     let response = written(driver, now);
-    let id = endpoint.container().map(str::to_owned);
-    let id = id.filter(|id| driver.read(|state| is_starting(state.world(), id)));
-    let Some(id) = id else {
+    let Some(id) = starting.map(str::to_owned) else {
         return Reply::Now(response);
     };
     // A real container may ask before its engine has answered that it was started.

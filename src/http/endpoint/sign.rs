@@ -122,7 +122,82 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+
     use super::*;
+
+    fn credentials(session: Option<&str>) -> Credentials {
+        Credentials {
+            access_key: "AKIDEXAMPLE".to_owned(),
+            secret_key: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".to_owned(),
+            session: session.map(str::to_owned),
+        }
+    }
+
+    /// The signature that the SDK gives the same request.
+    fn signed_by_sdk(signed: &Signed<'_>, credentials: &Credentials) -> String {
+        let identity = aws_credential_types::Credentials::new(
+            &credentials.access_key,
+            &credentials.secret_key,
+            credentials.session.clone(),
+            None,
+            "test",
+        );
+        let identity = identity.into();
+        let params = aws_sigv4::sign::v4::SigningParams::builder()
+            .identity(&identity)
+            .region(signed.region)
+            .name(signed.service)
+            .time(signed.at.to_system())
+            .settings(SigningSettings::default())
+            .build()
+            .unwrap()
+            .into();
+        let url = format!("http://{}{}", signed.host, signed.path);
+        let mut headers = vec![("content-type", signed.content_type)];
+        headers.extend(signed.target.map(|target| ("x-amz-target", target)));
+        let body = SignableBody::Bytes(signed.body);
+        let request = SignableRequest::new("POST", url, headers.into_iter(), body).unwrap();
+        let output = sign(request, &params).unwrap();
+        output.signature().to_owned()
+    }
+
+    #[test]
+    fn signatures_are_those_of_the_sdk() {
+        let json = Signed {
+            host: "127.0.0.1:4566",
+            path: "/",
+            content_type: "application/x-amz-json-1.1",
+            target: Some("secretsmanager.GetSecretValue"),
+            body: br#"{"SecretId":"db"}"#,
+            region: "us-east-1",
+            service: "secretsmanager",
+            at: Time::from_system(UNIX_EPOCH + Duration::from_secs(1_440_938_160)),
+        };
+        let form = Signed {
+            host: "proxy.example.com",
+            path: "/elb/v2",
+            content_type: "application/x-www-form-urlencoded",
+            target: None,
+            body: b"Action=RegisterTargets&Version=2015-12-01",
+            region: "eu-west-1",
+            service: "elasticloadbalancing",
+            at: json.at,
+        };
+        for signed in [json, form] {
+            for session in [None, Some("token/with+signs=")] {
+                let credentials = credentials(session);
+
+                let headers = signed.headers(&credentials);
+
+                let (_, authorization) = headers.last().unwrap();
+                let (_, signature) = authorization.split_once("Signature=").unwrap();
+                assert_eq!(signature, signed_by_sdk(&signed, &credentials));
+            }
+        }
+    }
 
     /// RFC 4231, cases 2 and 6.
     #[test]
