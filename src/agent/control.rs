@@ -9,6 +9,7 @@ use super::payload::{self, Credentials};
 use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::agent::said::{AgentSaid, What};
+use crate::ecs::agent::state::Agent;
 use crate::ecs::agent::{manifest, orders};
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::progress::Orders;
@@ -65,7 +66,7 @@ impl Control {
     pub(crate) fn is_current(&self, state: &State) -> bool {
         let region = state.region(self.of.region);
         let agent = region.agents.of(self.of.instance);
-        agent.and_then(|it| it.connection()) == Some(self.connection)
+        agent.and_then(Agent::connection) == Some(self.connection)
     }
 
     /// What there is to be said that was not said yet on this connection, as frames.

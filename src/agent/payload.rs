@@ -188,8 +188,8 @@ pub(super) fn to_run(region: &Region, task: &State) -> Task {
             .network_mode
             .unwrap_or(NetworkMode::Bridge)
             .as_str(),
-        pid_mode: definition.pid_mode.map(|it| it.as_str()),
-        ipc_mode: definition.ipc_mode.map(|it| it.as_str()),
+        pid_mode: definition.pid_mode.map(PidMode::as_str),
+        ipc_mode: definition.ipc_mode.map(IpcMode::as_str),
         role_credentials: of_role(region, task),
         execution_role_credentials: of_execution_role(region, task),
         elastic_network_interfaces: interface(region, task).into_iter().collect(),
