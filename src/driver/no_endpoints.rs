@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::State;
 use crate::effect::own_call::OwnCall;
 
+#[derive(Debug, Default)]
+pub(super) struct Endpoints(());
+
 #[expect(clippy::unused_self, reason = "the same methods as with the feature")]
 impl State {
     pub(super) fn call_endpoint(&mut self, _: Arc<OwnCall>) {}

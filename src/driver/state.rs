@@ -8,7 +8,6 @@ use super::agents::Sockets;
 #[cfg(any(feature = "client", feature = "elb"))]
 use super::clock::Kind as ClockKind;
 use super::clock::{Clock, Clockwork, Pace};
-#[cfg(feature = "endpoints")]
 use super::endpoints::Endpoints;
 use super::errands::{Answer, Batch, Errands, Panic, Running};
 use super::idle::Idle;
@@ -72,7 +71,10 @@ pub(crate) struct State {
     /// Where they report to.
     pub(super) inbox: Option<Arc<Inbox>>,
     /// Who calls real endpoints, if there are any.
-    #[cfg(feature = "endpoints")]
+    #[cfg_attr(
+        not(any(feature = "endpoints", feature = "journal")),
+        expect(dead_code, reason = "there are none")
+    )]
     pub(super) endpoints: Endpoints,
     /// The connections of agents.
     pub(super) sockets: Sockets,
@@ -112,7 +114,6 @@ impl State {
             idle: Idle::new(setup.gives_up_after, clock_kind, started),
             runtimes,
             inbox,
-            #[cfg(feature = "endpoints")]
             endpoints: Endpoints::default(),
             sockets: Sockets::default(),
             sessions: Sessions::default(),
