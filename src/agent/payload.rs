@@ -13,8 +13,8 @@ use crate::kernel::arn::Arn;
 use crate::metadata::credentials;
 use crate::wire::task_agent::TaskCredentials;
 use crate::wire::{
-    ContainerDefinition, Encode, LogDriver, NetworkMode, PortMapping, Secret, TransportProtocol,
-    Volume, encode,
+    ContainerDefinition, Encode, IpcMode, LogDriver, NetworkMode, PidMode, PortMapping, Secret,
+    TransportProtocol, Volume, encode,
 };
 
 /// What comes after the id of a task in the id of the credentials of its execution role.

@@ -11,12 +11,15 @@ use crate::kernel::arn::name_in;
 #[derive(Deserialize)]
 #[serde(tag = "type", content = "message")]
 enum Request {
-    PublishMetricsRequest {},
-    PublishHealthRequest {
+    #[serde(rename = "PublishMetricsRequest")]
+    Metrics {},
+    #[serde(rename = "PublishHealthRequest")]
+    Health {
         #[serde(default)]
         tasks: Vec<TaskHealth>,
     },
-    PublishInstanceStatusRequest {},
+    #[serde(rename = "PublishInstanceStatusRequest")]
+    InstanceStatus {},
     #[serde(other)]
     Unknown,
 }
@@ -43,9 +46,9 @@ pub(crate) fn acknowledge(of: &Address, frame: &str) -> Option<(Vec<AgentSaid>, 
     let body = frame.split_once("\r\n\r\n").map_or(frame, |(_, body)| body);
     let request: Request = serde_json::from_str(body).ok()?;
     let (said, acknowledgement) = match request {
-        Request::PublishMetricsRequest {} => (Vec::new(), "AckPublishMetric"),
-        Request::PublishHealthRequest { tasks } => (health(of, tasks), "AckPublishHealth"),
-        Request::PublishInstanceStatusRequest {} => (Vec::new(), "AckPublishInstanceStatus"),
+        Request::Metrics {} => (Vec::new(), "AckPublishMetric"),
+        Request::Health { tasks } => (health(of, tasks), "AckPublishHealth"),
+        Request::InstanceStatus {} => (Vec::new(), "AckPublishInstanceStatus"),
         Request::Unknown => return None,
     };
     let answer = format!(r#"{{"type":"{acknowledgement}","message":{{"message":""}}}}"#);
