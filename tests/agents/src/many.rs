@@ -4,8 +4,14 @@ use std::time::Instant;
 
 use serde_json::json;
 
+use crate::agent::Agent;
 use crate::support::{agents, call, ecs, running, service, until};
 
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "it measures, and shows what it has measured"
+)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_tasks_run_on_a_hundred_hosts_and_stop() {
     const HOSTS: usize = 100;
@@ -14,7 +20,7 @@ async fn a_thousand_tasks_run_on_a_hundred_hosts_and_stop() {
     let agents = agents(&ecs, HOSTS).await;
     ecs.new_definition("web").external().add();
     let bytes = || {
-        let frames = agents.iter().flat_map(|it| it.frames());
+        let frames = agents.iter().flat_map(Agent::frames);
         frames.map(|it| it.to_string().len()).sum::<usize>()
     };
     let before = bytes();

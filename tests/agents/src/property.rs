@@ -167,7 +167,7 @@ impl Run {
             connected(&self.ecs, agent).await;
         }
         let of_agents = || {
-            let tasks = self.agents.iter().flat_map(|it| it.tasks());
+            let tasks = self.agents.iter().flat_map(Agent::tasks);
             let runs = tasks.filter(|(_, task)| task.status == Status::Running);
             runs.map(|(arn, _)| arn).collect::<BTreeSet<_>>()
         };
@@ -185,6 +185,7 @@ impl Run {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "what fails is shown with its seed")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ecs_and_agents_come_to_agree_whatever_happens_between_them() {
     let runs = std::env::var("AGENT_RUNS").ok();
@@ -192,7 +193,6 @@ async fn ecs_and_agents_come_to_agree_whatever_happens_between_them() {
     let seed = std::env::var("AGENT_SEED").ok();
     let seed = seed.and_then(|seed| seed.parse().ok()).unwrap_or(0);
     for seed in seed..seed + runs {
-        // What fails is shown with its seed.
         println!("AGENT_SEED={seed}");
         let mut run = Run::start(seed).await;
         for _ in 0..STEPS {
