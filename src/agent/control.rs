@@ -19,8 +19,8 @@ use crate::kernel::arn::name_in;
 /// How often an agent hears that ECS is there. Agents leave when they have heard nothing for a
 /// minute.
 pub(crate) const HEARTBEAT: Duration = Duration::from_secs(30);
-/// With which heartbeat after it was sent what the agent has not acknowledged is sent again: after a
-/// minute at most. Agents that know of it do nothing but acknowledge it.
+/// With which heartbeat after it was sent what the agent has not acknowledged is sent again: after
+/// a minute at most. Agents that know of it do nothing but acknowledge it.
 const SENT_AGAIN_AFTER: u64 = 2;
 /// How long a network interface may take to be attached, in milliseconds.
 const ATTACHES_WITHIN_MS: i64 = 5 * 60 * 1000;
@@ -241,7 +241,8 @@ impl Control {
         frames
     }
 
-    /// The credentials of tasks whose the agent does not have on this connection, or has older ones.
+    /// The credentials of tasks of which the agent was not given them on this connection, or was
+    /// given older ones.
     fn write_credentials(&mut self, region: &Region) -> Vec<String> {
         let Some(agent) = region.agents.of(self.of.instance) else {
             return Vec::new();

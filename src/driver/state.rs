@@ -129,20 +129,6 @@ impl State {
         }
     }
 
-    /// As it was when the fake was started, its clock too.
-    #[cfg(feature = "journal")]
-    pub(super) fn make_new(&mut self) {
-        let (setup, started) = (self.world.setup().clone(), self.started);
-        self.world = World::new(setup, 0, started);
-        self.clock.set_to(started);
-        self.idle = Idle::new(self.idle.limit(), self.clock.kind(), started);
-        self.stories = Stories::default();
-        self.errands = Errands::default();
-        self.sessions = Sessions::default();
-        self.requests = Requests::default();
-        self.request_ids = Ids::new(self.seed(), "requests");
-    }
-
     /// The time up to which everything has happened.
     pub(crate) fn now(&self) -> Time {
         self.world.now()
@@ -473,28 +459,6 @@ impl State {
 
     pub(super) fn request_id(&mut self) -> String {
         self.request_ids.uuid(Kind::Request)
-    }
-
-    /// Everything as it was at the start, but for the time. Returns what may run a test's own code
-    /// when it is dropped.
-    #[must_use = "it is to be dropped without the lock"]
-    pub(super) fn reset(&mut self) -> Errands {
-        self.record_reset();
-        self.world = self.world.emptied();
-        for (runtime, inbox) in self.runtimes.iter_mut().zip(self.inbox.iter().cycle()) {
-            runtime.reset(Reports::new(inbox, self.world.resets()));
-        }
-        self.sessions = Sessions::default();
-        self.end_sockets();
-        let errands = std::mem::take(&mut self.errands);
-        #[cfg(test)]
-        {
-            self.is_broken = false;
-        }
-        self.requests = Requests::default();
-        self.request_ids = Ids::new(self.seed(), "requests");
-        self.note_change();
-        errands
     }
 }
 

@@ -19,8 +19,8 @@ pub trait Trouble: Send {
 
 /// What becomes of a message.
 ///
-/// A connection is TCP, so nothing is lost of it and more comes. What is late stands for what the two
-/// sides do with messages beside each other.
+/// A connection is TCP, so nothing is lost of it and more comes. What is late stands for what the
+/// two sides do with messages beside each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It comes, in its turn.

@@ -36,7 +36,8 @@ pub(in crate::ecs) fn ended(region: &mut Region, key: TaskKey) {
     }
 }
 
-/// What the agent of the instance is to be told: to run or to stop these tasks, those to stop first.
+/// What the agent of the instance is to be told: to run or to stop these tasks, those to stop
+/// first.
 pub fn due(region: &Region, instance: InstanceKey) -> Vec<(TaskKey, Orders)> {
     let Some(agent) = region.agents.of(instance) else {
         return Vec::new();

@@ -42,8 +42,8 @@ fn take_over(region: &mut Region, key: InstanceKey) {
     }
 }
 
-/// The agent of the instance has been heard of. One that has ever come by its websocket is connected
-/// as long as it has one, whatever it calls meanwhile.
+/// The agent of the instance has been heard of. One that has ever come by its websocket is
+/// connected as long as it has one, whatever it calls meanwhile.
 fn is_there(region: &mut Region, key: InstanceKey) {
     #[cfg(feature = "agent")]
     if region.agents.is_cut_off(key) {
