@@ -90,6 +90,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "agent")]
+mod agent;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(any(feature = "introspection", feature = "remote"))]

@@ -1,4 +1,4 @@
-//! Lets a fake act by itself that has a runtime outside, or real endpoints.
+//! Lets a fake act by itself that has a runtime outside, real endpoints, or agents of hosts.
 //!
 //! What is due otherwise happens when somebody looks at the fake, which is early enough for who
 //! looks. An engine does not look: whether a container was started is seen from outside.
@@ -66,6 +66,7 @@ impl State {
     pub(super) fn has_alarm(&self) -> bool {
         let waits = !self.runtimes.is_empty()
             || self.has_endpoints()
+            || self.has_agents()
             || self.has_code() && self.clock.paused_runtime().is_none();
         self.clock.moves_by_itself() && waits
     }
@@ -122,7 +123,7 @@ impl Driver {
     }
 }
 
-#[cfg(feature = "endpoints")]
+#[cfg(any(feature = "agent", feature = "endpoints"))]
 impl Driver {
     /// Begins to look, unless an alarm does so already.
     pub(super) fn begin_alarm(self: &Arc<Self>) {

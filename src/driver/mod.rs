@@ -16,8 +16,14 @@
 //!   a fake.
 //! - [`predicates`] — functions of a test's own that are asked, or run, before a call.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
+//! - `agents` — the connections of agents of hosts. `renew` — everything as it was at the start.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
+#[cfg(feature = "agent")]
+mod agents;
+#[cfg(not(feature = "agent"))]
+#[path = "no_agents.rs"]
+mod agents;
 mod alarm;
 mod answer;
 mod batch;
@@ -44,6 +50,7 @@ mod moves;
 mod outside;
 pub(crate) mod predicates;
 pub(crate) mod processes;
+mod renew;
 mod reports;
 pub(crate) mod requests;
 #[cfg(feature = "introspection")]
@@ -65,6 +72,8 @@ use std::{io, thread};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
+#[cfg(feature = "agent")]
+pub(crate) use self::agents::Connection;
 use self::alarm::Watch;
 pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
@@ -486,15 +495,5 @@ impl Driver {
         let result = act(&mut self.lock());
         self.acted.notify_waiters();
         result
-    }
-
-    /// Empties the fake: no tasks, no definitions, no requests; the time goes on.
-    pub(crate) fn reset(&self) {
-        // Dropped when the lock has been given up: what a test's closure has captured may look at
-        // the fake.
-        let _before = self.lock().reset();
-        // Calls are refused where it fails.
-        let _ = self.flush_journal();
-        self.acted.notify_waiters();
     }
 }

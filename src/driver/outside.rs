@@ -204,7 +204,7 @@ impl State {
 
     /// Whether a runtime may have something to say of its tasks.
     pub(super) fn may_hear_of_tasks(&self) -> bool {
-        self.world.has_tasks_outside() && self.is_within_patience()
+        (self.world.has_tasks_outside() || self.has_agents()) && self.is_within_patience()
     }
 
     fn is_within_patience(&self) -> bool {

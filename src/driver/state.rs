@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Scope;
+use super::agents::Sockets;
 #[cfg(any(feature = "client", feature = "elb"))]
 use super::clock::Kind as ClockKind;
 use super::clock::{Clock, Clockwork, Pace};
@@ -75,6 +76,8 @@ pub(crate) struct State {
         expect(dead_code, reason = "there are none")
     )]
     pub(super) endpoints: Endpoints,
+    /// The connections of agents.
+    pub(super) sockets: Sockets,
     /// The commands that they run.
     pub(super) sessions: Sessions,
     /// When a runtime was asked for something or heard last.
@@ -112,6 +115,7 @@ impl State {
             runtimes,
             inbox,
             endpoints: Endpoints::default(),
+            sockets: Sockets::default(),
             sessions: Sessions::default(),
             heard: real_time(),
             requests: Requests::default(),
@@ -123,20 +127,6 @@ impl State {
             #[cfg(test)]
             is_broken: false,
         }
-    }
-
-    /// As it was when the fake was started, its clock too.
-    #[cfg(feature = "journal")]
-    pub(super) fn make_new(&mut self) {
-        let (setup, started) = (self.world.setup().clone(), self.started);
-        self.world = World::new(setup, 0, started);
-        self.clock.set_to(started);
-        self.idle = Idle::new(self.idle.limit(), self.clock.kind(), started);
-        self.stories = Stories::default();
-        self.errands = Errands::default();
-        self.sessions = Sessions::default();
-        self.requests = Requests::default();
-        self.request_ids = Ids::new(self.seed(), "requests");
     }
 
     /// The time up to which everything has happened.
@@ -259,6 +249,8 @@ impl State {
                     Work::CallTarget(call) => self.errands.push_target(call),
                     Work::Call(call) => self.call_endpoint(call),
                     Work::Ask(ask) => self.ask_code(*ask),
+                    #[cfg(feature = "agent")]
+                    Work::Tell(region, instance) => self.tell_agent(region, instance),
                     Work::Answer(of, exec, command) => self.errands.push_exec(of, exec, command),
                     Work::Execute(runtimes, effect) => {
                         self.heard = real_time();
@@ -467,27 +459,6 @@ impl State {
 
     pub(super) fn request_id(&mut self) -> String {
         self.request_ids.uuid(Kind::Request)
-    }
-
-    /// Everything as it was at the start, but for the time. Returns what may run a test's own code
-    /// when it is dropped.
-    #[must_use = "it is to be dropped without the lock"]
-    pub(super) fn reset(&mut self) -> Errands {
-        self.record_reset();
-        self.world = self.world.emptied();
-        for (runtime, inbox) in self.runtimes.iter_mut().zip(self.inbox.iter().cycle()) {
-            runtime.reset(Reports::new(inbox, self.world.resets()));
-        }
-        self.sessions = Sessions::default();
-        let errands = std::mem::take(&mut self.errands);
-        #[cfg(test)]
-        {
-            self.is_broken = false;
-        }
-        self.requests = Requests::default();
-        self.request_ids = Ids::new(self.seed(), "requests");
-        self.note_change();
-        errands
     }
 }
 

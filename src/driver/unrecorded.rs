@@ -58,6 +58,9 @@ impl State {
         Ok(())
     }
 
+    #[cfg(feature = "agent")]
+    pub(super) fn record_agent(&mut self, _: &crate::ecs::agent::said::AgentSaid) {}
+
     pub(super) fn record_rejected(&mut self, _: &str, _: Option<&str>, _: &ApiError) {}
 
     #[expect(clippy::unnecessary_wraps, reason = "a journal may refuse it")]

@@ -12,6 +12,8 @@ use crate::driver::Driver;
 #[cfg(feature = "exec")]
 use crate::driver::OpenPort;
 use crate::http::{Guard, Server};
+use crate::wire::AwsService;
+use crate::wire::services::SERVICES;
 
 /// Where the requests of a client in process go while the fake has no port. Nobody resolves it.
 #[cfg(any(feature = "client", feature = "sqs"))]
@@ -182,8 +184,10 @@ impl FakeEcs {
         server.map_or_else(|| IN_PROCESS.to_owned(), |server| url(server.local_addr()))
     }
 
-    /// The environment in which an AWS SDK or the CLI finds the fake: endpoint, region and
-    /// credentials.
+    /// The environment in which an AWS SDK or the CLI finds the fake: region, credentials, and the
+    /// endpoint of each service that this build has, as `AWS_ENDPOINT_URL_ECS`. One that is
+    /// [elsewhere](crate::Builder::endpoint_url) has its own, and one that the fake is
+    /// [without](crate::Builder::without) has none.
     ///
     /// ```
     /// # async fn example() -> std::io::Result<()> {
@@ -200,7 +204,21 @@ impl FakeEcs {
     #[must_use]
     #[track_caller]
     pub fn env_vars(&self) -> Vec<(String, String)> {
-        variables(&self.endpoint_url(), self.account(), self.region())
+        let url = self.endpoint_url();
+        let services = SERVICES.iter().filter(|it| !it.operations.is_empty());
+        let endpoints = self.read_region(|region| {
+            let settings = &region.settings;
+            let here = services.filter(|it| !settings.is_without(it.signing_name));
+            let endpoint = |service: &&AwsService| {
+                let elsewhere = settings.endpoints.get(service.signing_name);
+                (
+                    service.endpoint_variable(),
+                    elsewhere.unwrap_or(&url).clone(),
+                )
+            };
+            here.map(endpoint).collect::<Vec<_>>()
+        });
+        variables(endpoints, self.account(), self.region())
     }
 
     /// Ends when somebody has asked for the end of the fake over HTTP, by
@@ -243,10 +261,13 @@ fn url(mut address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-/// The environment in which an AWS SDK or the AWS CLI finds a fake.
-pub(crate) fn variables(url: &str, account: &str, region: &str) -> Vec<(String, String)> {
+/// The environment in which an AWS SDK or the AWS CLI finds services, an account and a region.
+pub(crate) fn variables(
+    endpoints: Vec<(String, String)>,
+    account: &str,
+    region: &str,
+) -> Vec<(String, String)> {
     let variables = [
-        ("AWS_ENDPOINT_URL_ECS", url),
         ("AWS_REGION", region),
         ("AWS_DEFAULT_REGION", region),
         // Twelve digits name the account, should it not be the default one of another fake.
@@ -254,9 +275,8 @@ pub(crate) fn variables(url: &str, account: &str, region: &str) -> Vec<(String, 
         ("AWS_SECRET_ACCESS_KEY", "fake-ecs"),
         ("AWS_EC2_METADATA_DISABLED", "true"),
     ];
-    variables
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec()
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    endpoints.into_iter().chain(variables).collect()
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@
 //! - `inside` — calls of the fake's own page.
 //! - [`metadata`] — what containers ask about themselves.
 //! - `session` — the websocket of a session of ECS Exec, with the feature `exec`.
+//! - `agent` — the websockets of agents, with the feature `agent`. `websocket` — how a connection
+//!   becomes one.
 //! - [`server`] — the listener; go there for closing.
 //! - [`early`] — listening at an address that this machine may have only later.
 //! - [`connection`] — one of its connections, and the limits that it keeps.
@@ -22,6 +24,8 @@
 //! - `connector` — the SDK's way in without a socket.
 //! - `tcp_connector` — the SDK's way in through the listener, without a TLS library.
 
+#[cfg(feature = "agent")]
+mod agent;
 #[cfg(feature = "elb")]
 mod balancer;
 mod body;
@@ -53,6 +57,8 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod token;
+#[cfg(feature = "exec")]
+mod websocket;
 
 #[cfg(feature = "elb")]
 pub(crate) use balancer::Forwarders;

@@ -15,12 +15,16 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 
+#[cfg(feature = "agent")]
+use super::agent;
 use super::reply::{Reply, Waits};
 use super::route::{Refused, Routed};
 use super::scope::Signed;
 #[cfg(feature = "exec")]
 use super::session;
 use super::{control, guard, metadata, reject, route};
+#[cfg(feature = "agent")]
+use crate::agent::Socket;
 use crate::aws::wait::Wait;
 use crate::driver::{Answer, Answered, Call, Driver};
 use crate::faults::calls::InjectedError;
@@ -48,6 +52,10 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
     #[cfg(feature = "exec")]
     if let Some(id) = session::id(request.uri().path()) {
         return session::respond(driver, &request, id);
+    }
+    #[cfg(feature = "agent")]
+    if let Some(socket) = Socket::at(request.uri().path()) {
+        return agent::respond(driver, &request, socket);
     }
     let (parts, body) = request.into_parts();
     if body.len() > reject::BODY_BYTES_MAX {

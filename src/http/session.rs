@@ -10,19 +10,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
-use http::header::{
-    CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
-};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::{Request, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
-use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::Error;
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message};
 
 use super::control::json;
 use super::reply::{Reply, Stream, Talk};
+use super::websocket::{self, Websocket};
 use crate::data_channel::{Channel, Event};
 use crate::driver::{AnsweredSession, Driver, Gone};
 use crate::runtime::exec::{Input, Output, Session};
@@ -56,21 +52,13 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, id: &str) -> Re
         let body = format!(r#"{{"message":"{why}"}}"#);
         Reply::Now(json(driver, status, body))
     };
-    let Some(key) = websocket_key(request) else {
+    let Some(response) = websocket::accept(request) else {
         let why = "this is the stream of a session: connect to it with a websocket, version 13";
         return refuse(StatusCode::UPGRADE_REQUIRED, why);
     };
     let Some(session) = driver.session(id) else {
         return refuse(StatusCode::NOT_FOUND, "there is no such session");
     };
-    let mut response = Response::new(());
-    *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
-    let headers = response.headers_mut();
-    headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
-    headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
-    if let Ok(accept) = HeaderValue::try_from(derive_accept_key(key)) {
-        headers.insert(SEC_WEBSOCKET_ACCEPT, accept);
-    }
     let mut query = request.uri().query().unwrap_or_default().split('&');
     let wants_exit_code = query.any(|parameter| parameter == EXIT_CODE);
     let handler = move |driver, stream| {
@@ -79,26 +67,6 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, id: &str) -> Re
     };
     Reply::Upgrade(response, Box::new(handler))
 }
-
-/// The key of a request that opens a websocket.
-fn websocket_key(request: &Request<Bytes>) -> Option<&[u8]> {
-    let headers = request.headers();
-    let opens = request.method() == Method::GET
-        && has(headers, &CONNECTION, "upgrade")
-        && has(headers, &UPGRADE, "websocket")
-        && has(headers, &SEC_WEBSOCKET_VERSION, "13");
-    let key = headers.get(SEC_WEBSOCKET_KEY)?;
-    opens.then_some(key.as_bytes())
-}
-
-/// Whether one of the words of a header is that one.
-fn has(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
-    let values = headers.get_all(name).iter();
-    let mut words = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
-    words.any(|it| it.trim_ascii().eq_ignore_ascii_case(word.as_bytes()))
-}
-
-type Socket = WebSocketStream<Stream>;
 
 /// One client of a session.
 struct Attachment {
@@ -172,16 +140,13 @@ impl Attachment {
     }
 
     async fn serve(mut self, stream: Stream) {
-        let config = WebSocketConfig::default()
-            .max_message_size(Some(MESSAGE_BYTES_MAX))
-            .max_frame_size(Some(MESSAGE_BYTES_MAX));
-        let mut socket = Socket::from_raw_socket(stream, Role::Server, Some(config)).await;
+        let mut socket = websocket::open(stream, MESSAGE_BYTES_MAX).await;
         let Err(end) = self.talk(&mut socket).await;
         // A client that has gone meanwhile misses nothing.
         let _ = timeout(END_S_MAX, self.end(end, &mut socket)).await;
     }
 
-    async fn talk(&mut self, socket: &mut Socket) -> Result<std::convert::Infallible, End> {
+    async fn talk(&mut self, socket: &mut Websocket) -> Result<std::convert::Infallible, End> {
         self.active = self.now()?;
         loop {
             self.write(socket).await?;
@@ -197,14 +162,14 @@ impl Attachment {
     }
 
     /// Sends what the channel has to say.
-    async fn write(&mut self, socket: &mut Socket) -> Result<(), Error> {
+    async fn write(&mut self, socket: &mut Websocket) -> Result<(), Error> {
         for frame in self.channel.take_frames() {
             socket.feed(Message::binary(frame)).await?;
         }
         socket.flush().await
     }
 
-    async fn next(&mut self, socket: &mut Socket) -> Result<Next, End> {
+    async fn next(&mut self, socket: &mut Websocket) -> Result<Next, End> {
         let acted = Driver::acted_owned(&self.driver).ok_or(Gone)?;
         let pause = self.pause()?;
         let has_room = self.channel.has_room();
@@ -301,7 +266,7 @@ impl Attachment {
     }
 
     /// Tells the client that this is the end, and waits until it has left.
-    async fn end(&mut self, end: End, socket: &mut Socket) -> Result<(), End> {
+    async fn end(&mut self, end: End, socket: &mut Websocket) -> Result<(), End> {
         let frame = match end {
             End::Lost => return Ok(()),
             End::Stranger => CloseFrame {

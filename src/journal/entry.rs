@@ -118,6 +118,9 @@ pub(crate) enum Input {
     /// A user's code has taken what a target of EventBridge was given, or has said why not.
     #[cfg(feature = "events")]
     Target(crate::effect::TargetCall, Option<String>),
+    /// The agent of a host has said something.
+    #[cfg(feature = "agent")]
+    Agent(crate::ecs::agent::said::AgentSaid),
     /// A real endpoint has answered the call of that number.
     Answered(RegionKey, u64, OwnAnswer),
     /// A user's code has said which script a container follows, whose image has that digest.
@@ -178,6 +181,8 @@ impl Input {
             Self::Hook(..) => (Report, "the result of a lifecycle hook".to_owned()),
             #[cfg(feature = "events")]
             Self::Target(call, _) => (Report, format!("what {} has said", call.arn)),
+            #[cfg(feature = "agent")]
+            Self::Agent(_) => (Report, "a report of an agent".to_owned()),
             Self::Answered(..) => (Report, "the answer of a real endpoint".to_owned()),
             Self::Time {} => (Time, String::new()),
             Self::Region(scope) => {

@@ -15,6 +15,7 @@ use crate::command::Command;
 use crate::command::outcome::Outcome;
 use crate::view;
 use crate::wire::Json;
+use crate::wire::services::SERVICES;
 
 /// A fake of another process, such as the binary `fake-ecs`: what [`FakeEcs`](crate::FakeEcs) is
 /// for one of the test's own, under the same names.
@@ -166,10 +167,17 @@ impl Remote {
         self
     }
 
-    /// The environment in which an AWS SDK or the AWS CLI finds the fake.
+    /// The environment in which an AWS SDK or the AWS CLI finds the fake: region, credentials, and
+    /// the endpoint of each service that a server has, as `AWS_ENDPOINT_URL_ECS`.
     #[must_use]
     pub fn env_vars(&self) -> Vec<(String, String)> {
-        crate::fake::variables(self.endpoint_url(), self.account(), self.region())
+        // A server has all of them, whatever this build has.
+        let of_server = SERVICES
+            .iter()
+            .filter(|it| it.lacks.is_some() || !it.operations.is_empty());
+        let url = self.endpoint_url();
+        let endpoints = of_server.map(|it| (it.endpoint_variable(), url.to_owned()));
+        crate::fake::variables(endpoints.collect(), self.account(), self.region())
     }
 }
 

@@ -135,7 +135,8 @@ impl ByHand {
             | Effect::Remove(_)
             | Effect::Invoke(..)
             | Effect::CallTarget(_)
-            | Effect::Call(_) => None,
+            | Effect::Call(_)
+            | Effect::Tell(..) => None,
         });
         words.collect()
     }
@@ -152,7 +153,8 @@ impl ByHand {
             | Effect::Remove(_)
             | Effect::Invoke(..)
             | Effect::CallTarget(_)
-            | Effect::Call(_) => None,
+            | Effect::Call(_)
+            | Effect::Tell(..) => None,
         }
     }
 

@@ -296,7 +296,11 @@ impl Runtime for Threads {
                 let mut containers = self.engine.containers.lock().unwrap();
                 containers.retain(|of, _| of.task != task);
             }
-            Effect::Execute(..) | Effect::Invoke(..) | Effect::CallTarget(_) | Effect::Call(_) => {
+            Effect::Execute(..)
+            | Effect::Invoke(..)
+            | Effect::CallTarget(_)
+            | Effect::Call(_)
+            | Effect::Tell(..) => {
                 unreachable!("not for this")
             }
         }

@@ -279,6 +279,9 @@ async fn child_processes_find_the_fake_by_their_environment() {
         found.map(|(_, value)| value.clone())
     };
     assert_eq!(value("AWS_ENDPOINT_URL_ECS"), Some(ecs.endpoint_url()));
+    #[cfg(feature = "sqs")]
+    assert_eq!(value("AWS_ENDPOINT_URL_SQS"), Some(ecs.endpoint_url()));
+    assert_eq!(value("AWS_ENDPOINT_URL_LAMBDA"), None);
     assert_eq!(value("AWS_REGION").as_deref(), Some("eu-west-1"));
     assert_eq!(value("AWS_ACCESS_KEY_ID").as_deref(), Some("111122223333"));
 }

@@ -137,9 +137,15 @@ fn env_is_what_a_shell_reads() {
 
     let printed = ask(&server, &["env"]);
 
+    let services = "ECS CLOUDWATCH_LOGS SECRETS_MANAGER SSM STS EVENTBRIDGE SNS SQS \
+                    ELASTIC_LOAD_BALANCING_V2";
+    let of_services = services
+        .split(' ')
+        .map(|service| format!("export AWS_ENDPOINT_URL_{service}={url}\n"));
+    let of_services: String = of_services.collect();
     let expected = format!(
         "export AWS_ENDPOINT_URL={url}\nexport FAKE_ECS_URL={url}\n\
-         export AWS_ENDPOINT_URL_ECS={url}\nexport AWS_REGION=eu-west-1\n\
+         {of_services}export AWS_REGION=eu-west-1\n\
          export AWS_DEFAULT_REGION=eu-west-1\nexport AWS_ACCESS_KEY_ID=210987654321\n\
          export AWS_SECRET_ACCESS_KEY=fake-ecs\nexport AWS_EC2_METADATA_DISABLED=true\n"
     );

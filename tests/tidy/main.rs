@@ -115,8 +115,10 @@ fn only_http_knows_http() {
 #[test]
 fn only_wire_knows_json() {
     // What Docker measures is handed on as Docker writes it. Introspection, the page, the
-    // journal and the client are ways in and out as well.
+    // journal, the client and the websockets of agents are ways in and out as well.
     let ways = [
+        "agent/",
+        "http/agent.rs",
         "wire/",
         "stats.rs",
         "introspection/",

@@ -10,6 +10,19 @@ import { TaskHandle, Tasks } from "./task.js";
 import type * as types from "./types.js";
 import { until } from "./wait.js";
 
+/** The services that a server answers for, as the SDKs call them in variables. */
+const SERVICES = [
+  "ECS",
+  "CLOUDWATCH_LOGS",
+  "SECRETS_MANAGER",
+  "SSM",
+  "STS",
+  "EVENTBRIDGE",
+  "SNS",
+  "SQS",
+  "ELASTIC_LOAD_BALANCING_V2",
+];
+
 /** What a client of the AWS SDK for JavaScript is made with. */
 export interface ClientConfig {
   endpoint: string;
@@ -124,8 +137,9 @@ export class FakeEcs {
 
   /** The environment in which an AWS SDK or the CLI finds the fake. */
   envVars(): Record<string, string> {
+    const endpoints = SERVICES.map((service) => [`AWS_ENDPOINT_URL_${service}`, this.endpointUrl]);
     return {
-      AWS_ENDPOINT_URL_ECS: this.endpointUrl,
+      ...Object.fromEntries(endpoints),
       AWS_REGION: this.region,
       AWS_DEFAULT_REGION: this.region,
       AWS_ACCESS_KEY_ID: this.account,

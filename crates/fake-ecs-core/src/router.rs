@@ -123,7 +123,7 @@ impl Router {
             Effect::Stop(of, ..) => (*of, Asked::Stop),
             Effect::Execute(of, exec, _) => (*of, Asked::Execute(*exec)),
             Effect::Invoke(..) => return Vec::new(),
-            Effect::CallTarget(_) | Effect::Call(_) => return Vec::new(),
+            Effect::CallTarget(_) | Effect::Call(_) | Effect::Tell(..) => return Vec::new(),
         };
         let runtime = self.runtime_of(container);
         if runtime.is_some() {

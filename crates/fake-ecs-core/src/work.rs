@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "agent")]
+use crate::ecs::keys::{InstanceKey, RegionKey};
 use crate::ecs::service::stages::hook::{HookRef, Payload};
 #[cfg(feature = "events")]
 use crate::effect::TargetCall;
@@ -27,6 +29,9 @@ pub enum Work {
     Call(Arc<OwnCall>),
     /// A user's code says what a simulated container does.
     Ask(Box<Ask>),
+    /// The agent of that container instance is told what it is to do by now.
+    #[cfg(feature = "agent")]
+    Tell(RegionKey, InstanceKey),
 }
 
 /// For which of the fake's questions there is code of a user's to run. The others have answers of

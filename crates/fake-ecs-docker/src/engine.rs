@@ -208,7 +208,11 @@ impl Thread {
             }
             Effect::Remove(of) => self.remove(of),
             // Commands come as streams; hooks and targets of events are the fake's own.
-            Effect::Execute(..) | Effect::Invoke(..) | Effect::CallTarget(_) | Effect::Call(_) => {}
+            Effect::Execute(..)
+            | Effect::Invoke(..)
+            | Effect::CallTarget(_)
+            | Effect::Call(_)
+            | Effect::Tell(..) => {}
         }
     }
 

@@ -362,6 +362,12 @@ impl State {
         });
     }
 
+    /// The agent of a host has said something.
+    #[cfg(feature = "agent")]
+    pub(super) fn record_agent(&mut self, said: &crate::ecs::agent::said::AgentSaid) {
+        self.record(|| Input::Agent(said.clone()));
+    }
+
     /// A timer of the world has fired.
     pub(super) fn record_fired(&mut self) {
         if let Journal::Recording(recorder) = &mut self.journal {

@@ -234,6 +234,8 @@ impl State {
                 self.world.answer_target(&call, refused.map_or(Ok(()), Err));
                 self.note_change();
             }
+            #[cfg(feature = "agent")]
+            Input::Agent(said) => self.hear_agent(said),
             Input::Answered(region, number, answer) => {
                 self.world.answer_own_call(region, number, answer);
                 self.note_change();
@@ -368,6 +370,8 @@ impl State {
         for runtime in &mut self.runtimes {
             runtime.all_adopted();
         }
+        #[cfg(feature = "agent")]
+        self.lose_agents();
     }
 
     /// The clock goes on from where the world is.

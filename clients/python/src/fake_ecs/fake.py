@@ -19,6 +19,19 @@ from .resources import ClusterHandle, InstanceHandle, SelectedContainers, Servic
 from .script import Script, Seconds, seconds
 from .task import TaskHandle, Tasks, Timeline
 
+# The services that a server answers for, as the SDKs call them in variables.
+_SERVICES = (
+    "ECS",
+    "CLOUDWATCH_LOGS",
+    "SECRETS_MANAGER",
+    "SSM",
+    "STS",
+    "EVENTBRIDGE",
+    "SNS",
+    "SQS",
+    "ELASTIC_LOAD_BALANCING_V2",
+)
+
 
 class FakeEcs:
     """A fake ECS, which is a server of its own: look inside, and interfere.
@@ -142,8 +155,8 @@ class FakeEcs:
 
     def env_vars(self) -> dict[str, str]:
         """The environment in which an AWS SDK or the CLI finds the fake."""
-        return {
-            "AWS_ENDPOINT_URL_ECS": self.endpoint_url(),
+        endpoints = {f"AWS_ENDPOINT_URL_{service}": self.endpoint_url() for service in _SERVICES}
+        return endpoints | {
             "AWS_REGION": self._region,
             "AWS_DEFAULT_REGION": self._region,
             "AWS_ACCESS_KEY_ID": self._account,

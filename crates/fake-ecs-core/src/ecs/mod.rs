@@ -8,6 +8,7 @@
 //! - [`service`] — services: desired count in, tasks out.
 //! - [`capacity`] — where tasks get their compute from: capacity providers, and what grows and
 //!   shrinks with the tasks. [`placement`] — which container instance gets a task.
+//! - `agent` — agents on hosts of their own, which are told of tasks over a websocket.
 //! - [`daemon`] — managed daemons: one task on each instance of a capacity provider.
 //! - [`registrar`] — where tasks of services can be reached: load balancers and service discovery.
 //! - [`gateway`] — load balancers that services share. [`express`] — Express services.
@@ -23,6 +24,8 @@
 //! - `check` — what must hold after every step. `check_timers` — and of timers.
 
 pub mod account_setting;
+#[cfg(feature = "agent")]
+pub mod agent;
 pub mod answered;
 pub mod capacity;
 #[cfg(any(test, feature = "self-check"))]

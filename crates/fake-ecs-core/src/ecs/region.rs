@@ -26,6 +26,8 @@ use crate::aws::sqs::Sqs;
 use crate::aws::ssm::ParameterStore;
 use crate::aws::sts::Sts;
 use crate::ecs::account_setting::state::AccountSettings;
+#[cfg(feature = "agent")]
+use crate::ecs::agent::Agents;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
 use crate::ecs::cluster::state::Clusters;
 use crate::ecs::daemon::{DaemonDefinitions, Daemons};
@@ -175,6 +177,8 @@ pub struct Region {
     pub gateways: Gateways,
     pub routes: Routes,
     pub instances: Instances,
+    #[cfg(feature = "agent")]
+    pub agents: Agents,
     pub client_tokens: ClientTokens,
     pub account_settings: AccountSettings,
     pub(in crate::ecs) now: Time,
@@ -237,6 +241,8 @@ impl Region {
             gateways: Gateways::default(),
             routes: Routes::default(),
             instances: Instances::default(),
+            #[cfg(feature = "agent")]
+            agents: Agents::default(),
             client_tokens: ClientTokens::default(),
             account_settings: AccountSettings::default(),
             now,

@@ -18,7 +18,7 @@ use self::own_call::OwnCall;
 use self::plan::TaskPlan;
 pub use self::refs::{ContainerRef, TaskRef};
 pub use self::report::{ContainerChange, Happened, Report, TaskChange};
-use crate::ecs::keys::RegionKey;
+use crate::ecs::keys::{InstanceKey, RegionKey};
 use crate::ecs::service::stages::hook::{HookRef, Payload};
 
 /// Something a runtime is to do. It answers with [`Report`]s.
@@ -54,6 +54,9 @@ pub enum Effect {
     CallTarget(TargetCall),
     /// Call the real endpoint of a neighbour. Answered by what came of it.
     Call(Arc<OwnCall>),
+    /// The agent of that container instance is to be told something: look what it is. It has no
+    /// answer, but from the agent.
+    Tell(RegionKey, InstanceKey),
 }
 
 /// A target of EventBridge whose code is to be called.

@@ -40,20 +40,33 @@ pub struct Session {
 
 /// The credentials that a task has now; `None` without a role, and when it has stopped.
 pub fn of_task(region: &Region, task: &Task) -> Option<TaskCredentials> {
-    let role_arn = role_arn(region, task).filter(|_| !task.is_over())?;
+    Some(issued(region, task, role_arn(region, task)?)).filter(|_| !task.is_over())
+}
+
+/// Those of its execution role, which are the agent's. What is called with them counts as called by
+/// the task.
+#[cfg(feature = "agent")]
+pub fn of_execution(region: &Region, task: &Task) -> Option<TaskCredentials> {
+    let document = &task.spec.definition.document;
+    let given = task.spec.overrides.execution_role_arn.as_ref();
+    let role = given.or(document.execution_role_arn.as_ref())?;
+    Some(issued(region, task, whole_arn(region, role))).filter(|_| !task.is_over())
+}
+
+fn issued(region: &Region, task: &Task, role_arn: String) -> TaskCredentials {
     let passed = region.now().since(task.created).as_secs();
     let number = passed / ROTATED.as_secs();
     let issued = task.created + Duration::from_secs(number * ROTATED.as_secs());
     let expiration: Time = issued + VALID;
     let hash = |hash: u64, byte: u8| mix(hash ^ u64::from(byte));
     let seed = role_arn.bytes().fold(mix(task.id as u64 ^ number), hash);
-    Some(TaskCredentials {
+    TaskCredentials {
         access_key: access_key(task.id, number),
         secret_key: letters(mix(seed), BASE64, 40),
         token: letters(mix(seed ^ 1), BASE64, 320),
         expiration: expiration.timestamp(),
         role_arn,
-    })
+    }
 }
 
 /// What is sent with the request for the credentials of that id, where they are at a full URI.
@@ -112,10 +125,14 @@ fn role_arn(region: &Region, task: &Task) -> Option<String> {
     let given = task.spec.overrides.task_role_arn.as_ref();
     let role = given.or(document.task_role_arn.as_ref());
     let role = role.filter(|role| !role.is_empty())?;
-    Some(match Arn::parse(role) {
-        Some(_) => role.clone(),
+    Some(whole_arn(region, role))
+}
+
+fn whole_arn(region: &Region, role: &str) -> String {
+    match Arn::parse(role) {
+        Some(_) => role.to_owned(),
         None => region.scope.iam_arn(&format!("role/{role}")),
-    })
+    }
 }
 
 fn access_key(task: u128, number: u64) -> String {

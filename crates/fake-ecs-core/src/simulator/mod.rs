@@ -126,7 +126,7 @@ impl Simulator {
             }
             // Containers of the simulator share nothing. Of functions it knows nothing.
             Effect::Prepare(..) | Effect::Adopt(..) | Effect::Invoke(..) => {}
-            Effect::CallTarget(_) | Effect::Call(_) => {}
+            Effect::CallTarget(_) | Effect::Call(_) | Effect::Tell(..) => {}
         }
         answer
     }

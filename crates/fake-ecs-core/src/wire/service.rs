@@ -38,6 +38,18 @@ pub struct AwsService {
     pub route: fn(&str) -> Option<Route>,
 }
 
+impl AwsService {
+    /// The variable in which SDKs and the AWS CLI look for the endpoint of the service.
+    ///
+    /// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>
+    pub fn endpoint_variable(&self) -> String {
+        format!(
+            "AWS_ENDPOINT_URL_{}",
+            self.id.to_uppercase().replace(' ', "_")
+        )
+    }
+}
+
 /// How a service answers an error.
 #[derive(Debug)]
 pub struct Exception {

@@ -35,6 +35,8 @@ impl World {
                     });
                 }
                 Effect::Call(call) => return Some(Work::Call(call)),
+                #[cfg(feature = "agent")]
+                Effect::Tell(region, instance) => return Some(Work::Tell(region, instance)),
                 Effect::Execute(of, exec, command)
                     if self.handlers.exec && !self.router.runs_outside(of) =>
                 {

@@ -33,7 +33,8 @@ pub(super) async fn run(env: Env) -> Result<(), Failure> {
         ecs = ecs.in_account(&account);
     }
     let mut stdout = io::stdout().lock();
-    // A shell calls all services, and those that the fake does not have are refused there.
+    // A shell calls all services, and those that the fake does not have are refused there. The
+    // variables of the others say the same once more, to whoever has set them otherwise.
     let all = ["AWS_ENDPOINT_URL", "FAKE_ECS_URL"];
     let all = all.map(|name| (name.to_owned(), ecs.endpoint_url().to_owned()));
     for (name, value) in all.into_iter().chain(ecs.env_vars()) {

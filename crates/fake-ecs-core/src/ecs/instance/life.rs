@@ -117,6 +117,8 @@ pub fn retire(region: &mut Region, key: InstanceKey) {
     for timer in [Timer::Reclaim, Timer::Idle, Timer::UpdateAgent] {
         region.disarm(timer(key));
     }
+    #[cfg(feature = "agent")]
+    region.agents.forget(key);
     let now = region.now();
     region.instances.update(key, |instance| {
         instance.status = InstanceStatus::Inactive;

@@ -3,6 +3,8 @@
 //! The agent gives facts about containers, which are applied as those of a runtime are, by
 //! [`change`]. Here is what is an agent's own: when it has a task, and of what it may not tell.
 
+#[cfg(feature = "agent")]
+use crate::ecs::agent;
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::{change, interface, stages};
 use crate::ecs::task::progress::Orders;
@@ -18,22 +20,52 @@ use crate::effect::report::{Reported, TaskChange};
 /// Who only registers an instance does not say that. Its tasks are simulated, as those of every
 /// other.
 pub fn discovered(region: &mut Region, key: InstanceKey) {
-    region
-        .instances
-        .update(key, |instance| instance.has_own_agent = true);
+    if !region.instances.get(key).has_own_agent {
+        region
+            .instances
+            .update(key, |instance| instance.has_own_agent = true);
+        take_over(region, key);
+    }
+    is_there(region, key);
+}
+
+/// Tasks, of daemons above all, may have been placed there between the registration of the instance
+/// and the first question of its agent, a moment later. They are the agent's: it starts their
+/// containers, of which the simulator may have said already that they run.
+fn take_over(region: &mut Region, key: InstanceKey) {
+    let tasks: Vec<TaskKey> = region.tasks.load(key).tasks().collect();
+    for task in tasks {
+        let of = region.tasks.get(task);
+        if of.orders != Orders::Stop && !of.is_stopping() {
+            region.tasks.update(task, |task| task.by_agent = true);
+        }
+    }
+}
+
+/// The agent of the instance has been heard of. One that has ever come by its websocket is
+/// connected as long as it has one, whatever it calls meanwhile.
+fn is_there(region: &mut Region, key: InstanceKey) {
+    #[cfg(feature = "agent")]
+    if region.agents.is_cut_off(key) {
+        return;
+    }
     instance::life::set_agent_connected(region, key, true);
 }
 
 /// An agent that speaks of one of its tasks is connected.
 fn connected(region: &mut Region, key: TaskKey) {
     if let Some(instance) = region.tasks.get(key).instance {
-        instance::life::set_agent_connected(region, instance, true);
+        is_there(region, instance);
     }
 }
 
 /// Applies what an agent tells of a task. What has passed already is dropped.
 pub fn apply(region: &mut Region, key: TaskKey, mut change: TaskChange) {
     connected(region, key);
+    #[cfg(feature = "agent")]
+    if change.status == Some(Reported::Stopped) {
+        agent::orders::ended(region, key);
+    }
     let task = region.tasks.get(key);
     if task.is_over() || !task.is_placed() {
         return;

@@ -71,7 +71,7 @@ pub(super) fn container(region: &mut Region, key: TaskKey, index: usize, change:
 }
 
 /// Applies what is reported of a task with its containers.
-pub(super) fn task(region: &mut Region, key: TaskKey, change: TaskChange) {
+pub(in crate::ecs) fn task(region: &mut Region, key: TaskKey, change: TaskChange) {
     let TaskChange {
         status,
         reason,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "agent")]
+use crate::ecs::agent;
 use crate::ecs::keys::TaskKey;
 #[cfg(feature = "logs")]
 use crate::ecs::lifecycle::awslogs;
@@ -79,6 +81,8 @@ pub(super) fn dispatch(region: &mut Region, key: TaskKey, orders: Orders) {
         task.by_agent &= orders != Orders::Stop || task.orders != Orders::Wait;
         task.orders = orders;
     });
+    #[cfg(feature = "agent")]
+    agent::orders::note(region, key);
     work::advance(region, key);
 }
 
@@ -133,6 +137,9 @@ pub(super) fn enter(region: &mut Region, key: TaskKey, status: TaskStatus) {
     }
     if status == TaskStatus::Stopped {
         region.own_calls.forget(key);
+        // It may run there still, because nobody has asked its agent.
+        #[cfg(feature = "agent")]
+        agent::orders::note(region, key);
     }
     if status == TaskStatus::Stopped && region.quotas.limit_vcpus() {
         region.may_have_vcpus = true;

@@ -40,8 +40,12 @@ impl Availability {
     }
 }
 
-/// What the agent of a task has been told to do with its containers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the agent of a task has been told to do with its containers. What comes later is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(
+    all(feature = "agent", feature = "serde"),
+    derive(serde::Serialize, serde::Deserialize)
+)]
 pub enum Orders {
     /// Nothing yet: the task is not the agent's.
     Wait,

@@ -1,0 +1,39 @@
+//! Calls of the API of ECS, as plain HTTP.
+
+use std::io;
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// What ECS answers: the status and the body.
+pub type Answer = (u16, Value);
+
+/// Calls an operation at `host:port`.
+///
+/// # Errors
+///
+/// When nobody answers there, or what is answered is no HTTP with JSON.
+pub async fn call(host: &str, operation: &str, input: &Value) -> io::Result<Answer> {
+    let mut stream = TcpStream::connect(host).await?;
+    let body = input.to_string();
+    let request = format!(
+        "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-amz-json-1.1\r\n\
+         X-Amz-Target: AmazonEC2ContainerServiceV20141113.{operation}\r\n\
+         User-Agent: Amazon ECS Agent - v1.105.1 (stand-in)\r\n\
+         Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261130/us-east-1/ecs/aws4_request, SignedHeaders=host, Signature=0\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    parse(&answer).ok_or_else(|| io::Error::other(format!("{operation} was not answered")))
+}
+
+fn parse(answer: &[u8]) -> Option<Answer> {
+    let text = str::from_utf8(answer).ok()?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some((status, serde_json::from_str(body).ok()?))
+}
