@@ -143,7 +143,7 @@ impl Builder {
     /// What identifiers are made from. The default is 0: the same calls give the same ids in every
     /// run. Another seed gives other ids, for two fakes in one test that must not share any. With
     /// real containers the default is another seed in every run, because an engine has only one
-    /// container of a name; and with real endpoints, where log streams of two runs are not to be one.
+    /// container of a name, and with real endpoints, which keep the log streams of earlier runs.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self

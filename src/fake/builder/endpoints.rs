@@ -32,8 +32,9 @@ impl Builder {
     ///   lines are on their way before the task is `STOPPED`, and there after
     ///   [`settle`](crate::FakeEcs::settle). Log groups are taken as existing.
     /// - A task counts as healthy to its service in the usual time after its targets were taken.
-    ///   Targets that are refused stay `initial`, which the timeline of the task says. Nobody asks there for target groups, health or
-    ///   rules: groups are taken as existing, and rollouts in stages shift no weights there.
+    ///   Targets that are refused stay `initial`, which the timeline of the task says. Nobody asks
+    ///   there for target groups, health or rules: groups are taken as existing, and rollouts in
+    ///   stages shift no weights there.
     /// - Calls are signed with the credentials of the environment (`AWS_ACCESS_KEY_ID` and
     ///   `AWS_SECRET_ACCESS_KEY`, with `AWS_SESSION_TOKEN`), or with `test` and `test`, for the
     ///   region in the ARN of what is asked for or in `awslogs-region`, or else that of the task.
@@ -46,8 +47,8 @@ impl Builder {
     ///   registered. For streams to have other names in every run, the default
     ///   [seed](Self::seed) is another one each time.
     /// - A fake that is dropped waits for calls that are on their way, for up to a second.
-    /// - `settle` blocks its thread until the endpoints have answered. One that a test itself serves
-    ///   with a runtime of a single thread could not: serve it on another thread then.
+    /// - `settle` blocks its thread until the endpoints have answered. One that a test itself
+    ///   serves with a runtime of a single thread could not: serve it on another thread then.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -1,8 +1,8 @@
 //! Targets of tasks at the real endpoint of Elastic Load Balancing.
 //!
 //! They are kept here as well, for what services wait for: a task counts as healthy in the usual
-//! time after the endpoint has taken all of its targets. One that it does not take stays `initial`, and
-//! no service says that it is registered.
+//! time after the endpoint has taken all of its targets. One that it does not take stays `initial`,
+//! and no service says that it is registered.
 
 use crate::aws::elb::{TargetGroupKey, TargetGroupKind};
 use crate::ecs::keys::TaskKey;
