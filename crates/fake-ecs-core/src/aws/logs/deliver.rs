@@ -6,12 +6,12 @@
 
 use crate::aws::logs::content::{Content, Position};
 use crate::aws::logs::envelope::{self, Sent};
+use crate::aws::logs::later::send_later;
 use crate::aws::logs::pattern::Pattern;
 use crate::aws::logs::state::{Group, Lines};
 use crate::aws::registrant::Registrant;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::logs;
 use crate::effect::{Effect, TargetCall};
 
 /// The number of calls whose answers change nothing: nothing is delivered again.
@@ -63,7 +63,7 @@ pub fn written(region: &mut Region, registrant: Registrant, index: u16) {
         stream.sent = sent;
     }
     ask(region, calls);
-    logs::send_later(region, (TaskKey::of_registrant(registrant), index), waits);
+    send_later(region, (TaskKey::of_registrant(registrant), index), waits);
 }
 
 /// A group has its first subscriber: who writes to its streams writes for somebody.

@@ -10,6 +10,7 @@
 //! - [`content`] — what is in a stream, in order, from anywhere. `token` — where a page ended.
 //! - `pattern` — filter patterns. `query` — the queries of Logs Insights.
 //! - `deliver` — what comes to a group is sent to its subscribers; `envelope` — in which form.
+//!   `later` — what of that waits for more lines.
 //! - `find` — what requests name. `shown` — what is shown of groups and streams.
 //! - `retention` — what a group does not keep any longer. `ops` — its operations.
 
@@ -23,6 +24,8 @@ pub mod envelope;
 mod find;
 #[cfg(feature = "logs")]
 mod fold;
+#[cfg(feature = "logs")]
+pub mod later;
 #[cfg(feature = "logs")]
 pub mod ops;
 #[cfg(feature = "logs")]

@@ -6,8 +6,8 @@
 //! it shows, until the task is dropped.
 //!
 //! A group of another region than the task's is out of reach, unless it is at a real endpoint: such
-//! a container starts, and what it writes is in no group. Its lines are where those of other drivers
-//! are, in the task.
+//! a container starts, and what it writes is in no group. Its lines are where those of other
+//! drivers are, in the task.
 
 use std::sync::Arc;
 

@@ -94,16 +94,6 @@ pub fn send(region: &mut Region, key: TaskKey, index: usize) {
     let _ = (region, key, index);
 }
 
-/// Lines that wait for more are sent when the driver waits no longer: in so many milliseconds.
-#[cfg(feature = "logs")]
-pub fn send_later(region: &mut Region, (task, container): (TaskKey, u16), waits: Option<i64>) {
-    let timer = Timer::SendFolded { task, container };
-    match waits {
-        Some(left) => region.arm(Duration::from_millis(left.unsigned_abs()), timer),
-        None => region.disarm(timer),
-    }
-}
-
 fn push(log: &mut Log, at: Time, line: &Written, new_file: NewLogFile) {
     let line = Line {
         at,

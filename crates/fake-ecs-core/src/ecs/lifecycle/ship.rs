@@ -5,8 +5,9 @@
 //! with the next. No task waits for that, as with the mode `non-blocking` of the driver: lines that
 //! the endpoint does not take are lost, which the timeline of the task says.
 
-use super::{awslogs, logs};
+use super::awslogs;
 use crate::aws::logs::content::{Content, Position};
+use crate::aws::logs::later::send_later;
 use crate::aws::logs::port;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
@@ -127,7 +128,7 @@ fn next_events(region: &mut Region, key: TaskKey, container: u16) -> Option<OwnR
     let events = content.first(of_line(there.sent), of_line(LAST), EVENTS_MAX);
     let Some(last) = events.last() else {
         let waits = content.cursor(of_line(there.sent), of_line(LAST)).waits();
-        logs::send_later(region, (key, container), waits);
+        send_later(region, (key, container), waits);
         return None;
     };
     let to = last.to.line;

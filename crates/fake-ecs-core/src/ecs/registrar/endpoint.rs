@@ -7,8 +7,7 @@
 use crate::aws::elb::{TargetGroupKey, TargetGroupKind};
 use crate::ecs::keys::TaskKey;
 use crate::ecs::own_calls::Purpose;
-use crate::ecs::registrar::destinations::{At, Port};
-use crate::ecs::registrar::register::destinations_of;
+use crate::ecs::registrar::destinations::{At, Port, destinations};
 use crate::ecs::registrar::{health, news};
 use crate::ecs::task::timeline::{Note, What};
 use crate::ecs::{Region, lifecycle};
@@ -81,16 +80,18 @@ fn tell(region: &mut Region, key: TaskKey, asked: &OwnRequest, answer: &OwnAnswe
 
 /// Which container of the task is reached through that target group.
 fn container_of(region: &Region, key: TaskKey, group: &str) -> u8 {
-    let destinations = destinations_of(region, key);
-    let of_group = |at: &At<'_>| matches!(at, At::TargetGroup(_, name) if *name == group);
-    let to = destinations.iter().find(|it| of_group(&it.at));
-    let index = to.and_then(|to| match to.port {
-        Port::Container { name, .. } => {
-            let mut containers = region.tasks.get(key).containers.iter();
-            containers.position(|it| Some(it.spec.name.as_str()) == name)
+    let task = region.tasks.get(key);
+    let name = task.spec.owner.and_then(|owner| {
+        let service = region.services.get(owner.service);
+        let all = destinations(&region.scope, service.deployment(owner.deployment)?);
+        let of_group = |at: &At<'_>| matches!(at, At::TargetGroup(_, name) if *name == group);
+        match all.iter().find(|it| of_group(&it.at))?.port {
+            Port::Container { name, .. } => name,
+            _ => None,
         }
-        _ => None,
     });
+    let mut containers = task.containers.iter();
+    let index = containers.position(|it| Some(it.spec.name.as_str()) == name);
     u8::try_from(index.unwrap_or_default()).unwrap_or_default()
 }
 
