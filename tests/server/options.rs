@@ -420,7 +420,7 @@ fn what_makes_no_sense_ends_it_with_a_sentence() {
             &["--endpoint-url", "http://127.0.0.1:4566"],
             &[],
             2,
-            "a service and a URL, as in secretsmanager=http://127.0.0.1:4566".to_owned(),
+            "a service and a URL, as in secretsmanager=http://127.0.0.1:4567".to_owned(),
         ),
         (
             &["--endpoint-url", "sqs=http://127.0.0.1:4566"],
