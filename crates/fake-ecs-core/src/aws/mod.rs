@@ -90,9 +90,18 @@ pub fn dispatch(
 ) -> Result<Answer, ApiError> {
     has_service(region, route)?;
     region.session = caller.session.map(str::to_owned);
-    let answer = carry_out(region, caller, route, body);
-    region.session = None;
-    answer
+    let calling = Calling(region);
+    carry_out(calling.0, caller, route, body)
+}
+
+/// A region in which a call is carried out. Also one that panics leaves no session behind, in whose
+/// name handles would then do what they do.
+struct Calling<'r>(&'r mut Region);
+
+impl Drop for Calling<'_> {
+    fn drop(&mut self) {
+        self.0.session = None;
+    }
 }
 
 fn carry_out(
