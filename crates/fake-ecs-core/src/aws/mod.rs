@@ -148,3 +148,25 @@ pub fn has_service(region: &Region, route: Route) -> Result<(), ApiError> {
     };
     Err(ApiError::new(service.protocol().unknown_operation(), why))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::ecs::fixtures;
+
+    #[test]
+    fn a_call_that_panics_leaves_no_session_behind() {
+        let mut region = fixtures::region();
+        region.session = Some("arn:aws:sts::123456789012:assumed-role/web/a".to_owned());
+
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            let _calling = Calling(&mut region);
+            panic!("as the test asked");
+        }));
+
+        assert!(panicked.is_err());
+        assert_eq!(region.session, None);
+    }
+}
