@@ -148,7 +148,8 @@ impl FakeEcs {
     /// # Panics
     ///
     /// When it does not come to rest in 10,000 steps and 1,000 more for each task, as with a
-    /// container that is restarted for ever: with the story.
+    /// container that is restarted for ever: with the story. Tasks that rules of EventBridge run do
+    /// not count, because a rule may run a task for each task of its own.
     #[track_caller]
     pub fn settle(&self) {
         if let Err(Livelock { steps }) = self.driver().settle() {

@@ -224,6 +224,31 @@ async fn settling_gives_up_on_what_never_ends() {
     assert!(task.container("app").restarts() > 100);
 }
 
+#[cfg(feature = "events")]
+#[test]
+fn settling_gives_up_on_a_rule_that_runs_a_task_for_each_of_its_tasks() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    ecs.new_definition("w").add();
+    let pattern =
+        r#"{"detail-type": ["ECS Task State Change"], "detail": {"lastStatus": ["RUNNING"]}}"#;
+    let rule = ecs.event_bus("default").rule("again").pattern(pattern);
+    rule.target_json(
+        r#"{
+            "Id": "w", "RoleArn": "arn:aws:iam::123456789012:role/events",
+            "Arn": "arn:aws:ecs:us-east-1:123456789012:cluster/default",
+            "EcsParameters": {
+                "TaskDefinitionArn": "w", "LaunchType": "FARGATE",
+                "NetworkConfiguration": {"awsvpcConfiguration": {"Subnets": ["subnet-1"]}}
+            }
+        }"#,
+    );
+    ecs.task_definition("w").run();
+
+    let text = panics(|| ecs.settle());
+
+    check_has(&text, &["the fake does not come to rest in 11000 steps"]);
+}
+
 #[tokio::test]
 async fn waiting_gives_up_on_what_never_ends() {
     let (_ecs, task) = restless(Clock::tokio()).await;

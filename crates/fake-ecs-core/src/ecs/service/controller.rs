@@ -61,7 +61,7 @@ pub(super) fn is_held(region: &Region, service: &Service) -> bool {
 
 /// How many tasks there are reasons for: those that were run, and for services and daemons what
 /// they should have, or should have had. A service whose tasks end again and again is no reason for
-/// ever more of them.
+/// ever more of them, and neither is a rule that runs a task for what its tasks announce.
 pub fn task_claims(region: &Region) -> usize {
     let of_services = region.tasks.of_services();
     let desired: usize = region
@@ -76,5 +76,6 @@ pub fn task_claims(region: &Region) -> usize {
     let of_daemons: usize = daemons
         .map(|daemon| 3 * region.instances.count(daemon.cluster))
         .sum();
-    region.tasks.len() - of_services + (desired + of_daemons).min(of_services)
+    let by_callers = region.tasks.len() - of_services - region.tasks.of_rules();
+    by_callers + (desired + of_daemons).min(of_services)
 }

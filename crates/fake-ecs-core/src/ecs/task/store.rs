@@ -23,6 +23,9 @@ use crate::kernel::paged::Paged;
 use crate::kernel::time::Time;
 use crate::wire::{DesiredStatus, LaunchType, NetworkBinding};
 
+/// What `startedBy` begins with of tasks that rules of EventBridge run.
+pub const BY_RULE: &str = "events-rule/";
+
 /// How many tasks are kept for handles that the API shows no more.
 const ENDED_KEPT_MAX: usize = 10_000;
 
@@ -37,6 +40,8 @@ pub struct Tasks {
     loads: Loads,
     /// How many of all were started by services and daemons.
     of_services: usize,
+    /// How many of all were started by rules of EventBridge.
+    of_rules: usize,
     /// How many were dropped.
     dropped: usize,
     /// Stopped tasks that the API still shows, in the order in which they stopped.
@@ -67,6 +72,10 @@ impl Tasks {
         if task.spec.is_scheduled() {
             self.of_services += 1;
             self.marks.mark(key);
+        }
+        let started_by = task.spec.started_by.as_deref();
+        if started_by.is_some_and(|it| it.starts_with(BY_RULE)) {
+            self.of_rules += 1;
         }
         self.all.push(task);
     }
@@ -112,6 +121,11 @@ impl Tasks {
     /// How many tasks were ever started by services and daemons.
     pub fn of_services(&self) -> usize {
         self.of_services
+    }
+
+    /// How many tasks were ever started by rules of EventBridge.
+    pub fn of_rules(&self) -> usize {
+        self.of_rules
     }
 
     /// Every task that was not dropped, in the order of creation.

@@ -3,6 +3,7 @@
 use crate::aws::eventbridge::state::Invocation;
 use crate::aws::queue::Refused;
 use crate::ecs::Region;
+use crate::ecs::task::store::BY_RULE;
 use crate::kernel::arn::name_in;
 use crate::kernel::caller::Caller;
 use crate::ops;
@@ -67,7 +68,7 @@ impl Encode for RunTask<'_> {
         object.put("cluster", &target.arn);
         object.put("taskDefinition", task_definition_arn);
         object.put("count", task_count);
-        object.put("startedBy", &format!("events-rule/{}", name_in(rule)));
+        object.put("startedBy", &format!("{BY_RULE}{}", name_in(rule)));
         object.put("enableECSManagedTags", enable_ecs_managed_tags);
         object.put("enableExecuteCommand", enable_execute_command);
         object.put("group", group);
