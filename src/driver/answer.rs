@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::requests::{Injected, Outcome};
 use super::{Call, Driver, State};
 use crate::aws;
-use crate::aws::iam::permission::CODE;
 use crate::aws::iam::verdict::Verdict;
 use crate::aws::permissions;
 use crate::aws::wait::Wait;
@@ -191,7 +190,7 @@ impl State {
         let needed = permissions::of_call(region, &principal, (call.route, call.body), None);
         let (permission, verdict) = region.policies.refused(&needed)?;
         let message = permission.refusal(&principal, verdict);
-        Some(InjectedError::new(CODE, message))
+        Some(InjectedError::denial_of(call.route, message))
     }
 
     /// The answer to a call that is not let through, which no fault is asked about.
@@ -318,8 +317,8 @@ impl State {
         })
     }
 
-    /// A denial as the error that IAM would give, and throttling as the service's own; anything
-    /// else as it is.
+    /// A denial in the words of IAM and throttling, both by the codes of the service; anything else
+    /// as it is.
     fn in_the_services_words(
         &self,
         region: RegionKey,
@@ -338,7 +337,8 @@ impl State {
         let needed = permissions::of_call(region, &principal, (call.route, call.body), None);
         let first = needed.first();
         let message = first.map(|it| it.refusal(&principal, Verdict::NotAllowed));
-        Instead::Error(InjectedError::new(CODE, message.unwrap_or_default()))
+        let message = message.unwrap_or_default();
+        Instead::Error(InjectedError::denial_of(call.route, message))
     }
 
     /// What the caller gets in the place of the operation's own answer.

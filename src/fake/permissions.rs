@@ -53,7 +53,7 @@ use crate::handle::{IamPolicy, IncompletePolicy};
 impl FakeEcs {
     /// Callers may do what this identity-based policy allows, and nothing else: everything else is
     /// refused with `AccessDeniedException`, in IAM's words, before the operation looks at its
-    /// input.
+    /// input. STS, SQS and Elastic Load Balancing have `AccessDenied`, SNS `AuthorizationError`.
     ///
     /// By default everything is allowed. Policies add up, as those of a role do; what one denies is
     /// denied, whatever others allow. They are for the account and region of this handle, until a

@@ -20,23 +20,26 @@ fn calls_of_neighbours_go_wrong_as_those_of_ecs_do() {
     let ecs = FakeEcs::start().blocking();
     ecs.secrets().put("db", "s3cret");
     type Fails = fn(NewFault) -> fake_ecs::Fault;
-    let cases: [(Fails, u16, &str); 4] = [
-        (NewFault::throttle, 400, "ThrottlingException"),
-        (NewFault::deny, 400, "AccessDeniedException"),
-        (NewFault::unavailable, 503, "ServiceUnavailable"),
-        (NewFault::server_error, 500, "ServerException"),
+    type Expected<'a> = (u16, &'a str);
+    let (throttled, denied) = ("ThrottlingException", "AccessDeniedException");
+    let (unavailable, failed) = ((503, "ServiceUnavailable"), (500, "ServerException"));
+    let cases: [(Fails, Expected<'_>, Expected<'_>); 4] = [
+        (NewFault::throttle, (400, throttled), (400, "Throttling")),
+        (NewFault::deny, (400, denied), (403, "AccessDenied")),
+        (NewFault::unavailable, unavailable, unavailable),
+        (NewFault::server_error, failed, failed),
     ];
-    for (fails, status, code) in cases {
+    for (fails, in_json, in_xml) in cases {
         fails(ecs.faults().on(GetSecretValue).once());
         fails(ecs.faults().on("sts:GetCallerIdentity").once());
 
         let json = read_secret(&ecs);
         let xml = post_form(&ecs, WHO_AM_I);
 
-        assert_eq!((json.status(), xml.status()), (status, status), "{code}");
-        assert_eq!(json.json()["__type"], code);
-        let in_xml = format!("<Code>{code}</Code>");
-        assert!(xml.body.contains(&in_xml), "{}", xml.body);
+        assert_eq!((json.status(), xml.status()), (in_json.0, in_xml.0));
+        assert_eq!(json.json()["__type"], in_json.1);
+        let code = format!("<Code>{}</Code>", in_xml.1);
+        assert!(xml.body.contains(&code), "{}", xml.body);
         assert_eq!(read_secret(&ecs).status(), 200);
         assert_eq!(post_form(&ecs, WHO_AM_I).status(), 200);
     }

@@ -9,7 +9,8 @@ use crate::handle::Fault;
 /// # Errors
 impl NewFault {
     /// The call is throttled: a `ThrottlingException` with the message `Rate exceeded`, status 400;
-    /// by SQS it is `RequestThrottled`. The operation is not carried out.
+    /// by SQS it is `RequestThrottled`, by SNS `Throttled` (429), by STS and Elastic Load Balancing
+    /// `Throttling`. The operation is not carried out.
     ///
     /// SDKs wait and try again. Use it for how an application behaves at the API's limits. For
     /// calls that are throttled only when they come too often, by a token bucket on the fake's
@@ -38,7 +39,8 @@ impl NewFault {
     }
 
     /// The call is refused by IAM, and not carried out: `AccessDeniedException`, status 400, with
-    /// the message that names the caller, the action and the resource.
+    /// the message that names the caller, the action and the resource. STS, SQS and Elastic Load
+    /// Balancing have `AccessDenied`, SNS `AuthorizationError`, both with status 403.
     ///
     /// The caller is the one that `GetCallerIdentity` of STS shows. The resource is the one that
     /// IAM's policies name for the operation, such as the task definition for `RunTask`, or `*`.

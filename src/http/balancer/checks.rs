@@ -5,7 +5,8 @@
 //! passed; everything else has passed its first check when the profile says so. After that a target
 //! that fails as many checks in a row as its group says is unhealthy, and one that passes as many
 //! is healthy again. What a test says of a target stays until checks find something else than
-//! before.
+//! before. Of checks over HTTPS only the connection is made, as of those over TCP: path and codes
+//! count for nothing then.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -55,7 +56,8 @@ struct Check {
 enum Asks {
     /// Nobody need ask: a test has said what is found, or the container is simulated.
     Nobody { passes: bool },
-    /// That there is a connection is enough.
+    /// That there is a connection is enough; also where HTTPS is asked for, which the fake does not
+    /// speak.
     Tcp(SocketAddr),
     /// The path, and the codes that are good.
     Http(SocketAddr, String, String),
@@ -70,6 +72,8 @@ struct Seen {
     count: u32,
     /// When that was counted last.
     counted: Instant,
+    /// Whether they have been enough already. What a test says after that stays.
+    is_found: bool,
 }
 
 impl Check {
@@ -81,6 +85,7 @@ impl Check {
             passes,
             count: 0,
             counted: now,
+            is_found: false,
         });
         // One that begins is asked more often, so that nobody waits for it longer than it takes.
         // That it has not begun yet counts no more often for that.
@@ -95,13 +100,18 @@ impl Check {
             } else {
                 self.interval
             };
+        let threshold = self.thresholds[usize::from(!passes)];
+        // Thresholds may have been lowered meanwhile.
+        let is_enough = seen.count >= threshold;
+        let is_news = is_enough && !seen.is_found;
         let finds = match self.health {
             // One that is good is enough at first.
-            TargetHealth::Initial => passes || seen.count >= self.thresholds[1],
-            TargetHealth::Healthy => !passes && seen.count == self.thresholds[1],
-            TargetHealth::Unhealthy => passes && seen.count == self.thresholds[0],
+            TargetHealth::Initial => passes || is_enough,
+            TargetHealth::Healthy => !passes && is_news,
+            TargetHealth::Unhealthy => passes && is_news,
             _ => false,
         };
+        seen.is_found |= is_enough || finds;
         (seen, finds)
     }
 
@@ -228,7 +238,8 @@ fn asks(state: &State, region: &Region, group: &Group, target: &Target) -> Optio
     if let Some(port) = port.and_then(|port| port.parse().ok()) {
         address.set_port(port);
     }
-    if shown.health_check_protocol == Some(ProtocolEnum::Tcp) {
+    let asks_for = shown.health_check_protocol;
+    if matches!(asks_for, Some(ProtocolEnum::Tcp | ProtocolEnum::Https)) {
         return Some(Asks::Tcp(address));
     }
     let path = shown.health_check_path.as_deref().unwrap_or("/");
@@ -348,14 +359,7 @@ mod tests {
     /// Takes in results that came at these seconds. Returns which of them were found to be news.
     #[expect(clippy::disallowed_methods, reason = "checks count real time")]
     fn news(health: TargetHealth, results: &[(u64, bool)]) -> Vec<u64> {
-        let check = Check {
-            of: (RegionKey(0), String::new(), String::new()),
-            asks: Asks::Nobody { passes: true },
-            interval: Duration::from_secs(10),
-            timeout: Duration::from_secs(2),
-            thresholds: [3, 2],
-            health,
-        };
+        let check = check(health);
         let began = Instant::now();
         let mut seen = None;
         let found = results.iter().filter(|(at, passes)| {
@@ -364,6 +368,37 @@ mod tests {
             is_news
         });
         found.map(|(at, _)| *at).collect()
+    }
+
+    fn check(health: TargetHealth) -> Check {
+        Check {
+            of: (RegionKey(0), String::new(), String::new()),
+            asks: Asks::Nobody { passes: true },
+            interval: Duration::from_secs(10),
+            timeout: Duration::from_secs(2),
+            thresholds: [3, 2],
+            health,
+        }
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "checks count real time")]
+    fn a_threshold_that_is_lowered_counts_what_was_found_before() {
+        let mut check = check(Healthy);
+        check.thresholds = [5, 5];
+        let began = Instant::now();
+        let mut seen = None;
+        let mut news = Vec::new();
+        for (at, threshold) in [(0, 5), (10, 5), (20, 5), (30, 2), (40, 2)] {
+            check.thresholds[1] = threshold;
+            let now = began + Duration::from_secs(at);
+            let (found, is_news) = check.take_in(seen, false, now);
+            seen = Some(found);
+            news.push(is_news);
+        }
+
+        // What was found is said once: until something else is found, a test may say otherwise.
+        assert_eq!(news, [false, false, false, true, false]);
     }
 
     #[test]

@@ -26,7 +26,7 @@ async fn a_fault_is_the_error_that_the_sdk_knows() {
 
     let error = sts.get_caller_identity().send().await.unwrap_err();
 
-    assert_eq!(error.code(), Some("ThrottlingException"));
+    assert_eq!(error.code(), Some("Throttling"));
 }
 
 /// The configuration of a client that calls with these credentials.

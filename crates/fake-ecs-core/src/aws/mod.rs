@@ -90,9 +90,18 @@ pub fn dispatch(
 ) -> Result<Answer, ApiError> {
     has_service(region, route)?;
     region.session = caller.session.map(str::to_owned);
-    let answer = carry_out(region, caller, route, body);
-    region.session = None;
-    answer
+    let calling = Calling(region);
+    carry_out(calling.0, caller, route, body)
+}
+
+/// A region in which a call is carried out. Also one that panics leaves no session behind, in whose
+/// name handles would then do what they do.
+struct Calling<'r>(&'r mut Region);
+
+impl Drop for Calling<'_> {
+    fn drop(&mut self) {
+        self.0.session = None;
+    }
 }
 
 fn carry_out(
@@ -138,4 +147,26 @@ pub fn has_service(region: &Region, route: Route) -> Result<(), ApiError> {
         return Ok(());
     };
     Err(ApiError::new(service.protocol().unknown_operation(), why))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::ecs::fixtures;
+
+    #[test]
+    fn a_call_that_panics_leaves_no_session_behind() {
+        let mut region = fixtures::region();
+        region.session = Some("arn:aws:sts::123456789012:assumed-role/web/a".to_owned());
+
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            let _calling = Calling(&mut region);
+            panic!("as the test asked");
+        }));
+
+        assert!(panicked.is_err());
+        assert_eq!(region.session, None);
+    }
 }

@@ -112,17 +112,36 @@ impl InjectedError {
         Self::new("ThrottlingException", "Rate exceeded")
     }
 
-    /// The same, of a service that may have an error of its own for it.
+    /// The same, of a service that may have an error of its own for it. Those that speak the query
+    /// protocol have the code that all of them have in common.
     ///
     /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
+    /// <https://docs.aws.amazon.com/sns/latest/api/API_CheckIfPhoneNumberIsOptedOut.html>
+    /// <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>
     pub fn throttling_of(route: Route) -> Self {
         match route.service().signing_name {
             "sqs" => {
                 let message = "The request was denied due to request throttling.";
                 Self::new("RequestThrottled", message)
             }
+            "sns" => Self::new("Throttled", "Rate exceeded"),
+            "elasticloadbalancing" | "sts" => Self::new("Throttling", "Rate exceeded"),
             _ => Self::throttling(),
         }
+    }
+
+    /// The answer to somebody whose policies do not allow the call, by the code of the service:
+    /// services that speak the query protocol, or once did, have others than those of today.
+    ///
+    /// <https://docs.aws.amazon.com/sns/latest/api/API_Publish.html>
+    /// <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>
+    pub fn denial_of(route: Route, message: impl Into<String>) -> Self {
+        let code = match route.service().signing_name {
+            "sns" => "AuthorizationError",
+            "elasticloadbalancing" | "sqs" | "sts" => "AccessDenied",
+            _ => "AccessDeniedException",
+        };
+        Self::new(code, message)
     }
 
     /// The status of HTTP that the service answers with its code. Errors that are the service's own
@@ -133,6 +152,8 @@ impl InjectedError {
         match self.code.as_str() {
             "ServerException" | "InternalFailure" | "InternalServerError" => 500,
             "ServiceUnavailable" | "ServiceUnavailableException" => 503,
+            "AccessDenied" | "AuthorizationError" => 403,
+            "Throttled" => 429,
             _ => 400,
         }
     }

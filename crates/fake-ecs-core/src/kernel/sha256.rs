@@ -1,5 +1,8 @@
 //! SHA-256, by which FIFO queues and topics know contents again, and which they show.
 //! <https://www.rfc-editor.org/rfc/rfc6234>
+//!
+//! What is around the core has a crate for that. The core does without, as it does without other
+//! crates that it does not need: its texts are short.
 
 const BLOCK: usize = 64;
 const ROUNDS: usize = 64;

@@ -42,9 +42,6 @@ impl Context {
     }
 }
 
-/// The code of all refusals.
-pub const CODE: &str = "AccessDeniedException";
-
 impl Permission {
     /// Why the principal is refused it.
     ///

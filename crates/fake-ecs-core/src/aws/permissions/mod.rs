@@ -37,8 +37,9 @@ pub fn of_call(
 fn of_neighbour(region: &Region, route: Route, body: &[u8]) -> Vec<Permission> {
     // As policies of IAM name it.
     let action = route.to_string();
-    // Anybody may ask that.
-    if action == "sts:GetCallerIdentity" {
+    // Anybody may ask that, and a user for a token of its own.
+    // <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
+    if ["sts:GetCallerIdentity", "sts:GetSessionToken"].contains(&action.as_str()) {
         return Vec::new();
     }
     let input = Json::read(body);
@@ -47,14 +48,17 @@ fn of_neighbour(region: &Region, route: Route, body: &[u8]) -> Vec<Permission> {
     if resources.is_empty() {
         resources.push("*".to_owned());
     }
-    let permission = |resource: String| Permission {
-        action: action.clone(),
+    let also = together::also(region, &action, &input);
+    let also = also.into_iter().map(|(of, on)| (of.to_owned(), on));
+    let own = resources.into_iter().map(|on| (action.clone(), on));
+    let permission = |(action, resource): (String, String)| Permission {
+        action,
         general: resource.clone(),
         resource,
         context: Context::default(),
         restricted_by: None,
     };
-    resources.into_iter().map(permission).collect()
+    own.chain(also).map(permission).collect()
 }
 
 #[cfg(all(
@@ -73,6 +77,57 @@ mod tests {
     /// A call, its input, and what it is about.
     const CALLS: &[(&str, &str, &[&str])] = &[
         ("sts:GetCallerIdentity", "{}", &[]),
+        ("sts:GetSessionToken", "{}", &[]),
+        (
+            "ssm:GetParameter",
+            r#"{"Name": "/a:1"}"#,
+            &["arn:aws:ssm:us-east-1:123456789012:parameter/a"],
+        ),
+        (
+            "ssm:GetParameter",
+            r#"{"Name": "arn:aws:ssm:us-east-1:123456789012:parameter/a:live"}"#,
+            &["arn:aws:ssm:us-east-1:123456789012:parameter/a"],
+        ),
+        (
+            "logs:StartQuery",
+            r#"{"logGroupNames": ["a", "b"]}"#,
+            &[
+                "arn:aws:logs:us-east-1:123456789012:log-group:a:*",
+                "arn:aws:logs:us-east-1:123456789012:log-group:b:*",
+            ],
+        ),
+        (
+            "logs:StartQuery",
+            r#"{"logGroupIdentifiers": ["a", "arn:aws:logs:us-east-1:123456789012:log-group:b"]}"#,
+            &[
+                "arn:aws:logs:us-east-1:123456789012:log-group:a:*",
+                "arn:aws:logs:us-east-1:123456789012:log-group:b:*",
+            ],
+        ),
+        (
+            "sns:Publish",
+            r#"{"TargetArn": "arn:aws:sns:us-east-1:123456789012:news"}"#,
+            &["arn:aws:sns:us-east-1:123456789012:news"],
+        ),
+        (
+            "sns:TagResource",
+            r#"{"ResourceArn": "arn:aws:sns:us-east-1:123456789012:news"}"#,
+            &["arn:aws:sns:us-east-1:123456789012:news"],
+        ),
+        (
+            "sns:Unsubscribe",
+            r#"{"SubscriptionArn": "arn:aws:sns:us-east-1:123456789012:news:1-2"}"#,
+            &["*"],
+        ),
+        (
+            "secretsmanager:BatchGetSecretValue",
+            r#"{"SecretIdList": ["a", "b"]}"#,
+            &[
+                "*",
+                "arn:aws:secretsmanager:us-east-1:123456789012:secret:a-??????",
+                "arn:aws:secretsmanager:us-east-1:123456789012:secret:b-??????",
+            ],
+        ),
         (
             "secretsmanager:GetSecretValue",
             r#"{"SecretId": "db"}"#,

@@ -27,7 +27,8 @@ const fn rule(
     }
 }
 
-/// The members that name what a call is about, those first that are closer to the matter.
+/// The members that name what a call is about, those first that are closer to the matter. What
+/// only `SubscriptionArn` names has no resource in policies.
 ///
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 const RULES: &[Rule] = &[
@@ -39,10 +40,14 @@ const RULES: &[Rule] = &[
     rule("events", "ResourceARN", "", ""),
     rule("logs", "logGroupName", "log-group:", ":*"),
     rule("logs", "logGroupIdentifier", "log-group:", ":*"),
+    rule("logs", "logGroupNames", "log-group:", ":*"),
+    rule("logs", "logGroupIdentifiers", "log-group:", ":*"),
     rule("logs", "resourceArn", "", ""),
     rule("secretsmanager", "SecretId", "secret:", "-??????"),
     rule("secretsmanager", "Name", "secret:", "-??????"),
     rule("sns", "TopicArn", "", ""),
+    rule("sns", "TargetArn", "", ""),
+    rule("sns", "ResourceArn", "", ""),
     rule("sns", "Name", "", ""),
     rule("sqs", "QueueUrl", "", ""),
     rule("sqs", "QueueName", "", ""),
@@ -64,6 +69,16 @@ pub(super) fn resources(region: &Region, service: &str, input: &Json) -> Vec<Str
     names.map(|name| arn(region, rule, &name)).collect()
 }
 
+/// The name of a parameter without the version or the label that is wanted of it, as `/a` of
+/// `/a:1`. An ARN has five colons of its own.
+///
+/// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html>
+fn without_selector(name: &str) -> &str {
+    let own = if name.starts_with("arn:") { 5 } else { 0 };
+    let selector = name.match_indices(':').nth(own);
+    selector.map_or(name, |(at, _)| &name[..at])
+}
+
 /// The texts that a member has, or is.
 fn names(member: &Json) -> Vec<String> {
     let itself = member.as_str().into_iter();
@@ -72,8 +87,14 @@ fn names(member: &Json) -> Vec<String> {
 }
 
 fn arn(region: &Region, rule: &Rule, name: &str) -> String {
+    let name = match rule.service {
+        "ssm" => without_selector(name),
+        _ => name,
+    };
     if name.starts_with("arn:") {
-        return name.to_owned();
+        // Policies name a log group with the star that its own ARN may have or not.
+        let is_short = rule.suffix == ":*" && !name.ends_with(rule.suffix);
+        return format!("{name}{}", if is_short { rule.suffix } else { "" });
     }
     // A queue is named by a URL that ends in its name.
     let name = match rule.member {

@@ -30,6 +30,23 @@ pub(super) fn resources(region: &Region, action: &str, input: &Json) -> Option<V
     }
 }
 
+/// What else the call needs: other actions, each with its resource.
+///
+/// What filters find is not asked for secret by secret.
+///
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html>
+pub(super) fn also(region: &Region, action: &str, input: &Json) -> Vec<(&'static str, String)> {
+    if action != "secretsmanager:BatchGetSecretValue" {
+        return Vec::new();
+    }
+    if input["Filters"].items().len() > 0 {
+        return vec![("secretsmanager:ListSecrets", "*".to_owned())];
+    }
+    let ids = input["SecretIdList"].items().filter_map(Json::as_str);
+    let read = |id| ("secretsmanager:GetSecretValue", secret_of_id(region, id));
+    ids.map(read).collect()
+}
+
 /// The stream of a group.
 fn stream(region: &Region, input: &Json) -> Option<String> {
     let stream = input["logStreamName"].as_str()?;
@@ -74,7 +91,16 @@ fn rule(region: &Region, input: &Json) -> Option<String> {
 
 /// A secret that is there has its whole ARN, by whichever of its names it is called.
 fn secret(region: &Region, input: &Json) -> Option<String> {
-    let id = input["SecretId"].as_str()?;
-    let secret = port::find(&region.secrets_manager, id, region.now()).ok()?;
-    Some(secret.arn.clone())
+    Some(secret_of_id(region, input["SecretId"].as_str()?))
+}
+
+fn secret_of_id(region: &Region, id: &str) -> String {
+    match port::find(&region.secrets_manager, id, region.now()) {
+        Ok(secret) => secret.arn.clone(),
+        Err(_) if id.starts_with("arn:") => id.to_owned(),
+        Err(_) => {
+            let resource = format!("secret:{id}-??????");
+            region.scope.arn_in("secretsmanager", &resource)
+        }
+    }
 }

@@ -51,7 +51,8 @@ pub fn admit(topic: &Topic, message: &mut Message) -> Result<Option<String>, Api
         return Ok(None);
     }
     let given = message.deduplication.take();
-    let id = given.unwrap_or_else(|| deduplication::of_content(&message.text));
+    let content = message.whole.as_ref().unwrap_or(&message.text);
+    let id = given.unwrap_or_else(|| deduplication::of_content(content));
     let scope = topic.attributes.get("FifoThroughputScope");
     let is_by_group = scope.is_some_and(|it| it == "MessageGroup");
     let known_as = deduplication::known_as(&id, message.group.as_deref(), is_by_group);

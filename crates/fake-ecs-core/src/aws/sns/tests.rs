@@ -198,3 +198,22 @@ fn a_standard_topic_passes_groups_on() {
     let expected = ("a".to_owned(), "g".to_owned(), "-".to_owned());
     assert_eq!(received(&mut region, "q"), [expected]);
 }
+
+#[test]
+fn a_fifo_topic_knows_a_message_again_by_its_texts_for_all_protocols() {
+    let mut region = region("Topic");
+    for other in ["b", "c", "b"] {
+        let texts = Json::of(&format!(r#"{{"default":"a","email":"{other}"}}"#));
+        let body = format!(
+            r#"{{"TopicArn":"{TOPIC}","Message":{texts},"MessageStructure":"json","MessageGroupId":"g"}}"#
+        );
+        done(&mut region, "sns:Publish", &body);
+    }
+
+    let texts: Vec<String> = received(&mut region, "q.fifo")
+        .into_iter()
+        .map(|(text, _, _)| text)
+        .collect();
+
+    assert_eq!(texts, ["a", "a"]);
+}

@@ -141,8 +141,48 @@ fn an_error_has_the_status_of_its_code() {
         ("ServerException", 500),
         ("InternalFailure", 500),
         ("ServiceUnavailable", 503),
+        ("AccessDenied", 403),
+        ("AuthorizationError", 403),
+        ("Throttled", 429),
+        ("Throttling", 400),
     ] {
         assert_eq!(InjectedError::new(code, "").status(), status, "{code}");
+    }
+}
+
+#[test]
+fn each_service_throttles_and_denies_by_codes_of_its_own() {
+    for (route, throttled, denied) in [
+        (
+            "ecs:RunTask",
+            "ThrottlingException",
+            "AccessDeniedException",
+        ),
+        (
+            "ssm:GetParameter",
+            "ThrottlingException",
+            "AccessDeniedException",
+        ),
+        ("sqs:SendMessage", "RequestThrottled", "AccessDenied"),
+        ("sns:Publish", "Throttled", "AuthorizationError"),
+        ("sts:AssumeRole", "Throttling", "AccessDenied"),
+        (
+            "elasticloadbalancing:CreateRule",
+            "Throttling",
+            "AccessDenied",
+        ),
+    ] {
+        // Operations of services without their feature are not known.
+        let Ok(known) = Route::try_from(route) else {
+            continue;
+        };
+        let throttling = InjectedError::throttling_of(known);
+        let denial = InjectedError::denial_of(known, "");
+        assert_eq!(
+            (throttling.code.as_str(), denial.code.as_str()),
+            (throttled, denied),
+            "{route}"
+        );
     }
 }
 

@@ -61,8 +61,22 @@ pub fn check_topic(name: &str, value: &str, is_fifo: bool) -> Result<(), ApiErro
     Ok(())
 }
 
+/// Which operation sets an attribute of a subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    BySubscribe,
+    /// By `SetSubscriptionAttributes`.
+    ByItself,
+}
+
 /// Gives a subscription an attribute; none without a value.
-pub fn set(of: &mut Subscription, name: &str, value: Option<String>) -> Result<(), ApiError> {
+///
+/// What is wrong with a filter policy comes with other words when `Subscribe` is told it.
+pub fn set(
+    of: &mut Subscription,
+    (name, value): (&str, Option<String>),
+    told_by: Told,
+) -> Result<(), ApiError> {
     let value = value.filter(|value| !value.is_empty());
     let given = value.as_deref();
     match name {
@@ -99,7 +113,11 @@ pub fn set(of: &mut Subscription, name: &str, value: Option<String>) -> Result<(
     };
     let policy = of.attributes.get("FilterPolicy").map_or("", String::as_str);
     let scope = of.attributes.get("FilterPolicyScope").map(String::as_str);
+    let begin = match told_by {
+        Told::BySubscribe => "Attributes Reason: ",
+        Told::ByItself => "",
+    };
     of.filter = Filter::parse(policy, scope)
-        .map_err(|reason| invalid(format_args!("FilterPolicy: {reason}")))?;
+        .map_err(|reason| invalid(format_args!("{begin}FilterPolicy: {reason}")))?;
     Ok(())
 }

@@ -4,17 +4,18 @@
 //! Not emulated yet: messages to telephones and to endpoints of mobile applications.
 
 use std::collections::BTreeMap;
+use std::mem::replace;
 
 use super::find::{self, invalid};
 use crate::aws::sns::fifo;
-use crate::aws::sns::message::Message;
+use crate::aws::sns::message::{Message, size_of};
 use crate::aws::sns::port::{self, Published};
 use crate::aws::sns::state::Topic;
 use crate::ecs::Region;
 use crate::wire::sns::types::{PublishRequest, PublishResponse};
 use crate::wire::{ApiError, Json};
 
-/// How many bytes a message may have.
+/// How many bytes a message may have, with its attributes.
 const SIZE_MAX: usize = 262_144;
 const SUBJECT_LENGTH_MAX: usize = 100;
 
@@ -43,6 +44,7 @@ pub(super) fn publish(
         .ok_or_else(|| invalid("TopicArn or TargetArn Reason: no value for required parameter"))?;
     let mut message = Message {
         text: message,
+        whole: None,
         by_protocol: BTreeMap::new(),
         subject,
         attributes: message_attributes.unwrap_or_default(),
@@ -63,7 +65,7 @@ pub(super) fn check(topic: &Topic, message: &Message) -> Result<(), ApiError> {
     if message.text.is_empty() {
         return Err(invalid("Empty message"));
     }
-    if message.text.len() > SIZE_MAX {
+    if message.text.len() + size_of(&message.attributes) > SIZE_MAX {
         return Err(invalid("Message too long"));
     }
     let is_subject = |it: &String| {
@@ -90,6 +92,7 @@ pub(super) fn take_apart(message: &mut Message, structure: Option<&str>) -> Resu
     let all = texts.members();
     let all = all.filter_map(|(name, text)| Some((name.to_owned(), text.as_str()?.to_owned())));
     message.by_protocol = all.collect();
-    message.text = default.to_owned();
+    let default = default.to_owned();
+    message.whole = Some(replace(&mut message.text, default));
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::find;
 use super::publish::{check, take_apart};
-use crate::aws::sns::message::Message;
+use crate::aws::sns::message::{Message, size_of};
 use crate::aws::sns::port::{self, Published};
 use crate::ecs::Region;
 use crate::wire::sns::types::{
@@ -15,7 +15,7 @@ use crate::wire::sns::types::{
 use crate::wire::{ApiError, ErrorCode};
 
 const ENTRIES_MAX: usize = 10;
-/// How many bytes all messages may have together.
+/// How many bytes all messages may have together, with their attributes.
 const SIZE_MAX: usize = 262_144;
 const ID_LENGTH_MAX: usize = 80;
 
@@ -76,12 +76,11 @@ fn check_entries(entries: &[PublishBatchRequestEntry]) -> Result<(), ApiError> {
         let text = "The Id of a batch entry in a batch request doesn't abide by the specification.";
         return refused(ErrorCode::InvalidBatchEntryId, text);
     }
-    if entries
-        .iter()
-        .map(|entry| entry.message.len())
-        .sum::<usize>()
-        > SIZE_MAX
-    {
+    let sizes = entries.iter().map(|entry| {
+        let attributes = entry.message_attributes.as_ref().map_or(0, size_of);
+        entry.message.len() + attributes
+    });
+    if sizes.sum::<usize>() > SIZE_MAX {
         let text = "The length of all the batch messages put together is more than the limit.";
         return refused(ErrorCode::BatchRequestTooLong, text);
     }
@@ -104,6 +103,7 @@ fn put(
     } = entry;
     let mut message = Message {
         text: message,
+        whole: None,
         by_protocol: BTreeMap::new(),
         subject,
         attributes: message_attributes.unwrap_or_default(),

@@ -8,7 +8,7 @@
 //!
 //! Not emulated yet: subscribers by other protocols than `sqs` and `lambda`.
 
-use super::attributes;
+use super::attributes::{self, Told};
 use super::find::{self, invalid};
 use crate::aws::sns::state::{Protocol, Subscription};
 use crate::ecs::Region;
@@ -67,7 +67,7 @@ pub(super) fn subscribe(
     let mut given: Vec<_> = attributes.clone().into_iter().flatten().collect();
     given.sort_by_key(|(name, _)| name != "FilterPolicyScope");
     for (name, value) in given {
-        attributes::set(&mut subscription, &name, Some(value))?;
+        attributes::set(&mut subscription, (&name, Some(value)), Told::BySubscribe)?;
     }
     let topic = find::topic_mut(region, &topic_arn)?;
     let is_same = |it: &&Subscription| {

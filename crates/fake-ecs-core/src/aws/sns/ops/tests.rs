@@ -40,6 +40,7 @@ fn what_is_wrong_is_refused_in_the_words_of_the_service() {
             Json::of(&value)
         )
     };
+    let nested = r#"{"order":{"state":["paid"]}}"#;
     for (operation, body, error) in [
         (
             CreateTopic,
@@ -115,6 +116,27 @@ fn what_is_wrong_is_refused_in_the_words_of_the_service() {
             Publish,
             with_topic(r#""Message":"{}","MessageStructure":"json""#),
             "InvalidParameter: Invalid parameter: Message Structure - No default entry in JSON message body",
+        ),
+        (
+            Publish,
+            with_topic(&format!(
+                r#""Message":"{}","MessageAttributes":{{"a":{{"DataType":"String","StringValue":"b"}}}}"#,
+                "m".repeat(262_137)
+            )),
+            "InvalidParameter: Invalid parameter: Message too long",
+        ),
+        (
+            Subscribe,
+            with_topic(&format!(
+                r#""Protocol":"sqs","Endpoint":"{queue}2","Attributes":{{"FilterPolicy":{}}}"#,
+                Json::of(&nested)
+            )),
+            "InvalidParameter: Invalid parameter: Attributes Reason: FilterPolicy: Filter policy scope MessageAttributes does not support nested filter policy",
+        ),
+        (
+            SetSubscriptionAttributes,
+            set("FilterPolicy", nested),
+            "InvalidParameter: Invalid parameter: FilterPolicy: Filter policy scope MessageAttributes does not support nested filter policy",
         ),
         (
             Publish,
