@@ -2,9 +2,6 @@
 
 use super::State;
 
-#[derive(Debug, Default)]
-pub(super) struct Sockets(());
-
 #[expect(clippy::unused_self, reason = "the same methods as with the feature")]
 impl State {
     pub(super) fn end_sockets(&mut self) {}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Scope;
+#[cfg(feature = "agent")]
 use super::agents::Sockets;
 #[cfg(any(feature = "client", feature = "elb"))]
 use super::clock::Kind as ClockKind;
@@ -77,6 +78,7 @@ pub(crate) struct State {
     )]
     pub(super) endpoints: Endpoints,
     /// The connections of agents.
+    #[cfg(feature = "agent")]
     pub(super) sockets: Sockets,
     /// The commands that they run.
     pub(super) sessions: Sessions,
@@ -115,6 +117,7 @@ impl State {
             runtimes,
             inbox,
             endpoints: Endpoints::default(),
+            #[cfg(feature = "agent")]
             sockets: Sockets::default(),
             sessions: Sessions::default(),
             heard: real_time(),
