@@ -98,7 +98,8 @@ class IntegrationPoints(LimitsCase):
 
 class KnownLimitations(LimitsCase):
     def test_lines_are_in_cloudwatch_logs(self):
-        self.assertEqual(self.put_to_run("echo out; echo err >&2"), ["out", "err"])
+        # A moment apart: the engine reads the two streams beside one another.
+        self.assertEqual(self.put_to_run("echo out; sleep 0.2; echo err >&2"), ["out", "err"])
 
     def test_tasks_of_a_service_are_registered_as_targets(self):
         group = self.make_group("ip")
