@@ -46,21 +46,18 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, socket: Socket)
     Reply::Upgrade(response, Box::new(handler))
 }
 
-/// Why a connection ends.
-enum End {
-    /// Either the agent or the fake is gone, or the agent has another connection.
-    Lost,
-}
+/// The connection is over: the agent or the fake is gone, or the agent has another one.
+struct Over;
 
-impl From<Gone> for End {
+impl From<Gone> for Over {
     fn from(_: Gone) -> Self {
-        Self::Lost
+        Self
     }
 }
 
-impl From<Error> for End {
+impl From<Error> for Over {
     fn from(_: Error) -> Self {
-        Self::Lost
+        Self
     }
 }
 
@@ -80,7 +77,7 @@ async fn control(driver: Weak<Driver>, address: Address, stream: Stream) {
         number,
     };
     let mut control = Control::new(address, number);
-    let Err(End::Lost) = talk(&driver, &mut control, &stirred, &mut socket).await;
+    let Err(Over) = talk(&driver, &mut control, &stirred, &mut socket).await;
     // An agent that is still there comes back at once.
     let _ = timeout(WRITE_S_MAX, socket.close(None)).await;
 }
@@ -104,7 +101,7 @@ async fn talk(
     control: &mut Control,
     stirred: &Notify,
     socket: &mut Websocket,
-) -> Result<std::convert::Infallible, End> {
+) -> Result<std::convert::Infallible, Over> {
     let mut beat = interval(HEARTBEAT);
     // The first is at once, and what is written first begins with one.
     beat.tick().await;
@@ -115,11 +112,11 @@ async fn talk(
                 let is_current = control.is_current(state);
                 is_current.then(|| control.write(state))
             });
-            send(socket, frames.ok_or(End::Lost)?).await?;
+            send(socket, frames.ok_or(Over)?).await?;
         }
         looks = tokio::select! {
             frame = socket.next() => {
-                let frame = frame.ok_or(End::Lost)??;
+                let frame = frame.ok_or(Over)??;
                 receive(driver, control, socket, frame).await?;
                 false
             }
@@ -139,10 +136,10 @@ async fn receive(
     control: &mut Control,
     socket: &mut Websocket,
     frame: Message,
-) -> Result<(), End> {
+) -> Result<(), Over> {
     let text = match frame {
         Message::Text(text) => text,
-        Message::Close(_) => return Err(End::Lost),
+        Message::Close(_) => return Err(Over),
         Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {
             return Ok(());
         }
@@ -160,7 +157,7 @@ async fn receive(
     }
 }
 
-async fn send(socket: &mut Websocket, frames: Vec<String>) -> Result<(), End> {
+async fn send(socket: &mut Websocket, frames: Vec<String>) -> Result<(), Over> {
     if frames.is_empty() {
         return Ok(());
     }
@@ -170,9 +167,7 @@ async fn send(socket: &mut Websocket, frames: Vec<String>) -> Result<(), End> {
         }
         socket.flush().await
     };
-    timeout(WRITE_S_MAX, sending)
-        .await
-        .map_err(|_| End::Lost)??;
+    timeout(WRITE_S_MAX, sending).await.map_err(|_| Over)??;
     Ok(())
 }
 

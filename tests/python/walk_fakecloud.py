@@ -5,7 +5,8 @@ What differs from the page, and why:
 
 - The server is started with `--runtime docker --synthetic-instances`, and `--image-map` puts an image that is made here in
   place of busybox and nginx.
-- A subscription filter hands lines to closures of a Rust test, which a server has none of: `tests/it/logs` shows that.
+- A subscription filter hands lines to closures of a Rust test, which a server has none of: `tests/it/cloudwatch_logs.rs` shows
+  that.
 - A task is registered as soon as it runs, but it gets requests once it has passed a health check, which is real.
 """
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::time::sleep;
 
 use crate::agent::Refuses;
-use crate::support::{agent, call, ecs, running, runs, stopped, until};
+use crate::support::{agent, call, ecs, running, runs, stopped, told, until};
 use crate::task::Status;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -122,13 +122,7 @@ async fn a_task_that_an_agent_cannot_read_stops_as_the_agent_says() {
     let agent = agent(&ecs).await;
     agent.refuse(Refuses::ToAnswer);
     let task = ecs.new_definition("web").external().add().run();
-    until("it was told", || {
-        agent
-            .frames()
-            .iter()
-            .any(|it| it["type"] == "PayloadMessage")
-    })
-    .await;
+    told(&agent).await;
 
     let reason = "UnrecogniedTaskError: Error loading task - no name";
     let told =
@@ -160,13 +154,7 @@ async fn a_task_that_is_stopped_before_its_agent_has_it_never_runs_there() {
     let agent = agent(&ecs).await;
     agent.refuse(Refuses::ToAnswer);
     let task = ecs.new_definition("web").external().add().run();
-    until("it was told", || {
-        agent
-            .frames()
-            .iter()
-            .any(|it| it["type"] == "PayloadMessage")
-    })
-    .await;
+    told(&agent).await;
     let instance = ecs.instance(agent.arn());
     agent.cut_off();
     until("it is cut off", || !instance.is_agent_connected()).await;

@@ -90,6 +90,15 @@ pub(crate) async fn stopped(task: &TaskHandle) {
     until("the task stops", || task.status() == TaskStatus::Stopped).await;
 }
 
+/// The agent was told of a task.
+pub(crate) async fn told(agent: &Agent) {
+    until("the agent is told", || {
+        let mut frames = agent.frames().into_iter();
+        frames.any(|it| it["type"] == "PayloadMessage")
+    })
+    .await;
+}
+
 /// A folder that is gone when the test is.
 pub(crate) struct Folder(PathBuf);
 

@@ -102,7 +102,7 @@ pub struct Instance {
     /// When its agent was connected or disconnected last.
     pub connection_changed: Time,
     /// Whether there is an agent that tells of the tasks: see
-    /// `Region::meet_agent`.
+    /// [`by_agent::discovered`](crate::ecs::lifecycle::by_agent::discovered).
     pub has_own_agent: bool,
     pub agent: VersionInfo,
     /// `None` as long as no update has been asked for.

@@ -3,7 +3,8 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DiscoverPollEndpoint.html>
 //!
 //! Both is at the fake, under the name by which the agent has reached it. An agent that asks on
-//! behalf of its instance is one that means to run tasks: see [`Region::meet_agent`].
+//! behalf of its instance is one that means to run tasks: see
+//! [`by_agent::discovered`](lifecycle::by_agent::discovered).
 
 use crate::ecs::keys::InstanceKey;
 use crate::ecs::{Region, lifecycle};

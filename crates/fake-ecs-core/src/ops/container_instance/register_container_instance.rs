@@ -8,7 +8,8 @@
 //! instance, and keeps it, with the resources that it registered first.
 //!
 //! The fake does not check signatures, and has an agent connected as soon as its instance is
-//! registered. Whose tasks an instance runs is told in [`Region::meet_agent`].
+//! registered. Whose tasks an instance runs is told in
+//! [`by_agent::discovered`](crate::ecs::lifecycle::by_agent::discovered).
 
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::instance::Instance;
