@@ -173,12 +173,12 @@ fn without_an_end(
     seen: &Seen,
     fate: &Fate,
 ) -> Option<ContainerChange> {
+    let is_ending = seen.deletion.is_some() || seen.is_over || fate.lost.is_some();
+    if run.is_stop_asked && is_ending && began(container).is_none() {
+        return Some(ContainerChange::failed(""));
+    }
     if let Some(why) = &fate.lost {
         return Some(ContainerChange::failed(why));
-    }
-    let has_begun = began(container).is_some();
-    if run.is_stop_asked && !has_begun && (seen.deletion.is_some() || seen.is_over) {
-        return Some(ContainerChange::failed(""));
     }
     if !seen.is_over || matches!(container.state, State::Ended(_)) {
         return None;

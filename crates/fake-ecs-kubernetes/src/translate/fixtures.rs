@@ -51,6 +51,7 @@ pub(crate) fn plan(definition: &str) -> TaskPlan {
         platform_version: None,
         availability_zone: String::new(),
         instance_arn: None,
+        node: None,
         address: None,
         network: None,
         connect_names: Vec::new(),

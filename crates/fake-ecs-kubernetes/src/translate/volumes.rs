@@ -155,6 +155,7 @@ fn empty(name: &str, medium: Option<&str>, size_limit: Option<Quantity>) -> Volu
         empty_dir: Some(EmptyDirVolumeSource {
             medium: medium.map(str::to_owned),
             size_limit,
+            ..EmptyDirVolumeSource::default()
         }),
         ..Volume::default()
     }
