@@ -52,9 +52,10 @@ pub(crate) async fn until(what: &str, holds: impl Fn() -> bool) {
             sleep(Duration::from_millis(5)).await;
         }
     };
-    timeout(Duration::from_secs(15), waiting)
+    // Engines take their time.
+    timeout(Duration::from_secs(60), waiting)
         .await
-        .unwrap_or_else(|_| panic!("in 15 s not: {what}"));
+        .unwrap_or_else(|_| panic!("in 60 s not: {what}"));
 }
 
 /// A call of the API that succeeds.
