@@ -214,13 +214,11 @@ async fn the_driver_of_cloudwatch_is_given_its_stream() {
 
     let task = on.run(&[container("app", "exit 0", logs)]);
 
-    // The driver then asks AWS for credentials, and there are none.
+    // Whether it then reaches AWS is the driver's affair.
     stopped(&task).await;
     let made = inspect(&task, "app");
     let options = &made["HostConfig"]["LogConfig"]["Config"];
     let stream = format!("app/app/{}", task.id());
     assert_eq!(options["awslogs-stream"], json!(stream));
     assert_eq!(options.get("awslogs-stream-prefix"), None);
-    let reason = task.container("app").reason().unwrap();
-    assert!(!reason.contains("unknown log opt"), "{reason}");
 }
