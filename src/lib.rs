@@ -136,7 +136,7 @@ pub mod view;
 
 // The core's modules under the names that they had in this package.
 use fake_ecs_core::{
-    aws, command, deliveries, ecs, effect, faults, kernel, limits, metadata, ops, render,
+    aws, command, deliveries, ecs, effect, faults, kernel, limits, metadata, ops, render, router,
     simulator, wire, work, world,
 };
 

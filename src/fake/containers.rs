@@ -322,7 +322,7 @@ impl SelectedContainers {
     /// without an engine.
     #[track_caller]
     pub fn simulated(self) {
-        self.run_by(fake_ecs_core::router::SIMULATOR);
+        self.run_by(crate::router::SIMULATOR);
     }
 
     #[track_caller]

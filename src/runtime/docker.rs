@@ -422,7 +422,7 @@ impl Docker {
             Ok(Box::new(Engine::start(settings.clone(), sink(reports))?))
         };
         let make = Arc::new(make);
-        Ok(Some((NewRuntime { name: NAME, make }, first)))
+        Ok(Some((NewRuntime::new(NAME, make), first)))
     }
 }
 
