@@ -27,6 +27,8 @@ pub(crate) struct Address {
     pub(super) version: Version,
     /// Whether the agent has no credentials of its tasks.
     pub(super) wants_credentials: bool,
+    /// Whether the agent answers heartbeats, as those of version 2 of the protocol do.
+    pub(super) answers_heartbeats: bool,
 }
 
 impl Socket {
@@ -69,6 +71,9 @@ impl Address {
                 agent_hash: text("agentHash"),
                 docker_version: docker,
             },
+            answers_heartbeats: value(&["protocolVersion"])
+                .and_then(|it| it.parse().ok())
+                .is_some_and(|version: u32| version >= 2),
             wants_credentials: value(&["sendCredentials"]).as_deref() == Some("true"),
         })
     }

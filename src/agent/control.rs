@@ -37,6 +37,8 @@ pub(crate) struct Control {
     sent: u64,
     /// How many heartbeats there were after the first.
     beats: u64,
+    /// Whether the last heartbeat is not answered.
+    is_unanswered: bool,
     /// What was sent of tasks, by the id of the message, until it is acknowledged.
     open: BTreeMap<String, (TaskKey, u128, Orders)>,
     /// What was sent last of each task, until it is acknowledged, and at which heartbeat.
@@ -55,6 +57,7 @@ impl Control {
             connection,
             sent: 0,
             beats: 0,
+            is_unanswered: false,
             open: BTreeMap::new(),
             told: BTreeMap::new(),
             expirations: BTreeMap::new(),
@@ -67,6 +70,12 @@ impl Control {
         let region = state.region(self.of.region);
         let agent = region.agents.of(self.of.instance);
         agent.and_then(Agent::connection) == Some(self.connection)
+    }
+
+    /// Whether the agent has not answered the last heartbeat, and should have. Nobody tells ECS of a
+    /// host that is cut off.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.of.answers_heartbeats && self.is_unanswered
     }
 
     /// What there is to be said that was not said yet on this connection, as frames.
@@ -129,9 +138,8 @@ impl Control {
                 message_id,
                 stop_candidates,
             } => answer = self.verify(state, message_id, stop_candidates),
-            FromAgent::HeartbeatAckRequest {}
-            | FromAgent::IamRoleCredentialsAckRequest {}
-            | FromAgent::Unknown => {}
+            FromAgent::HeartbeatAckRequest {} => self.is_unanswered = false,
+            FromAgent::IamRoleCredentialsAckRequest {} | FromAgent::Unknown => {}
         }
         Ok((said, answer))
     }
@@ -173,6 +181,7 @@ impl Control {
 
     fn heartbeat(&mut self) -> String {
         let message_id = self.next_id();
+        self.is_unanswered = true;
         let healthy = true;
         FromEcs::HeartbeatMessage {
             message_id,

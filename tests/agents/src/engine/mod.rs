@@ -78,7 +78,7 @@ impl Pace {
             batch: Duration::from_millis(200),
             telemetry: Duration::from_millis(500),
             image_tries: 2,
-            clean_up: Duration::from_secs(60),
+            clean_up: Duration::from_secs(60 * 60),
             restart_period: None,
         }
     }
