@@ -17,6 +17,15 @@ pub(crate) enum Socket {
     Telemetry,
 }
 
+/// Why an agent may not connect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// It is of no instance that is registered. Agents then wait for an hour before they try again.
+    Unknown(String),
+    /// A test keeps it away. Agents try again soon.
+    KeptAway,
+}
+
 /// The agent at the other end of a websocket.
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
@@ -44,9 +53,12 @@ impl Socket {
 }
 
 impl Address {
-    /// The agent of a registered instance that the query names; otherwise the words by which an
-    /// agent is told that it is of none. Agents then wait for an hour before they try again.
-    pub(crate) fn of(state: &State, query: &str) -> Result<Self, String> {
+    /// The agent of a registered instance that the query names.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or nobody listens to it.
+    pub(crate) fn of(state: &State, query: &str) -> Result<Self, Refused> {
         let value = |names: &[&str]| {
             let mut pairs = form_urlencoded::parse(query.as_bytes());
             let found = pairs.find(|(name, _)| names.contains(&name.as_ref()));
@@ -57,8 +69,11 @@ impl Address {
         let mut regions = state.regions();
         let found = regions.find_map(|region| Some((region, find(region, &arn)?)));
         let Some((region, (instance, id))) = found else {
-            return Err(format!("there is no container instance '{arn}'"));
+            return Err(Refused::Unknown(arn.into_owned()));
         };
+        if region.agents.is_kept_away(instance) {
+            return Err(Refused::KeptAway);
+        }
         let text = |name: &str| value(&[name]).map(Cow::into_owned);
         // Written as a version is, it comes with its name in front.
         let docker = text("dockerVersion");

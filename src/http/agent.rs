@@ -17,7 +17,7 @@ use tokio_tungstenite::tungstenite::protocol::Message;
 use super::control::json;
 use super::reply::{Reply, Stream, Talk};
 use super::websocket::{self, Websocket};
-use crate::agent::{Address, Control, HEARTBEAT, Socket, acknowledge};
+use crate::agent::{Address, Control, HEARTBEAT, Refused, Socket, acknowledge};
 use crate::driver::{Connection, Driver, Gone};
 
 /// Far more than any message of an agent.
@@ -36,9 +36,14 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, socket: Socket)
     let query = request.uri().query().unwrap_or_default();
     let address = match driver.read(|state| Address::of(state, query)) {
         Ok(address) => address,
-        Err(why) => {
+        Err(Refused::Unknown(arn)) => {
+            let why = format!("there is no container instance '{arn}'");
             let body = serde_json::json!({"InactiveInstanceException": why});
             return refuse(StatusCode::BAD_REQUEST, body.to_string());
+        }
+        Err(Refused::KeptAway) => {
+            let body = r#"{"ServerException":"the agent is disconnected"}"#;
+            return refuse(StatusCode::SERVICE_UNAVAILABLE, body.to_owned());
         }
     };
     let handler = move |driver, stream| match socket {

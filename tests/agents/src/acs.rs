@@ -53,9 +53,12 @@ impl Shared {
     async fn connect(&self) -> io::Result<Socket> {
         let endpoint = self.endpoint().await?;
         let endpoint = endpoint.replacen("http://", "ws://", 1);
-        let sends = !self.state().has_connected;
+        let (sends, version) = {
+            let state = self.state();
+            (!state.has_connected, state.version.clone())
+        };
         let url = format!(
-            "{endpoint}ws?agentHash=a8b3e7d3&agentVersion=1.105.1&clusterArn={}\
+            "{endpoint}ws?agentHash=a8b3e7d3&agentVersion={version}&clusterArn={}\
              &containerInstanceArn={}&dockerVersion=DockerVersion%3A+20.10.24\
              &protocolVersion=2&seqNum=1&sendCredentials={sends}",
             self.cluster, self.arn
@@ -124,6 +127,10 @@ impl Shared {
                 return;
             };
             if send(&mut socket, answers).await.is_err() {
+                return;
+            }
+            // The process ends, and the new version begins.
+            if std::mem::take(&mut self.state().is_exchanged) {
                 return;
             }
         }
@@ -210,9 +217,17 @@ impl Shared {
             })],
             "AttachTaskNetworkInterfacesMessage" => vec![acknowledged("AckRequest")],
             "StageUpdateMessage" | "PerformUpdateMessage" => {
-                let mut refused = acknowledged("NackRequest");
-                refused["message"]["reason"] = json!("Updates are disabled");
-                vec![refused]
+                let mut state = self.state();
+                let Some(becomes) = state.becomes.clone() else {
+                    let mut refused = acknowledged("NackRequest");
+                    refused["message"]["reason"] = json!("Updates are disabled");
+                    return vec![refused];
+                };
+                if frame["type"] == "PerformUpdateMessage" {
+                    state.version = becomes;
+                    state.is_exchanged = true;
+                }
+                vec![acknowledged("AckRequest")]
             }
             _ => Vec::new(),
         }

@@ -32,6 +32,8 @@ const MORE: &[&str] = &[
     "com.amazonaws.ecs.capability.logging-driver.awslogs",
     "com.amazonaws.ecs.capability.task-iam-role",
 ];
+/// The version that was recorded.
+pub const VERSION: &str = "1.105.1";
 /// How long it waits before it tries again what has failed.
 pub(crate) const RETRY: Duration = Duration::from_millis(10);
 
@@ -74,6 +76,12 @@ pub(crate) struct State {
     pub(crate) connections: usize,
     /// Whether ECS knows the host no more.
     pub(crate) is_inactive: bool,
+    pub(crate) version: String,
+    /// The version that it becomes when it is updated. Without one it refuses, as agents do that
+    /// are not set to be.
+    pub(crate) becomes: Option<String>,
+    /// It was told to become it.
+    pub(crate) is_exchanged: bool,
 }
 
 /// What the agent does not do of what it is told.
@@ -161,6 +169,9 @@ impl Agent {
             refuses: Refuses::Nothing,
             connections: 0,
             is_inactive: false,
+            version: VERSION.to_owned(),
+            becomes: None,
+            is_exchanged: false,
         };
         let shared = Arc::new_cyclic(|me| Shared {
             host: at,
@@ -211,6 +222,13 @@ impl Agent {
     /// What it does not do from now on.
     pub fn refuse(&self, refuses: Refuses) {
         self.shared.state().refuses = refuses;
+    }
+
+    /// It has that version, and becomes another when it is told to, or refuses to.
+    pub fn set_version(&self, version: &str, becomes: Option<&str>) {
+        let mut state = self.shared.state();
+        version.clone_into(&mut state.version);
+        state.becomes = becomes.map(str::to_owned);
     }
 
     /// How often it has connected.

@@ -39,4 +39,6 @@ mod recorded;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod updates;
+#[cfg(test)]
 mod with_engine;

@@ -46,6 +46,20 @@ pub(crate) async fn connected(ecs: &FakeEcs, agent: &Agent) {
     until("the agent is connected", is_there).await;
 }
 
+/// An agent of an old version, which becomes that when it is told to become a new one.
+pub(crate) async fn old(ecs: &FakeEcs, becomes: Option<&str>) -> Agent {
+    let agent = agent(ecs).await;
+    agent.set_version("1.68.2", becomes);
+    let before = agent.connections();
+    agent.cut_off();
+    let instance = ecs.instance(agent.arn());
+    until("it is cut off", || !instance.is_agent_connected()).await;
+    agent.heal();
+    until("it is back", || agent.connections() > before).await;
+    connected(ecs, &agent).await;
+    agent
+}
+
 pub(crate) async fn until(what: &str, holds: impl Fn() -> bool) {
     let waiting = async {
         while !holds() {
