@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::kubelet::run::{Line, Run};
-use crate::resource::{NAMESPACES, NODES, PODS, SECRETS};
+use crate::resource::{NAMESPACES, PODS, SECRETS};
 use crate::store::{Key, Store};
 use crate::time;
 

@@ -73,7 +73,7 @@ impl Watch {
             }
             changed.borrow_and_update();
             events = shared.look(|state| self.new(state));
-            if events.as_ref().is_ok_and(|it| !it.is_empty()) {
+            if !events.as_ref().is_ok_and(Vec::is_empty) {
                 continue;
             }
             let is_bookmark = tokio::select! {

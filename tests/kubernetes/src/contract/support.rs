@@ -125,17 +125,6 @@ impl Place {
         self.until("it runs", |pod| phase(pod) == "Running").await
     }
 
-    /// The Pod is gone for good.
-    pub(crate) async fn until_gone(&self) {
-        for _ in 0..1800 {
-            if self.pods().get_opt(&self.name).await.unwrap().is_none() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("waited for 90 s in vain");
-    }
-
     /// Removes the Pod of this test. Of a test that fails it stays, to be looked at.
     pub(crate) async fn remove(&self) {
         let now = DeleteParams::default().grace_period(0);
