@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::api::server;
+use crate::kubelet;
 use crate::kubelet::status::put_condition;
-use crate::kubelet::{self};
 use crate::resource::{NODES, PODS, named};
 use crate::scheduler;
 use crate::shared::{Image, Shared};
@@ -57,6 +57,7 @@ impl Cluster {
         let server = tokio::spawn(server::serve(Arc::clone(&shared), listener));
         let controllers = vec![
             tokio::spawn(kubelet::pod::look_after(Arc::clone(&shared))),
+            tokio::spawn(kubelet::pod::tell(Arc::clone(&shared))),
             tokio::spawn(scheduler::look_after(Arc::clone(&shared))),
         ];
         Ok(Self {

@@ -106,13 +106,12 @@ impl Shared {
         self.changed.send_modify(|count| *count += 1);
     }
 
-    /// Changes what the kubelet knows of a Pod, and tells the apiserver.
+    /// Changes what the kubelet knows of a Pod, which it tells the apiserver soon.
     pub(crate) fn note<T>(&self, uid: &str, change: impl FnOnce(&mut Run) -> T) -> Option<T> {
         self.act(|state| {
             let run = state.runs.get_mut(uid)?;
-            let result = change(run);
-            state.publish(uid);
-            Some(result)
+            run.is_untold = true;
+            Some(change(run))
         })
     }
 
@@ -140,9 +139,10 @@ impl State {
     }
 
     pub(crate) fn publish(&mut self, uid: &str) {
-        let Some(run) = self.runs.get(uid) else {
+        let Some(run) = self.runs.get_mut(uid) else {
             return;
         };
+        run.is_untold = false;
         let Some(pod) = self.store.get(&run.key) else {
             return;
         };

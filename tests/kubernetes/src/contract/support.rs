@@ -22,7 +22,7 @@ pub(crate) const SERVES: &str = "trap 'exit 0' TERM; echo up; while :; do sleep 
 pub(crate) struct Place {
     pub(crate) client: Client,
     /// Not of real ones.
-    pub(crate) _cluster: Option<Cluster>,
+    pub(crate) cluster: Option<Cluster>,
     /// What this test calls what it makes.
     pub(crate) name: String,
 }
@@ -49,7 +49,7 @@ impl Place {
         let random: String = (0..8).map(|_| fastrand::lowercase()).collect();
         Self {
             client: Client::try_from(config.unwrap()).unwrap(),
-            _cluster: cluster,
+            cluster,
             name: format!("test-{random}"),
         }
     }

@@ -64,6 +64,8 @@ fn take_on(state: &mut State) -> Vec<String> {
             key: Key::of(&PODS, &pod),
             node: node.to_owned(),
             address: state.address(),
+            has_network: false,
+            is_untold: false,
             folder: state.folder.join("pods").join(uid),
             pod: Arc::clone(&pod),
             since: time::now(),
@@ -110,6 +112,9 @@ fn collect(state: &mut State) {
         .retain(|_, run| !dead.contains(&run.node) || store.get(&run.key).is_some());
 }
 
+/// How often a kubelet tells how Pods are. Real ones take up to a second.
+const TOLD: Duration = Duration::from_millis(40);
+
 async fn live(shared: Arc<Shared>, uid: String) {
     let Some((pod, mut stop, count, inits)) = shared.look(|state| {
         let run = state.runs.get(&uid)?;
@@ -119,6 +124,7 @@ async fn live(shared: Arc<Shared>, uid: String) {
     }) else {
         return;
     };
+    shared.note(&uid, |run| run.has_network = true);
     if volumes::make(&shared, &uid, &pod).is_ok() && initialize(&shared, &uid, inits).await {
         shared.note(&uid, |run| {
             for container in &mut run.containers {
@@ -149,6 +155,21 @@ async fn live(shared: Arc<Shared>, uid: String) {
         state.runs.remove(&uid)
     });
     shared.logged.send_modify(|count| *count += 1);
+}
+
+/// Tells the apiserver what has changed, for ever: as kubelets do, which may leave out what did not
+/// last.
+pub(crate) async fn tell(shared: Arc<Shared>) {
+    loop {
+        tokio::time::sleep(TOLD).await;
+        shared.act(|state| {
+            let untold = state.runs.iter().filter(|(_, run)| run.is_untold);
+            let untold: Vec<String> = untold.map(|(uid, _)| uid.clone()).collect();
+            for uid in untold {
+                state.publish(&uid);
+            }
+        });
+    }
 }
 
 fn set_waiting(container: &mut Container) {

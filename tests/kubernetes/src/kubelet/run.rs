@@ -19,6 +19,10 @@ pub(crate) struct Run {
     pub(crate) key: Key,
     pub(crate) node: String,
     pub(crate) address: Ipv4Addr,
+    /// Its network is there, and with it the address.
+    pub(crate) has_network: bool,
+    /// What has changed since the apiserver was told.
+    pub(crate) is_untold: bool,
     pub(crate) folder: PathBuf,
     /// As it was when it came.
     pub(crate) pod: Arc<Value>,

@@ -10,8 +10,10 @@ pub(crate) fn of(run: &Run, before: &Value) -> Value {
     let mut status = before.clone();
     status["phase"] = phase(run).into();
     status["hostIP"] = "127.0.0.1".into();
-    status["podIP"] = run.address.to_string().into();
-    status["podIPs"] = json!([{"ip": run.address.to_string()}]);
+    if run.has_network {
+        status["podIP"] = run.address.to_string().into();
+        status["podIPs"] = json!([{"ip": run.address.to_string()}]);
+    }
     status["startTime"] = time::seconds(run.since).into();
     let of = |is_init: bool| {
         let containers = run.containers.iter().filter(|it| it.is_init == is_init);
