@@ -306,11 +306,7 @@ async fn input_of(input: Option<ChildStdin>, mut frames: mpsc::Receiver<Bytes>) 
 async fn terminal_input(terminal: &Terminal, mut frames: mpsc::Receiver<Bytes>) {
     while let Some(frame) = frames.recv().await {
         match &*frame {
-            [0, bytes @ ..] => {
-                if terminal.write(bytes).is_err() {
-                    return;
-                }
-            }
+            [0, bytes @ ..] if terminal.write(bytes).is_err() => return,
             [4, bytes @ ..] => {
                 let size: Value = serde_json::from_slice(bytes).unwrap_or_default();
                 let number = |name: &str| {

@@ -72,7 +72,7 @@ impl Watch {
                 return;
             }
             changed.borrow_and_update();
-            events = shared.look(|state| self.new(state));
+            events = shared.look(|state| self.news(state));
             if !events.as_ref().is_ok_and(Vec::is_empty) {
                 continue;
             }
@@ -107,7 +107,7 @@ impl Watch {
     }
 
     /// What has happened since.
-    fn new(&mut self, state: &State) -> Answer<Vec<Value>> {
+    fn news(&mut self, state: &State) -> Answer<Vec<Value>> {
         if self.version < state.store.oldest() {
             return Err(Refusal::expired(self.version, state.store.oldest()));
         }

@@ -104,7 +104,8 @@ pub(super) async fn a_log_that_cannot_be_had_says_why(place: &Place) {
     let unnamed = refused(LogParams::default()).await;
 
     let said = format!(
-        "container \"waits\" in pod \"{name}\" is waiting to start: trying and failing to pull image"
+        "container \"waits\" in pod \"{name}\" is waiting to start: \
+         trying and failing to pull image"
     );
     assert_eq!(waits, (400, said));
     assert_eq!(
