@@ -36,6 +36,9 @@ pub(crate) struct Header {
     pub(crate) scope: Scope,
     pub(crate) default_cluster: Option<String>,
     pub(crate) runtimes: Vec<String>,
+    /// Those of the runtimes that run tasks only as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) whole_tasks: Vec<String>,
     pub(crate) settings: Settings,
     /// After how much time without a change calls are given up on, if they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]

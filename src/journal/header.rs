@@ -10,6 +10,7 @@ use super::entry::{FORMAT, Header};
 use crate::ecs::Settings;
 use crate::kernel::log::NewLogFile;
 use crate::kernel::time::Time;
+use crate::router::KnownRuntime;
 use crate::world;
 
 /// After how long calls are given up on, as the header has it.
@@ -48,7 +49,8 @@ impl Header {
             started,
             scope: setup.scope.clone(),
             default_cluster: setup.default_cluster.clone(),
-            runtimes: setup.runtimes.iter().map(|&name| name.to_owned()).collect(),
+            runtimes: names(&setup.runtimes, |_| true),
+            whole_tasks: names(&setup.runtimes, |known| known.whole_tasks),
             settings: (*setup.settings).clone(),
             gives_up_after,
             origin: None,
@@ -82,7 +84,10 @@ impl Header {
     /// What a world is made with that is to be the one that was written.
     pub(crate) fn setup(&self, new_log_file: NewLogFile) -> world::Setup {
         // There are few of them, and a fake has them for its whole life.
-        let name = |name: &String| -> &'static str { name.clone().leak() };
+        let known = |name: &String| KnownRuntime {
+            name: name.clone().leak(),
+            whole_tasks: self.whole_tasks.contains(name),
+        };
         world::Setup {
             scope: self.scope.clone(),
             default_cluster: self.default_cluster.clone(),
@@ -90,9 +95,14 @@ impl Header {
                 new_log_file,
                 ..self.settings.clone()
             }),
-            runtimes: self.runtimes.iter().map(name).collect(),
+            runtimes: self.runtimes.iter().map(known).collect(),
         }
     }
+}
+
+fn names(runtimes: &[KnownRuntime], is_named: impl Fn(&KnownRuntime) -> bool) -> Vec<String> {
+    let named = runtimes.iter().filter(|known| is_named(known));
+    named.map(|known| known.name.to_owned()).collect()
 }
 
 /// The first members that differ.

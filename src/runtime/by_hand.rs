@@ -4,8 +4,8 @@
 //! One that is obedient answers at once, from within the effect, and reports of whole tasks, as a
 //! runtime does that runs whole tasks. Its containers do what those of [`super::threads`] do.
 
-use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::{fmt, io};
 
 use super::exec::Process;
 use super::{NewRuntime, Runtime};
@@ -109,13 +109,11 @@ impl ByHand {
 
     pub(super) fn new_runtime(&self) -> NewRuntime {
         let hand = self.clone();
-        NewRuntime {
-            name: "by-hand",
-            make: Arc::new(move |reports| {
-                hand.0.lock().unwrap().reports = Some(reports);
-                Ok(Box::new(hand.clone()))
-            }),
-        }
+        let make = move |reports| -> io::Result<Box<dyn Runtime>> {
+            hand.0.lock().unwrap().reports = Some(reports);
+            Ok(Box::new(hand.clone()))
+        };
+        NewRuntime::new("by-hand", Arc::new(make))
     }
 
     fn asked(&self) -> Vec<Effect> {

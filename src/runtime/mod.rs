@@ -1,8 +1,8 @@
 //! What runs containers: the simulator, or an engine outside of the fake.
 //!
 //! [`Runtime`] is what an engine is to the fake; which runtime runs which container,
-//! [`router`](fake_ecs_core::router) says. [`exec`] — commands that run in containers. `docker` —
-//! those of an engine.
+//! [`router`](crate::router) says. [`exec`] — commands that run in containers. `docker` —
+//! those of an engine. `kubernetes` — those of a cluster.
 //!
 //! A container that the simulator has may also be a test's own future: [`process`].
 //!
@@ -14,6 +14,8 @@ mod by_hand;
 #[cfg(feature = "docker")]
 pub(crate) mod docker;
 pub(crate) mod exec;
+#[cfg(feature = "kubernetes")]
+pub(crate) mod kubernetes;
 pub(crate) mod process;
 #[cfg(all(test, feature = "journal"))]
 mod resumed;
@@ -31,6 +33,7 @@ use self::exec::Process;
 use crate::driver::Reports;
 use crate::effect::question::Question;
 use crate::effect::{ContainerRef, Effect};
+use crate::router::KnownRuntime;
 
 /// Comes when a runtime has nothing left.
 pub(crate) type Ended = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -82,7 +85,28 @@ pub(crate) type Make = Arc<dyn Fn(Reports) -> io::Result<Box<dyn Runtime>> + Sen
 pub(crate) struct NewRuntime {
     /// The name by which a test chooses it, such as `docker`.
     pub(crate) name: &'static str,
+    /// Whether it runs tasks only as a whole; see [`KnownRuntime`].
+    pub(crate) whole_tasks: bool,
     pub(crate) make: Make,
+}
+
+impl NewRuntime {
+    /// One that runs containers one by one.
+    pub(crate) fn new(name: &'static str, make: Make) -> Self {
+        Self {
+            name,
+            whole_tasks: false,
+            make,
+        }
+    }
+
+    /// What the world knows of it.
+    pub(crate) fn known(&self) -> KnownRuntime {
+        KnownRuntime {
+            name: self.name,
+            whole_tasks: self.whole_tasks,
+        }
+    }
 }
 
 impl Debug for NewRuntime {

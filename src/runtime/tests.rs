@@ -563,10 +563,7 @@ fn a_task_outside_goes_on_though_nobody_looks() {
 fn a_runtime_that_cannot_be_made_is_an_error_of_the_start() {
     let (threads, _asked) = Threads::new_runtime("threads");
     let make = |_| Err(io::Error::from(io::ErrorKind::OutOfMemory));
-    let never = NewRuntime {
-        name: "never",
-        make: Arc::new(make),
-    };
+    let never = NewRuntime::new("never", Arc::new(make));
 
     let builder = FakeEcs::start().add_runtime(threads).add_runtime(never);
     let error = builder.try_start().unwrap_err();

@@ -157,7 +157,7 @@ impl Threads {
             Ok(Self::boxed(reports, Arc::new(engine), asked.clone()))
         };
         let make = Arc::new(make);
-        (NewRuntime { name, make }, received)
+        (NewRuntime::new(name, make), received)
     }
 
     /// The same, on an engine that is there already, and stays. One that has containers is
@@ -172,7 +172,7 @@ impl Threads {
             Ok(Self::boxed(reports, Arc::clone(&engine), asked.clone()))
         };
         let make = Arc::new(make);
-        (NewRuntime { name, make }, received)
+        (NewRuntime::new(name, make), received)
     }
 
     fn boxed(reports: Reports, engine: Arc<Engine>, asked: Sender<Asked>) -> Box<dyn Runtime> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use fake_ecs::{FakeEcs, TaskHandle};
 
-use crate::{SERVES, Test, docker, lines, shell, start, tests};
+use crate::{SERVES, Test, docker, lines, serves, shell, start, tests};
 
 pub(crate) const ALL: [(&str, Test); 2] = tests![
     fifty_tasks_at_once_run_log_and_end,
@@ -14,12 +14,13 @@ pub(crate) const ALL: [(&str, Test); 2] = tests![
 
 async fn fifty_tasks_at_once_run_log_and_end() {
     let ecs = start().await;
-    let app = shell("app", &format!("hostname; {SERVES}"));
+    let app = shell("app", &serves("hostname"));
     let definition = format!(r#"{{ "family": "job", "containerDefinitions": [{app}] }}"#);
     let job = ecs.register_json(&definition);
 
     let tasks: Vec<TaskHandle> = (0..50).map(|_| job.run()).collect();
     for task in &tasks {
+        task.wait_running().await;
         task.wait_until(|task| !lines(task, "app").is_empty()).await;
     }
     assert_eq!(ecs.tasks().running().count(), 50);

@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use fake_ecs::{FakeEcs, TaskHandle};
 
-use crate::{SERVES, Test, container, run, shell, start, tests};
+use crate::{SERVES, Test, container, run, serves, shell, start, tests};
 
 pub(crate) const ALL: [(&str, Test); 5] = tests![
     a_port_leads_to_the_container_in_every_network_mode,
@@ -19,9 +19,9 @@ pub(crate) const ALL: [(&str, Test); 5] = tests![
 
 /// A web server that is ready after a while, and has a page `/health`.
 fn web(port: u16, before: &str) -> String {
-    format!(
-        "mkdir /tmp/w; sleep 0.5; {before} echo fine > /tmp/w/health; httpd -p {port} -h /tmp/w; {SERVES}"
-    )
+    serves(&format!(
+        "mkdir /tmp/w; sleep 0.5; {before} echo fine > /tmp/w/health; httpd -p {port} -h /tmp/w"
+    ))
 }
 
 async fn a_port_leads_to_the_container_in_every_network_mode() {
@@ -100,7 +100,7 @@ async fn files_are_copied_in_and_out() {
 
 async fn a_test_waits_for_a_line_of_a_real_container() {
     let ecs = start().await;
-    let script = format!("sleep 0.5; echo ready to serve >&2; {SERVES}");
+    let script = serves("sleep 0.5; echo ready to serve >&2");
     let task = run(&ecs, "bridge", &[shell("app", &script)]);
 
     task.container("app").wait_for_log("ready").await;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use fake_ecs::{Remote, RemoteTask};
 use serde_json::{Value, json};
 
-use crate::{IMAGE, SERVES, Test, tests, until};
+use crate::{IMAGE, SERVES, Test, serves, tests, until};
 
 pub(crate) const ALL: [(&str, Test); 7] = tests![
     tasks_of_a_fake_in_a_container_are_its_neighbours,
@@ -233,7 +233,9 @@ fn in_vpc() -> Value {
 
 /// A small web server that says a word.
 fn web(word: &str) -> String {
-    format!("mkdir /tmp/w; echo {word} > /tmp/w/index.html; httpd -p 80 -h /tmp/w; {SERVES}")
+    serves(&format!(
+        "mkdir /tmp/w; echo {word} > /tmp/w/index.html; httpd -p 80 -h /tmp/w"
+    ))
 }
 
 fn fetch(url: &str) -> String {
@@ -317,7 +319,7 @@ fn said_in(container: &str, script: &str) -> String {
 async fn tasks_of_a_fake_in_a_container_share_files_by_way_of_the_engine() {
     let mut project = Project::new();
     let ecs = project.start_fake(&["--host", "0.0.0.0"]).await;
-    let mut writes = app("app", &format!("echo $FLUENT_PORT > /whole/port; {SERVES}"));
+    let mut writes = app("app", &serves("echo $FLUENT_PORT > /whole/port"));
     writes["mountPoints"] = json!([{ "sourceVolume": "whole", "containerPath": "/whole" }]);
     writes["user"] = json!("nobody");
     writes["logConfiguration"] =
@@ -526,7 +528,7 @@ async fn containers_of_a_journal_go_on_beside_a_container_that_was_made_anew() {
         json!([{ "name": "files", "efsVolumeConfiguration": { "fileSystemId": "fs-0123abcd" } }]);
     let mut tasks = Vec::new();
     for mode in ["bridge", "awsvpc"] {
-        let mut writes = app("app", &format!("echo {mode} >> /files/x; {SERVES}"));
+        let mut writes = app("app", &serves(&format!("echo {mode} >> /files/x")));
         writes["mountPoints"] = json!([{ "sourceVolume": "files", "containerPath": "/files" }]);
         let task = run(&ecs, mode, json!([writes]), files.clone()).await;
         task.wait_running().await.unwrap();

@@ -4,7 +4,7 @@ use fake_ecs::{Json, TaskHandle};
 use serde_json::json;
 
 use crate::server::{Server, command};
-use crate::{SERVES, Test, lines, run, shell, start, tests, until};
+use crate::{SERVES, Test, lines, run, serves, shell, start, tests, until};
 
 pub(crate) const ALL: [(&str, Test); 4] = tests![
     a_task_with_an_interface_is_known_by_its_address,
@@ -25,10 +25,7 @@ fn asks(paths: &[&str]) -> String {
 
 async fn a_task_with_an_interface_is_known_by_its_address() {
     let ecs = start().await;
-    let app = shell(
-        "app",
-        &format!("{}; {SERVES}", asks(&["/v2/metadata", "/v2/stats"])),
-    );
+    let app = shell("app", &serves(&asks(&["/v2/metadata", "/v2/stats"])));
     let side = shell("side", SERVES);
     let task = run(&ecs, "awsvpc", &[app, side]);
     task.wait_until(|task| lines(task, "app").len() >= 2).await;

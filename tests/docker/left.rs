@@ -10,7 +10,7 @@ use fake_ecs::bollard::query_parameters::{
 
 use fake_ecs::{FakeEcs, TaskHandle};
 
-use crate::{SERVES, Test, container, start, tests, until};
+use crate::{SERVES, Test, container, serves, start, tests, until};
 
 pub(crate) const ALL: [(&str, Test); 7] = tests![
     a_fake_that_is_dropped_leaves_nothing,
@@ -58,7 +58,7 @@ async fn owner(task: &TaskHandle) -> String {
 /// A task with a network and a volume of its own.
 async fn running(ecs: &FakeEcs) -> (TaskHandle, String) {
     let mounts = r#", "mountPoints": [{ "sourceVolume": "data", "containerPath": "/data" }]"#;
-    let web = container("web", &format!("touch /data/x; {SERVES}"), mounts);
+    let web = container("web", &serves("touch /data/x"), mounts);
     let definition = format!(
         r#"{{ "family": "job", "networkMode": "awsvpc", "volumes": [{{ "name": "data" }}],
             "containerDefinitions": [{web}] }}"#

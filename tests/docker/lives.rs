@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fake_ecs::{Json, TaskStatus};
 
-use crate::{SERVES, Test, container, lines, run, shell, start, tests};
+use crate::{SERVES, Test, container, lines, run, serves, shell, start, tests};
 
 pub(crate) const ALL: [(&str, Test); 11] = tests![
     a_container_runs_logs_and_exits,
@@ -129,7 +129,7 @@ async fn a_health_check_is_the_engines() {
     let task = run(
         &ecs,
         "bridge",
-        &[container("app", &format!("touch /tmp/ok; {SERVES}"), check)],
+        &[container("app", &serves("touch /tmp/ok"), check)],
     );
     task.wait_running().await;
 

@@ -6,7 +6,7 @@ use fake_ecs::bollard::query_parameters::LogsOptionsBuilder;
 use futures_util::StreamExt;
 
 use crate::members::inspect;
-use crate::{SERVES, Test, container, lines, run, shell, start, tests, until};
+use crate::{SERVES, Test, container, lines, run, serves, shell, start, tests, until};
 
 pub(crate) const ALL: [(&str, Test); 7] = tests![
     a_long_line_is_one_line,
@@ -103,7 +103,7 @@ async fn what_the_engine_itself_shows_is_the_same() {
     let task = run(
         &ecs,
         "bridge",
-        &[container("app", &format!("echo one; {SERVES}"), logs)],
+        &[container("app", &serves("echo one"), logs)],
     );
     task.container("app").wait_for_log("one").await;
 
@@ -141,7 +141,7 @@ async fn a_router_of_firelens_has_its_configuration_and_the_socket_of_the_logs()
     let router = container("router", SERVES, router);
     let app = r#", "logConfiguration": { "logDriver": "awsfirelens", "options": {
         "Name": "stdout", "log-driver-buffer-limit": "536870" } }"#;
-    let app = container("app", &format!("env; {SERVES}"), app);
+    let app = container("app", &serves("env"), app);
     let task = run(&ecs, "bridge", &[app, router]);
     task.wait_running().await;
     task.container("app")

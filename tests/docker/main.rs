@@ -274,6 +274,11 @@ fn container(name: &str, script: &str, more: &str) -> String {
 /// A shell that ends on SIGTERM.
 const SERVES: &str = "trap 'exit 0' TERM; while :; do sleep 0.1; done";
 
+/// The same, once it has done that. Whoever has seen what it does may stop the shell at once.
+fn serves(first: &str) -> String {
+    format!("trap 'exit 0' TERM; {first}; while :; do sleep 0.1; done")
+}
+
 fn run(ecs: &FakeEcs, mode: &str, containers: &[String]) -> TaskHandle {
     let containers = containers.join(", ");
     let definition = format!(

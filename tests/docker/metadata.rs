@@ -6,7 +6,7 @@ use fake_ecs::bollard::Docker as Client;
 use fake_ecs::{FakeEcs, Json, TaskHandle};
 use futures_util::future::join_all;
 
-use crate::{SERVES, Test, lines, shell, start, tests};
+use crate::{Test, lines, serves, shell, start, tests};
 
 pub(crate) const ALL: [(&str, Test); 8] = tests![
     a_container_reads_of_its_task_in_each_network_mode,
@@ -142,8 +142,7 @@ async fn the_definition_is_asked_before_some_variables_and_not_before_others() {
 
 async fn two_fakes_share_the_network_and_leave_nothing() {
     let (one, other) = (start().await, start().await);
-    let script =
-        format!("timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4/task; echo; {SERVES}");
+    let script = serves("timeout 20 wget -q -O - $ECS_CONTAINER_METADATA_URI_V4/task; echo");
     let tasks = [run(&one, "bridge", &script), run(&other, "bridge", &script)];
     for task in &tasks {
         task.wait_until(|task| !lines(task, "app").is_empty()).await;

@@ -7,7 +7,7 @@ use fake_ecs::bollard::query_parameters::RemoveContainerOptionsBuilder;
 use fake_ecs::{FakeEcs, TaskHandle};
 use tokio::time::sleep;
 
-use crate::{SERVES, Test, lines, run, shell, start, tests};
+use crate::{SERVES, Test, lines, run, serves, shell, start, tests};
 
 pub(crate) const ALL: [(&str, Test); 5] = tests![
     a_container_that_runs_goes_on_with_its_log,
@@ -87,7 +87,7 @@ async fn the_network_of_a_task_is_watched_afterwards() {
 
 async fn a_task_that_begins_goes_on() {
     let ecs = start().await;
-    let script = format!("echo up; {SERVES}");
+    let script = serves("echo up");
     for mode in ["bridge", "awsvpc"] {
         for millis in [0, 30, 100, 250, 500] {
             let task = run(&ecs, mode, &[shell("app", &script)]);

@@ -5,7 +5,7 @@ use fake_ecs::bollard::query_parameters::ListContainersOptionsBuilder;
 use fake_ecs::{FakeEcs, StopCode, TaskHandle};
 use serde_json::{Value, json};
 
-use crate::{IMAGE, SERVES, Test, lines, start, tests};
+use crate::{IMAGE, SERVES, Test, lines, serves, start, tests};
 
 pub(crate) const ALL: [(&str, Test); 4] = tests![
     a_container_has_its_secrets_its_parameters_and_its_files,
@@ -58,7 +58,7 @@ async fn a_container_has_its_secrets_its_parameters_and_its_files() {
         ],
         "environmentFiles": [{ "type": "s3", "value": "arn:aws:s3:::config/app.env" }],
     });
-    let script = format!("env; {SERVES}");
+    let script = serves("env");
 
     let first = run(&ecs, &script, &members);
     first.wait_running().await;

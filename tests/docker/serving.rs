@@ -12,7 +12,7 @@ use fake_ecs::bollard::query_parameters::ListContainersOptionsBuilder;
 use serde_json::{Value, json};
 
 use crate::server::Server;
-use crate::{SERVES, Test, tests, until};
+use crate::{Test, serves, tests, until};
 
 pub(crate) const ALL: [(&str, Test); 2] = tests![
     a_service_is_scaled_and_keeps_its_tasks_and_leaves_nothing,
@@ -75,8 +75,7 @@ fn published(server: &Server) -> Option<u64> {
 async fn a_service_is_scaled_and_keeps_its_tasks_and_leaves_nothing() {
     let server = Server::start(&["--runtime", "docker", "--synthetic-instances"]);
     let family = family("web");
-    let web =
-        format!("mkdir /tmp/w; echo hello > /tmp/w/index.html; httpd -p 80 -h /tmp/w; {SERVES}");
+    let web = serves("mkdir /tmp/w; echo hello > /tmp/w/index.html; httpd -p 80 -h /tmp/w");
     call(
         &server,
         "RegisterTaskDefinition",
@@ -132,7 +131,7 @@ async fn flags_and_images_are_those_of_the_command_line() {
     ];
     let server = Server::start(&arguments);
     let family = family("flags");
-    let says = format!("test \"$GREETING\" = 'good day' || exit 1; {SERVES}");
+    let says = serves("test \"$GREETING\" = 'good day' || exit 1");
     call(
         &server,
         "RegisterTaskDefinition",

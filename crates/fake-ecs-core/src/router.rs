@@ -7,7 +7,7 @@ use crate::effect::report::Reported;
 use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report, TaskRef};
 use crate::kernel::sorted::SortedSet;
 use crate::simulator::Simulator;
-use crate::simulator::selector::ContainerSelector;
+use crate::simulator::selector::{ContainerSelector, Launched};
 
 /// What commands change beside a region: what runs containers.
 pub struct Containers<'a> {
@@ -31,11 +31,20 @@ enum Asked {
     Execute(u32),
 }
 
+/// A runtime beside the simulator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownRuntime {
+    pub name: &'static str,
+    /// Whether it runs tasks only as a whole: if one container of a task is its own, all are. It
+    /// also runs whatever is placed on its machines.
+    pub whole_tasks: bool,
+}
+
 /// A choice is made per container, when its task is prepared, and stays for the life of the task.
 #[derive(Debug)]
 pub struct Router {
     /// The runtimes beside the simulator.
-    names: Vec<&'static str>,
+    runtimes: Vec<KnownRuntime>,
     /// What tests have chosen; `None` is the simulator, here and below.
     choices: Vec<(ContainerSelector, Option<RuntimeKey>)>,
     /// The runtimes of the containers of each task that is not wholly simulated.
@@ -46,9 +55,9 @@ pub struct Router {
 }
 
 impl Router {
-    pub fn new(names: Vec<&'static str>) -> Self {
+    pub fn new(runtimes: Vec<KnownRuntime>) -> Self {
         Self {
-            names,
+            runtimes,
             choices: Vec::new(),
             outside: BTreeMap::new(),
             in_flight: BTreeSet::new(),
@@ -56,45 +65,79 @@ impl Router {
         }
     }
 
-    pub fn names(&self) -> &[&'static str] {
-        &self.names
+    /// Whether there is another one than the simulator.
+    pub fn has_runtimes(&self) -> bool {
+        !self.runtimes.is_empty()
+    }
+
+    /// The names of those beside the simulator.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.runtimes.iter().map(|known| known.name)
+    }
+
+    /// The runtime of that name.
+    pub fn named(&self, name: &str) -> Option<RuntimeKey> {
+        let at = self.runtimes.iter().position(|known| known.name == name);
+        at.map(RuntimeKey)
     }
 
     /// From now on these containers are run by the runtime of that name, in tasks that are not
     /// prepared yet. Of several choices the one with the narrowest selector counts, and of those
     /// the one made last. `None` when there is no such runtime.
     pub fn choose(&mut self, containers: ContainerSelector, name: &str) -> Option<()> {
-        let runtime = match self.names.iter().position(|known| *known == name) {
+        let runtime = match self.named(name) {
             None if name == SIMULATOR => None,
             None => return None,
-            known => known.map(RuntimeKey),
+            known => known,
         };
         self.choices.retain(|(other, _)| *other != containers);
         self.choices.push((containers, runtime));
         Some(())
     }
 
-    /// What nobody has chosen for is run by the first of the runtimes; where there is none, by the
-    /// simulator.
-    fn choice_for(&self, task: TaskRef, spec: &ContainerSpec) -> Option<RuntimeKey> {
+    /// What nobody has chosen for is run by the runtime whose machine the task is on, else by the
+    /// first of the runtimes; where there is none, by the simulator.
+    fn choice_for(
+        &self,
+        task: TaskRef,
+        spec: &ContainerSpec,
+        launched: Launched<'_>,
+        is_on_node: bool,
+    ) -> Option<RuntimeKey> {
         let choices = self.choices.iter();
-        let fitting = choices.filter(|(containers, _)| containers.is_met_by(task, spec));
+        let fitting = choices.filter(|(containers, _)| containers.is_met_by(task, spec, launched));
         match fitting.max_by_key(|(containers, _)| containers.rank()) {
             Some((_, runtime)) => *runtime,
-            None => (!self.names.is_empty()).then_some(RuntimeKey(0)),
+            None if is_on_node => self.keys().find(|key| self.runs_whole_tasks(*key)),
+            None => self.keys().next(),
         }
     }
 
-    /// Chooses for the containers of a task.
+    /// Chooses for the containers of a task, which may be on a machine of a runtime's own.
     pub fn prepare<'a>(
         &mut self,
         task: TaskRef,
         containers: impl Iterator<Item = &'a ContainerSpec>,
+        launched: Launched<'_>,
+        is_on_node: bool,
     ) {
-        let runtimes: Vec<_> = containers.map(|spec| self.choice_for(task, spec)).collect();
+        let choices = containers.map(|spec| self.choice_for(task, spec, launched, is_on_node));
+        let mut runtimes: Vec<_> = choices.collect();
+        let mut chosen = runtimes.iter().flatten().copied();
+        if let Some(whole) = chosen.find(|key| self.runs_whole_tasks(*key)) {
+            runtimes.fill(Some(whole));
+        }
         if runtimes.iter().any(Option::is_some) {
             self.outside.insert(task, runtimes);
         }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = RuntimeKey> {
+        (0..self.runtimes.len()).map(RuntimeKey)
+    }
+
+    fn runs_whole_tasks(&self, key: RuntimeKey) -> bool {
+        self.runtimes[key.0].whole_tasks
     }
 
     /// The runtimes outside that carry the effect out; none where the simulator does. What concerns
@@ -154,19 +197,23 @@ impl Router {
         match report {
             Report::Container(container, _) => self.runs_outside(*container),
             Report::Task(task, _) => self.outside.contains_key(task),
+            Report::Nodes(_) => true,
         }
     }
 
     /// Whether the runtime of that name runs some of the task.
     pub fn runs(&self, task: TaskRef, name: &str) -> bool {
-        let of_name = |key: RuntimeKey| self.names.get(key.0) == Some(&name);
-        self.runtimes_of(task).into_iter().any(of_name)
+        let named = self.named(name);
+        self.runtimes_of(task)
+            .into_iter()
+            .any(|key| Some(key) == named)
     }
 
     /// A runtime has answered.
     pub fn note(&mut self, report: &Report) {
         match report {
             Report::Container(container, what) => self.note_container(*container, what),
+            Report::Nodes(_) => {}
             Report::Task(task, change) => {
                 for (index, change) in &change.containers {
                     self.note_change(*task, Some(*index), change.status);
@@ -234,5 +281,62 @@ fn is_answer(status: Option<Reported>, asked: Asked) -> bool {
         Asked::Start => status >= Some(Reported::Running),
         // Nothing more comes of a container that is over.
         Asked::Stop | Asked::Execute(_) => status == Some(Reported::Stopped),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ecs::keys::RegionKey;
+
+    const TASK: TaskRef = TaskRef {
+        region: RegionKey(0),
+        id: 7,
+    };
+
+    /// Who runs the two containers of a task of the family `web`, once that was chosen.
+    fn routed(choices: &[(&str, &str)], is_on_node: bool) -> [Option<usize>; 2] {
+        let known = |name, whole_tasks| KnownRuntime { name, whole_tasks };
+        let mut router = Router::new(vec![known("docker", false), known("kubernetes", true)]);
+        for (containers, runtime) in choices {
+            let containers = containers.parse().unwrap();
+            router.choose(containers, runtime).unwrap();
+        }
+        let container = |name: &str, is_main| ContainerSpec {
+            family: "web".to_owned(),
+            name: name.to_owned(),
+            is_main,
+            ..ContainerSpec::default()
+        };
+        let specs = [container("app", true), container("side", false)];
+        router.prepare(TASK, specs.iter(), Launched::default(), is_on_node);
+        [0, 1].map(|container| {
+            let of = ContainerRef {
+                task: TASK,
+                container,
+                generation: 0,
+            };
+            router.runtime_of(of).map(|key| key.0)
+        })
+    }
+
+    #[test]
+    fn a_runtime_of_whole_tasks_has_all_containers_of_a_task_or_none() {
+        let (simulated, docker, kubernetes) = (None, Some(0), Some(1));
+        let side = ("web/side", "kubernetes");
+        for (choices, is_on_node, expected) in [
+            (&[][..], false, [docker, docker]),
+            (&[], true, [kubernetes, kubernetes]),
+            (&[side], false, [kubernetes, kubernetes]),
+            (&[("web", SIMULATOR)], false, [simulated, docker]),
+            (&[("web", SIMULATOR), side], false, [kubernetes, kubernetes]),
+            (
+                &[("web", SIMULATOR), ("web/side", "docker")],
+                true,
+                [simulated, docker],
+            ),
+        ] {
+            assert_eq!(routed(choices, is_on_node), expected, "{choices:?}");
+        }
     }
 }

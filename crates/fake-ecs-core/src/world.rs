@@ -26,6 +26,7 @@ pub use self::emptied::Emptied;
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
 use crate::deliveries::{Deliveries, Outbox};
+use crate::ecs::instance::node;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::service::stages::hook::HookRef;
 use crate::ecs::service::stages::invocations;
@@ -40,7 +41,7 @@ use crate::kernel::sequence::Sequence;
 use crate::kernel::time::Time;
 use crate::ops::Answer;
 use crate::past::Past;
-use crate::router::{Containers, Router, RuntimeKey};
+use crate::router::{Containers, KnownRuntime, Router, RuntimeKey};
 use crate::simulator::Simulator;
 use crate::simulator::rules::{Behavior, Which};
 use crate::simulator::script::Script;
@@ -57,9 +58,8 @@ pub struct Setup {
     /// The cluster that each region has from the beginning.
     pub default_cluster: Option<String>,
     pub settings: Arc<Settings>,
-    /// The names of the runtimes beside the simulator. The first runs what nobody has chosen one
-    /// for.
-    pub runtimes: Vec<&'static str>,
+    /// The runtimes beside the simulator. The first runs what nobody has chosen one for.
+    pub runtimes: Vec<KnownRuntime>,
 }
 
 /// All accounts and regions of a fake.
@@ -340,6 +340,10 @@ impl World {
     /// A runtime outside has something to say. Of what it does not run it has nothing to say: that
     /// is dropped.
     pub fn take_report(&mut self, report: Report) {
+        if let Report::Nodes(nodes) = report {
+            self.with_region(Self::DEFAULT_REGION, |region| node::apply(region, *nodes));
+            return;
+        }
         if !self.router.is_from_outside(&report) {
             return;
         }
@@ -369,8 +373,9 @@ impl World {
 
     /// A runtime, or somebody in the place of one, has something to say, now or after a delay.
     pub fn report(&mut self, delay: Duration, report: Report) {
-        let key = report.task().region;
-        self.with_region(key, |region| region.report(delay, report));
+        if let Some(task) = report.task() {
+            self.with_region(task.region, |region| region.report(delay, report));
+        }
     }
 
     /// When the next thing happens by itself; `None` at rest.
@@ -432,7 +437,7 @@ impl World {
 
     /// From now on a user's code says what these containers do, which is told of the ends of tasks.
     pub fn ask_code(&mut self, target: ContainerSelector, which: Which, behavior: Behavior) {
-        if !self.router.names().is_empty() {
+        if self.router.has_runtimes() {
             // The simulator is asked for them, whatever runs the others.
             let _done = self.router.choose(target.clone(), router::SIMULATOR);
         }

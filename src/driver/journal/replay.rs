@@ -362,7 +362,7 @@ impl State {
             .iter()
             .flat_map(|region| runtimes.iter().map(move |it| (*region, *it)))
         {
-            let runtime = runtime.to_owned();
+            let runtime = runtime.name.to_owned();
             // The world knows its own runtimes.
             let _ = self.apply(region, Command::ReconnectRuntime { runtime });
         }

@@ -14,6 +14,7 @@ use crate::fake::start_error::StartError;
 use crate::kernel::arn::{Scope, is_account, is_name, is_region};
 use crate::kernel::time::Time;
 use crate::log_file;
+use crate::runtime::NewRuntime;
 use crate::world;
 
 impl Builder {
@@ -64,7 +65,7 @@ impl Builder {
                     vpc: self.vpc,
                     new_log_file: log_file::create,
                 }),
-                runtimes: self.runtimes.iter().map(|new| new.name).collect(),
+                runtimes: self.runtimes.iter().map(NewRuntime::known).collect(),
             },
         })
     }

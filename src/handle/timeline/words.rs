@@ -15,6 +15,7 @@ pub(super) fn is_shown(moment: &Moment) -> bool {
         What::Event { .. }
         | What::ExecutionStopped(_)
         | What::Retimed(_)
+        | What::Readdressed(_)
         | What::Retagged(_)
         | What::Retold { .. } => false,
         What::Container { status, .. } => !matches!(
@@ -41,6 +42,7 @@ pub(super) fn text(task: &Task, moment: &Moment) -> String {
         What::StopAsked(stop) => format!("is to stop: {}", why(stop)),
         What::Event { version, .. } => format!("event {version}"),
         What::ExecutionStopped(_) => "the agent says when it ended".to_owned(),
+        What::Readdressed(_) => "the engine has given it another address".to_owned(),
         What::Retimed(_) => "the agent says when it pulled images".to_owned(),
         What::Retagged(_) => "has other tags".to_owned(),
         &What::Retold { index, .. } => format!("more is known of {}", name(index)),

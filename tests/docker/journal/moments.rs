@@ -10,7 +10,7 @@ use super::{
     COUNTS, Folder, app, call, comes_to, counted, define, identity, log, log_of, run, status,
 };
 use crate::server::command;
-use crate::{SERVES, Test, tests, until};
+use crate::{Test, serves, tests, until};
 
 pub(crate) const ALL: [(&str, Test); 5] = tests![
     a_task_that_begins_goes_on_in_the_next_server,
@@ -27,7 +27,7 @@ async fn a_task_that_begins_goes_on_in_the_next_server() {
             for millis in [0, 120, 400] {
                 let what = format!("{signal}, {mode}, after {millis} ms");
                 let server = folder.serve(&[]);
-                let task = run(&server, mode, &app(&format!("echo up; {SERVES}")));
+                let task = run(&server, mode, &app(&serves("echo up")));
                 sleep(Duration::from_millis(millis)).await;
                 server.signal(signal);
 
@@ -155,8 +155,8 @@ async fn what_nobody_knows_any_more_is_removed() {
 async fn what_a_task_has_is_there_in_the_next_server() {
     let folder = Folder::new("has");
     let server = folder.serve(&["--region", "eu-west-1"]);
-    let script = format!(
-        "echo then $(cat /data/n /shared/n 2>/dev/null); echo 1 > /data/n; echo 2 > /shared/n; {SERVES}"
+    let script = serves(
+        "echo then $(cat /data/n /shared/n 2>/dev/null); echo 1 > /data/n; echo 2 > /shared/n",
     );
     let container = |name: &str, script: &str, more: &Value| {
         let mut container = json!({ "name": name, "image": crate::IMAGE, "stopTimeout": 5,
@@ -172,7 +172,7 @@ async fn what_a_task_has_is_there_in_the_next_server() {
     // It needs the other one, which comes after it in the definition.
     let asks = "until wget -qO- http://127.0.0.1:8080/n; do sleep 0.1; done; trap 'exit 0' TERM; \
         while :; do sleep 0.1; done";
-    let serves = format!("mkdir -p /w; echo served > /w/n; httpd -p 8080 -h /w; {SERVES}");
+    let serves = serves("mkdir -p /w; echo served > /w/n; httpd -p 8080 -h /w");
     let depends = json!({ "dependsOn": [{ "containerName": "web", "condition": "START" }] });
     let definition = json!({
         "family": "has", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],

@@ -22,7 +22,7 @@ pub(super) fn reconnect_runtime(
     on: &Containers<'_>,
     runtime: &str,
 ) -> Result<Outcome, Refusal> {
-    if !on.router.names().contains(&runtime) {
+    if on.router.named(runtime).is_none() {
         return Err(no_runtime(on, runtime));
     }
     let tasks = region.tasks.iter().filter(|task| {

@@ -377,8 +377,8 @@ impl Region {
     /// A runtime has something to say, now or after a delay. Of a task that there is not it has
     /// nothing to say.
     pub fn report(&mut self, delay: Duration, report: Report) {
-        if let Some(task) = self.tasks.find(report.task().id) {
-            let task = task.key;
+        let task = report.task().and_then(|task| self.tasks.find(task.id));
+        if let Some(task) = task.map(|task| task.key) {
             self.timers.report(self.now + delay, task, report);
         }
     }

@@ -1,10 +1,15 @@
 //! What the region asks of a runtime, and what a runtime tells the region: plain data both ways.
 //!
 //! - [`Effect`] — what the region asks. [`report`] — what is reported, by runtimes and by agents.
+//! - [`images`] — names of images. [`on_exit`] — what is left at the end of a fake.
+//! - [`nodes`] — the machines of another scheduler's cluster.
 //! - [`own_call`] — calls of real endpoints.
 //! - [`plan`] — all that an engine needs to know of a task. [`refs`] — what tasks and containers
 //!   are called. [`question`] — what a test asks a runtime.
 
+pub mod images;
+pub mod nodes;
+pub mod on_exit;
 pub mod own_call;
 pub mod plan;
 pub mod question;
@@ -57,6 +62,18 @@ pub enum Effect {
     /// The agent of that container instance is to be told something: look what it is. It has no
     /// answer, but from the agent.
     Tell(RegionKey, InstanceKey),
+}
+
+impl Effect {
+    /// The task that it concerns, if it is about one.
+    pub fn task(&self) -> Option<TaskRef> {
+        match self {
+            Self::Prepare(task, _) | Self::Remove(task) | Self::Adopt(task, _) => Some(*task),
+            Self::Pull(of, ..) | Self::Start(of, _) | Self::Stop(of, ..) => Some(of.task),
+            Self::Execute(of, ..) => Some(of.task),
+            Self::Invoke(..) | Self::CallTarget(_) | Self::Call(_) | Self::Tell(..) => None,
+        }
+    }
 }
 
 /// A target of EventBridge whose code is to be called.

@@ -32,6 +32,8 @@ pub struct TaskPlan {
     pub availability_zone: String,
     /// The container instance that the task is on, unless it is on Fargate.
     pub instance_arn: Option<String>,
+    /// The machine of another scheduler's cluster that this instance is.
+    pub node: Option<String>,
     /// The address of its own network interface, if it has one.
     pub address: Option<Ipv4Addr>,
     pub network: Option<Arc<NetworkConfiguration>>,

@@ -8,6 +8,7 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
+use super::nodes::Nodes;
 use super::refs::{ContainerRef, TaskRef};
 pub use crate::kernel::log::LogSource;
 use crate::kernel::time::Time;
@@ -22,6 +23,10 @@ pub enum Report {
     /// About a task as a whole, and about its containers as far as they are mentioned. Also the
     /// answer to [`Effect::Adopt`](super::Effect::Adopt).
     Task(TaskRef, Box<TaskChange>),
+    /// About the machines of the cluster of a runtime that has its own scheduler: each is a
+    /// container instance of the default region. It is told again whenever something changes, and
+    /// after a reset.
+    Nodes(Box<Nodes>),
 }
 
 impl Report {
@@ -51,7 +56,7 @@ impl Report {
                     line.later += by;
                 }
             }
-            Self::Container(..) => {}
+            Self::Container(..) | Self::Nodes(_) => {}
             Self::Task(_, change) => {
                 let containers = change.containers.iter_mut();
                 containers.for_each(|(_, change)| shift(&mut change.at));
@@ -63,11 +68,12 @@ impl Report {
         self
     }
 
-    /// The task that it is about.
-    pub fn task(&self) -> TaskRef {
+    /// The task that it is about, if it is about one.
+    pub fn task(&self) -> Option<TaskRef> {
         match self {
-            Self::Container(container, _) => container.task,
-            Self::Task(task, _) => *task,
+            Self::Container(container, _) => Some(container.task),
+            Self::Task(task, _) => Some(*task),
+            Self::Nodes(_) => None,
         }
     }
 }
@@ -169,6 +175,13 @@ pub struct ContainerChange {
     pub published: Option<Vec<NetworkBinding>>,
     /// Where the container can be reached in the network of its engine.
     pub address: Option<Ipv4Addr>,
+    /// The address of the network interface of its task, where the engine has chosen that. By
+    /// default it is the one that the task was planned with.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub task_address: Option<Ipv4Addr>,
     pub health: Option<HealthStatus>,
     /// What the process has exited with. A container that has stopped without one never ran.
     pub exit_code: Option<i32>,

@@ -22,7 +22,7 @@ use self::exec::ExecOutput;
 use self::images::Images;
 use self::rules::{Ask, Behavior, CodeId, Rules, Which};
 use self::script::{Beginning, OnSigterm, Script};
-use self::selector::ContainerSelector;
+use self::selector::{ContainerSelector, Launched};
 use crate::effect::report::Written;
 use crate::effect::{ContainerChange, ContainerRef, ContainerSpec, Effect, Happened, Report};
 use crate::kernel::profile::Containers;
@@ -104,16 +104,19 @@ impl Simulator {
         self.images.push(name)
     }
 
-    /// Carries out an effect: what happens to the container, each with its delay.
-    pub fn execute(&mut self, effect: Effect) -> Answer {
+    /// Carries out an effect, which concerns a task that was launched so: what happens to the
+    /// container, each with its delay.
+    pub fn execute(&mut self, effect: Effect, launched: Launched<'_>) -> Answer {
         let mut answer = Answer::default();
         match effect {
             Effect::Pull(container, spec, digest) => {
-                self.pull(container, spec, digest, &mut answer);
+                self.pull(container, (spec, launched), digest, &mut answer);
             }
-            Effect::Start(container, spec) => self.start(container, spec, &mut answer),
+            Effect::Start(container, spec) => {
+                self.start(container, (spec, launched), &mut answer);
+            }
             Effect::Stop(container, spec, grace) => {
-                self.stop(container, &spec, grace, &mut answer);
+                self.stop(container, (&spec, launched), grace, &mut answer);
             }
             Effect::Execute(container, exec, _) => {
                 let (delay, report) = exec::report(container, exec, ExecOutput::default());
@@ -134,14 +137,14 @@ impl Simulator {
     fn pull(
         &mut self,
         container: ContainerRef,
-        spec: Arc<ContainerSpec>,
+        (spec, launched): (Arc<ContainerSpec>, Launched<'_>),
         digest: Option<String>,
         answer: &mut Answer,
     ) {
         if !self.rules.is_settled(container) {
-            self.rules.count(container, &spec);
+            self.rules.count(container, &spec, launched);
         }
-        let script = match self.rules.find(container, &spec) {
+        let script = match self.rules.find(container, &spec, launched) {
             Some(Behavior::Choice(code)) => {
                 return answer.ask(Ask::Choose {
                     code,
@@ -167,8 +170,13 @@ impl Simulator {
         answer.after(delay, Report::change(container, change));
     }
 
-    fn start(&mut self, container: ContainerRef, spec: Arc<ContainerSpec>, answer: &mut Answer) {
-        let script = match self.rules.find(container, &spec) {
+    fn start(
+        &mut self,
+        container: ContainerRef,
+        (spec, launched): (Arc<ContainerSpec>, Launched<'_>),
+        answer: &mut Answer,
+    ) {
+        let script = match self.rules.find(container, &spec, launched) {
             Some(Behavior::Process(code)) => {
                 return self.start_process(code, container, spec, answer);
             }
@@ -229,11 +237,11 @@ impl Simulator {
     fn stop(
         &mut self,
         container: ContainerRef,
-        spec: &ContainerSpec,
+        (spec, launched): (&ContainerSpec, Launched<'_>),
         grace: Duration,
         answer: &mut Answer,
     ) {
-        let script = match self.rules.find(container, spec) {
+        let script = match self.rules.find(container, spec, launched) {
             Some(Behavior::Script(script)) => script,
             Some(Behavior::Process(_)) if self.rules.has_process(container) => {
                 let stop = self.defaults.stop;
@@ -303,7 +311,10 @@ mod tests {
             generation: 0,
         };
 
-        let answer = simulator.execute(Effect::Start(container, Arc::new(spec)));
+        let answer = simulator.execute(
+            Effect::Start(container, Arc::new(spec)),
+            Launched::default(),
+        );
 
         let reports = answer.reports.into_iter();
         let delays: Vec<Duration> = reports.map(|(delay, _)| delay).collect();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::effect::{ContainerRef, ContainerSpec, TaskRef};
 use crate::simulator::script::Script;
-use crate::simulator::selector::ContainerSelector;
+use crate::simulator::selector::{ContainerSelector, Launched};
 
 /// Names a piece of a user's code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,9 +101,9 @@ struct Rule {
 }
 
 impl Rule {
-    fn is_for(&self, of: ContainerRef, spec: &ContainerSpec) -> bool {
+    fn is_for(&self, of: ContainerRef, spec: &ContainerSpec, launched: Launched<'_>) -> bool {
         let is_one_of_them = self.which.is_all() || self.places.contains(&(of.task, of.container));
-        is_one_of_them && self.target.is_met_by(of.task, spec)
+        is_one_of_them && self.target.is_met_by(of.task, spec, launched)
     }
 }
 
@@ -147,9 +147,9 @@ impl Rules {
     }
 
     /// The image of a container is about to be pulled: that is when containers are counted.
-    pub fn count(&mut self, of: ContainerRef, spec: &ContainerSpec) {
+    pub fn count(&mut self, of: ContainerRef, spec: &ContainerSpec, launched: Launched<'_>) {
         for rule in &mut self.rules {
-            if !rule.which.is_all() && rule.target.is_met_by(of.task, spec) {
+            if !rule.which.is_all() && rule.target.is_met_by(of.task, spec, launched) {
                 rule.count += 1;
                 if rule.which.covers(rule.count) {
                     rule.places.insert((of.task, of.container));
@@ -159,14 +159,19 @@ impl Rules {
     }
 
     /// What the container does, if anything was said.
-    pub fn find(&mut self, of: ContainerRef, spec: &ContainerSpec) -> Option<Behavior> {
+    pub fn find(
+        &mut self,
+        of: ContainerRef,
+        spec: &ContainerSpec,
+        launched: Launched<'_>,
+    ) -> Option<Behavior> {
         if !self.settled.is_empty()
             && let Some(settled) = self.settled.get(&(of.task, of.container))
         {
             return Some(settled.clone());
         }
         let rules = self.rules.iter_mut();
-        let fitting = rules.filter(|rule| rule.is_for(of, spec));
+        let fitting = rules.filter(|rule| rule.is_for(of, spec, launched));
         let followed = fitting.max_by_key(|rule| rule.target.rank())?;
         followed.is_used = true;
         Some(followed.behavior.clone())
@@ -225,8 +230,8 @@ mod tests {
             ..ContainerSpec::default()
         };
         let code = |id| {
-            rules.count(container(id), &spec);
-            match rules.find(container(id), &spec)? {
+            rules.count(container(id), &spec, Launched::default());
+            match rules.find(container(id), &spec, Launched::default())? {
                 Behavior::Script(script) => script.exit.as_ref().map(|exit| exit.code),
                 _ => None,
             }

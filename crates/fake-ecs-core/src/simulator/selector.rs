@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use crate::effect::{ContainerSpec, TaskRef};
 use crate::kernel::text::written_as_text;
+use crate::wire::LaunchType;
 
 /// Which containers a [`Script`](crate::Script) is for.
 ///
@@ -17,8 +18,12 @@ use crate::kernel::text::written_as_text;
 /// | `"report-job/sidecar"` | the container of that name, in that family |
 /// | `"*/envoy"` | containers of that name, in any family |
 ///
-/// Images are named with [`ContainerSelector::image`]. Of several scripts that fit, the one with
-/// the narrowest target counts: `family/container`, then family, then `*/container`, then image.
+/// Images are named with [`ContainerSelector::image`], and all containers of tasks of one launch
+/// type or capacity provider with [`ContainerSelector::fargate`],
+/// [`ec2`](ContainerSelector::ec2), [`external`](ContainerSelector::external) and
+/// [`capacity_provider`](ContainerSelector::capacity_provider). Of several scripts that fit, the one
+/// with the narrowest target counts: `family/container`, then family, then `*/container`, then
+/// image, then capacity provider, then launch type.
 ///
 /// ```
 /// # extern crate fake_ecs_core as fake_ecs;
@@ -32,12 +37,23 @@ use crate::kernel::text::written_as_text;
 #[derive(Clone, PartialEq, Eq)]
 pub struct ContainerSelector(Kind);
 
+/// How a task came to where it runs.
+#[derive(Clone, Copy, Debug, Default)]
+#[doc(hidden)]
+pub struct Launched<'a> {
+    pub with: Option<LaunchType>,
+    /// The capacity provider, if one has launched it.
+    pub by: Option<&'a str>,
+}
+
 #[derive(Clone, PartialEq, Eq)]
 enum Kind {
     Family(String),
     FamilyContainer(String, String),
     Container(String),
     Image(String),
+    LaunchType(LaunchType),
+    CapacityProvider(String),
     /// The id of a task.
     Task(u128),
     /// The main container of a family, whatever else is said of it.
@@ -61,6 +77,42 @@ impl ContainerSelector {
         Self(Kind::Image(pattern.into()))
     }
 
+    /// All containers of tasks of the launch type `FARGATE`, also of those that one of its capacity
+    /// providers has launched.
+    ///
+    /// ```
+    /// # extern crate fake_ecs_core as fake_ecs;
+    /// use fake_ecs::ContainerSelector;
+    ///
+    /// let serverless = ContainerSelector::fargate();
+    /// # assert_eq!(serverless.to_string(), "launch-type:FARGATE");
+    /// ```
+    pub fn fargate() -> Self {
+        Self(Kind::LaunchType(LaunchType::Fargate))
+    }
+
+    /// All containers of tasks of the launch type `EC2`, also of those that a capacity provider with
+    /// an Auto Scaling group has launched.
+    pub fn ec2() -> Self {
+        Self(Kind::LaunchType(LaunchType::Ec2))
+    }
+
+    /// All containers of tasks of the launch type `EXTERNAL`.
+    pub fn external() -> Self {
+        Self(Kind::LaunchType(LaunchType::External))
+    }
+
+    /// All containers of tasks of the launch type `MANAGED_INSTANCES`.
+    pub fn managed_instances() -> Self {
+        Self(Kind::LaunchType(LaunchType::ManagedInstances))
+    }
+
+    /// All containers of tasks that the capacity provider of that name has launched, such as
+    /// `FARGATE_SPOT`.
+    pub fn capacity_provider(name: impl Into<String>) -> Self {
+        Self(Kind::CapacityProvider(name.into()))
+    }
+
     /// The main container of the task with that id, which one seed makes the same in every run.
     #[doc(hidden)]
     pub fn task(id: u128) -> Self {
@@ -74,8 +126,10 @@ impl ContainerSelector {
     }
 
     #[doc(hidden)]
-    pub fn is_met_by(&self, task: TaskRef, spec: &ContainerSpec) -> bool {
+    pub fn is_met_by(&self, task: TaskRef, spec: &ContainerSpec, launched: Launched<'_>) -> bool {
         match &self.0 {
+            Kind::LaunchType(of) => launched.with == Some(*of),
+            Kind::CapacityProvider(name) => launched.by == Some(name.as_str()),
             Kind::Task(id) => spec.is_main && task.id == *id,
             Kind::Family(family) | Kind::MainOf(family) => spec.is_main && spec.family == *family,
             Kind::FamilyContainer(family, name) => spec.family == *family && spec.name == *name,
@@ -88,24 +142,29 @@ impl ContainerSelector {
     #[doc(hidden)]
     pub fn rank(&self) -> u8 {
         match self.0 {
-            Kind::Image(_) => 0,
-            Kind::Container(_) => 1,
-            Kind::Family(_) => 2,
-            Kind::FamilyContainer(..) => 3,
-            Kind::Task(_) | Kind::MainOf(_) => 4,
+            Kind::LaunchType(_) => 0,
+            Kind::CapacityProvider(_) => 1,
+            Kind::Image(_) => 2,
+            Kind::Container(_) => 3,
+            Kind::Family(_) => 4,
+            Kind::FamilyContainer(..) => 5,
+            Kind::Task(_) | Kind::MainOf(_) => 6,
         }
     }
 }
 
 impl fmt::Display for ContainerSelector {
-    /// The text that means it; that of an image begins with `image:`, that of a task with `task:`,
-    /// and that of what outranks all others with `main:`.
+    /// The text that means it; that of an image begins with `image:`, of a launch type with
+    /// `launch-type:`, of a capacity provider with `capacity-provider:`, of a task with `task:`, and
+    /// of what outranks all others with `main:`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Family(family) => f.write_str(family),
             Kind::FamilyContainer(family, name) => write!(f, "{family}/{name}"),
             Kind::Container(name) => write!(f, "*/{name}"),
             Kind::Image(pattern) => write!(f, "image:{pattern}"),
+            Kind::LaunchType(of) => write!(f, "launch-type:{}", of.as_str()),
+            Kind::CapacityProvider(name) => write!(f, "capacity-provider:{name}"),
             Kind::Task(id) => write!(f, "task:{id:032x}"),
             Kind::MainOf(family) => write!(f, "main:{family}"),
         }
@@ -120,8 +179,14 @@ impl FromStr for ContainerSelector {
         if let Some(id) = task.and_then(|id| u128::from_str_radix(id, 16).ok()) {
             return Ok(Self::task(id));
         }
+        let launch_type = text.strip_prefix("launch-type:");
+        if let Some(of) = launch_type.and_then(LaunchType::parse) {
+            return Ok(Self(Kind::LaunchType(of)));
+        }
         Ok(if let Some(pattern) = text.strip_prefix("image:") {
             Self::image(pattern)
+        } else if let Some(name) = text.strip_prefix("capacity-provider:") {
+            Self::capacity_provider(name)
         } else if let Some(family) = text.strip_prefix("main:") {
             Self::main_of(family)
         } else {
@@ -158,6 +223,15 @@ impl fmt::Debug for ContainerSelector {
             }
             Kind::Container(name) => write!(f, "ContainerSelector({:?})", format!("*/{name}")),
             Kind::Image(pattern) => write!(f, "ContainerSelector::image({pattern:?})"),
+            Kind::LaunchType(LaunchType::Fargate) => f.write_str("ContainerSelector::fargate()"),
+            Kind::LaunchType(LaunchType::Ec2) => f.write_str("ContainerSelector::ec2()"),
+            Kind::LaunchType(LaunchType::External) => f.write_str("ContainerSelector::external()"),
+            Kind::LaunchType(LaunchType::ManagedInstances) => {
+                f.write_str("ContainerSelector::managed_instances()")
+            }
+            Kind::CapacityProvider(name) => {
+                write!(f, "ContainerSelector::capacity_provider({name:?})")
+            }
             Kind::Task(id) => write!(f, "ContainerSelector::task({id:#x})"),
             Kind::MainOf(family) => write!(f, "ContainerSelector::main_of({family:?})"),
         }
@@ -224,10 +298,14 @@ mod tests {
             region: RegionKey(0),
             id: 7,
         };
+        let launched = Launched {
+            with: Some(LaunchType::Fargate),
+            by: Some("FARGATE_SPOT"),
+        };
         let meets = |text: &str, spec| {
-            text.parse::<ContainerSelector>()
-                .unwrap()
-                .is_met_by(task, spec)
+            let selector = text.parse::<ContainerSelector>().unwrap();
+            assert_eq!(selector.to_string().parse(), Ok(selector.clone()));
+            selector.is_met_by(task, spec, launched)
         };
         for (text, of_main, of_sidecar) in [
             ("web", true, false),
@@ -237,6 +315,10 @@ mod tests {
             ("task:8", false, false),
             ("main:web", true, false),
             ("main:shop", false, false),
+            ("launch-type:FARGATE", true, true),
+            ("launch-type:EC2", false, false),
+            ("capacity-provider:FARGATE_SPOT", true, true),
+            ("capacity-provider:FARGATE", false, false),
         ] {
             assert_eq!(
                 (meets(text, &main), meets(text, &sidecar)),

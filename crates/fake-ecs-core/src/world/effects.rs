@@ -11,6 +11,7 @@ use crate::ecs::service::HookResult;
 use crate::effect::Effect;
 use crate::effect::own_call::{OwnAnswer, OwnCall};
 use crate::simulator;
+use crate::simulator::selector::Launched;
 use crate::work::Work;
 
 impl World {
@@ -63,22 +64,30 @@ impl World {
 
     /// Finds who carries the effect out. What the simulator can do is done.
     pub(super) fn route(&mut self, effect: Effect) -> Option<Work> {
-        if let Effect::Prepare(task, _) = &effect {
-            let containers = self.region(task.region).tasks.find(task.id);
-            let containers = containers.into_iter().flat_map(|task| &task.containers);
-            let specs: Vec<_> = containers.map(|it| Arc::clone(&it.spec)).collect();
-            self.router.prepare(*task, specs.iter().map(|spec| &**spec));
+        let task = effect.task();
+        let region = task.map(|of| &self.regions[of.region.0 as usize]);
+        let task = task
+            .zip(region)
+            .and_then(|(of, region)| region.tasks.find(of.id));
+        let launched = task.map_or_else(Launched::default, |task| Launched {
+            with: Some(task.spec.launch_type),
+            by: task.spec.capacity_provider.as_deref(),
+        });
+        if let (Effect::Prepare(of, plan), Some(task)) = (&effect, task) {
+            let specs = task.containers.iter().map(|it| &*it.spec);
+            self.router
+                .prepare(*of, specs, launched, plan.node.is_some());
         }
         let runtimes = self.router.runtimes_for(&effect);
         if !runtimes.is_empty() {
             return Some(Work::Execute(runtimes, effect));
         }
-        let simulator::Answer { reports, ask } = self.simulator.execute(effect);
+        let simulator::Answer { reports, ask } = self.simulator.execute(effect, launched);
         let mut reports = reports.into_iter().peekable();
         // All are about the container that the effect is about.
-        if let Some((_, first)) = reports.peek() {
-            let key = first.task().region;
-            self.with_region(key, |region| {
+        let of = reports.peek().and_then(|(_, first)| first.task());
+        if let Some(task) = of {
+            self.with_region(task.region, |region| {
                 reports.for_each(|(delay, report)| region.report(delay, report));
             });
         }

@@ -100,6 +100,19 @@ pub fn terminate(region: &mut Region, key: InstanceKey) {
     }
 }
 
+/// The machine was taken out of the cluster of the scheduler that told of it: there is nobody who
+/// would tell more of its tasks, whether its agent was connected or not.
+pub(super) fn lose(region: &mut Region, key: InstanceKey) {
+    let id = &region.instances.get(key).ec2_instance_id;
+    let reason = format!("Host EC2 (instance {id}) terminated.");
+    lose_tasks(region, key, TaskStopCode::TerminationNotice, &reason);
+    region.instances.update(key, |instance| {
+        instance.is_gone = true;
+        instance.agent_connected = false;
+    });
+    retire(region, key);
+}
+
 /// Takes the instance out of its cluster. Tasks that it still has are `STOPPED` at once; their
 /// containers, which run on without anybody's notice, are no longer heard of.
 pub fn deregister(region: &mut Region, key: InstanceKey) {

@@ -165,6 +165,7 @@ fn unnamed(region: &Region, cluster: ClusterKey, kind: InstanceKind) -> Instance
         availability_zone: zone,
         tags: Vec::new(),
         next_port: *DYNAMIC_PORTS.start(),
+        node: None,
     }
 }
 

@@ -7,6 +7,7 @@
 //! - [`resources`] — what an instance has, what a task takes of it, and what is short.
 //! - [`machine`] — what is under an instance. [`status`] — it is drained, and its changes are
 //!   announced.
+//! - [`node`] — the machines of another scheduler's cluster are instances.
 //! - [`attributes`] — its attributes; those without a value are shared by instances of a kind.
 //! - [`requirements`] — which types of EC2 instances a capacity provider allows.
 //!   [`capabilities`] — what an agent on one of them can do.
@@ -16,6 +17,7 @@ pub mod attributes;
 pub mod capabilities;
 pub mod life;
 pub mod machine;
+pub mod node;
 pub mod registration;
 pub mod requirements;
 pub mod resources;

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::ecs::instance::attributes::Attributes;
 use crate::ecs::instance::resources::Resources;
 use crate::ecs::keys::{ClusterKey, InstanceKey};
+use crate::effect::nodes::Node;
 use crate::kernel::ids::Hex;
 use crate::kernel::time::Time;
 use crate::wire::{AgentUpdateStatus, LaunchType, Resource, Tag, VersionInfo};
@@ -124,6 +125,8 @@ pub struct Instance {
     pub tags: Vec<Tag>,
     /// Where the search for a free port goes on when a mapping is without a host port.
     pub next_port: u16,
+    /// The machine of another scheduler's cluster that it is, as was told last.
+    pub node: Option<Box<Node>>,
 }
 
 impl Instance {
@@ -140,6 +143,12 @@ impl Instance {
     /// Whether it is part of its cluster.
     pub fn is_registered(&self) -> bool {
         self.status != InstanceStatus::Inactive
+    }
+
+    /// Whether something can be heard of its tasks: by its agent, or by the scheduler of another
+    /// cluster.
+    pub fn can_be_heard(&self) -> bool {
+        self.is_in_reach() || self.is_registered() && self.node.is_some()
     }
 
     /// Whether its agent can be heard.

@@ -5,7 +5,8 @@
 
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::{
-    end, indices, interference, logs, ports, restart, schedule, small, stages, stop, work,
+    end, indices, interface, interference, logs, ports, restart, schedule, small, stages, stop,
+    work,
 };
 use crate::ecs::task::exec::ManagedAgent;
 use crate::ecs::task::history;
@@ -173,6 +174,9 @@ fn reached_at(region: &Region, key: TaskKey, index: usize, at: Option<Time>) -> 
 fn take_over(region: &mut Region, key: TaskKey, index: usize, change: ContainerChange) {
     if has_details(&change) {
         lifecycle::keep_details(region, key, index, |of| has_other_details(of, &change));
+    }
+    if let Some(address) = change.task_address {
+        interface::set_address(region, key, address);
     }
     let digest = change
         .image_digest

@@ -1,5 +1,7 @@
 //! What a task gets beside its containers is attached: its network interface and its volume.
 
+use std::net::Ipv4Addr;
+
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::stop;
 use crate::ecs::task::state::{InterfaceStatus, Path};
@@ -85,6 +87,22 @@ pub(super) fn set_interface(region: &mut Region, key: TaskKey, status: Interface
     }
 }
 
+/// The engine has chosen another address than the task was planned with. It is the engine's, so
+/// the subnet goes on counting the one of the plan.
+pub(super) fn set_address(region: &mut Region, key: TaskKey, address: Ipv4Addr) {
+    let interface = region.tasks.get(key).interface.as_ref();
+    let before = interface.map(|interface| interface.address);
+    let Some(before) = before.filter(|before| *before != address) else {
+        return;
+    };
+    region.tasks.update(key, |task| {
+        if let Some(interface) = &mut task.interface {
+            interface.address = address;
+        }
+    });
+    lifecycle::note(region, key, What::Readdressed(before));
+}
+
 fn give_back_address(region: &mut Region, key: TaskKey) {
     if let Some(interface) = &region.tasks.get(key).interface {
         let subnets = &mut region.ec2.subnets;
@@ -98,4 +116,42 @@ pub(in crate::ecs) fn connect(region: &mut Region, key: TaskKey) {
         .tasks
         .update(key, |task| task.times.connectivity = Some(now));
     lifecycle::note(region, key, What::Connected);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::ecs::fixtures;
+    use crate::ecs::lifecycle::{change, launch};
+    use crate::ecs::task::history;
+    use crate::effect::ContainerChange;
+    use crate::wire::ContainerDefinition;
+
+    #[test]
+    fn a_task_has_the_address_that_its_engine_has_chosen_from_then_on() {
+        let mut region = fixtures::region();
+        let launch = fixtures::launch(vec![ContainerDefinition::default()]);
+        let key = launch::task(&mut region, launch);
+        region.advance(region.now() + Duration::from_secs(60));
+        let address = |task: &crate::ecs::task::state::Task| {
+            let interface = task.interface.as_ref();
+            interface.map(|interface| interface.address)
+        };
+        let planned = address(region.tasks.get(key));
+        let before = region.tasks.get(key).moments.last().unwrap().sequence;
+
+        let chosen = Ipv4Addr::new(10, 201, 1, 7);
+        let running = ContainerChange {
+            task_address: Some(chosen),
+            ..ContainerChange::running()
+        };
+        change::container(&mut region, key, 0, running);
+
+        let task = region.tasks.get(key);
+        assert_eq!(address(task), Some(chosen));
+        assert_eq!(address(&history::as_of(task, before)), planned);
+        assert_eq!(address(&history::as_of(task, u32::MAX)), Some(chosen));
+    }
 }

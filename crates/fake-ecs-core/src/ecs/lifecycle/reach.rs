@@ -8,7 +8,7 @@ use crate::ecs::timers::{Entry, Timer};
 /// Whether the agent of the task is connected. That of Fargate always is.
 pub fn is_connected(region: &Region, task: &Task) -> bool {
     let instance = task.instance;
-    instance.is_none_or(|instance| region.instances.get(instance).is_in_reach())
+    instance.is_none_or(|instance| region.instances.get(instance).can_be_heard())
 }
 
 /// The entry, or nothing when it has to wait for an agent.
@@ -18,7 +18,7 @@ pub(in crate::ecs) fn unless_withheld(region: &mut Region, entry: Entry) -> Opti
         Entry::Report(task, _) => region.tasks.try_get(*task).and_then(|task| task.instance),
     };
     match instance {
-        Some(instance) if !region.instances.get(instance).is_in_reach() => {
+        Some(instance) if !region.instances.get(instance).can_be_heard() => {
             region.timers.withhold(instance, entry);
             None
         }

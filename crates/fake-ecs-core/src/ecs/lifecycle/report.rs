@@ -29,6 +29,7 @@ pub(in crate::ecs) fn is_expected(region: &Region, key: TaskKey, report: &Report
         return false;
     };
     match report {
+        Report::Nodes(_) => false,
         Report::Task(..) => !task.is_over() && task.orders != Orders::Wait,
         Report::Container(of, what) => {
             container(task, of).is_some_and(|container| is_news(container, what))
@@ -66,6 +67,7 @@ pub(in crate::ecs) fn apply(region: &mut Region, key: TaskKey, report: Report) {
     }
     let (of, what) = match report {
         Report::Task(_, change) => return change::task(region, key, *change),
+        Report::Nodes(_) => return,
         Report::Container(of, what) => (of, what),
     };
     let index = usize::from(of.container);

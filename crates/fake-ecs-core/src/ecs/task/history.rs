@@ -55,6 +55,11 @@ fn take_back(then: &mut Task, what: &What) {
         What::Retimed(before) => {
             [then.times.pull_started, then.times.pull_stopped] = **before;
         }
+        What::Readdressed(before) => {
+            if let Some(interface) = &mut then.interface {
+                interface.address = *before;
+            }
+        }
         What::Retold { index, before } => {
             set_details(&mut then.containers[usize::from(*index)], before);
         }
@@ -198,6 +203,7 @@ fn replay(then: &mut Task, task: &Task, moment: &Moment) {
             );
         }
         What::Retimed(_)
+        | What::Readdressed(_)
         | What::Retagged(_)
         | What::Noted(_)
         | What::Executing { .. }

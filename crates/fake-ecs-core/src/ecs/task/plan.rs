@@ -51,6 +51,7 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
         platform_version: spec.platform_version,
         availability_zone: task.availability_zone.clone(),
         instance_arn: instance.map(|instance| region.instance_arn(instance)),
+        node: instance.and_then(|it| Some(it.node.as_ref()?.name.clone())),
         address: task.interface.as_ref().map(|interface| interface.address),
         network: spec.network.clone(),
         connect_names: names_of(region, task),

@@ -1,5 +1,7 @@
 //! What happened to a task, as small values that are put into words when somebody asks.
 
+use std::net::Ipv4Addr;
+
 use crate::ecs::task::exec::ManagedAgent;
 use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, Stop, TaskStatus};
 use crate::ecs::task::volume::VolumeStatus;
@@ -54,6 +56,9 @@ pub enum What {
     /// Its agent says when it began to pull images, and when it was done. These are the times that
     /// it had before.
     Retimed(Box<[Option<Time>; 2]>),
+    /// Its network interface has another address, which its engine has chosen. This is the one that
+    /// it had before.
+    Readdressed(Ipv4Addr),
     /// Its tags changed. These are the ones that it had before.
     Retagged(Box<[Tag]>),
     /// An agent says something else of a container. These are the details that it had before.
