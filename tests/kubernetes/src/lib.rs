@@ -8,6 +8,7 @@
 //! - `api` — the apiserver. `kubelet` — what runs Pods. `scheduler` — where they go.
 //! - `store` — the objects, and what has become of them. `shared` — what all parts share.
 //! - `contract` — what both the stand-in and a real cluster are held to.
+//! - `mixed` — one fake with tasks in five places.
 //! - `refusal`, `selector`, `quantity`, `resource`, `terminal`, `time` — what they need.
 
 #![forbid(unsafe_code)]
@@ -17,6 +18,8 @@ pub mod cluster;
 #[cfg(test)]
 mod contract;
 mod kubelet;
+#[cfg(test)]
+mod mixed;
 mod quantity;
 mod refusal;
 mod resource;
