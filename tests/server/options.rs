@@ -363,7 +363,16 @@ fn host_and_port_are_where_it_listens() {
         let stderr = String::from_utf8(output(command).stderr).unwrap();
         let begin = format!("fake-ecs: failed to listen on {address}: ");
         assert!(stderr.starts_with(&begin), "{stderr}");
+        let hint = "; --port chooses another port, and --port 0 any that is free\n";
+        let is_taken = address.starts_with("127.0.0.1");
+        assert_eq!(stderr.ends_with(hint), is_taken, "{stderr}");
     }
+}
+
+#[test]
+fn the_host_may_be_called_localhost() {
+    let server = Server::start(&["--host", "localhost"]);
+    assert!(server.endpoint_url().starts_with("http://127.0.0.1:"));
 }
 
 #[test]
@@ -403,6 +412,12 @@ fn what_makes_no_sense_ends_it_with_a_sentence() {
             &[],
             1,
             "cluster name 'a b' does not match".to_owned(),
+        ),
+        (
+            &["--host", "ecs.example.com"],
+            &[],
+            2,
+            "it is an IP address, such as 127.0.0.1, or 0.0.0.0 for all".to_owned(),
         ),
         (
             &["--allow-host", "http://a.example.com"],
