@@ -5,8 +5,8 @@
 //!   [`environment`] — what a shell is told. [`ago`] — how long something is ago.
 
 mod ago;
-mod environment;
-mod find;
+pub(crate) mod environment;
+pub(crate) mod find;
 mod logs;
 mod ps;
 mod stop;

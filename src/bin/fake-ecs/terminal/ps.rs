@@ -65,6 +65,8 @@ const STATUSES: [&str; 8] = [
 const SHORT: usize = 12;
 /// As much of a reason as fits beside the rest.
 const REASON: usize = 50;
+/// The `stoppedReason` of a task whose containers did not all start.
+const FAILED_TO_START: &str = "Task failed to start";
 const HEAD: [&str; 6] = [
     "TASK",
     "DEFINITION",
@@ -195,7 +197,14 @@ impl Ps {
         if let Some(code) = failed.or(codes.first()) {
             return format!(", exit code {code}");
         }
-        let reason = task["stoppedReason"].as_str().unwrap_or_default();
+        // `Task failed to start` says nothing: what a container has come to says why.
+        let mut reasons = task["containers"].items().map(|it| &it["reason"]);
+        let of_container = reasons.find_map(|it| it.as_str().filter(|it| !it.is_empty()));
+        let of_task = task["stoppedReason"].as_str().unwrap_or_default();
+        let reason = match of_container {
+            Some(reason) if of_task == FAILED_TO_START => reason,
+            _ => of_task,
+        };
         let is_short = self.no_trunc || reason.chars().count() <= REASON;
         let shown: String = match is_short {
             true => reason.to_owned(),
