@@ -161,6 +161,8 @@ pub use ecs::instance::InstanceStatus;
 pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 #[doc(inline)]
 pub use ecs::task::state::{ContainerState, TaskStatus};
+#[cfg(any(feature = "docker", feature = "kubernetes"))]
+pub use effect::on_exit::OnExit;
 #[doc(inline)]
 pub use effect::question::CopyDataSource;
 #[doc(inline)]
@@ -170,6 +172,8 @@ pub use explore::{
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
     for_each_failure,
 };
+#[cfg(any(feature = "docker", feature = "kubernetes"))]
+pub use fake::RealRuntime;
 #[cfg(feature = "sqs")]
 pub use fake::Sqs;
 pub use fake::{
@@ -185,7 +189,9 @@ pub use fake::{Journal, Recording};
 #[doc(hidden)]
 pub use fake_ecs_docker::ON_ENGINE_START;
 #[cfg(feature = "docker")]
-pub use fake_ecs_docker::{ConnectError, FlagsError, OnExit, PullPolicy, bollard};
+pub use fake_ecs_docker::{ConnectError, FlagsError, PullPolicy, bollard};
+#[cfg(feature = "kubernetes")]
+pub use fake_ecs_kubernetes::{ImagePullPolicy, KubernetesError, k8s_openapi};
 #[cfg(feature = "elb")]
 pub use handle::LoadBalancerHandle;
 pub use handle::{
@@ -233,6 +239,8 @@ pub use remote::{
 };
 #[cfg(feature = "docker")]
 pub use runtime::docker::Docker;
+#[cfg(feature = "kubernetes")]
+pub use runtime::kubernetes::Kubernetes;
 #[doc(inline)]
 pub use simulator::exec::ExecOutput;
 #[doc(inline)]

@@ -15,7 +15,7 @@ use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnu
 use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness};
 
 use crate::config::Config;
-#[cfg(feature = "docker")]
+#[cfg(any(feature = "docker", feature = "kubernetes"))]
 use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
@@ -159,7 +159,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) telling: Telling,
 
-    #[cfg(feature = "docker")]
+    #[cfg(any(feature = "docker", feature = "kubernetes"))]
     #[command(flatten)]
     pub(crate) containers: Containers,
 
@@ -306,7 +306,7 @@ impl Options {
                 "--epoch (or FAKE_ECS_EPOCH) is for --clock manual: a wall clock shows the system's time",
             );
         }
-        #[cfg(feature = "docker")]
+        #[cfg(any(feature = "docker", feature = "kubernetes"))]
         if self.containers.may_be_real() && self.clock == Mover::Manual {
             return Some(
                 "--clock manual (or FAKE_ECS_CLOCK) stands still, and real containers take real time",
