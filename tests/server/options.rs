@@ -522,6 +522,24 @@ fn a_variable_that_says_no_is_no() {
     assert!(clusters_are(&server, arn));
 }
 
+#[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+#[test]
+fn real_containers_are_refused_where_there_can_be_none() {
+    let mut by_variable = command(&["--port", "0"]);
+    by_variable.env("FAKE_ECS_RUNTIME", "docker");
+    for refused in [
+        command(&["--port", "0", "--runtime", "docker"]),
+        by_variable,
+    ] {
+        let refused = output(refused);
+        let stderr = String::from_utf8(refused.stderr).unwrap();
+        let expected = "this fake-ecs runs no containers: build it with --features server,docker";
+        assert!(stderr.contains(expected), "{stderr}");
+        assert_eq!(refused.status.code(), Some(2));
+    }
+    drop(Server::start(&["--runtime", "simulator"]));
+}
+
 #[cfg(feature = "docker")]
 #[test]
 fn what_is_wrong_with_containers_is_said_before_anything_is_served() {

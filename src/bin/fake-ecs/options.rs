@@ -163,9 +163,28 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) containers: Containers,
 
+    /// What there is to be chosen where no containers can be run.
+    #[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+    #[arg(long, env = "FAKE_ECS_RUNTIME", hide = true, value_parser = simulator)]
+    runtime: Option<Simulator>,
+
     /// What to do instead of serving.
     #[command(subcommand)]
     pub(crate) instead: Option<Instead>,
+}
+
+/// Nobody runs containers.
+#[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+#[derive(Clone, Copy, Debug)]
+struct Simulator;
+
+/// Whoever asks for real containers is not to take simulated ones for them.
+#[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+fn simulator(text: &str) -> Result<Simulator, String> {
+    match text {
+        "simulator" | "auto" => Ok(Simulator),
+        _ => Err("this fake-ecs runs no containers: build it with --features server,docker".into()),
+    }
 }
 
 fn endpoint_url(text: &str) -> Result<(String, String), String> {
