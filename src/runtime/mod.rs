@@ -92,6 +92,7 @@ pub(crate) struct NewRuntime {
 
 impl NewRuntime {
     /// One that runs containers one by one.
+    #[cfg(any(test, feature = "docker"))]
     pub(crate) fn new(name: &'static str, make: Make) -> Self {
         Self {
             name,

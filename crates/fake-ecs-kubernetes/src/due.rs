@@ -139,7 +139,11 @@ fn never_ran(container: &ContainerSeen) -> Option<String> {
     } else {
         return None;
     };
+    // What the engine says, without the way that it came.
     let message = message.trim();
+    let message = message.strip_prefix("rpc error: ").map_or(message, |rest| {
+        rest.split_once(" desc = ").map_or(rest, |(_, said)| said)
+    });
     let message = if message.is_empty() { reason } else { message };
     Some(format!("{error}: {message}"))
 }

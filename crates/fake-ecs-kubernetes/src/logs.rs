@@ -213,10 +213,6 @@ impl Lines {
     fn take(&mut self, line: &mut Vec<u8>) -> Option<Written> {
         let text = String::from_utf8_lossy(line);
         let text = text.trim_end_matches(['\n', '\r']);
-        if text.is_empty() {
-            line.clear();
-            return None;
-        }
         let (at, text) = text.split_once(' ').unwrap_or((text, ""));
         let at = at.parse().ok().and_then(time);
         let written = Written {
@@ -224,7 +220,9 @@ impl Lines {
             ..Written::stdout(text)
         };
         line.clear();
-        if at.is_some() && at == self.left.at {
+        // What has no time is not the container's: the node says so that it has no log any more.
+        at?;
+        if at == self.left.at {
             self.again += 1;
             if self.again <= self.left.count {
                 return None;

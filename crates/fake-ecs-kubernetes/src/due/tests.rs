@@ -92,8 +92,8 @@ fn what_a_pod_says_is_told_when_it_is_asked_for() {
 fn what_a_container_never_came_to_is_told_as_the_agent_words_it() {
     for (state, expected) in [
         (
-            r#""waiting": { "reason": "ErrImagePull", "message": "rpc error: not found" }"#,
-            "failed CannotPullContainerError: rpc error: not found",
+            r#""waiting": { "reason": "ErrImagePull", "message": "rpc error: code = Unknown desc = Error response from daemon: no such" }"#,
+            "failed CannotPullContainerError: Error response from daemon: no such",
         ),
         (
             r#""waiting": { "reason": "InvalidImageName" }"#,
