@@ -6,7 +6,8 @@ use super::support::{SERVES, lines, run, running, shell, start};
 use crate::place::Place;
 
 const COUNTS: &str = "i=0; while [ $i -lt 60 ]; do echo $i; i=$((i + 1)); sleep 0.05; done; exit 6";
-const OBEYS: &str = "trap 'echo bye; exit 7' TERM; echo up; while :; do sleep 0.1; done";
+/// It takes its time: what nobody looks at is gone for good with its Pod.
+const OBEYS: &str = "trap 'sleep 1; echo bye; exit 7' TERM; echo up; while :; do sleep 0.1; done";
 
 fn counted() -> Vec<String> {
     (0..60).map(|number| number.to_string()).collect()

@@ -1,6 +1,5 @@
 //! Tasks that the scheduler of the cluster places.
 
-use fake_ecs::TaskStatus;
 use serde_json::json;
 
 use super::support::{SERVES, pods_of, run_with, shell, start};
@@ -23,7 +22,11 @@ pub(super) async fn a_task_on_fargate_goes_where_the_scheduler_wants(place: &Pla
     let interface = &described.containers()[0].network_interfaces()[0];
     let address = pod.status.unwrap().pod_ip;
     assert_eq!(interface.private_ipv4_address(), address.as_deref());
-    assert!(pod.spec.unwrap().node_selector.is_none());
+    let selector = pod.spec.unwrap().node_selector.unwrap_or_default();
+    assert!(
+        !selector.contains_key("kubernetes.io/hostname"),
+        "{selector:?}"
+    );
 }
 
 pub(super) async fn a_task_that_fits_on_no_node_waits_and_says_why(place: &Place) {
@@ -40,7 +43,7 @@ pub(super) async fn a_task_that_fits_on_no_node_waits_and_says_why(place: &Place
         told.contains("nodes are available") && told.contains("Insufficient")
     })
     .await;
-    assert_eq!(task.status(), TaskStatus::Pending);
+    assert!(!task.is_running() && !task.is_stopped());
     task.force_stop();
     task.wait_stopped().await;
     let told = format!("{}", task.timeline());

@@ -4,6 +4,8 @@ use std::time::Instant;
 
 use fake_ecs::FakeEcs;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::support::{SERVES, container, pods_of, shell, start, until};
 use crate::place::Place;
@@ -48,6 +50,43 @@ pub(super) async fn a_rolling_deployment_replaces_all_tasks(place: &Place) {
     }
 }
 
+/// A target group of a load balancer, by ARN.
+async fn target_group(ecs: &FakeEcs) -> String {
+    let group = "Action=CreateTargetGroup&Name=web&Protocol=HTTP&Port=80&VpcId=vpc-1&TargetType=ip";
+    let group = form(ecs, group, "TargetGroupArn").await;
+    let balancer = "Action=CreateLoadBalancer&Name=web&Subnets.member.1=subnet-1\
+                    &Subnets.member.2=subnet-2";
+    let balancer = form(ecs, balancer, "LoadBalancerArn").await;
+    let listener = format!(
+        "Action=CreateListener&LoadBalancerArn={balancer}&Protocol=HTTP&Port=80\
+         &DefaultActions.member.1.Type=forward&DefaultActions.member.1.TargetGroupArn={group}"
+    );
+    form(ecs, &listener, "ListenerArn").await;
+    group
+}
+
+/// Calls the API of load balancers. Returns a member of the answer.
+async fn form(ecs: &FakeEcs, form: &str, member: &str) -> String {
+    let form = format!("{form}&Version=2015-12-01");
+    let request = format!(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    let mut stream = TcpStream::connect(ecs.local_addr()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let (open, close) = (format!("<{member}>"), format!("</{member}>"));
+    let found = answer
+        .split_once(&open)
+        .and_then(|(_, it)| it.split_once(&close));
+    found
+        .unwrap_or_else(|| panic!("{form}: {answer}"))
+        .0
+        .to_owned()
+}
+
 pub(super) async fn targets_have_the_addresses_of_pods(place: &Place) {
     let ecs = start(place).await;
     let definition = json!({
@@ -58,11 +97,10 @@ pub(super) async fn targets_have_the_addresses_of_pods(place: &Place) {
         ],
     });
     ecs.register_json(definition.to_string());
-    let group =
-        "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/1234567890123456";
+    let group = target_group(&ecs).await;
     use aws_sdk_ecs::types::{AwsVpcConfiguration, LoadBalancer, NetworkConfiguration};
     let balancer = LoadBalancer::builder()
-        .target_group_arn(group)
+        .target_group_arn(&group)
         .container_name("app")
         .container_port(80)
         .build();
@@ -82,7 +120,7 @@ pub(super) async fn targets_have_the_addresses_of_pods(place: &Place) {
     service.network_configuration(network).send().await.unwrap();
     ecs.service("web").wait_stable().await;
 
-    let registered = ecs.elb().target_group(group).registered();
+    let registered = ecs.elb().target_group(&group).registered();
 
     let mut ids: Vec<String> = registered.iter().map(|it| it.id().to_owned()).collect();
     ids.sort();

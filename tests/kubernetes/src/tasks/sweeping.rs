@@ -72,7 +72,7 @@ pub(super) async fn what_a_killed_fake_has_left_is_swept(place: &Place) {
     drop(start(place).await);
     assert_eq!(pods_of(place, &left).await.len(), 1);
     age(place, &left).await;
-    drop(start(place).await);
+    let _sweeps = start(place).await;
 
     until("it is swept", async || {
         pods_of(place, &left).await.is_empty()
@@ -82,7 +82,7 @@ pub(super) async fn what_a_killed_fake_has_left_is_swept(place: &Place) {
     live.kill().unwrap();
     live.wait().unwrap();
     age(place, &lives).await;
-    drop(start(place).await);
+    let _sweeps = start(place).await;
     until("it is swept, too", async || {
         pods_of(place, &lives).await.is_empty()
     })
