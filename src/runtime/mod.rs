@@ -102,6 +102,12 @@ impl NewRuntime {
         }
     }
 
+    /// Whether something answers at the addresses of its tasks: not where tests stand for one.
+    #[cfg(feature = "elb")]
+    pub(crate) fn has_addresses(&self) -> bool {
+        ["docker", "kubernetes"].contains(&self.name)
+    }
+
     /// What the world knows of it.
     pub(crate) fn known(&self) -> KnownRuntime {
         KnownRuntime {
