@@ -279,7 +279,7 @@ pub mod profile {
     };
 }
 
-/// The README's examples are tested with the others.
-#[cfg(all(doctest, feature = "client"))]
+/// The README's examples are tested with the others, where all features are there that they take.
+#[cfg(all(doctest, feature = "client", feature = "docker", feature = "server"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -12,14 +12,14 @@ const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 /// Where the dependencies to copy say that this repository is.
 const PLACE: &str = r#"path = "../fake-ecs""#;
 
-/// The code blocks of a document whose first word is `language`. What takes an engine is ignored,
-/// as rustdoc ignores it.
+/// The code blocks of a document whose first word is `language`, but for those that take more than
+/// the features by default: rustdoc compiles them.
 fn blocks<'a>(document: &'a str, language: &str) -> Vec<&'a str> {
     let blocks = document.split("\n```").skip(1).step_by(2);
     let blocks = blocks.filter_map(|block| block.split_once('\n'));
     blocks
         .filter(|(words, _)| words.split(',').next() == Some(language))
-        .filter(|(words, _)| !words.contains("ignore"))
+        .filter(|(words, _)| !words.contains("no_run"))
         .map(|(_, text)| text)
         .collect()
 }

@@ -17,6 +17,15 @@ pub(crate) enum Socket {
     Telemetry,
 }
 
+/// Why an agent may not connect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// It is of no instance that is registered. Agents then wait for an hour before they try again.
+    Unknown(String),
+    /// A test keeps it away. Agents try again soon.
+    KeptAway,
+}
+
 /// The agent at the other end of a websocket.
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
@@ -27,6 +36,8 @@ pub(crate) struct Address {
     pub(super) version: Version,
     /// Whether the agent has no credentials of its tasks.
     pub(super) wants_credentials: bool,
+    /// Whether the agent answers heartbeats, as those of version 2 of the protocol do.
+    pub(super) answers_heartbeats: bool,
 }
 
 impl Socket {
@@ -42,9 +53,12 @@ impl Socket {
 }
 
 impl Address {
-    /// The agent of a registered instance that the query names; otherwise the words by which an
-    /// agent is told that it is of none. Agents then wait for an hour before they try again.
-    pub(crate) fn of(state: &State, query: &str) -> Result<Self, String> {
+    /// The agent of a registered instance that the query names.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or nobody listens to it.
+    pub(crate) fn of(state: &State, query: &str) -> Result<Self, Refused> {
         let value = |names: &[&str]| {
             let mut pairs = form_urlencoded::parse(query.as_bytes());
             let found = pairs.find(|(name, _)| names.contains(&name.as_ref()));
@@ -55,8 +69,11 @@ impl Address {
         let mut regions = state.regions();
         let found = regions.find_map(|region| Some((region, find(region, &arn)?)));
         let Some((region, (instance, id))) = found else {
-            return Err(format!("there is no container instance '{arn}'"));
+            return Err(Refused::Unknown(arn.into_owned()));
         };
+        if region.agents.is_kept_away(instance) {
+            return Err(Refused::KeptAway);
+        }
         let text = |name: &str| value(&[name]).map(Cow::into_owned);
         // Written as a version is, it comes with its name in front.
         let docker = text("dockerVersion");
@@ -69,6 +86,9 @@ impl Address {
                 agent_hash: text("agentHash"),
                 docker_version: docker,
             },
+            answers_heartbeats: value(&["protocolVersion"])
+                .and_then(|it| it.parse().ok())
+                .is_some_and(|version: u32| version >= 2),
             wants_credentials: value(&["sendCredentials"]).as_deref() == Some("true"),
         })
     }

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::Address;
-use super::frame::{FromAgent, FromEcs, TaskIdentifier};
+use super::frame::{FromAgent, FromEcs, TaskIdentifier, UpdateInfo};
 use super::payload::{self, Credentials};
 use crate::driver::State;
 use crate::ecs::Region;
-use crate::ecs::agent::said::{AgentSaid, What};
+use crate::ecs::agent::said::{AgentSaid, UpdateSaid, What};
 use crate::ecs::agent::state::Agent;
-use crate::ecs::agent::{manifest, orders};
+use crate::ecs::agent::update::Step;
+use crate::ecs::agent::{manifest, orders, update};
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::Task;
@@ -37,6 +38,8 @@ pub(crate) struct Control {
     sent: u64,
     /// How many heartbeats there were after the first.
     beats: u64,
+    /// Whether the last heartbeat is not answered.
+    is_unanswered: bool,
     /// What was sent of tasks, by the id of the message, until it is acknowledged.
     open: BTreeMap<String, (TaskKey, u128, Orders)>,
     /// What was sent last of each task, until it is acknowledged, and at which heartbeat.
@@ -45,6 +48,8 @@ pub(crate) struct Control {
     expirations: BTreeMap<TaskKey, String>,
     /// The id of the last manifest.
     manifest: Option<String>,
+    /// What was said of an update, and the id of the message until it is answered.
+    update: Option<(Step, Option<String>)>,
 }
 
 impl Control {
@@ -55,10 +60,12 @@ impl Control {
             connection,
             sent: 0,
             beats: 0,
+            is_unanswered: false,
             open: BTreeMap::new(),
             told: BTreeMap::new(),
             expirations: BTreeMap::new(),
             manifest: None,
+            update: None,
         }
     }
 
@@ -67,6 +74,12 @@ impl Control {
         let region = state.region(self.of.region);
         let agent = region.agents.of(self.of.instance);
         agent.and_then(Agent::connection) == Some(self.connection)
+    }
+
+    /// Whether the agent has not answered the last heartbeat, and should have. Nobody tells ECS of a
+    /// host that is cut off.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.of.answers_heartbeats && self.is_unanswered
     }
 
     /// What there is to be said that was not said yet on this connection, as frames.
@@ -80,6 +93,7 @@ impl Control {
                 frames.extend(self.write_credentials(region));
             }
         }
+        frames.extend(self.write_update(region));
         for (key, orders) in orders::due(region, self.of.instance) {
             if self.told.get(&key).is_none_or(|told| told.0 < orders) {
                 self.told.insert(key, (orders, self.beats));
@@ -129,19 +143,28 @@ impl Control {
                 message_id,
                 stop_candidates,
             } => answer = self.verify(state, message_id, stop_candidates),
-            FromAgent::HeartbeatAckRequest {}
-            | FromAgent::IamRoleCredentialsAckRequest {}
-            | FromAgent::Unknown => {}
+            FromAgent::HeartbeatAckRequest {} => self.is_unanswered = false,
+            FromAgent::IamRoleCredentialsAckRequest {} | FromAgent::Unknown => {}
         }
         Ok((said, answer))
     }
 
     fn acknowledged(&mut self, message_id: &str) -> Option<AgentSaid> {
+        if let Some(step) = self.answered(message_id) {
+            return Some(self.of.said(What::Update(match step {
+                Step::Stage => UpdateSaid::Staged,
+                Step::Perform => UpdateSaid::Performs,
+            })));
+        }
         let (_, task, orders) = self.open.remove(message_id)?;
         Some(self.of.said(What::Accepted { task, orders }))
     }
 
     fn refused(&mut self, message_id: &str, reason: String) -> Option<AgentSaid> {
+        if self.answered(message_id).is_some() {
+            let said = UpdateSaid::Refused { reason };
+            return Some(self.of.said(What::Update(said)));
+        }
         let (_, task, orders) = self.open.remove(message_id)?;
         Some(self.of.said(match orders {
             Orders::Run => What::Refused { task, reason },
@@ -173,12 +196,48 @@ impl Control {
 
     fn heartbeat(&mut self) -> String {
         let message_id = self.next_id();
+        self.is_unanswered = true;
         let healthy = true;
         FromEcs::HeartbeatMessage {
             message_id,
             healthy,
         }
         .to_json()
+    }
+
+    /// The step of an update that the message was about, if it was one that is not answered.
+    fn answered(&mut self, message_id: &str) -> Option<Step> {
+        let (step, id) = self.update.as_mut()?;
+        id.take_if(|it| *it == message_id)?;
+        Some(*step)
+    }
+
+    /// Each step is said once on a connection.
+    fn write_update(&mut self, region: &Region) -> Option<String> {
+        let step = update::step(region, self.of.instance)?;
+        if self.update.as_ref().is_some_and(|(said, _)| *said == step) {
+            return None;
+        }
+        let message_id = self.next_id();
+        self.update = Some((step, Some(message_id.clone())));
+        let cluster_arn = self.cluster_arn(region);
+        let container_instance_arn = self.instance_arn(region);
+        let update_info = UpdateInfo::newest();
+        let frame = match step {
+            Step::Stage => FromEcs::StageUpdateMessage {
+                message_id,
+                cluster_arn,
+                container_instance_arn,
+                update_info,
+            },
+            Step::Perform => FromEcs::PerformUpdateMessage {
+                message_id,
+                cluster_arn,
+                container_instance_arn,
+                update_info,
+            },
+        };
+        Some(frame.to_json())
     }
 
     /// All tasks that the agent is to have: what it has besides it asks about.

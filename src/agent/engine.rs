@@ -4,10 +4,11 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::ecs::task::log_stream::prefixed;
 use crate::effect::plan::ContainerPlan;
 use crate::wire::{
     ContainerDefinition, Device, DeviceCgroupPermission, HealthCheck, LinuxParameters,
-    LogConfiguration,
+    LogConfiguration, LogDriver, NetworkMode,
 };
 
 const MIB: i64 = 1 << 20;
@@ -21,10 +22,34 @@ pub(super) struct DockerConfig {
     host_config: String,
 }
 
-pub(super) fn config(of: &ContainerDefinition, plan: &ContainerPlan) -> DockerConfig {
+/// The task of a container.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OfTask {
+    pub(super) id: u128,
+    pub(super) network: NetworkMode,
+}
+
+pub(super) fn config(task: OfTask, of: &ContainerDefinition, plan: &ContainerPlan) -> DockerConfig {
+    let mut process = process(of, plan);
+    let mut host = host(of);
+    let logs = of.log_configuration.as_ref();
+    set(
+        &mut host,
+        "LogConfig",
+        logs.map(|it| log_config(task, plan, it)),
+    );
+    if task.network == NetworkMode::Awsvpc {
+        // The network is that of another container, and so are its names: Docker refuses others.
+        process.remove("Hostname");
+        for member in ["Dns", "DnsSearch", "ExtraHosts"] {
+            host.remove(member);
+        }
+    } else {
+        set(&mut host, "NetworkMode", Some(task.network.as_str()));
+    }
     DockerConfig {
-        config: Value::Object(process(of, plan)).to_string(),
-        host_config: Value::Object(host(of)).to_string(),
+        config: Value::Object(process).to_string(),
+        host_config: Value::Object(host).to_string(),
     }
 }
 
@@ -106,22 +131,24 @@ fn host(of: &ContainerDefinition) -> Map<String, Value> {
         all.collect::<Map<_, _>>()
     });
     set(&mut host, "Sysctls", sysctls);
-    set(
-        &mut host,
-        "LogConfig",
-        of.log_configuration.as_ref().map(logs),
-    );
     if let Some(linux) = &of.linux_parameters {
         set_linux(&mut host, linux, of.memory);
     }
     host
 }
 
-fn logs(of: &LogConfiguration) -> Value {
+/// The driver of CloudWatch knows streams and no prefixes.
+fn log_config(task: OfTask, plan: &ContainerPlan, of: &LogConfiguration) -> Value {
+    const PREFIX: &str = "awslogs-stream-prefix";
     let options = of.options.iter().flatten();
-    let options: Map<_, _> = options
-        .map(|(name, value)| (name.clone(), json!(value)))
-        .collect();
+    let options = options.map(|(name, value)| match (of.log_driver, name.as_str()) {
+        (LogDriver::Awslogs, PREFIX) => {
+            let stream = prefixed(task.id, value, &plan.name);
+            ("awslogs-stream".to_owned(), json!(stream))
+        }
+        _ => (name.clone(), json!(value)),
+    });
+    let options: Map<_, _> = options.collect();
     json!({"Type": of.log_driver.as_str(), "Config": options})
 }
 

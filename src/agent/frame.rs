@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::payload::{Credentials, Task};
+use crate::ecs::instance::capabilities::AGENT_VERSION;
 
 /// A frame from ECS. Members that are not there are left out.
 #[derive(Debug, Serialize)]
@@ -54,6 +55,39 @@ pub(super) enum FromEcs {
         wait_timeout_ms: i64,
         elastic_network_interfaces: Vec<super::payload::NetworkInterface>,
     },
+    #[serde(rename_all = "camelCase")]
+    StageUpdateMessage {
+        message_id: String,
+        cluster_arn: String,
+        container_instance_arn: String,
+        update_info: UpdateInfo,
+    },
+    #[serde(rename_all = "camelCase")]
+    PerformUpdateMessage {
+        message_id: String,
+        cluster_arn: String,
+        container_instance_arn: String,
+        update_info: UpdateInfo,
+    },
+}
+
+/// Where a new version of the agent is.
+#[derive(Debug, Serialize)]
+pub(super) struct UpdateInfo {
+    location: String,
+    signature: String,
+}
+
+impl UpdateInfo {
+    /// Where AWS has the newest. What its SHA-256 is nobody knows here.
+    pub(super) fn newest() -> Self {
+        Self {
+            location: format!(
+                "https://s3.amazonaws.com/amazon-ecs-agent/ecs-agent-v{AGENT_VERSION}.tar"
+            ),
+            signature: "0".repeat(64),
+        }
+    }
 }
 
 /// A task, and how it should be.

@@ -20,6 +20,6 @@ mod telemetry;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::address::{Address, Socket};
+pub(crate) use self::address::{Address, Refused, Socket};
 pub(crate) use self::control::{Control, HEARTBEAT};
 pub(crate) use self::telemetry::acknowledge;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::engine::{self, DockerConfig};
+use super::engine::{self, DockerConfig, OfTask};
 use crate::ecs::Region;
 use crate::ecs::task::state::Task as State;
 use crate::ecs::task::{plan, value_from};
@@ -168,10 +168,15 @@ pub(super) fn to_run(region: &Region, task: &State) -> Task {
     let plan = plan::plan(region, task.key);
     let definition = &plan.definition;
     let has_role = definition.execution_role_arn.is_some();
+    let network = definition.network_mode.unwrap_or(NetworkMode::Bridge);
+    let of_task = OfTask {
+        id: task.id,
+        network,
+    };
     let containers = definition.container_definitions.iter().flatten();
     let containers = containers
         .zip(&plan.containers)
-        .map(|(of, plan)| container(region, of, plan, has_role));
+        .map(|(of, plan)| container(region, (of_task, has_role), of, plan));
     let volumes = definition.volumes.iter().flatten().map(volume);
     let to_run = ToRun {
         family: definition.family.clone().unwrap_or_default(),
@@ -184,10 +189,7 @@ pub(super) fn to_run(region: &Region, task: &State) -> Task {
         zone: plan.availability_zone.clone(),
         cpu: definition.cpu.as_deref().and_then(vcpus),
         memory: definition.memory.as_deref().and_then(|it| it.parse().ok()),
-        network_mode: definition
-            .network_mode
-            .unwrap_or(NetworkMode::Bridge)
-            .as_str(),
+        network_mode: network.as_str(),
         pid_mode: definition.pid_mode.map(PidMode::as_str),
         ipc_mode: definition.ipc_mode.map(IpcMode::as_str),
         role_credentials: of_role(region, task),
@@ -260,10 +262,13 @@ pub(super) fn interface(region: &Region, task: &State) -> Option<NetworkInterfac
 
 fn container(
     region: &Region,
+    (task, has_execution_role): (OfTask, bool),
     of: &ContainerDefinition,
     plan: &ContainerPlan,
-    has_execution_role: bool,
 ) -> Container {
+    // Those of a task with an interface of its own are on that, and its agent publishes none.
+    let ports = of.port_mappings.iter().flatten();
+    let ports = ports.filter(|_| task.network != NetworkMode::Awsvpc);
     let environment = of.environment.iter().flatten();
     let environment = environment.filter_map(|pair| {
         let value = pair.value.clone().unwrap_or_default();
@@ -283,7 +288,7 @@ fn container(
         environment: environment.collect(),
         environment_files: as_written(of.environment_files.as_deref()),
         secrets: secrets(region, of),
-        port_mappings: of.port_mappings.iter().flatten().map(port).collect(),
+        port_mappings: ports.map(port).collect(),
         mount_points: as_written(of.mount_points.as_deref()),
         volumes_from: as_written(of.volumes_from.as_deref()),
         links: of.links.clone(),
@@ -295,7 +300,7 @@ fn container(
         registry_authentication: registry_authentication(region, of),
         logs_auth_strategy: (has_execution_role && to_awslogs).then_some("ExecutionRole"),
         health_check_type: of.health_check.as_ref().map(|_| "docker"),
-        docker_config: engine::config(of, plan),
+        docker_config: engine::config(task, of, plan),
     }
 }
 

@@ -21,7 +21,7 @@ impl Talk {
         let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
         let instance = ecs.add_external_instance();
         let query = format!(
-            "containerInstanceArn={}&sendCredentials=true&agentVersion=1.105.1",
+            "containerInstanceArn={}&sendCredentials=true&agentVersion=1.105.1&protocolVersion=2",
             instance.arn()
         );
         let driver = ecs.driver();
@@ -121,6 +121,20 @@ fn what_is_not_acknowledged_is_said_again_after_a_minute() {
     for _ in 0..4 {
         assert!(talk.beat().is_empty());
     }
+}
+
+#[test]
+fn an_agent_that_does_not_answer_a_heartbeat_is_gone() {
+    let mut talk = Talk::start();
+    let answer = json!({"type": "HeartbeatAckRequest", "message": {"messageId": "1"}});
+
+    talk.hear(&answer);
+
+    assert!(!talk.control.is_silent());
+    talk.beat();
+    assert!(talk.control.is_silent());
+    talk.hear(&answer);
+    assert!(!talk.control.is_silent());
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl State {
 
 /// Who runs the fake hears of what an endpoint has not done.
 fn tell(call: &OwnCall, answer: &OwnAnswer) {
-    let (service, operation) = (call.request.service(), call.request.operation());
+    let (service, operation) = (call.request.whose(), call.request.operation());
     match answer {
         OwnAnswer::Failed(OwnFailure::Refused { code, message, .. }) => {
             tracing::warn!(target: "fake_ecs", service, operation, code, message, "a real endpoint has refused a call");

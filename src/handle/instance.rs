@@ -342,6 +342,9 @@ impl InstanceHandle {
     /// heard of its tasks, which show `DISCONNECTED`. Their containers run on; what happens to them
     /// is told after [`reconnect_agent`](Self::reconnect_agent). Use it for what an application
     /// does about instances that have become unreachable.
+    ///
+    /// A real agent (feature `agent`) is kept away: its connection is closed, it cannot come back,
+    /// and what it tells of its tasks is refused, so that it tells it again later.
     #[track_caller]
     pub fn disconnect_agent(&self) {
         self.link.apply(|region| Command::DisconnectAgent {
@@ -351,6 +354,9 @@ impl InstanceHandle {
 
     /// Its agent is connected again. So it is when it tells anything through the API. It does
     /// nothing to an instance that was deregistered or terminated.
+    ///
+    /// A real agent (feature `agent`) may come back, and is connected when it has: it tries again
+    /// in a second at first, and in two minutes at most.
     #[track_caller]
     pub fn reconnect_agent(&self) {
         self.link.apply(|region| Command::ReconnectAgent {

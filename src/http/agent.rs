@@ -17,13 +17,15 @@ use tokio_tungstenite::tungstenite::protocol::Message;
 use super::control::json;
 use super::reply::{Reply, Stream, Talk};
 use super::websocket::{self, Websocket};
-use crate::agent::{Address, Control, HEARTBEAT, Socket, acknowledge};
+use crate::agent::{Address, Control, HEARTBEAT, Refused, Socket, acknowledge};
 use crate::driver::{Connection, Driver, Gone};
 
 /// Far more than any message of an agent.
 const MESSAGE_BYTES_MAX: usize = 16 << 20;
 /// How long an agent may take to read what it is told.
 const WRITE_S_MAX: Duration = Duration::from_secs(60);
+/// The same of the last word: who is gone does not read it.
+const CLOSE_S_MAX: Duration = Duration::from_secs(1);
 
 pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, socket: Socket) -> Reply {
     let refuse = |status, body: String| Reply::Now(json(driver, status, body));
@@ -34,9 +36,14 @@ pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, socket: Socket)
     let query = request.uri().query().unwrap_or_default();
     let address = match driver.read(|state| Address::of(state, query)) {
         Ok(address) => address,
-        Err(why) => {
+        Err(Refused::Unknown(arn)) => {
+            let why = format!("there is no container instance '{arn}'");
             let body = serde_json::json!({"InactiveInstanceException": why});
             return refuse(StatusCode::BAD_REQUEST, body.to_string());
+        }
+        Err(Refused::KeptAway) => {
+            let body = r#"{"ServerException":"the agent is disconnected"}"#;
+            return refuse(StatusCode::SERVICE_UNAVAILABLE, body.to_owned());
         }
     };
     let handler = move |driver, stream| match socket {
@@ -71,15 +78,16 @@ async fn control(driver: Weak<Driver>, address: Address, stream: Stream) {
         there.agent_connects(of, |number| address.connected(number));
     drop(there);
     // Told also where the task of the connection is dropped, with its server.
-    let _lost = Lost {
+    let lost = Lost {
         driver: Weak::clone(&driver),
         address: address.clone(),
         number,
     };
     let mut control = Control::new(address, number);
     let Err(Over) = talk(&driver, &mut control, &stirred, &mut socket).await;
+    drop(lost);
     // An agent that is still there comes back at once.
-    let _ = timeout(WRITE_S_MAX, socket.close(None)).await;
+    let _ = timeout(CLOSE_S_MAX, socket.close(None)).await;
 }
 
 struct Lost {
@@ -123,6 +131,9 @@ async fn talk(
             // It is kept for who looks later.
             () = stirred.notified() => true,
             _ = beat.tick() => {
+                if control.is_silent() {
+                    return Err(Over);
+                }
                 let frames = driver.upgrade().ok_or(Gone)?.read(|state| control.beat(state));
                 send(socket, frames).await?;
                 true

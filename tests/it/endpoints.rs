@@ -208,7 +208,7 @@ fn an_endpoint_that_makes_no_sense_is_refused_at_the_start() {
     for (builder, expected) in [
         (
             wall().endpoint_url("sqs", good),
-            "ECS calls no service 'sqs' by itself, so none can be at http://127.0.0.1:4567: it calls elasticloadbalancing, logs, secretsmanager, ssm",
+            "ECS calls no service 'sqs' by itself, so none can be at http://127.0.0.1:4567: it calls elasticloadbalancing, logs, secretsmanager, ssm, and the targets of rules by their ARNs, such as arn:aws:lambda:us-east-1:123456789012:function:NAME",
         ),
         (
             wall().endpoint_url("ssm", "localhost:4566"),

@@ -140,6 +140,8 @@ mod strategies;
 mod subnets;
 mod support;
 mod tags;
+#[cfg(all(feature = "endpoints", feature = "neighbours"))]
+mod target_endpoints;
 mod targets;
 mod task_set_property;
 mod task_sets;

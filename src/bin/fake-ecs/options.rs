@@ -127,8 +127,9 @@ pub(crate) struct Options {
     without: Vec<&'static str>,
 
     /// A real endpoint that takes the place of a neighbour for what ECS itself asks of it, as in
-    /// secretsmanager=http://127.0.0.1:4567: secretsmanager, ssm, logs, elasticloadbalancing. This
-    /// may be given several times, in the variable with commas between.
+    /// secretsmanager=http://127.0.0.1:4567: secretsmanager, ssm, logs, elasticloadbalancing, or the
+    /// ARN of a Lambda function or a state machine that is a target of rules. This may be given
+    /// several times, in the variable with commas between.
     #[arg(long, env = "FAKE_ECS_ENDPOINT_URL", value_name = "SERVICE=URL", value_delimiter = ',', value_parser = endpoint_url)]
     endpoint_url: Vec<(String, String)>,
 
@@ -170,7 +171,7 @@ pub(crate) struct Options {
 fn endpoint_url(text: &str) -> Result<(String, String), String> {
     let pair = text
         .split_once('=')
-        .filter(|(name, _)| !name.is_empty() && !name.contains(':'));
+        .filter(|(name, _)| !name.is_empty() && !name.contains("://"));
     let (service, url) =
         pair.ok_or("a service and a URL, as in secretsmanager=http://127.0.0.1:4567")?;
     Ok((service.to_owned(), url.to_owned()))

@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use http::header::{CONTENT_TYPE, HOST};
+use http::request::Builder;
 use http::{HeaderMap, Request};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1;
@@ -11,7 +12,7 @@ use tokio::net::TcpStream;
 
 use super::Endpoint;
 use super::sign::{Credentials, Signed};
-use crate::effect::own_call::{OwnAnswer, OwnCall};
+use crate::effect::own_call::{OwnAnswer, OwnCall, OwnRequest};
 use crate::kernel::time::Time;
 use crate::wire::own_call::{self, Answered};
 
@@ -60,6 +61,13 @@ fn request(
     call: &OwnCall,
 ) -> Result<Request<Full<bytes::Bytes>>, String> {
     let written = own_call::request(&call.request);
+    let mut request = Request::post(endpoint.path.as_str())
+        .header(HOST, endpoint.authority.as_str())
+        .header(CONTENT_TYPE, written.content_type);
+    if matches!(call.request, OwnRequest::Deliver(_)) {
+        // Whoever stands for a function does not ask for a signature.
+        return with_body(request, written.body);
+    }
     let signed = Signed {
         host: endpoint.authority.as_str(),
         path: &endpoint.path,
@@ -67,17 +75,18 @@ fn request(
         target: written.target.as_deref(),
         body: written.body.as_bytes(),
         region: &call.to,
-        service: call.request.service(),
+        service: call.request.whose(),
         at: now(),
     };
-    let mut request = Request::post(endpoint.path.as_str())
-        .header(HOST, signed.host)
-        .header(CONTENT_TYPE, signed.content_type);
     for (name, value) in signed.headers(credentials) {
         request = request.header(name, value);
     }
-    let body = Full::from(written.body);
-    request.body(body).map_err(|error| error.to_string())
+    with_body(request, written.body)
+}
+
+fn with_body(request: Builder, body: String) -> Result<Request<Full<bytes::Bytes>>, String> {
+    let request = request.body(Full::from(body));
+    request.map_err(|error| error.to_string())
 }
 
 #[expect(

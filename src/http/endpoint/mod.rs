@@ -18,7 +18,7 @@ use tokio::time::{sleep, timeout};
 
 use self::exchange::exchange;
 pub(crate) use self::sign::Credentials;
-use crate::effect::own_call::{ATTEMPTS_MAX, OwnAnswer, OwnCall, OwnFailure, SERVICES};
+use crate::effect::own_call::{ATTEMPTS_MAX, OwnAnswer, OwnCall, OwnFailure, SERVICES, TARGETS};
 
 /// How long an attempt may take.
 pub(crate) const ATTEMPT_TAKES_MAX: Duration = Duration::from_secs(5);
@@ -117,10 +117,13 @@ impl Endpoints {
     ) -> Result<Self, String> {
         let mut by_service = BTreeMap::new();
         for (service, url) in urls {
-            if !SERVICES.contains(&service.as_str()) {
+            let is_target = TARGETS.iter().any(|target| service.starts_with(target));
+            if !is_target && !SERVICES.contains(&service.as_str()) {
                 let names = SERVICES.join(", ");
                 return Err(format!(
-                    "ECS calls no service '{service}' by itself, so none can be at {url}: it calls {names}"
+                    "ECS calls no service '{service}' by itself, so none can be at {url}: it calls {names}, and the targets of \
+                     rules by their ARNs, such as {}us-east-1:123456789012:function:NAME",
+                    TARGETS[0]
                 ));
             }
             let endpoint = Endpoint::parse(url);
@@ -161,9 +164,9 @@ impl Endpoints {
 
     /// `Err` where nobody has answered who speaks as the service does.
     async fn attempt(&self, call: &OwnCall) -> Result<OwnAnswer, String> {
-        let service = call.request.service();
-        // Only services that have one are called so.
-        let endpoint = self.by_service.get(service).ok_or("no endpoint")?;
+        // Only those that have one are called so.
+        let endpoint = self.by_service.get(call.request.whose());
+        let endpoint = endpoint.ok_or("no endpoint")?;
         let Endpoint { authority, path } = endpoint;
         let exchange = exchange(endpoint, &self.credentials, call);
         let answer = timeout(ATTEMPT_TAKES_MAX, exchange).await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::error::Error;
@@ -19,6 +19,9 @@ use crate::trouble::Fate;
 
 /// How long what is late takes at most.
 const LATE: Duration = Duration::from_millis(20);
+
+/// How long it hears nothing before it connects anew.
+const IDLE: Duration = Duration::from_secs(60);
 
 type Socket = WebSocketStream<TcpStream>;
 
@@ -40,7 +43,7 @@ impl Shared {
             return Ok(known);
         }
         let input = json!({"cluster": self.cluster, "containerInstance": self.arn});
-        let (status, answer) = api::call(&self.host, "DiscoverPollEndpoint", &input).await?;
+        let (status, answer) = api::call(&self.ecs, "DiscoverPollEndpoint", &input).await?;
         let endpoint = answer["endpoint"].as_str().map(str::to_owned);
         let endpoint = endpoint.ok_or_else(|| io::Error::other(format!("{status}: {answer}")))?;
         self.state().endpoint = Some(endpoint.clone());
@@ -50,15 +53,18 @@ impl Shared {
     async fn connect(&self) -> io::Result<Socket> {
         let endpoint = self.endpoint().await?;
         let endpoint = endpoint.replacen("http://", "ws://", 1);
-        let sends = !self.state().has_connected;
+        let (sends, version) = {
+            let state = self.state();
+            (!state.has_connected, state.version.clone())
+        };
         let url = format!(
-            "{endpoint}ws?agentHash=a8b3e7d3&agentVersion=1.105.1&clusterArn={}\
+            "{endpoint}ws?agentHash=a8b3e7d3&agentVersion={version}&clusterArn={}\
              &containerInstanceArn={}&dockerVersion=DockerVersion%3A+20.10.24\
              &protocolVersion=2&seqNum=1&sendCredentials={sends}",
             self.cluster, self.arn
         );
-        let stream = TcpStream::connect(&self.host).await?;
-        let connected = tokio_tungstenite::client_async(url, stream).await;
+        let stream = api::connect(&self.ecs).await?;
+        let connected = timeout(IDLE, tokio_tungstenite::client_async(url, stream)).await?;
         if let Err(Error::Http(refused)) = &connected {
             let body = refused.body().as_deref().unwrap_or_default();
             let body = String::from_utf8_lossy(body);
@@ -73,6 +79,7 @@ impl Shared {
 
     async fn listen(&self, mut socket: Socket) {
         let (mut late, mut late_answer) = (None, None);
+        let mut idle = std::pin::pin!(sleep(IDLE));
         loop {
             let changed = self.changed.notified();
             if self.state().is_cut_off {
@@ -82,6 +89,7 @@ impl Shared {
             let frame = tokio::select! {
                 frame = socket.next() => frame,
                 () = changed => continue,
+                () = &mut idle => return,
                 () = sleep(LATE), if has_late => {
                     let mut answers = Vec::from_iter(late_answer.take());
                     answers.extend(late.take().iter().flat_map(|frame| self.carry_out(frame)));
@@ -92,6 +100,7 @@ impl Shared {
                 }
             };
             let Some(Ok(frame)) = frame else { return };
+            idle.set(sleep(IDLE));
             let Message::Text(text) = frame else { continue };
             let Ok(frame) = serde_json::from_str::<Value>(&text) else {
                 continue;
@@ -118,6 +127,10 @@ impl Shared {
                 return;
             };
             if send(&mut socket, answers).await.is_err() {
+                return;
+            }
+            // The process ends, and the new version begins.
+            if std::mem::take(&mut self.state().is_exchanged) {
                 return;
             }
         }
@@ -158,18 +171,15 @@ impl Shared {
             }
             "PayloadMessage" => {
                 self.note_timeline(&message["seqNum"]);
-                let takes = self.state().refuses == Refuses::Nothing;
-                for task in message["tasks"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter(|_| takes)
-                {
-                    self.take(task);
+                let refuses = self.state().refuses;
+                let tasks = message["tasks"].as_array().into_iter().flatten();
+                let mut is_understood = true;
+                for task in tasks.filter(|_| refuses == Refuses::Nothing) {
+                    is_understood &= self.take(task);
                 }
-                match self.state().refuses {
-                    Refuses::Nothing => vec![acknowledged("AckRequest")],
-                    Refuses::ToAnswer => Vec::new(),
+                match refuses {
+                    Refuses::Nothing if is_understood => vec![acknowledged("AckRequest")],
+                    Refuses::Nothing | Refuses::ToAnswer => Vec::new(),
                     Refuses::Payloads => {
                         let mut refused = acknowledged("NackRequest");
                         refused["message"]["reason"] = json!("InvalidTask: it cannot be read");
@@ -207,9 +217,17 @@ impl Shared {
             })],
             "AttachTaskNetworkInterfacesMessage" => vec![acknowledged("AckRequest")],
             "StageUpdateMessage" | "PerformUpdateMessage" => {
-                let mut refused = acknowledged("NackRequest");
-                refused["message"]["reason"] = json!("Updates are disabled");
-                vec![refused]
+                let mut state = self.state();
+                let Some(becomes) = state.becomes.clone() else {
+                    let mut refused = acknowledged("NackRequest");
+                    refused["message"]["reason"] = json!("Updates are disabled");
+                    return vec![refused];
+                };
+                if frame["type"] == "PerformUpdateMessage" {
+                    state.version = becomes;
+                    state.is_exchanged = true;
+                }
+                vec![acknowledged("AckRequest")]
             }
             _ => Vec::new(),
         }
@@ -246,8 +264,9 @@ impl Shared {
         named.collect()
     }
 
-    /// A task of a payload: one that is known is only stopped, never started again.
-    fn take(&self, task: &Value) {
+    /// A task of a payload: one that is known is only stopped, never started again. Says whether it
+    /// could be read.
+    fn take(&self, task: &Value) -> bool {
         let arn = task["arn"].as_str().unwrap_or_default();
         match task["desiredStatus"].as_str() {
             Some("RUNNING") => self.start(arn, task),
@@ -258,8 +277,9 @@ impl Shared {
                     state.tasks.insert(arn.to_owned(), Task::new(task.clone()));
                 }
                 self.stop(arn, 137);
+                true
             }
-            _ => {}
+            _ => false,
         }
     }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 
+use crate::engine::host::Host;
 use crate::task::{Status, Task};
 use crate::trouble::{Fate, NoTrouble, Trouble};
 use crate::{api, tcs};
@@ -30,28 +32,36 @@ const MORE: &[&str] = &[
     "com.amazonaws.ecs.capability.logging-driver.awslogs",
     "com.amazonaws.ecs.capability.task-iam-role",
 ];
+/// The version that was recorded.
+pub const VERSION: &str = "1.105.1";
 /// How long it waits before it tries again what has failed.
 pub(crate) const RETRY: Duration = Duration::from_millis(10);
 
 /// An agent that runs until it is dropped.
 pub struct Agent {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     runs: Vec<tokio::task::JoinHandle<()>>,
+    is_twin: bool,
 }
 
 pub(crate) struct Shared {
     /// `host:port` of ECS.
-    pub(crate) host: String,
+    pub(crate) ecs: String,
     pub(crate) cluster: String,
     pub(crate) arn: String,
     state: Mutex<State>,
     pub(crate) changed: Notify,
+    /// Who runs the containers; without one they are numbers in memory.
+    host: Option<Host>,
+    /// What ends with the agent.
+    beside: Mutex<JoinSet<()>>,
+    me: Weak<Self>,
 }
 
 pub(crate) struct State {
     pub(crate) tasks: BTreeMap<String, Task>,
     /// What is to be told, in order.
-    reports: VecDeque<Value>,
+    pub(crate) reports: VecDeque<Value>,
     /// The highest number of a payload or a manifest.
     pub(crate) timeline: i64,
     /// Where it is told what to do. Agents ask that once in 12 hours.
@@ -66,6 +76,12 @@ pub(crate) struct State {
     pub(crate) connections: usize,
     /// Whether ECS knows the host no more.
     pub(crate) is_inactive: bool,
+    pub(crate) version: String,
+    /// The version that it becomes when it is updated. Without one it refuses, as agents do that
+    /// are not set to be.
+    pub(crate) becomes: Option<String>,
+    /// It was told to become it.
+    pub(crate) is_exchanged: bool,
 }
 
 /// What the agent does not do of what it is told.
@@ -99,15 +115,29 @@ impl Agent {
         cluster: &str,
         trouble: impl Trouble + 'static,
     ) -> io::Result<Self> {
+        let arn = Self::register(host, cluster, (65_536, 262_144), None).await?;
+        let agent = Self::new(host, cluster, (arn, None));
+        agent.shared.state().trouble = Box::new(trouble);
+        Ok(agent)
+    }
+
+    /// Registers a host with so many CPU units and MiB, or one that was there before once more.
+    /// Returns its ARN.
+    pub(crate) async fn register(
+        host: &str,
+        cluster: &str,
+        (cpu, memory): (i64, i64),
+        before: Option<&str>,
+    ) -> io::Result<String> {
         let recorded: Value = serde_json::from_str(RECORDED)?;
         let attributes = recorded["RegisterContainerInstance"]["attributes"].as_array();
         let mut attributes: Vec<Value> = attributes.cloned().unwrap_or_default();
         attributes.extend(MORE.iter().map(|name| json!({"name": name})));
-        let input = json!({
+        let mut input = json!({
             "cluster": cluster,
             "totalResources": [
-                {"name": "CPU", "type": "INTEGER", "integerValue": 65536},
-                {"name": "MEMORY", "type": "INTEGER", "integerValue": 262_144},
+                {"name": "CPU", "type": "INTEGER", "integerValue": cpu},
+                {"name": "MEMORY", "type": "INTEGER", "integerValue": memory},
                 {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ["22", "51678"]},
                 {"name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": []},
             ],
@@ -115,34 +145,51 @@ impl Agent {
             "instanceIdentityDocument": "",
             "instanceIdentityDocumentSignature": "",
         });
+        if let Some(arn) = before {
+            input["containerInstanceArn"] = json!(arn);
+        }
         let (status, answer) = api::call(host, "RegisterContainerInstance", &input).await?;
         let arn = answer["containerInstance"]["containerInstanceArn"].as_str();
-        let arn = arn.ok_or_else(|| io::Error::other(format!("{status}: {answer}")))?;
-        let shared = Arc::new(Shared {
-            host: host.to_owned(),
+        let arn = arn.map(str::to_owned);
+        arn.ok_or_else(|| io::Error::other(format!("{status}: {answer}")))
+    }
+
+    /// The agent of a host that is registered.
+    pub(crate) fn new(host: &str, cluster: &str, (arn, at): (String, Option<Host>)) -> Self {
+        let timeline = at.as_ref().map(|it| it.saved().timeline);
+        let state = State {
+            tasks: BTreeMap::new(),
+            reports: VecDeque::new(),
+            timeline: timeline.unwrap_or_default(),
+            endpoint: None,
+            is_cut_off: false,
+            has_connected: false,
+            trouble: Box::new(NoTrouble),
+            frames: Vec::new(),
+            refuses: Refuses::Nothing,
+            connections: 0,
+            is_inactive: false,
+            version: VERSION.to_owned(),
+            becomes: None,
+            is_exchanged: false,
+        };
+        let shared = Arc::new_cyclic(|me| Shared {
+            host: at,
+            ecs: host.to_owned(),
             cluster: cluster.to_owned(),
-            arn: arn.to_owned(),
-            state: Mutex::new(State {
-                tasks: BTreeMap::new(),
-                reports: VecDeque::new(),
-                timeline: 0,
-                endpoint: None,
-                is_cut_off: false,
-                has_connected: false,
-                trouble: Box::new(trouble),
-                frames: Vec::new(),
-                refuses: Refuses::Nothing,
-                connections: 0,
-                is_inactive: false,
-            }),
+            arn,
+            state: Mutex::new(state),
             changed: Notify::new(),
+            beside: Mutex::default(),
+            me: Weak::clone(me),
         });
         let polls = tokio::spawn(Arc::clone(&shared).poll());
         let tells = tokio::spawn(Arc::clone(&shared).tell());
-        Ok(Self {
+        Self {
             shared,
             runs: vec![polls, tells],
-        })
+            is_twin: false,
+        }
     }
 
     /// The ARN of its host.
@@ -177,6 +224,13 @@ impl Agent {
         self.shared.state().refuses = refuses;
     }
 
+    /// It has that version, and becomes another when it is told to, or refuses to.
+    pub fn set_version(&self, version: &str, becomes: Option<&str>) {
+        let mut state = self.shared.state();
+        version.clone_into(&mut state.version);
+        state.becomes = becomes.map(str::to_owned);
+    }
+
     /// How often it has connected.
     pub fn connections(&self) -> usize {
         self.shared.state().connections
@@ -193,6 +247,7 @@ impl Agent {
         Self {
             shared: Arc::clone(&self.shared),
             runs: vec![polls],
+            is_twin: true,
         }
     }
 
@@ -221,6 +276,9 @@ impl Drop for Agent {
         for run in &self.runs {
             run.abort();
         }
+        if !self.is_twin {
+            self.shared.beside().abort_all();
+        }
     }
 }
 
@@ -229,10 +287,34 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn start(&self, arn: &str, given: &Value) {
+    fn beside(&self) -> MutexGuard<'_, JoinSet<()>> {
+        self.beside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something that ends with the agent, at the latest.
+    pub(crate) fn spawn(&self, doing: impl Future<Output = ()> + Send + 'static) {
+        let mut beside = self.beside();
+        while beside.try_join_next().is_some() {}
+        beside.spawn(doing);
+    }
+
+    pub(crate) fn engine(&self) -> Option<&Host> {
+        self.host.as_ref()
+    }
+
+    /// The highest number of a payload or a manifest.
+    pub(crate) fn timeline(&self) -> i64 {
+        self.state().timeline
+    }
+
+    /// Begins a task, unless it is known. Says whether it is one.
+    pub(crate) fn start(&self, arn: &str, given: &Value) -> bool {
+        if let (Some(_), Some(me)) = (self.engine(), self.me.upgrade()) {
+            return me.begin_at_engine(arn, given);
+        }
         let mut state = self.state();
         if state.tasks.contains_key(arn) {
-            return;
+            return true;
         }
         let mut task = Task::new(given.clone());
         task.starts = 1;
@@ -240,9 +322,13 @@ impl Shared {
         state.reports.push_back(task.told(&self.cluster));
         state.tasks.insert(arn.to_owned(), task);
         self.changed.notify_waiters();
+        true
     }
 
     pub(crate) fn stop(&self, arn: &str, exit_code: i32) {
+        if self.stop_at_engine(arn) {
+            return;
+        }
         let mut state = self.state();
         let Some(task) = state.tasks.get_mut(arn) else {
             return;
@@ -295,7 +381,7 @@ impl Shared {
     }
 
     async fn submit(&self, report: &Value) -> bool {
-        let answer = api::call(&self.host, "SubmitTaskStateChange", report).await;
+        let answer = api::call(&self.ecs, "SubmitTaskStateChange", report).await;
         answer.is_ok_and(|(status, _)| status < 500)
     }
 }

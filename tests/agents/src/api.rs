@@ -1,13 +1,26 @@
 //! Calls of the API of ECS, as plain HTTP.
 
 use std::io;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 /// What ECS answers: the status and the body.
 pub type Answer = (u16, Value);
+
+/// How long ECS may take to take a connection, and to answer.
+const CONNECTS_WITHIN: Duration = Duration::from_secs(2);
+const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
+
+/// # Errors
+///
+/// When nobody answers at `host:port`, such as for who is cut off.
+pub(crate) async fn connect(host: &str) -> io::Result<TcpStream> {
+    timeout(CONNECTS_WITHIN, TcpStream::connect(host)).await?
+}
 
 /// Calls an operation at `host:port`.
 ///
@@ -15,7 +28,7 @@ pub type Answer = (u16, Value);
 ///
 /// When nobody answers there, or what is answered is no HTTP with JSON.
 pub async fn call(host: &str, operation: &str, input: &Value) -> io::Result<Answer> {
-    let mut stream = TcpStream::connect(host).await?;
+    let mut stream = connect(host).await?;
     let body = input.to_string();
     let request = format!(
         "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-amz-json-1.1\r\n\
@@ -25,9 +38,12 @@ pub async fn call(host: &str, operation: &str, input: &Value) -> io::Result<Answ
          Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
-    stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await?;
+    let asking = async {
+        stream.write_all(request.as_bytes()).await?;
+        stream.read_to_end(&mut answer).await
+    };
+    timeout(ANSWERS_WITHIN, asking).await??;
     parse(&answer).ok_or_else(|| io::Error::other(format!("{operation} was not answered")))
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use fake_ecs::FakeEcs;
+use fake_ecs::{FakeEcs, TaskHandle};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -12,8 +12,8 @@ use tokio::time::{Duration, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::agent::Agent;
-use crate::support::{agent, call, ecs, host, runs, until};
+use crate::agent::{Agent, VERSION};
+use crate::support::{agent, call, ecs, host, old, runs, until};
 
 type Socket = WebSocketStream<TcpStream>;
 
@@ -112,10 +112,15 @@ async fn all_telemetry_of_a_real_agent_is_acknowledged() {
     }
 }
 
-/// A definition with all that hosts outside of Fargate can do.
-fn whole() -> Value {
-    let text = std::fs::read_to_string(data("whole.json")).unwrap();
-    serde_json::from_str(&text).unwrap()
+/// A task of a definition with all that hosts outside of Fargate can do.
+async fn run_whole(ecs: &FakeEcs) -> TaskHandle {
+    for name in ["/app/token", "/logs/key"] {
+        ecs.parameters().put(name, "s3cret");
+    }
+    let definition = std::fs::read_to_string(data("whole.json")).unwrap();
+    let task = ecs.register_json(&definition).run();
+    runs(&task).await;
+    task
 }
 
 /// The members of the object, below a name for it.
@@ -135,6 +140,10 @@ fn members(of: &Value, named: &str, into: &mut BTreeSet<String>) {
     }
 }
 
+const CREDENTIALS: &str =
+    "credentialsId! roleArn accessKeyId secretAccessKey sessionToken expiration";
+const UPDATE: &str = "messageId clusterArn containerInstanceArn updateInfo";
+
 /// What the agent knows of a message and of what is in it, with what it does not do without: those
 /// have a `!`.
 const KNOWN: &[(&str, &str)] = &[
@@ -151,6 +160,9 @@ const KNOWN: &[(&str, &str)] = &[
         "IAMRoleCredentialsMessage",
         "messageId! taskArn! taskClusterArn roleType! roleCredentials!",
     ),
+    ("StageUpdateMessage", UPDATE),
+    ("PerformUpdateMessage", UPDATE),
+    ("updateInfo", "location signature"),
     (
         "tasks",
         "arn family version desiredStatus containers volumes cpu memory networkMode pidMode ipcMode \
@@ -165,14 +177,8 @@ const KNOWN: &[(&str, &str)] = &[
          overrides dockerConfig healthCheckType logsAuthStrategy registryAuthentication \
          restartPolicy managedAgents firelensConfiguration credentialSpecs",
     ),
-    (
-        "roleCredentials",
-        "credentialsId! roleArn accessKeyId secretAccessKey sessionToken expiration",
-    ),
-    (
-        "executionRoleCredentials",
-        "credentialsId! roleArn accessKeyId secretAccessKey sessionToken expiration",
-    ),
+    ("roleCredentials", CREDENTIALS),
+    ("executionRoleCredentials", CREDENTIALS),
     (
         "volumes",
         "name! type host dockerVolumeConfiguration efsVolumeConfiguration",
@@ -207,15 +213,14 @@ const KNOWN: &[(&str, &str)] = &[
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_real_agent_knows_every_member_of_what_it_is_told() {
     let ecs = ecs().await;
-    let agent = agent(&ecs).await;
-    for name in ["/app/token", "/logs/key"] {
-        ecs.parameters().put(name, "s3cret");
-    }
-    call(&ecs, "RegisterTaskDefinition", whole()).await;
-    let task = ecs.task_definition("whole").run();
-    runs(&task).await;
+    let agent = old(&ecs, Some(VERSION)).await;
+    let task = run_whole(&ecs).await;
     task.force_stop();
     until("it has stopped", || task.is_stopped()).await;
+    let input = json!({"containerInstance": agent.arn()});
+    call(&ecs, "UpdateContainerAgent", input).await;
+    let is_told = |kind: &str| agent.frames().iter().any(|it| it["type"] == kind);
+    until("it is updated", || is_told("PerformUpdateMessage")).await;
 
     let mut told = BTreeSet::new();
     for frame in agent.frames() {
@@ -246,12 +251,7 @@ async fn a_real_agent_knows_every_member_of_what_it_is_told() {
 async fn a_whole_definition_comes_to_its_host_as_agents_read_it() {
     let ecs = ecs().await;
     let agent = agent(&ecs).await;
-    for name in ["/app/token", "/logs/key"] {
-        ecs.parameters().put(name, "s3cret");
-    }
-    call(&ecs, "RegisterTaskDefinition", whole()).await;
-    let task = ecs.task_definition("whole").run();
-    runs(&task).await;
+    let task = run_whole(&ecs).await;
 
     let mut given = agent.tasks()[&task.arn()].given.clone();
 

@@ -46,15 +46,30 @@ pub(crate) async fn connected(ecs: &FakeEcs, agent: &Agent) {
     until("the agent is connected", is_there).await;
 }
 
+/// An agent of an old version, which becomes that when it is told to become a new one.
+pub(crate) async fn old(ecs: &FakeEcs, becomes: Option<&str>) -> Agent {
+    let agent = agent(ecs).await;
+    agent.set_version("1.68.2", becomes);
+    let before = agent.connections();
+    agent.cut_off();
+    let instance = ecs.instance(agent.arn());
+    until("it is cut off", || !instance.is_agent_connected()).await;
+    agent.heal();
+    until("it is back", || agent.connections() > before).await;
+    connected(ecs, &agent).await;
+    agent
+}
+
 pub(crate) async fn until(what: &str, holds: impl Fn() -> bool) {
     let waiting = async {
         while !holds() {
             sleep(Duration::from_millis(5)).await;
         }
     };
-    timeout(Duration::from_secs(15), waiting)
+    // Engines take their time.
+    timeout(Duration::from_secs(60), waiting)
         .await
-        .unwrap_or_else(|_| panic!("in 15 s not: {what}"));
+        .unwrap_or_else(|_| panic!("in 60 s not: {what}"));
 }
 
 /// A call of the API that succeeds.

@@ -167,6 +167,10 @@ pub(super) fn set_connected(
     is_connected: bool,
 ) -> Result<Outcome, Refusal> {
     let key = instance.find(region)?;
+    #[cfg(feature = "agent")]
+    if crate::ecs::agent::away::keep(region, key, !is_connected) {
+        return Ok(Outcome::Done);
+    }
     life::set_agent_connected(region, key, is_connected);
     Ok(Outcome::Done)
 }

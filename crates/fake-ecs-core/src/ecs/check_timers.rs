@@ -53,7 +53,7 @@ fn applies(region: &Region, timer: Timer) -> bool {
         Timer::Alarm(key) => region.scaling.alarms.contains_key(&key),
         Timer::Registration(key) => region.scaling.launches.keys().any(|launch| launch == key),
         Timer::Idle(key) => region.instances.get(key).is_registered(),
-        Timer::UpdateAgent(key) => instance::agent_update::is_under_way(region, key),
+        Timer::UpdateAgent(key) => instance::agent_update::goes_on(region, key),
         Timer::ReconcileService(key) => !region.services.get(key).is_gone(),
         Timer::ReconcileDaemon(key) => !region.daemons.get(key).is_gone(),
         Timer::Appraisal(key) => matches!(
@@ -95,7 +95,7 @@ fn needed(region: &Region) -> Vec<Timer> {
         }));
     }
     for instance in region.instances.iter().map(|instance| instance.key) {
-        let is_updated = instance::agent_update::is_under_way(region, instance);
+        let is_updated = instance::agent_update::goes_on(region, instance);
         timers.extend(is_updated.then_some(Timer::UpdateAgent(instance)));
     }
     let clusters = region.clusters.by_name(None).filter(|of| of.is_busy());

@@ -21,6 +21,9 @@ pub enum Purpose {
     Register(TaskKey),
     /// It is not to be there any more. Nothing follows from the answer.
     Deregister,
+    /// A target of EventBridge, or a subscriber, is given something.
+    #[cfg(feature = "events")]
+    Deliver,
 }
 
 /// The calls of a region.

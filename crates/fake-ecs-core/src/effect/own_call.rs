@@ -6,10 +6,14 @@
 use std::fmt;
 
 use crate::ecs::keys::RegionKey;
+use crate::effect::TargetCall;
 
 /// The neighbours that ECS calls by itself, by their signing names: a real endpoint can take the
 /// place of each.
 pub const SERVICES: [&str; 4] = ["elasticloadbalancing", "logs", "secretsmanager", "ssm"];
+
+/// What the ARNs of targets begin with that a real endpoint can stand for.
+pub const TARGETS: [&str; 2] = ["arn:aws:lambda:", "arn:aws:states:"];
 
 /// A call of ECS's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +59,8 @@ pub enum OwnRequest {
         group: String,
         targets: Vec<OwnTarget>,
     },
+    /// What a target of EventBridge is given, or a subscriber, that has an endpoint of its own.
+    Deliver(TargetCall),
 }
 
 /// A task as a target group has it.
@@ -65,9 +71,10 @@ pub struct OwnTarget {
 }
 
 impl OwnRequest {
-    /// The service by its signing name.
-    pub fn service(&self) -> &'static str {
+    /// Whose endpoint is called: that of a service, by its signing name, or of a target, by its ARN.
+    pub fn whose(&self) -> &str {
         match self {
+            Self::Deliver(call) => &call.arn,
             Self::GetSecretValue { .. } => "secretsmanager",
             Self::GetParameters { .. } => "ssm",
             Self::CreateLogGroup { .. }
@@ -79,6 +86,7 @@ impl OwnRequest {
 
     pub fn operation(&self) -> &'static str {
         match self {
+            Self::Deliver(_) => "Invoke",
             Self::GetSecretValue { .. } => "GetSecretValue",
             Self::GetParameters { .. } => "GetParameters",
             Self::CreateLogGroup { .. } => "CreateLogGroup",

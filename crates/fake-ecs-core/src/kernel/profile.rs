@@ -35,7 +35,7 @@ pub struct Profile {
     /// Instances that come and go with the tasks that need them.
     pub auto_scaling: AutoScaling,
     /// How long `UpdateContainerAgent` stays in each of `PENDING`, `STAGING`, `STAGED` and
-    /// `UPDATING`.
+    /// `UPDATING`. Real agents take the time that they take.
     pub agent_update: Duration,
     /// The scheduler of services.
     pub services: Services,

@@ -63,6 +63,13 @@ pub fn request(request: &OwnRequest) -> OwnBody {
         | OwnRequest::DeregisterTargets { group, targets } => {
             return form(request.operation(), group, targets);
         }
+        OwnRequest::Deliver(call) => {
+            return OwnBody {
+                content_type: "application/json",
+                target: None,
+                body: call.input.clone(),
+            };
+        }
     };
     OwnBody {
         content_type: "application/x-amz-json-1.1",
@@ -112,9 +119,13 @@ fn encoded(text: &str) -> String {
 /// What an answer means. An error says in words what is wrong with one that nobody understands.
 pub fn answer(request: &OwnRequest, answered: Answered<'_>) -> Result<OwnAnswer, String> {
     if !(200..300).contains(&answered.status) {
-        return refusal(answered).map(OwnAnswer::Failed);
+        return match request {
+            OwnRequest::Deliver(_) => Ok(OwnAnswer::Failed(refused_delivery(answered))),
+            _ => refusal(answered).map(OwnAnswer::Failed),
+        };
     }
     match request {
+        OwnRequest::Deliver(_) => Ok(OwnAnswer::Done {}),
         OwnRequest::GetSecretValue { .. } => {
             let body = object(answered.body)?;
             let text = body["SecretString"].as_str();
@@ -179,6 +190,16 @@ fn object(body: &str) -> Result<Value, String> {
 }
 
 /// The error in an answer, whichever of the protocols it is in.
+/// A target has no form for its errors.
+fn refused_delivery(answered: Answered<'_>) -> OwnFailure {
+    OwnFailure::Refused {
+        status: answered.status,
+        request_id: String::new(),
+        code: format!("status {}", answered.status),
+        message: answered.body.chars().take(200).collect(),
+    }
+}
+
 fn refusal(answered: Answered<'_>) -> Result<OwnFailure, String> {
     let Answered {
         status,

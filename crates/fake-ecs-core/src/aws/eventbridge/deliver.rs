@@ -16,7 +16,9 @@ use crate::aws::logs;
 use crate::aws::queue::{self, Refused, ToQueue};
 use crate::aws::sns;
 use crate::ecs::Region;
+use crate::ecs::own_calls::Purpose;
 use crate::ecs::timers::Timer;
+use crate::effect::own_call::{OwnAnswer, OwnCall, OwnRequest};
 use crate::effect::{Effect, TargetCall};
 use crate::kernel::arn::name_in;
 use crate::kernel::ids::{mix, uuid};
@@ -150,15 +152,34 @@ pub fn answer(region: &mut Region, call: &TargetCall, said: Result<(), String>) 
     end(region, call, taken);
 }
 
-/// There is no code for a call. It is taken all the same, unless the fake is strict: then there is
-/// no function, and no state machine, that nobody stands for.
+/// There is no code for a call. A real endpoint may stand for the target. Otherwise the call is
+/// taken all the same, unless the fake is strict: then there is no function, and no state machine,
+/// that nobody stands for.
 pub fn without_code(region: &mut Region, call: &TargetCall) {
     let arn = &call.arn;
+    if region.settings.endpoints.contains_key(arn) {
+        let (to, request) = (
+            region.scope.region.clone(),
+            OwnRequest::Deliver(call.clone()),
+        );
+        return region.call_endpoint(Purpose::Deliver, to, request);
+    }
     let missing = region.settings.strict_neighbours.then(|| Refused {
         code: "NO_RESOURCE".to_owned(),
-        message: format!("{arn} does not exist: FakeEcs::on_target sets the closure that it is."),
+        message: format!("{arn} does not exist: FakeEcs::on_target sets the closure that it is, and Builder::endpoint_url the endpoint."),
     });
     end(region, call, missing.map_or(Ok(()), Err));
+}
+
+/// The endpoint that stands for a target has said what comes of a call.
+pub fn answered(region: &mut Region, call: &OwnCall, said: OwnAnswer) {
+    if let OwnRequest::Deliver(call) = &call.request {
+        let said = match said {
+            OwnAnswer::Failed(why) => Err(why.to_string()),
+            _ => Ok(()),
+        };
+        answer(region, call, said);
+    }
 }
 
 fn end(region: &mut Region, call: &TargetCall, taken: Result<(), Refused>) {

@@ -1,6 +1,7 @@
 //! What agents say over their sockets.
 
 use crate::ecs::agent::orders::{self, wanted};
+use crate::ecs::agent::update;
 use crate::ecs::keys::{InstanceKey, RegionKey};
 use crate::ecs::lifecycle::{by_agent, change};
 use crate::ecs::task::progress::Orders;
@@ -35,6 +36,20 @@ pub enum What {
         container: String,
         health: Health,
     },
+    /// What it makes of an update to a new version.
+    Update(UpdateSaid),
+}
+
+/// What an agent says of its update.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum UpdateSaid {
+    /// It has the new version.
+    Staged,
+    /// It goes now, and comes back as the new version.
+    Performs,
+    /// It cannot, or is not to.
+    Refused { reason: String },
 }
 
 /// What the agent says that it is.
@@ -80,6 +95,7 @@ pub fn apply(region: &mut Region, said: AgentSaid) {
             container,
             health,
         } => checked(region, key, task, (&container, health)),
+        What::Update(said) => update::said(region, key, said),
     }
 }
 
@@ -93,6 +109,7 @@ fn connected(region: &mut Region, key: InstanceKey, connection: u64, agent: Vers
     });
     region.agents.connect(key, connection);
     by_agent::discovered(region, key);
+    update::connected(region, key);
     let tasks: Vec<_> = region.tasks.load(key).tasks().collect();
     let tasks = tasks.into_iter();
     let tasks: Vec<_> = tasks
@@ -151,7 +168,8 @@ fn checked(region: &mut Region, key: InstanceKey, task: u128, (container, health
         return;
     };
     let index = task.spec.definition.container(container);
-    if let Some(index) = index.filter(|_| task.instance == Some(key) && !task.is_over()) {
+    let is_heard = task.instance == Some(key) && !region.agents.is_kept_away(key);
+    if let Some(index) = index.filter(|_| is_heard && !task.is_over()) {
         let health = ContainerChange::health(health.into());
         let change = TaskChange {
             containers: vec![(index, health)],

@@ -18,6 +18,10 @@ pub struct Agent {
     accepted: BTreeMap<TaskKey, Orders>,
     /// Those of them that it has not accepted the latest of.
     due: BTreeSet<TaskKey>,
+    /// Nobody listens to it, however often it connects: a test has disconnected it.
+    is_kept_away: bool,
+    /// It has said that it goes, and comes back as a new version.
+    is_exchanged: bool,
 }
 
 impl Agents {
@@ -45,6 +49,11 @@ impl Agents {
         self.of(instance).is_some_and(|it| it.connection.is_none())
     }
 
+    /// Whether nobody listens to the agent of the instance.
+    pub fn is_kept_away(&self, instance: InstanceKey) -> bool {
+        self.of(instance).is_some_and(|it| it.is_kept_away)
+    }
+
     /// There is nobody at the instance any more.
     pub fn forget(&mut self, instance: InstanceKey) {
         self.0.remove(&instance);
@@ -69,6 +78,23 @@ impl Agent {
 
     pub(super) fn disconnect(&mut self) {
         self.connection = None;
+    }
+
+    pub(super) fn keep_away(&mut self, is_kept_away: bool) {
+        self.is_kept_away = is_kept_away;
+        if is_kept_away {
+            self.connection = None;
+        }
+    }
+
+    /// It goes, to come back as a new version.
+    pub(super) fn exchange(&mut self) {
+        self.is_exchanged = true;
+    }
+
+    /// It is back; says whether it went to come back as a new version.
+    pub(super) fn was_exchanged(&mut self) -> bool {
+        std::mem::take(&mut self.is_exchanged)
     }
 
     /// The task is to do that. What the agent has accepted already is not told again, and no task

@@ -16,10 +16,9 @@ use crate::aws::logs::deliver;
 use crate::aws::logs::port;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
-use crate::ecs::task::log_stream::LogStream;
+use crate::ecs::task::log_stream::{LogStream, prefixed};
 use crate::ecs::task::state::{Path, Task};
 use crate::kernel::arn::is_region;
-use crate::kernel::ids::Hex;
 use crate::wire::LogDriver;
 
 /// The options of the driver, as far as they matter here.
@@ -161,10 +160,7 @@ pub fn stream_of(region: &Region, key: TaskKey, index: usize) -> Option<(&str, &
 fn stream_name(task: &Task, index: usize, prefix: Option<&str>) -> String {
     let container = &task.containers[index];
     match prefix {
-        Some(prefix) => {
-            let id = Hex::of(task.id);
-            [prefix, "/", &container.spec.name, "/", id.as_str()].concat()
-        }
+        Some(prefix) => prefixed(task.id, prefix, &container.spec.name),
         None => container
             .runtime_id
             .clone()

@@ -4,7 +4,14 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::effect::report::Written;
+use crate::kernel::ids::Hex;
 use crate::kernel::time::Time;
+
+/// What the stream of a container is called whose log driver has that prefix.
+pub fn prefixed(task: u128, prefix: &str, container: &str) -> String {
+    let id = Hex::of(task);
+    [prefix, "/", container, "/", id.as_str()].concat()
+}
 
 /// The log stream of a container.
 #[derive(Clone, Debug, Default)]

@@ -20,7 +20,11 @@ pub(super) fn task<'a>(
         return Err(ApiError::invalid_parameter("Task can not be blank."));
     };
     let task = region.task_in(cluster, reference)?;
-    task.ok_or_else(|| ApiError::invalid_parameter("The referenced task was not found."))
+    let task =
+        task.ok_or_else(|| ApiError::invalid_parameter("The referenced task was not found."))?;
+    #[cfg(feature = "agent")]
+    crate::ecs::agent::away::check(region, task.key)?;
+    Ok(task)
 }
 
 /// `None` when the agent does not say.

@@ -2,7 +2,8 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateContainerAgent.html>
 //!
 //! The newest agent is the one that `FakeEcs::add_instance` gives its instances. How long the
-//! stages take is [`Profile::agent_update`](crate::Profile::agent_update).
+//! stages take is [`Profile::agent_update`](crate::Profile::agent_update). A real agent is told, and
+//! takes its own time: [`ecs::agent`](crate::ecs) has what it says.
 
 use crate::ecs::Region;
 use crate::ecs::instance;

@@ -125,10 +125,10 @@ fn check_destination(region: &Region, arn: &str, has_role: bool) -> Result<(), A
     }
 }
 
-/// Whether a closure of the test is the destination.
+/// Whether a closure of the test is the destination, or a real endpoint.
 fn is_code(region: &Region, arn: &str) -> bool {
     #[cfg(feature = "events")]
-    return region.code_of_targets.contains(arn);
+    return region.code_of_targets.contains(arn) || region.settings.endpoints.contains_key(arn);
     #[cfg(not(feature = "events"))]
     {
         let _ = (region, arn);
