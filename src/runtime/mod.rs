@@ -23,6 +23,8 @@ mod resumed;
 mod tests;
 #[cfg(test)]
 mod threads;
+#[cfg(test)]
+mod when;
 
 use std::fmt::{self, Debug};
 use std::io;
