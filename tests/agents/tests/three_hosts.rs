@@ -188,7 +188,7 @@ async fn call(ecs: &FakeEcs, operation: &str, input: Value) {
 fn define(ecs: &FakeEcs) {
     let script = "trap 'exit 0' TERM; while :; do sleep 0.2; done";
     ecs.register_json(
-        &json!({
+        json!({
             "family": "web", "requiresCompatibilities": ["EXTERNAL"],
             "containerDefinitions": [{
                 "name": "app", "image": "fake-ecs-test/busybox:1", "memory": 16,

@@ -5,6 +5,7 @@
 
 use crate::ecs::Region;
 use crate::ecs::agent::said::UpdateSaid;
+use crate::ecs::agent::state::Agent;
 use crate::ecs::instance::agent_update::{Update, enter, outcome_of_version};
 use crate::ecs::keys::InstanceKey;
 use crate::ecs::timers::Timer;
@@ -48,7 +49,7 @@ pub(super) fn connected(region: &mut Region, key: InstanceKey) {
     // It may have begun as that of an agent that was simulated.
     region.disarm(Timer::UpdateAgent(key));
     let agent = region.agents.of_mut(key);
-    let was_exchanged = agent.is_some_and(|it| it.was_exchanged());
+    let was_exchanged = agent.is_some_and(Agent::was_exchanged);
     match region.instances.get(key).agent_update {
         Some(AgentUpdateStatus::Pending | AgentUpdateStatus::Staged) => {
             tell(region, key, AgentUpdateStatus::Staging);
