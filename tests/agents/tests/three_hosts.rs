@@ -26,7 +26,7 @@ use tokio::time::{sleep, timeout};
 const COUNT: usize = 30;
 const HOSTS: usize = 3;
 /// Where the machine is on the bridge.
-const MACHINE: [u8; 4] = [10, 98, 0, 1];
+const MACHINE: [u8; 4] = [10, 87, 0, 1];
 
 /// The hosts, which are gone when this is.
 struct Hosts {
