@@ -78,8 +78,17 @@
 //! # Features
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
+//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `events`: other services of AWS for the code under
+//!   test; `neighbours` is all of them.
+//! - `docker`, `kubernetes`: real containers.
+//! - `agent`: hosts with the agent of ECS.
+//! - `exec`: sessions of `ExecuteCommand` can be connected to. `docker` and `kubernetes` have it.
+//! - `endpoints`: real endpoints in place of a neighbour.
+//! - `journal`: a file that a fake goes on with, and that each failed test leaves.
 //! - `remote`: [`Remote`], the handles of a fake of another process.
-//! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages.
+//! - `introspection`, `page`: what a server has below `/_fake_ecs/`, also in a test's fake.
+//! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages, with all of the above but
+//!   `client`, `docker` and `kubernetes`.
 //!
 //! # Logging
 //!
@@ -161,6 +170,8 @@ pub use ecs::instance::InstanceStatus;
 pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 #[doc(inline)]
 pub use ecs::task::state::{ContainerState, TaskStatus};
+#[cfg(any(feature = "docker", feature = "kubernetes"))]
+pub use effect::on_exit::OnExit;
 #[doc(inline)]
 pub use effect::question::CopyDataSource;
 #[doc(inline)]
@@ -170,6 +181,8 @@ pub use explore::{
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
     for_each_failure,
 };
+#[cfg(any(feature = "docker", feature = "kubernetes"))]
+pub use fake::RealRuntime;
 #[cfg(feature = "sqs")]
 pub use fake::Sqs;
 pub use fake::{
@@ -185,7 +198,9 @@ pub use fake::{Journal, Recording};
 #[doc(hidden)]
 pub use fake_ecs_docker::ON_ENGINE_START;
 #[cfg(feature = "docker")]
-pub use fake_ecs_docker::{ConnectError, FlagsError, OnExit, PullPolicy, bollard};
+pub use fake_ecs_docker::{ConnectError, FlagsError, PullPolicy, bollard};
+#[cfg(feature = "kubernetes")]
+pub use fake_ecs_kubernetes::{ImagePullPolicy, KubernetesError, k8s_openapi};
 #[cfg(feature = "elb")]
 pub use handle::LoadBalancerHandle;
 pub use handle::{
@@ -233,6 +248,8 @@ pub use remote::{
 };
 #[cfg(feature = "docker")]
 pub use runtime::docker::Docker;
+#[cfg(feature = "kubernetes")]
+pub use runtime::kubernetes::Kubernetes;
 #[doc(inline)]
 pub use simulator::exec::ExecOutput;
 #[doc(inline)]
@@ -272,6 +289,12 @@ pub mod profile {
 }
 
 /// The README's examples are tested with the others, where all features are there that they take.
-#[cfg(all(doctest, feature = "client", feature = "docker", feature = "server"))]
+#[cfg(all(
+    doctest,
+    feature = "client",
+    feature = "docker",
+    feature = "kubernetes",
+    feature = "server"
+))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -31,8 +31,6 @@ use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::limits::{Quotas, RateLimits};
 use crate::runtime::NewRuntime;
-#[cfg(feature = "docker")]
-use crate::runtime::docker::Docker;
 use crate::wire;
 
 /// 2025-01-01T00:00:00Z.
@@ -74,8 +72,10 @@ pub struct Builder {
     token: Option<Token>,
     pub(super) runtimes: Vec<NewRuntime>,
     pub(super) vpc: Option<Ipv4Addr>,
-    #[cfg(feature = "docker")]
-    pub(super) docker: Option<Docker>,
+    /// Whether something answers at the addresses of tasks.
+    pub(super) has_addresses: bool,
+    #[cfg(any(feature = "docker", feature = "kubernetes"))]
+    pub(super) real: Vec<super::RealRuntime>,
     allows_unused_faults: bool,
     patience: Option<Duration>,
     gives_up_after: Option<Duration>,
@@ -109,8 +109,9 @@ impl Default for Builder {
             token: None,
             runtimes: Vec::new(),
             vpc: None,
-            #[cfg(feature = "docker")]
-            docker: None,
+            has_addresses: false,
+            #[cfg(any(feature = "docker", feature = "kubernetes"))]
+            real: Vec::new(),
             allows_unused_faults: false,
             patience: None,
             gives_up_after: None,

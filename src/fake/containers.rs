@@ -293,7 +293,7 @@ impl SelectedContainers {
 }
 
 /// # Who runs them
-#[cfg(feature = "docker")]
+#[cfg(any(feature = "docker", feature = "kubernetes"))]
 impl SelectedContainers {
     /// The engine runs them, in tasks that start from now on: for a test in which all others are
     /// [`simulated`](Self::simulated). Of several choices the one with the narrowest selector
@@ -312,14 +312,40 @@ impl SelectedContainers {
     /// # Panics
     ///
     /// When the fake was started without an engine.
+    #[cfg(feature = "docker")]
     #[track_caller]
     pub fn in_docker(self) {
         self.run_by(crate::runtime::docker::NAME);
     }
 
+    /// Pods of the cluster have them, in tasks that start from now on, with all other containers of
+    /// these tasks: a Pod has all of a task. What counts of several choices, and what
+    /// [`times`](Self::times) matters, is as with [`in_docker`](Self::in_docker).
+    ///
+    /// Tasks on container instances that are nodes of the cluster are Pods without being chosen.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use fake_ecs::{FakeEcs, Kubernetes};
+    /// let ecs = FakeEcs::start().runtime(Kubernetes::connect().await?).await;
+    /// ecs.all_containers().simulated();
+    /// ecs.containers("web").in_kubernetes();
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the fake was started without a cluster.
+    #[cfg(feature = "kubernetes")]
+    #[track_caller]
+    pub fn in_kubernetes(self) {
+        self.run_by(crate::runtime::kubernetes::NAME);
+    }
+
     /// They are simulated, in tasks that start from now on: they do what their
     /// [`script`](Self::script) says, and no engine knows of them. This is the default of a fake
-    /// without an engine.
+    /// without an engine or a cluster.
     #[track_caller]
     pub fn simulated(self) {
         self.run_by(crate::router::SIMULATOR);

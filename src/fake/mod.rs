@@ -1,6 +1,7 @@
 //! `FakeEcs`: what a test holds.
 //!
-//! - [`builder`] — how it is configured and started. `real_containers` — with an engine.
+//! - [`builder`] — how it is configured and started. `real_runtimes` — with an
+//!   engine: `real_containers`; with a cluster: `pods`.
 //!   [`start_error`] — why it is not. [`port`] — where it listens.
 //! - this file — the way to clients, and the end.
 //! - [`contents`] — what is in it. [`set_up`] — what a test puts into it. [`capacity`] — what
@@ -37,10 +38,14 @@ mod logs;
 mod parameters;
 mod patience;
 mod permissions;
+#[cfg(feature = "kubernetes")]
+mod pods;
 mod port;
 mod quotas;
 #[cfg(feature = "docker")]
 mod real_containers;
+#[cfg(any(feature = "docker", feature = "kubernetes"))]
+mod real_runtimes;
 mod s3;
 mod scope;
 mod secrets;
@@ -83,6 +88,8 @@ pub use self::logs::{CloudWatchLogs, LogEvent, LogGroupHandle, LogStreamHandle};
 pub use self::parameters::Parameters;
 #[cfg(feature = "remote")]
 pub(crate) use self::port::variables;
+#[cfg(any(feature = "docker", feature = "kubernetes"))]
+pub use self::real_runtimes::RealRuntime;
 pub use self::s3::S3;
 #[cfg(feature = "remote")]
 pub(crate) use self::s3::read_files;

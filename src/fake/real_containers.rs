@@ -1,66 +1,32 @@
 //! Starting a fake whose tasks are real containers.
 
-use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, OnceLock};
 
-use fake_ecs_docker::{Handover, OnExit, Peers};
+use fake_ecs_docker::{Handover, Peers};
 
 use super::FakeEcs;
 use super::builder::Builder;
+use super::real_runtimes::random;
 use super::start_error::StartError;
 use crate::command::Command;
-use crate::driver::clock::{self, Clock};
+use crate::effect::on_exit::OnExit;
 use crate::http::{FindPeer, Peer};
 #[cfg(feature = "journal")]
 use crate::journal::entry::Header;
 use crate::runtime::docker::{Docker, Inherited, NAME};
 
 impl Builder {
-    /// Runs tasks as real containers; see [`Docker`]. The default is to simulate them.
-    ///
-    /// The fake keeps [`Clock::wall`] unless another clock is chosen. It listens from its start,
-    /// and where containers reach it as well: on the same port of the host's address on the
-    /// engine's default bridge.
-    ///
-    /// Which containers are simulated nevertheless, a test says with
-    /// [`SelectedContainers::simulated`](crate::SelectedContainers::simulated).
-    pub fn runtime(mut self, docker: Docker) -> Self {
-        self.docker = Some(docker);
-        self
-    }
-
-    /// What was chosen for real containers, and who is to be told where the fake listens.
-    pub(super) fn with_docker(
-        mut self,
-    ) -> Result<(Self, impl FnOnce(SocketAddr) + use<>), StartError> {
-        let listens_at: Arc<OnceLock<SocketAddr>> = Arc::default();
-        let handover = self.choose_docker(&listens_at)?;
-        // Containers that are made from now on are told so.
-        let tell = move |address: SocketAddr| {
-            // Nobody else sets it.
-            let _ = listens_at.set(address);
-            if let Some(handover) = handover {
-                keep_address(&handover, address);
-            }
-        };
-        Ok((self, tell))
-    }
-
-    /// Returns what a fake with a journal has from the one before it.
-    fn choose_docker(
+    /// Has tasks run by that engine. Returns what a fake with a journal has from the one before it.
+    pub(super) fn choose_docker(
         &mut self,
+        docker: Docker,
         listens_at: &Arc<OnceLock<SocketAddr>>,
     ) -> Result<Option<Arc<Handover>>, StartError> {
-        let docker = self.docker.take().filter(Docker::is_connected);
-        let Some(docker) = docker else {
+        if !docker.is_connected() {
             return Ok(None);
-        };
-        self.strict_neighbours = true;
-        let clock = *self.clock.get_or_insert_with(Clock::wall);
-        if clock::is_paused() || clock == Clock::manual() {
-            return Err(StartError::PausedClock);
         }
+        self.be_real()?;
         let inherited = self.inherit()?;
         if inherited.handover.is_none() && docker.chosen_on_exit(false) == OnExit::Stop {
             return Err(StartError::NoJournal);
@@ -78,6 +44,7 @@ impl Builder {
         if let Some((runtime, first)) = made.map_err(StartError::Networks)? {
             self.runtimes.push(runtime);
             self.vpc = Some(first);
+            self.has_addresses = true;
         }
         Ok(handover)
     }
@@ -131,7 +98,7 @@ impl Builder {
 }
 
 /// The next fake with the journal is to listen there as well.
-fn keep_address(handover: &Handover, address: SocketAddr) {
+pub(super) fn keep_address(handover: &Handover, address: SocketAddr) {
     let port = address.port();
     if let Some(before) = handover.port().filter(|before| *before != port) {
         tracing::warn!(
@@ -146,7 +113,7 @@ fn keep_address(handover: &Handover, address: SocketAddr) {
 
 fn nothing_inherited() -> Inherited {
     Inherited {
-        random: RandomState::new().hash_one(std::process::id()),
+        random: random(),
         first: None,
         handover: None,
     }

@@ -29,7 +29,7 @@ pub enum StartError {
     Journal(String),
     /// Real containers were asked for on a clock that stands still: a paused clock of tokio, or
     /// [`Clock::manual`](crate::Clock::manual).
-    #[cfg(feature = "docker")]
+    #[cfg(any(feature = "docker", feature = "kubernetes"))]
     PausedClock,
     /// There are no addresses for the networks of real containers.
     #[cfg(feature = "docker")]
@@ -63,7 +63,7 @@ impl fmt::Display for StartError {
             Self::Endpoint(why) => f.write_str(why),
             #[cfg(feature = "journal")]
             Self::Journal(why) => write!(f, "the journal cannot be used: {why}"),
-            #[cfg(feature = "docker")]
+            #[cfg(any(feature = "docker", feature = "kubernetes"))]
             Self::PausedClock => f.write_str(
                 "real containers take real time, and this clock stands still: leave out `start_paused` and \
                  `Clock::manual()`, or simulate the containers",
@@ -100,8 +100,10 @@ impl std::error::Error for StartError {
             Self::Endpoint(_) => None,
             #[cfg(feature = "journal")]
             Self::Journal(_) => None,
+            #[cfg(any(feature = "docker", feature = "kubernetes"))]
+            Self::PausedClock => None,
             #[cfg(feature = "docker")]
-            Self::PausedClock | Self::NoJournal => None,
+            Self::NoJournal => None,
             #[cfg(feature = "docker")]
             Self::Networks(error) => Some(error),
         }

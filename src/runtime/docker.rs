@@ -11,13 +11,15 @@ use std::time::Duration;
 
 use fake_ecs_docker::bollard::models::ContainerCreateBody;
 use fake_ecs_docker::{
-    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, Handover, ImageMap, OnExit,
-    Peers, PullPolicy, Settings, Sink, Terminal,
+    ConnectError, Connection, Engine, ExecInput, Flags, FlagsError, Handover, Peers, PullPolicy,
+    Settings, Sink, Terminal,
 };
 
 use super::exec::{Input, Process};
 use super::{Ended, NewRuntime, Runtime};
 use crate::driver::Reports;
+use crate::effect::images::ImageMap;
+use crate::effect::on_exit::OnExit;
 use crate::effect::question::Question;
 use crate::effect::{ContainerRef, Effect};
 

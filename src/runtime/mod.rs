@@ -2,7 +2,7 @@
 //!
 //! [`Runtime`] is what an engine is to the fake; which runtime runs which container,
 //! [`router`](crate::router) says. [`exec`] — commands that run in containers. `docker` —
-//! those of an engine.
+//! those of an engine. `kubernetes` — those of a cluster.
 //!
 //! A container that the simulator has may also be a test's own future: [`process`].
 //!
@@ -14,6 +14,8 @@ mod by_hand;
 #[cfg(feature = "docker")]
 pub(crate) mod docker;
 pub(crate) mod exec;
+#[cfg(feature = "kubernetes")]
+pub(crate) mod kubernetes;
 pub(crate) mod process;
 #[cfg(all(test, feature = "journal"))]
 mod resumed;
@@ -90,6 +92,8 @@ pub(crate) struct NewRuntime {
 
 impl NewRuntime {
     /// One that runs containers one by one.
+    #[cfg(any(test, feature = "docker"))]
+    #[cfg(any(test, feature = "docker"))]
     pub(crate) fn new(name: &'static str, make: Make) -> Self {
         Self {
             name,

@@ -9,6 +9,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use std::{fmt, io};
 
+use fake_ecs_core::effect::on_exit::OnExit;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::question::Question;
 use fake_ecs_core::effect::{ContainerRef, Effect, Report, TaskRef};
@@ -20,7 +21,7 @@ use tokio::task::{JoinHandle as TaskHandle, JoinSet};
 use tokio::time::timeout;
 
 use crate::exec::{self, Terminal};
-use crate::fake::{Fake, OnExit, Settings};
+use crate::fake::{Fake, Settings};
 use crate::task::Task;
 use crate::{events, handing_over, lease, peers, question, teardown, volumes};
 

@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use bollard::Docker as Client;
 use bollard::models::ContainerCreateBody;
+use fake_ecs_core::effect::images::ImageMap;
+use fake_ecs_core::effect::on_exit::OnExit;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::{Report, TaskRef};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell, watch};
@@ -20,7 +22,6 @@ use crate::engine::Sink;
 use crate::flags::Flags;
 use crate::handover::Handover;
 use crate::image::PullPolicy;
-use crate::image_map::ImageMap;
 use crate::metadata::{self, Lease};
 use crate::names;
 use crate::network::{self, Block, Subnet};
@@ -45,22 +46,6 @@ const REACH: Duration = Duration::from_secs(10);
 /// Changes what the engine is asked to create: the name of the container in its definition, and
 /// what is to be created.
 pub type Customize = Arc<dyn Fn(&str, &mut ContainerCreateBody) + Send + Sync>;
-
-/// What becomes of real containers when their fake comes to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[warn(missing_docs)]
-#[non_exhaustive]
-pub enum OnExit {
-    /// They go on running. With a journal the next fake takes them over. Without one they are
-    /// nobody's, and whoever wants to look at them removes them.
-    Keep,
-    /// They are stopped, each with the time that its task gives it, and the next fake starts them
-    /// again. For fakes with a journal.
-    Stop,
-    /// They are removed, with all that was made for them. The next fake with the journal finds that
-    /// the containers of its tasks are gone.
-    Remove,
-}
 
 /// What a test has chosen.
 #[derive(Clone)]

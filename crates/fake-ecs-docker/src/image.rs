@@ -7,6 +7,7 @@ use bollard::auth::DockerCredentials;
 use bollard::errors::Error;
 use bollard::models::ImageInspect;
 use bollard::query_parameters::CreateImageOptionsBuilder;
+use fake_ecs_core::effect::images::registry;
 use fake_ecs_core::effect::plan::RegistryCredentials;
 use fake_ecs_core::wire::LaunchType;
 use futures_util::StreamExt;
@@ -171,13 +172,6 @@ async fn pull(
     }
     note(format!("the pull of {named} ends: {progress}"));
     Ok(())
-}
-
-/// The registry that an image is in: the first part of its name, if that has a dot or a port or is
-/// `localhost`.
-pub(crate) fn registry(image: &str) -> Option<&str> {
-    let (first, _) = image.split_once('/')?;
-    (first.contains(['.', ':']) || first == "localhost").then_some(first)
 }
 
 /// The name in full, as Fargate shows it: with its registry and its tag.

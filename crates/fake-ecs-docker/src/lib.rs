@@ -6,7 +6,7 @@
 //! - [`task`] — the life of a task, [`container`] — that of a container in it, [`create`] — its
 //!   beginning, [`watch`] — its log and its end. [`adopt`] — of a task that may run already.
 //! - [`translate`] — from definitions to what the engine is asked to create.
-//! - [`image`], [`image_map`] — finding and fetching images, [`progress`] — how far that has come.
+//! - [`image`] — finding and fetching images, [`progress`] — how far that has come.
 //!   [`credentials`] — of their registries. [`logs`] — from frames to lines.
 //! - [`firelens`] — the router of the logs of a task.
 //! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
@@ -53,7 +53,6 @@ mod handing_over;
 mod handover;
 mod helper;
 mod image;
-mod image_map;
 mod lease;
 mod logs;
 mod metadata;
@@ -86,11 +85,10 @@ pub use bollard;
 pub use connect::{ConnectError, Connection};
 pub use engine::{Engine, ON_ENGINE_START, Sink};
 pub use exec::{ExecInput, Terminal};
-pub use fake::{Customize, OnExit, Settings};
+pub use fake::{Customize, Settings};
 pub use flags::{Flags, FlagsError};
 pub use handover::Handover;
 pub use image::PullPolicy;
-pub use image_map::ImageMap;
 pub use lease::LASTS as LEASE_LASTS;
 pub use network::{Block, Subnet};
 pub use peers::{Peer, Peers};

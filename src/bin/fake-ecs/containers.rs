@@ -1,9 +1,14 @@
-//! Who runs the containers: the options of `fake_ecs::Docker`, as flags and as variables.
+//! Who runs the containers: the options of `fake_ecs::Docker` and of `fake_ecs::Kubernetes`, as
+//! flags and as variables.
 
 use std::fmt;
 
 use clap::{Args, ValueEnum};
-use fake_ecs::{Builder, ConnectError, Docker, FlagsError, OnExit};
+use fake_ecs::{Builder, OnExit};
+#[cfg(feature = "docker")]
+use fake_ecs::{ConnectError, Docker, FlagsError};
+#[cfg(feature = "kubernetes")]
+use fake_ecs::{Kubernetes, KubernetesError};
 
 /// Who runs the containers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -11,9 +16,14 @@ enum Runtime {
     /// Nobody: tasks go through their lives without containers.
     Simulator,
     /// Docker or Podman: the engine that DOCKER_HOST names, or the first that answers.
+    #[cfg(feature = "docker")]
     Docker,
     /// Docker or Podman where an engine answers, and nobody where none does.
+    #[cfg(feature = "docker")]
     Auto,
+    /// A Kubernetes cluster: that of the kubeconfig, or the one in which the server runs.
+    #[cfg(feature = "kubernetes")]
+    Kubernetes,
 }
 
 /// What becomes of containers at the end.
@@ -59,6 +69,7 @@ pub(crate) struct Containers {
 
     /// Create every container with these flags of docker run besides: -p (0:80 for any free port),
     /// -v, -e, --network, --add-host, --cap-add and --label.
+    #[cfg(feature = "docker")]
     #[arg(
         long,
         env = "FAKE_ECS_DOCKER_FLAGS",
@@ -68,11 +79,23 @@ pub(crate) struct Containers {
     docker_flags: Option<String>,
 
     /// The network of the engine that containers of tasks in bridge mode are in.
+    #[cfg(feature = "docker")]
     #[arg(long, env = "FAKE_ECS_DOCKER_NETWORK", value_name = "NETWORK")]
     docker_network: Option<String>,
 
+    /// The namespace of Pods [default: that of the kubeconfig, or of the server's own Pod].
+    #[cfg(feature = "kubernetes")]
+    #[arg(long, env = "FAKE_ECS_NAMESPACE", value_name = "NAMESPACE")]
+    namespace: Option<String>,
+
+    /// The URL by which Pods reach the server [default: its address, unless it listens on loopback
+    /// only].
+    #[cfg(feature = "kubernetes")]
+    #[arg(long, env = "FAKE_ECS_ADVERTISE", value_name = "URL")]
+    advertise: Option<String>,
+
     /// What becomes of containers when the server ends [default: stop with --journal, remove
-    /// without].
+    /// without; Pods are kept with --journal].
     #[arg(long, env = "FAKE_ECS_ON_EXIT", value_enum)]
     on_exit: Option<End>,
 }
@@ -94,11 +117,25 @@ impl Containers {
 
     /// The builder of a fake whose containers are run so.
     pub(crate) async fn apply(self, builder: Builder) -> Result<Builder, Failure> {
-        let mut docker = match self.runtime {
-            Runtime::Simulator => return Ok(builder),
-            Runtime::Docker => Docker::connect().await.map_err(Failure::Connect)?,
-            Runtime::Auto => Docker::detect().await,
-        };
+        match self.runtime {
+            Runtime::Simulator => Ok(builder),
+            #[cfg(feature = "docker")]
+            Runtime::Docker => {
+                let docker = Docker::connect().await.map_err(Failure::Connect)?;
+                self.with_docker(docker, builder)
+            }
+            #[cfg(feature = "docker")]
+            Runtime::Auto => self.with_docker(Docker::detect().await, builder),
+            #[cfg(feature = "kubernetes")]
+            Runtime::Kubernetes => {
+                let kubernetes = Kubernetes::connect().await.map_err(Failure::Cluster)?;
+                Ok(builder.runtime(self.choose(kubernetes)))
+            }
+        }
+    }
+
+    #[cfg(feature = "docker")]
+    fn with_docker(self, mut docker: Docker, builder: Builder) -> Result<Builder, Failure> {
         for (pattern, image) in self.image_map {
             docker = docker.map_image(pattern, image);
         }
@@ -117,19 +154,50 @@ impl Containers {
         }
         Ok(builder.runtime(docker.flags(&flags).map_err(Failure::Flags)?))
     }
+
+    #[cfg(feature = "kubernetes")]
+    fn choose(self, mut kubernetes: Kubernetes) -> Kubernetes {
+        for (pattern, image) in self.image_map {
+            kubernetes = kubernetes.map_image(pattern, image);
+        }
+        if let Some(registry) = self.ecr_registry {
+            kubernetes = kubernetes.ecr(registry);
+        }
+        if let Some(registry) = self.image_registry {
+            kubernetes = kubernetes.registry(registry);
+        }
+        if let Some(end) = self.on_exit {
+            kubernetes = kubernetes.on_exit(end.into());
+        }
+        if let Some(namespace) = self.namespace {
+            kubernetes = kubernetes.namespace(namespace);
+        }
+        if let Some(url) = self.advertise {
+            kubernetes = kubernetes.advertise(url);
+        }
+        kubernetes
+    }
 }
 
 /// Why containers cannot be run so.
 #[derive(Debug)]
 pub(crate) enum Failure {
+    #[cfg(feature = "docker")]
     Connect(ConnectError),
+    #[cfg(feature = "docker")]
     Flags(FlagsError),
+    #[cfg(feature = "kubernetes")]
+    Cluster(KubernetesError),
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            #[cfg(feature = "docker")]
             Self::Connect(error) => error.fmt(f),
+            #[cfg(feature = "kubernetes")]
+            Self::Cluster(error) => error.fmt(f),
+            #[cfg(feature = "docker")]
             Self::Flags(error) => write!(f, "--docker-flags (or FAKE_ECS_DOCKER_FLAGS): {error}"),
         }
     }

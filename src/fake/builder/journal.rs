@@ -11,7 +11,7 @@ use crate::driver::journal::Opened;
 use crate::driver::{Setup, State};
 use crate::fake::start_error::StartError;
 use crate::handle::story;
-#[cfg(any(feature = "docker", feature = "endpoints"))]
+#[cfg(any(feature = "docker", feature = "endpoints", feature = "kubernetes"))]
 use crate::journal::entry::Header;
 use crate::journal::entry::Origin;
 use crate::journal::file::{self, Read};
@@ -121,14 +121,14 @@ impl Journal {
     }
 
     /// The directory that it is in.
-    #[cfg(feature = "docker")]
+    #[cfg(any(feature = "docker", feature = "kubernetes"))]
     pub(in crate::fake) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// What the fake was started with that has written it. `None` where it is new, or cannot be
     /// used, which [`open`](Self::open) says.
-    #[cfg(any(feature = "docker", feature = "endpoints"))]
+    #[cfg(any(feature = "docker", feature = "endpoints", feature = "kubernetes"))]
     pub(in crate::fake) fn header(&self) -> Result<Option<Header>, StartError> {
         let path = self.folder.join(FILE);
         if !path.exists() {
@@ -153,7 +153,10 @@ impl Journal {
         if let Some(read) = &read {
             read.header
                 .check(&setup.world, limit_of(setup.gives_up_after, setup.clock.0))
-                .map_err(|why| failed(&why))?;
+                .map_err(|why| {
+                    let right = "start it as that one, or with another folder for the journal";
+                    failed(&format!("{why}: {right}"))
+                })?;
             setup.started = Some(read.header.started);
             cut(&mut place, read).map_err(io)?;
         } else {

@@ -28,9 +28,9 @@ impl Builder {
     /// The same, for a test that is to name this line when it fails.
     pub(crate) fn start_at(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         io_thread::claim_process().map_err(StartError::Listen)?;
-        #[cfg(feature = "docker")]
-        let (this, tell) = self.with_docker()?;
-        #[cfg(not(feature = "docker"))]
+        #[cfg(any(feature = "docker", feature = "kubernetes"))]
+        let (this, tell) = self.with_real_runtimes()?;
+        #[cfg(not(any(feature = "docker", feature = "kubernetes")))]
         let (this, tell) = (self, |_| {});
         this.start_here(line, tell)
     }
@@ -60,7 +60,7 @@ impl Builder {
         #[cfg(feature = "elb")]
         let forwarders = crate::http::Forwarders::default();
         #[cfg(feature = "elb")]
-        if self.vpc.is_some() {
+        if self.has_addresses {
             forwarders.begin_to_check(&driver);
         }
         let inner = Inner {

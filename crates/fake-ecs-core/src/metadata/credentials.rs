@@ -58,8 +58,7 @@ fn issued(region: &Region, task: &Task, role_arn: String) -> TaskCredentials {
     let number = passed / ROTATED.as_secs();
     let issued = task.created + Duration::from_secs(number * ROTATED.as_secs());
     let expiration: Time = issued + VALID;
-    let hash = |hash: u64, byte: u8| mix(hash ^ u64::from(byte));
-    let seed = role_arn.bytes().fold(mix(task.id as u64 ^ number), hash);
+    let seed = seed(task.id, &role_arn, number);
     TaskCredentials {
         access_key: access_key(task.id, number),
         secret_key: letters(mix(seed), BASE64, 40),
@@ -67,6 +66,30 @@ fn issued(region: &Region, task: &Task, role_arn: String) -> TaskCredentials {
         expiration: expiration.timestamp(),
         role_arn,
     }
+}
+
+/// The first credentials of a task with that role, given to it once and for all. They show who
+/// calls for as long as the fake lives.
+pub fn lasting(task: u128, role_arn: &str) -> LastingCredentials {
+    let seed = seed(task, role_arn, 0);
+    LastingCredentials {
+        access_key: access_key(task, 0),
+        secret_key: letters(mix(seed), BASE64, 40),
+        token: letters(mix(seed ^ 1), BASE64, 320),
+    }
+}
+
+/// Credentials that nobody fetches.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LastingCredentials {
+    pub access_key: String,
+    pub secret_key: String,
+    pub token: String,
+}
+
+fn seed(task: u128, role_arn: &str, number: u64) -> u64 {
+    let hash = |hash: u64, byte: u8| mix(hash ^ u64::from(byte));
+    role_arn.bytes().fold(mix(task as u64 ^ number), hash)
 }
 
 /// What is sent with the request for the credentials of that id, where they are at a full URI.

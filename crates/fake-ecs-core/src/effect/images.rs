@@ -1,6 +1,4 @@
-//! Which images stand for others.
-
-use crate::image::registry;
+//! The names of images, and which images stand for others.
 
 /// Images that a test has in place of those that definitions name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +27,7 @@ impl ImageMap {
     }
 
     /// The image that stands for `image`.
-    pub(crate) fn apply(&self, image: &str) -> String {
+    pub fn apply(&self, image: &str) -> String {
         let rule = self.rules.iter().find(|(pattern, _)| fits(pattern, image));
         if let Some((_, instead)) = rule {
             return instead.clone();
@@ -43,6 +41,13 @@ impl ImageMap {
         let name = &image[own.map_or(0, |own| own.len() + 1)..];
         format!("{}/{name}", other.trim_end_matches('/'))
     }
+}
+
+/// The registry that an image is in: the first part of its name, if that has a dot or a port or is
+/// `localhost`.
+pub fn registry(image: &str) -> Option<&str> {
+    let (first, _) = image.split_once('/')?;
+    (first.contains(['.', ':']) || first == "localhost").then_some(first)
 }
 
 /// Whether it is the private registry of an account, such as

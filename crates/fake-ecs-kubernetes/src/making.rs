@@ -1,0 +1,145 @@
+//! Making and removing what a task has in the cluster. A cluster that does not answer is asked
+//! again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use k8s_openapi::api::core::v1::Secret;
+use kube::api::{DeleteParams, PostParams};
+use kube::{Error, ResourceExt};
+use tokio::time::sleep;
+
+use crate::cluster::Cluster;
+use crate::connect::{is_not_found, is_refusal, why};
+use crate::names;
+use crate::owner::PAUSE;
+use crate::translate::pod::Objects;
+
+/// How long containers have to stop that are removed while they run.
+const SHORT_GRACE: Duration = Duration::from_secs(1);
+/// How often it is tried to remove something from a cluster that does not answer.
+const ROUNDS: usize = 60;
+
+/// Makes the Pod of a task, and before it its Secrets.
+///
+/// # Errors
+///
+/// When the cluster refuses one of them, in its words.
+pub(crate) async fn make(cluster: &Cluster, objects: &Objects) -> Result<(), String> {
+    cluster.leased().await;
+    for secret in &objects.secrets {
+        make_one(|| async {
+            cluster
+                .secrets
+                .create(&PostParams::default(), secret)
+                .await
+                .map(drop)
+        })
+        .await?;
+    }
+    let pod = &objects.pod;
+    make_one(|| async {
+        cluster
+            .pods
+            .create(&PostParams::default(), pod)
+            .await
+            .map(drop)
+    })
+    .await
+}
+
+async fn make_one<F>(create: impl Fn() -> F) -> Result<(), String>
+where
+    F: Future<Output = Result<(), Error>>,
+{
+    loop {
+        match create().await {
+            Ok(()) => return Ok(()),
+            // An answer before this was lost.
+            Err(Error::Api(status)) if status.is_already_exists() => return Ok(()),
+            Err(error) if is_refusal(&error) => {
+                return Err(format!("CannotCreateContainerError: {}", why(&error)));
+            }
+            Err(error) => {
+                let error = why(&error);
+                tracing::debug!(target: "fake_ecs", error, "the cluster makes nothing");
+                sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Has a Pod deleted, whose containers have that time.
+pub(crate) async fn delete(cluster: Arc<Cluster>, pod: String, grace: Duration) {
+    let seconds = u32::try_from(grace.as_secs()).unwrap_or(u32::MAX);
+    let params = DeleteParams::default().grace_period(seconds);
+    while let Err(error) = cluster.pods.delete(&pod, &params).await {
+        if is_not_found(&error) {
+            return;
+        }
+        let error = why(&error);
+        tracing::warn!(target: "fake_ecs", pod, error, "a Pod cannot be deleted");
+        sleep(PAUSE).await;
+    }
+}
+
+/// Removes all that there is of a task. `still_runs` says that its containers are to have a moment.
+pub(crate) async fn remove(
+    cluster: Arc<Cluster>,
+    pod: String,
+    secrets: Vec<Secret>,
+    still_runs: bool,
+) {
+    if still_runs {
+        remove_pod(&cluster, &pod, SHORT_GRACE).await;
+        for _ in 0..20 {
+            sleep(SHORT_GRACE / 4).await;
+            if matches!(cluster.pods.get_metadata_opt(&pod).await, Ok(None)) {
+                break;
+            }
+        }
+    }
+    remove_pod(&cluster, &pod, Duration::ZERO).await;
+    for secret in secrets {
+        let name = secret.name_any();
+        let params = DeleteParams::default();
+        if let Err(error) = cluster.secrets.delete(&name, &params).await
+            && !is_not_found(&error)
+        {
+            let error = why(&error);
+            tracing::warn!(target: "fake_ecs", name, error, "a Secret cannot be removed");
+        }
+    }
+}
+
+async fn remove_pod(cluster: &Cluster, pod: &str, grace: Duration) {
+    let seconds = u32::try_from(grace.as_secs()).unwrap_or_default();
+    let params = DeleteParams::default().grace_period(seconds);
+    for _ in 0..ROUNDS {
+        match cluster.pods.delete(pod, &params).await {
+            Ok(_) => return,
+            Err(error) if is_not_found(&error) => return,
+            Err(error) if is_refusal(&error) => {
+                let error = why(&error);
+                tracing::warn!(target: "fake_ecs", pod, error, "a Pod cannot be removed");
+                return;
+            }
+            Err(_) => sleep(PAUSE).await,
+        }
+    }
+    tracing::warn!(
+        target: "fake_ecs", pod,
+        "the cluster does not remove what it has of a fake: another process that starts one will"
+    );
+}
+
+/// The Secrets that a Pod may have, for one that an earlier process has made.
+pub(crate) fn possible_secrets(pod: &str) -> Vec<Secret> {
+    let names = [names::secret(pod), names::registry_secret(pod)];
+    let secrets = names.map(|name| {
+        let mut secret = Secret::default();
+        secret.metadata.name = Some(name);
+        secret
+    });
+    secrets.into()
+}
