@@ -33,8 +33,8 @@ struct Cost {
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     // `cargo test --benches` only wants to know that it runs.
-    let is_test = std::env::args().any(|it| it == "--test");
-    let rounds = if is_test { 1 } else { ROUNDS };
+    let is_bench = std::env::args().any(|it| it == "--bench");
+    let rounds = if is_bench { ROUNDS } else { 1 };
     let (mut simulated, mut told) = (Vec::new(), Vec::new());
     // In turn, so that what else the machine does concerns both.
     for _ in 0..rounds {
