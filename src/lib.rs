@@ -289,6 +289,12 @@ pub mod profile {
 }
 
 /// The README's examples are tested with the others, where all features are there that they take.
-#[cfg(all(doctest, feature = "client", feature = "docker", feature = "server"))]
+#[cfg(all(
+    doctest,
+    feature = "client",
+    feature = "docker",
+    feature = "kubernetes",
+    feature = "server"
+))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
+use super::FakeEcs;
 use super::builder::Builder;
 use super::real_runtimes::random;
 use super::start_error::StartError;
-use crate::runtime::kubernetes::Kubernetes;
+use crate::command::Command;
+use crate::runtime::kubernetes::{Kubernetes, NAME};
 
 impl Builder {
     /// Has tasks run by that cluster.
@@ -62,5 +64,19 @@ impl Builder {
         let failed = |error| StartError::Journal(format!("{}: {error}", path.display()));
         written.map_err(failed)?;
         Ok(Some(name))
+    }
+}
+
+impl FakeEcs {
+    /// Asks the cluster to take over its tasks: for our own tests, since Pods are watched all the
+    /// time.
+    #[doc(hidden)]
+    pub fn reconnect_pods(&self) {
+        let runtime = NAME.to_owned();
+        let command = Command::ReconnectRuntime { runtime };
+        let applied = self
+            .driver()
+            .act(|state| state.apply(self.region_key(), command));
+        debug_assert!(applied.is_ok(), "this fake has Pods");
     }
 }

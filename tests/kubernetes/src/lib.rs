@@ -7,7 +7,8 @@
 //! - [`cluster`] — the stand-in, and what a test does to it. Start here.
 //! - `api` — the apiserver. `kubelet` — what runs Pods. `scheduler` — where they go.
 //! - `store` — the objects, and what has become of them. `shared` — what all parts share.
-//! - `contract` — what both the stand-in and a real cluster are held to.
+//! - `contract` — what both the stand-in and a real cluster are held to. `tasks` — tasks that are
+//!   Pods, on both. `place` — a cluster for a test. `mixed` — one fake with tasks in five places.
 //! - `refusal`, `selector`, `quantity`, `resource`, `terminal`, `time` — what they need.
 
 #![forbid(unsafe_code)]
@@ -17,6 +18,10 @@ pub mod cluster;
 #[cfg(test)]
 mod contract;
 mod kubelet;
+#[cfg(test)]
+mod mixed;
+#[cfg(test)]
+mod place;
 mod quantity;
 mod refusal;
 mod resource;
@@ -24,5 +29,7 @@ mod scheduler;
 mod selector;
 mod shared;
 mod store;
+#[cfg(test)]
+mod tasks;
 mod terminal;
 mod time;

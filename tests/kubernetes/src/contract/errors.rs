@@ -6,7 +6,7 @@ use kube::core::Status;
 use kube::{Api, Error};
 use serde_json::{Value, json};
 
-use super::support::{Place, container};
+use crate::place::{Place, container};
 
 fn status<T: std::fmt::Debug>(refused: Result<T, Error>) -> Status {
     match refused {

@@ -4,7 +4,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use kube::api::{AttachParams, AttachedProcess, TerminalSize};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
-use super::support::{Place, SERVES};
+use crate::place::{Place, SERVES};
 
 async fn exec(place: &Place, script: &str, parameters: AttachParams) -> AttachedProcess {
     let command = ["/bin/sh", "-c", script];

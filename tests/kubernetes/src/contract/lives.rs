@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::Pod;
 use kube::api::{DeleteParams, WatchEvent, WatchParams};
 use serde_json::json;
 
-use super::support::{Place, SERVES, container, container_of, exit_code, phase, state, waits};
+use crate::place::{Place, SERVES, container, container_of, exit_code, phase, state, waits};
 
 pub(super) async fn a_pod_runs_and_tells_how_it_ended(place: &Place) {
     let made = place.create(place.shell("echo one; exit 3")).await;

@@ -6,7 +6,7 @@ use futures_util::{AsyncBufReadExt, TryStreamExt};
 use kube::api::LogParams;
 use serde_json::json;
 
-use super::support::{Place, SERVES, container, phase, waits};
+use crate::place::{Place, SERVES, container, phase, waits};
 
 fn of(container: &str) -> LogParams {
     LogParams {

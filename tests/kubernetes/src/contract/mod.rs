@@ -9,36 +9,9 @@ mod lives;
 mod logs;
 mod placed;
 mod starts;
-mod support;
 mod watches;
 
-use support::Place;
-
-/// Each body against both.
-macro_rules! contract {
-    ($($room:ident: $($name:ident),+;)+) => {
-        mod stand_in {
-            $($(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $name() {
-                    super::$room::$name(&super::Place::stand_in().await).await;
-                }
-            )+)+
-        }
-        mod real {
-            $($(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $name() {
-                    if let Some(place) = super::Place::real().await {
-                        super::$room::$name(&place).await;
-                    }
-                }
-            )+)+
-        }
-    };
-}
-
-contract! {
+crate::place::both! {
     lives:
         a_pod_runs_and_tells_how_it_ended,
         a_pod_that_is_deleted_gets_sigterm_and_then_sigkill,

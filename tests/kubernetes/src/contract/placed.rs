@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::Pod;
 use serde_json::json;
 
-use super::support::{Place, SERVES, container};
+use crate::place::{Place, SERVES, container};
 
 /// The message of a Pod that no node can have.
 fn unschedulable(pod: &Pod) -> Option<String> {

@@ -3,7 +3,7 @@
 use kube::api::{DeleteParams, PostParams};
 use serde_json::json;
 
-use super::support::{Place, SERVES, container, container_of, exit_code, phase, state, waits};
+use crate::place::{Place, SERVES, container, container_of, exit_code, phase, state, waits};
 
 pub(super) async fn an_image_that_is_not_there_is_backed_off_from(place: &Place) {
     let mut app = container("app", SERVES);

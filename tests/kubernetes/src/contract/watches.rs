@@ -4,7 +4,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use kube::api::{ListParams, WatchEvent, WatchParams};
 use serde_json::json;
 
-use super::support::{Place, SERVES, phase};
+use crate::place::{Place, SERVES, phase};
 
 fn of(place: &Place) -> WatchParams {
     WatchParams::default().labels(&format!("test={}", place.name))

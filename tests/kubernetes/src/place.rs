@@ -1,5 +1,6 @@
-//! A cluster for a test, and what tests ask of it.
+//! A cluster for a test, real or not, and what tests ask of it.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt};
@@ -25,32 +26,41 @@ pub(crate) struct Place {
     pub(crate) cluster: Option<Cluster>,
     /// What this test calls what it makes.
     pub(crate) name: String,
+    pub(crate) kubeconfig: PathBuf,
 }
 
 impl Place {
     pub(crate) async fn stand_in() -> Self {
+        Self::stand_in_of(1).await
+    }
+
+    /// The same, with so many nodes.
+    pub(crate) async fn stand_in_of(nodes: usize) -> Self {
         let cluster = Cluster::start().await.unwrap();
         cluster.add_image(IMAGE);
-        cluster.add_node("node1");
-        let config = Kubeconfig::from_yaml(&cluster.kubeconfig()).unwrap();
-        Self::new(config, Some(cluster)).await
+        for number in 1..=nodes {
+            cluster.add_node(&format!("node{number}"));
+        }
+        let path = cluster.kubeconfig_file().unwrap();
+        Self::new(path, Some(cluster)).await
     }
 
     /// The one that the environment names, if it does.
     pub(crate) async fn real() -> Option<Self> {
         let path = std::env::var_os("FAKE_ECS_TEST_KUBECONFIG")?;
-        let config = Kubeconfig::read_from(path).unwrap();
-        Some(Self::new(config, None).await)
+        Some(Self::new(path.into(), None).await)
     }
 
-    async fn new(config: Kubeconfig, cluster: Option<Cluster>) -> Self {
+    async fn new(kubeconfig: PathBuf, cluster: Option<Cluster>) -> Self {
         let options = KubeConfigOptions::default();
+        let config = Kubeconfig::read_from(&kubeconfig).unwrap();
         let config = Config::from_custom_kubeconfig(config, &options).await;
         let random: String = (0..8).map(|_| fastrand::lowercase()).collect();
         Self {
             client: Client::try_from(config.unwrap()).unwrap(),
             cluster,
             name: format!("test-{random}"),
+            kubeconfig,
         }
     }
 
@@ -173,3 +183,28 @@ pub(crate) fn exit_code(pod: &Pod, name: &str) -> Option<i32> {
     let ended = state(pod, name)?.terminated.as_ref()?;
     Some(ended.exit_code)
 }
+
+/// Each body against the stand-in, and against a real cluster where there is one.
+macro_rules! both {
+    ($($room:ident: $($name:ident),+;)+) => {
+        mod stand_in {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    super::$room::$name(&$crate::place::Place::stand_in().await).await;
+                }
+            )+)+
+        }
+        mod real {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    if let Some(place) = $crate::place::Place::real().await {
+                        super::$room::$name(&place).await;
+                    }
+                }
+            )+)+
+        }
+    };
+}
+pub(crate) use both;
