@@ -9,7 +9,8 @@
 //! - [`life`] — what becomes of a task, one at a time. [`next`] — what a container does
 //!   next, decided without an engine.
 //! - [`container`] — what is known of a container. [`carry_out`] — what is asked of the engine.
-//! - [`told`] — what is told of a task, and when. [`volumes`] — its volumes, and how it is cleaned up.
+//! - [`told`] — what is told of a task, and when. [`volumes`] — its volumes, and what is removed
+//!   when it is long over.
 //! - [`saved`] — what the agent knows again when it comes back. [`health`] — health over telemetry.
 
 pub(crate) mod body;
