@@ -192,8 +192,7 @@ impl Docker {
     ///
     /// # Errors
     ///
-    /// When none answers: the error names each address that was tried, and what came of it. And
-    /// under `start_paused`, where time does not wait for an answer.
+    /// When none answers: the error names each address, and what came of it; and under `start_paused`.
     pub async fn connect() -> Result<Self, ConnectError> {
         Ok(Self::new(Some(Connection::find(clock::is_paused()).await?)))
     }
@@ -204,9 +203,8 @@ impl Docker {
     ///
     /// When it does not answer, and under `start_paused`.
     pub async fn connect_to(address: &str) -> Result<Self, ConnectError> {
-        Ok(Self::new(Some(
-            Connection::to(address, clock::is_paused()).await?,
-        )))
+        let found = Connection::to(address, clock::is_paused()).await?;
+        Ok(Self::new(Some(found)))
     }
 
     /// Real containers where an engine answers, as [`connect`](Self::connect) finds it; otherwise
@@ -219,9 +217,8 @@ impl Docker {
             Err(error) => {
                 static SAID: Once = Once::new();
                 SAID.call_once(|| {
-                    let text = format!("fake-ecs: containers are simulated, because {error}\n");
-                    // Nobody is there to be told that it could not be written.
-                    let _ = io::stderr().write_all(text.as_bytes());
+                    let why = format!("fake-ecs: containers are simulated, because {error}\n");
+                    let _ = io::stderr().write_all(why.as_bytes()); // Nobody is there to be told if not.
                 });
                 Self::new(None)
             }
