@@ -192,7 +192,7 @@ impl Docker {
     ///
     /// # Errors
     ///
-    /// When none answers: the error names each address, and what came of it; and under `start_paused`.
+    /// When none answers: the error names each address, and why not. And under `start_paused`.
     pub async fn connect() -> Result<Self, ConnectError> {
         Ok(Self::new(Some(Connection::find(clock::is_paused()).await?)))
     }
