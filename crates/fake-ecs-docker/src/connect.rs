@@ -79,8 +79,8 @@ impl Connection {
     /// # Errors
     ///
     /// When none answers: the error names each address that was tried, and why it was not that
-    /// one. And on a clock that stands still until somebody sleeps, if the caller's does: it jumps to the
-    /// time-out while an engine is asked.
+    /// one. And on a clock that stands still until somebody sleeps, if the caller's does: it jumps
+    /// to the time-out while an engine is asked.
     pub async fn find(is_clock_paused: bool) -> Result<Self, ConnectError> {
         if is_clock_paused {
             return Err(ConnectError::paused_clock());
