@@ -68,7 +68,7 @@ pub struct Builder {
     pub(super) listen: Option<SocketAddr>,
     pub(super) also_listens: Option<IpAddr>,
     pub(super) peers: Option<FindPeer>,
-    allowed_hosts: Vec<String>,
+    pub(super) allowed_hosts: Vec<String>,
     token: Option<Token>,
     pub(super) runtimes: Vec<NewRuntime>,
     pub(super) vpc: Option<Ipv4Addr>,

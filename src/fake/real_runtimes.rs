@@ -44,9 +44,9 @@ impl Builder {
     /// Runs tasks as real containers: see [`Docker`](crate::Docker) and
     /// [`Kubernetes`](crate::Kubernetes). The default is to simulate them.
     ///
-    /// The fake keeps [`Clock::wall`] unless another clock is chosen. With an engine it listens from
-    /// its start, and where containers reach it as well: on the same port of the host's address on
-    /// the engine's default bridge.
+    /// The fake keeps [`Clock::wall`] unless another clock is chosen. With an engine it listens
+    /// from its start, and where containers reach it as well: on the same port of the host's
+    /// address on the engine's default bridge.
     ///
     /// A fake may have both: call it for each. The one that is given first runs what a test chooses
     /// none for, with `in_docker` and `in_kubernetes` of
