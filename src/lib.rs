@@ -78,8 +78,17 @@
 //! # Features
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
+//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `events`: other services of AWS for the code under
+//!   test; `neighbours` is all of them.
+//! - `docker`, `kubernetes`: real containers.
+//! - `agent`: hosts with the agent of ECS.
+//! - `exec`: sessions of `ExecuteCommand` can be connected to. `docker` and `kubernetes` have it.
+//! - `endpoints`: real endpoints in place of a neighbour.
+//! - `journal`: a file that a fake goes on with, and that each failed test leaves.
 //! - `remote`: [`Remote`], the handles of a fake of another process.
-//! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages.
+//! - `introspection`, `page`: what a server has below `/_fake_ecs/`, also in a test's fake.
+//! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages, with all of the above but
+//!   `client`, `docker` and `kubernetes`.
 //!
 //! # Logging
 //!
@@ -280,6 +289,12 @@ pub mod profile {
 }
 
 /// The README's examples are tested with the others, where all features are there that they take.
-#[cfg(all(doctest, feature = "client", feature = "docker", feature = "server"))]
+#[cfg(all(
+    doctest,
+    feature = "client",
+    feature = "docker",
+    feature = "kubernetes",
+    feature = "server"
+))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -38,8 +38,13 @@ pub(super) fn body_bytes_max(parts: &Parts) -> usize {
 
 pub(super) fn not_a_call(service: &AwsService, method: &Method, path: &str) -> ApiError {
     let id = service.id;
+    // Somebody at a browser has typed what the server has printed.
+    let page = match cfg!(feature = "page") && method == Method::GET && path == "/" {
+        true => "; the page for browsers is at /_fake_ecs/",
+        false => "",
+    };
     unknown_json(format!(
-        "every call of {id} is POST /, this request was {method} {path}"
+        "every call of {id} is POST /, this request was {method} {path}{page}"
     ))
 }
 

@@ -90,7 +90,7 @@ fn try_respond(driver: &Driver, request: &Request<Bytes>, path: &str) -> Result<
     }
     if allowed.is_empty() {
         return Err(Problem::not_found(format!(
-            "there is no {path} below /_fake_ecs/v1/; /_fake_ecs/openapi.json says what there is"
+            "there is no '{path}' below /_fake_ecs/v1/; /_fake_ecs/openapi.json says what there is"
         )));
     }
     let allowed = allowed.join(", ");

@@ -54,7 +54,7 @@ fn what_on_exec_answers_is_shown_and_its_code_is_that_of_the_program() {
     let arn = run_task(|operation, body| server::call(address, operation, body));
     let id = arn.rsplit('/').next().unwrap();
 
-    for task in [arn.as_str(), id] {
+    for task in [arn.as_str(), id, &id[..12]] {
         for typed in ["", "a line\n", "half a line"] {
             let output = exec(&url, &[task, "--", "cat", "a", "b"], typed);
             let errors = String::from_utf8_lossy(&output.stderr);
@@ -83,6 +83,10 @@ fn what_stands_in_the_way_is_said_in_a_sentence() {
         (
             &["0123456789abcdef0123456789abcdef", "--", "ls"][..],
             "The referenced task was not found.",
+        ),
+        (
+            &["zzz", "--", "ls"],
+            "no task 'zzz'; `fake-ecs ps --all` shows which there are",
         ),
         (
             &[&arn, "--container", "db", "--", "ls"],

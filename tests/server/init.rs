@@ -105,6 +105,11 @@ fn what_fails_ends_the_start_with_its_name_and_its_words() {
             "--init: a.json: call 1: CreateCluster has no member `clusterNam`",
         ),
         (
+            "a.md",
+            "#!/bin/sh\nexit 0\n",
+            "--init: a.md: is a script that may not be executed: chmod +x",
+        ),
+        (
             "a-program",
             "#!/bin/sh\necho to nobody\necho no disk >&2\nexit 3\n",
             "--init: a-program: ended with exit status: 3\nto nobody\nno disk\n",

@@ -205,7 +205,7 @@ fn what_is_wrong_is_said_in_a_sentence() {
             "task",
             "",
             404,
-            "there is no task below /_fake_ecs/v1/",
+            "there is no 'task' below /_fake_ecs/v1/",
         ),
         ("GET", "tasks/1", "", 404, "no task '1'; there is: "),
         (

@@ -363,7 +363,16 @@ fn host_and_port_are_where_it_listens() {
         let stderr = String::from_utf8(output(command).stderr).unwrap();
         let begin = format!("fake-ecs: failed to listen on {address}: ");
         assert!(stderr.starts_with(&begin), "{stderr}");
+        let hint = "; --port chooses another port, and --port 0 any that is free\n";
+        let is_taken = address.starts_with("127.0.0.1");
+        assert_eq!(stderr.ends_with(hint), is_taken, "{stderr}");
     }
+}
+
+#[test]
+fn the_host_may_be_called_localhost() {
+    let server = Server::start(&["--host", "localhost"]);
+    assert!(server.endpoint_url().starts_with("http://127.0.0.1:"));
 }
 
 #[test]
@@ -403,6 +412,12 @@ fn what_makes_no_sense_ends_it_with_a_sentence() {
             &[],
             1,
             "cluster name 'a b' does not match".to_owned(),
+        ),
+        (
+            &["--host", "ecs.example.com"],
+            &[],
+            2,
+            "it is an IP address, such as 127.0.0.1, or 0.0.0.0 for all".to_owned(),
         ),
         (
             &["--allow-host", "http://a.example.com"],
@@ -505,6 +520,24 @@ fn a_variable_that_says_no_is_no() {
 
     let arn = r#""arn:aws:ecs:us-east-1:123456789012:cluster/jobs""#;
     assert!(clusters_are(&server, arn));
+}
+
+#[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+#[test]
+fn real_containers_are_refused_where_there_can_be_none() {
+    let mut by_variable = command(&["--port", "0"]);
+    by_variable.env("FAKE_ECS_RUNTIME", "docker");
+    for refused in [
+        command(&["--port", "0", "--runtime", "docker"]),
+        by_variable,
+    ] {
+        let refused = output(refused);
+        let stderr = String::from_utf8(refused.stderr).unwrap();
+        let expected = "this fake-ecs runs no containers: build it with --features server,docker";
+        assert!(stderr.contains(expected), "{stderr}");
+        assert_eq!(refused.status.code(), Some(2));
+    }
+    drop(Server::start(&["--runtime", "simulator"]));
 }
 
 #[cfg(feature = "docker")]

@@ -40,7 +40,10 @@ fn every_moment_is_shown_as_it_was_forward_and_backward() {
         step(&server);
         moments.push((entries(&folder), seen(&server)));
     }
-    // It may be looked at while its server goes on.
+    // It may be looked at while its server goes on, also by the name of its directory.
+    let by_directory = folder.file().parent().unwrap().to_owned();
+    let command = command(&["replay", by_directory.to_str().unwrap(), "--port", "0"]);
+    assert_eq!(seen(&Server::run_by(command)), moments.last().unwrap().1);
     let shown = show(&folder, &[]);
     assert_eq!(seen(&shown), moments.last().unwrap().1);
     drop(server);

@@ -75,7 +75,10 @@ async fn ps_shows_what_runs_and_with_all_what_has_run() {
             vec![web.clone(), report.clone(), pair.clone()],
         ),
         (&["ps", "-q", "--status", "stopped"], vec![report.clone()]),
-        (&["ps", "-q", "--cluster", "other"], vec![]),
+        (
+            &["ps", "-q", "--cluster", "default", "--family", "web"],
+            vec![web.clone()],
+        ),
         (&["ps", "-q", "--started-by", "me"], vec![]),
         (&["ps", "-q", "--service", "web"], vec![]),
         (&["ps", "-q", "--family", "web"], vec![web.clone()]),
@@ -85,6 +88,26 @@ async fn ps_shows_what_runs_and_with_all_what_has_run() {
     }
     let json: serde_json::Value = serde_json::from_str(&ask(&server, &["ps", "--json"])).unwrap();
     assert_eq!(json[0]["lastStatus"], "RUNNING");
+}
+
+#[test]
+fn ps_refuses_what_no_task_can_have() {
+    let server = Server::start(&[]);
+    for (arguments, expected) in [
+        (
+            ["ps", "--cluster", "jbos"],
+            "fake-ecs: no cluster 'jbos'; there are: default\n",
+        ),
+        (
+            ["ps", "--status", "DONE"],
+            "fake-ecs: 'DONE' is no status of a task: PROVISIONING, PENDING, ACTIVATING, RUNNING, \
+             DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED\n",
+        ),
+    ] {
+        let refused = run_with(&server, &arguments);
+        assert_eq!(String::from_utf8(refused.stderr).unwrap(), expected);
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+    }
 }
 
 #[tokio::test]
@@ -199,7 +222,8 @@ fn a_server_with_a_token_is_told_it() {
     let told = String::from_utf8(without.stderr).unwrap();
     assert_eq!(
         told,
-        "fake-ecs: this takes the token of the fake, as Authorization: Bearer TOKEN\n"
+        "fake-ecs: this takes the token of the fake, as Authorization: Bearer TOKEN; --token or \
+         FAKE_ECS_TOKEN says what it is\n"
     );
     assert_eq!(ask(&server, &["ps", "-q", "--token", "s3cret"]), "");
     let mut by_variable = command(&["ps", "-q", "--url", server.endpoint_url()]);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -35,9 +35,12 @@ impl Init {
         for path in files(directory).map_err(unreadable)? {
             let name = path.file_name().unwrap_or_default();
             let name = name.to_string_lossy().into_owned();
-            let done = match path.extension().is_some_and(|it| it == "json") {
-                true => call_all(ecs, &path).await,
-                false => execute(ecs, token, &path).await,
+            let done = if path.extension().is_some_and(|it| it == "json") {
+                call_all(ecs, &path).await
+            } else if is_executable(&path).map_err(unreadable)? {
+                execute(ecs, token, &path).await
+            } else {
+                Err(Why::NotExecutable)
             };
             done.map_err(|why| Failure::File(name.clone(), why))?;
             tracing::info!(target: "fake_ecs", file = name, "done");
@@ -55,8 +58,10 @@ fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
             .file_name()
             .is_none_or(|name| name.to_string_lossy().starts_with('.'));
         let is_json = path.extension().is_some_and(|it| it == "json");
-        let file = fs::metadata(&path)?;
-        if file.is_file() && !is_hidden && (is_json || is_executable(&path, &file)) {
+        if !fs::metadata(&path)?.is_file() || is_hidden {
+            continue;
+        }
+        if is_json || is_executable(&path)? || is_script(&path)? {
             found.push(path);
         }
     }
@@ -65,17 +70,28 @@ fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 #[cfg(unix)]
-fn is_executable(_: &Path, file: &fs::Metadata) -> bool {
+fn is_executable(path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt;
 
-    file.permissions().mode() & 0o111 != 0
+    Ok(fs::metadata(path)?.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
-fn is_executable(path: &Path, _: &fs::Metadata) -> bool {
+fn is_executable(path: &Path) -> io::Result<bool> {
     let executable = ["exe", "bat", "cmd"];
-    path.extension()
-        .is_some_and(|it| executable.iter().any(|executable| it == *executable))
+    let extension = path.extension();
+    Ok(extension.is_some_and(|it| executable.iter().any(|executable| it == *executable)))
+}
+
+/// Whether it is meant to be executed, on systems where that takes a permission. One that has lost
+/// it on its way would be left out without a word.
+fn is_script(path: &Path) -> io::Result<bool> {
+    if !cfg!(unix) {
+        return Ok(false);
+    }
+    let mut begin = [0; 2];
+    let read = fs::File::open(path)?.read_exact(&mut begin);
+    Ok(read.is_ok() && begin == *b"#!")
 }
 
 /// Makes the calls of a file, which has one or a list of them.
@@ -148,6 +164,7 @@ pub(crate) enum Why {
     Read(io::Error),
     Json(String),
     Call(usize, String),
+    NotExecutable,
     Ended(Output),
 }
 
@@ -172,6 +189,7 @@ impl fmt::Display for Why {
             Self::Read(error) => error.fmt(f),
             Self::Json(why) => write!(f, "is no JSON: {why}"),
             Self::Call(number, why) => write!(f, "call {number}: {why}"),
+            Self::NotExecutable => f.write_str("is a script that may not be executed: chmod +x"),
             Self::Ended(output) => {
                 write!(f, "ended with {}", output.status)?;
                 for text in [&output.stdout, &output.stderr] {

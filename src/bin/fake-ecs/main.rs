@@ -216,7 +216,15 @@ impl fmt::Display for Failure {
             Self::Signals(error) => write!(f, "failed to listen for signals: {error}"),
             #[cfg(any(feature = "docker", feature = "kubernetes"))]
             Self::Containers(failure) => failure.fmt(f),
-            Self::Start(error) => error.fmt(f),
+            Self::Start(error) => {
+                error.fmt(f)?;
+                match error {
+                    StartError::Listen(why) if why.kind() == io::ErrorKind::AddrInUse => {
+                        f.write_str("; --port chooses another port, and --port 0 any that is free")
+                    }
+                    _ => Ok(()),
+                }
+            }
             Self::Exec(failure) => failure.fmt(f),
             Self::Terminal(failure) => failure.fmt(f),
             Self::SetUp(failure) => failure.fmt(f),

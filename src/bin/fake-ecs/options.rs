@@ -58,7 +58,7 @@ pub(crate) struct Options {
 
     /// The address to listen on: 0.0.0.0 to be reached from other machines and containers. Nothing
     /// is authenticated: whoever reaches it can use it and empty it.
-    #[arg(long, env = "FAKE_ECS_HOST", value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    #[arg(long, env = "FAKE_ECS_HOST", value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_parser = address)]
     host: IpAddr,
 
     /// A further name to be reached by, as in ecs.example.com. Web pages are refused, and with them
@@ -163,9 +163,28 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) containers: Containers,
 
+    /// What there is to be chosen where no containers can be run.
+    #[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+    #[arg(long, env = "FAKE_ECS_RUNTIME", hide = true, value_parser = simulator)]
+    runtime: Option<Simulator>,
+
     /// What to do instead of serving.
     #[command(subcommand)]
     pub(crate) instead: Option<Instead>,
+}
+
+/// Nobody runs containers.
+#[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+#[derive(Clone, Copy, Debug)]
+struct Simulator;
+
+/// Whoever asks for real containers is not to take simulated ones for them.
+#[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+fn simulator(text: &str) -> Result<Simulator, String> {
+    match text {
+        "simulator" | "auto" => Ok(Simulator),
+        _ => Err("this fake-ecs runs no containers: build it with --features server,docker".into()),
+    }
 }
 
 fn endpoint_url(text: &str) -> Result<(String, String), String> {
@@ -257,6 +276,17 @@ fn read_config(
     };
     words.splice(1..1, config.arguments(is_given));
     Ok(Some(config))
+}
+
+/// An address to listen on, which may be called `localhost`: other names can mean several.
+pub(crate) fn address(text: &str) -> Result<IpAddr, String> {
+    match text {
+        "localhost" => Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        text => text.parse().map_err(|_| {
+            "it is an IP address, such as 127.0.0.1, or 0.0.0.0 for all of this machine's"
+                .to_owned()
+        }),
+    }
 }
 
 /// What a flag without a value does.

@@ -7,7 +7,11 @@ use clap::Args;
 use fake_ecs::{Builder, FakeEcs, Recording};
 
 use crate::epoch;
+use crate::options::address;
 use crate::telling::Telling;
+
+/// What the journal is called in the directory of `--journal`.
+const JOURNAL: &str = "fake-ecs.journal";
 
 /// Show what a journal has, at any of its moments, without changing it.
 ///
@@ -19,8 +23,8 @@ use crate::telling::Telling;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Replay {
-    /// The journal: fake-ecs.journal in the directory of --journal, or what a test that failed has
-    /// left where FAKE_ECS_REPORT says.
+    /// The journal: the directory of --journal, or the file that a test that failed has left where
+    /// FAKE_ECS_REPORT says.
     file: PathBuf,
 
     /// Show it as it was when so many entries had come in, or at that time, such as
@@ -34,7 +38,7 @@ pub(crate) struct Replay {
     port: u16,
 
     /// The address to listen on.
-    #[arg(long, env = "FAKE_ECS_HOST", value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    #[arg(long, env = "FAKE_ECS_HOST", value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_parser = address)]
     host: IpAddr,
 
     #[command(flatten)]
@@ -58,7 +62,11 @@ fn until(text: &str) -> Result<Until, String> {
 
 impl Replay {
     pub(crate) fn builder(self) -> Builder {
-        let recording = Recording::of(self.file);
+        let mut file = self.file;
+        if file.is_dir() {
+            file.push(JOURNAL);
+        }
+        let recording = Recording::of(file);
         let recording = match self.until {
             None => recording,
             Some(Until::Entry(entries)) => recording.until_entry(entries),

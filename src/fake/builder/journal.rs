@@ -153,7 +153,10 @@ impl Journal {
         if let Some(read) = &read {
             read.header
                 .check(&setup.world, limit_of(setup.gives_up_after, setup.clock.0))
-                .map_err(|why| failed(&why))?;
+                .map_err(|why| {
+                    let right = "start it as that one, or with another folder for the journal";
+                    failed(&format!("{why}: {right}"))
+                })?;
             setup.started = Some(read.header.started);
             cut(&mut place, read).map_err(io)?;
         } else {

@@ -8,7 +8,7 @@
 //! - `api` — the apiserver. `kubelet` — what runs Pods. `scheduler` — where they go.
 //! - `store` — the objects, and what has become of them. `shared` — what all parts share.
 //! - `contract` — what both the stand-in and a real cluster are held to. `tasks` — tasks that are
-//!   Pods, on both. `place` — a cluster for a test.
+//!   Pods, on both. `place` — a cluster for a test. `mixed` — one fake with tasks in five places.
 //! - `refusal`, `selector`, `quantity`, `resource`, `terminal`, `time` — what they need.
 
 #![forbid(unsafe_code)]
@@ -18,6 +18,8 @@ pub mod cluster;
 #[cfg(test)]
 mod contract;
 mod kubelet;
+#[cfg(test)]
+mod mixed;
 #[cfg(test)]
 mod place;
 mod quantity;

@@ -9,6 +9,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::Exec;
+use crate::terminal;
+use crate::terminal::environment::quoted;
 
 /// What the server has opened.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub(super) struct Session {
 /// Why there is no session, or no end of it.
 #[derive(Debug)]
 pub(crate) enum Failure {
+    /// Which task is meant.
+    Find(terminal::Failure),
     Endpoint(String),
     Connect(String, io::Error),
     Answer(String),
@@ -30,6 +34,7 @@ pub(crate) enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Find(failure) => failure.fmt(f),
             Self::Endpoint(url) => write!(f, "{url:?} is not like http://127.0.0.1:4566"),
             Self::Connect(host, error) => {
                 write!(
@@ -72,7 +77,7 @@ fn body(exec: &Exec) -> String {
     let mut body = format!(
         r#"{{"interactive":true,"task":{},"command":{}"#,
         text(&exec.task),
-        text(&exec.command.join(" "))
+        text(&line(&exec.command))
     );
     let of_arn = exec.task.split('/').rev().nth(1).filter(|_| is_arn(exec));
     let cluster = exec.cluster.as_deref().or(of_arn);
@@ -85,6 +90,17 @@ fn body(exec: &Exec) -> String {
         }
     }
     body + "}"
+}
+
+/// The command as a line for a shell, which `ExecuteCommand` takes.
+fn line(command: &[String]) -> String {
+    match command {
+        [line] => line.clone(),
+        words => {
+            let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+            words.join(" ")
+        }
+    }
 }
 
 fn is_arn(exec: &Exec) -> bool {
@@ -136,12 +152,27 @@ mod tests {
     fn exec(task: &str) -> Exec {
         Exec {
             task: task.to_owned(),
-            command: vec!["echo".to_owned(), "\"a\"".to_owned()],
+            command: vec!["echo \"a\"".to_owned()],
             endpoint_url: String::new(),
+            token: None,
             cluster: None,
             container: None,
             region: None,
             interactive: false,
+        }
+    }
+
+    #[test]
+    fn a_command_of_several_words_is_quoted() {
+        for (command, expected) in [
+            (&["/bin/sh"][..], "/bin/sh"),
+            (&["ls | wc -l"], "ls | wc -l"),
+            (&["cat", "a", "b"], "cat a b"),
+            (&["sh", "-c", "echo a b"], "sh -c 'echo a b'"),
+            (&["echo", "", "it's"], r"echo '' 'it'\''s'"),
+        ] {
+            let command: Vec<String> = command.iter().map(|&word| word.to_owned()).collect();
+            assert_eq!(line(&command), expected);
         }
     }
 

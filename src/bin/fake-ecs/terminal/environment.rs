@@ -44,7 +44,7 @@ pub(super) async fn run(env: Env) -> Result<(), Failure> {
 }
 
 /// A word of a POSIX shell.
-fn quoted(value: &str) -> String {
+pub(crate) fn quoted(value: &str) -> String {
     let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./:".contains(it);
     if !value.is_empty() && value.chars().all(is_plain) {
         return value.to_owned();

@@ -17,6 +17,17 @@ pub(super) async fn task(ecs: &Remote, reference: &str) -> Result<RemoteTask, Fa
     Ok(ecs.task(id))
 }
 
+/// The ARN of that task, which also says in which cluster, region and account it is.
+pub(crate) async fn arn(ecs: &Remote, reference: &str) -> Result<String, Failure> {
+    let tasks = ecs.tasks().await?;
+    let tasks = tasks.to_json();
+    let ids: Vec<&str> = tasks.iter().map(id).collect();
+    let chosen = chosen(&ids, reference).map_err(Failure::Unclear)?;
+    let mut arns = tasks.iter().map(|task| task["taskArn"].as_str());
+    let arn = arns.find(|arn| arn.is_some_and(|arn| arn.ends_with(chosen)));
+    Ok(arn.flatten().unwrap_or(reference).to_owned())
+}
+
 /// The only one of these ids that is meant; otherwise why there is none.
 fn chosen<'a>(ids: &[&'a str], reference: &str) -> Result<&'a str, String> {
     let begin = reference.rsplit('/').next().unwrap_or_default();

@@ -5,8 +5,8 @@
 //!   [`environment`] — what a shell is told. [`ago`] — how long something is ago.
 
 mod ago;
-mod environment;
-mod find;
+pub(crate) mod environment;
+pub(crate) mod find;
 mod logs;
 mod ps;
 mod stop;
@@ -92,7 +92,7 @@ pub(crate) async fn run(command: Terminal) -> Result<ExitCode, Failure> {
 #[derive(Debug)]
 pub(crate) enum Failure {
     Remote(RemoteError),
-    /// What was given names no task, or several.
+    /// What was given names nothing that is there, or several tasks.
     Unclear(String),
     Output(io::Error),
 }
@@ -114,6 +114,9 @@ impl fmt::Display for Failure {
         match self {
             Self::Remote(error @ RemoteError::Connect { .. }) => {
                 write!(f, "{error}; --url or FAKE_ECS_URL says where it runs")
+            }
+            Self::Remote(error @ RemoteError::Refused { status: 401, .. }) => {
+                write!(f, "{error}; --token or FAKE_ECS_TOKEN says what it is")
             }
             Self::Remote(error) => error.fmt(f),
             Self::Unclear(why) => f.write_str(why),

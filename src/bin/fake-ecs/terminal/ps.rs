@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use fake_ecs::{Json, RemoteTasks};
+use fake_ecs::{Json, Remote, RemoteTasks};
 
 use super::{Failure, Where, ago, find};
 
@@ -50,10 +50,23 @@ pub(crate) struct Ps {
     json: bool,
 }
 
+/// Every `lastStatus` that a task can have.
+const STATUSES: [&str; 8] = [
+    "PROVISIONING",
+    "PENDING",
+    "ACTIVATING",
+    "RUNNING",
+    "DEACTIVATING",
+    "STOPPING",
+    "DEPROVISIONING",
+    "STOPPED",
+];
 /// As much of an id as people need.
 const SHORT: usize = 12;
 /// As much of a reason as fits beside the rest.
 const REASON: usize = 50;
+/// The `stoppedReason` of a task whose containers did not all start.
+const FAILED_TO_START: &str = "Task failed to start";
 const HEAD: [&str; 6] = [
     "TASK",
     "DEFINITION",
@@ -64,7 +77,13 @@ const HEAD: [&str; 6] = [
 ];
 
 pub(super) async fn run(ps: Ps) -> Result<(), Failure> {
+    if let Some(status) = &ps.status {
+        check_status(status).map_err(Failure::Unclear)?;
+    }
     let ecs = ps.server.connect().await?;
+    if let Some(cluster) = &ps.cluster {
+        check_cluster(&ecs, cluster).await?;
+    }
     let tasks = ps.chosen(ecs.tasks().await?);
     let tasks: Vec<&Json> = tasks
         .to_json()
@@ -85,6 +104,30 @@ pub(super) async fn run(ps: Ps) -> Result<(), Failure> {
         write_table(&mut stdout, &rows)?;
     }
     Ok(stdout.flush()?)
+}
+
+/// No task has a status that there is not: a table without rows would hide the slip.
+fn check_status(status: &str) -> Result<(), String> {
+    if STATUSES.iter().any(|it| it.eq_ignore_ascii_case(status)) {
+        return Ok(());
+    }
+    let all = STATUSES.join(", ");
+    Err(format!("'{status}' is no status of a task: {all}"))
+}
+
+async fn check_cluster(ecs: &Remote, name: &str) -> Result<(), Failure> {
+    let clusters = ecs.clusters().await?;
+    if clusters.iter().any(|cluster| cluster.name() == name) {
+        return Ok(());
+    }
+    let mut names: Vec<&str> = clusters.iter().map(|cluster| cluster.name()).collect();
+    // They are sorted, and each region may have one of that name.
+    names.dedup();
+    let there = match names.is_empty() {
+        true => "there are none".to_owned(),
+        false => format!("there are: {}", names.join(", ")),
+    };
+    Err(Failure::Unclear(format!("no cluster '{name}'; {there}")))
 }
 
 impl Ps {
@@ -154,7 +197,14 @@ impl Ps {
         if let Some(code) = failed.or(codes.first()) {
             return format!(", exit code {code}");
         }
-        let reason = task["stoppedReason"].as_str().unwrap_or_default();
+        // `Task failed to start` says nothing: what a container has come to says why.
+        let mut reasons = task["containers"].items().map(|it| &it["reason"]);
+        let of_container = reasons.find_map(|it| it.as_str().filter(|it| !it.is_empty()));
+        let of_task = task["stoppedReason"].as_str().unwrap_or_default();
+        let reason = match of_container {
+            Some(reason) if of_task == FAILED_TO_START => reason,
+            _ => of_task,
+        };
         let is_short = self.no_trunc || reason.chars().count() <= REASON;
         let shown: String = match is_short {
             true => reason.to_owned(),
