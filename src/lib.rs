@@ -87,8 +87,8 @@
 //! - `journal`: a file that a fake goes on with, and that each failed test leaves.
 //! - `remote`: [`Remote`], the handles of a fake of another process.
 //! - `introspection`, `page`: what a server has below `/_fake_ecs/`, also in a test's fake.
-//! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages, with all of the above but
-//!   `client`, `docker` and `kubernetes`.
+//! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages, with all of the above
+//!   but `client`, `docker` and `kubernetes`.
 //!
 //! # Logging
 //!

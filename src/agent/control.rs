@@ -8,9 +8,9 @@ use super::frame::{FromAgent, FromEcs, TaskIdentifier, UpdateInfo};
 use super::payload::{self, Credentials};
 use crate::driver::State;
 use crate::ecs::Region;
-use crate::ecs::agent::said::{AgentSaid, UpdateSaid, What};
+use crate::ecs::agent::said::{AgentSaid, What};
 use crate::ecs::agent::state::Agent;
-use crate::ecs::agent::update::Step;
+use crate::ecs::agent::update::{Step, UpdateSaid};
 use crate::ecs::agent::{manifest, orders, update};
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::progress::Orders;
@@ -76,8 +76,8 @@ impl Control {
         agent.and_then(Agent::connection) == Some(self.connection)
     }
 
-    /// Whether the agent has not answered the last heartbeat, and should have. Nobody tells ECS of a
-    /// host that is cut off.
+    /// Whether the agent has not answered the last heartbeat, and should have. Nobody tells ECS of
+    /// a host that is cut off.
     pub(crate) fn is_silent(&self) -> bool {
         self.of.answers_heartbeats && self.is_unanswered
     }

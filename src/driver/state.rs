@@ -229,6 +229,11 @@ impl State {
         }
         let now = self.clock.read();
         self.note_sleep();
+        if !self.has_errands_due() {
+            // What runtimes say now has happened now, and not when something was last due.
+            let first = self.first_of(self.world.next_in_time());
+            self.world.pass_to(first.map_or(now, |due| due.min(now)));
+        }
         self.carry_out_effects();
         for _ in 0..DUES_PER_TURN {
             if self.has_errands_due() {

@@ -72,8 +72,6 @@ pub struct Builder {
     token: Option<Token>,
     pub(super) runtimes: Vec<NewRuntime>,
     pub(super) vpc: Option<Ipv4Addr>,
-    /// Whether something answers at the addresses of tasks.
-    pub(super) has_addresses: bool,
     #[cfg(any(feature = "docker", feature = "kubernetes"))]
     pub(super) real: Vec<super::RealRuntime>,
     allows_unused_faults: bool,
@@ -109,7 +107,6 @@ impl Default for Builder {
             token: None,
             runtimes: Vec::new(),
             vpc: None,
-            has_addresses: false,
             #[cfg(any(feature = "docker", feature = "kubernetes"))]
             real: Vec::new(),
             allows_unused_faults: false,

@@ -26,7 +26,6 @@ impl Builder {
         }
         self.runtimes
             .push(kubernetes.new_runtime(journal, Arc::clone(listens_at)));
-        self.has_addresses = true;
         Ok(())
     }
 

@@ -44,7 +44,6 @@ impl Builder {
         if let Some((runtime, first)) = made.map_err(StartError::Networks)? {
             self.runtimes.push(runtime);
             self.vpc = Some(first);
-            self.has_addresses = true;
         }
         Ok(handover)
     }

@@ -21,22 +21,22 @@ pub struct RealRuntime(Real);
 #[derive(Clone, Debug)]
 enum Real {
     #[cfg(feature = "docker")]
-    Docker(Docker),
+    Docker(Box<Docker>),
     #[cfg(feature = "kubernetes")]
-    Kubernetes(Kubernetes),
+    Kubernetes(Box<Kubernetes>),
 }
 
 #[cfg(feature = "docker")]
 impl From<Docker> for RealRuntime {
     fn from(docker: Docker) -> Self {
-        Self(Real::Docker(docker))
+        Self(Real::Docker(Box::new(docker)))
     }
 }
 
 #[cfg(feature = "kubernetes")]
 impl From<Kubernetes> for RealRuntime {
     fn from(kubernetes: Kubernetes) -> Self {
-        Self(Real::Kubernetes(kubernetes))
+        Self(Real::Kubernetes(Box::new(kubernetes)))
     }
 }
 
@@ -72,9 +72,9 @@ impl Builder {
         for runtime in mem::take(&mut self.real) {
             match runtime.0 {
                 #[cfg(feature = "docker")]
-                Real::Docker(docker) => handover = self.choose_docker(docker, &listens_at)?,
+                Real::Docker(docker) => handover = self.choose_docker(*docker, &listens_at)?,
                 #[cfg(feature = "kubernetes")]
-                Real::Kubernetes(kubernetes) => self.choose_kubernetes(kubernetes, &listens_at)?,
+                Real::Kubernetes(kubernetes) => self.choose_kubernetes(*kubernetes, &listens_at)?,
             }
         }
         // Containers that are made from now on are told so.

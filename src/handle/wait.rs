@@ -177,6 +177,7 @@ pub(super) fn last_lines(container: &ContainerHandle) -> String {
     let count = logs.iter().len();
     let mut text = match count {
         0 => "it has written nothing\n".to_owned(),
+        count if count <= LINES_SHOWN => "it has written:\n".to_owned(),
         count => format!("it has written {count} lines, the last of which are:\n"),
     };
     for line in logs.iter_after(count.saturating_sub(LINES_SHOWN)) {

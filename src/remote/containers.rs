@@ -66,6 +66,15 @@ impl RemoteContainers {
         self.run_by("docker").await
     }
 
+    /// Pods have them, where the server has a cluster, with the other containers of their tasks.
+    ///
+    /// # Errors
+    ///
+    /// When it has none.
+    pub async fn in_kubernetes(self) -> Result<(), RemoteError> {
+        self.run_by("kubernetes").await
+    }
+
     /// They are simulated, where others are real.
     pub async fn simulated(self) -> Result<(), RemoteError> {
         self.run_by("simulator").await

@@ -140,7 +140,7 @@ impl ByHand {
     }
 
     /// The container that the last effect was about.
-    fn last(&self) -> Option<ContainerRef> {
+    pub(super) fn last(&self) -> Option<ContainerRef> {
         match self.asked().last()? {
             Effect::Pull(of, ..)
             | Effect::Start(of, _)
@@ -156,7 +156,7 @@ impl ByHand {
         }
     }
 
-    fn send(&self, container: ContainerRef, what: Happened) {
+    pub(super) fn send(&self, container: ContainerRef, what: Happened) {
         self.report(Report::Container(container, what));
     }
 

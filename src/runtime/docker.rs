@@ -17,7 +17,7 @@ use fake_ecs_docker::{
 
 use super::exec::{Input, Process};
 use super::{Ended, NewRuntime, Runtime};
-use crate::driver::Reports;
+use crate::driver::{Reports, clock};
 use crate::effect::images::ImageMap;
 use crate::effect::on_exit::OnExit;
 use crate::effect::question::Question;
@@ -171,6 +171,14 @@ impl fmt::Debug for Docker {
     }
 }
 
+/// A clock that stands still jumps to the time-outs while an engine is asked.
+fn check_clock() -> Result<(), ConnectError> {
+    match clock::is_paused() {
+        true => Err(ConnectError::paused_clock()),
+        false => Ok(()),
+    }
+}
+
 impl Docker {
     fn new(connection: Option<Connection>) -> Self {
         Self {
@@ -192,8 +200,10 @@ impl Docker {
     ///
     /// # Errors
     ///
-    /// When none answers: the error names each address that was tried, and what came of it.
+    /// When none answers: the error names each address that was tried, and what came of it. Also under
+    /// `start_paused`, where time does not wait for an answer.
     pub async fn connect() -> Result<Self, ConnectError> {
+        check_clock()?;
         Ok(Self::new(Some(Connection::find().await?)))
     }
 
@@ -201,8 +211,9 @@ impl Docker {
     ///
     /// # Errors
     ///
-    /// When it does not answer.
+    /// When it does not answer, and under `start_paused`.
     pub async fn connect_to(address: &str) -> Result<Self, ConnectError> {
+        check_clock()?;
         Ok(Self::new(Some(Connection::to(address).await?)))
     }
 
@@ -211,8 +222,8 @@ impl Docker {
     ///
     /// For tests that run on machines without Docker as well.
     pub async fn detect() -> Self {
-        match Connection::find().await {
-            Ok(connection) => Self::new(Some(connection)),
+        match Self::connect().await {
+            Ok(connected) => connected,
             Err(error) => {
                 static SAID: Once = Once::new();
                 SAID.call_once(|| {

@@ -118,11 +118,12 @@ pub(crate) const NAME: &str = "kubernetes";
 ///
 /// # Rights
 ///
-/// In the namespace: `create`, `get`, `list`, `watch` and `delete` for `pods`; `create`, `list` and
+/// In the namespace: `create`, `list`, `watch` and `delete` for `pods`; `create`, `list` and
 /// `delete` for `secrets`; `get` for `pods/log`; `get` and `create` for `pods/exec`; `create`,
 /// `list`, `patch` and `delete` for `leases` of `coordination.k8s.io`. In the cluster: `list` and
-/// `watch` for `nodes`, unless there are [no instances](Self::no_instances). Kubernetes 1.20 and
-/// later will do.
+/// `watch` for `nodes`, unless there are [no instances](Self::no_instances). `docker/kubernetes.yaml`
+/// in the repository has these rights, and runs the server with them. Kubernetes 1.20 and later
+/// will do.
 ///
 /// # What is kept
 ///

@@ -23,6 +23,8 @@ mod resumed;
 mod tests;
 #[cfg(test)]
 mod threads;
+#[cfg(test)]
+mod when;
 
 use std::fmt::{self, Debug};
 use std::io;
@@ -100,6 +102,12 @@ impl NewRuntime {
             whole_tasks: false,
             make,
         }
+    }
+
+    /// Whether something answers at the addresses of its tasks: not where tests stand for one.
+    #[cfg(feature = "elb")]
+    pub(crate) fn has_addresses(&self) -> bool {
+        ["docker", "kubernetes"].contains(&self.name)
     }
 
     /// What the world knows of it.

@@ -51,6 +51,8 @@ async fn a_clock_that_stands_still_is_refused() {
         refused.to_string().contains("this clock stands still"),
         "{refused}"
     );
+    let refused = Docker::connect().await.unwrap_err().to_string();
+    assert!(refused.contains("leave out `start_paused`"), "{refused}");
 }
 
 async fn a_container_may_be_simulated_beside_a_real_one() {

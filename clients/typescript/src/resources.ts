@@ -357,6 +357,11 @@ export class SelectedContainers {
     await this.fake.api.chooseRuntime({ runtime: "docker", containers: this.selector });
   }
 
+  /** Pods have them, where the server has a cluster, with the other containers of their tasks. */
+  async inKubernetes(): Promise<void> {
+    await this.fake.api.chooseRuntime({ runtime: "kubernetes", containers: this.selector });
+  }
+
   /** They are simulated, where others are real. */
   async simulated(): Promise<void> {
     await this.fake.api.chooseRuntime({ runtime: "simulator", containers: this.selector });

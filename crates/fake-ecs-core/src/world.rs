@@ -430,6 +430,11 @@ impl World {
         self.handlers = handlers;
     }
 
+    /// Whether there may be real containers, which follow no scripts.
+    pub fn has_runtimes(&self) -> bool {
+        self.router.has_runtimes()
+    }
+
     /// The scripts that no container has followed.
     pub fn unused_scripts(&self) -> impl Iterator<Item = &ContainerSelector> {
         self.simulator.unused()

@@ -44,8 +44,22 @@ pub struct ConnectError {
     tried: Vec<(String, String)>,
 }
 
+impl ConnectError {
+    /// Nothing was tried: on a clock that stands still until somebody sleeps, no engine answers in
+    /// time.
+    pub fn paused_clock() -> Self {
+        Self { tried: Vec::new() }
+    }
+}
+
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.tried.is_empty() {
+            return f.write_str(
+                "real containers take real time, and the clock of this test stands still: leave out `start_paused`, \
+                 or simulate the containers",
+            );
+        }
         f.write_str("no container engine answers")?;
         for (address, what) in &self.tried {
             write!(f, "\n  {address}: {what}")?;

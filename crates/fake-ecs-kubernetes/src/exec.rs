@@ -75,8 +75,14 @@ pub(crate) async fn run(cluster: Arc<Cluster>, of: Place, mut terminal: Box<dyn 
 }
 
 async fn attach(cluster: &Cluster, of: &Place, terminal: &mut dyn Terminal) -> Result<i32, Error> {
-    let marker = format!("{SESSION}={}", terminal.session());
-    let script = format!("{marker} exec /bin/sh -c \"$0\"");
+    // In a Pod with the processes of its node those of other containers are seen as well.
+    let marker = format!(
+        "{SESSION}={}-{}-{}",
+        of.pod,
+        of.container,
+        terminal.session()
+    );
+    let script = format!("export {marker}; exec /bin/sh -c \"$0\"");
     let command = ["/bin/sh", "-c", &script, terminal.command()];
     let params = AttachParams::interactive_tty().container(&of.container);
     let mut process = cluster.pods.exec(&of.pod, command, &params).await?;

@@ -36,8 +36,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What has come of something.
 pub(crate) enum Note {
-    Pods(Event<Pod>),
-    Nodes(Event<Node>),
+    Pods(Box<Event<Pod>>),
+    Nodes(Box<Event<Node>>),
     /// The Pod of that run of the task was made, or refused.
     Made(TaskRef, u32, Result<(), String>),
     /// What an earlier process has made of the task.
@@ -109,16 +109,14 @@ impl Fleet {
         let (cluster, tell) = (Arc::clone(&self.cluster), self.tell.clone());
         self.jobs.spawn(async move {
             let labels = format!("{}={}", names::OWNER, cluster.owner);
-            let tell = |event| drop(tell.send(Note::Pods(event)));
+            let tell = |event| drop(tell.send(Note::Pods(Box::new(event))));
             watch(&cluster.pods, Some(&labels), tell).await;
         });
         if self.cluster.settings.instances.is_some() {
             let (cluster, tell) = (Arc::clone(&self.cluster), self.tell.clone());
             self.jobs.spawn(async move {
-                watch(&cluster.nodes, None, |event| {
-                    drop(tell.send(Note::Nodes(event)))
-                })
-                .await;
+                let tell = |event| drop(tell.send(Note::Nodes(Box::new(event))));
+                watch(&cluster.nodes, None, tell).await;
             });
         }
     }
@@ -333,13 +331,13 @@ impl Fleet {
 
     fn take(&mut self, note: Note) {
         match note {
-            Note::Pods(event) => self.take_pods(event),
-            Note::Nodes(event) => self.take_nodes(event),
+            Note::Pods(event) => self.take_pods(*event),
+            Note::Nodes(event) => self.take_nodes(*event),
             Note::Made(of, generation, made) => {
                 self.change_pod(of, generation, |task| match made {
                     Ok(()) => task.is_made = true,
                     Err(why) => task.lose(&why),
-                })
+                });
             }
             Note::Found(of, pods) => self.found(of, &pods),
             Note::Read(of) => self.change(of.task, |task| {

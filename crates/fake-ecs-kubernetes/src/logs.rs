@@ -25,6 +25,8 @@ use crate::seen::time;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The same once its Pod is lost: its node may be gone.
 const PATIENCE_LOST: Duration = Duration::from_secs(1);
+/// How long to wait before a log is read on in which nothing was new.
+const SHORT_PAUSE: Duration = Duration::from_millis(20);
 /// How long lines are gathered that come fast.
 const GATHER: Duration = Duration::from_millis(10);
 
@@ -86,7 +88,9 @@ impl Log {
             lines.begin();
             match self.read_once(&mut lines, !has_ended, frames).await {
                 Ok(()) if has_ended => return,
-                Ok(()) => self.pause(Duration::from_millis(50)).await,
+                // A log that was broken off goes on at once: there may not be much time left.
+                Ok(()) if lines.last != lines.left => {}
+                Ok(()) => self.pause(SHORT_PAUSE).await,
                 Err(error) if is_not_found(&error) && has_ended => return,
                 Err(error) => {
                     let error = why(&error);
@@ -103,7 +107,7 @@ impl Log {
         let ended = self.life.wait_for(|life| *life > Life::Runs);
         let _ = timeout(pause, ended).await;
         // With an end that was known before, the wait was none.
-        sleep(Duration::from_millis(20)).await;
+        sleep(SHORT_PAUSE).await;
     }
 
     /// Reads the log until the cluster ends it.

@@ -17,6 +17,9 @@ use crate::translate::pod::Objects;
 
 /// How long containers have to stop that are removed while they run.
 const SHORT_GRACE: Duration = Duration::from_secs(1);
+/// How often, and after which time, it is looked whether a Pod is gone: for five seconds.
+const GONE_LOOKS: usize = 20;
+const GONE_PAUSE: Duration = Duration::from_millis(250);
 /// How often it is tried to remove something from a cluster that does not answer.
 const ROUNDS: usize = 60;
 
@@ -90,14 +93,14 @@ pub(crate) async fn remove(
     secrets: Vec<Secret>,
     still_runs: bool,
 ) {
-    if still_runs {
-        remove_pod(&cluster, &pod, SHORT_GRACE).await;
-        for _ in 0..20 {
-            sleep(SHORT_GRACE / 4).await;
-            if matches!(cluster.pods.get_metadata_opt(&pod).await, Ok(None)) {
-                break;
-            }
+    // Whether it is gone, the cluster says whenever it is to be deleted.
+    let mut is_there = still_runs;
+    for _ in 0..GONE_LOOKS {
+        if !is_there {
+            break;
         }
+        is_there = remove_pod(&cluster, &pod, SHORT_GRACE).await;
+        sleep(GONE_PAUSE).await;
     }
     remove_pod(&cluster, &pod, Duration::ZERO).await;
     for secret in secrets {
@@ -112,17 +115,18 @@ pub(crate) async fn remove(
     }
 }
 
-async fn remove_pod(cluster: &Cluster, pod: &str, grace: Duration) {
+/// Returns whether there was one.
+async fn remove_pod(cluster: &Cluster, pod: &str, grace: Duration) -> bool {
     let seconds = u32::try_from(grace.as_secs()).unwrap_or_default();
     let params = DeleteParams::default().grace_period(seconds);
     for _ in 0..ROUNDS {
         match cluster.pods.delete(pod, &params).await {
-            Ok(_) => return,
-            Err(error) if is_not_found(&error) => return,
+            Ok(_) => return true,
+            Err(error) if is_not_found(&error) => return false,
             Err(error) if is_refusal(&error) => {
                 let error = why(&error);
                 tracing::warn!(target: "fake_ecs", pod, error, "a Pod cannot be removed");
-                return;
+                return false;
             }
             Err(_) => sleep(PAUSE).await,
         }
@@ -131,6 +135,7 @@ async fn remove_pod(cluster: &Cluster, pod: &str, grace: Duration) {
         target: "fake_ecs", pod,
         "the cluster does not remove what it has of a fake: another process that starts one will"
     );
+    false
 }
 
 /// The Secrets that a Pod may have, for one that an earlier process has made.

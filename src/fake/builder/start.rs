@@ -13,7 +13,7 @@ use crate::fake::{FakeEcs, Inner};
 use crate::handle::story::Origin;
 use crate::http::Guard;
 use crate::io_thread;
-#[cfg(test)]
+#[cfg(any(test, feature = "elb"))]
 use crate::runtime::NewRuntime;
 
 impl Builder {
@@ -60,7 +60,7 @@ impl Builder {
         #[cfg(feature = "elb")]
         let forwarders = crate::http::Forwarders::default();
         #[cfg(feature = "elb")]
-        if self.has_addresses {
+        if self.runtimes.iter().any(NewRuntime::has_addresses) {
             forwarders.begin_to_check(&driver);
         }
         let inner = Inner {

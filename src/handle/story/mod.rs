@@ -252,6 +252,9 @@ fn write_scripts(text: &mut String, state: &State, chapters: &[Chapter]) {
         list(&unused),
         list(&families)
     );
+    if state.world().has_runtimes() {
+        text.push_str("(real containers follow none: `ecs.containers(…).simulated()` says whose are simulated)\n");
+    }
 }
 
 /// The families that have task definitions, in a sentence.

@@ -26,7 +26,7 @@ use tokio::time::{sleep, timeout};
 const COUNT: usize = 30;
 const HOSTS: usize = 3;
 /// Where the machine is on the bridge.
-const MACHINE: [u8; 4] = [10, 98, 0, 1];
+const MACHINE: [u8; 4] = [10, 87, 0, 1];
 
 /// The hosts, which are gone when this is.
 struct Hosts {
@@ -188,7 +188,7 @@ async fn call(ecs: &FakeEcs, operation: &str, input: Value) {
 fn define(ecs: &FakeEcs) {
     let script = "trap 'exit 0' TERM; while :; do sleep 0.2; done";
     ecs.register_json(
-        &json!({
+        json!({
             "family": "web", "requiresCompatibilities": ["EXTERNAL"],
             "containerDefinitions": [{
                 "name": "app", "image": "fake-ecs-test/busybox:1", "memory": 16,

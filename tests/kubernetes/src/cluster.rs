@@ -1,5 +1,6 @@
 //! The stand-in of a cluster, and what a test does to it.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -270,6 +271,11 @@ impl Cluster {
             true => state.forbidden.insert(asks),
             false => state.forbidden.remove(&asks),
         });
+    }
+
+    /// The verbs and resources that were asked for, such as `create` and `pods`.
+    pub fn asked(&self) -> BTreeSet<(String, String)> {
+        self.shared.look(|state| state.asked.clone())
     }
 
     /// Ends all watches and logs that are followed.

@@ -40,6 +40,8 @@ pub(crate) struct State {
     pub(crate) runs: BTreeMap<String, Run>,
     /// Verbs and resources that are refused.
     pub(crate) forbidden: BTreeSet<(String, String)>,
+    /// Those that were asked for.
+    pub(crate) asked: BTreeSet<(String, String)>,
     addresses: u16,
 }
 
@@ -71,6 +73,7 @@ impl Shared {
             dead: BTreeSet::new(),
             runs: BTreeMap::new(),
             forbidden: BTreeSet::new(),
+            asked: BTreeSet::new(),
             addresses: fastrand::u16(..),
         };
         Self {

@@ -11,13 +11,18 @@ use tokio::sync::mpsc;
 use crate::kubelet::process;
 use crate::kubelet::run::Place;
 
+/// No other command has the terminal open as well, which would keep it open.
+const FLAGS: OpenptFlags = OpenptFlags::RDWR
+    .union(OpenptFlags::NOCTTY)
+    .union(OpenptFlags::CLOEXEC);
+
 /// The side of a terminal where somebody sits.
 pub(crate) struct Terminal(File);
 
 impl Terminal {
     /// A terminal, and what is written to it: until nobody has it open any more.
     pub(crate) fn open() -> io::Result<(Self, mpsc::Receiver<Vec<u8>>)> {
-        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+        let terminal = openpt(FLAGS)?;
         grantpt(&terminal)?;
         unlockpt(&terminal)?;
         let terminal = Self(terminal.into());
@@ -38,8 +43,7 @@ impl Terminal {
     /// Runs a command whose terminal it is. `setsid` gives it a session, and so a group of
     /// processes, of its own.
     pub(crate) fn spawn(&self, words: &[String], place: &Place) -> io::Result<Child> {
-        let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
-        let other: File = ioctl_tiocgptpeer(&self.0, flags)?.into();
+        let other: File = ioctl_tiocgptpeer(&self.0, FLAGS)?.into();
         let mut all = vec!["setsid".to_owned(), "--ctty".to_owned()];
         all.extend_from_slice(words);
         let mut command = process::ungrouped(&all, place);

@@ -432,9 +432,13 @@ class SelectedContainers:
         """They are real containers, where the server has an engine."""
         self._run_by("docker")
 
+    def in_kubernetes(self) -> None:
+        """Pods have them, where the server has a cluster, with the other containers of their tasks."""
+        self._run_by("kubernetes")
+
     def simulated(self) -> None:
         """They are simulated, where others are real."""
         self._run_by("simulator")
 
-    def _run_by(self, runtime: Literal["docker", "simulator"]) -> None:
+    def _run_by(self, runtime: Literal["docker", "kubernetes", "simulator"]) -> None:
         self._fake.api.choose_runtime(runtime, containers=self._selector)

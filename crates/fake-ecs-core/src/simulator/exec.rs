@@ -25,7 +25,7 @@ use crate::effect::{ContainerRef, Happened, Report};
 /// It is also what a command has come to that a test runs itself, with
 /// [`ContainerHandle::exec`](struct.ContainerHandle.html#method.exec).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[must_use = "an output does nothing until `FakeEcs::on_exec` answers with it"]
+#[must_use = "it says what a command has come to, or does once `FakeEcs::on_exec` answers with it"]
 #[warn(missing_docs)]
 pub struct ExecOutput {
     text: String,

@@ -109,7 +109,7 @@ pub(crate) fn bindings(
     let bindings = mappings.filter_map(|(place, mapping)| {
         let mut of_mapping = own().filter(|port| port.mapping == place);
         let first = of_mapping.next()?;
-        let last = of_mapping.last().unwrap_or(first);
+        let last = of_mapping.next_back().unwrap_or(first);
         let (from, to) = (first.host?, last.host?);
         let is_range = mapping.container_port_range.is_some();
         Some(NetworkBinding {

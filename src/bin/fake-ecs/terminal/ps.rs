@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use fake_ecs::{Json, Remote, RemoteTasks};
+use fake_ecs::{Json, Remote, RemoteCluster, RemoteTasks};
 
 use super::{Failure, Where, ago, find};
 
@@ -120,7 +120,7 @@ async fn check_cluster(ecs: &Remote, name: &str) -> Result<(), Failure> {
     if clusters.iter().any(|cluster| cluster.name() == name) {
         return Ok(());
     }
-    let mut names: Vec<&str> = clusters.iter().map(|cluster| cluster.name()).collect();
+    let mut names: Vec<&str> = clusters.iter().map(RemoteCluster::name).collect();
     // They are sorted, and each region may have one of that name.
     names.dedup();
     let there = match names.is_empty() {

@@ -9,7 +9,7 @@
 //! - [`life`] — what becomes of a task, one at a time. [`next`] — what a container does
 //!   next, decided without an engine.
 //! - [`container`] — what is known of a container. [`carry_out`] — what is asked of the engine.
-//! - [`told`] — what is told of a task, and when.
+//! - [`told`] — what is told of a task, and when. [`volumes`] — its volumes, and how it is cleaned up.
 //! - [`saved`] — what the agent knows again when it comes back. [`health`] — health over telemetry.
 
 pub(crate) mod body;
@@ -22,6 +22,7 @@ pub(crate) mod life;
 pub(crate) mod next;
 pub(crate) mod saved;
 pub(crate) mod told;
+pub(crate) mod volumes;
 
 use std::io;
 use std::path::PathBuf;

@@ -97,9 +97,11 @@ fn may(shared: &Shared, verb: &str, asked: &Asked) -> Answer<()> {
         Some(sub) => format!("{}/{sub}", asked.resource.plural),
         None => asked.resource.plural.to_owned(),
     };
-    let is_forbidden = shared.look(|state| {
+    let is_forbidden = shared.act(|state| {
         let asks = (verb.to_owned(), resource);
-        state.forbidden.contains(&asks)
+        let is_forbidden = state.forbidden.contains(&asks);
+        state.asked.insert(asks);
+        is_forbidden
     });
     if !is_forbidden {
         return Ok(());

@@ -12,6 +12,7 @@ mod members;
 mod nodes;
 mod placed;
 mod processes;
+mod rights;
 mod secrets;
 mod services;
 #[path = "../../../support/session_client.rs"]

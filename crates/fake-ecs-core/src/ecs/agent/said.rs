@@ -1,7 +1,7 @@
 //! What agents say over their sockets.
 
 use crate::ecs::agent::orders::{self, wanted};
-use crate::ecs::agent::update;
+use crate::ecs::agent::update::{self, UpdateSaid};
 use crate::ecs::keys::{InstanceKey, RegionKey};
 use crate::ecs::lifecycle::{by_agent, change};
 use crate::ecs::task::progress::Orders;
@@ -38,18 +38,6 @@ pub enum What {
     },
     /// What it makes of an update to a new version.
     Update(UpdateSaid),
-}
-
-/// What an agent says of its update.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum UpdateSaid {
-    /// It has the new version.
-    Staged,
-    /// It goes now, and comes back as the new version.
-    Performs,
-    /// It cannot, or is not to.
-    Refused { reason: String },
 }
 
 /// What the agent says that it is.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::ecs::Region;
-use crate::ecs::agent::said::{AgentSaid, Health, UpdateSaid, Version, What, apply};
-use crate::ecs::agent::update::{self, Step};
+use crate::ecs::agent::said::{AgentSaid, Health, Version, What, apply};
+use crate::ecs::agent::update::{self, Step, UpdateSaid};
 use crate::ecs::agent::{away, manifest, orders};
 use crate::ecs::instance::agent_update::{self, Update};
 use crate::ecs::instance::capabilities::AGENT_VERSION;
@@ -267,7 +267,7 @@ fn an_update_goes_as_its_agent_says() {
             agent_update::outcome(&host.region, host.key),
             Update::Available
         );
-        agent_update::begin(&mut host.region, host.key);
+        update::begin(&mut host.region, host.key);
         assert_eq!(update::step(&host.region, host.key), Some(Step::Stage));
 
         for said in said.clone() {
@@ -286,7 +286,7 @@ fn an_update_of_an_agent_that_is_away_waits_for_it() {
     host.connects("1.0.0");
     host.disconnects();
 
-    agent_update::begin(&mut host.region, host.key);
+    update::begin(&mut host.region, host.key);
 
     assert_eq!(host.update_status(), Some(AgentUpdateStatus::Pending));
     assert_eq!(update::step(&host.region, host.key), None);

@@ -1,10 +1,10 @@
 //! An agent on a host of its own becomes a new version, as `UpdateContainerAgent` asks.
 //!
-//! It is told to fetch the version (`STAGING`), says that it has it (`STAGED`), is told to become it
-//! (`UPDATING`), goes, and comes back.
+//! It is told to fetch the version (`STAGING`), says that it has it (`STAGED`), is told to become
+//! it (`UPDATING`), goes, and comes back.
 
 use crate::ecs::Region;
-use crate::ecs::agent::said::UpdateSaid;
+use crate::ecs::agent::state::Agent;
 use crate::ecs::instance::agent_update::{Update, enter, outcome_of_version};
 use crate::ecs::keys::InstanceKey;
 use crate::ecs::timers::Timer;
@@ -20,6 +20,18 @@ pub enum Step {
     Perform,
 }
 
+/// What an agent says of its update.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum UpdateSaid {
+    /// It has the new version.
+    Staged,
+    /// It goes now, and comes back as the new version.
+    Performs,
+    /// It cannot, or is not to.
+    Refused { reason: String },
+}
+
 /// What the agent of the instance is to be told, as long as it has not said what it makes of it.
 pub fn step(region: &Region, key: InstanceKey) -> Option<Step> {
     match region.instances.get(key).agent_update? {
@@ -30,7 +42,7 @@ pub fn step(region: &Region, key: InstanceKey) -> Option<Step> {
 }
 
 /// Begins an update of an agent that is told of it.
-pub(in crate::ecs) fn begin(region: &mut Region, key: InstanceKey) {
+pub fn begin(region: &mut Region, key: InstanceKey) {
     enter(region, key, AgentUpdateStatus::Pending);
     let agent = region.agents.of(key);
     if agent.is_some_and(|it| it.connection().is_some()) {
@@ -48,7 +60,7 @@ pub(super) fn connected(region: &mut Region, key: InstanceKey) {
     // It may have begun as that of an agent that was simulated.
     region.disarm(Timer::UpdateAgent(key));
     let agent = region.agents.of_mut(key);
-    let was_exchanged = agent.is_some_and(|it| it.was_exchanged());
+    let was_exchanged = agent.is_some_and(Agent::was_exchanged);
     match region.instances.get(key).agent_update {
         Some(AgentUpdateStatus::Pending | AgentUpdateStatus::Staged) => {
             tell(region, key, AgentUpdateStatus::Staging);

@@ -45,7 +45,7 @@ pub(in crate::ecs) fn outcome_of_version(instance: &Instance) -> Update {
 
 /// Whether the agent is told of its update: it runs on a host of its own, and has been connected.
 /// Others are updated by themselves.
-fn is_told(region: &Region, key: InstanceKey) -> bool {
+pub fn is_told(region: &Region, key: InstanceKey) -> bool {
     #[cfg(feature = "agent")]
     let is_told = region.agents.of(key).is_some();
     #[cfg(not(feature = "agent"))]
@@ -56,12 +56,9 @@ fn is_told(region: &Region, key: InstanceKey) -> bool {
     is_told
 }
 
-/// The update begins. It goes on by itself while the agent is connected, or as the agent says.
+/// The update of an agent that is not told of it begins. It goes on by itself, while the agent is
+/// connected.
 pub fn begin(region: &mut Region, key: InstanceKey) {
-    #[cfg(feature = "agent")]
-    if is_told(region, key) {
-        return crate::ecs::agent::update::begin(region, key);
-    }
     enter(region, key, AgentUpdateStatus::Pending);
 }
 

@@ -2,8 +2,8 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateContainerAgent.html>
 //!
 //! The newest agent is the one that `FakeEcs::add_instance` gives its instances. How long the
-//! stages take is [`Profile::agent_update`](crate::Profile::agent_update). A real agent is told, and
-//! takes its own time: [`ecs::agent`](crate::ecs) has what it says.
+//! stages take is [`Profile::agent_update`](crate::Profile::agent_update). A real agent is told,
+//! and takes its own time.
 
 use crate::ecs::Region;
 use crate::ecs::instance;
@@ -24,6 +24,10 @@ pub(in crate::ops) fn update_container_agent(
         .registered_instance(cluster, &container_instance)?
         .key;
     match instance::agent_update::outcome(region, key) {
+        #[cfg(feature = "agent")]
+        Update::Available if instance::agent_update::is_told(region, key) => {
+            crate::ecs::agent::update::begin(region, key);
+        }
         Update::Available => instance::agent_update::begin(region, key),
         Update::None => {
             return refuse(

@@ -49,6 +49,7 @@ fn plan(kind: FirelensConfigurationType, options: &[(&str, &str)]) -> TaskPlan {
         platform_version: None,
         availability_zone: String::new(),
         instance_arn: None,
+        node: None,
         address: None,
         network: None,
         ebs: None,
