@@ -68,7 +68,7 @@ pub struct Builder {
     pub(super) listen: Option<SocketAddr>,
     pub(super) also_listens: Option<IpAddr>,
     pub(super) peers: Option<FindPeer>,
-    allowed_hosts: Vec<String>,
+    pub(super) allowed_hosts: Vec<String>,
     token: Option<Token>,
     pub(super) runtimes: Vec<NewRuntime>,
     pub(super) vpc: Option<Ipv4Addr>,
@@ -252,8 +252,8 @@ impl Builder {
     /// 100 ms where no application can be there; [`FakeEcs::wait_until`] has the rule. A value given
     /// here replaces both.
     ///
-    /// Give more when the application works for long between its calls. Give less when a test
-    /// expects a wait to fail.
+    /// Give more when the application works for long between its calls, or a real container in
+    /// silence. Give less when a test expects a wait to fail.
     ///
     /// ```
     /// # async fn example() {

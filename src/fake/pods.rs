@@ -24,6 +24,7 @@ impl Builder {
         if self.listen.is_none() {
             self.listen = kubernetes.listen().map(|ip| SocketAddr::new(ip, 0));
         }
+        self.allowed_hosts.extend(kubernetes.advertised_host());
         self.runtimes
             .push(kubernetes.new_runtime(journal, Arc::clone(listens_at)));
         Ok(())

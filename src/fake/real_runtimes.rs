@@ -21,22 +21,22 @@ pub struct RealRuntime(Real);
 #[derive(Clone, Debug)]
 enum Real {
     #[cfg(feature = "docker")]
-    Docker(Docker),
+    Docker(Box<Docker>),
     #[cfg(feature = "kubernetes")]
-    Kubernetes(Kubernetes),
+    Kubernetes(Box<Kubernetes>),
 }
 
 #[cfg(feature = "docker")]
 impl From<Docker> for RealRuntime {
     fn from(docker: Docker) -> Self {
-        Self(Real::Docker(docker))
+        Self(Real::Docker(Box::new(docker)))
     }
 }
 
 #[cfg(feature = "kubernetes")]
 impl From<Kubernetes> for RealRuntime {
     fn from(kubernetes: Kubernetes) -> Self {
-        Self(Real::Kubernetes(kubernetes))
+        Self(Real::Kubernetes(Box::new(kubernetes)))
     }
 }
 
@@ -44,9 +44,9 @@ impl Builder {
     /// Runs tasks as real containers: see [`Docker`](crate::Docker) and
     /// [`Kubernetes`](crate::Kubernetes). The default is to simulate them.
     ///
-    /// The fake keeps [`Clock::wall`] unless another clock is chosen. With an engine it listens from
-    /// its start, and where containers reach it as well: on the same port of the host's address on
-    /// the engine's default bridge.
+    /// The fake keeps [`Clock::wall`] unless another clock is chosen. With an engine it listens
+    /// from its start, and where containers reach it as well: on the same port of the host's
+    /// address on the engine's default bridge.
     ///
     /// A fake may have both: call it for each. The one that is given first runs what a test chooses
     /// none for, with `in_docker` and `in_kubernetes` of
@@ -72,9 +72,9 @@ impl Builder {
         for runtime in mem::take(&mut self.real) {
             match runtime.0 {
                 #[cfg(feature = "docker")]
-                Real::Docker(docker) => handover = self.choose_docker(docker, &listens_at)?,
+                Real::Docker(docker) => handover = self.choose_docker(*docker, &listens_at)?,
                 #[cfg(feature = "kubernetes")]
-                Real::Kubernetes(kubernetes) => self.choose_kubernetes(kubernetes, &listens_at)?,
+                Real::Kubernetes(kubernetes) => self.choose_kubernetes(*kubernetes, &listens_at)?,
             }
         }
         // Containers that are made from now on are told so.

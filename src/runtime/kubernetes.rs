@@ -57,15 +57,15 @@ pub(crate) const NAME: &str = "kubernetes";
 /// instance. Their cpu, memory and GPUs are what is allocatable of them, and their labels are
 /// attributes: `node.kubernetes.io/instance-type` is `ecs.instance-type`,
 /// `topology.kubernetes.io/zone` is `ecs.availability-zone`, and others keep their names where ECS
-/// allows them. A node that is cordoned, or has a taint of its own, drains; one that is not ready has
-/// an agent that is not connected; one that is gone takes its instance along. They are instances of
-/// the cluster `default`, unless [another](Self::instances_of) is named.
+/// allows them. A node that is cordoned, or has a taint of its own, drains; one that is not ready
+/// has an agent that is not connected; one that is gone takes its instance along. They are
+/// instances of the cluster `default`, unless [another](Self::instances_of) is named.
 ///
 /// # What a task becomes
 ///
-/// - **containers**: containers, which start all at once. One whose end others wait for (`dependsOn`
-///   with `COMPLETE` or `SUCCESS`) is an init container, which runs before all others. Where it
-///   fails the Pod is over, also with `COMPLETE`.
+/// - **containers**: containers, which start all at once. One whose end others wait for
+///   (`dependsOn` with `COMPLETE` or `SUCCESS`) is an init container, which runs before all others.
+///   Where it fails the Pod is over, also with `COMPLETE`.
 /// - **network**: the containers share one network, whatever the mode. With `awsvpc` the address of
 ///   the task is that of its Pod, and so is its target in a load balancer. In `bridge` mode ports
 ///   are host ports of the node; those that the definition leaves open are chosen from 32768 to
@@ -76,16 +76,16 @@ pub(crate) const NAME: &str = "kubernetes";
 ///   Pod on its node.
 /// - **volumes**: empty directories, for as long as the Pod is there; EBS volumes with a bound for
 ///   their size. Paths of `host.sourcePath` are those of the node. Docker volumes with the scope
-///   `shared`, EFS and FSx are directories of the node below `/var/lib/fake-ecs`, so they are shared
-///   by the tasks of one node only, and stay there.
+///   `shared`, EFS and FSx are directories of the node below `/var/lib/fake-ecs`, so they are
+///   shared by the tasks of one node only, and stay there.
 /// - **secrets**: values of a Secret, which is removed with the Pod. So is what
 ///   `repositoryCredentials` name.
 /// - **logs**: what a container writes is read from its node. The cluster does not tell the streams
 ///   apart: all of it is the standard output.
 /// - **stop**: the Pod is deleted, with the longest time that any of its containers has to stop.
 ///
-/// A pull that fails stops the task with `CannotPullContainerError: …` and the words of the node. It
-/// is not waited for the next attempt, so that tests fail soon.
+/// A pull that fails stops the task with `CannotPullContainerError: …` and the words of the node.
+/// The next attempt is not waited for, so that tests fail soon.
 ///
 /// # What Pods cannot do
 ///
@@ -93,17 +93,17 @@ pub(crate) const NAME: &str = "kubernetes";
 ///
 /// - `dependsOn` with `START` or `HEALTHY`, `links` and `volumesFrom` do not hold a container back:
 ///   the fake says that it runs when it should, and the process has begun before;
-/// - `restartPolicy` restarts the only container of a task, in another Pod; in a task of several the
-///   container fails;
+/// - `restartPolicy` restarts the only container of a task, in another Pod; in a task of several
+///   the container fails;
 /// - one container alone cannot be stopped or killed;
 /// - users and groups need numbers; `ulimits`, `initProcessEnabled`, `devices`, `maxSwap`,
-///   `swappiness`, `disableNetworking`, `credentialSpecs`, `networkMode` and `ipcMode` with the value
-///   `none`, `proxyConfiguration`, `ephemeralStorage`, `dockerSecurityOptions` but
+///   `swappiness`, `disableNetworking`, `credentialSpecs`, `networkMode` and `ipcMode` with the
+///   value `none`, `proxyConfiguration`, `ephemeralStorage`, `dockerSecurityOptions` but
 ///   `no-new-privileges`, and accelerators but GPUs have no effect;
 /// - log drivers other than `awslogs` and `json-file` are not there, and routers of FireLens get
 ///   nothing;
-/// - `CopyTo` and `CopyFrom` need `sh`, `cat` and `head` in the image, and take files only; ECS Exec
-///   runs as the user of the container; statistics are not there.
+/// - `CopyTo` and `CopyFrom` need `sh`, `cat` and `head` in the image, and take files only; ECS
+///   Exec runs as the user of the container; statistics are not there.
 ///
 /// # What containers are told
 ///
@@ -121,14 +121,15 @@ pub(crate) const NAME: &str = "kubernetes";
 /// In the namespace: `create`, `list`, `watch` and `delete` for `pods`; `create`, `list` and
 /// `delete` for `secrets`; `get` for `pods/log`; `get` and `create` for `pods/exec`; `create`,
 /// `list`, `patch` and `delete` for `leases` of `coordination.k8s.io`. In the cluster: `list` and
-/// `watch` for `nodes`, unless there are [no instances](Self::no_instances). `docker/kubernetes.yaml`
-/// in the repository has these rights, and runs the server with them. Kubernetes 1.20 and later
-/// will do.
+/// `watch` for `nodes`, unless there are [no instances](Self::no_instances).
+/// `docker/kubernetes.yaml` in the repository has these rights, and runs the server with them.
+/// Kubernetes 1.20 and later will do.
 ///
 /// # What is kept
 ///
-/// A fake says that it lives with a Lease, and removes what fakes have left behind that were killed,
-/// five minutes after they were. With `FAKE_ECS_KEEP=1` in the environment nothing is removed:
+/// A fake says that it lives with a Lease, and removes what fakes have left behind that were
+/// killed, five minutes after they were. With `FAKE_ECS_KEEP=1` in the environment nothing is
+/// removed:
 ///
 /// ```sh
 /// kubectl delete pods,secrets -l fake-ecs.service=ecs
@@ -138,8 +139,8 @@ pub(crate) const NAME: &str = "kubernetes";
 ///
 /// # Cost
 ///
-/// One thread for each fake, two watches, and what the cluster takes: one to five seconds to start a
-/// Pod. The feature compiles `kube` and `k8s-openapi`, with the feature `latest` of the latter.
+/// One thread for each fake, two watches, and what the cluster takes: one to five seconds to start
+/// a Pod. The feature compiles `kube` and `k8s-openapi`, with the feature `latest` of the latter.
 #[derive(Clone)]
 #[must_use = "a runtime does nothing until a fake is started with it"]
 pub struct Kubernetes {
@@ -258,9 +259,10 @@ impl Kubernetes {
         self
     }
 
-    /// The URL by which Pods reach the fake, such as that of a Service that leads to it. The default
-    /// is the address of this machine, or of this Pod, if the fake
-    /// [`listen`](crate::Builder::listen)s at one that is not loopback.
+    /// The URL by which Pods reach the fake, such as that of a Service that leads to it. The
+    /// default is the address of this machine, or of this Pod, if the fake
+    /// [`listen`](crate::Builder::listen)s at one that is not loopback. The name in it need not be
+    /// [allowed](crate::Builder::allow_host) besides.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), fake_ecs::KubernetesError> {
@@ -340,6 +342,15 @@ impl Kubernetes {
         let connection = Some(&self.connection);
         let inside = connection.filter(|it| it.is_inside() && self.advertised.is_none());
         inside?.own_address()
+    }
+
+    /// The name in the URL by which Pods reach the fake, which has to let in who uses it.
+    pub(crate) fn advertised_host(&self) -> Option<String> {
+        let url = self.advertised.as_deref()?;
+        let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let host = url.split(['/', ':']).next()?;
+        let is_address = host.parse::<IpAddr>().is_ok() || host.starts_with('[');
+        (host.contains('.') && !is_address).then(|| host.to_owned())
     }
 
     fn chosen_on_exit(&self, has_journal: bool) -> OnExit {

@@ -10,6 +10,7 @@ pub(crate) const LIBRARY: &[&str] = &[
     "src",
     "crates/fake-ecs-core/src",
     "crates/fake-ecs-docker/src",
+    "crates/fake-ecs-kubernetes/src",
 ];
 
 /// A Rust file.

@@ -10,7 +10,8 @@ use kube::ResourceExt;
 use kube::api::ListParams;
 use tokio::time::sleep;
 
-use crate::fleet::{Fleet, Note};
+use crate::fleet::Fleet;
+use crate::heard::Note;
 use crate::owner::PAUSE;
 use crate::seen::State;
 use crate::task::{RunOf, UNSEEN};

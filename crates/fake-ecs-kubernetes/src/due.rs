@@ -1,8 +1,8 @@
 //! What is to be said of a container: of what it was asked, of what was said before, and of how its
 //! Pod is. Pure.
 //!
-//! The fake decides when a container is pulled, started and stopped, and is told so in that order. A
-//! Pod does all of it by itself. So what a Pod says before it was asked for is told when it is.
+//! The fake decides when a container is pulled, started and stopped, and is told so in that order.
+//! A Pod does all of it by itself. So what a Pod says before it was asked for is told when it is.
 
 use fake_ecs_core::effect::ContainerChange;
 use fake_ecs_core::effect::report::Reported;

@@ -1,9 +1,9 @@
 //! The thread that runs the Pods of one fake.
 //!
 //! What the fake wants done arrives in order, and so does what the cluster says. One place has all
-//! of it, [`fleet`](crate::fleet), and nothing there waits: what takes time runs beside it, and says
-//! what has come of it. Everything ends with the fake: whoever drops the [`Engine`] waits until
-//! nothing of it is left.
+//! of it, [`fleet`](crate::fleet), and nothing there waits: what takes time runs beside it, and
+//! says what has come of it. Everything ends with the fake: whoever drops the [`Engine`] waits
+//! until nothing of it is left.
 
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};

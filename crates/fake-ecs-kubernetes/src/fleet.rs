@@ -1,5 +1,5 @@
-//! All tasks of a fake, and what comes of what is asked for them and seen of them. Nothing here
-//! waits.
+//! All tasks of a fake, and what comes of what is asked for them. What is heard of them is in
+//! [`heard`](crate::heard). Nothing here waits.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,46 +9,28 @@ use std::time::Duration;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::question::Question;
 use fake_ecs_core::effect::report::Reported;
-use fake_ecs_core::effect::{ContainerChange, ContainerRef, Effect, Happened, Report, TaskRef};
-use k8s_openapi::api::core::v1::{Node, Pod};
-use kube::ResourceExt;
+use fake_ecs_core::effect::{ContainerChange, ContainerRef, Effect, Report, TaskRef};
+use k8s_openapi::api::core::v1::Node;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch as watching_of;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::cluster::Cluster;
-use crate::due::Run;
+use crate::due::{Fate, Run};
 use crate::engine::Request;
 use crate::exec::{self, NOT_FOUND, Place, Terminal};
+use crate::heard::Note;
 use crate::logs::Log;
 use crate::seen::Seen;
-use crate::task::{Task, UNSEEN};
+use crate::task::Task;
 use crate::translate::pod::{Surroundings, objects};
 use crate::translate::probe;
-use crate::watching::{Event, watch};
-use crate::{environment, making, names, nodes, question};
+use crate::watching::watch;
+use crate::{environment, making, names, question};
 
-/// How long the removal of a Pod may take beyond the time of its containers.
-const OVERDUE: Duration = Duration::from_secs(5);
 /// How long the end of a fake waits for a cluster that removes nothing.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// What has come of something.
-pub(crate) enum Note {
-    Pods(Box<Event<Pod>>),
-    Nodes(Box<Event<Node>>),
-    /// The Pod of that run of the task was made, or refused.
-    Made(TaskRef, u32, Result<(), String>),
-    /// What an earlier process has made of the task.
-    Found(TaskRef, Vec<Pod>),
-    /// All was read that a container has written.
-    Read(ContainerRef),
-    /// A container has had its time to become healthy.
-    Late(ContainerRef),
-    /// The containers of that Pod have had their time to stop.
-    Overdue(TaskRef, u32),
-}
 
 /// Does what the fake asks for until it asks for nothing more.
 pub(crate) async fn run(cluster: Arc<Cluster>, mut asked: UnboundedReceiver<Request>) {
@@ -71,17 +53,17 @@ pub(crate) async fn run(cluster: Arc<Cluster>, mut asked: UnboundedReceiver<Requ
 
 pub(crate) struct Fleet {
     pub(crate) cluster: Arc<Cluster>,
-    tell: UnboundedSender<Note>,
+    pub(crate) tell: UnboundedSender<Note>,
     pub(crate) tasks: BTreeMap<TaskRef, Task>,
     /// By the ids that are labels.
-    by_id: BTreeMap<String, TaskRef>,
-    nodes: BTreeMap<String, Node>,
+    pub(crate) by_id: BTreeMap<String, TaskRef>,
+    pub(crate) nodes: BTreeMap<String, Node>,
     /// Ports of nodes that tasks have.
     ports: BTreeSet<u16>,
     /// What ends with the fake.
-    jobs: JoinSet<()>,
+    pub(crate) jobs: JoinSet<()>,
     /// Tasks that are being removed, which is to be done before the end.
-    removals: JoinSet<()>,
+    pub(crate) removals: JoinSet<()>,
     /// Whether all tasks were named that are to be taken over, if there may be any.
     pub(crate) has_all: bool,
 }
@@ -252,7 +234,7 @@ impl Fleet {
         };
         task.generation = of.generation;
         (task.is_made, task.is_to_be_listed) = (false, false);
-        (task.seen, task.fate) = (Seen::default(), crate::due::Fate::default());
+        (task.seen, task.fate) = (Seen::default(), Fate::default());
         task.deleted_with = None;
         self.make(of.task);
     }
@@ -329,159 +311,6 @@ impl Fleet {
         })
     }
 
-    fn take(&mut self, note: Note) {
-        match note {
-            Note::Pods(event) => self.take_pods(*event),
-            Note::Nodes(event) => self.take_nodes(*event),
-            Note::Made(of, generation, made) => {
-                self.change_pod(of, generation, |task| match made {
-                    Ok(()) => task.is_made = true,
-                    Err(why) => task.lose(&why),
-                });
-            }
-            Note::Found(of, pods) => self.found(of, &pods),
-            Note::Read(of) => self.change(of.task, |task| {
-                if let Some(run) = task.run(of) {
-                    run.run.is_log_read = true;
-                }
-            }),
-            Note::Late(of) => self.change(of.task, |task| {
-                if let Some(run) = task.run(of) {
-                    run.run.is_late = true;
-                }
-            }),
-            Note::Overdue(of, generation) => {
-                let unheard = self.unheard(of);
-                self.change_pod(of, generation, |task| task.lose(&unheard));
-            }
-        }
-    }
-
-    /// Why a Pod is not removed that should be.
-    fn unheard(&self, of: TaskRef) -> String {
-        let task = self.tasks.get(&of);
-        match task.and_then(|task| task.seen.node.as_ref()) {
-            Some(node) => format!(
-                "ContainerVanishedError: the node {node} does not say whether the container has ended"
-            ),
-            None => UNSEEN.to_owned(),
-        }
-    }
-
-    fn take_pods(&mut self, event: Event<Pod>) {
-        match event {
-            Event::Listing => {
-                for task in self.tasks.values_mut() {
-                    task.is_to_be_listed = task.is_made;
-                }
-            }
-            Event::All(pods) => {
-                let names: BTreeSet<String> = pods.iter().map(ResourceExt::name_any).collect();
-                pods.iter().for_each(|pod| self.see(pod));
-                let is_missing = |task: &&Task| {
-                    task.is_to_be_listed && task.is_made && !names.contains(&task.pod())
-                };
-                let missing = self.tasks.values().filter(is_missing);
-                let missing: Vec<TaskRef> = missing.map(|task| task.of).collect();
-                for of in missing {
-                    self.change(of, |task| task.lose(UNSEEN));
-                }
-            }
-            Event::Changed(pod) => self.see(&pod),
-            Event::Deleted(pod) => {
-                self.see(&pod);
-                if let Some(of) = self.task_of(&pod) {
-                    self.change(of, |task| {
-                        let by_others = task.deleted_with.is_none();
-                        let reason = deleted_by_others(&task.pod());
-                        task.lose(if by_others { &reason } else { UNSEEN });
-                    });
-                }
-            }
-        }
-    }
-
-    /// The task whose present Pod that is.
-    fn task_of(&self, pod: &Pod) -> Option<TaskRef> {
-        let of = *self.by_id.get(pod.labels().get(names::TASK)?)?;
-        let task = self.tasks.get(&of)?;
-        (task.pod() == pod.name_any()).then_some(of)
-    }
-
-    fn see(&mut self, pod: &Pod) {
-        let Some(of) = self.task_of(pod) else {
-            return self.see_stranger(pod);
-        };
-        let Some(task) = self.tasks.get_mut(&of) else {
-            return;
-        };
-        if task.is_adopted {
-            // It is looked at as a whole once it was found.
-            return;
-        }
-        let was_deleted = task.seen.deletion.is_some();
-        task.see(pod);
-        if let Some(grace) = task.seen.deletion.filter(|_| !was_deleted) {
-            if task.deleted_with.is_none() {
-                task.fate.reason = Some(deleted_by_others(&task.pod()));
-            }
-            let (tell, generation) = (self.tell.clone(), task.generation);
-            self.jobs.spawn(async move {
-                sleep(grace + OVERDUE).await;
-                let _ = tell.send(Note::Overdue(of, generation));
-            });
-        }
-        if !task.is_noted
-            && let Some(why) = task.seen.unschedulable.clone()
-        {
-            task.is_noted = true;
-            let note = Happened::Noted(format!("no node is found for the Pod: {why}"));
-            self.cluster
-                .report(vec![Report::Container(task.container(0), note)]);
-        }
-        self.settle(of);
-    }
-
-    /// A Pod of this fake whose task is over: its making could not be broken off.
-    fn see_stranger(&mut self, pod: &Pod) {
-        let id = pod.labels().get(names::TASK);
-        let is_known = id.is_some_and(|id| self.by_id.contains_key(id));
-        if self.has_all
-            && !is_known
-            && !self.cluster.keeps_all()
-            && pod.metadata.deletion_timestamp.is_none()
-        {
-            let (cluster, pod) = (Arc::clone(&self.cluster), pod.name_any());
-            let secrets = making::possible_secrets(&pod);
-            self.removals
-                .spawn(async move { making::remove(cluster, pod, secrets, false).await });
-        }
-    }
-
-    fn take_nodes(&mut self, event: Event<Node>) {
-        match event {
-            Event::Listing => return,
-            Event::All(nodes) => {
-                let named = nodes.into_iter().map(|node| (node.name_any(), node));
-                self.nodes = named.collect();
-            }
-            Event::Changed(node) => {
-                self.nodes.insert(node.name_any(), node);
-            }
-            Event::Deleted(node) => {
-                self.nodes.remove(&node.name_any());
-            }
-        }
-        self.report_nodes();
-    }
-
-    fn report_nodes(&self) {
-        if let Some(instances) = &self.cluster.settings.instances {
-            let nodes = nodes::snapshot(instances, self.nodes.values());
-            self.cluster.report(vec![Report::Nodes(Box::new(nodes))]);
-        }
-    }
-
     /// Changes what is known of a task, and does what follows.
     pub(crate) fn change(&mut self, of: TaskRef, change: impl FnOnce(&mut Task)) {
         if let Some(task) = self.tasks.get_mut(&of) {
@@ -491,7 +320,12 @@ impl Fleet {
     }
 
     /// The same, if it has that Pod.
-    fn change_pod(&mut self, of: TaskRef, generation: u32, change: impl FnOnce(&mut Task)) {
+    pub(crate) fn change_pod(
+        &mut self,
+        of: TaskRef,
+        generation: u32,
+        change: impl FnOnce(&mut Task),
+    ) {
         if self
             .tasks
             .get(&of)
@@ -557,23 +391,13 @@ impl Fleet {
     /// Leaves nothing behind but what is to be kept.
     async fn end(mut self) {
         self.jobs.abort_all();
-        if !self.cluster.keeps_pods() || !self.has_all {
-            self.remove_all_at_end();
+        // Where a journal was refused, whoever goes on with it finds everything as it was.
+        if self.has_all && !self.cluster.keeps_pods() {
+            self.remove_all();
         }
         self.removed().await;
         self.cluster.end_lease().await;
     }
-
-    fn remove_all_at_end(&mut self) {
-        // Where a journal was refused, whoever goes on with it finds everything as it was.
-        if self.has_all {
-            self.remove_all();
-        }
-    }
-}
-
-fn deleted_by_others(pod: &str) -> String {
-    format!("the Pod {pod} was deleted by somebody else")
 }
 
 fn follow(

@@ -14,7 +14,8 @@ pub(crate) struct Seen {
     pub(crate) address: Option<Ipv4Addr>,
     /// Whether nothing runs in it any more, and nothing will.
     pub(crate) is_over: bool,
-    /// Why, if it was not by its containers, such as `Evicted: The node was low on resource: memory.`
+    /// Why, if it was not by its containers, such as `Evicted: The node was low on resource:
+    /// memory.`
     pub(crate) reason: Option<String>,
     /// Why no node is found for it.
     pub(crate) unschedulable: Option<String>,

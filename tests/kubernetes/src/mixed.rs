@@ -75,7 +75,7 @@ fn define(
         "EXTERNAL" => "bridge",
         _ => "awsvpc",
     };
-    ecs.register_json(&format!(
+    ecs.register_json(format!(
         r#"{{ "family": "{family}", "networkMode": "{network}", "requiresCompatibilities": ["{compatibility}"],
             "cpu": "256", "memory": "512", "containerDefinitions": [{{
                 "name": "app", "image": "{IMAGE}", "command": ["/bin/sh", "-c", "{script}"]

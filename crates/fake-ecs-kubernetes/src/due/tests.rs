@@ -3,7 +3,8 @@
 use super::*;
 use crate::seen::tests::seen;
 
-/// `pull start stop` were asked, `pulled running` were told; `read` is the log, `late` is the health.
+/// `pull start stop` were asked, `pulled running` were told; `read` is the log, `late` is the
+/// health.
 fn run(text: &str) -> Run {
     let has = |word: &str| text.split(' ').any(|it| it == word);
     let told = [
