@@ -232,8 +232,7 @@ async fn secrets_are_fetched_by_the_agent() {
         let secrets = format!(
             r#", "secrets": [
                 {{ "name": "TOKEN", "valueFrom": "{of}" }},
-                {{ "name": "PASSWORD", "valueFrom": "{}:password::" }}]"#,
-            secret
+                {{ "name": "PASSWORD", "valueFrom": "{secret}:password::" }}]"#
         );
         container("app", "echo $TOKEN; echo $PASSWORD", &secrets)
     };
