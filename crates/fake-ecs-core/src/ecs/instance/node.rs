@@ -4,7 +4,7 @@
 use crate::ecs::instance::attributes::Attributes;
 use crate::ecs::instance::resources::Resources;
 use crate::ecs::instance::status::set_draining;
-use crate::ecs::instance::{Instance, InstanceKind, InstanceStatus, capabilities, life, machine};
+use crate::ecs::instance::{Instance, InstanceKind, capabilities, life, machine};
 use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::ecs::{Region, cluster};
 use crate::effect::nodes::{Node, Nodes};
@@ -121,6 +121,7 @@ fn describe(instance: &mut Instance, node: Node) {
 mod tests {
     use super::*;
     use crate::ecs::fixtures;
+    use crate::ecs::instance::InstanceStatus;
     use crate::ecs::lifecycle;
     use crate::ecs::task::launch::Launch;
     use crate::ecs::task::state::TaskStatus;
