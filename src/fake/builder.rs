@@ -252,8 +252,8 @@ impl Builder {
     /// 100 ms where no application can be there; [`FakeEcs::wait_until`] has the rule. A value given
     /// here replaces both.
     ///
-    /// Give more when the application works for long between its calls. Give less when a test
-    /// expects a wait to fail.
+    /// Give more when the application works for long between its calls, or a real container in
+    /// silence. Give less when a test expects a wait to fail.
     ///
     /// ```
     /// # async fn example() {

@@ -44,8 +44,8 @@ impl FakeEcs {
     /// [`containers(target).script(script)`](SelectedContainers::script). See [`ContainerSelector`]
     /// for what a string means.
     ///
-    /// It counts for containers that start from now on, and for what running ones do on SIGTERM. Real
-    /// containers follow no script, unless they are chosen to be simulated.
+    /// It counts for containers that start from now on, and for what running ones do on SIGTERM.
+    /// Real containers follow no script, unless they are chosen to be simulated.
     ///
     /// ```
     /// use std::time::Duration;

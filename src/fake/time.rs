@@ -183,6 +183,10 @@ impl FakeEcs {
     ///   [`patience`](crate::Builder::patience) says;
     /// - and at most 10,000 calls that set nothing in motion.
     ///
+    /// What really runs, in containers or on hosts with agents, is waited for besides, for 30 s of
+    /// real time since something was last heard of it. A test of a container that works in silence
+    /// for longer sets `patience`.
+    ///
     /// Where no application can be there, the wait fails after 100 ms of real time. That is so when
     /// the value that `start()` gave has no clone and no client, its address was never asked for,
     /// and the runtime has no other task. On a runtime of the flavor `current_thread` with a paused

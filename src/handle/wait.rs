@@ -291,9 +291,20 @@ impl<F: FnMut() -> Seen> Waiting<F> {
                 Passed::Some => watch = Watch::default(),
                 Passed::Nothing if watch.goes_on(&self.fake, acted, outside).await => {}
                 Passed::Nothing => {
-                    self.fail("and nothing more happens by itself: the fake is at rest");
+                    self.fail(self.why_at_rest());
                 }
             }
+        }
+    }
+
+    /// Why nobody is waited for any more. What really runs may only be slow.
+    fn why_at_rest(&self) -> &'static str {
+        let driver = self.fake.driver();
+        match driver.read(|state| state.world().has_tasks_outside()) {
+            true => {
+                "and what really runs was not heard of for long: `FakeEcs::start().patience(…)` waits for longer"
+            }
+            false => "and nothing more happens by itself: the fake is at rest",
         }
     }
 

@@ -169,14 +169,6 @@ impl fmt::Debug for Docker {
     }
 }
 
-/// A clock that stands still jumps to the time-outs while an engine is asked.
-fn check_clock() -> Result<(), ConnectError> {
-    match clock::is_paused() {
-        true => Err(ConnectError::paused_clock()),
-        false => Ok(()),
-    }
-}
-
 impl Docker {
     fn new(connection: Option<Connection>) -> Self {
         Self {
@@ -198,11 +190,9 @@ impl Docker {
     ///
     /// # Errors
     ///
-    /// When none answers: the error names each address that was tried, and what came of it. Also under
-    /// `start_paused`, where time does not wait for an answer.
+    /// When none answers: the error names each address, and why not. And under `start_paused`.
     pub async fn connect() -> Result<Self, ConnectError> {
-        check_clock()?;
-        Ok(Self::new(Some(Connection::find().await?)))
+        Ok(Self::new(Some(Connection::find(clock::is_paused()).await?)))
     }
 
     /// The engine at that address: `unix://…`, `tcp://…` or `http://…`.
@@ -211,8 +201,8 @@ impl Docker {
     ///
     /// When it does not answer, and under `start_paused`.
     pub async fn connect_to(address: &str) -> Result<Self, ConnectError> {
-        check_clock()?;
-        Ok(Self::new(Some(Connection::to(address).await?)))
+        let found = Connection::to(address, clock::is_paused()).await?;
+        Ok(Self::new(Some(found)))
     }
 
     /// Real containers where an engine answers, as [`connect`](Self::connect) finds it; otherwise
@@ -220,14 +210,13 @@ impl Docker {
     ///
     /// For tests that run on machines without Docker as well.
     pub async fn detect() -> Self {
-        match Self::connect().await {
-            Ok(connected) => connected,
+        match Connection::find(clock::is_paused()).await {
+            Ok(connection) => Self::new(Some(connection)),
             Err(error) => {
                 static SAID: Once = Once::new();
                 SAID.call_once(|| {
-                    let text = format!("fake-ecs: containers are simulated, because {error}\n");
-                    // Nobody is there to be told that it could not be written.
-                    let _ = io::stderr().write_all(text.as_bytes());
+                    let why = format!("fake-ecs: containers are simulated, because {error}\n");
+                    let _ = io::stderr().write_all(why.as_bytes()); // Nobody is there to be told if not.
                 });
                 Self::new(None)
             }

@@ -45,9 +45,8 @@ pub struct ConnectError {
 }
 
 impl ConnectError {
-    /// Nothing was tried: on a clock that stands still until somebody sleeps, no engine answers in
-    /// time.
-    pub fn paused_clock() -> Self {
+    /// Nothing was tried.
+    fn paused_clock() -> Self {
         Self { tried: Vec::new() }
     }
 }
@@ -79,8 +78,13 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// When none answers: the error names each address that was tried, and why it was not that one.
-    pub async fn find() -> Result<Self, ConnectError> {
+    /// When none answers: the error names each address that was tried, and why it was not that
+    /// one. And on a clock that stands still until somebody sleeps, if the caller's does: it jumps
+    /// to the time-out while an engine is asked.
+    pub async fn find(is_clock_paused: bool) -> Result<Self, ConnectError> {
+        if is_clock_paused {
+            return Err(ConnectError::paused_clock());
+        }
         let mut tried = Vec::new();
         for address in addresses(|variable| env::var_os(variable)) {
             match Self::open_soon(&address).await {
@@ -95,8 +99,11 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// When it does not answer.
-    pub async fn to(address: &str) -> Result<Self, ConnectError> {
+    /// When it does not answer, and on such a clock.
+    pub async fn to(address: &str, is_clock_paused: bool) -> Result<Self, ConnectError> {
+        if is_clock_paused {
+            return Err(ConnectError::paused_clock());
+        }
         Self::open_soon(address).await.map_err(|what| ConnectError {
             tried: vec![(address.to_owned(), what)],
         })

@@ -1,5 +1,6 @@
 //! The log of a container: read while it runs, and to its end before that is told.
 
+use std::borrow::Cow;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -215,7 +216,8 @@ impl Lines {
     /// Takes the time off a line, and leaves it out if it was read before. Nothing is left in
     /// `line`.
     fn take(&mut self, line: &mut Vec<u8>) -> Option<Written> {
-        let text = String::from_utf8_lossy(line);
+        let whole = joined(line);
+        let text = String::from_utf8_lossy(&whole);
         let text = text.trim_end_matches(['\n', '\r']);
         let (at, text) = text.split_once(' ').unwrap_or((text, ""));
         let at = at.parse().ok().and_then(time);
@@ -240,6 +242,35 @@ impl Lines {
     }
 }
 
+/// How much of a line engines write at a time.
+const PART: usize = 16 * 1024;
+/// How long a time is, with the space behind it, at most.
+const TIME_MAX: usize = 40;
+
+/// A line whose parts have a time each, as nodes of before 1.22 give long ones, with the first time
+/// only.
+fn joined(line: &[u8]) -> Cow<'_, [u8]> {
+    let begins = match time_at(line) {
+        Some(begins) if line.len() > begins + PART => begins,
+        _ => return Cow::Borrowed(line),
+    };
+    let (mut whole, mut rest) = (line[..begins].to_vec(), &line[begins..]);
+    while let Some((part, after)) = rest.split_at_checked(PART) {
+        whole.extend_from_slice(part);
+        rest = &after[time_at(after).unwrap_or_default()..];
+    }
+    whole.extend_from_slice(rest);
+    Cow::Owned(whole)
+}
+
+/// How long the time is that something begins with, if it does.
+fn time_at(text: &[u8]) -> Option<usize> {
+    let ends = text.iter().take(TIME_MAX).position(|it| *it == b' ')?;
+    let at = str::from_utf8(&text[..ends]).ok()?;
+    at.parse::<Timestamp>().ok()?;
+    Some(ends + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,6 +280,18 @@ mod tests {
             .lines()
             .filter_map(|line| lines.take(&mut line.as_bytes().to_vec()));
         all.map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn a_long_line_has_no_times_within() {
+        let (at, part) = ("2026-01-01T00:00:01.5Z ", "x".repeat(PART));
+        let mut lines = Lines::default();
+
+        let taken = take(&mut lines, &format!("{at}{part}{at}{part}{at}yz\n{at}b"));
+
+        assert_eq!(taken, [format!("{part}{part}yz"), "b".to_owned()]);
+        let plain = format!("{at}{part}{part}{part}x");
+        assert_eq!(take(&mut lines, &plain), [plain[at.len()..].to_owned()]);
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! - [`nodes`] — the machines of another scheduler's cluster.
 //! - [`own_call`] — calls of real endpoints.
 //! - [`plan`] — all that an engine needs to know of a task. [`refs`] — what tasks and containers
-//!   are called. [`question`] — what a test asks a runtime.
+//!   are called. [`question`] — what a test asks a runtime. [`target`] — what a target of
+//!   EventBridge is given.
 
 pub mod images;
 pub mod nodes;
@@ -15,6 +16,7 @@ pub mod plan;
 pub mod question;
 pub mod refs;
 pub mod report;
+pub mod target;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +27,7 @@ use self::own_call::OwnCall;
 use self::plan::TaskPlan;
 pub use self::refs::{ContainerRef, TaskRef};
 pub use self::report::{ContainerChange, Happened, Report, TaskChange};
+pub use self::target::TargetCall;
 use crate::ecs::keys::{InstanceKey, RegionKey};
 use crate::ecs::service::stages::hook::{HookRef, Payload};
 
@@ -76,19 +79,6 @@ impl Effect {
             Self::Invoke(..) | Self::CallTarget(_) | Self::Call(_) | Self::Tell(..) => None,
         }
     }
-}
-
-/// A target of EventBridge whose code is to be called.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct TargetCall {
-    pub region: RegionKey,
-    /// The number of the call in its region.
-    pub number: u64,
-    /// The ARN of the target.
-    pub arn: String,
-    /// What the target is given: JSON.
-    pub input: String,
 }
 
 /// The effective container: the definition with the overrides of the task merged in.

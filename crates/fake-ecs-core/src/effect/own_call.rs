@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::ecs::keys::RegionKey;
-use crate::effect::TargetCall;
+use crate::effect::target::TargetCall;
 
 /// The neighbours that ECS calls by itself, by their signing names: a real endpoint can take the
 /// place of each.

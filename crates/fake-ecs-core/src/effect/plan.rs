@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::refs::{ContainerRef, TaskRef};
 use super::report::{LogSource, Written};
 use crate::kernel::time::Time;
-use crate::wire::{LaunchType, NetworkConfiguration, TaskDefinition};
+pub use crate::wire::LaunchType;
+use crate::wire::{NetworkConfiguration, TaskDefinition};
 
 /// A task as an engine is to run it: its names outside of this process, and its definition with the
 /// overrides of the task merged in.

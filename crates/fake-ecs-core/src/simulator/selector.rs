@@ -4,9 +4,9 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::effect::plan::LaunchType;
 use crate::effect::{ContainerSpec, TaskRef};
 use crate::kernel::text::written_as_text;
-use crate::wire::LaunchType;
 
 /// Which containers a [`Script`](crate::Script) is for.
 ///

@@ -24,9 +24,9 @@ const ID_LENGTHS: [usize; 2] = [32, 36];
 ///
 ///   fake-ecs exec 0123456789ab -- /bin/sh
 ///
-/// The task must have been run with enableExecuteCommand, and have a taskRoleArn. What is typed goes
-/// to the command, or what is piped into this, as if it were typed: with an end of the last line, and
-/// Ctrl-D. It ends with the exit code of the command.
+/// The task must have been run with enableExecuteCommand, and have a taskRoleArn. What is typed
+/// goes to the command, or what is piped into this, as if it were typed: with an end of the last
+/// line, and Ctrl-D. It ends with the exit code of the command.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Exec {

@@ -1,7 +1,11 @@
 //! Tasks of a fake that are Pods: what the Docker tests ask of containers, asked of Pods.
 
 mod away;
+mod bodies;
+mod cut_off;
 mod journal;
+#[path = "../../../lives/mod.rs"]
+mod life;
 mod lives;
 mod logs;
 mod members;
@@ -18,6 +22,8 @@ mod sweeping;
 mod volumes;
 
 crate::place::both! {
+    bodies:
+        lives_are_the_same_as_pods;
     lives:
         a_container_runs_logs_and_exits,
         a_task_that_is_stopped_gets_sigterm_and_then_sigkill,

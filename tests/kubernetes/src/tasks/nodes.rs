@@ -12,7 +12,7 @@ use super::support::{SERVES, pods_of, shell, start, until};
 use crate::place::Place;
 
 /// The instance that is a node.
-fn instance(ecs: &FakeEcs, node: &str) -> InstanceHandle {
+pub(super) fn instance(ecs: &FakeEcs, node: &str) -> InstanceHandle {
     let all = ecs.instances();
     let found = all.iter().find(|it| is_of(it, node));
     found
@@ -25,7 +25,7 @@ fn is_of(instance: &InstanceHandle, node: &str) -> bool {
 }
 
 /// A service that is spread over the nodes.
-async fn service(ecs: &FakeEcs, count: i32) {
+pub(super) async fn service(ecs: &FakeEcs, count: i32) {
     use aws_sdk_ecs::types::{PlacementStrategy, PlacementStrategyType};
     let definition = json!({
         "family": "web", "networkMode": "bridge", "containerDefinitions": [shell("app", SERVES)],
@@ -46,7 +46,7 @@ async fn service(ecs: &FakeEcs, count: i32) {
 }
 
 /// How many tasks run on each node.
-fn counts(ecs: &FakeEcs) -> BTreeMap<String, usize> {
+pub(super) fn counts(ecs: &FakeEcs) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for task in ecs.service("web").tasks().running() {
         let node = task
