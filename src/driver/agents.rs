@@ -127,8 +127,14 @@ impl State {
             return;
         }
         self.heard = real_time();
-        self.record_agent(&said);
-        self.hear_agent(said);
+        let mut regions = self.regions();
+        let of = regions.find(|it| it.key == said.region);
+        let is_news = of.is_some_and(|region| said::is_news(region, &said));
+        drop(regions);
+        if is_news {
+            self.record_agent(&said);
+            self.hear_agent(said);
+        }
     }
 
     /// The same, without writing it down.

@@ -95,7 +95,6 @@ pub(crate) struct NewRuntime {
 impl NewRuntime {
     /// One that runs containers one by one.
     #[cfg(any(test, feature = "docker"))]
-    #[cfg(any(test, feature = "docker"))]
     pub(crate) fn new(name: &'static str, make: Make) -> Self {
         Self {
             name,

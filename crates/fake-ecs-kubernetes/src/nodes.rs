@@ -50,6 +50,9 @@ fn instance(of: &Instances, node: &Node) -> Instance {
         cpu: whole(amount("cpu") * 1024.0),
         memory: whole(amount("memory") / f64::from(1 << 20)),
         gpus: (0..whole(amount(GPU))).map(|gpu| gpu.to_string()).collect(),
+        pods: usize::try_from(whole(amount("pods")))
+            .ok()
+            .filter(|it| *it > 0),
         attributes: attributes(node),
         capacity_provider: of.capacity_provider.clone(),
     }

@@ -20,7 +20,7 @@ impl Builder {
     /// | `ssm` | `secrets`, by `GetParameters` |
     /// | `logs` | streams of `awslogs`, by `CreateLogStream`, `CreateLogGroup`, `PutLogEvents` |
     /// | `elasticloadbalancing` | their targets, by `RegisterTargets`, `DeregisterTargets` |
-    /// | `arn:aws:lambda:…`, `arn:aws:states:…` | what rules of EventBridge send to this function or state machine, and what SNS or a log group does: a POST of the JSON, unsigned |
+    /// | `arn:aws:lambda:…`, `arn:aws:states:…` | events, as a POST of their JSON, unsigned |
     ///
     /// Use it when secrets or parameters are in another emulator, and only ECS is to be here, or
     /// when others look for log lines and targets there. What the application itself calls of the
@@ -36,8 +36,10 @@ impl Builder {
     ///   Targets that are refused stay `initial`, which the timeline of the task says. Nobody asks
     ///   there for target groups, health or rules: groups are taken as existing, and rollouts in
     ///   stages shift no weights there.
-    /// - A target has taken what it was sent with any status from 200 to 299. Others, and no answer in
-    ///   three attempts, count as failed: the event goes to the dead-letter queue, if there is one.
+    /// - A function or state machine that is at an endpoint gets what rules of EventBridge send to
+    ///   it, and what SNS or a log group does. It has taken that with a status from 200 to 299.
+    ///   Others, and no answer in three attempts, count as failed: the event goes to the
+    ///   dead-letter queue, if there is one.
     /// - Calls are signed with the credentials of the environment (`AWS_ACCESS_KEY_ID` and
     ///   `AWS_SECRET_ACCESS_KEY`, with `AWS_SESSION_TOKEN`), or with `test` and `test`, for the
     ///   region in the ARN of what is asked for or in `awslogs-region`, or else that of the task.

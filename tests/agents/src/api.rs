@@ -28,13 +28,28 @@ pub(crate) async fn connect(host: &str) -> io::Result<TcpStream> {
 ///
 /// When nobody answers there, or what is answered is no HTTP with JSON.
 pub async fn call(host: &str, operation: &str, input: &Value) -> io::Result<Answer> {
+    let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
+    call_as(host, "AKIDEXAMPLE", &target, input).await
+}
+
+/// Calls an operation of a service with the access key.
+///
+/// # Errors
+///
+/// As of [`call`].
+pub(crate) async fn call_as(
+    host: &str,
+    access_key: &str,
+    target: &str,
+    input: &Value,
+) -> io::Result<Answer> {
     let mut stream = connect(host).await?;
     let body = input.to_string();
     let request = format!(
         "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-amz-json-1.1\r\n\
-         X-Amz-Target: AmazonEC2ContainerServiceV20141113.{operation}\r\n\
+         X-Amz-Target: {target}\r\n\
          User-Agent: Amazon ECS Agent - v1.105.1 (stand-in)\r\n\
-         Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261130/us-east-1/ecs/aws4_request, SignedHeaders=host, Signature=0\r\n\
+         Authorization: AWS4-HMAC-SHA256 Credential={access_key}/20261130/us-east-1/ecs/aws4_request, SignedHeaders=host, Signature=0\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
@@ -44,7 +59,7 @@ pub async fn call(host: &str, operation: &str, input: &Value) -> io::Result<Answ
         stream.read_to_end(&mut answer).await
     };
     timeout(ANSWERS_WITHIN, asking).await??;
-    parse(&answer).ok_or_else(|| io::Error::other(format!("{operation} was not answered")))
+    parse(&answer).ok_or_else(|| io::Error::other(format!("{target} was not answered")))
 }
 
 fn parse(answer: &[u8]) -> Option<Answer> {

@@ -25,6 +25,8 @@ mod failures;
 #[cfg(test)]
 mod hosts;
 #[cfg(test)]
+mod images_at_engine;
+#[cfg(test)]
 mod lives;
 #[cfg(test)]
 mod lives_at_engine;

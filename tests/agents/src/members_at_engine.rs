@@ -222,3 +222,28 @@ async fn the_driver_of_cloudwatch_is_given_its_stream() {
     assert_eq!(options["awslogs-stream"], json!(stream));
     assert_eq!(options.get("awslogs-stream-prefix"), None);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn secrets_are_fetched_by_the_agent() {
+    let on = or_skip!(start());
+    on.ecs.parameters().put("/app/token", "from ssm");
+    let secret = on.ecs.secrets().put("db", r#"{"password": "from asm"}"#);
+    let says = |of: &str| {
+        let secrets = format!(
+            r#", "secrets": [
+                {{ "name": "TOKEN", "valueFrom": "{of}" }},
+                {{ "name": "PASSWORD", "valueFrom": "{secret}:password::" }}]"#
+        );
+        container("app", "echo $TOKEN; echo $PASSWORD", &secrets)
+    };
+    let role = r#", "executionRoleArn": "arn:aws:iam::123456789012:role/pulls""#;
+
+    let task = on.run_with(role, &[says("/app/token")]);
+
+    stopped(&task).await;
+    assert_eq!(lines(&task, "app"), ["from ssm", "from asm"]);
+    let task = on.run_with(role, &[says("/app/none")]);
+    stopped(&task).await;
+    let reason = task.stopped_reason().unwrap();
+    assert!(reason.contains("/app/none"), "{reason}");
+}

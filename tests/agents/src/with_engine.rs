@@ -97,9 +97,13 @@ impl Drop for OnEngine {
     fn drop(&mut self) {
         self.agent = None;
         let filter = format!("label={LABEL}={}", self.set.label);
+        // What the engine was making when the agent ended is there a moment later.
         let script = format!(
-            "docker ps -aq --filter {filter} | xargs -r docker rm -fv; \
-             docker volume ls -q --filter {filter} | xargs -r docker volume rm -f"
+            "for pause in 0.2 0; do \
+                 docker ps -aq --filter {filter} | xargs -r docker rm -fv; \
+                 docker volume ls -q --filter {filter} | xargs -r docker volume rm -f; \
+                 sleep $pause; \
+             done"
         );
         let _ = Command::new("sh").args(["-c", &script]).output();
     }

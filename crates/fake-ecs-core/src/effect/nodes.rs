@@ -24,6 +24,8 @@ pub struct Node {
     /// In MiB.
     pub memory: i32,
     pub gpus: Vec<String>,
+    /// How many tasks with an address of their own it takes; `None` is no bound.
+    pub pods: Option<usize>,
     /// Beside what every agent on Linux can do.
     pub attributes: Vec<(String, Option<String>)>,
     pub capacity_provider: Option<String>,

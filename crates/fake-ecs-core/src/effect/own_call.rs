@@ -71,7 +71,8 @@ pub struct OwnTarget {
 }
 
 impl OwnRequest {
-    /// Whose endpoint is called: that of a service, by its signing name, or of a target, by its ARN.
+    /// Whose endpoint is called: that of a service, by its signing name, or of a target, by its
+    /// ARN.
     pub fn whose(&self) -> &str {
         match self {
             Self::Deliver(call) => &call.arn,

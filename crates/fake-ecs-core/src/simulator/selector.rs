@@ -21,8 +21,8 @@ use crate::kernel::text::written_as_text;
 /// Images are named with [`ContainerSelector::image`], and all containers of tasks of one launch
 /// type or capacity provider with [`ContainerSelector::fargate`],
 /// [`ec2`](ContainerSelector::ec2), [`external`](ContainerSelector::external) and
-/// [`capacity_provider`](ContainerSelector::capacity_provider). Of several scripts that fit, the one
-/// with the narrowest target counts: `family/container`, then family, then `*/container`, then
+/// [`capacity_provider`](ContainerSelector::capacity_provider). Of several scripts that fit, the
+/// one with the narrowest target counts: `family/container`, then family, then `*/container`, then
 /// image, then capacity provider, then launch type.
 ///
 /// ```
@@ -91,8 +91,8 @@ impl ContainerSelector {
         Self(Kind::LaunchType(LaunchType::Fargate))
     }
 
-    /// All containers of tasks of the launch type `EC2`, also of those that a capacity provider with
-    /// an Auto Scaling group has launched.
+    /// All containers of tasks of the launch type `EC2`, also of those that a capacity provider
+    /// with an Auto Scaling group has launched.
     pub fn ec2() -> Self {
         Self(Kind::LaunchType(LaunchType::Ec2))
     }
@@ -155,8 +155,8 @@ impl ContainerSelector {
 
 impl fmt::Display for ContainerSelector {
     /// The text that means it; that of an image begins with `image:`, of a launch type with
-    /// `launch-type:`, of a capacity provider with `capacity-provider:`, of a task with `task:`, and
-    /// of what outranks all others with `main:`.
+    /// `launch-type:`, of a capacity provider with `capacity-provider:`, of a task with `task:`,
+    /// and of what outranks all others with `main:`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Family(family) => f.write_str(family),

@@ -27,7 +27,7 @@ pub(crate) struct Task {
     pid_mode: Option<String>,
     ipc_mode: Option<String>,
     role_credentials: Option<Value>,
-    execution_role_credentials: Option<Value>,
+    pub(crate) execution_role_credentials: Option<Value>,
     task_definition_account_id: Option<String>,
     service_name: Option<String>,
     group: Option<String>,
@@ -56,7 +56,8 @@ pub(crate) struct Container {
     #[serde(default)]
     pub(crate) environment: BTreeMap<String, String>,
     environment_files: Option<Value>,
-    secrets: Option<Value>,
+    #[serde(default)]
+    pub(crate) secrets: Vec<Secret>,
     #[serde(default)]
     pub(crate) cpu: i64,
     /// In MiB.
@@ -127,6 +128,21 @@ pub(crate) struct VolumesFrom {
 pub(crate) struct DependsOn {
     pub(crate) container_name: String,
     pub(crate) condition: Condition,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "all that there may be is named")]
+pub(crate) struct Secret {
+    pub(crate) name: String,
+    pub(crate) value_from: String,
+    pub(crate) region: String,
+    /// `asm` or `ssm`.
+    pub(crate) provider: String,
+    r#type: Option<String>,
+    /// `CONTAINER` or `LOG_DRIVER`.
+    pub(crate) target: Option<String>,
+    container_path: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

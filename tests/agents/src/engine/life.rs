@@ -81,7 +81,11 @@ pub(crate) fn begin(
     };
     let living = async move {
         life.look_again().await;
-        if let Err(reason) = life.make_volumes().await {
+        let mut prepared = life.make_volumes().await;
+        if prepared.is_ok() && !life.is_to_stop {
+            prepared = life.fetch_secrets().await;
+        }
+        if let Err(reason) = prepared {
             life.is_to_stop = true;
             life.times.reason = Some(reason);
         }

@@ -2,14 +2,16 @@
 //!
 //! It does what the real agent does with what it is told: the same JSON for the engine, the same
 //! order of containers, the same words where something fails. It has no network interfaces of
-//! tasks (`awsvpc`), no endpoint for metadata and credentials, and fetches no secrets.
+//! tasks (`awsvpc`), and no endpoint for metadata and credentials.
 //!
 //! - [`given`] — a task as it is told. [`body`] — a container as the engine is asked for it.
 //! - [`host`] — between the agent's talk and the lives of its tasks. Start here.
 //! - [`life`] — what becomes of a task, one at a time. [`next`] — what a container does
 //!   next, decided without an engine.
 //! - [`container`] — what is known of a container. [`carry_out`] — what is asked of the engine.
-//! - [`told`] — what is told of a task, and when. [`volumes`] — its volumes, and how it is cleaned up.
+//! - [`told`] — what is told of a task, and when. [`volumes`] — its volumes, and what is removed
+//!   when it is long over.
+//! - [`secrets`] — what it fetches for containers.
 //! - [`saved`] — what the agent knows again when it comes back. [`health`] — health over telemetry.
 
 pub(crate) mod body;
@@ -21,6 +23,7 @@ pub(crate) mod host;
 pub(crate) mod life;
 pub(crate) mod next;
 pub(crate) mod saved;
+pub(crate) mod secrets;
 pub(crate) mod told;
 pub(crate) mod volumes;
 

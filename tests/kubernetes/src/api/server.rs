@@ -4,15 +4,20 @@ use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 use crate::api::answer;
 use crate::shared::Shared;
+
+/// How long a server may take to end, a part of it.
+const ENDING: Duration = Duration::from_millis(10);
 
 /// Answers at an address until this is dropped, which ends all connections.
 pub(crate) async fn serve(shared: Arc<Shared>, listener: TcpListener) {
@@ -38,7 +43,13 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream) {
     let _ = connection.with_upgrades().await;
 }
 
-/// Listens at an address that may have been that of a server that has just ended.
+/// Listens at an address that may have been that of a server which is just ending.
 pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    for _ in 0..200 {
+        match TcpListener::bind(address).await {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => sleep(ENDING).await,
+            listener => return listener,
+        }
+    }
     TcpListener::bind(address).await
 }

@@ -115,6 +115,10 @@ fn collect(state: &mut State) {
 /// How often a kubelet tells how Pods are. Real ones take up to a second.
 const TOLD: Duration = Duration::from_millis(40);
 
+/// How long what a Pod has written stays once the Pod is gone. Real nodes take about a second to
+/// remove its containers.
+const KEPT: Duration = Duration::from_millis(500);
+
 async fn live(shared: Arc<Shared>, uid: String) {
     let Some((pod, mut stop, count, inits)) = shared.look(|state| {
         let run = state.runs.get(&uid)?;
@@ -147,6 +151,8 @@ async fn live(shared: Arc<Shared>, uid: String) {
             state.store.remove(&key);
         }
     });
+    // Whoever follows a log reads it to its end.
+    tokio::time::sleep(KEPT).await;
     // The worker is of the run, which ends it: as the last thing that it does.
     shared.act(|state| {
         if let Some(run) = state.runs.get_mut(&uid) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::support::{SERVES, lines, run, running, shell, start};
+use super::support::{SERVES, lines, run, running, shell, start, until};
 use crate::place::Place;
 
 const COUNTS: &str = "i=0; while [ $i -lt 60 ]; do echo $i; i=$((i + 1)); sleep 0.05; done; exit 6";
@@ -102,4 +102,61 @@ async fn a_right_that_is_missing_is_said() {
     );
     cluster.forbid("create", "pods", false);
     running(&ecs, SERVES).await;
+}
+
+/// Tasks that end by themselves, while watches end, history is forgotten and the apiserver goes
+/// away, at random.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_is_cut_short_each_task_comes_to_its_end_once() {
+    const TASKS: i32 = 40;
+    let place = Place::stand_in_of(3).await;
+    let cluster = place.cluster.as_ref().unwrap();
+    let ecs = start(&place).await;
+    let seed = fastrand::u64(..);
+    let mut random = fastrand::Rng::with_seed(seed);
+    let trouble = async {
+        loop {
+            match random.u8(..4) {
+                0 => cluster.forget_history(),
+                1 => cluster.cut_watches(),
+                2 => cluster.send_bookmarks(),
+                _ => {
+                    cluster.stop_server();
+                    tokio::time::sleep(Duration::from_millis(random.u64(..300))).await;
+                    cluster.start_server().await.unwrap();
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(random.u64(..200))).await;
+        }
+    };
+
+    let tasks = async {
+        let mut tasks = Vec::new();
+        for code in 0..TASKS {
+            let script = format!("echo up; sleep 0.{}; echo down; exit {code}", code % 10);
+            tasks.push((run(&ecs, "bridge", &[shell("app", &script)]), code));
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        for (task, _) in &tasks {
+            task.wait_stopped().await;
+        }
+        tasks
+    };
+    let tasks = tokio::select! {
+        tasks = tasks => tasks,
+        () = trouble => Vec::new(),
+    };
+
+    // The trouble may have been in the middle of it.
+    cluster.stop_server();
+    cluster.start_server().await.unwrap();
+    for (task, code) in &tasks {
+        assert_eq!(
+            task.container("app").exit_code(),
+            Some(*code),
+            "seed {seed}"
+        );
+        assert_eq!(lines(task, "app"), ["up", "down"], "seed {seed}");
+    }
+    until("all Pods are gone", async || cluster.pods().is_empty()).await;
 }

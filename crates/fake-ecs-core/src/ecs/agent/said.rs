@@ -87,6 +87,24 @@ pub fn apply(region: &mut Region, said: AgentSaid) {
     }
 }
 
+/// Whether it says something that is not known: agents tell the health of every container three
+/// times a minute.
+pub fn is_news(region: &Region, said: &AgentSaid) -> bool {
+    let What::Health {
+        task,
+        container,
+        health,
+    } = &said.what
+    else {
+        return true;
+    };
+    let known = region.tasks.find(*task).and_then(|task| {
+        let index = task.spec.definition.container(container)?;
+        Some(task.containers[index].health)
+    });
+    known.is_some_and(|known| known != HealthStatus::from(*health))
+}
+
 fn connected(region: &mut Region, key: InstanceKey, connection: u64, agent: Version) {
     region.instances.note(key, |instance| {
         instance.agent = VersionInfo {

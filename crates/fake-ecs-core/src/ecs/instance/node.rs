@@ -4,19 +4,19 @@
 use crate::ecs::instance::attributes::Attributes;
 use crate::ecs::instance::resources::Resources;
 use crate::ecs::instance::status::set_draining;
-use crate::ecs::instance::{Instance, InstanceKind, InstanceStatus, capabilities, life, machine};
+use crate::ecs::instance::{Instance, InstanceKind, capabilities, life, machine};
 use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::ecs::{Region, cluster};
 use crate::effect::nodes::{Node, Nodes};
 
-/// Every task on a machine of Kubernetes can have an address of its own.
+/// How many network interfaces a machine has that tells no bound.
 const ENIS: usize = 1_000_000;
 
 /// These machines are there, and no others.
 pub fn apply(region: &mut Region, nodes: Nodes) {
     let cluster = cluster_named(region, &nodes.cluster);
-    let known = region.instances.in_cluster(cluster, None);
-    let known = known.filter(|it| it.node.is_some());
+    let known = region.instances.iter();
+    let known = known.filter(|it| it.cluster == cluster && it.node.is_some() && !it.is_gone);
     let known: Vec<InstanceKey> = known.map(|it| it.key).collect();
     let mut gone = known.clone();
     for node in nodes.nodes {
@@ -30,7 +30,10 @@ pub fn apply(region: &mut Region, nodes: Nodes) {
         follow(region, key, node);
     }
     for key in gone {
-        life::lose(region, key);
+        match region.instances.get(key).is_registered() {
+            true => life::lose(region, key),
+            false => region.instances.update(key, |it| it.is_gone = true),
+        }
     }
 }
 
@@ -52,6 +55,8 @@ fn register(region: &mut Region, cluster: ClusterKey, node: &Node) -> InstanceKe
         Instance {
             node: Some(Box::new(Node {
                 attributes: Vec::new(),
+                ready: true,
+                schedulable: true,
                 ..node.clone()
             })),
             attributes,
@@ -61,7 +66,7 @@ fn register(region: &mut Region, cluster: ClusterKey, node: &Node) -> InstanceKe
                 ports: Vec::new(),
                 udp_ports: Vec::new(),
                 gpus: node.gpus.clone(),
-                enis: ENIS,
+                enis: node.pods.unwrap_or(ENIS),
             },
             capacity_provider: node.capacity_provider.clone(),
             ..blank
@@ -69,25 +74,34 @@ fn register(region: &mut Region, cluster: ClusterKey, node: &Node) -> InstanceKe
     )
 }
 
-/// What it has registered of its resources stays, so that it never has less than its tasks take.
+/// Who has drained it, or put it back, or deregistered it, has the last word until the machine
+/// itself becomes another in that.
 fn follow(region: &mut Region, key: InstanceKey, node: Node) {
     let instance = region.instances.get(key);
-    if instance.node.as_deref() == Some(&node) {
+    let before = instance.node.as_deref();
+    if before == Some(&node) || !instance.is_registered() {
         return;
     }
-    let drains = instance.status == InstanceStatus::Draining;
+    let is_turned = before.is_some_and(|before| before.schedulable != node.schedulable);
     let (ready, schedulable) = (node.ready, node.schedulable);
     region
         .instances
         .update(key, |instance| describe(instance, node));
     life::set_agent_connected(region, key, ready);
-    if drains == schedulable {
+    if is_turned {
         set_draining(region, key, !schedulable);
     }
 }
 
-/// Attributes that somebody else has put stay.
+/// Attributes that somebody else has put stay. Resources may become more, as with a driver that
+/// comes late, and never less than its tasks may take.
 fn describe(instance: &mut Instance, node: Node) {
+    let registered = &mut instance.registered;
+    registered.cpu = registered.cpu.max(node.cpu);
+    registered.memory = registered.memory.max(node.memory);
+    if node.gpus.len() > registered.gpus.len() {
+        registered.gpus.clone_from(&node.gpus);
+    }
     let before = instance.node.iter().flat_map(|before| &before.attributes);
     let is_left = |name: &str| node.attributes.iter().any(|(other, _)| other == name);
     let lost: Vec<String> = before.map(|(name, _)| name.clone()).collect();
@@ -107,6 +121,7 @@ fn describe(instance: &mut Instance, node: Node) {
 mod tests {
     use super::*;
     use crate::ecs::fixtures;
+    use crate::ecs::instance::InstanceStatus;
     use crate::ecs::lifecycle;
     use crate::ecs::task::launch::Launch;
     use crate::ecs::task::state::TaskStatus;
@@ -121,6 +136,7 @@ mod tests {
             cpu: 2048,
             memory: 4096,
             gpus: Vec::new(),
+            pods: Some(110),
             attributes: vec![
                 ("disk".to_owned(), Some("ssd".to_owned())),
                 ("ecs.availability-zone".to_owned(), Some("b".to_owned())),
@@ -189,6 +205,49 @@ mod tests {
         let custom: Vec<_> = attributes.custom().collect();
         assert_eq!(custom, ["stack", "rack"]);
         assert!(attributes.get("ecs.capability.execute-command").is_some());
+    }
+
+    #[test]
+    fn who_drains_or_deregisters_a_machine_has_the_last_word_until_it_turns() {
+        let mut region = fixtures::region();
+        tell(&mut region, "default", vec![node("a"), node("b")]);
+        let keys: Vec<_> = region.instances.iter().map(|it| it.key).collect();
+        set_draining(&mut region, keys[0], true);
+        life::deregister(&mut region, keys[1]);
+
+        let mut flaps = [node("a"), node("b")];
+        for node in &mut flaps {
+            node.attributes.clear();
+        }
+        tell(&mut region, "default", flaps.to_vec());
+        assert_eq!(instances(&region), [("a", InstanceStatus::Draining, true)]);
+
+        // It is gone, and another of its name comes.
+        tell(&mut region, "default", vec![node("a")]);
+        tell(&mut region, "default", vec![node("a"), node("b")]);
+        let active = ("b", InstanceStatus::Active, true);
+        let expected = [("a", InstanceStatus::Draining, true), active];
+        assert_eq!(instances(&region), expected);
+    }
+
+    #[test]
+    fn resources_grow_and_stay() {
+        let mut region = fixtures::region();
+        let with = |cpu, gpus: &[&str]| Node {
+            cpu,
+            gpus: gpus.iter().map(|it| (*it).to_owned()).collect(),
+            ..node("a")
+        };
+        for (cpu, gpus, expected) in [
+            (0, &[][..], (0, 0)),
+            (2048, &["0"], (2048, 1)),
+            (1024, &[], (2048, 1)),
+        ] {
+            tell(&mut region, "default", vec![with(cpu, gpus)]);
+            let registered = &region.instances.iter().next().unwrap().registered;
+            assert_eq!((registered.cpu, registered.gpus.len()), expected);
+            assert_eq!(registered.enis, 110);
+        }
     }
 
     #[test]
