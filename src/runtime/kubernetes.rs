@@ -16,10 +16,8 @@ use fake_ecs_kubernetes::{
 use super::exec::{Input, Process};
 use super::{Ended, NewRuntime, Runtime};
 use crate::driver::Reports;
-use crate::effect::images::ImageMap;
-use crate::effect::on_exit::OnExit;
 use crate::effect::question::Question;
-use crate::effect::{ContainerRef, Effect};
+use crate::effect::{ContainerRef, Effect, ImageMap, OnExit};
 
 /// The name by which it is chosen.
 pub(crate) const NAME: &str = "kubernetes";

@@ -4,7 +4,8 @@
 //! others.
 //!
 //! - [`engine`] — the thread that does what the fake wants done. Start here. [`fleet`] — all of its
-//!   tasks, [`heard`] — what is heard of them, [`task`] — one of them. [`adopt`] — of a task that may be there already.
+//!   tasks, [`heard`] — what is heard of them, [`task`] — one of them. [`adopt`] — of a task that
+//!   may be there already.
 //! - [`seen`] — what the cluster says of a Pod. [`due`] — what is to be said of its containers.
 //! - [`translate`] — from tasks to Pods. [`environment`] — what containers get beside their
 //!   definition.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use k8s_openapi::api::core::v1::Secret;
-use kube::api::{DeleteParams, PostParams};
+use kube::api::{DeleteParams, ListParams, PostParams};
 use kube::{Error, ResourceExt};
 use tokio::time::sleep;
 
@@ -80,10 +80,25 @@ pub(crate) async fn delete(cluster: Arc<Cluster>, pod: String, grace: Duration) 
         if is_not_found(&error) {
             return;
         }
+        let is_away = !is_refusal(&error);
         let error = why(&error);
         tracing::warn!(target: "fake_ecs", pod, error, "a Pod cannot be deleted");
         sleep(PAUSE).await;
+        if is_away {
+            wait_until_back(&cluster).await;
+        }
     }
+}
+
+/// Waits until the cluster answers again, and then until those who read logs are back as well: they
+/// would find nothing any more where a Pod is gone at once.
+async fn wait_until_back(cluster: &Cluster) {
+    let own = format!("{}={}", names::OWNER, cluster.owner);
+    let one = ListParams::default().labels(&own).limit(1);
+    while cluster.pods.list_metadata(&one).await.is_err() {
+        sleep(PAUSE).await;
+    }
+    sleep(PAUSE * 2).await;
 }
 
 /// Removes all that there is of a task. `still_runs` says that its containers are to have a moment.

@@ -187,8 +187,8 @@ mod tests {
             [
                 "ecs.cpu-architecture=x86_64",
                 "ecs.os-type=linux",
-                "ecs.instance-type=m5.large",
                 "node-role/x=",
+                "ecs.instance-type=m5.large",
                 "stack=blue",
                 "ecs.availability-zone=eu-1a",
             ]

@@ -21,6 +21,8 @@ pub mod target;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use self::images::ImageMap;
+pub use self::on_exit::OnExit;
 use self::own_call::OwnCall;
 use self::plan::TaskPlan;
 pub use self::refs::{ContainerRef, TaskRef};

@@ -96,29 +96,14 @@ pub(crate) fn objects(plan: &TaskPlan, around: &Surroundings<'_>) -> Result<Obje
         labels: Some(labels(plan, around)),
         ..ObjectMeta::default()
     };
-    let mut secrets = Vec::new();
-    if !values.is_empty() {
-        let bytes = values
-            .into_iter()
-            .map(|(key, value)| (key, ByteString(value.into_bytes())));
-        secrets.push(Secret {
-            metadata: metadata(&secret),
-            data: Some(bytes.collect()),
-            ..Secret::default()
-        });
-    }
-    let registries = registries(plan, all, around.image);
     let registry = names::registry_secret(&name);
+    let registries = registries(plan, all, around.image);
     let has_registries = registries.is_some();
-    secrets.extend(registries.map(|config| Secret {
-        metadata: metadata(&registry),
-        type_: Some("kubernetes.io/dockerconfigjson".to_owned()),
-        data: Some(BTreeMap::from([(
-            ".dockerconfigjson".to_owned(),
-            ByteString(config.into_bytes()),
-        )])),
-        ..Secret::default()
-    }));
+    let secrets = [
+        (!values.is_empty()).then(|| of_values(metadata(&secret), values)),
+        registries.map(|config| of_registries(metadata(&registry), config)),
+    ];
+    let secrets = secrets.into_iter().flatten().collect();
     let spec = PodSpec {
         containers,
         init_containers: Some(init_containers).filter(|it| !it.is_empty()),
@@ -136,6 +121,28 @@ pub(crate) fn objects(plan: &TaskPlan, around: &Surroundings<'_>) -> Result<Obje
         status: None,
     };
     Ok(Objects { pod, secrets })
+}
+
+/// The values that containers get.
+fn of_values(metadata: ObjectMeta, values: BTreeMap<String, String>) -> Secret {
+    let bytes = values.into_iter();
+    let bytes = bytes.map(|(key, value)| (key, ByteString(value.into_bytes())));
+    Secret {
+        metadata,
+        data: Some(bytes.collect()),
+        ..Secret::default()
+    }
+}
+
+/// What lets the images be pulled.
+fn of_registries(metadata: ObjectMeta, config: String) -> Secret {
+    let config = ByteString(config.into_bytes());
+    Secret {
+        metadata,
+        type_: Some("kubernetes.io/dockerconfigjson".to_owned()),
+        data: Some(BTreeMap::from([(".dockerconfigjson".to_owned(), config)])),
+        ..Secret::default()
+    }
 }
 
 /// All that does not depend on where the Pod is made.
