@@ -15,6 +15,7 @@ use crate::heard::Note;
 use crate::owner::PAUSE;
 use crate::seen::State;
 use crate::task::{RunOf, UNSEEN};
+use crate::translate::ports;
 use crate::{making, names};
 
 impl Fleet {
@@ -49,8 +50,15 @@ impl Fleet {
         let own = pods.iter().find(|pod| pod.name_any() == name);
         if let Some(pod) = own {
             task.secrets = making::possible_secrets(&name);
-            task.see(pod);
+            ports::set_given(&mut task.ports, &task.names, pod);
+            self.observe(of, pod);
         }
+        let given = self.tasks.get(&of).into_iter().flat_map(|task| &task.ports);
+        let given: Vec<u16> = given.filter_map(|port| port.host).collect();
+        self.ports.extend(given);
+        let Some(task) = self.tasks.get_mut(&of) else {
+            return;
+        };
         let plan = Arc::clone(&task.plan);
         let mut follows = Vec::new();
         if !was_known {
@@ -112,7 +120,7 @@ impl Fleet {
                 if !task.is_some_and(|task| known.contains(task)) {
                     let name = pod.name_any();
                     let secrets = making::possible_secrets(&name);
-                    making::remove(Arc::clone(&cluster), name, secrets, false).await;
+                    making::remove(Arc::clone(&cluster), name, secrets, false, None).await;
                 }
             }
         });

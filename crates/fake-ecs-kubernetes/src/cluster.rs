@@ -25,7 +25,7 @@ pub(crate) struct Cluster {
     pub(crate) secrets: Api<Secret>,
     pub(crate) leases: Api<Lease>,
     pub(crate) nodes: Api<Node>,
-    pub(crate) leased: OnceCell<()>,
+    pub(crate) leased: OnceCell<Result<(), String>>,
     sink: Mutex<Sink>,
     /// Of what was said that it has no effect, or another one.
     said: Mutex<BTreeSet<&'static str>>,

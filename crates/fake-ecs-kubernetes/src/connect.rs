@@ -173,7 +173,10 @@ pub(crate) fn is_not_found(error: &Error) -> bool {
 /// Whether the cluster has refused something, and would refuse it again.
 pub(crate) fn is_refusal(error: &Error) -> bool {
     match error {
-        Error::Api(status) => (400..500).contains(&status.code) && status.code != 429,
+        // Who is let in again, or comes at another time, may be answered.
+        Error::Api(status) => {
+            (400..500).contains(&status.code) && ![401, 409, 410, 429].contains(&status.code)
+        }
         Error::SerdeError(_) | Error::BuildRequest(_) => true,
         _ => false,
     }

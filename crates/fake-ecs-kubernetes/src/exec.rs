@@ -1,13 +1,13 @@
 //! A command that runs in a container, with a terminal.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
-use futures_util::SinkExt;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use kube::Error;
 use kube::api::{AttachParams, AttachedProcess, TerminalSize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::mpsc::unbounded_channel;
 
 use crate::cluster::Cluster;
 use crate::connect::why;
@@ -74,7 +74,11 @@ pub(crate) async fn run(cluster: Arc<Cluster>, of: Place, mut terminal: Box<dyn 
     terminal.exit(code);
 }
 
-async fn attach(cluster: &Cluster, of: &Place, terminal: &mut dyn Terminal) -> Result<i32, Error> {
+async fn attach(
+    cluster: &Arc<Cluster>,
+    of: &Place,
+    terminal: &mut dyn Terminal,
+) -> Result<i32, Error> {
     // In a Pod with the processes of its node those of other containers are seen as well.
     let marker = format!(
         "{SESSION}={}-{}-{}",
@@ -92,6 +96,17 @@ async fn attach(cluster: &Cluster, of: &Place, terminal: &mut dyn Terminal) -> R
     };
     let mut size = process.terminal_size();
     let mut is_typed = true;
+    // A command that shows much reads nothing meanwhile, so neither waits for the other.
+    let (types, mut typed) = unbounded_channel::<Vec<u8>>();
+    let write = async {
+        while let Some(bytes) = typed.recv().await {
+            // A command that has ended reads nothing.
+            let _ = input.write_all(&bytes).await;
+        }
+        // The end of the stream would be the end of the connection, with what comes.
+        std::future::pending::<()>().await;
+    };
+    let mut write = pin!(write);
     let mut bytes = vec![0; 8192];
     loop {
         tokio::select! {
@@ -99,20 +114,22 @@ async fn attach(cluster: &Cluster, of: &Place, terminal: &mut dyn Terminal) -> R
                 Ok(count) if count > 0 => terminal.write(bytes[..count].to_vec()),
                 _ => break,
             },
+            () = &mut write => {}
             typed = terminal.read(), if is_typed => match typed {
-                // A command that has ended reads nothing.
-                Some(ExecInput::Bytes(bytes)) => drop(input.write_all(&bytes).await),
+                Some(ExecInput::Bytes(bytes)) => drop(types.send(bytes)),
                 Some(ExecInput::Resize { columns, rows }) => {
                     if let Some(size) = &mut size {
-                        let _ = size.send(TerminalSize { width: columns, height: rows }).await;
+                        let _ = size.try_send(TerminalSize { width: columns, height: rows });
                     }
                 }
                 // What is not killed goes on, and its session stays open.
-                Some(ExecInput::Hangup) => drop(hang_up(cluster, of, &marker).await),
+                Some(ExecInput::Hangup) => {
+                    let (cluster, of, marker) = (Arc::clone(cluster), of.clone(), marker.clone());
+                    tokio::spawn(async move { drop(hang_up(&cluster, &of, &marker).await) });
+                }
                 Some(ExecInput::End) | None => {
                     is_typed = false;
-                    // The end of the stream would be the end of the connection, with what comes.
-                    let _ = input.write_all(&[END_OF_INPUT]).await;
+                    let _ = types.send(vec![END_OF_INPUT]);
                 }
             },
         }

@@ -6,11 +6,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
+use fake_ecs_core::effect::nodes::Nodes;
 use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::effect::question::Question;
 use fake_ecs_core::effect::report::Reported;
 use fake_ecs_core::effect::{ContainerChange, ContainerRef, Effect, Report, TaskRef};
 use k8s_openapi::api::core::v1::Node;
+use kube::ResourceExt;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch as watching_of;
 use tokio::task::JoinSet;
@@ -24,7 +26,7 @@ use crate::heard::Note;
 use crate::logs::Log;
 use crate::seen::Seen;
 use crate::task::Task;
-use crate::translate::pod::{Surroundings, objects};
+use crate::translate::pod::{HOSTNAME, Surroundings, objects};
 use crate::translate::probe;
 use crate::watching::watch;
 use crate::{environment, making, names, question};
@@ -40,7 +42,16 @@ pub(crate) async fn run(cluster: Arc<Cluster>, mut asked: UnboundedReceiver<Requ
     loop {
         tokio::select! {
             ask = asked.recv() => match ask {
-                Some(ask) => fleet.ask(ask).await,
+                Some(ask) => {
+                    let is_reset = matches!(ask, Request::Reset(_));
+                    fleet.ask(ask).await;
+                    while is_reset && let Ok(note) = told.try_recv() {
+                        // The rest is about tasks that are forgotten.
+                        if matches!(note, Note::Pods(_) | Note::Nodes(_)) {
+                            fleet.take(note);
+                        }
+                    }
+                }
                 None => break,
             },
             Some(note) = told.recv() => fleet.take(note),
@@ -58,9 +69,13 @@ pub(crate) struct Fleet {
     /// By the ids that are labels.
     pub(crate) by_id: BTreeMap<String, TaskRef>,
     pub(crate) nodes: BTreeMap<String, Node>,
+    /// What was told of them last.
+    pub(crate) told_nodes: Option<Nodes>,
     /// Ports of nodes that tasks have.
-    ports: BTreeSet<u16>,
+    pub(crate) ports: BTreeSet<u16>,
     /// What ends with the fake.
+    services: JoinSet<()>,
+    /// What ends with the fake, and with a reset.
     pub(crate) jobs: JoinSet<()>,
     /// Tasks that are being removed, which is to be done before the end.
     pub(crate) removals: JoinSet<()>,
@@ -77,6 +92,8 @@ impl Fleet {
             tasks: BTreeMap::new(),
             by_id: BTreeMap::new(),
             nodes: BTreeMap::new(),
+            told_nodes: None,
+            services: JoinSet::new(),
             ports: BTreeSet::new(),
             jobs: JoinSet::new(),
             removals: JoinSet::new(),
@@ -85,18 +102,19 @@ impl Fleet {
 
     fn begin(&mut self) {
         let cluster = Arc::clone(&self.cluster);
-        self.jobs.spawn(async move { cluster.renew_lease().await });
+        self.services
+            .spawn(async move { cluster.renew_lease().await });
         let cluster = Arc::clone(&self.cluster);
-        self.jobs.spawn(async move { cluster.sweep().await });
+        self.services.spawn(async move { cluster.sweep().await });
         let (cluster, tell) = (Arc::clone(&self.cluster), self.tell.clone());
-        self.jobs.spawn(async move {
+        self.services.spawn(async move {
             let labels = format!("{}={}", names::OWNER, cluster.owner);
             let tell = |event| drop(tell.send(Note::Pods(Box::new(event))));
             watch(&cluster.pods, Some(&labels), tell).await;
         });
         if self.cluster.settings.instances.is_some() {
             let (cluster, tell) = (Arc::clone(&self.cluster), self.tell.clone());
-            self.jobs.spawn(async move {
+            self.services.spawn(async move {
                 let tell = |event| drop(tell.send(Note::Nodes(Box::new(event))));
                 watch(&cluster.nodes, None, tell).await;
             });
@@ -110,9 +128,12 @@ impl Fleet {
             Request::Question(of, question) => self.question(of, *question),
             Request::AllAdopted => self.all_adopted(),
             Request::Reset(sink) => {
+                // What they would say is of tasks whose names are used again.
+                self.jobs.abort_all();
                 self.remove_all();
                 self.removed().await;
                 self.cluster.report_to(sink);
+                self.told_nodes = None;
                 self.report_nodes();
             }
         }
@@ -163,11 +184,15 @@ impl Fleet {
             return;
         };
         let settings = &self.cluster.settings;
+        // Most often it is the name of the node.
+        let label = |name: &String| self.nodes.get(name)?.labels().get(HOSTNAME).cloned();
+        let node = task.plan.node.as_ref();
+        let node = node.map(|name| label(name).unwrap_or_else(|| name.clone()));
         let around = Surroundings {
             owner: &self.cluster.owner,
             labels: names::labels_of_owner(&self.cluster.owner),
             generation: task.generation,
-            node: task.plan.node.as_deref(),
+            node: node.as_deref(),
             image: &|image| settings.images.apply(image),
             pull_policy: Some(settings.pull_policy.as_str()),
             added: environment::added(settings, &task.plan),
@@ -219,7 +244,7 @@ impl Fleet {
         let (before, secrets) = (task.pod(), std::mem::take(&mut task.secrets));
         let cluster = Arc::clone(&self.cluster);
         self.removals
-            .spawn(async move { making::remove(cluster, before, secrets, false).await });
+            .spawn(async move { making::remove(cluster, before, secrets, false, None).await });
         let Some(run) = task.runs.first_mut() else {
             return;
         };
@@ -235,7 +260,7 @@ impl Fleet {
         task.generation = of.generation;
         (task.is_made, task.is_to_be_listed) = (false, false);
         (task.seen, task.fate) = (Seen::default(), Fate::default());
-        task.deleted_with = None;
+        (task.deleted_with, task.uid) = (None, None);
         self.make(of.task);
     }
 
@@ -271,16 +296,14 @@ impl Fleet {
         for port in task.ports.iter().filter_map(|port| port.host) {
             self.ports.remove(&port);
         }
-        if let Some(making) = task.making.take() {
-            making.abort();
-        }
-        if self.cluster.keeps_all() {
+        let making = task.making.take();
+        if self.cluster.keeps_all() || task.is_foreign {
             return;
         }
         let (cluster, pod) = (Arc::clone(&self.cluster), task.pod());
         let (secrets, may_run) = (task.secrets.clone(), task.may_run());
         self.removals
-            .spawn(async move { making::remove(cluster, pod, secrets, may_run).await });
+            .spawn(async move { making::remove(cluster, pod, secrets, may_run, making).await });
     }
 
     fn exec(&mut self, of: ContainerRef, terminal: Box<dyn Terminal>) {
@@ -357,7 +380,12 @@ impl Fleet {
         {
             task.deleted_with = Some(grace);
             let (cluster, pod) = (Arc::clone(&self.cluster), task.pod());
-            self.jobs.spawn(making::delete(cluster, pod, grace));
+            let (tell, generation) = (self.tell.clone(), task.generation);
+            self.jobs.spawn(async move {
+                if let Err(why) = making::delete(&cluster, &pod, grace).await {
+                    let _ = tell.send(Note::Undeletable(of, generation, why));
+                }
+            });
         }
     }
 
@@ -390,6 +418,7 @@ impl Fleet {
 
     /// Leaves nothing behind but what is to be kept.
     async fn end(mut self) {
+        self.services.abort_all();
         self.jobs.abort_all();
         // Where a journal was refused, whoever goes on with it finds everything as it was.
         if self.has_all && !self.cluster.keeps_pods() {

@@ -10,18 +10,22 @@ use kube::ResourceExt;
 use tokio::time::sleep;
 
 use crate::fleet::Fleet;
+use crate::making::NotMade;
 use crate::task::{Task, UNSEEN};
 use crate::watching::Event;
 use crate::{making, names, nodes};
 
 /// How long the removal of a Pod may take beyond the time of its containers.
 const OVERDUE: Duration = Duration::from_secs(5);
+
 /// What has come of something.
 pub(crate) enum Note {
     Pods(Box<Event<Pod>>),
     Nodes(Box<Event<Node>>),
     /// The Pod of that run of the task was made, or refused.
-    Made(TaskRef, u32, Result<(), String>),
+    Made(TaskRef, u32, Result<String, NotMade>),
+    /// The Pod of that run cannot be deleted, and why.
+    Undeletable(TaskRef, u32, String),
     /// What an earlier process has made of the task.
     Found(TaskRef, Vec<Pod>),
     /// All was read that a container has written.
@@ -39,9 +43,16 @@ impl Fleet {
             Note::Nodes(event) => self.take_nodes(*event),
             Note::Made(of, generation, made) => {
                 self.change_pod(of, generation, |task| match made {
-                    Ok(()) => task.is_made = true,
-                    Err(why) => task.lose(&why),
+                    Ok(uid) => (task.is_made, task.uid) = (true, Some(uid)),
+                    Err(NotMade::Refused(why)) => task.lose(&why),
+                    Err(NotMade::Foreign(why)) => {
+                        task.is_foreign = true;
+                        task.lose(&why);
+                    }
                 });
+            }
+            Note::Undeletable(of, generation, why) => {
+                self.change_pod(of, generation, |task| task.lose(&why));
             }
             Note::Found(of, pods) => self.found(of, &pods),
             Note::Read(of) => self.change(of.task, |task| {
@@ -109,20 +120,31 @@ impl Fleet {
     fn task_of(&self, pod: &Pod) -> Option<TaskRef> {
         let of = *self.by_id.get(pod.labels().get(names::TASK)?)?;
         let task = self.tasks.get(&of)?;
-        (task.pod() == pod.name_any()).then_some(of)
+        let is_it = match &task.uid {
+            Some(uid) => pod.metadata.uid.as_ref() == Some(uid),
+            // One that is being deleted is of before.
+            None => task.is_adopted || pod.metadata.deletion_timestamp.is_none(),
+        };
+        (is_it && task.pod() == pod.name_any()).then_some(of)
     }
 
     fn see(&mut self, pod: &Pod) {
         let Some(of) = self.task_of(pod) else {
             return self.see_stranger(pod);
         };
-        let Some(task) = self.tasks.get_mut(&of) else {
-            return;
-        };
-        if task.is_adopted {
+        if self.tasks.get(&of).is_some_and(|task| task.is_adopted) {
             // It is looked at as a whole once it was found.
             return;
         }
+        self.observe(of, pod);
+        self.settle(of);
+    }
+
+    /// The Pod of a task is so from now on.
+    pub(crate) fn observe(&mut self, of: TaskRef, pod: &Pod) {
+        let Some(task) = self.tasks.get_mut(&of) else {
+            return;
+        };
         let was_deleted = task.seen.deletion.is_some();
         task.see(pod);
         if let Some(grace) = task.seen.deletion.filter(|_| !was_deleted) {
@@ -143,7 +165,6 @@ impl Fleet {
             self.cluster
                 .report(vec![Report::Container(task.container(0), note)]);
         }
-        self.settle(of);
     }
 
     /// A Pod of this fake whose task is over: its making could not be broken off.
@@ -158,7 +179,7 @@ impl Fleet {
             let (cluster, pod) = (Arc::clone(&self.cluster), pod.name_any());
             let secrets = making::possible_secrets(&pod);
             self.removals
-                .spawn(async move { making::remove(cluster, pod, secrets, false).await });
+                .spawn(async move { making::remove(cluster, pod, secrets, false, None).await });
         }
     }
 
@@ -179,10 +200,14 @@ impl Fleet {
         self.report_nodes();
     }
 
-    pub(crate) fn report_nodes(&self) {
+    /// Tells of the nodes, if that is news: they write their status all the time.
+    pub(crate) fn report_nodes(&mut self) {
         if let Some(instances) = &self.cluster.settings.instances {
             let nodes = nodes::snapshot(instances, self.nodes.values());
-            self.cluster.report(vec![Report::Nodes(Box::new(nodes))]);
+            if self.told_nodes.as_ref() != Some(&nodes) {
+                self.told_nodes = Some(nodes.clone());
+                self.cluster.report(vec![Report::Nodes(Box::new(nodes))]);
+            }
         }
     }
 }

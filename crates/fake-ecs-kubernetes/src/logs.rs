@@ -27,6 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const PATIENCE_LOST: Duration = Duration::from_secs(1);
 /// How long to wait before a log is read on in which nothing was new.
 const SHORT_PAUSE: Duration = Duration::from_millis(20);
+/// How much of a line is kept: as much as CloudWatch takes of one.
+const LINE_MAX: usize = 256 * 1024;
 /// How long lines are gathered that come fast.
 const GATHER: Duration = Duration::from_millis(10);
 
@@ -66,8 +68,10 @@ impl Log {
             let before = frames.load(Ordering::Relaxed);
             tokio::select! {
                 () = &mut reading => return,
-                // The sender is kept for as long as the log is read.
-                _ = life.changed() => {}
+                changed = life.changed() => if changed.is_err() {
+                    // Nobody wants to know any more: the task is removed.
+                    return;
+                },
                 () = sleep(patience) => {
                     if frames.load(Ordering::Relaxed) == before {
                         return;
@@ -161,8 +165,20 @@ async fn next_line<R: AsyncBufRead>(
     log: &mut Pin<&mut R>,
     line: &mut Vec<u8>,
 ) -> Result<bool, Error> {
-    let read = log.read_until(b'\n', line).await;
-    Ok(read.map_err(Error::ReadEvents)? > 0)
+    loop {
+        let read = log.fill_buf().await.map_err(Error::ReadEvents)?;
+        if read.is_empty() {
+            return Ok(false);
+        }
+        let end = read.iter().position(|byte| *byte == b'\n');
+        let taken = end.map_or(read.len(), |end| end + 1);
+        line.extend_from_slice(&read[..taken]);
+        log.consume_unpin(taken);
+        // The rest of a line that is too long has no time, and is left out.
+        if end.is_some() || line.len() > LINE_MAX {
+            return Ok(true);
+        }
+    }
 }
 
 /// Lines that were read from a log. They are reported also when its reading is broken off.

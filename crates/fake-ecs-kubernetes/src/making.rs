@@ -1,13 +1,17 @@
 //! Making and removing what a task has in the cluster. A cluster that does not answer is asked
 //! again.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
 use k8s_openapi::api::core::v1::Secret;
+use k8s_openapi::serde::Serialize;
+use k8s_openapi::serde::de::DeserializeOwned;
 use kube::api::{DeleteParams, ListParams, PostParams};
-use kube::{Error, ResourceExt};
-use tokio::time::sleep;
+use kube::{Api, Error, ResourceExt};
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
 
 use crate::cluster::Cluster;
 use crate::connect::{is_not_found, is_refusal, why};
@@ -17,77 +21,102 @@ use crate::translate::pod::Objects;
 
 /// How long containers have to stop that are removed while they run.
 const SHORT_GRACE: Duration = Duration::from_secs(1);
+/// How long it is waited for what is being made, before it is removed.
+const MAKING_PATIENCE: Duration = Duration::from_secs(2);
 /// How often, and after which time, it is looked whether a Pod is gone: for five seconds.
 const GONE_LOOKS: usize = 20;
 const GONE_PAUSE: Duration = Duration::from_millis(250);
 /// How often it is tried to remove something from a cluster that does not answer.
 const ROUNDS: usize = 60;
 
-/// Makes the Pod of a task, and before it its Secrets.
-///
-/// # Errors
-///
-/// When the cluster refuses one of them, in its words.
-pub(crate) async fn make(cluster: &Cluster, objects: &Objects) -> Result<(), String> {
-    cluster.leased().await;
-    for secret in &objects.secrets {
-        make_one(|| async {
-            cluster
-                .secrets
-                .create(&PostParams::default(), secret)
-                .await
-                .map(drop)
-        })
-        .await?;
-    }
-    let pod = &objects.pod;
-    make_one(|| async {
-        cluster
-            .pods
-            .create(&PostParams::default(), pod)
-            .await
-            .map(drop)
-    })
-    .await
+/// Why there is no Pod.
+#[derive(Debug)]
+pub(crate) enum NotMade {
+    /// The cluster has refused something, in its words.
+    Refused(String),
+    /// Something has the name already that is another fake's.
+    Foreign(String),
 }
 
-async fn make_one<F>(create: impl Fn() -> F) -> Result<(), String>
-where
-    F: Future<Output = Result<(), Error>>,
-{
-    loop {
-        match create().await {
-            Ok(()) => return Ok(()),
-            // An answer before this was lost.
-            Err(Error::Api(status)) if status.is_already_exists() => return Ok(()),
-            Err(error) if is_refusal(&error) => {
-                return Err(format!("CannotCreateContainerError: {}", why(&error)));
-            }
-            Err(error) => {
-                let error = why(&error);
-                tracing::debug!(target: "fake_ecs", error, "the cluster makes nothing");
-                sleep(PAUSE).await;
-            }
-        }
+/// Makes the Pod of a task, and before it its Secrets. Returns the uid of the Pod.
+pub(crate) async fn make(cluster: &Cluster, objects: &Objects) -> Result<String, NotMade> {
+    cluster.leased().await.map_err(NotMade::Refused)?;
+    for secret in &objects.secrets {
+        make_one(cluster, &cluster.secrets, secret).await?;
     }
+    make_one(cluster, &cluster.pods, &objects.pod).await
+}
+
+async fn make_one<K>(cluster: &Cluster, api: &Api<K>, object: &K) -> Result<String, NotMade>
+where
+    K: Clone + DeserializeOwned + Serialize + Debug + ResourceExt,
+{
+    let refused =
+        |error: &Error| NotMade::Refused(format!("CannotCreateContainerError: {}", why(error)));
+    loop {
+        let error = match api.create(&PostParams::default(), object).await {
+            Ok(made) => return Ok(made.uid().unwrap_or_default()),
+            // Perhaps an answer before this was lost.
+            Err(Error::Api(status)) if status.is_already_exists() => {
+                match find_own(cluster, api, object).await {
+                    Ok(found) => return found,
+                    Err(error) => error,
+                }
+            }
+            Err(error) => error,
+        };
+        if is_refusal(&error) {
+            return Err(refused(&error));
+        }
+        let error = why(&error);
+        tracing::debug!(target: "fake_ecs", error, "the cluster makes nothing");
+        sleep(PAUSE).await;
+    }
+}
+
+/// What has the name already: this fake's, or that of another one with the same seed.
+async fn find_own<K>(
+    cluster: &Cluster,
+    api: &Api<K>,
+    object: &K,
+) -> Result<Result<String, NotMade>, Error>
+where
+    K: Clone + DeserializeOwned + Debug + ResourceExt,
+{
+    let own = ListParams::default().labels(&format!("{}={}", names::OWNER, cluster.owner));
+    let name = object.name_any();
+    let own = api.list_metadata(&own).await?.items;
+    let found = own.iter().find(|it| it.name_any() == name);
+    Ok(match found {
+        Some(found) => Ok(found.uid().unwrap_or_default()),
+        None => Err(NotMade::Foreign(format!(
+            "CannotCreateContainerError: {name} is another fake's: give this one another seed or namespace"
+        ))),
+    })
 }
 
 /// Has a Pod deleted, whose containers have that time.
-pub(crate) async fn delete(cluster: Arc<Cluster>, pod: String, grace: Duration) {
+///
+/// # Errors
+///
+/// When the cluster refuses that, in its words.
+pub(crate) async fn delete(cluster: &Cluster, pod: &str, grace: Duration) -> Result<(), String> {
     let seconds = u32::try_from(grace.as_secs()).unwrap_or(u32::MAX);
     let params = DeleteParams::default().grace_period(seconds);
-    while let Err(error) = cluster.pods.delete(&pod, &params).await {
+    while let Err(error) = cluster.pods.delete(pod, &params).await {
         if is_not_found(&error) {
-            return;
+            break;
         }
-        let is_away = !is_refusal(&error);
+        let is_refused = is_refusal(&error);
         let error = why(&error);
         tracing::warn!(target: "fake_ecs", pod, error, "a Pod cannot be deleted");
-        sleep(PAUSE).await;
-        if is_away {
-            wait_until_back(&cluster).await;
+        if is_refused {
+            return Err(format!("CannotStopContainerError: {error}"));
         }
+        sleep(PAUSE).await;
+        wait_until_back(cluster).await;
     }
+    Ok(())
 }
 
 /// Waits until the cluster answers again, and then until those who read logs are back as well: they
@@ -107,7 +136,14 @@ pub(crate) async fn remove(
     pod: String,
     secrets: Vec<Secret>,
     still_runs: bool,
+    making: Option<JoinHandle<()>>,
 ) {
+    // What is being made may come after all, and would stay.
+    if let Some(mut making) = making
+        && timeout(MAKING_PATIENCE, &mut making).await.is_err()
+    {
+        making.abort();
+    }
     // Whether it is gone, the cluster says whenever it is to be deleted.
     let mut is_there = still_runs;
     for _ in 0..GONE_LOOKS {

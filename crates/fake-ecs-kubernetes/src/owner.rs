@@ -12,11 +12,11 @@ use k8s_openapi::api::core::v1::{Pod, Secret};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{MicroTime, ObjectMeta};
 use k8s_openapi::jiff::Timestamp;
 use kube::api::{DeleteParams, ListParams, Patch, PatchParams, PostParams};
-use kube::{Api, ResourceExt};
+use kube::{Api, Error, ResourceExt};
 use tokio::time::sleep;
 
 use crate::cluster::Cluster;
-use crate::connect::why;
+use crate::connect::{is_not_found, is_refusal, why};
 use crate::names;
 
 /// How often a Lease is renewed.
@@ -88,47 +88,57 @@ fn is_over(lease: &Lease, seconds: i64) -> bool {
 
 impl Cluster {
     /// There is a Lease: what is made from now on is not taken for something left behind.
-    pub(crate) async fn leased(&self) {
+    ///
+    /// # Errors
+    ///
+    /// When the cluster refuses one: another fake would remove what this one makes.
+    pub(crate) async fn leased(&self) -> Result<(), String> {
         let make = || async {
             let lease = lease(&self.owner);
             while let Err(error) = self.leases.create(&PostParams::default(), &lease).await {
-                if matches!(&error, kube::Error::Api(status) if status.is_already_exists()) {
+                if matches!(&error, Error::Api(status) if status.is_already_exists()) {
                     break;
                 }
+                let is_refused = is_refusal(&error);
                 let error = why(&error);
                 tracing::warn!(target: "fake_ecs", error, "the Lease of a fake cannot be made");
-                if self.is_forbidden_to_lease(&error) {
-                    break;
+                if is_refused {
+                    return Err(format!("CannotCreateContainerError: {error}"));
                 }
                 sleep(PAUSE).await;
             }
+            Ok(())
         };
-        self.leased.get_or_init(make).await;
-    }
-
-    /// Without the right to have one it is done without.
-    fn is_forbidden_to_lease(&self, error: &str) -> bool {
-        error.contains("forbidden")
+        self.leased.get_or_init(make).await.clone()
     }
 
     /// Renews the Lease for as long as the fake lives.
     pub(crate) async fn renew_lease(&self) {
-        self.leased().await;
+        if self.leased().await.is_err() {
+            return;
+        }
         loop {
             sleep(RENEWED).await;
-            let spec = lease(&self.owner).spec;
+            let lease = lease(&self.owner);
             let patch = Patch::Merge(Lease {
-                spec,
+                spec: lease.spec.clone(),
                 ..Lease::default()
             });
             let name = name(&self.owner);
-            if let Err(error) = self
+            let renewed = self
                 .leases
                 .patch(&name, &PatchParams::default(), &patch)
-                .await
-            {
+                .await;
+            let renewed = match renewed {
+                // Somebody has taken it for one that is over.
+                Err(error) if is_not_found(&error) => {
+                    self.leases.create(&PostParams::default(), &lease).await
+                }
+                renewed => renewed,
+            };
+            if let Err(error) = renewed {
                 let error = why(&error);
-                tracing::debug!(target: "fake_ecs", error, "the Lease of a fake cannot be renewed");
+                tracing::warn!(target: "fake_ecs", error, "the Lease of a fake cannot be renewed");
             }
         }
     }
@@ -148,32 +158,66 @@ impl Cluster {
         }
     }
 
-    async fn try_sweep(&self) -> Result<(), kube::Error> {
-        let all = ListParams::default().labels(&format!("{}=ecs", names::SERVICE));
-        let pods = self.pods.list_metadata(&all).await?;
-        let secrets = self.secrets.list_metadata(&all).await?;
-        // Last, so that whoever has made something in between has a Lease.
-        let leases = self.leases.list(&all).await?;
-        let seconds = i64::try_from(now().as_secs()).unwrap_or_default();
-        let (over, live): (Vec<_>, Vec<_>) = leases
-            .items
-            .into_iter()
-            .partition(|lease| is_over(lease, seconds));
-        let owner = |labels: &BTreeMap<String, String>| labels.get(names::OWNER).cloned();
-        let mut live: BTreeSet<String> = live.iter().filter_map(|it| owner(it.labels())).collect();
-        live.insert(self.owner.clone());
-        let is_left = |labels: &BTreeMap<String, String>| {
-            let owner = owner(labels).unwrap_or_default();
-            let is_for_others = [KEPT, OF_JOURNAL].iter().any(|it| owner.starts_with(it));
-            !is_for_others && !live.contains(&owner)
+    async fn try_sweep(&self) -> Result<(), Error> {
+        let (before, left) = self.look_for_left().await?;
+        if left.is_empty() {
+            return Ok(());
+        }
+        // Clocks differ: a Lease that is renewed lives, whatever its time says.
+        sleep(RENEWED * 2).await;
+        let (after, left_after) = self.look_for_left().await?;
+        let is_left = |owner: &String| {
+            left.contains(owner)
+                && left_after.contains(owner)
+                && before.get(owner) == after.get(owner)
         };
-        let pods = pods.items.iter().filter(|it| is_left(it.labels()));
-        remove::<Pod>(&self.pods, pods.map(ResourceExt::name_any)).await;
-        let secrets = secrets.items.iter().filter(|it| is_left(it.labels()));
-        remove::<Secret>(&self.secrets, secrets.map(ResourceExt::name_any)).await;
-        let over = over.iter().filter(|it| is_left(it.labels()));
-        remove::<Lease>(&self.leases, over.map(ResourceExt::name_any)).await;
+        let gone: Vec<String> = left
+            .iter()
+            .filter(|owner| is_left(owner))
+            .cloned()
+            .collect();
+        for owner in gone {
+            let own = ListParams::default().labels(&format!("{}={owner}", names::OWNER));
+            let pods = self.pods.list_metadata(&own).await?.items;
+            remove::<Pod>(&self.pods, pods.iter().map(ResourceExt::name_any)).await;
+            let secrets = self.secrets.list_metadata(&own).await?.items;
+            remove::<Secret>(&self.secrets, secrets.iter().map(ResourceExt::name_any)).await;
+            if after.contains_key(&owner) {
+                remove::<Lease>(&self.leases, [name(&owner)].into_iter()).await;
+            }
+        }
         Ok(())
+    }
+
+    /// The versions of all Leases, by who has them, and who has left something without a live one.
+    async fn look_for_left(&self) -> Result<(BTreeMap<String, String>, BTreeSet<String>), Error> {
+        let all = ListParams::default().labels(&format!("{}=ecs", names::SERVICE));
+        let owner = |labels: &BTreeMap<String, String>| labels.get(names::OWNER).cloned();
+        let pods = self.pods.list_metadata(&all).await?.items;
+        let secrets = self.secrets.list_metadata(&all).await?.items;
+        let pods = pods.iter().filter_map(|it| owner(it.labels()));
+        let secrets = secrets.iter().filter_map(|it| owner(it.labels()));
+        let mut left: BTreeSet<String> = pods.chain(secrets).collect();
+        // Last, so that whoever has made something in between has a Lease.
+        let leases = self.leases.list(&all).await?.items;
+        let seconds = i64::try_from(now().as_secs()).unwrap_or_default();
+        let mut versions = BTreeMap::new();
+        for lease in &leases {
+            let Some(owner) = owner(lease.labels()) else {
+                continue;
+            };
+            if is_over(lease, seconds) {
+                left.insert(owner.clone());
+            } else {
+                left.remove(&owner);
+            }
+            versions.insert(owner, lease.resource_version().unwrap_or_default());
+        }
+        let is_for_others = |owner: &String| {
+            *owner == self.owner || [KEPT, OF_JOURNAL].iter().any(|it| owner.starts_with(it))
+        };
+        left.retain(|owner| !is_for_others(owner));
+        Ok((versions, left))
     }
 }
 

@@ -9,6 +9,7 @@ use fake_ecs_core::effect::report::Reported;
 use fake_ecs_core::effect::{ContainerChange, ContainerRef, TaskRef};
 use fake_ecs_core::wire::ContainerDefinition;
 use k8s_openapi::api::core::v1::{Pod, Secret};
+use kube::ResourceExt;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -39,6 +40,10 @@ pub(crate) struct Task {
     /// Whoever makes the Pod.
     pub(crate) making: Option<JoinHandle<()>>,
     pub(crate) secrets: Vec<Secret>,
+    /// Which Pod of its name it is, once that is known: names are used again after a reset.
+    pub(crate) uid: Option<String>,
+    /// Whether something of another fake has the name of its Pod.
+    pub(crate) is_foreign: bool,
     /// Whether the Pod is known to have been made.
     pub(crate) is_made: bool,
     /// Whether it was made when the last list was asked for.
@@ -90,6 +95,8 @@ impl Task {
             generation,
             making: None,
             secrets: Vec::new(),
+            uid: None,
+            is_foreign: false,
             is_made: false,
             is_to_be_listed: false,
             seen: Seen::default(),
@@ -128,6 +135,7 @@ impl Task {
     /// The Pod is so from now on.
     pub(crate) fn see(&mut self, pod: &Pod) {
         self.is_made = true;
+        self.uid = self.uid.take().or_else(|| pod.uid());
         let mut seen = Seen::of(pod, &self.names, &self.inits);
         // A container that has ended has.
         for (new, old) in seen.containers.iter_mut().zip(&self.seen.containers) {

@@ -87,6 +87,8 @@ where
     tell(Event::All(listed.items));
     loop {
         let changes = match timeout(SILENCE, api.watch(&watch, &version)).await {
+            // What comes next is forgotten, or nobody answers.
+            Ok(Err(Error::Api(status))) if status.code == 410 => return Ok(()),
             Ok(changes) => changes?,
             Err(_) => return Ok(()),
         };

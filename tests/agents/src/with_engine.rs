@@ -9,7 +9,7 @@ use fake_ecs::{FakeEcs, TaskHandle};
 use serde_json::Value;
 
 use crate::agent::Agent;
-use crate::engine::{Engine, LABEL, Pace};
+use crate::engine::{Engine, Pace, sweep};
 use crate::support::{Folder, connected, ecs, host, until};
 
 /// The image that `prepare` makes: a static busybox.
@@ -96,16 +96,7 @@ impl OnEngine {
 impl Drop for OnEngine {
     fn drop(&mut self) {
         self.agent = None;
-        let filter = format!("label={LABEL}={}", self.set.label);
-        // What the engine was making when the agent ended is there a moment later.
-        let script = format!(
-            "for pause in 0.2 0; do \
-                 docker ps -aq --filter {filter} | xargs -r docker rm -fv; \
-                 docker volume ls -q --filter {filter} | xargs -r docker volume rm -f; \
-                 sleep $pause; \
-             done"
-        );
-        let _ = Command::new("sh").args(["-c", &script]).output();
+        sweep(&self.set.label);
     }
 }
 

@@ -7,7 +7,7 @@ use fake_ecs::{
     ContainerSelector, Docker, FakeEcs, Kubernetes, Script, TaskDefinitionHandle, TaskHandle,
 };
 use fake_ecs_agents_tests::agent::Agent;
-use fake_ecs_agents_tests::engine::{Engine, LABEL};
+use fake_ecs_agents_tests::engine::{Engine, sweep};
 
 use crate::cluster::Cluster;
 
@@ -57,9 +57,7 @@ impl Host {
 impl Drop for Host {
     fn drop(&mut self) {
         self.agent = None;
-        let filter = format!("label={LABEL}={}", self.label);
-        let script = format!("docker ps -aq --filter {filter} | xargs -r docker rm -fv");
-        let _ = Command::new("sh").args(["-c", &script]).output();
+        sweep(&self.label);
     }
 }
 

@@ -22,7 +22,7 @@ const STOP_TIMEOUT_S: i64 = 30;
 /// What Docker calls its own registry where credentials are.
 const DOCKER_HUB: &str = "https://index.docker.io/v1/";
 /// What a node says of itself.
-const HOSTNAME: &str = "kubernetes.io/hostname";
+pub(crate) const HOSTNAME: &str = "kubernetes.io/hostname";
 const OS: &str = "kubernetes.io/os";
 const ARCHITECTURE: &str = "kubernetes.io/arch";
 

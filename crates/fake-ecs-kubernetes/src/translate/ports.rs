@@ -7,7 +7,7 @@ use fake_ecs_core::effect::plan::TaskPlan;
 use fake_ecs_core::wire::{
     ContainerDefinition, NetworkBinding, NetworkMode, PortMapping, TransportProtocol,
 };
-use k8s_openapi::api::core::v1::ContainerPort;
+use k8s_openapi::api::core::v1::{ContainerPort, Pod};
 
 /// Where ports are taken from that a definition leaves open: those that Linux gives to clients,
 /// which services of a cluster do not have.
@@ -45,7 +45,7 @@ pub(crate) fn all(plan: &TaskPlan, used: &BTreeSet<u16>, first: u16) -> Vec<Port
             for inside in from..=to {
                 let host = match mode {
                     NetworkMode::Host => Some(inside),
-                    NetworkMode::Bridge => block.map(|block| block + (inside - from)),
+                    NetworkMode::Bridge => block.and_then(|block| block.checked_add(inside - from)),
                     NetworkMode::Awsvpc | NetworkMode::None => None,
                 };
                 taken.extend(host);
@@ -64,7 +64,10 @@ pub(crate) fn all(plan: &TaskPlan, used: &BTreeSet<u16>, first: u16) -> Vec<Port
 
 /// The first of so many more free ports that follow one another.
 fn free(taken: &BTreeSet<u16>, first: u16, more: u16) -> Option<u16> {
-    let last = DYNAMIC.end() - more;
+    let last = DYNAMIC.end().checked_sub(more)?;
+    if last < *DYNAMIC.start() {
+        return None;
+    }
     let from_first = first.clamp(*DYNAMIC.start(), last)..=last;
     let mut all = from_first.chain(*DYNAMIC.start()..=last);
     all.find(|port| (*port..=port + more).all(|it| !taken.contains(&it)))
@@ -80,6 +83,26 @@ fn ports_of(mapping: &PortMapping) -> (u16, u16) {
     range
         .filter(|(first, last)| first <= last)
         .unwrap_or((single, single))
+}
+
+/// The ports of the node are those that the Pod was made with.
+pub(crate) fn set_given(ports: &mut [Port], names: &[String], pod: &Pod) {
+    let Some(spec) = &pod.spec else { return };
+    for port in ports.iter_mut().filter(|port| port.host.is_some()) {
+        let mut containers = spec
+            .containers
+            .iter()
+            .chain(spec.init_containers.iter().flatten());
+        let container = containers.find(|it| it.name == names[port.container]);
+        let mut given = container.iter().flat_map(|it| it.ports.iter().flatten());
+        let word = port.protocol.as_str().to_ascii_uppercase();
+        let given = given.find(|it| {
+            it.container_port == i32::from(port.inside) && it.protocol.as_ref() == Some(&word)
+        });
+        if let Some(host) = given.and_then(|it| u16::try_from(it.host_port?).ok()) {
+            port.host = Some(host);
+        }
+    }
 }
 
 /// The ports of one container, as the Pod has them: each once.
@@ -192,5 +215,8 @@ mod tests {
         assert_eq!(free(&BTreeSet::from([60_999]), 60_999, 0), Some(32_768));
         assert_eq!(free(&BTreeSet::from([32_769]), 0, 1), Some(32_770));
         assert_eq!(free(&DYNAMIC.collect(), 0, 0), None);
+        for more in [28_231, 28_232, 40_000, u16::MAX] {
+            assert_eq!(free(&BTreeSet::new(), 0, more).is_some(), more <= 28_231);
+        }
     }
 }

@@ -29,6 +29,7 @@ pub(crate) mod volumes;
 
 use std::io;
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use bollard::{API_DEFAULT_VERSION, Docker};
@@ -96,6 +97,21 @@ pub(crate) const CONTAINER_NAME: &str = "com.amazonaws.ecs.container-name";
 
 /// Longer than any stop of a container.
 const ANSWERS_WITHIN: u64 = 300;
+
+/// Removes the containers and volumes of that label from the engine of this machine.
+pub fn sweep(label: &str) {
+    let filter = format!("label={LABEL}={label}");
+    // What the engine was making when the agent ended is there a moment later.
+    let script = format!(
+        "for pause in 0.2 0; do \
+             docker ps -aq --filter {filter} | xargs -r docker rm -fv; \
+             docker volume ls -q --filter {filter} | xargs -r docker volume rm -f; \
+             sleep $pause; \
+         done"
+    );
+    // Without an engine there is nothing to remove.
+    let _ = Command::new("sh").args(["-c", &script]).output();
+}
 
 impl Engine {
     /// An engine at that address, at a quick pace.
