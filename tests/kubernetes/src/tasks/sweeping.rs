@@ -8,7 +8,7 @@ use kube::api::{Patch, PatchParams};
 use kube::{Api, ResourceExt};
 use serde_json::json;
 
-use super::support::{SERVES, pods_of, running, start, start_with, until};
+use super::support::{SERVES, lines, pods_of, running, start, start_with, until};
 use crate::place::Place;
 
 /// Says to the binary of these tests that it is to be killed, and where its cluster is.
@@ -102,5 +102,10 @@ pub(super) async fn a_reset_removes_all(place: &Place) {
     })
     .await;
     super::support::has_instances(&ecs).await;
-    running(&ecs, SERVES).await;
+    // Its id, and so its Pod, has the name of the one before. Nothing of that one is told of it.
+    let again = running(&ecs, "echo again; sleep 1; echo end").await;
+    assert_eq!(again.id(), id);
+    again.wait_stopped().await;
+    assert_eq!(lines(&again, "app"), ["again", "end"]);
+    assert_eq!(again.container("app").exit_code(), Some(0));
 }
