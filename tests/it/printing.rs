@@ -470,6 +470,7 @@ fn public_types() -> BTreeSet<String> {
     let elsewhere = [
         &EXPLORED[..],
         &OF_ENGINES,
+        &OF_CLUSTERS,
         &OF_SERVERS,
         &OF_EVENTS,
         &OF_BALANCERS,
@@ -509,6 +510,14 @@ const OF_ENGINES: [&str; 5] = [
     "FlagsError",
     "OnExit",
     "PullPolicy",
+];
+
+/// What takes a cluster to be made: the tests of Kubernetes print it.
+const OF_CLUSTERS: [&str; 4] = [
+    "ImagePullPolicy",
+    "Kubernetes",
+    "KubernetesError",
+    "RealRuntime",
 ];
 
 /// What takes the feature `events`: the tests of the neighbours print it.

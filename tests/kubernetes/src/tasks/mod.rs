@@ -11,6 +11,7 @@ mod logs;
 mod members;
 mod nodes;
 mod placed;
+mod printing;
 mod processes;
 mod rights;
 mod secrets;
