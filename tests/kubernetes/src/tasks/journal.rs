@@ -13,10 +13,10 @@ use super::support::{
 use crate::place::Place;
 
 /// A folder that is gone when the test is.
-pub(super) struct Folder(PathBuf);
+struct Folder(PathBuf);
 
 impl Folder {
-    pub(super) fn new(place: &Place) -> Self {
+    fn new(place: &Place) -> Self {
         Self(std::env::temp_dir().join(format!("fake-ecs-journal-{}", place.name)))
     }
 }
@@ -27,7 +27,7 @@ impl Drop for Folder {
     }
 }
 
-pub(super) async fn fake(place: &Place, folder: &Folder, on_exit: OnExit) -> FakeEcs {
+async fn fake(place: &Place, folder: &Folder, on_exit: OnExit) -> FakeEcs {
     let kubernetes = kubernetes(place).await.on_exit(on_exit);
     let builder = FakeEcs::start().patience(Duration::from_secs(90));
     let ecs = builder.journal(&folder.0).runtime(kubernetes).await;
