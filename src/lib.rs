@@ -170,7 +170,7 @@ pub use ecs::instance::InstanceStatus;
 pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 #[doc(inline)]
 pub use ecs::task::state::{ContainerState, TaskStatus};
-#[cfg(any(feature = "docker", feature = "kubernetes"))]
+#[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 pub use effect::on_exit::OnExit;
 #[doc(inline)]
 pub use effect::question::CopyDataSource;
@@ -181,7 +181,7 @@ pub use explore::{
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
     for_each_failure,
 };
-#[cfg(any(feature = "docker", feature = "kubernetes"))]
+#[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 pub use fake::RealRuntime;
 #[cfg(feature = "sqs")]
 pub use fake::Sqs;
@@ -199,7 +199,7 @@ pub use fake::{Journal, Recording};
 pub use fake_ecs_docker::ON_ENGINE_START;
 #[cfg(feature = "docker")]
 pub use fake_ecs_docker::{ConnectError, FlagsError, PullPolicy, bollard};
-#[cfg(feature = "kubernetes")]
+#[cfg(feature = "kubernetes-any")]
 pub use fake_ecs_kubernetes::{ImagePullPolicy, KubernetesError, k8s_openapi};
 #[cfg(feature = "elb")]
 pub use handle::LoadBalancerHandle;
@@ -248,7 +248,7 @@ pub use remote::{
 };
 #[cfg(feature = "docker")]
 pub use runtime::docker::Docker;
-#[cfg(feature = "kubernetes")]
+#[cfg(feature = "kubernetes-any")]
 pub use runtime::kubernetes::Kubernetes;
 #[doc(inline)]
 pub use simulator::exec::ExecOutput;
@@ -293,7 +293,7 @@ pub mod profile {
     doctest,
     feature = "client",
     feature = "docker",
-    feature = "kubernetes",
+    feature = "kubernetes-any",
     feature = "server"
 ))]
 #[doc = include_str!("../README.md")]

@@ -72,7 +72,7 @@ pub struct Builder {
     token: Option<Token>,
     pub(super) runtimes: Vec<NewRuntime>,
     pub(super) vpc: Option<Ipv4Addr>,
-    #[cfg(any(feature = "docker", feature = "kubernetes"))]
+    #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
     pub(super) real: Vec<super::RealRuntime>,
     allows_unused_faults: bool,
     patience: Option<Duration>,
@@ -107,7 +107,7 @@ impl Default for Builder {
             token: None,
             runtimes: Vec::new(),
             vpc: None,
-            #[cfg(any(feature = "docker", feature = "kubernetes"))]
+            #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
             real: Vec::new(),
             allows_unused_faults: false,
             patience: None,

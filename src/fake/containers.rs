@@ -294,7 +294,7 @@ impl SelectedContainers {
 }
 
 /// # Who runs them
-#[cfg(any(feature = "docker", feature = "kubernetes"))]
+#[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 impl SelectedContainers {
     /// The engine runs them, in tasks that start from now on: for a test in which all others are
     /// [`simulated`](Self::simulated). Of several choices the one with the narrowest selector
@@ -338,7 +338,7 @@ impl SelectedContainers {
     /// # Panics
     ///
     /// When the fake was started without a cluster.
-    #[cfg(feature = "kubernetes")]
+    #[cfg(feature = "kubernetes-any")]
     #[track_caller]
     pub fn in_kubernetes(self) {
         self.run_by(crate::runtime::kubernetes::NAME);

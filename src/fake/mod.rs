@@ -38,13 +38,13 @@ mod logs;
 mod parameters;
 mod patience;
 mod permissions;
-#[cfg(feature = "kubernetes")]
+#[cfg(feature = "kubernetes-any")]
 mod pods;
 mod port;
 mod quotas;
 #[cfg(feature = "docker")]
 mod real_containers;
-#[cfg(any(feature = "docker", feature = "kubernetes"))]
+#[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 mod real_runtimes;
 mod s3;
 mod scope;
@@ -88,7 +88,7 @@ pub use self::logs::{CloudWatchLogs, LogEvent, LogGroupHandle, LogStreamHandle};
 pub use self::parameters::Parameters;
 #[cfg(feature = "remote")]
 pub(crate) use self::port::variables;
-#[cfg(any(feature = "docker", feature = "kubernetes"))]
+#[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 pub use self::real_runtimes::RealRuntime;
 pub use self::s3::S3;
 #[cfg(feature = "remote")]

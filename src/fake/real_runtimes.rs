@@ -10,7 +10,7 @@ use super::start_error::StartError;
 use crate::driver::clock::{self, Clock};
 #[cfg(feature = "docker")]
 use crate::runtime::docker::Docker;
-#[cfg(feature = "kubernetes")]
+#[cfg(feature = "kubernetes-any")]
 use crate::runtime::kubernetes::Kubernetes;
 
 /// What really runs tasks: [`Docker`](crate::Docker) or [`Kubernetes`](crate::Kubernetes), for
@@ -22,7 +22,7 @@ pub struct RealRuntime(Real);
 enum Real {
     #[cfg(feature = "docker")]
     Docker(Box<Docker>),
-    #[cfg(feature = "kubernetes")]
+    #[cfg(feature = "kubernetes-any")]
     Kubernetes(Box<Kubernetes>),
 }
 
@@ -33,7 +33,7 @@ impl From<Docker> for RealRuntime {
     }
 }
 
-#[cfg(feature = "kubernetes")]
+#[cfg(feature = "kubernetes-any")]
 impl From<Kubernetes> for RealRuntime {
     fn from(kubernetes: Kubernetes) -> Self {
         Self(Real::Kubernetes(Box::new(kubernetes)))
@@ -73,7 +73,7 @@ impl Builder {
             match runtime.0 {
                 #[cfg(feature = "docker")]
                 Real::Docker(docker) => handover = self.choose_docker(*docker, &listens_at)?,
-                #[cfg(feature = "kubernetes")]
+                #[cfg(feature = "kubernetes-any")]
                 Real::Kubernetes(kubernetes) => self.choose_kubernetes(*kubernetes, &listens_at)?,
             }
         }

@@ -29,7 +29,7 @@ pub enum StartError {
     Journal(String),
     /// Real containers were asked for on a clock that stands still: a paused clock of tokio, or
     /// [`Clock::manual`](crate::Clock::manual).
-    #[cfg(any(feature = "docker", feature = "kubernetes"))]
+    #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
     PausedClock,
     /// There are no addresses for the networks of real containers.
     #[cfg(feature = "docker")]
@@ -63,7 +63,7 @@ impl fmt::Display for StartError {
             Self::Endpoint(why) => f.write_str(why),
             #[cfg(feature = "journal")]
             Self::Journal(why) => write!(f, "the journal cannot be used: {why}"),
-            #[cfg(any(feature = "docker", feature = "kubernetes"))]
+            #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
             Self::PausedClock => f.write_str(
                 "real containers take real time, and this clock stands still: leave out `start_paused` and \
                  `Clock::manual()`, or simulate the containers",
@@ -100,7 +100,7 @@ impl std::error::Error for StartError {
             Self::Endpoint(_) => None,
             #[cfg(feature = "journal")]
             Self::Journal(_) => None,
-            #[cfg(any(feature = "docker", feature = "kubernetes"))]
+            #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
             Self::PausedClock => None,
             #[cfg(feature = "docker")]
             Self::NoJournal => None,

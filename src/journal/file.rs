@@ -187,7 +187,7 @@ pub(crate) fn read(file: &File, recover: bool) -> Result<Option<Read>, Damage> {
 }
 
 /// The first line of a journal, where that makes sense.
-#[cfg(any(feature = "docker", feature = "endpoints", feature = "kubernetes"))]
+#[cfg(any(feature = "docker", feature = "endpoints", feature = "kubernetes-any"))]
 pub(crate) fn first_line(file: &File) -> io::Result<Option<Header>> {
     let mut lines = Lines::new(file)?;
     Ok(match lines.next()? {

@@ -143,7 +143,9 @@ pub(crate) const NAME: &str = "kubernetes";
 /// # Cost
 ///
 /// One thread for each fake, two watches, and what the cluster takes: one to five seconds to start
-/// a Pod. The feature compiles `kube` and `k8s-openapi`, with the feature `latest` of the latter.
+/// a Pod. The feature compiles `kube` and `k8s-openapi`, with the feature `latest` of the latter. A
+/// crate that itself depends on `k8s-openapi` with another version takes `kubernetes-any` in place
+/// of `kubernetes`: of a build one crate alone may choose the version.
 #[derive(Clone)]
 #[must_use = "a runtime does nothing until a fake is started with it"]
 pub struct Kubernetes {

@@ -14,7 +14,7 @@ mod by_hand;
 #[cfg(feature = "docker")]
 pub(crate) mod docker;
 pub(crate) mod exec;
-#[cfg(feature = "kubernetes")]
+#[cfg(feature = "kubernetes-any")]
 pub(crate) mod kubernetes;
 pub(crate) mod process;
 #[cfg(all(test, feature = "journal"))]

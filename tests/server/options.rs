@@ -56,6 +56,12 @@ const CONTAINERS: [(&str, &str); 7] = [
     ("--runtime", "FAKE_ECS_RUNTIME"),
 ];
 
+/// Where Pods are, and how they reach the server.
+const PODS: [(&str, &str); 2] = [
+    ("--advertise", "FAKE_ECS_ADVERTISE"),
+    ("--namespace", "FAKE_ECS_NAMESPACE"),
+];
+
 /// What is left for the next server.
 const JOURNAL: [(&str, &str); 4] = [
     ("--journal", "FAKE_ECS_JOURNAL"),
@@ -126,6 +132,7 @@ fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them(
         .chain(&JOURNAL)
         .chain(&TELLING)
         .chain(CONTAINERS.iter().filter(|_| cfg!(feature = "docker")))
+        .chain(PODS.iter().filter(|_| cfg!(feature = "kubernetes")))
         .map(|(flag, variable)| (&flag[2..], *variable))
         .collect();
     assert_eq!(flags, named, "the flags of --help, and those of this table");

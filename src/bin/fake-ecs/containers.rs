@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use fake_ecs::{Builder, OnExit};
 #[cfg(feature = "docker")]
 use fake_ecs::{ConnectError, Docker, FlagsError};
-#[cfg(feature = "kubernetes")]
+#[cfg(feature = "kubernetes-any")]
 use fake_ecs::{Kubernetes, KubernetesError};
 
 /// Who runs the containers.
@@ -22,7 +22,7 @@ enum Runtime {
     #[cfg(feature = "docker")]
     Auto,
     /// A Kubernetes cluster: that of the kubeconfig, or the one in which the server runs.
-    #[cfg(feature = "kubernetes")]
+    #[cfg(feature = "kubernetes-any")]
     Kubernetes,
 }
 
@@ -84,13 +84,13 @@ pub(crate) struct Containers {
     docker_network: Option<String>,
 
     /// The namespace of Pods [default: that of the kubeconfig, or of the server's own Pod].
-    #[cfg(feature = "kubernetes")]
+    #[cfg(feature = "kubernetes-any")]
     #[arg(long, env = "FAKE_ECS_NAMESPACE", value_name = "NAMESPACE")]
     namespace: Option<String>,
 
     /// The URL by which Pods reach the server [default: its address, unless it listens on loopback
     /// only].
-    #[cfg(feature = "kubernetes")]
+    #[cfg(feature = "kubernetes-any")]
     #[arg(long, env = "FAKE_ECS_ADVERTISE", value_name = "URL")]
     advertise: Option<String>,
 
@@ -126,7 +126,7 @@ impl Containers {
             }
             #[cfg(feature = "docker")]
             Runtime::Auto => self.with_docker(Docker::detect().await, builder),
-            #[cfg(feature = "kubernetes")]
+            #[cfg(feature = "kubernetes-any")]
             Runtime::Kubernetes => {
                 let kubernetes = Kubernetes::connect().await.map_err(Failure::Cluster)?;
                 Ok(builder.runtime(self.choose(kubernetes)))
@@ -155,7 +155,7 @@ impl Containers {
         Ok(builder.runtime(docker.flags(&flags).map_err(Failure::Flags)?))
     }
 
-    #[cfg(feature = "kubernetes")]
+    #[cfg(feature = "kubernetes-any")]
     fn choose(self, mut kubernetes: Kubernetes) -> Kubernetes {
         for (pattern, image) in self.image_map {
             kubernetes = kubernetes.map_image(pattern, image);
@@ -186,7 +186,7 @@ pub(crate) enum Failure {
     Connect(ConnectError),
     #[cfg(feature = "docker")]
     Flags(FlagsError),
-    #[cfg(feature = "kubernetes")]
+    #[cfg(feature = "kubernetes-any")]
     Cluster(KubernetesError),
 }
 
@@ -195,7 +195,7 @@ impl fmt::Display for Failure {
         match self {
             #[cfg(feature = "docker")]
             Self::Connect(error) => error.fmt(f),
-            #[cfg(feature = "kubernetes")]
+            #[cfg(feature = "kubernetes-any")]
             Self::Cluster(error) => error.fmt(f),
             #[cfg(feature = "docker")]
             Self::Flags(error) => write!(f, "--docker-flags (or FAKE_ECS_DOCKER_FLAGS): {error}"),

@@ -16,7 +16,7 @@
 #![forbid(unsafe_code)]
 
 mod config;
-#[cfg(any(feature = "docker", feature = "kubernetes"))]
+#[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 mod containers;
 mod epoch;
 mod exec;
@@ -92,7 +92,7 @@ fn ask(command: Terminal) -> Result<ExitCode, Failure> {
 /// Serves until it is told to stop.
 fn serve(options: Options) -> Result<(), Failure> {
     check_clock()?;
-    #[cfg(any(feature = "docker", feature = "kubernetes"))]
+    #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
     let containers = options.containers.clone();
     let telling = options.telling.clone();
     telling.start_log();
@@ -100,7 +100,7 @@ fn serve(options: Options) -> Result<(), Failure> {
     telling.remove_ready_file().map_err(Failure::ReadyFile)?;
     let set_up = SetUp::of(&options);
     let builder = options.builder();
-    #[cfg(any(feature = "docker", feature = "kubernetes"))]
+    #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
     let builder = if containers.may_be_real() {
         let applied = runtime()?.block_on(containers.apply(builder));
         applied.map_err(Failure::Containers)?
@@ -197,7 +197,7 @@ fn announce(ecs: &FakeEcs) -> io::Result<()> {
 enum Failure {
     Clock,
     Signals(io::Error),
-    #[cfg(any(feature = "docker", feature = "kubernetes"))]
+    #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
     Containers(containers::Failure),
     Start(StartError),
     SetUp(set_up::Failure),
@@ -214,7 +214,7 @@ impl fmt::Display for Failure {
                 "the system's clock shows a time before 1970 or after 9999, with which HTTP cannot be served",
             ),
             Self::Signals(error) => write!(f, "failed to listen for signals: {error}"),
-            #[cfg(any(feature = "docker", feature = "kubernetes"))]
+            #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
             Self::Containers(failure) => failure.fmt(f),
             Self::Start(error) => {
                 error.fmt(f)?;

@@ -15,7 +15,7 @@ use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnu
 use fake_ecs::{Builder, Clock, FakeEcs, Profile, Quotas, RateLimits, Strictness};
 
 use crate::config::Config;
-#[cfg(any(feature = "docker", feature = "kubernetes"))]
+#[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 use crate::containers::Containers;
 use crate::epoch;
 use crate::exec::Exec;
@@ -159,12 +159,12 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) telling: Telling,
 
-    #[cfg(any(feature = "docker", feature = "kubernetes"))]
+    #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
     #[command(flatten)]
     pub(crate) containers: Containers,
 
     /// What there is to be chosen where no containers can be run.
-    #[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+    #[cfg(not(any(feature = "docker", feature = "kubernetes-any")))]
     #[arg(long, env = "FAKE_ECS_RUNTIME", hide = true, value_parser = simulator)]
     runtime: Option<Simulator>,
 
@@ -174,12 +174,12 @@ pub(crate) struct Options {
 }
 
 /// Nobody runs containers.
-#[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+#[cfg(not(any(feature = "docker", feature = "kubernetes-any")))]
 #[derive(Clone, Copy, Debug)]
 struct Simulator;
 
 /// Whoever asks for real containers is not to take simulated ones for them.
-#[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+#[cfg(not(any(feature = "docker", feature = "kubernetes-any")))]
 fn simulator(text: &str) -> Result<Simulator, String> {
     match text {
         "simulator" | "auto" => Ok(Simulator),
@@ -325,7 +325,7 @@ impl Options {
                 "--epoch (or FAKE_ECS_EPOCH) is for --clock manual: a wall clock shows the system's time",
             );
         }
-        #[cfg(any(feature = "docker", feature = "kubernetes"))]
+        #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
         if self.containers.may_be_real() && self.clock == Mover::Manual {
             return Some(
                 "--clock manual (or FAKE_ECS_CLOCK) stands still, and real containers take real time",

@@ -11,7 +11,7 @@ use crate::driver::journal::Opened;
 use crate::driver::{Setup, State};
 use crate::fake::start_error::StartError;
 use crate::handle::story;
-#[cfg(any(feature = "docker", feature = "endpoints", feature = "kubernetes"))]
+#[cfg(any(feature = "docker", feature = "endpoints", feature = "kubernetes-any"))]
 use crate::journal::entry::Header;
 use crate::journal::entry::Origin;
 use crate::journal::file::{self, Read};
@@ -121,14 +121,14 @@ impl Journal {
     }
 
     /// The directory that it is in.
-    #[cfg(any(feature = "docker", feature = "kubernetes"))]
+    #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
     pub(in crate::fake) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// What the fake was started with that has written it. `None` where it is new, or cannot be
     /// used, which [`open`](Self::open) says.
-    #[cfg(any(feature = "docker", feature = "endpoints", feature = "kubernetes"))]
+    #[cfg(any(feature = "docker", feature = "endpoints", feature = "kubernetes-any"))]
     pub(in crate::fake) fn header(&self) -> Result<Option<Header>, StartError> {
         let path = self.folder.join(FILE);
         if !path.exists() {

@@ -28,9 +28,9 @@ impl Builder {
     /// The same, for a test that is to name this line when it fails.
     pub(crate) fn start_at(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         io_thread::claim_process().map_err(StartError::Listen)?;
-        #[cfg(any(feature = "docker", feature = "kubernetes"))]
+        #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
         let (this, tell) = self.with_real_runtimes()?;
-        #[cfg(not(any(feature = "docker", feature = "kubernetes")))]
+        #[cfg(not(any(feature = "docker", feature = "kubernetes-any")))]
         let (this, tell) = (self, |_| {});
         this.start_here(line, tell)
     }

@@ -7,14 +7,16 @@ use fake_ecs::{FakeEcs, OnExit};
 use kube::api::DeleteParams;
 use serde_json::json;
 
-use super::support::{SERVES, has_instances, kubernetes, lines, pods_of, running, sh, shell};
+use super::support::{
+    SERVES, container, has_instances, kubernetes, lines, pods_of, run, running, sh, shell,
+};
 use crate::place::Place;
 
 /// A folder that is gone when the test is.
-struct Folder(PathBuf);
+pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    fn new(place: &Place) -> Self {
+    pub(super) fn new(place: &Place) -> Self {
         Self(std::env::temp_dir().join(format!("fake-ecs-journal-{}", place.name)))
     }
 }
@@ -25,7 +27,7 @@ impl Drop for Folder {
     }
 }
 
-async fn fake(place: &Place, folder: &Folder, on_exit: OnExit) -> FakeEcs {
+pub(super) async fn fake(place: &Place, folder: &Folder, on_exit: OnExit) -> FakeEcs {
     let kubernetes = kubernetes(place).await.on_exit(on_exit);
     let builder = FakeEcs::start().patience(Duration::from_secs(90));
     let ecs = builder.journal(&folder.0).runtime(kubernetes).await;
@@ -161,4 +163,38 @@ async fn a_node_that_dies_while_no_fake_is_there_ends_its_tasks() {
         reason.starts_with("ContainerVanishedError: the node"),
         "{reason}"
     );
+}
+
+pub(super) async fn ports_of_nodes_stay_what_they_were(place: &Place) {
+    let folder = Folder::new(place);
+    let ecs = fake(place, &folder, OnExit::Keep).await;
+    let ports = || {
+        container(
+            "app",
+            SERVES,
+            json!({"portMappings": [{"containerPort": 80}]}),
+        )
+    };
+    let first = run(&ecs, "bridge", &[ports()]);
+    let second = run(&ecs, "bridge", &[ports()]).id();
+    first.wait_running().await;
+    ecs.task(&second).wait_running().await;
+    let bindings = |ecs: &FakeEcs| {
+        let described = ecs.task(&second).describe();
+        described.containers()[0].network_bindings().to_vec()
+    };
+    let before = bindings(&ecs);
+    first.force_stop();
+    first.wait_stopped().await;
+    drop(first);
+    ecs.shutdown().await;
+
+    let ecs = fake(place, &folder, OnExit::Remove).await;
+
+    let second = ecs.task(&second);
+    assert_eq!(
+        sh(&second, "app", "echo here").await,
+        (0, "here".to_owned())
+    );
+    assert_eq!(bindings(&ecs), before);
 }

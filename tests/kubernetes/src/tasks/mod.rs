@@ -70,7 +70,8 @@ crate::place::both! {
         volumes_from_another_container_are_there_too;
     journal:
         pods_are_taken_over_by_the_next_fake,
-        a_service_replaces_what_is_gone;
+        a_service_replaces_what_is_gone,
+        ports_of_nodes_stay_what_they_were;
     away:
         a_runtime_that_takes_its_tasks_over_anew_loses_nothing;
     nodes:

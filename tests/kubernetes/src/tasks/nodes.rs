@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use fake_ecs::{FakeEcs, InstanceHandle, InstanceStatus};
+use fake_ecs::{FakeEcs, InstanceHandle, InstanceStatus, OnExit};
 use k8s_openapi::api::core::v1::Node;
 use kube::Api;
 use kube::api::{Patch, PatchParams};
 use serde_json::json;
 
+use super::journal::{Folder, fake};
 use super::support::{SERVES, pods_of, shell, start, until};
 use crate::place::Place;
 
@@ -204,4 +205,26 @@ async fn a_node_that_is_removed_takes_its_tasks_along() {
         .await;
     cluster.add_node("node4");
     ecs.wait_until(|ecs| active(ecs) == 3).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_dies_stops_its_tasks_though_its_pods_are_told_to_a_new_fake() {
+    let place = Place::stand_in_of(3).await;
+    let cluster = place.cluster.as_ref().unwrap();
+    let folder = Folder::new(&place);
+    let ecs = fake(&place, &folder, OnExit::Keep).await;
+    ecs.wait_until(|ecs| active(ecs) == 3).await;
+    service(&ecs, 3).await;
+    let lost = instance(&ecs, "node1").tasks().first().id();
+    ecs.shutdown().await;
+    cluster.kill_node("node1");
+    cluster.evict("node1");
+
+    let ecs = fake(&place, &folder, OnExit::Remove).await;
+
+    let lost = ecs.task(&lost);
+    lost.wait_stopped().await;
+    assert_eq!(lost.container("app").exit_code(), None);
+    ecs.wait_until(|ecs| counts(ecs).values().sum::<usize>() == 3)
+        .await;
 }
