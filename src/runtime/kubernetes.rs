@@ -125,8 +125,13 @@ pub(crate) const NAME: &str = "kubernetes";
 ///
 /// # What is kept
 ///
+/// Pods and Secrets have the ids of tasks in their names, and ids come from the
+/// [seed](crate::Builder::seed), which is another one in every run unless it is given. Give each
+/// fake that has a seed a namespace of its own: of two with one seed the second is refused its
+/// Pods.
+///
 /// A fake says that it lives with a Lease, and removes what fakes have left behind that were
-/// killed, five minutes after they were. With `FAKE_ECS_KEEP=1` in the environment nothing is
+/// killed, from five minutes after they were. With `FAKE_ECS_KEEP=1` in the environment nothing is
 /// removed:
 ///
 /// ```sh
@@ -284,8 +289,8 @@ impl Kubernetes {
         self
     }
 
-    /// The cluster of ECS whose container instances the nodes are. The default is `default`. It has
-    /// to be there.
+    /// The cluster of ECS whose container instances the nodes are. The default is `default`. It is
+    /// made if it is not there.
     pub fn instances_of(mut self, cluster: impl Into<String>) -> Self {
         let of = self.instances.take();
         self.instances = Some(Instances {

@@ -10,6 +10,7 @@ use kube::ResourceExt;
 use kube::api::ListParams;
 use tokio::time::sleep;
 
+use crate::connect::why;
 use crate::fleet::Fleet;
 use crate::heard::Note;
 use crate::owner::PAUSE;
@@ -33,7 +34,11 @@ impl Fleet {
             let pods = loop {
                 match cluster.pods.list(&all).await {
                     Ok(pods) => break pods.items,
-                    Err(_) => sleep(PAUSE).await,
+                    Err(error) => {
+                        let error = why(&error);
+                        tracing::warn!(target: "fake_ecs", error, "the Pods of a task cannot be looked for");
+                        sleep(PAUSE * 4).await;
+                    }
                 }
             };
             let _ = tell.send(Note::Found(of, pods));

@@ -23,6 +23,8 @@ use crate::names;
 const RENEWED: Duration = Duration::from_secs(10);
 /// How long it lasts, in seconds: so long may a process be stopped, as in a debugger.
 const LASTS_S: i32 = 300;
+/// How often it is looked for what others have left.
+const SWEPT: Duration = Duration::from_secs(300);
 /// How long to wait before asking a cluster again that did not answer.
 pub(crate) const PAUSE: Duration = Duration::from_millis(500);
 
@@ -150,11 +152,14 @@ impl Cluster {
         let _ = self.leases.delete(&name, &params).await;
     }
 
-    /// Removes what fakes have left behind that do not live any more.
+    /// Removes what fakes have left behind that do not live any more, now and from time to time.
     pub(crate) async fn sweep(&self) {
-        if let Err(error) = self.try_sweep().await {
-            let error = why(&error);
-            tracing::debug!(target: "fake_ecs", error, "nothing can be swept");
+        loop {
+            if let Err(error) = self.try_sweep().await {
+                let error = why(&error);
+                tracing::warn!(target: "fake_ecs", error, "what others have left cannot be swept");
+            }
+            sleep(SWEPT).await;
         }
     }
 

@@ -15,6 +15,9 @@ use crate::exec::{Place, exit_code};
 /// Writes as many bytes as are sent, because the end of the input cannot be sent to every cluster.
 const WRITE: &str = "mkdir -p \"$(dirname \"$0\")\" && head -c \"$1\" > \"$0\"";
 
+/// How many bytes a command may write, or a file may have, for it to be held in memory.
+const OUTPUT_MAX: usize = 256 << 20;
+
 /// Answers a question.
 pub(crate) async fn answer(cluster: Arc<Cluster>, of: Place, question: Question) {
     match question {
@@ -82,11 +85,9 @@ async fn run(
     let process = cluster.pods.exec(&of.pod, command, &params).await;
     let mut process = process.map_err(|error| why(&error))?;
     let output = talk(&mut process, input).await;
+    let output = output.map_err(|error| with_causes(&error))?;
     let exit_code = exit_code(&mut process).await;
-    Ok(Executed {
-        output: output.map_err(|error| with_causes(&error))?,
-        exit_code,
-    })
+    Ok(Executed { output, exit_code })
 }
 
 /// Sends all of the input, and takes all of both outputs.
@@ -105,6 +106,9 @@ async fn talk(process: &mut AttachedProcess, input: &[u8]) -> std::io::Result<Ve
         let (mut written, mut one, mut other) = (Vec::new(), [0; 4096], [0; 4096]);
         let (mut stdout, mut stderr) = (stdout, stderr);
         while stdout.is_some() || stderr.is_some() {
+            if written.len() > OUTPUT_MAX {
+                return Err(std::io::Error::other("there is too much of it"));
+            }
             tokio::select! {
                 read = read_some(&mut stdout, &mut one), if stdout.is_some() => {
                     written.extend_from_slice(&one[..read?]);

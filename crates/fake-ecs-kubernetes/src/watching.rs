@@ -45,7 +45,12 @@ where
 {
     let mut said = String::new();
     loop {
-        if let Err(error) = list_and_watch(api, labels, &tell).await {
+        let listed = list_and_watch(api, labels, &tell).await;
+        if listed.is_ok() {
+            // The next time that it fails is another one.
+            said.clear();
+        }
+        if let Err(error) = listed {
             let pause = if is_refusal(&error) {
                 LONG_PAUSE
             } else {

@@ -140,6 +140,31 @@ pub(super) async fn a_service_replaces_what_is_gone(place: &Place) {
     assert_eq!(sh(kept, "app", "echo here").await, (0, "here".to_owned()));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_dies_while_no_fake_is_there_ends_its_tasks() {
+    let place = Place::stand_in().await;
+    let cluster = place.cluster.as_ref().unwrap();
+    let name = format!("fake-ecs-journal-dead-{}", std::process::id());
+    let folder = Folder(std::env::temp_dir().join(name));
+    let ecs = fake(&place, &folder, OnExit::Keep).await;
+    let id = running(&ecs, SERVES).await.id();
+    let pod = pods_of(&place, &id).await.remove(0);
+    let spec = place.pods().get(&pod).await.unwrap().spec.unwrap();
+    ecs.shutdown().await;
+    cluster.kill_node(&spec.node_name.unwrap());
+    cluster.delete_pod(&pod, 1);
+
+    let ecs = fake(&place, &folder, OnExit::Remove).await;
+
+    let task = ecs.task(&id);
+    task.wait_stopped().await;
+    let reason = task.container("app").reason().unwrap_or_default();
+    assert!(
+        reason.starts_with("ContainerVanishedError: the node"),
+        "{reason}"
+    );
+}
+
 pub(super) async fn ports_of_nodes_stay_what_they_were(place: &Place) {
     let folder = Folder::new(place);
     let ecs = fake(place, &folder, OnExit::Keep).await;

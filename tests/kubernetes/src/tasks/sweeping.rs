@@ -8,7 +8,10 @@ use kube::api::{Patch, PatchParams};
 use kube::{Api, ResourceExt};
 use serde_json::json;
 
-use super::support::{SERVES, lines, pods_of, running, start, start_with, until};
+use super::support::{
+    SERVES, has_instances, kubernetes, lines, pods_of, run, running, shell, start, start_with,
+    until,
+};
 use crate::place::Place;
 
 /// Says to the binary of these tests that it is to be killed, and where its cluster is.
@@ -108,4 +111,30 @@ pub(super) async fn a_reset_removes_all(place: &Place) {
     again.wait_stopped().await;
     assert_eq!(lines(&again, "app"), ["again", "end"]);
     assert_eq!(again.container("app").exit_code(), Some(0));
+}
+
+/// A fake whose ids are those of every other one that does the same.
+async fn start_seeded(place: &Place) -> fake_ecs::FakeEcs {
+    let builder = fake_ecs::FakeEcs::start().seed(1);
+    let builder = builder.patience(std::time::Duration::from_secs(60));
+    let ecs = builder.runtime(kubernetes(place).await).await;
+    has_instances(&ecs).await;
+    ecs
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fakes_of_one_seed_take_nothing_of_one_another() {
+    let place = Place::stand_in().await;
+    let (first, second) = (start_seeded(&place).await, start_seeded(&place).await);
+    let runs = running(&first, SERVES).await;
+
+    let refused = run(&second, "bridge", &[shell("app", SERVES)]);
+    refused.wait_stopped().await;
+
+    assert_eq!(refused.id(), runs.id());
+    let reason = refused.container("app").reason().unwrap_or_default();
+    assert!(reason.contains("is another fake's"), "{reason}");
+    drop((refused, second));
+    assert_eq!(pods_of(&place, &runs.id()).await.len(), 1);
+    assert!(runs.is_running());
 }
