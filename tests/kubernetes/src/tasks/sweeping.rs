@@ -104,7 +104,7 @@ pub(super) async fn a_reset_removes_all(place: &Place) {
         pods_of(place, &id).await.is_empty()
     })
     .await;
-    super::support::has_instances(&ecs).await;
+    has_instances(&ecs).await;
     // Its id, and so its Pod, has the name of the one before. Nothing of that one is told of it.
     let again = running(&ecs, "echo again; sleep 1; echo end").await;
     assert_eq!(again.id(), id);
