@@ -11,6 +11,10 @@
 //! - [`trouble`] — what goes wrong between it and ECS.
 
 #![forbid(unsafe_code)]
+#![expect(
+    rustdoc::private_intra_doc_links,
+    reason = "the documentation of modules is for those who work on them"
+)]
 
 mod acs;
 pub mod agent;
