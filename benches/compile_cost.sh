@@ -2,7 +2,7 @@
 # What fake-ecs adds to a clean build of an application's tests: CPU-seconds and units (invocations of rustc), per profile.
 #
 #   bash benches/compile_cost.sh [dev|release]
-#   bash benches/compile_cost.sh features [dev|release]    # what each neighbour adds to fake-ecs and its core
+#   bash benches/compile_cost.sh features [dev|release]    # what each feature adds to fake-ecs and its core
 #
 # Four packages are built from nothing, each in a target folder of its own: one with the SDK as an application has it; the
 # same one with fake-ecs as a dev-dependency; that one with bollard, as a test has it that drives an engine by itself; and
@@ -84,26 +84,29 @@ compare() {
     done
 }
 
-# What the crate and its core take with that feature, and how much more than with none.
+# What the crate and its core take with that feature, how much more than with none, and what the feature brings along.
 measure_feature() {
     local name="$1" features=''
     [ "$name" = none ] || features="\"$name\""
     package "$name" "fake-ecs = { path = \"$root\", features = [$features] }"
     measure "$name" >/dev/null
     awk -v name="$name" -v none="$work/none.sum" '
+        FNR == NR { known[$1]; next }
         $1 == "fake_ecs_core" { core += $2 + $3 }
         $1 == "fake_ecs" { crate += $2 + $3 }
+        !($1 in known) { others += $2 + $3; units++ }
         END {
             if (name == "none") print core + crate >none
             else getline before <none
             printf "%-12s core %5.1f, fake-ecs %5.1f CPU-s", name, core, crate
             if (name != "none") printf ", %+5.1f (%+.0f %%)", core + crate - before, 100 * (core + crate - before) / before
+            if (units) printf ", %d further units %.1f CPU-s", units, others
             print ""
-        }' "$work/$name.log"
+        }' "$work/none.log" "$work/$name.log"
 }
 
 if [ "$what" = features ]; then
-    for feature in none elb events logs secrets sqs sts neighbours; do
+    for feature in none elb events logs secrets sqs sts neighbours agent endpoints docker kubernetes; do
         measure_feature "$feature"
     done
     exit
