@@ -8,9 +8,11 @@ use kube::Error;
 use kube::api::{AttachParams, AttachedProcess, TerminalSize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::sleep;
 
 use crate::cluster::Cluster;
 use crate::connect::why;
+use crate::owner::PAUSE;
 
 /// What goes to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +61,8 @@ pub(crate) struct Place {
 const SESSION: &str = "FAKE_ECS_SESSION";
 /// The exit code of a shell whose command is not there.
 pub(crate) const NOT_FOUND: i32 = 127;
+/// How often a command is looked for whose client has gone.
+const HANG_UPS: usize = 20;
 /// What a terminal sends when its user ends the input: control and D.
 const END_OF_INPUT: u8 = 4;
 
@@ -125,7 +129,7 @@ async fn attach(
                 // What is not killed goes on, and its session stays open.
                 Some(ExecInput::Hangup) => {
                     let (cluster, of, marker) = (Arc::clone(cluster), of.clone(), marker.clone());
-                    tokio::spawn(async move { drop(hang_up(&cluster, &of, &marker).await) });
+                    tokio::spawn(async move { hang_up(&cluster, &of, &marker).await });
                 }
                 Some(ExecInput::End) | None => {
                     is_typed = false;
@@ -139,19 +143,31 @@ async fn attach(
 
 /// Sends SIGHUP to all that the command has started. The cluster has no call for it, so another
 /// command of the container's own shell looks for what has the marker in its environment.
-async fn hang_up(cluster: &Cluster, of: &Place, marker: &str) -> Result<(), Error> {
+///
+/// A command that has only just begun has no marker yet, so it is looked for again.
+async fn hang_up(cluster: &Cluster, of: &Place, marker: &str) {
+    for _ in 0..HANG_UPS {
+        if hang_up_once(cluster, of, marker).await.unwrap_or_default() {
+            return;
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// Returns whether something was found.
+async fn hang_up_once(cluster: &Cluster, of: &Place, marker: &str) -> Result<bool, Error> {
     let script = format!(
-        "for of in /proc/[0-9]*; do \
-         tr '\\0' '\\n' <$of/environ 2>/dev/null | grep -qx '{marker}' && kill -HUP ${{of#/proc/}}; \
-         done"
+        "found=1; for of in /proc/[0-9]*; do \
+         tr '\\0' '\\n' <$of/environ 2>/dev/null | grep -qx '{marker}' && \
+         kill -HUP ${{of#/proc/}} && found=0; \
+         done; exit $found"
     );
     let command = ["/bin/sh", "-c", &script];
     let params = AttachParams::default()
         .stderr(false)
         .container(&of.container);
     let mut process = cluster.pods.exec(&of.pod, command, &params).await?;
-    exit_code(&mut process).await;
-    Ok(())
+    Ok(exit_code(&mut process).await == 0)
 }
 
 /// What the command has exited with, once it has.
