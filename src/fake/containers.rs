@@ -327,9 +327,9 @@ impl SelectedContainers {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use fake_ecs::{FakeEcs, Kubernetes};
+    /// # use fake_ecs::{ContainerSelector, FakeEcs, Kubernetes};
     /// let ecs = FakeEcs::start().runtime(Kubernetes::connect().await?).await;
-    /// ecs.all_containers().simulated();
+    /// ecs.containers(ContainerSelector::fargate()).simulated();
     /// ecs.containers("web").in_kubernetes();
     /// # Ok(())
     /// # }
