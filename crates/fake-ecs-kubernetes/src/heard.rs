@@ -15,8 +15,10 @@ use crate::task::{Task, UNSEEN};
 use crate::watching::Event;
 use crate::{making, names, nodes};
 
-/// How long the removal of a Pod may take beyond the time of its containers.
+/// How long the removal of a Pod may take beyond the time of its containers, …
 const OVERDUE: Duration = Duration::from_secs(5);
+/// … and how many times that on a node that is heard of, which may have much to do.
+const OVERDUE_TIMES: u32 = 12;
 
 /// What has come of something.
 pub(crate) enum Note {
@@ -32,8 +34,8 @@ pub(crate) enum Note {
     Read(ContainerRef),
     /// A container has had its time to become healthy.
     Late(ContainerRef),
-    /// The containers of that Pod have had their time to stop.
-    Overdue(TaskRef, u32),
+    /// The containers of that Pod have had their time to stop, and so many times more.
+    Overdue(TaskRef, u32, u32),
 }
 
 impl Fleet {
@@ -65,11 +67,30 @@ impl Fleet {
                     run.run.is_late = true;
                 }
             }),
-            Note::Overdue(of, generation) => {
+            Note::Overdue(of, generation, times) => {
+                if times < OVERDUE_TIMES && self.is_node_ready(of) {
+                    return self.remind(of, generation, (OVERDUE, times + 1));
+                }
                 let unheard = self.unheard(of);
                 self.change_pod(of, generation, |task| task.lose(&unheard));
             }
         }
+    }
+
+    /// Says after that time that the containers of a Pod have had their time.
+    fn remind(&mut self, of: TaskRef, generation: u32, (after, times): (Duration, u32)) {
+        let tell = self.tell.clone();
+        self.jobs.spawn(async move {
+            sleep(after).await;
+            let _ = tell.send(Note::Overdue(of, generation, times));
+        });
+    }
+
+    /// Whether the node of a task is heard of.
+    fn is_node_ready(&self, of: TaskRef) -> bool {
+        let node = self.tasks.get(&of).and_then(|task| task.seen.node.as_ref());
+        let node = node.and_then(|name| self.nodes.get(name));
+        node.is_some_and(nodes::is_ready)
     }
 
     /// Why a Pod is not removed that should be.
@@ -147,16 +168,11 @@ impl Fleet {
         };
         let was_deleted = task.seen.deletion.is_some();
         task.see(pod);
-        if let Some(grace) = task.seen.deletion.filter(|_| !was_deleted) {
-            if task.deleted_with.is_none() {
-                task.fate.reason = Some(deleted_by_others(&task.pod()));
-            }
-            let (tell, generation) = (self.tell.clone(), task.generation);
-            self.jobs.spawn(async move {
-                sleep(grace + OVERDUE).await;
-                let _ = tell.send(Note::Overdue(of, generation));
-            });
+        let is_deleted = task.seen.deletion.filter(|_| !was_deleted);
+        if is_deleted.is_some() && task.deleted_with.is_none() {
+            task.fate.reason = Some(deleted_by_others(&task.pod()));
         }
+        let generation = task.generation;
         if !task.is_noted
             && let Some(why) = task.seen.unschedulable.clone()
         {
@@ -164,6 +180,9 @@ impl Fleet {
             let note = Happened::Noted(format!("no node is found for the Pod: {why}"));
             self.cluster
                 .report(vec![Report::Container(task.container(0), note)]);
+        }
+        if let Some(grace) = is_deleted {
+            self.remind(of, generation, (grace + OVERDUE, 1));
         }
     }
 
