@@ -3,6 +3,7 @@
 use std::io;
 
 use bollard::errors::Error;
+pub(crate) use fake_ecs_core::kernel::text::with_causes;
 use fake_ecs_core::wire::LaunchType;
 
 use crate::image::full_name;
@@ -130,20 +131,6 @@ fn advice(message: &str) -> &'static str {
     let mut advice = advice.into_iter();
     let found = advice.find(|(pattern, _)| message.contains(pattern));
     found.map_or("", |(_, sentence)| sentence)
-}
-
-/// An error with what led to it, because bollard's own text is often only `client error`.
-pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
 }
 
 /// Whether the engine says that there is no such thing.

@@ -6,6 +6,7 @@ use std::net::{IpAddr, UdpSocket};
 use std::path::Path;
 use std::time::Duration;
 
+pub(crate) use fake_ecs_core::kernel::text::with_causes;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Client, Config, Error};
 use tokio::time::timeout;
@@ -141,20 +142,6 @@ impl Connection {
         }
         Client::try_from(self.config.clone())
     }
-}
-
-/// An error with what led to it.
-pub(crate) fn with_causes(error: &dyn StdError) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
 }
 
 /// Why the cluster has refused something, in its own words; otherwise why it has not answered.

@@ -1,5 +1,5 @@
-//! Texts of which the service keeps the beginning only, and lists that do not grow with what there
-//! is.
+//! Texts of which the service keeps the beginning only, lists that do not grow with what there is,
+//! and errors with their causes.
 
 /// How long a reason of a task or of a container is: "as per Back-end model"
 /// (aws/amazon-ecs-agent#3229, for containers
@@ -12,6 +12,20 @@ const NAMES_MAX: usize = 20;
 /// The beginning of a text: so many bytes, or a few less where a character would be cut in two.
 pub fn cut(mut text: String, bytes_max: usize) -> String {
     text.truncate(text.floor_char_boundary(bytes_max));
+    text
+}
+
+/// An error with what led to it: the text of a library's own error is often only `client error`.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
     text
 }
 
