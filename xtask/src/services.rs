@@ -1,9 +1,19 @@
 //! The services that the fake tells apart, and what is wanted of each. Edit this list to add a
 //! service or an operation.
 
+mod application_autoscaling;
+mod autoscaling;
+mod cloudtrail;
+mod cloudwatch;
+mod codedeploy;
+mod ec2;
+mod ecr;
 mod ecs;
 mod elbv2;
+mod iam;
 mod logs;
+mod scheduler;
+mod servicediscovery;
 mod sqs;
 
 use crate::sdk::Sdk;
@@ -83,10 +93,10 @@ pub(crate) enum Protocol {
     RestXml,
 }
 
-use Protocol::{Cbor, Ec2, Json10, Json11, Query, RestJson, RestXml};
+use Protocol::{Ec2, Json11, Query, RestJson, RestXml};
 
 /// A service with a JSON protocol.
-const JSON: Service = Service {
+pub(crate) const JSON: Service = Service {
     id: "",
     name: "",
     signing_name: "",
@@ -118,7 +128,7 @@ pub(crate) const QUERY: Service = Service {
 };
 
 /// A service that is only known by its name and told so.
-const REST: Service = Service {
+pub(crate) const REST: Service = Service {
     protocols: &[RestJson],
     ..JSON
 };
@@ -306,25 +316,17 @@ pub(crate) const SERVICES: &[Service] = &[
     },
     sqs::SERVICE,
     elbv2::SERVICE,
-    // Reported apart from here on.
-    Service {
-        id: "Application Auto Scaling",
-        name: "application-autoscaling",
-        signing_name: "application-autoscaling",
-        endpoint_prefix: "application-autoscaling",
-        version: "2016-02-06",
-        target_prefix: Some("AnyScaleFrontendService"),
-        ..JSON
-    },
-    Service {
-        id: "Auto Scaling",
-        name: "autoscaling",
-        signing_name: "autoscaling",
-        endpoint_prefix: "autoscaling",
-        version: "2011-01-01",
-        xml_namespace: "http://autoscaling.amazonaws.com/doc/2011-01-01/",
-        ..QUERY
-    },
+    ec2::SERVICE,
+    cloudwatch::SERVICE,
+    application_autoscaling::SERVICE,
+    autoscaling::SERVICE,
+    servicediscovery::SERVICE,
+    ecr::SERVICE,
+    iam::SERVICE,
+    codedeploy::SERVICE,
+    scheduler::SERVICE,
+    cloudtrail::SERVICE,
+    // Told apart from here on, and refused.
     Service {
         id: "CloudFormation",
         name: "cloudformation",
@@ -335,72 +337,12 @@ pub(crate) const SERVICES: &[Service] = &[
         ..QUERY
     },
     Service {
-        id: "CloudTrail",
-        name: "cloudtrail",
-        signing_name: "cloudtrail",
-        endpoint_prefix: "cloudtrail",
-        version: "2013-11-01",
-        target_prefix: Some("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"),
-        ..JSON
-    },
-    Service {
-        id: "CloudWatch",
-        name: "cloudwatch",
-        signing_name: "monitoring",
-        endpoint_prefix: "monitoring",
-        version: "2010-08-01",
-        target_prefix: Some("GraniteServiceVersion20100801"),
-        protocols: &[Cbor, Json10, Query],
-        xml_namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
-        error_namespace: "com.amazonaws.cloudwatch.v2010_08_01",
-        is_query_compatible: true,
-        ..QUERY
-    },
-    Service {
-        id: "CodeDeploy",
-        name: "codedeploy",
-        signing_name: "codedeploy",
-        endpoint_prefix: "codedeploy",
-        version: "2014-10-06",
-        target_prefix: Some("CodeDeploy_20141006"),
-        protocols: &[Json11, Cbor],
-        ..JSON
-    },
-    Service {
-        id: "EC2",
-        name: "ec2",
-        signing_name: "ec2",
-        endpoint_prefix: "ec2",
-        version: "2016-11-15",
-        protocols: &[Ec2],
-        xml_namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
-        ..QUERY
-    },
-    Service {
-        id: "ECR",
-        name: "ecr",
-        signing_name: "ecr",
-        endpoint_prefix: "api.ecr",
-        version: "2015-09-21",
-        target_prefix: Some("AmazonEC2ContainerRegistry_V20150921"),
-        ..JSON
-    },
-    Service {
         id: "Elastic Load Balancing",
         name: "elb",
         signing_name: "elasticloadbalancing",
         endpoint_prefix: "elasticloadbalancing",
         version: "2012-06-01",
         xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
-        ..QUERY
-    },
-    Service {
-        id: "IAM",
-        name: "iam",
-        signing_name: "iam",
-        endpoint_prefix: "iam",
-        version: "2010-05-08",
-        xml_namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
         ..QUERY
     },
     Service {
@@ -420,24 +362,6 @@ pub(crate) const SERVICES: &[Service] = &[
         protocols: &[RestXml],
         xml_namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
         ..REST
-    },
-    Service {
-        id: "Scheduler",
-        name: "scheduler",
-        signing_name: "scheduler",
-        endpoint_prefix: "scheduler",
-        version: "2021-06-30",
-        ..REST
-    },
-    Service {
-        id: "ServiceDiscovery",
-        name: "servicediscovery",
-        signing_name: "servicediscovery",
-        endpoint_prefix: "servicediscovery",
-        version: "2017-03-14",
-        target_prefix: Some("Route53AutoNaming_v20170314"),
-        protocols: &[Json11, Cbor],
-        ..JSON
     },
 ];
 

@@ -34,20 +34,20 @@ pub static SERVICES: &[&AwsService] = &[
     &SNS,
     &SQS,
     &ELBV2,
+    &EC2,
+    &CLOUDWATCH,
     &APPLICATION_AUTOSCALING,
     &AUTOSCALING,
-    &CLOUDFORMATION,
-    &CLOUDTRAIL,
-    &CLOUDWATCH,
-    &CODEDEPLOY,
-    &EC2,
+    &SERVICEDISCOVERY,
     &ECR,
-    &ELB,
     &IAM,
+    &CODEDEPLOY,
+    &SCHEDULER,
+    &CLOUDTRAIL,
+    &CLOUDFORMATION,
+    &ELB,
     &LAMBDA,
     &S3,
-    &SCHEDULER,
-    &SERVICEDISCOVERY,
 ];
 
 /// An operation of some service.
@@ -765,6 +765,40 @@ pub static ELBV2: AwsService = AwsService {
     route: |_| None,
 };
 
+pub static EC2: AwsService = AwsService {
+    id: "EC2",
+    signing_name: "ec2",
+    version: "2016-11-15",
+    target_prefix: None,
+    protocols: &[Protocol::Ec2],
+    xml_namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::ValidationError),
+    missing: None,
+    exceptions: &[],
+    lacks: None,
+    operations: &[],
+    route: |_| None,
+};
+
+pub static CLOUDWATCH: AwsService = AwsService {
+    id: "CloudWatch",
+    signing_name: "monitoring",
+    version: "2010-08-01",
+    target_prefix: Some("GraniteServiceVersion20100801"),
+    protocols: &[Protocol::Cbor, Protocol::Json10, Protocol::Query],
+    xml_namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+    error_namespace: "com.amazonaws.cloudwatch.v2010_08_01",
+    is_query_compatible: true,
+    validation: Some(ErrorCode::ValidationError),
+    missing: None,
+    exceptions: &[],
+    lacks: None,
+    operations: &[],
+    route: |_| None,
+};
+
 pub static APPLICATION_AUTOSCALING: AwsService = AwsService {
     id: "Application Auto Scaling",
     signing_name: "application-autoscaling",
@@ -799,16 +833,16 @@ pub static AUTOSCALING: AwsService = AwsService {
     route: |_| None,
 };
 
-pub static CLOUDFORMATION: AwsService = AwsService {
-    id: "CloudFormation",
-    signing_name: "cloudformation",
-    version: "2010-05-15",
-    target_prefix: None,
-    protocols: &[Protocol::Query],
-    xml_namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+pub static SERVICEDISCOVERY: AwsService = AwsService {
+    id: "ServiceDiscovery",
+    signing_name: "servicediscovery",
+    version: "2017-03-14",
+    target_prefix: Some("Route53AutoNaming_v20170314"),
+    protocols: &[Protocol::Json11, Protocol::Cbor],
+    xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::ValidationError),
+    validation: Some(ErrorCode::Validation),
     missing: None,
     exceptions: &[],
     lacks: None,
@@ -816,11 +850,11 @@ pub static CLOUDFORMATION: AwsService = AwsService {
     route: |_| None,
 };
 
-pub static CLOUDTRAIL: AwsService = AwsService {
-    id: "CloudTrail",
-    signing_name: "cloudtrail",
-    version: "2013-11-01",
-    target_prefix: Some("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"),
+pub static ECR: AwsService = AwsService {
+    id: "ECR",
+    signing_name: "ecr",
+    version: "2015-09-21",
+    target_prefix: Some("AmazonEC2ContainerRegistry_V20150921"),
     protocols: &[Protocol::Json11],
     xml_namespace: "",
     error_namespace: "",
@@ -833,15 +867,15 @@ pub static CLOUDTRAIL: AwsService = AwsService {
     route: |_| None,
 };
 
-pub static CLOUDWATCH: AwsService = AwsService {
-    id: "CloudWatch",
-    signing_name: "monitoring",
-    version: "2010-08-01",
-    target_prefix: Some("GraniteServiceVersion20100801"),
-    protocols: &[Protocol::Cbor, Protocol::Json10, Protocol::Query],
-    xml_namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
-    error_namespace: "com.amazonaws.cloudwatch.v2010_08_01",
-    is_query_compatible: true,
+pub static IAM: AwsService = AwsService {
+    id: "IAM",
+    signing_name: "iam",
+    version: "2010-05-08",
+    target_prefix: None,
+    protocols: &[Protocol::Query],
+    xml_namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
+    error_namespace: "",
+    is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
     missing: None,
     exceptions: &[],
@@ -867,16 +901,16 @@ pub static CODEDEPLOY: AwsService = AwsService {
     route: |_| None,
 };
 
-pub static EC2: AwsService = AwsService {
-    id: "EC2",
-    signing_name: "ec2",
-    version: "2016-11-15",
+pub static SCHEDULER: AwsService = AwsService {
+    id: "Scheduler",
+    signing_name: "scheduler",
+    version: "2021-06-30",
     target_prefix: None,
-    protocols: &[Protocol::Ec2],
-    xml_namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
+    protocols: &[Protocol::RestJson],
+    xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::ValidationError),
+    validation: Some(ErrorCode::Validation),
     missing: None,
     exceptions: &[],
     lacks: None,
@@ -884,16 +918,33 @@ pub static EC2: AwsService = AwsService {
     route: |_| None,
 };
 
-pub static ECR: AwsService = AwsService {
-    id: "ECR",
-    signing_name: "ecr",
-    version: "2015-09-21",
-    target_prefix: Some("AmazonEC2ContainerRegistry_V20150921"),
+pub static CLOUDTRAIL: AwsService = AwsService {
+    id: "CloudTrail",
+    signing_name: "cloudtrail",
+    version: "2013-11-01",
+    target_prefix: Some("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"),
     protocols: &[Protocol::Json11],
     xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
+    missing: None,
+    exceptions: &[],
+    lacks: None,
+    operations: &[],
+    route: |_| None,
+};
+
+pub static CLOUDFORMATION: AwsService = AwsService {
+    id: "CloudFormation",
+    signing_name: "cloudformation",
+    version: "2010-05-15",
+    target_prefix: None,
+    protocols: &[Protocol::Query],
+    xml_namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::ValidationError),
     missing: None,
     exceptions: &[],
     lacks: None,
@@ -908,23 +959,6 @@ pub static ELB: AwsService = AwsService {
     target_prefix: None,
     protocols: &[Protocol::Query],
     xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::ValidationError),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static IAM: AwsService = AwsService {
-    id: "IAM",
-    signing_name: "iam",
-    version: "2010-05-08",
-    target_prefix: None,
-    protocols: &[Protocol::Query],
-    xml_namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
@@ -959,40 +993,6 @@ pub static S3: AwsService = AwsService {
     target_prefix: None,
     protocols: &[Protocol::RestXml],
     xml_namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static SCHEDULER: AwsService = AwsService {
-    id: "Scheduler",
-    signing_name: "scheduler",
-    version: "2021-06-30",
-    target_prefix: None,
-    protocols: &[Protocol::RestJson],
-    xml_namespace: "",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static SERVICEDISCOVERY: AwsService = AwsService {
-    id: "ServiceDiscovery",
-    signing_name: "servicediscovery",
-    version: "2017-03-14",
-    target_prefix: Some("Route53AutoNaming_v20170314"),
-    protocols: &[Protocol::Json11, Protocol::Cbor],
-    xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),

@@ -1,0 +1,14 @@
+//! What is wanted of EventBridge Scheduler.
+
+use super::{REST, Service};
+
+pub(super) const SERVICE: Service = Service {
+    id: "Scheduler",
+    name: "scheduler",
+    signing_name: "scheduler",
+    endpoint_prefix: "scheduler",
+    version: "2021-06-30",
+    ops: "crates/fake-ecs-core/src/aws/scheduler/ops",
+    wanted: &[],
+    ..REST
+};
