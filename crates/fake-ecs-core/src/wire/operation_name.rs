@@ -28,7 +28,9 @@ impl Route {
             Self::Ecs(operation) => Some(operation),
             #[cfg_attr(
                 not(any(
+                    feature = "cloudmap",
                     feature = "elb",
+                    feature = "iam",
                     feature = "logs",
                     feature = "secrets",
                     feature = "sqs",

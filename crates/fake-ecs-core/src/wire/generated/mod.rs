@@ -13,6 +13,8 @@ pub mod events;
 pub mod logs;
 #[cfg(feature = "secrets")]
 pub mod secretsmanager;
+#[cfg(feature = "cloudmap")]
+pub mod servicediscovery;
 pub mod services;
 #[cfg(feature = "events")]
 pub mod sns;

@@ -12,6 +12,8 @@ use super::events;
 use super::logs;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
+#[cfg(feature = "cloudmap")]
+use super::servicediscovery;
 #[cfg(feature = "events")]
 use super::sns;
 #[cfg(feature = "sqs")]
@@ -70,6 +72,8 @@ pub enum Route {
     Sqs(sqs::operation::Operation),
     #[cfg(feature = "elb")]
     ElasticLoadBalancingV2(elbv2::operation::Operation),
+    #[cfg(feature = "cloudmap")]
+    ServiceDiscovery(servicediscovery::operation::Operation),
 }
 
 impl Route {
@@ -93,6 +97,8 @@ impl Route {
             Self::Sqs(_) => &SQS,
             #[cfg(feature = "elb")]
             Self::ElasticLoadBalancingV2(_) => &ELBV2,
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(_) => &SERVICEDISCOVERY,
         }
     }
 
@@ -116,6 +122,8 @@ impl Route {
             Self::Sqs(operation) => operation.as_str(),
             #[cfg(feature = "elb")]
             Self::ElasticLoadBalancingV2(operation) => operation.as_str(),
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(operation) => operation.as_str(),
         }
     }
 
@@ -139,6 +147,8 @@ impl Route {
             Self::Sqs(operation) => sqs::encode::FORMS.get(operation as usize),
             #[cfg(feature = "elb")]
             Self::ElasticLoadBalancingV2(operation) => elbv2::encode::FORMS.get(operation as usize),
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(_) => None,
         }
     }
 
@@ -175,6 +185,11 @@ impl Route {
                 elbv2::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(operation) => [
+                servicediscovery::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -199,6 +214,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     sqs::decode::REQUESTS,
     #[cfg(feature = "elb")]
     elbv2::decode::REQUESTS,
+    #[cfg(feature = "cloudmap")]
+    servicediscovery::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -260,6 +277,13 @@ impl From<sqs::operation::Operation> for Route {
 impl From<elbv2::operation::Operation> for Route {
     fn from(operation: elbv2::operation::Operation) -> Self {
         Self::ElasticLoadBalancingV2(operation)
+    }
+}
+
+#[cfg(feature = "cloudmap")]
+impl From<servicediscovery::operation::Operation> for Route {
+    fn from(operation: servicediscovery::operation::Operation) -> Self {
+        Self::ServiceDiscovery(operation)
     }
 }
 
@@ -842,11 +866,111 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
     xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
+    validation: Some(ErrorCode::InvalidInput),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::CustomHealthNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::DuplicateRequest,
+            query_code: None,
+            status: 409,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InstanceNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidInput,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::NamespaceAlreadyExists,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::NamespaceNotFoundCode,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::OperationNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::RequestLimitExceeded,
+            query_code: None,
+            status: 429,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceInUseCode,
+            query_code: None,
+            status: 409,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceLimitExceeded,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ServiceAlreadyExists,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ServiceAttributesLimitExceeded,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ServiceNotFoundCode,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::TooManyTags,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
+    #[cfg(feature = "cloudmap")]
     lacks: None,
+    #[cfg(feature = "cloudmap")]
+    operations: servicediscovery::operation::Operation::NAMES,
+    #[cfg(feature = "cloudmap")]
+    route: |name| servicediscovery::operation::Operation::parse(name).map(Route::ServiceDiscovery),
+    #[cfg(not(feature = "cloudmap"))]
+    lacks: Some("cloudmap"),
+    #[cfg(not(feature = "cloudmap"))]
     operations: &[],
+    #[cfg(not(feature = "cloudmap"))]
     route: |_| None,
 };
 
