@@ -9,6 +9,8 @@ pub mod elbv2;
 pub mod error_code;
 #[cfg(feature = "events")]
 pub mod events;
+#[cfg(feature = "iam")]
+pub mod iam;
 #[cfg(feature = "logs")]
 pub mod logs;
 #[cfg(feature = "secrets")]

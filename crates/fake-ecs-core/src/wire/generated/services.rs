@@ -8,6 +8,8 @@ use super::ecs;
 use super::elbv2;
 #[cfg(feature = "events")]
 use super::events;
+#[cfg(feature = "iam")]
+use super::iam;
 #[cfg(feature = "logs")]
 use super::logs;
 #[cfg(feature = "secrets")]
@@ -23,7 +25,7 @@ use super::ssm;
 #[cfg(feature = "sts")]
 use super::sts;
 use crate::wire::ErrorCode;
-use crate::wire::service::{AwsService, Exception, Forms, Protocol};
+use crate::wire::service::{AwsService, Exception, Protocol, Shapes};
 
 /// All services, those that are emulated first.
 pub static SERVICES: &[&AwsService] = &[
@@ -74,6 +76,8 @@ pub enum Route {
     ElasticLoadBalancingV2(elbv2::operation::Operation),
     #[cfg(feature = "cloudmap")]
     ServiceDiscovery(servicediscovery::operation::Operation),
+    #[cfg(feature = "iam")]
+    Iam(iam::operation::Operation),
 }
 
 impl Route {
@@ -99,6 +103,8 @@ impl Route {
             Self::ElasticLoadBalancingV2(_) => &ELBV2,
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(_) => &SERVICEDISCOVERY,
+            #[cfg(feature = "iam")]
+            Self::Iam(_) => &IAM,
         }
     }
 
@@ -124,11 +130,13 @@ impl Route {
             Self::ElasticLoadBalancingV2(operation) => operation.as_str(),
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => operation.as_str(),
+            #[cfg(feature = "iam")]
+            Self::Iam(operation) => operation.as_str(),
         }
     }
 
-    /// What its forms and its XML hold, if the service has such.
-    pub fn forms(self) -> Option<&'static Forms> {
+    /// What its requests and answers hold, where the service speaks more than JSON.
+    pub fn shapes(self) -> Option<&'static Shapes> {
         match self {
             Self::Ecs(_) => None,
             #[cfg(feature = "logs")]
@@ -138,17 +146,23 @@ impl Route {
             #[cfg(feature = "secrets")]
             Self::Ssm(_) => None,
             #[cfg(feature = "sts")]
-            Self::Sts(operation) => sts::encode::FORMS.get(operation as usize),
+            Self::Sts(operation) => sts::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "events")]
             Self::EventBridge(_) => None,
             #[cfg(feature = "events")]
-            Self::Sns(operation) => sns::encode::FORMS.get(operation as usize),
+            Self::Sns(operation) => sns::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "sqs")]
-            Self::Sqs(operation) => sqs::encode::FORMS.get(operation as usize),
+            Self::Sqs(operation) => sqs::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "elb")]
-            Self::ElasticLoadBalancingV2(operation) => elbv2::encode::FORMS.get(operation as usize),
+            Self::ElasticLoadBalancingV2(operation) => {
+                elbv2::encode::SHAPES.get(operation as usize)
+            }
             #[cfg(feature = "cloudmap")]
-            Self::ServiceDiscovery(_) => None,
+            Self::ServiceDiscovery(operation) => {
+                servicediscovery::encode::SHAPES.get(operation as usize)
+            }
+            #[cfg(feature = "iam")]
+            Self::Iam(operation) => iam::encode::SHAPES.get(operation as usize),
         }
     }
 
@@ -190,6 +204,8 @@ impl Route {
                 servicediscovery::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "iam")]
+            Self::Iam(operation) => [iam::operation::Operation::COMMON_ERRORS, operation.errors()],
         }
     }
 }
@@ -216,6 +232,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     elbv2::decode::REQUESTS,
     #[cfg(feature = "cloudmap")]
     servicediscovery::decode::REQUESTS,
+    #[cfg(feature = "iam")]
+    iam::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -284,6 +302,13 @@ impl From<elbv2::operation::Operation> for Route {
 impl From<servicediscovery::operation::Operation> for Route {
     fn from(operation: servicediscovery::operation::Operation) -> Self {
         Self::ServiceDiscovery(operation)
+    }
+}
+
+#[cfg(feature = "iam")]
+impl From<iam::operation::Operation> for Route {
+    fn from(operation: iam::operation::Operation) -> Self {
+        Self::Iam(operation)
     }
 }
 
@@ -1002,9 +1027,61 @@ pub static IAM: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::ConcurrentModificationCode,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::DeleteConflict,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::EntityAlreadyExists,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::LimitExceededCode,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NoSuchEntity,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::PolicyEvaluation,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ServiceFailure,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+    ],
+    #[cfg(feature = "iam")]
     lacks: None,
+    #[cfg(feature = "iam")]
+    operations: iam::operation::Operation::NAMES,
+    #[cfg(feature = "iam")]
+    route: |name| iam::operation::Operation::parse(name).map(Route::Iam),
+    #[cfg(not(feature = "iam"))]
+    lacks: Some("iam"),
+    #[cfg(not(feature = "iam"))]
     operations: &[],
+    #[cfg(not(feature = "iam"))]
     route: |_| None,
 };
 

@@ -4,7 +4,10 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::types;
+use crate::wire::decode::Request;
 use crate::wire::encode::{Encode, members, optional};
+use crate::wire::schema::{INTEGER, Kind, LONG, MAP, Shape, TEXT, list, optional};
+use crate::wire::service::Shapes;
 
 impl Encode for types::CreateHttpNamespaceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
@@ -522,3 +525,570 @@ impl Encode for types::UpdateServiceResponse {
         members(out, &[("OperationId", optional!(self.operation_id))]);
     }
 }
+
+static CREATE_HTTP_NAMESPACE_RESPONSE: Shape = Shape {
+    name: "CreateHttpNamespaceResponse",
+    members: &[optional("OperationId", TEXT)],
+};
+
+static CREATE_PRIVATE_DNS_NAMESPACE_RESPONSE: Shape = Shape {
+    name: "CreatePrivateDnsNamespaceResponse",
+    members: &[optional("OperationId", TEXT)],
+};
+
+static CREATE_PUBLIC_DNS_NAMESPACE_RESPONSE: Shape = Shape {
+    name: "CreatePublicDnsNamespaceResponse",
+    members: &[optional("OperationId", TEXT)],
+};
+
+static CREATE_SERVICE_REQUEST: Shape = Shape {
+    name: "CreateServiceRequest",
+    members: &[
+        optional("Name", TEXT),
+        optional("CreatorRequestId", TEXT),
+        optional("Description", TEXT),
+        optional("DnsConfig", Kind::Structure(&DNS_CONFIG)),
+        optional("HealthCheckConfig", Kind::Structure(&HEALTH_CHECK_CONFIG)),
+        optional(
+            "HealthCheckCustomConfig",
+            Kind::Structure(&HEALTH_CHECK_CUSTOM_CONFIG),
+        ),
+        optional("NamespaceId", TEXT),
+        optional("Tags", list(&Kind::Structure(&TAG))),
+        optional("Type", TEXT),
+    ],
+};
+
+static CREATE_SERVICE_RESPONSE: Shape = Shape {
+    name: "CreateServiceResponse",
+    members: &[optional("Service", Kind::Structure(&SERVICE))],
+};
+
+static DELETE_NAMESPACE_RESPONSE: Shape = Shape {
+    name: "DeleteNamespaceResponse",
+    members: &[optional("OperationId", TEXT)],
+};
+
+static DELETE_SERVICE_ATTRIBUTES_RESPONSE: Shape = Shape {
+    name: "DeleteServiceAttributesResponse",
+    members: &[],
+};
+
+static DELETE_SERVICE_RESPONSE: Shape = Shape {
+    name: "DeleteServiceResponse",
+    members: &[],
+};
+
+static DEREGISTER_INSTANCE_RESPONSE: Shape = Shape {
+    name: "DeregisterInstanceResponse",
+    members: &[optional("OperationId", TEXT)],
+};
+
+static DISCOVER_INSTANCES_RESPONSE: Shape = Shape {
+    name: "DiscoverInstancesResponse",
+    members: &[
+        optional("Instances", list(&Kind::Structure(&HTTP_INSTANCE_SUMMARY))),
+        optional("InstancesRevision", LONG),
+    ],
+};
+
+static DISCOVER_INSTANCES_REVISION_RESPONSE: Shape = Shape {
+    name: "DiscoverInstancesRevisionResponse",
+    members: &[optional("InstancesRevision", LONG)],
+};
+
+static DNS_CONFIG: Shape = Shape {
+    name: "DnsConfig",
+    members: &[
+        optional("DnsRecords", list(&Kind::Structure(&DNS_RECORD))),
+        optional("NamespaceId", TEXT),
+        optional("RoutingPolicy", TEXT),
+    ],
+};
+
+static DNS_PROPERTIES: Shape = Shape {
+    name: "DnsProperties",
+    members: &[
+        optional("HostedZoneId", TEXT),
+        optional("SOA", Kind::Structure(&SOA)),
+    ],
+};
+
+static DNS_RECORD: Shape = Shape {
+    name: "DnsRecord",
+    members: &[optional("Type", TEXT), optional("TTL", LONG)],
+};
+
+static GET_INSTANCE_RESPONSE: Shape = Shape {
+    name: "GetInstanceResponse",
+    members: &[
+        optional("Instance", Kind::Structure(&INSTANCE)),
+        optional("ResourceOwner", TEXT),
+    ],
+};
+
+static GET_INSTANCES_HEALTH_STATUS_RESPONSE: Shape = Shape {
+    name: "GetInstancesHealthStatusResponse",
+    members: &[optional("NextToken", TEXT), optional("Status", MAP)],
+};
+
+static GET_NAMESPACE_RESPONSE: Shape = Shape {
+    name: "GetNamespaceResponse",
+    members: &[optional("Namespace", Kind::Structure(&NAMESPACE))],
+};
+
+static GET_OPERATION_RESPONSE: Shape = Shape {
+    name: "GetOperationResponse",
+    members: &[optional("Operation", Kind::Structure(&OPERATION))],
+};
+
+static GET_SERVICE_ATTRIBUTES_RESPONSE: Shape = Shape {
+    name: "GetServiceAttributesResponse",
+    members: &[optional(
+        "ServiceAttributes",
+        Kind::Structure(&SERVICE_ATTRIBUTES),
+    )],
+};
+
+static GET_SERVICE_RESPONSE: Shape = Shape {
+    name: "GetServiceResponse",
+    members: &[optional("Service", Kind::Structure(&SERVICE))],
+};
+
+static HEALTH_CHECK_CONFIG: Shape = Shape {
+    name: "HealthCheckConfig",
+    members: &[
+        optional("Type", TEXT),
+        optional("FailureThreshold", INTEGER),
+        optional("ResourcePath", TEXT),
+    ],
+};
+
+static HEALTH_CHECK_CUSTOM_CONFIG: Shape = Shape {
+    name: "HealthCheckCustomConfig",
+    members: &[optional("FailureThreshold", INTEGER)],
+};
+
+static HTTP_INSTANCE_SUMMARY: Shape = Shape {
+    name: "HttpInstanceSummary",
+    members: &[
+        optional("Attributes", MAP),
+        optional("HealthStatus", TEXT),
+        optional("InstanceId", TEXT),
+        optional("NamespaceName", TEXT),
+        optional("ServiceName", TEXT),
+    ],
+};
+
+static HTTP_PROPERTIES: Shape = Shape {
+    name: "HttpProperties",
+    members: &[optional("HttpName", TEXT)],
+};
+
+static INSTANCE: Shape = Shape {
+    name: "Instance",
+    members: &[
+        optional("Id", TEXT),
+        optional("Attributes", MAP),
+        optional("CreatedByAccount", TEXT),
+        optional("CreatorRequestId", TEXT),
+    ],
+};
+
+static INSTANCE_SUMMARY: Shape = Shape {
+    name: "InstanceSummary",
+    members: &[
+        optional("Attributes", MAP),
+        optional("CreatedByAccount", TEXT),
+        optional("Id", TEXT),
+    ],
+};
+
+static LIST_INSTANCES_RESPONSE: Shape = Shape {
+    name: "ListInstancesResponse",
+    members: &[
+        optional("Instances", list(&Kind::Structure(&INSTANCE_SUMMARY))),
+        optional("NextToken", TEXT),
+        optional("ResourceOwner", TEXT),
+    ],
+};
+
+static LIST_NAMESPACES_RESPONSE: Shape = Shape {
+    name: "ListNamespacesResponse",
+    members: &[
+        optional("Namespaces", list(&Kind::Structure(&NAMESPACE_SUMMARY))),
+        optional("NextToken", TEXT),
+    ],
+};
+
+static LIST_OPERATIONS_RESPONSE: Shape = Shape {
+    name: "ListOperationsResponse",
+    members: &[
+        optional("NextToken", TEXT),
+        optional("Operations", list(&Kind::Structure(&OPERATION_SUMMARY))),
+    ],
+};
+
+static LIST_SERVICES_RESPONSE: Shape = Shape {
+    name: "ListServicesResponse",
+    members: &[
+        optional("NextToken", TEXT),
+        optional("Services", list(&Kind::Structure(&SERVICE_SUMMARY))),
+    ],
+};
+
+static LIST_TAGS_FOR_RESOURCE_RESPONSE: Shape = Shape {
+    name: "ListTagsForResourceResponse",
+    members: &[optional("Tags", list(&Kind::Structure(&TAG)))],
+};
+
+static NAMESPACE: Shape = Shape {
+    name: "Namespace",
+    members: &[
+        optional("Arn", TEXT),
+        optional("CreateDate", Kind::Timestamp),
+        optional("CreatorRequestId", TEXT),
+        optional("Description", TEXT),
+        optional("Id", TEXT),
+        optional("Name", TEXT),
+        optional("Properties", Kind::Structure(&NAMESPACE_PROPERTIES)),
+        optional("ResourceOwner", TEXT),
+        optional("ServiceCount", INTEGER),
+        optional("Type", TEXT),
+    ],
+};
+
+static NAMESPACE_PROPERTIES: Shape = Shape {
+    name: "NamespaceProperties",
+    members: &[
+        optional("DnsProperties", Kind::Structure(&DNS_PROPERTIES)),
+        optional("HttpProperties", Kind::Structure(&HTTP_PROPERTIES)),
+    ],
+};
+
+static NAMESPACE_SUMMARY: Shape = Shape {
+    name: "NamespaceSummary",
+    members: &[
+        optional("Arn", TEXT),
+        optional("CreateDate", Kind::Timestamp),
+        optional("Description", TEXT),
+        optional("Id", TEXT),
+        optional("Name", TEXT),
+        optional("Properties", Kind::Structure(&NAMESPACE_PROPERTIES)),
+        optional("ResourceOwner", TEXT),
+        optional("ServiceCount", INTEGER),
+        optional("Type", TEXT),
+    ],
+};
+
+static OPERATION: Shape = Shape {
+    name: "Operation",
+    members: &[
+        optional("CreateDate", Kind::Timestamp),
+        optional("ErrorCode", TEXT),
+        optional("ErrorMessage", TEXT),
+        optional("Id", TEXT),
+        optional("OwnerAccount", TEXT),
+        optional("Status", TEXT),
+        optional("Targets", MAP),
+        optional("Type", TEXT),
+        optional("UpdateDate", Kind::Timestamp),
+    ],
+};
+
+static OPERATION_SUMMARY: Shape = Shape {
+    name: "OperationSummary",
+    members: &[optional("Id", TEXT), optional("Status", TEXT)],
+};
+
+static REGISTER_INSTANCE_RESPONSE: Shape = Shape {
+    name: "RegisterInstanceResponse",
+    members: &[optional("OperationId", TEXT)],
+};
+
+static SOA: Shape = Shape {
+    name: "SOA",
+    members: &[optional("TTL", LONG)],
+};
+
+static SERVICE: Shape = Shape {
+    name: "Service",
+    members: &[
+        optional("Arn", TEXT),
+        optional("CreateDate", Kind::Timestamp),
+        optional("CreatedByAccount", TEXT),
+        optional("CreatorRequestId", TEXT),
+        optional("Description", TEXT),
+        optional("DnsConfig", Kind::Structure(&DNS_CONFIG)),
+        optional("HealthCheckConfig", Kind::Structure(&HEALTH_CHECK_CONFIG)),
+        optional(
+            "HealthCheckCustomConfig",
+            Kind::Structure(&HEALTH_CHECK_CUSTOM_CONFIG),
+        ),
+        optional("Id", TEXT),
+        optional("InstanceCount", INTEGER),
+        optional("Name", TEXT),
+        optional("NamespaceId", TEXT),
+        optional("ResourceOwner", TEXT),
+        optional("Type", TEXT),
+    ],
+};
+
+static SERVICE_ATTRIBUTES: Shape = Shape {
+    name: "ServiceAttributes",
+    members: &[
+        optional("Attributes", MAP),
+        optional("ResourceOwner", TEXT),
+        optional("ServiceArn", TEXT),
+    ],
+};
+
+static SERVICE_SUMMARY: Shape = Shape {
+    name: "ServiceSummary",
+    members: &[
+        optional("Arn", TEXT),
+        optional("CreateDate", Kind::Timestamp),
+        optional("CreatedByAccount", TEXT),
+        optional("Description", TEXT),
+        optional("DnsConfig", Kind::Structure(&DNS_CONFIG)),
+        optional("HealthCheckConfig", Kind::Structure(&HEALTH_CHECK_CONFIG)),
+        optional(
+            "HealthCheckCustomConfig",
+            Kind::Structure(&HEALTH_CHECK_CUSTOM_CONFIG),
+        ),
+        optional("Id", TEXT),
+        optional("InstanceCount", INTEGER),
+        optional("Name", TEXT),
+        optional("ResourceOwner", TEXT),
+        optional("Type", TEXT),
+    ],
+};
+
+static TAG: Shape = Shape {
+    name: "Tag",
+    members: &[optional("Key", TEXT), optional("Value", TEXT)],
+};
+
+static TAG_RESOURCE_RESPONSE: Shape = Shape {
+    name: "TagResourceResponse",
+    members: &[],
+};
+
+static UNTAG_RESOURCE_RESPONSE: Shape = Shape {
+    name: "UntagResourceResponse",
+    members: &[],
+};
+
+static UPDATE_HTTP_NAMESPACE_RESPONSE: Shape = Shape {
+    name: "UpdateHttpNamespaceResponse",
+    members: &[optional("OperationId", TEXT)],
+};
+
+static UPDATE_INSTANCE_CUSTOM_HEALTH_STATUS_RESPONSE: Shape = Shape {
+    name: "UpdateInstanceCustomHealthStatusResponse",
+    members: &[],
+};
+
+static UPDATE_PRIVATE_DNS_NAMESPACE_RESPONSE: Shape = Shape {
+    name: "UpdatePrivateDnsNamespaceResponse",
+    members: &[optional("OperationId", TEXT)],
+};
+
+static UPDATE_PUBLIC_DNS_NAMESPACE_RESPONSE: Shape = Shape {
+    name: "UpdatePublicDnsNamespaceResponse",
+    members: &[optional("OperationId", TEXT)],
+};
+
+static UPDATE_SERVICE_ATTRIBUTES_RESPONSE: Shape = Shape {
+    name: "UpdateServiceAttributesResponse",
+    members: &[],
+};
+
+static UPDATE_SERVICE_RESPONSE: Shape = Shape {
+    name: "UpdateServiceResponse",
+    members: &[optional("OperationId", TEXT)],
+};
+
+/// What a request and an answer of each operation hold, in the order of the operations.
+pub static SHAPES: &[Shapes] = &[
+    Shapes {
+        input: types::CreateHttpNamespaceRequest::SHAPE,
+        output: &CREATE_HTTP_NAMESPACE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::CreatePrivateDnsNamespaceRequest::SHAPE,
+        output: &CREATE_PRIVATE_DNS_NAMESPACE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::CreatePublicDnsNamespaceRequest::SHAPE,
+        output: &CREATE_PUBLIC_DNS_NAMESPACE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::CreateServiceRequest::SHAPE,
+        output: &CREATE_SERVICE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::DeleteNamespaceRequest::SHAPE,
+        output: &DELETE_NAMESPACE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::DeleteServiceRequest::SHAPE,
+        output: &DELETE_SERVICE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::DeleteServiceAttributesRequest::SHAPE,
+        output: &DELETE_SERVICE_ATTRIBUTES_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::DeregisterInstanceRequest::SHAPE,
+        output: &DEREGISTER_INSTANCE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::DiscoverInstancesRequest::SHAPE,
+        output: &DISCOVER_INSTANCES_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::DiscoverInstancesRevisionRequest::SHAPE,
+        output: &DISCOVER_INSTANCES_REVISION_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetInstanceRequest::SHAPE,
+        output: &GET_INSTANCE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetInstancesHealthStatusRequest::SHAPE,
+        output: &GET_INSTANCES_HEALTH_STATUS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetNamespaceRequest::SHAPE,
+        output: &GET_NAMESPACE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetOperationRequest::SHAPE,
+        output: &GET_OPERATION_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetServiceRequest::SHAPE,
+        output: &GET_SERVICE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetServiceAttributesRequest::SHAPE,
+        output: &GET_SERVICE_ATTRIBUTES_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ListInstancesRequest::SHAPE,
+        output: &LIST_INSTANCES_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ListNamespacesRequest::SHAPE,
+        output: &LIST_NAMESPACES_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ListOperationsRequest::SHAPE,
+        output: &LIST_OPERATIONS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ListServicesRequest::SHAPE,
+        output: &LIST_SERVICES_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ListTagsForResourceRequest::SHAPE,
+        output: &LIST_TAGS_FOR_RESOURCE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::RegisterInstanceRequest::SHAPE,
+        output: &REGISTER_INSTANCE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::TagResourceRequest::SHAPE,
+        output: &TAG_RESOURCE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::UntagResourceRequest::SHAPE,
+        output: &UNTAG_RESOURCE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::UpdateHttpNamespaceRequest::SHAPE,
+        output: &UPDATE_HTTP_NAMESPACE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::UpdateInstanceCustomHealthStatusRequest::SHAPE,
+        output: &UPDATE_INSTANCE_CUSTOM_HEALTH_STATUS_RESPONSE,
+        has_result: false,
+        http: None,
+    },
+    Shapes {
+        input: types::UpdatePrivateDnsNamespaceRequest::SHAPE,
+        output: &UPDATE_PRIVATE_DNS_NAMESPACE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::UpdatePublicDnsNamespaceRequest::SHAPE,
+        output: &UPDATE_PUBLIC_DNS_NAMESPACE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::UpdateServiceRequest::SHAPE,
+        output: &UPDATE_SERVICE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::UpdateServiceAttributesRequest::SHAPE,
+        output: &UPDATE_SERVICE_ATTRIBUTES_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+];
