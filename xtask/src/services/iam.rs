@@ -84,11 +84,7 @@ pub(super) const SERVICE: Service = Service {
         },
         Resource {
             folder: "account",
-            operations: &[
-                "GetUser",
-                "ListAccountAliases",
-                "SimulatePrincipalPolicy",
-            ],
+            operations: &["GetUser", "ListAccountAliases", "SimulatePrincipalPolicy"],
         },
     ],
     ..QUERY
