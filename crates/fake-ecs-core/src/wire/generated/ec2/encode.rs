@@ -7,7 +7,7 @@ use super::types;
 use crate::wire::decode::Request;
 use crate::wire::encode::{Encode, members, optional};
 use crate::wire::schema::{DOUBLE, INTEGER, Kind, LONG, Shape, TEXT, list, optional};
-use crate::wire::service::Forms;
+use crate::wire::service::Shapes;
 
 impl Encode for types::AcceleratorCount {
     fn encode(&self, out: &mut Vec<u8>) {
@@ -5983,256 +5983,306 @@ static VPC_IPV6_CIDR_BLOCK_ASSOCIATION: Shape = Shape {
     ],
 };
 
-/// What forms and XML of each operation hold, in the order of the operations.
-pub static FORMS: &[Forms] = &[
-    Forms {
+/// What a request and an answer of each operation hold, in the order of the operations.
+pub static SHAPES: &[Shapes] = &[
+    Shapes {
         input: types::AssociateRouteTableRequest::SHAPE,
         output: &ASSOCIATE_ROUTE_TABLE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::AttachInternetGatewayRequest::SHAPE,
         output: &ATTACH_INTERNET_GATEWAY_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::AuthorizeSecurityGroupEgressRequest::SHAPE,
         output: &AUTHORIZE_SECURITY_GROUP_EGRESS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::AuthorizeSecurityGroupIngressRequest::SHAPE,
         output: &AUTHORIZE_SECURITY_GROUP_INGRESS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateDefaultVpcRequest::SHAPE,
         output: &CREATE_DEFAULT_VPC_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateInternetGatewayRequest::SHAPE,
         output: &CREATE_INTERNET_GATEWAY_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateLaunchTemplateRequest::SHAPE,
         output: &CREATE_LAUNCH_TEMPLATE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateLaunchTemplateVersionRequest::SHAPE,
         output: &CREATE_LAUNCH_TEMPLATE_VERSION_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateRouteRequest::SHAPE,
         output: &CREATE_ROUTE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateRouteTableRequest::SHAPE,
         output: &CREATE_ROUTE_TABLE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateSecurityGroupRequest::SHAPE,
         output: &CREATE_SECURITY_GROUP_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateSubnetRequest::SHAPE,
         output: &CREATE_SUBNET_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateTagsRequest::SHAPE,
         output: &CREATE_TAGS_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateVpcRequest::SHAPE,
         output: &CREATE_VPC_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteInternetGatewayRequest::SHAPE,
         output: &DELETE_INTERNET_GATEWAY_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteLaunchTemplateRequest::SHAPE,
         output: &DELETE_LAUNCH_TEMPLATE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteRouteRequest::SHAPE,
         output: &DELETE_ROUTE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteRouteTableRequest::SHAPE,
         output: &DELETE_ROUTE_TABLE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteSecurityGroupRequest::SHAPE,
         output: &DELETE_SECURITY_GROUP_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteSubnetRequest::SHAPE,
         output: &DELETE_SUBNET_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteTagsRequest::SHAPE,
         output: &DELETE_TAGS_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteVpcRequest::SHAPE,
         output: &DELETE_VPC_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeAccountAttributesRequest::SHAPE,
         output: &DESCRIBE_ACCOUNT_ATTRIBUTES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeAvailabilityZonesRequest::SHAPE,
         output: &DESCRIBE_AVAILABILITY_ZONES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeInstanceTypesRequest::SHAPE,
         output: &DESCRIBE_INSTANCE_TYPES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeInstancesRequest::SHAPE,
         output: &DESCRIBE_INSTANCES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeInternetGatewaysRequest::SHAPE,
         output: &DESCRIBE_INTERNET_GATEWAYS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeLaunchTemplateVersionsRequest::SHAPE,
         output: &DESCRIBE_LAUNCH_TEMPLATE_VERSIONS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeLaunchTemplatesRequest::SHAPE,
         output: &DESCRIBE_LAUNCH_TEMPLATES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeNetworkAclsRequest::SHAPE,
         output: &DESCRIBE_NETWORK_ACLS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeNetworkInterfacesRequest::SHAPE,
         output: &DESCRIBE_NETWORK_INTERFACES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeRegionsRequest::SHAPE,
         output: &DESCRIBE_REGIONS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeRouteTablesRequest::SHAPE,
         output: &DESCRIBE_ROUTE_TABLES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeSecurityGroupRulesRequest::SHAPE,
         output: &DESCRIBE_SECURITY_GROUP_RULES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeSecurityGroupsRequest::SHAPE,
         output: &DESCRIBE_SECURITY_GROUPS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeSubnetsRequest::SHAPE,
         output: &DESCRIBE_SUBNETS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeTagsRequest::SHAPE,
         output: &DESCRIBE_TAGS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeVpcAttributeRequest::SHAPE,
         output: &DESCRIBE_VPC_ATTRIBUTE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeVpcsRequest::SHAPE,
         output: &DESCRIBE_VPCS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DetachInternetGatewayRequest::SHAPE,
         output: &DETACH_INTERNET_GATEWAY_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DisassociateRouteTableRequest::SHAPE,
         output: &DISASSOCIATE_ROUTE_TABLE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ModifyLaunchTemplateRequest::SHAPE,
         output: &MODIFY_LAUNCH_TEMPLATE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ModifySecurityGroupRulesRequest::SHAPE,
         output: &MODIFY_SECURITY_GROUP_RULES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ModifySubnetAttributeRequest::SHAPE,
         output: &MODIFY_SUBNET_ATTRIBUTE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ModifyVpcAttributeRequest::SHAPE,
         output: &MODIFY_VPC_ATTRIBUTE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ReplaceRouteRequest::SHAPE,
         output: &REPLACE_ROUTE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ReplaceRouteTableAssociationRequest::SHAPE,
         output: &REPLACE_ROUTE_TABLE_ASSOCIATION_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::RevokeSecurityGroupEgressRequest::SHAPE,
         output: &REVOKE_SECURITY_GROUP_EGRESS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::RevokeSecurityGroupIngressRequest::SHAPE,
         output: &REVOKE_SECURITY_GROUP_INGRESS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::TerminateInstancesRequest::SHAPE,
         output: &TERMINATE_INSTANCES_RESPONSE,
         has_result: true,
+        http: None,
     },
 ];
