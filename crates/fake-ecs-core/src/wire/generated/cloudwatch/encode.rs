@@ -7,7 +7,7 @@ use super::types;
 use crate::wire::decode::Request;
 use crate::wire::encode::{Encode, members, optional};
 use crate::wire::schema::{DOUBLE, INTEGER, Kind, LONG, MAP, Shape, TEXT, list, optional};
-use crate::wire::service::Forms;
+use crate::wire::service::Shapes;
 
 impl Encode for types::ActionConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
@@ -953,81 +953,96 @@ static WARM_UP_CONFIGURATION: Shape = Shape {
     ],
 };
 
-/// What forms and XML of each operation hold, in the order of the operations.
-pub static FORMS: &[Forms] = &[
-    Forms {
+/// What a request and an answer of each operation hold, in the order of the operations.
+pub static SHAPES: &[Shapes] = &[
+    Shapes {
         input: types::DeleteAlarmsRequest::SHAPE,
         output: &DELETE_ALARMS_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeAlarmHistoryRequest::SHAPE,
         output: &DESCRIBE_ALARM_HISTORY_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeAlarmsRequest::SHAPE,
         output: &DESCRIBE_ALARMS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeAlarmsForMetricRequest::SHAPE,
         output: &DESCRIBE_ALARMS_FOR_METRIC_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DisableAlarmActionsRequest::SHAPE,
         output: &DISABLE_ALARM_ACTIONS_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::EnableAlarmActionsRequest::SHAPE,
         output: &ENABLE_ALARM_ACTIONS_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::GetMetricDataRequest::SHAPE,
         output: &GET_METRIC_DATA_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::GetMetricStatisticsRequest::SHAPE,
         output: &GET_METRIC_STATISTICS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ListMetricsRequest::SHAPE,
         output: &LIST_METRICS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ListTagsForResourceRequest::SHAPE,
         output: &LIST_TAGS_FOR_RESOURCE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::PutMetricAlarmRequest::SHAPE,
         output: &PUT_METRIC_ALARM_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::PutMetricDataRequest::SHAPE,
         output: &PUT_METRIC_DATA_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::SetAlarmStateRequest::SHAPE,
         output: &SET_ALARM_STATE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::TagResourceRequest::SHAPE,
         output: &TAG_RESOURCE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::UntagResourceRequest::SHAPE,
         output: &UNTAG_RESOURCE_RESPONSE,
         has_result: true,
+        http: None,
     },
 ];
