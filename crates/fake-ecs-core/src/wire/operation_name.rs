@@ -28,6 +28,8 @@ impl Route {
             Self::Ecs(operation) => Some(operation),
             #[cfg_attr(
                 not(any(
+                    feature = "autoscaling",
+                    feature = "cloudwatch",
                     feature = "elb",
                     feature = "logs",
                     feature = "secrets",
