@@ -133,6 +133,8 @@ fn carry_out(
         Route::Sns(operation) => sns::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::Ssm(operation) => ssm::dispatch(region, caller, operation, body),
+        #[cfg(feature = "cloudmap")]
+        Route::ServiceDiscovery(operation) => cloud_map::dispatch(region, operation, body),
         #[cfg(feature = "sqs")]
         Route::Sqs(operation) => sqs::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]

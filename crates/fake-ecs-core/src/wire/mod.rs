@@ -73,6 +73,8 @@ pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
 #[cfg(feature = "logs")]
 pub use generated::logs;
+#[cfg(feature = "cloudmap")]
+pub use generated::servicediscovery;
 pub use generated::services::{self, Route};
 #[cfg(feature = "sqs")]
 pub use generated::sqs;

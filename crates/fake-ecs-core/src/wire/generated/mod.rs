@@ -15,10 +15,14 @@ pub mod elbv2;
 pub mod error_code;
 #[cfg(feature = "events")]
 pub mod events;
+#[cfg(feature = "iam")]
+pub mod iam;
 #[cfg(feature = "logs")]
 pub mod logs;
 #[cfg(feature = "secrets")]
 pub mod secretsmanager;
+#[cfg(feature = "cloudmap")]
+pub mod servicediscovery;
 pub mod services;
 #[cfg(feature = "events")]
 pub mod sns;

@@ -14,10 +14,14 @@ use super::ecs;
 use super::elbv2;
 #[cfg(feature = "events")]
 use super::events;
+#[cfg(feature = "iam")]
+use super::iam;
 #[cfg(feature = "logs")]
 use super::logs;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
+#[cfg(feature = "cloudmap")]
+use super::servicediscovery;
 #[cfg(feature = "events")]
 use super::sns;
 #[cfg(feature = "sqs")]
@@ -82,6 +86,10 @@ pub enum Route {
     CloudWatch(cloudwatch::operation::Operation),
     #[cfg(feature = "autoscaling")]
     ApplicationAutoScaling(application_autoscaling::operation::Operation),
+    #[cfg(feature = "cloudmap")]
+    ServiceDiscovery(servicediscovery::operation::Operation),
+    #[cfg(feature = "iam")]
+    Iam(iam::operation::Operation),
 }
 
 impl Route {
@@ -111,6 +119,10 @@ impl Route {
             Self::CloudWatch(_) => &CLOUDWATCH,
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(_) => &APPLICATION_AUTOSCALING,
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(_) => &SERVICEDISCOVERY,
+            #[cfg(feature = "iam")]
+            Self::Iam(_) => &IAM,
         }
     }
 
@@ -140,6 +152,10 @@ impl Route {
             Self::CloudWatch(operation) => operation.as_str(),
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(operation) => operation.as_str(),
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(operation) => operation.as_str(),
+            #[cfg(feature = "iam")]
+            Self::Iam(operation) => operation.as_str(),
         }
     }
 
@@ -171,6 +187,12 @@ impl Route {
             Self::CloudWatch(operation) => cloudwatch::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(_) => None,
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(operation) => {
+                servicediscovery::encode::SHAPES.get(operation as usize)
+            }
+            #[cfg(feature = "iam")]
+            Self::Iam(operation) => iam::encode::SHAPES.get(operation as usize),
         }
     }
 
@@ -219,6 +241,13 @@ impl Route {
                 application_autoscaling::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(operation) => [
+                servicediscovery::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
+            #[cfg(feature = "iam")]
+            Self::Iam(operation) => [iam::operation::Operation::COMMON_ERRORS, operation.errors()],
         }
     }
 }
@@ -249,6 +278,10 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     cloudwatch::decode::REQUESTS,
     #[cfg(feature = "autoscaling")]
     application_autoscaling::decode::REQUESTS,
+    #[cfg(feature = "cloudmap")]
+    servicediscovery::decode::REQUESTS,
+    #[cfg(feature = "iam")]
+    iam::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -331,6 +364,20 @@ impl From<cloudwatch::operation::Operation> for Route {
 impl From<application_autoscaling::operation::Operation> for Route {
     fn from(operation: application_autoscaling::operation::Operation) -> Self {
         Self::ApplicationAutoScaling(operation)
+    }
+}
+
+#[cfg(feature = "cloudmap")]
+impl From<servicediscovery::operation::Operation> for Route {
+    fn from(operation: servicediscovery::operation::Operation) -> Self {
+        Self::ServiceDiscovery(operation)
+    }
+}
+
+#[cfg(feature = "iam")]
+impl From<iam::operation::Operation> for Route {
+    fn from(operation: iam::operation::Operation) -> Self {
+        Self::Iam(operation)
     }
 }
 
@@ -1071,11 +1118,111 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
     xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
+    validation: Some(ErrorCode::InvalidInput),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::CustomHealthNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::DuplicateRequest,
+            query_code: None,
+            status: 409,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InstanceNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidInput,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::NamespaceAlreadyExists,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::NamespaceNotFoundCode,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::OperationNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::RequestLimitExceeded,
+            query_code: None,
+            status: 429,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceInUseCode,
+            query_code: None,
+            status: 409,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceLimitExceeded,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ServiceAlreadyExists,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ServiceAttributesLimitExceeded,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ServiceNotFoundCode,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::TooManyTags,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
+    #[cfg(feature = "cloudmap")]
     lacks: None,
+    #[cfg(feature = "cloudmap")]
+    operations: servicediscovery::operation::Operation::NAMES,
+    #[cfg(feature = "cloudmap")]
+    route: |name| servicediscovery::operation::Operation::parse(name).map(Route::ServiceDiscovery),
+    #[cfg(not(feature = "cloudmap"))]
+    lacks: Some("cloudmap"),
+    #[cfg(not(feature = "cloudmap"))]
     operations: &[],
+    #[cfg(not(feature = "cloudmap"))]
     route: |_| None,
 };
 
@@ -1107,9 +1254,61 @@ pub static IAM: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::ConcurrentModificationCode,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::DeleteConflict,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::EntityAlreadyExists,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::LimitExceededCode,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NoSuchEntity,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::PolicyEvaluation,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ServiceFailure,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+    ],
+    #[cfg(feature = "iam")]
     lacks: None,
+    #[cfg(feature = "iam")]
+    operations: iam::operation::Operation::NAMES,
+    #[cfg(feature = "iam")]
+    route: |name| iam::operation::Operation::parse(name).map(Route::Iam),
+    #[cfg(not(feature = "iam"))]
+    lacks: Some("iam"),
+    #[cfg(not(feature = "iam"))]
     operations: &[],
+    #[cfg(not(feature = "iam"))]
     route: |_| None,
 };
 
