@@ -59,6 +59,12 @@ pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
 pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
+#[cfg(feature = "autoscaling")]
+pub use generated::application_autoscaling;
+#[cfg(feature = "cloudwatch")]
+pub use generated::cloudwatch;
+#[cfg(feature = "ec2")]
+pub use generated::ec2;
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
