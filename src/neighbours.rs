@@ -26,6 +26,8 @@ operations! {
     "logs" logs = "CloudWatch Logs", such as GetLogEvents;
     "events" events = "EventBridge", such as PutEvents;
     "elb" elbv2 = "Elastic Load Balancing", such as DescribeTargetHealth;
+    "iam" iam = "IAM", such as GetRole;
+    "cloudmap" servicediscovery = "Cloud Map", such as DiscoverInstances;
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "events" sns = "SNS", such as Publish;
     "secrets" ssm = "the Parameter Store", such as GetParameter;
