@@ -11,6 +11,8 @@
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
 //!   and types of instances.
 //! - [`cloudwatch`] — CloudWatch: metrics and alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
+//! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
+//! - `ecr` — ECR: repositories and their images.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
 //! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
@@ -30,6 +32,8 @@ pub mod cloudwatch;
 #[cfg(feature = "sqs")]
 mod deduplication;
 pub mod ec2;
+#[cfg(feature = "ecr")]
+pub mod ecr;
 pub mod elb;
 pub mod eventbridge;
 pub mod iam;
@@ -123,6 +127,8 @@ fn carry_out(
         Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
         #[cfg(feature = "ec2")]
         Route::Ec2(operation) => ec2::dispatch(region, caller, operation, body),
+        #[cfg(feature = "ecr")]
+        Route::Ecr(operation) => ecr::dispatch(region, caller, operation, body),
         #[cfg(feature = "elb")]
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
