@@ -8,6 +8,8 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "autoscaling")]
+use crate::aws::application_auto_scaling::ApplicationAutoScaling;
 use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
@@ -153,6 +155,8 @@ pub struct Region {
     pub services: Services,
     pub daemon_definitions: DaemonDefinitions,
     pub daemons: Daemons,
+    #[cfg(feature = "autoscaling")]
+    pub application_auto_scaling: ApplicationAutoScaling,
     pub auto_scaling: AutoScaling,
     pub ec2: Ec2,
     #[cfg(feature = "ecr")]
@@ -221,6 +225,8 @@ impl Region {
             services: Services::default(),
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
+            #[cfg(feature = "autoscaling")]
+            application_auto_scaling: ApplicationAutoScaling::default(),
             auto_scaling: AutoScaling::default(),
             ec2: Ec2::of_region(settings.vpc, key.0),
             #[cfg(feature = "ecr")]
