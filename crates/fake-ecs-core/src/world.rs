@@ -9,6 +9,8 @@
 //! - [`events`] — what was announced, and what was delivered of that. `rules` — the rules of
 //!   EventBridge that it comes to. [`emptied`] — what is left after a reset.
 
+#[cfg(all(test, feature = "codedeploy"))]
+mod deployments;
 mod effects;
 mod emptied;
 mod events;

@@ -7,6 +7,7 @@
 //! - `deduplication` — what FIFO queues and topics know again.
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
 //!   and types of instances.
+//! - [`codedeploy`] — CodeDeploy: deployments of services of ECS.
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
@@ -24,6 +25,8 @@
 pub mod auto_scaling;
 pub mod cloud_map;
 pub mod cloudwatch;
+#[cfg(feature = "codedeploy")]
+pub mod codedeploy;
 #[cfg(feature = "sqs")]
 mod deduplication;
 pub mod ec2;
@@ -114,6 +117,8 @@ fn carry_out(
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
         #[cfg(feature = "logs")]
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
+        #[cfg(feature = "codedeploy")]
+        Route::CodeDeploy(operation) => codedeploy::dispatch(region, operation, body),
         #[cfg(feature = "events")]
         Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
         #[cfg(feature = "elb")]

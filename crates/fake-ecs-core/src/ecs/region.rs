@@ -11,6 +11,8 @@ use std::time::Duration;
 use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
+#[cfg(feature = "codedeploy")]
+use crate::aws::codedeploy::CodeDeploy;
 use crate::aws::ec2::Ec2;
 use crate::aws::elb::Elb;
 #[cfg(feature = "events")]
@@ -156,6 +158,8 @@ pub struct Region {
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
+    #[cfg(feature = "codedeploy")]
+    pub codedeploy: CodeDeploy,
     pub logs: Logs,
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
@@ -222,6 +226,8 @@ impl Region {
             elb: Elb::of_region(settings.vpc.is_some()),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
+            #[cfg(feature = "codedeploy")]
+            codedeploy: CodeDeploy::default(),
             logs: Logs::default(),
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),

@@ -59,6 +59,8 @@ pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
 pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
+#[cfg(feature = "codedeploy")]
+pub use generated::codedeploy;
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
