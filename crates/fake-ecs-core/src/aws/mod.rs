@@ -5,10 +5,10 @@
 //! and reads its events.
 //!
 //! - `deduplication` — what FIFO queues and topics know again.
-//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
-//!   and types of instances.
+//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2: the network, and
+//!   types of instances.
 //! - [`codedeploy`] — CodeDeploy: deployments of services of ECS.
-//! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
+//! - [`cloudwatch`] — CloudWatch: metrics and alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
 //! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
@@ -115,12 +115,16 @@ fn carry_out(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        #[cfg(feature = "cloudwatch")]
+        Route::CloudWatch(operation) => cloudwatch::dispatch(region, operation, body),
         #[cfg(feature = "logs")]
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
         #[cfg(feature = "codedeploy")]
         Route::CodeDeploy(operation) => codedeploy::dispatch(region, operation, body),
         #[cfg(feature = "events")]
         Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
+        #[cfg(feature = "ec2")]
+        Route::Ec2(operation) => ec2::dispatch(region, caller, operation, body),
         #[cfg(feature = "elb")]
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
@@ -131,6 +135,8 @@ fn carry_out(
         Route::Sns(operation) => sns::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::Ssm(operation) => ssm::dispatch(region, caller, operation, body),
+        #[cfg(feature = "cloudmap")]
+        Route::ServiceDiscovery(operation) => cloud_map::dispatch(region, operation, body),
         #[cfg(feature = "sqs")]
         Route::Sqs(operation) => sqs::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]

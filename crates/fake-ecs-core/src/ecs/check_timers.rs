@@ -81,6 +81,8 @@ fn applies(region: &Region, timer: Timer) -> bool {
         Timer::CodeDeploy => region.codedeploy.is_active(),
         #[cfg(feature = "events")]
         Timer::RunTargets => region.eventbridge.has_tasks_to_run(),
+        #[cfg(feature = "cloudmap")]
+        Timer::CloudMap => region.cloud_map.declared.next_due().is_some(),
     }
 }
 

@@ -59,8 +59,14 @@ pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
 pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
+#[cfg(feature = "autoscaling")]
+pub use generated::application_autoscaling;
+#[cfg(feature = "cloudwatch")]
+pub use generated::cloudwatch;
 #[cfg(feature = "codedeploy")]
 pub use generated::codedeploy;
+#[cfg(feature = "ec2")]
+pub use generated::ec2;
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
@@ -69,6 +75,8 @@ pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
 #[cfg(feature = "logs")]
 pub use generated::logs;
+#[cfg(feature = "cloudmap")]
+pub use generated::servicediscovery;
 pub use generated::services::{self, Route};
 #[cfg(feature = "sqs")]
 pub use generated::sqs;
@@ -82,7 +90,9 @@ pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
 pub use json::Json;
 pub use operation_name::neighbour;
+pub use protocol::cbor::to_json as cbor_to_json;
 pub use protocol::form::Form;
+pub use protocol::rest::RestCall;
 pub use protocol::{Dialect, Written as WrittenError};
 pub use service::{AwsService, Protocol};
 pub use timestamp::Timestamp;

@@ -57,6 +57,8 @@ fn agent_for(region: &Region, timer: Timer) -> Option<InstanceKey> {
         Timer::CodeDeploy => None,
         #[cfg(feature = "events")]
         Timer::RunTargets => None,
+        #[cfg(feature = "cloudmap")]
+        Timer::CloudMap => None,
         // Nor does the driver.
         #[cfg(feature = "logs")]
         Timer::SendFolded { .. } => None,

@@ -4,7 +4,10 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::types;
+use crate::wire::decode::Request;
 use crate::wire::encode::{Encode, members, optional};
+use crate::wire::schema::{DOUBLE, INTEGER, Kind, LONG, Shape, TEXT, list, optional};
+use crate::wire::service::Shapes;
 
 impl Encode for types::Alarm {
     fn encode(&self, out: &mut Vec<u8>) {
@@ -1088,3 +1091,931 @@ impl Encode for types::ZonalConfig {
         );
     }
 }
+
+static ALARM: Shape = Shape {
+    name: "Alarm",
+    members: &[optional("name", TEXT)],
+};
+
+static ALARM_CONFIGURATION: Shape = Shape {
+    name: "AlarmConfiguration",
+    members: &[
+        optional("alarms", list(&Kind::Structure(&ALARM))),
+        optional("enabled", Kind::Boolean),
+        optional("ignorePollAlarmFailure", Kind::Boolean),
+    ],
+};
+
+static APP_SPEC_CONTENT: Shape = Shape {
+    name: "AppSpecContent",
+    members: &[optional("content", TEXT), optional("sha256", TEXT)],
+};
+
+static APPLICATION_INFO: Shape = Shape {
+    name: "ApplicationInfo",
+    members: &[
+        optional("applicationId", TEXT),
+        optional("applicationName", TEXT),
+        optional("computePlatform", TEXT),
+        optional("createTime", Kind::Timestamp),
+        optional("gitHubAccountName", TEXT),
+        optional("linkedToGitHub", Kind::Boolean),
+    ],
+};
+
+static AUTO_ROLLBACK_CONFIGURATION: Shape = Shape {
+    name: "AutoRollbackConfiguration",
+    members: &[
+        optional("enabled", Kind::Boolean),
+        optional("events", list(&TEXT)),
+    ],
+};
+
+static AUTO_SCALING_GROUP: Shape = Shape {
+    name: "AutoScalingGroup",
+    members: &[
+        optional("hook", TEXT),
+        optional("name", TEXT),
+        optional("terminationHook", TEXT),
+    ],
+};
+
+static BATCH_GET_DEPLOYMENT_GROUPS_RESPONSE: Shape = Shape {
+    name: "BatchGetDeploymentGroupsResponse",
+    members: &[
+        optional(
+            "deploymentGroupsInfo",
+            list(&Kind::Structure(&DEPLOYMENT_GROUP_INFO)),
+        ),
+        optional("errorMessage", TEXT),
+    ],
+};
+
+static BATCH_GET_DEPLOYMENT_TARGETS_RESPONSE: Shape = Shape {
+    name: "BatchGetDeploymentTargetsResponse",
+    members: &[optional(
+        "deploymentTargets",
+        list(&Kind::Structure(&DEPLOYMENT_TARGET)),
+    )],
+};
+
+static BATCH_GET_DEPLOYMENTS_RESPONSE: Shape = Shape {
+    name: "BatchGetDeploymentsResponse",
+    members: &[optional(
+        "deploymentsInfo",
+        list(&Kind::Structure(&DEPLOYMENT_INFO)),
+    )],
+};
+
+static BLUE_GREEN_DEPLOYMENT_CONFIGURATION: Shape = Shape {
+    name: "BlueGreenDeploymentConfiguration",
+    members: &[
+        optional(
+            "deploymentReadyOption",
+            Kind::Structure(&DEPLOYMENT_READY_OPTION),
+        ),
+        optional(
+            "greenFleetProvisioningOption",
+            Kind::Structure(&GREEN_FLEET_PROVISIONING_OPTION),
+        ),
+        optional(
+            "terminateBlueInstancesOnDeploymentSuccess",
+            Kind::Structure(&BLUE_INSTANCE_TERMINATION_OPTION),
+        ),
+    ],
+};
+
+static BLUE_INSTANCE_TERMINATION_OPTION: Shape = Shape {
+    name: "BlueInstanceTerminationOption",
+    members: &[
+        optional("action", TEXT),
+        optional("terminationWaitTimeInMinutes", INTEGER),
+    ],
+};
+
+static CLOUD_FORMATION_TARGET: Shape = Shape {
+    name: "CloudFormationTarget",
+    members: &[
+        optional("deploymentId", TEXT),
+        optional("lastUpdatedAt", Kind::Timestamp),
+        optional("lifecycleEvents", list(&Kind::Structure(&LIFECYCLE_EVENT))),
+        optional("resourceType", TEXT),
+        optional("status", TEXT),
+        optional("targetId", TEXT),
+        optional("targetVersionWeight", DOUBLE),
+    ],
+};
+
+static CONTINUE_DEPLOYMENT_RESPONSE: Shape = Shape {
+    name: "ContinueDeploymentResponse",
+    members: &[],
+};
+
+static CREATE_APPLICATION_RESPONSE: Shape = Shape {
+    name: "CreateApplicationResponse",
+    members: &[optional("applicationId", TEXT)],
+};
+
+static CREATE_DEPLOYMENT_CONFIG_RESPONSE: Shape = Shape {
+    name: "CreateDeploymentConfigResponse",
+    members: &[optional("deploymentConfigId", TEXT)],
+};
+
+static CREATE_DEPLOYMENT_GROUP_RESPONSE: Shape = Shape {
+    name: "CreateDeploymentGroupResponse",
+    members: &[optional("deploymentGroupId", TEXT)],
+};
+
+static CREATE_DEPLOYMENT_RESPONSE: Shape = Shape {
+    name: "CreateDeploymentResponse",
+    members: &[optional("deploymentId", TEXT)],
+};
+
+static DELETE_APPLICATION_RESPONSE: Shape = Shape {
+    name: "DeleteApplicationResponse",
+    members: &[],
+};
+
+static DELETE_DEPLOYMENT_CONFIG_RESPONSE: Shape = Shape {
+    name: "DeleteDeploymentConfigResponse",
+    members: &[],
+};
+
+static DELETE_DEPLOYMENT_GROUP_RESPONSE: Shape = Shape {
+    name: "DeleteDeploymentGroupResponse",
+    members: &[optional(
+        "hooksNotCleanedUp",
+        list(&Kind::Structure(&AUTO_SCALING_GROUP)),
+    )],
+};
+
+static DEPLOYMENT_CONFIG_INFO: Shape = Shape {
+    name: "DeploymentConfigInfo",
+    members: &[
+        optional("computePlatform", TEXT),
+        optional("createTime", Kind::Timestamp),
+        optional("deploymentConfigId", TEXT),
+        optional("deploymentConfigName", TEXT),
+        optional(
+            "minimumHealthyHosts",
+            Kind::Structure(&MINIMUM_HEALTHY_HOSTS),
+        ),
+        optional(
+            "trafficRoutingConfig",
+            Kind::Structure(&TRAFFIC_ROUTING_CONFIG),
+        ),
+        optional("zonalConfig", Kind::Structure(&ZONAL_CONFIG)),
+    ],
+};
+
+static DEPLOYMENT_GROUP_INFO: Shape = Shape {
+    name: "DeploymentGroupInfo",
+    members: &[
+        optional("alarmConfiguration", Kind::Structure(&ALARM_CONFIGURATION)),
+        optional("applicationName", TEXT),
+        optional(
+            "autoRollbackConfiguration",
+            Kind::Structure(&AUTO_ROLLBACK_CONFIGURATION),
+        ),
+        optional(
+            "autoScalingGroups",
+            list(&Kind::Structure(&AUTO_SCALING_GROUP)),
+        ),
+        optional(
+            "blueGreenDeploymentConfiguration",
+            Kind::Structure(&BLUE_GREEN_DEPLOYMENT_CONFIGURATION),
+        ),
+        optional("computePlatform", TEXT),
+        optional("deploymentConfigName", TEXT),
+        optional("deploymentGroupId", TEXT),
+        optional("deploymentGroupName", TEXT),
+        optional("deploymentStyle", Kind::Structure(&DEPLOYMENT_STYLE)),
+        optional(
+            "ec2DeploymentOptions",
+            Kind::Structure(&EC2_DEPLOYMENT_OPTIONS),
+        ),
+        optional("ec2TagFilters", list(&Kind::Structure(&EC2_TAG_FILTER))),
+        optional("ec2TagSet", Kind::Structure(&EC2_TAG_SET)),
+        optional("ecsServices", list(&Kind::Structure(&ECS_SERVICE))),
+        optional(
+            "lastAttemptedDeployment",
+            Kind::Structure(&LAST_DEPLOYMENT_INFO),
+        ),
+        optional(
+            "lastSuccessfulDeployment",
+            Kind::Structure(&LAST_DEPLOYMENT_INFO),
+        ),
+        optional("loadBalancerInfo", Kind::Structure(&LOAD_BALANCER_INFO)),
+        optional(
+            "onPremisesInstanceTagFilters",
+            list(&Kind::Structure(&TAG_FILTER)),
+        ),
+        optional("onPremisesTagSet", Kind::Structure(&ON_PREMISES_TAG_SET)),
+        optional("outdatedInstancesStrategy", TEXT),
+        optional("serviceRoleArn", TEXT),
+        optional("targetRevision", Kind::Structure(&REVISION_LOCATION)),
+        optional("terminationHookEnabled", Kind::Boolean),
+        optional(
+            "triggerConfigurations",
+            list(&Kind::Structure(&TRIGGER_CONFIG)),
+        ),
+    ],
+};
+
+static DEPLOYMENT_INFO: Shape = Shape {
+    name: "DeploymentInfo",
+    members: &[
+        optional("additionalDeploymentStatusInfo", TEXT),
+        optional("applicationName", TEXT),
+        optional(
+            "autoRollbackConfiguration",
+            Kind::Structure(&AUTO_ROLLBACK_CONFIGURATION),
+        ),
+        optional(
+            "blueGreenDeploymentConfiguration",
+            Kind::Structure(&BLUE_GREEN_DEPLOYMENT_CONFIGURATION),
+        ),
+        optional("completeTime", Kind::Timestamp),
+        optional("computePlatform", TEXT),
+        optional("createTime", Kind::Timestamp),
+        optional("creator", TEXT),
+        optional("deploymentConfigName", TEXT),
+        optional("deploymentGroupName", TEXT),
+        optional("deploymentId", TEXT),
+        optional("deploymentMode", TEXT),
+        optional("deploymentOverview", Kind::Structure(&DEPLOYMENT_OVERVIEW)),
+        optional("deploymentStatusMessages", list(&TEXT)),
+        optional("deploymentStyle", Kind::Structure(&DEPLOYMENT_STYLE)),
+        optional("description", TEXT),
+        optional(
+            "ec2DeploymentOptions",
+            Kind::Structure(&EC2_DEPLOYMENT_OPTIONS),
+        ),
+        optional("errorInformation", Kind::Structure(&ERROR_INFORMATION)),
+        optional("externalId", TEXT),
+        optional("fileExistsBehavior", TEXT),
+        optional("ignoreApplicationStopFailures", Kind::Boolean),
+        optional("instanceTerminationWaitTimeStarted", Kind::Boolean),
+        optional("loadBalancerInfo", Kind::Structure(&LOAD_BALANCER_INFO)),
+        optional(
+            "overrideAlarmConfiguration",
+            Kind::Structure(&ALARM_CONFIGURATION),
+        ),
+        optional("previousRevision", Kind::Structure(&REVISION_LOCATION)),
+        optional("relatedDeployments", Kind::Structure(&RELATED_DEPLOYMENTS)),
+        optional("revision", Kind::Structure(&REVISION_LOCATION)),
+        optional("rollbackInfo", Kind::Structure(&ROLLBACK_INFO)),
+        optional("startTime", Kind::Timestamp),
+        optional("status", TEXT),
+        optional("targetInstances", Kind::Structure(&TARGET_INSTANCES)),
+        optional("updateOutdatedInstancesOnly", Kind::Boolean),
+    ],
+};
+
+static DEPLOYMENT_OVERVIEW: Shape = Shape {
+    name: "DeploymentOverview",
+    members: &[
+        optional("Failed", LONG),
+        optional("InProgress", LONG),
+        optional("Pending", LONG),
+        optional("Ready", LONG),
+        optional("Skipped", LONG),
+        optional("Succeeded", LONG),
+    ],
+};
+
+static DEPLOYMENT_READY_OPTION: Shape = Shape {
+    name: "DeploymentReadyOption",
+    members: &[
+        optional("actionOnTimeout", TEXT),
+        optional("waitTimeInMinutes", INTEGER),
+    ],
+};
+
+static DEPLOYMENT_STYLE: Shape = Shape {
+    name: "DeploymentStyle",
+    members: &[
+        optional("deploymentOption", TEXT),
+        optional("deploymentType", TEXT),
+    ],
+};
+
+static DEPLOYMENT_TARGET: Shape = Shape {
+    name: "DeploymentTarget",
+    members: &[
+        optional(
+            "cloudFormationTarget",
+            Kind::Structure(&CLOUD_FORMATION_TARGET),
+        ),
+        optional("deploymentTargetType", TEXT),
+        optional("ecsTarget", Kind::Structure(&ECS_TARGET)),
+        optional("instanceTarget", Kind::Structure(&INSTANCE_TARGET)),
+        optional("lambdaTarget", Kind::Structure(&LAMBDA_TARGET)),
+    ],
+};
+
+static DIAGNOSTICS: Shape = Shape {
+    name: "Diagnostics",
+    members: &[
+        optional("errorCode", TEXT),
+        optional("logTail", TEXT),
+        optional("message", TEXT),
+        optional("scriptName", TEXT),
+    ],
+};
+
+static EC2_DEPLOYMENT_OPTIONS: Shape = Shape {
+    name: "EC2DeploymentOptions",
+    members: &[optional("autoScalingGroupProcessesToSuspend", list(&TEXT))],
+};
+
+static EC2_TAG_FILTER: Shape = Shape {
+    name: "EC2TagFilter",
+    members: &[
+        optional("Key", TEXT),
+        optional("Type", TEXT),
+        optional("Value", TEXT),
+    ],
+};
+
+static EC2_TAG_SET: Shape = Shape {
+    name: "EC2TagSet",
+    members: &[optional(
+        "ec2TagSetList",
+        Kind::List {
+            item: &list(&Kind::Structure(&EC2_TAG_FILTER)),
+            min: 0,
+            max: usize::MAX,
+        },
+    )],
+};
+
+static ECS_SERVICE: Shape = Shape {
+    name: "ECSService",
+    members: &[optional("clusterName", TEXT), optional("serviceName", TEXT)],
+};
+
+static ECS_TARGET: Shape = Shape {
+    name: "ECSTarget",
+    members: &[
+        optional("deploymentId", TEXT),
+        optional("lastUpdatedAt", Kind::Timestamp),
+        optional("lifecycleEvents", list(&Kind::Structure(&LIFECYCLE_EVENT))),
+        optional("status", TEXT),
+        optional("targetArn", TEXT),
+        optional("targetId", TEXT),
+        optional("taskSetsInfo", list(&Kind::Structure(&ECS_TASK_SET))),
+    ],
+};
+
+static ECS_TASK_SET: Shape = Shape {
+    name: "ECSTaskSet",
+    members: &[
+        optional("desiredCount", LONG),
+        optional("identifer", TEXT),
+        optional("pendingCount", LONG),
+        optional("runningCount", LONG),
+        optional("status", TEXT),
+        optional("targetGroup", Kind::Structure(&TARGET_GROUP_INFO)),
+        optional("taskSetLabel", TEXT),
+        optional("trafficWeight", DOUBLE),
+    ],
+};
+
+static ELB_INFO: Shape = Shape {
+    name: "ELBInfo",
+    members: &[optional("name", TEXT)],
+};
+
+static ERROR_INFORMATION: Shape = Shape {
+    name: "ErrorInformation",
+    members: &[optional("code", TEXT), optional("message", TEXT)],
+};
+
+static GET_APPLICATION_RESPONSE: Shape = Shape {
+    name: "GetApplicationResponse",
+    members: &[optional("application", Kind::Structure(&APPLICATION_INFO))],
+};
+
+static GET_DEPLOYMENT_CONFIG_RESPONSE: Shape = Shape {
+    name: "GetDeploymentConfigResponse",
+    members: &[optional(
+        "deploymentConfigInfo",
+        Kind::Structure(&DEPLOYMENT_CONFIG_INFO),
+    )],
+};
+
+static GET_DEPLOYMENT_GROUP_RESPONSE: Shape = Shape {
+    name: "GetDeploymentGroupResponse",
+    members: &[optional(
+        "deploymentGroupInfo",
+        Kind::Structure(&DEPLOYMENT_GROUP_INFO),
+    )],
+};
+
+static GET_DEPLOYMENT_RESPONSE: Shape = Shape {
+    name: "GetDeploymentResponse",
+    members: &[optional(
+        "deploymentInfo",
+        Kind::Structure(&DEPLOYMENT_INFO),
+    )],
+};
+
+static GET_DEPLOYMENT_TARGET_RESPONSE: Shape = Shape {
+    name: "GetDeploymentTargetResponse",
+    members: &[optional(
+        "deploymentTarget",
+        Kind::Structure(&DEPLOYMENT_TARGET),
+    )],
+};
+
+static GIT_HUB_LOCATION: Shape = Shape {
+    name: "GitHubLocation",
+    members: &[optional("commitId", TEXT), optional("repository", TEXT)],
+};
+
+static GREEN_FLEET_PROVISIONING_OPTION: Shape = Shape {
+    name: "GreenFleetProvisioningOption",
+    members: &[optional("action", TEXT)],
+};
+
+static INSTANCE_TARGET: Shape = Shape {
+    name: "InstanceTarget",
+    members: &[
+        optional("deploymentId", TEXT),
+        optional("instanceLabel", TEXT),
+        optional("lastUpdatedAt", Kind::Timestamp),
+        optional("lifecycleEvents", list(&Kind::Structure(&LIFECYCLE_EVENT))),
+        optional("status", TEXT),
+        optional("targetArn", TEXT),
+        optional("targetId", TEXT),
+    ],
+};
+
+static LAMBDA_FUNCTION_INFO: Shape = Shape {
+    name: "LambdaFunctionInfo",
+    members: &[
+        optional("currentVersion", TEXT),
+        optional("functionAlias", TEXT),
+        optional("functionName", TEXT),
+        optional("targetVersion", TEXT),
+        optional("targetVersionWeight", DOUBLE),
+    ],
+};
+
+static LAMBDA_TARGET: Shape = Shape {
+    name: "LambdaTarget",
+    members: &[
+        optional("deploymentId", TEXT),
+        optional("lambdaFunctionInfo", Kind::Structure(&LAMBDA_FUNCTION_INFO)),
+        optional("lastUpdatedAt", Kind::Timestamp),
+        optional("lifecycleEvents", list(&Kind::Structure(&LIFECYCLE_EVENT))),
+        optional("status", TEXT),
+        optional("targetArn", TEXT),
+        optional("targetId", TEXT),
+    ],
+};
+
+static LAST_DEPLOYMENT_INFO: Shape = Shape {
+    name: "LastDeploymentInfo",
+    members: &[
+        optional("createTime", Kind::Timestamp),
+        optional("deploymentId", TEXT),
+        optional("endTime", Kind::Timestamp),
+        optional("status", TEXT),
+    ],
+};
+
+static LIFECYCLE_EVENT: Shape = Shape {
+    name: "LifecycleEvent",
+    members: &[
+        optional("diagnostics", Kind::Structure(&DIAGNOSTICS)),
+        optional("endTime", Kind::Timestamp),
+        optional("lifecycleEventName", TEXT),
+        optional("startTime", Kind::Timestamp),
+        optional("status", TEXT),
+    ],
+};
+
+static LIST_APPLICATIONS_RESPONSE: Shape = Shape {
+    name: "ListApplicationsResponse",
+    members: &[
+        optional("applications", list(&TEXT)),
+        optional("nextToken", TEXT),
+    ],
+};
+
+static LIST_DEPLOYMENT_CONFIGS_RESPONSE: Shape = Shape {
+    name: "ListDeploymentConfigsResponse",
+    members: &[
+        optional("deploymentConfigsList", list(&TEXT)),
+        optional("nextToken", TEXT),
+    ],
+};
+
+static LIST_DEPLOYMENT_GROUPS_RESPONSE: Shape = Shape {
+    name: "ListDeploymentGroupsResponse",
+    members: &[
+        optional("applicationName", TEXT),
+        optional("deploymentGroups", list(&TEXT)),
+        optional("nextToken", TEXT),
+    ],
+};
+
+static LIST_DEPLOYMENT_TARGETS_RESPONSE: Shape = Shape {
+    name: "ListDeploymentTargetsResponse",
+    members: &[
+        optional("nextToken", TEXT),
+        optional("targetIds", list(&TEXT)),
+    ],
+};
+
+static LIST_DEPLOYMENTS_RESPONSE: Shape = Shape {
+    name: "ListDeploymentsResponse",
+    members: &[
+        optional("deployments", list(&TEXT)),
+        optional("nextToken", TEXT),
+    ],
+};
+
+static LIST_TAGS_FOR_RESOURCE_RESPONSE: Shape = Shape {
+    name: "ListTagsForResourceResponse",
+    members: &[
+        optional("NextToken", TEXT),
+        optional("Tags", list(&Kind::Structure(&TAG))),
+    ],
+};
+
+static LOAD_BALANCER_INFO: Shape = Shape {
+    name: "LoadBalancerInfo",
+    members: &[
+        optional("elbInfoList", list(&Kind::Structure(&ELB_INFO))),
+        optional(
+            "targetGroupInfoList",
+            list(&Kind::Structure(&TARGET_GROUP_INFO)),
+        ),
+        optional(
+            "targetGroupPairInfoList",
+            list(&Kind::Structure(&TARGET_GROUP_PAIR_INFO)),
+        ),
+    ],
+};
+
+static MINIMUM_HEALTHY_HOSTS: Shape = Shape {
+    name: "MinimumHealthyHosts",
+    members: &[optional("type", TEXT), optional("value", INTEGER)],
+};
+
+static MINIMUM_HEALTHY_HOSTS_PER_ZONE: Shape = Shape {
+    name: "MinimumHealthyHostsPerZone",
+    members: &[optional("type", TEXT), optional("value", INTEGER)],
+};
+
+static ON_PREMISES_TAG_SET: Shape = Shape {
+    name: "OnPremisesTagSet",
+    members: &[optional(
+        "onPremisesTagSetList",
+        Kind::List {
+            item: &list(&Kind::Structure(&TAG_FILTER)),
+            min: 0,
+            max: usize::MAX,
+        },
+    )],
+};
+
+static PUT_LIFECYCLE_EVENT_HOOK_EXECUTION_STATUS_RESPONSE: Shape = Shape {
+    name: "PutLifecycleEventHookExecutionStatusResponse",
+    members: &[optional("lifecycleEventHookExecutionId", TEXT)],
+};
+
+static RAW_STRING: Shape = Shape {
+    name: "RawString",
+    members: &[optional("content", TEXT), optional("sha256", TEXT)],
+};
+
+static RELATED_DEPLOYMENTS: Shape = Shape {
+    name: "RelatedDeployments",
+    members: &[
+        optional("autoUpdateOutdatedInstancesDeploymentIds", list(&TEXT)),
+        optional("autoUpdateOutdatedInstancesRootDeploymentId", TEXT),
+    ],
+};
+
+static REVISION_LOCATION: Shape = Shape {
+    name: "RevisionLocation",
+    members: &[
+        optional("appSpecContent", Kind::Structure(&APP_SPEC_CONTENT)),
+        optional("gitHubLocation", Kind::Structure(&GIT_HUB_LOCATION)),
+        optional("revisionType", TEXT),
+        optional("s3Location", Kind::Structure(&S3_LOCATION)),
+        optional("string", Kind::Structure(&RAW_STRING)),
+    ],
+};
+
+static ROLLBACK_INFO: Shape = Shape {
+    name: "RollbackInfo",
+    members: &[
+        optional("rollbackDeploymentId", TEXT),
+        optional("rollbackMessage", TEXT),
+        optional("rollbackTriggeringDeploymentId", TEXT),
+    ],
+};
+
+static S3_LOCATION: Shape = Shape {
+    name: "S3Location",
+    members: &[
+        optional("bucket", TEXT),
+        optional("bundleType", TEXT),
+        optional("eTag", TEXT),
+        optional("key", TEXT),
+        optional("version", TEXT),
+    ],
+};
+
+static STOP_DEPLOYMENT_RESPONSE: Shape = Shape {
+    name: "StopDeploymentResponse",
+    members: &[optional("status", TEXT), optional("statusMessage", TEXT)],
+};
+
+static TAG: Shape = Shape {
+    name: "Tag",
+    members: &[optional("Key", TEXT), optional("Value", TEXT)],
+};
+
+static TAG_FILTER: Shape = Shape {
+    name: "TagFilter",
+    members: &[
+        optional("Key", TEXT),
+        optional("Type", TEXT),
+        optional("Value", TEXT),
+    ],
+};
+
+static TAG_RESOURCE_RESPONSE: Shape = Shape {
+    name: "TagResourceResponse",
+    members: &[],
+};
+
+static TARGET_GROUP_INFO: Shape = Shape {
+    name: "TargetGroupInfo",
+    members: &[optional("name", TEXT)],
+};
+
+static TARGET_GROUP_PAIR_INFO: Shape = Shape {
+    name: "TargetGroupPairInfo",
+    members: &[
+        optional("prodTrafficRoute", Kind::Structure(&TRAFFIC_ROUTE)),
+        optional("targetGroups", list(&Kind::Structure(&TARGET_GROUP_INFO))),
+        optional("testTrafficRoute", Kind::Structure(&TRAFFIC_ROUTE)),
+    ],
+};
+
+static TARGET_INSTANCES: Shape = Shape {
+    name: "TargetInstances",
+    members: &[
+        optional("autoScalingGroups", list(&TEXT)),
+        optional("ec2TagSet", Kind::Structure(&EC2_TAG_SET)),
+        optional("tagFilters", list(&Kind::Structure(&EC2_TAG_FILTER))),
+    ],
+};
+
+static TIME_BASED_CANARY: Shape = Shape {
+    name: "TimeBasedCanary",
+    members: &[
+        optional("canaryInterval", INTEGER),
+        optional("canaryPercentage", INTEGER),
+    ],
+};
+
+static TIME_BASED_LINEAR: Shape = Shape {
+    name: "TimeBasedLinear",
+    members: &[
+        optional("linearInterval", INTEGER),
+        optional("linearPercentage", INTEGER),
+    ],
+};
+
+static TRAFFIC_ROUTE: Shape = Shape {
+    name: "TrafficRoute",
+    members: &[optional("listenerArns", list(&TEXT))],
+};
+
+static TRAFFIC_ROUTING_CONFIG: Shape = Shape {
+    name: "TrafficRoutingConfig",
+    members: &[
+        optional("timeBasedCanary", Kind::Structure(&TIME_BASED_CANARY)),
+        optional("timeBasedLinear", Kind::Structure(&TIME_BASED_LINEAR)),
+        optional("type", TEXT),
+    ],
+};
+
+static TRIGGER_CONFIG: Shape = Shape {
+    name: "TriggerConfig",
+    members: &[
+        optional("triggerEvents", list(&TEXT)),
+        optional("triggerName", TEXT),
+        optional("triggerTargetArn", TEXT),
+    ],
+};
+
+static UNTAG_RESOURCE_RESPONSE: Shape = Shape {
+    name: "UntagResourceResponse",
+    members: &[],
+};
+
+static UPDATE_APPLICATION_RESPONSE: Shape = Shape {
+    name: "UpdateApplicationResponse",
+    members: &[],
+};
+
+static UPDATE_DEPLOYMENT_GROUP_RESPONSE: Shape = Shape {
+    name: "UpdateDeploymentGroupResponse",
+    members: &[optional(
+        "hooksNotCleanedUp",
+        list(&Kind::Structure(&AUTO_SCALING_GROUP)),
+    )],
+};
+
+static ZONAL_CONFIG: Shape = Shape {
+    name: "ZonalConfig",
+    members: &[
+        optional("firstZoneMonitorDurationInSeconds", LONG),
+        optional(
+            "minimumHealthyHostsPerZone",
+            Kind::Structure(&MINIMUM_HEALTHY_HOSTS_PER_ZONE),
+        ),
+        optional("monitorDurationInSeconds", LONG),
+    ],
+};
+
+/// What a request and an answer of each operation hold, in the order of the operations.
+pub static SHAPES: &[Shapes] = &[
+    Shapes {
+        input: types::BatchGetDeploymentGroupsRequest::SHAPE,
+        output: &BATCH_GET_DEPLOYMENT_GROUPS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::BatchGetDeploymentTargetsRequest::SHAPE,
+        output: &BATCH_GET_DEPLOYMENT_TARGETS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::BatchGetDeploymentsRequest::SHAPE,
+        output: &BATCH_GET_DEPLOYMENTS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ContinueDeploymentRequest::SHAPE,
+        output: &CONTINUE_DEPLOYMENT_RESPONSE,
+        has_result: false,
+        http: None,
+    },
+    Shapes {
+        input: types::CreateApplicationRequest::SHAPE,
+        output: &CREATE_APPLICATION_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::CreateDeploymentRequest::SHAPE,
+        output: &CREATE_DEPLOYMENT_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::CreateDeploymentConfigRequest::SHAPE,
+        output: &CREATE_DEPLOYMENT_CONFIG_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::CreateDeploymentGroupRequest::SHAPE,
+        output: &CREATE_DEPLOYMENT_GROUP_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::DeleteApplicationRequest::SHAPE,
+        output: &DELETE_APPLICATION_RESPONSE,
+        has_result: false,
+        http: None,
+    },
+    Shapes {
+        input: types::DeleteDeploymentConfigRequest::SHAPE,
+        output: &DELETE_DEPLOYMENT_CONFIG_RESPONSE,
+        has_result: false,
+        http: None,
+    },
+    Shapes {
+        input: types::DeleteDeploymentGroupRequest::SHAPE,
+        output: &DELETE_DEPLOYMENT_GROUP_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetApplicationRequest::SHAPE,
+        output: &GET_APPLICATION_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetDeploymentRequest::SHAPE,
+        output: &GET_DEPLOYMENT_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetDeploymentConfigRequest::SHAPE,
+        output: &GET_DEPLOYMENT_CONFIG_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetDeploymentGroupRequest::SHAPE,
+        output: &GET_DEPLOYMENT_GROUP_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetDeploymentTargetRequest::SHAPE,
+        output: &GET_DEPLOYMENT_TARGET_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ListApplicationsRequest::SHAPE,
+        output: &LIST_APPLICATIONS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ListDeploymentConfigsRequest::SHAPE,
+        output: &LIST_DEPLOYMENT_CONFIGS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ListDeploymentGroupsRequest::SHAPE,
+        output: &LIST_DEPLOYMENT_GROUPS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ListDeploymentTargetsRequest::SHAPE,
+        output: &LIST_DEPLOYMENT_TARGETS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ListDeploymentsRequest::SHAPE,
+        output: &LIST_DEPLOYMENTS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::ListTagsForResourceRequest::SHAPE,
+        output: &LIST_TAGS_FOR_RESOURCE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::PutLifecycleEventHookExecutionStatusRequest::SHAPE,
+        output: &PUT_LIFECYCLE_EVENT_HOOK_EXECUTION_STATUS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::StopDeploymentRequest::SHAPE,
+        output: &STOP_DEPLOYMENT_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::TagResourceRequest::SHAPE,
+        output: &TAG_RESOURCE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::UntagResourceRequest::SHAPE,
+        output: &UNTAG_RESOURCE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::UpdateApplicationRequest::SHAPE,
+        output: &UPDATE_APPLICATION_RESPONSE,
+        has_result: false,
+        http: None,
+    },
+    Shapes {
+        input: types::UpdateDeploymentGroupRequest::SHAPE,
+        output: &UPDATE_DEPLOYMENT_GROUP_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+];
