@@ -8,12 +8,16 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "autoscaling")]
+use crate::aws::application_auto_scaling::ApplicationAutoScaling;
 use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
 #[cfg(feature = "codedeploy")]
 use crate::aws::codedeploy::CodeDeploy;
 use crate::aws::ec2::Ec2;
+#[cfg(feature = "ecr")]
+use crate::aws::ecr::Ecr;
 use crate::aws::elb::Elb;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge::EventBridge;
@@ -138,6 +142,9 @@ pub struct Region {
     pub faults: faults::Registry,
     /// What callers may do.
     pub policies: Policies,
+    /// What was made in IAM, which all regions of the account share.
+    #[cfg(feature = "iam")]
+    pub iam: Arc<crate::aws::iam::state::Iam>,
     /// What is left of how often callers may call.
     pub buckets: Buckets,
     /// How much there may be.
@@ -153,8 +160,12 @@ pub struct Region {
     pub services: Services,
     pub daemon_definitions: DaemonDefinitions,
     pub daemons: Daemons,
+    #[cfg(feature = "autoscaling")]
+    pub application_auto_scaling: ApplicationAutoScaling,
     pub auto_scaling: AutoScaling,
     pub ec2: Ec2,
+    #[cfg(feature = "ecr")]
+    pub ecr: Ecr,
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
@@ -212,6 +223,8 @@ impl Region {
             may_have_vcpus: false,
             faults: faults::Registry::default(),
             policies: Policies::default(),
+            #[cfg(feature = "iam")]
+            iam: Arc::default(),
             ids,
             clusters: Clusters::default(),
             capacity_providers: CapacityProviders::default(),
@@ -221,8 +234,12 @@ impl Region {
             services: Services::default(),
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
+            #[cfg(feature = "autoscaling")]
+            application_auto_scaling: ApplicationAutoScaling::default(),
             auto_scaling: AutoScaling::default(),
             ec2: Ec2::of_region(settings.vpc, key.0),
+            #[cfg(feature = "ecr")]
+            ecr: Ecr::default(),
             elb: Elb::of_region(settings.vpc.is_some()),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),

@@ -67,12 +67,16 @@ pub use generated::cloudwatch;
 pub use generated::codedeploy;
 #[cfg(feature = "ec2")]
 pub use generated::ec2;
+#[cfg(feature = "ecr")]
+pub use generated::ecr;
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
 #[cfg(feature = "elb")]
 pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
+#[cfg(feature = "iam")]
+pub use generated::iam;
 #[cfg(feature = "logs")]
 pub use generated::logs;
 #[cfg(feature = "cloudmap")]

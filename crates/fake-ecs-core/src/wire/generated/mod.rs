@@ -11,6 +11,8 @@ pub mod cloudwatch;
 pub mod codedeploy;
 #[cfg(feature = "ec2")]
 pub mod ec2;
+#[cfg(feature = "ecr")]
+pub mod ecr;
 pub mod ecs;
 #[cfg(feature = "elb")]
 pub mod elbv2;
