@@ -101,6 +101,8 @@
 
 #[cfg(feature = "agent")]
 mod agent;
+#[cfg(feature = "ecr")]
+mod blobs;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(any(feature = "introspection", feature = "remote"))]
@@ -124,6 +126,7 @@ mod io_thread;
 mod journal;
 mod log_file;
 #[cfg(any(
+    feature = "ecr",
     feature = "elb",
     feature = "events",
     feature = "logs",
@@ -139,6 +142,7 @@ mod remote;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;
+mod temp_file;
 mod test_result;
 #[cfg(feature = "serde")]
 pub mod view;
@@ -218,6 +222,8 @@ pub use handle::{
 pub use handle::{EventBusHandle, RuleDelivery, RuleHandle, TargetEvent};
 #[cfg(feature = "sqs")]
 pub use handle::{MessageState, QueueHandle, QueuedMessage};
+#[cfg(feature = "ecr")]
+pub use handle::{RepositoryHandle, RepositoryImage};
 #[cfg(feature = "journal")]
 pub use journal::recorder::Fsync;
 #[doc(inline)]
@@ -227,6 +233,7 @@ pub use kernel::strictness::Strictness;
 #[doc(inline)]
 pub use limits::{Quotas, RateLimits};
 #[cfg(any(
+    feature = "ecr",
     feature = "elb",
     feature = "events",
     feature = "logs",
