@@ -8,8 +8,9 @@
 //! - `pulls` — which images are in the registries of the fake.
 //! - [`effects`] — what is to be done outside, and who does it.
 //! - [`events`] — what was announced, and what was delivered of that. `rules` — the rules of
-//!   EventBridge that it comes to. [`emptied`] — what is left after a reset.
+//!   EventBridge that it comes to. [`clockwork`] — what happens again and again. [`emptied`] — what is left after a reset.
 
+mod clockwork;
 mod effects;
 mod emptied;
 mod events;
@@ -95,8 +96,7 @@ pub struct World {
     outbox: Outbox,
     /// What was delivered of that; `None` while no fault of events has been made: all of it.
     deliveries: Option<Deliveries>,
-    /// The regions with rules that go by the time, and when the next of them fires.
-    #[cfg(feature = "events")]
+    /// The regions in which something goes by the clock, and when it does next.
     scheduled: BTreeMap<RegionKey, Time>,
     /// The targets of EventBridge for which there is code of a user's, by their ARNs. The others
     /// take whatever they are given, unless the fake is strict.
@@ -139,7 +139,6 @@ impl World {
             past: Past::default(),
             outbox: Outbox::default(),
             deliveries: None,
-            #[cfg(feature = "events")]
             scheduled: BTreeMap::new(),
             #[cfg(feature = "events")]
             code_of_targets: Arc::default(),
@@ -215,6 +214,14 @@ impl World {
         {
             region.code_of_targets = Arc::clone(&self.code_of_targets);
         }
+        #[cfg(feature = "iam")]
+        if let Some(known) = self
+            .regions
+            .iter()
+            .find(|it| it.scope.account == scope.account)
+        {
+            region.iam = Arc::clone(&known.iam);
+        }
         region.continue_sequence(&self.sequence);
         if let Some(name) = &self.setup.default_cluster {
             cluster::life::create(&mut region, name);
@@ -264,7 +271,23 @@ impl World {
         if route.is_read() {
             self.step(region, |region, _| answer(region))
         } else {
-            self.with_region(region, answer)
+            let answered = self.with_region(region, answer);
+            #[cfg(feature = "iam")]
+            if matches!(route, Route::Iam(_)) {
+                self.share_iam(region);
+            }
+            answered
+        }
+    }
+
+    /// What was made in IAM in one region is there in all regions of the account.
+    #[cfg(feature = "iam")]
+    fn share_iam(&mut self, from: RegionKey) {
+        let from = &self.regions[from.0 as usize];
+        let (account, iam) = (from.scope.account.clone(), Arc::clone(&from.iam));
+        let others = self.regions.iter_mut();
+        for region in others.filter(|region| region.scope.account == account) {
+            region.iam = Arc::clone(&iam);
         }
     }
 
@@ -494,7 +517,6 @@ impl World {
         if region.has_effects() {
             self.with_effects.insert(key);
         }
-        #[cfg(feature = "events")]
         self.note_schedules(key);
     }
 }
