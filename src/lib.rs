@@ -103,6 +103,8 @@
 
 #[cfg(feature = "agent")]
 mod agent;
+#[cfg(feature = "ecr")]
+mod blobs;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(any(feature = "introspection", feature = "remote"))]
@@ -127,6 +129,7 @@ mod journal;
 mod log_file;
 #[cfg(any(
     feature = "cloudmap",
+    feature = "ecr",
     feature = "elb",
     feature = "events",
     feature = "iam",
@@ -143,6 +146,7 @@ mod remote;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;
+mod temp_file;
 mod test_result;
 #[cfg(feature = "serde")]
 pub mod view;
@@ -226,6 +230,8 @@ pub use handle::{
 pub use handle::{EventBusHandle, RuleDelivery, RuleHandle, TargetEvent};
 #[cfg(feature = "sqs")]
 pub use handle::{MessageState, QueueHandle, QueuedMessage};
+#[cfg(feature = "ecr")]
+pub use handle::{RepositoryHandle, RepositoryImage};
 #[cfg(feature = "journal")]
 pub use journal::recorder::Fsync;
 #[doc(inline)]
@@ -236,6 +242,7 @@ pub use kernel::strictness::Strictness;
 pub use limits::{Quotas, RateLimits};
 #[cfg(any(
     feature = "cloudmap",
+    feature = "ecr",
     feature = "elb",
     feature = "events",
     feature = "iam",

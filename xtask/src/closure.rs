@@ -4,18 +4,17 @@ use std::collections::BTreeSet;
 
 use crate::model::{Entries, List, Model, Shape};
 
-/// The requests that handles make, which journals have as JSON, with their services: several
-/// services have requests of one name.
-const MADE_BY_HANDLES: [(&str, &str); 9] = [
-    ("ecs", "CreateClusterRequest"),
-    ("ecs", "CreateServiceRequest"),
-    ("ecs", "RegisterTaskDefinitionRequest"),
-    ("ecs", "RunTaskRequest"),
-    ("logs", "CreateLogGroupRequest"),
-    ("logs", "CreateLogStreamRequest"),
-    ("logs", "DeleteLogGroupRequest"),
-    ("logs", "PutLogEventsRequest"),
-    ("logs", "PutRetentionPolicyRequest"),
+/// The requests that handles make, which journals have as JSON.
+const MADE_BY_HANDLES: [&str; 9] = [
+    "CreateClusterRequest",
+    "CreateLogGroupRequest",
+    "CreateLogStreamRequest",
+    "CreateServiceRequest",
+    "DeleteLogGroupRequest",
+    "PutLogEventsRequest",
+    "PutRetentionPolicyRequest",
+    "RegisterTaskDefinitionRequest",
+    "RunTaskRequest",
 ];
 
 /// The structures and enums that some shapes lead to, themselves included.
@@ -37,7 +36,9 @@ impl Closure {
     /// All that is written as JSON: answers, and the requests that handles make.
     pub(crate) fn of_written(model: &Model) -> Self {
         let inputs = model.operations.iter().map(|op| op.input.as_str());
-        let made = inputs.filter(|input| MADE_BY_HANDLES.contains(&(model.service.name, input)));
+        // Other services have requests that are called the same.
+        let is_made = matches!(model.service.name, "ecs" | "logs");
+        let made = inputs.filter(|input| is_made && MADE_BY_HANDLES.contains(input));
         let outputs = model.operations.iter().map(|op| op.output.as_str());
         Self::of(model, outputs.chain(made))
     }

@@ -5,6 +5,8 @@
 //! tells nobody: the store marks what is changed. Load balancers, Auto Scaling, EC2 and CloudWatch
 //! announce it. What is judged goes by how things are, so judging too often does no harm.
 
+#[cfg(feature = "autoscaling")]
+use crate::aws::application_auto_scaling;
 use crate::aws::auto_scaling;
 use crate::aws::cloudwatch;
 use crate::aws::ec2::{self, event::SubnetChanged};
@@ -25,9 +27,11 @@ pub fn settle(region: &mut Region) {
         } else if let Some(instance) = region.instances.marks.take() {
             judge_instance(region, instance);
         } else if !judge_event(region) {
-            return;
+            break;
         }
     }
+    #[cfg(feature = "autoscaling")]
+    application_auto_scaling::port::judge(region);
 }
 
 /// The next cluster in which capacity may have come or gone, or may not be needed any more.
@@ -70,12 +74,30 @@ fn judge_event(region: &mut Region) -> bool {
     } else if let Some(event) = cloudwatch::port::poll_event(&mut region.cloudwatch) {
         daemon::queue::notify_of_alarm(region, &event.name);
         service::queue::notify_of_alarm(region, &event.name);
+        #[cfg(feature = "codedeploy")]
+        region.codedeploy.stir();
     } else if std::mem::take(&mut region.may_have_vcpus) {
         service::queue::notify_of_quotas(region);
     } else {
-        return false;
+        return wakes_code_deploy(region);
     }
     true
+}
+
+/// A deployment of CodeDeploy may go on: it looks in a step of its own.
+#[cfg(feature = "codedeploy")]
+fn wakes_code_deploy(region: &mut Region) -> bool {
+    let is_stirred = region.codedeploy.take_stirred();
+    if is_stirred {
+        let now = region.now();
+        region.arm_no_later(now, crate::ecs::timers::Timer::CodeDeploy);
+    }
+    is_stirred
+}
+
+#[cfg(not(feature = "codedeploy"))]
+fn wakes_code_deploy(_: &mut Region) -> bool {
+    false
 }
 
 fn judge_subnet(region: &mut Region, event: SubnetChanged) {
@@ -99,6 +121,17 @@ pub fn is_settled(region: &Region) -> bool {
         && ec2::port::is_settled(&region.ec2)
         && cloudwatch::port::is_settled(&region.cloudwatch)
         && !region.may_have_vcpus
+        && is_code_deploy_settled(region)
+}
+
+#[cfg(all(feature = "codedeploy", any(test, feature = "self-check")))]
+fn is_code_deploy_settled(region: &Region) -> bool {
+    region.codedeploy.is_settled()
+}
+
+#[cfg(all(not(feature = "codedeploy"), any(test, feature = "self-check")))]
+fn is_code_deploy_settled(_: &Region) -> bool {
+    true
 }
 
 #[cfg(any(test, feature = "self-check"))]

@@ -63,8 +63,12 @@ pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub use generated::application_autoscaling;
 #[cfg(feature = "cloudwatch")]
 pub use generated::cloudwatch;
+#[cfg(feature = "codedeploy")]
+pub use generated::codedeploy;
 #[cfg(feature = "ec2")]
 pub use generated::ec2;
+#[cfg(feature = "ecr")]
+pub use generated::ecr;
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;

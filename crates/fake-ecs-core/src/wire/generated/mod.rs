@@ -7,8 +7,12 @@
 pub mod application_autoscaling;
 #[cfg(feature = "cloudwatch")]
 pub mod cloudwatch;
+#[cfg(feature = "codedeploy")]
+pub mod codedeploy;
 #[cfg(feature = "ec2")]
 pub mod ec2;
+#[cfg(feature = "ecr")]
+pub mod ecr;
 pub mod ecs;
 #[cfg(feature = "elb")]
 pub mod elbv2;

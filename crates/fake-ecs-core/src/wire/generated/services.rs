@@ -7,8 +7,12 @@
 use super::application_autoscaling;
 #[cfg(feature = "cloudwatch")]
 use super::cloudwatch;
+#[cfg(feature = "codedeploy")]
+use super::codedeploy;
 #[cfg(feature = "ec2")]
 use super::ec2;
+#[cfg(feature = "ecr")]
+use super::ecr;
 use super::ecs;
 #[cfg(feature = "elb")]
 use super::elbv2;
@@ -88,8 +92,12 @@ pub enum Route {
     ApplicationAutoScaling(application_autoscaling::operation::Operation),
     #[cfg(feature = "cloudmap")]
     ServiceDiscovery(servicediscovery::operation::Operation),
+    #[cfg(feature = "ecr")]
+    Ecr(ecr::operation::Operation),
     #[cfg(feature = "iam")]
     Iam(iam::operation::Operation),
+    #[cfg(feature = "codedeploy")]
+    CodeDeploy(codedeploy::operation::Operation),
 }
 
 impl Route {
@@ -121,8 +129,12 @@ impl Route {
             Self::ApplicationAutoScaling(_) => &APPLICATION_AUTOSCALING,
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(_) => &SERVICEDISCOVERY,
+            #[cfg(feature = "ecr")]
+            Self::Ecr(_) => &ECR,
             #[cfg(feature = "iam")]
             Self::Iam(_) => &IAM,
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(_) => &CODEDEPLOY,
         }
     }
 
@@ -154,8 +166,12 @@ impl Route {
             Self::ApplicationAutoScaling(operation) => operation.as_str(),
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => operation.as_str(),
+            #[cfg(feature = "ecr")]
+            Self::Ecr(operation) => operation.as_str(),
             #[cfg(feature = "iam")]
             Self::Iam(operation) => operation.as_str(),
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => operation.as_str(),
         }
     }
 
@@ -191,8 +207,12 @@ impl Route {
             Self::ServiceDiscovery(operation) => {
                 servicediscovery::encode::SHAPES.get(operation as usize)
             }
+            #[cfg(feature = "ecr")]
+            Self::Ecr(_) => None,
             #[cfg(feature = "iam")]
             Self::Iam(operation) => iam::encode::SHAPES.get(operation as usize),
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => codedeploy::encode::SHAPES.get(operation as usize),
         }
     }
 
@@ -246,8 +266,15 @@ impl Route {
                 servicediscovery::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "ecr")]
+            Self::Ecr(operation) => [ecr::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "iam")]
             Self::Iam(operation) => [iam::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => [
+                codedeploy::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -280,8 +307,12 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     application_autoscaling::decode::REQUESTS,
     #[cfg(feature = "cloudmap")]
     servicediscovery::decode::REQUESTS,
+    #[cfg(feature = "ecr")]
+    ecr::decode::REQUESTS,
     #[cfg(feature = "iam")]
     iam::decode::REQUESTS,
+    #[cfg(feature = "codedeploy")]
+    codedeploy::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -374,10 +405,24 @@ impl From<servicediscovery::operation::Operation> for Route {
     }
 }
 
+#[cfg(feature = "ecr")]
+impl From<ecr::operation::Operation> for Route {
+    fn from(operation: ecr::operation::Operation) -> Self {
+        Self::Ecr(operation)
+    }
+}
+
 #[cfg(feature = "iam")]
 impl From<iam::operation::Operation> for Route {
     fn from(operation: iam::operation::Operation) -> Self {
         Self::Iam(operation)
+    }
+}
+
+#[cfg(feature = "codedeploy")]
+impl From<codedeploy::operation::Operation> for Route {
+    fn from(operation: codedeploy::operation::Operation) -> Self {
+        Self::CodeDeploy(operation)
     }
 }
 
@@ -1118,7 +1163,7 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
     xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::InvalidInput),
+    validation: Some(ErrorCode::InvalidInputCode),
     missing: None,
     exceptions: &[
         Exception {
@@ -1140,7 +1185,7 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
             message: "Message",
         },
         Exception {
-            code: ErrorCode::InvalidInput,
+            code: ErrorCode::InvalidInputCode,
             query_code: None,
             status: 400,
             message: "Message",
@@ -1235,11 +1280,25 @@ pub static ECR: AwsService = AwsService {
     xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
+    validation: Some(ErrorCode::InvalidParameter),
     missing: None,
-    exceptions: &[],
+    exceptions: &[Exception {
+        code: ErrorCode::Server,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "ecr")]
     lacks: None,
+    #[cfg(feature = "ecr")]
+    operations: ecr::operation::Operation::NAMES,
+    #[cfg(feature = "ecr")]
+    route: |name| ecr::operation::Operation::parse(name).map(Route::Ecr),
+    #[cfg(not(feature = "ecr"))]
+    lacks: Some("ecr"),
+    #[cfg(not(feature = "ecr"))]
     operations: &[],
+    #[cfg(not(feature = "ecr"))]
     route: |_| None,
 };
 
@@ -1318,14 +1377,23 @@ pub static CODEDEPLOY: AwsService = AwsService {
     version: "2014-10-06",
     target_prefix: Some("CodeDeploy_20141006"),
     protocols: &[Protocol::Json11, Protocol::Cbor],
-    xml_namespace: "",
+    xml_namespace: "http://codedeploy.amazonaws.com/doc/2014-10-06",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
     missing: None,
     exceptions: &[],
+    #[cfg(feature = "codedeploy")]
     lacks: None,
+    #[cfg(feature = "codedeploy")]
+    operations: codedeploy::operation::Operation::NAMES,
+    #[cfg(feature = "codedeploy")]
+    route: |name| codedeploy::operation::Operation::parse(name).map(Route::CodeDeploy),
+    #[cfg(not(feature = "codedeploy"))]
+    lacks: Some("codedeploy"),
+    #[cfg(not(feature = "codedeploy"))]
     operations: &[],
+    #[cfg(not(feature = "codedeploy"))]
     route: |_| None,
 };
 
