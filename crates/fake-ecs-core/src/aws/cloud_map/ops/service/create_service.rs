@@ -5,7 +5,7 @@
 
 use crate::aws::cloud_map::declared::{Namespace, Service};
 use crate::aws::cloud_map::refusals::{invalid, no_namespace};
-use crate::aws::cloud_map::{lookup, port, shown};
+use crate::aws::cloud_map::{lookup, names, shown};
 use crate::ecs::Region;
 use crate::kernel::arn::name_in;
 use crate::kernel::sorted::SortedMap;
@@ -63,7 +63,7 @@ pub(in super::super) fn create_service(
             )),
         };
     }
-    let arn = port::free_service_arn(region, &namespace.arn, &name);
+    let arn = names::free_service_arn(region, &namespace.arn, &name);
     let kind = match namespace.kind {
         NamespaceType::Http => ServiceType::Http,
         _ if is_http || dns_config.is_none() => ServiceType::Http,
