@@ -59,11 +59,11 @@ pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
 pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
+#[cfg(feature = "ec2")]
+pub use generated::ec2;
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
-#[cfg(feature = "ec2")]
-pub use generated::ec2;
 #[cfg(feature = "elb")]
 pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;

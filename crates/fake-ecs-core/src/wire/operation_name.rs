@@ -28,6 +28,7 @@ impl Route {
             Self::Ecs(operation) => Some(operation),
             #[cfg_attr(
                 not(any(
+                    feature = "ec2",
                     feature = "elb",
                     feature = "logs",
                     feature = "secrets",

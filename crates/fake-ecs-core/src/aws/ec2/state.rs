@@ -135,7 +135,9 @@ impl Subnets {
         let hosts = self.hosts.get_or_default(id.to_owned());
         let after = hosts.last.saturating_sub(FIRST - 1) % usable;
         let in_turn = (after..usable).chain(0..after).map(|host| host + FIRST);
-        let free = in_turn.into_iter().find(|host| !hosts.taken.contains_key(host))?;
+        let free = in_turn
+            .into_iter()
+            .find(|host| !hosts.taken.contains_key(host))?;
         hosts.last = free;
         hosts.taken.insert(free, owner);
         Some(cidr.at(free))
@@ -273,7 +275,7 @@ mod tests {
     #[test]
     fn an_address_of_a_block_is_given_again_once_all_were_given() {
         let (mut subnets, block) = (Subnets::default(), Cidr::parse("10.1.2.0/28").unwrap());
-        let mut take = |subnets: &mut Subnets, owner| {
+        let take = |subnets: &mut Subnets, owner| {
             subnets.take("subnet-1", Registrant(owner));
             let address = subnets.address_in("subnet-1", block, Registrant(owner));
             address.map(|address| address.to_string())

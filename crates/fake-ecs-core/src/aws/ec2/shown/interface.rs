@@ -38,11 +38,7 @@ pub(in crate::aws::ec2) fn there(region: &Region) -> impl Iterator<Item = (&Task
 }
 
 /// The security groups of a task: those that it was given, or that of its VPC.
-pub(in crate::aws::ec2) fn groups_of(
-    declared: &Declared,
-    task: &Task,
-    vpc: &str,
-) -> Vec<String> {
+pub(in crate::aws::ec2) fn groups_of(declared: &Declared, task: &Task, vpc: &str) -> Vec<String> {
     let network = task.spec.network.as_ref();
     let awsvpc = network.and_then(|network| network.awsvpc_configuration.as_ref());
     let given = awsvpc.and_then(|awsvpc| awsvpc.security_groups.clone());
@@ -61,10 +57,14 @@ pub(in crate::aws::ec2) fn is_public(task: &Task) -> bool {
 }
 
 /// The public address for a private one: among those that are reserved for benchmarks, so that
-/// nobody's machine has it. <https://www.rfc-editor.org/rfc/rfc2544>
-pub(in crate::aws::ec2) fn public(address: Ipv4Addr) -> Ipv4Addr {
+/// nobody's machine has it (<https://www.rfc-editor.org/rfc/rfc2544>). Where containers are real it
+/// is the private one, by which this machine reaches them.
+pub(in crate::aws::ec2) fn public(region: &Region, address: Ipv4Addr) -> Ipv4Addr {
     const FIRST: u32 = Ipv4Addr::new(198, 18, 0, 0).to_bits();
     const MASK: u32 = (1 << 17) - 1;
+    if region.settings.has_runtimes {
+        return address;
+    }
     Ipv4Addr::from(FIRST | u32::from(address) & MASK)
 }
 
@@ -89,7 +89,7 @@ fn of_task(region: &Region, declared: &Declared, task: &Task, state: &State) -> 
     let shown = Plain {
         id: &state.id,
         address: state.address,
-        public: is_public(task).then(|| public(state.address)),
+        public: is_public(task).then(|| public(region, state.address)),
         subnet: &state.subnet,
         mac: &state.mac,
         groups: &groups,
@@ -193,9 +193,18 @@ impl Listed for NetworkInterface {
             ("addresses.association.public-ip", text(public)),
             ("addresses.private-ip-address", private.clone()),
             ("association.public-ip", text(public)),
-            ("attachment.attachment-id", text(attachment.attachment_id.as_deref())),
-            ("attachment.instance-id", text(attachment.instance_id.as_deref())),
-            ("attachment.instance-owner-id", text(attachment.instance_owner_id.as_deref())),
+            (
+                "attachment.attachment-id",
+                text(attachment.attachment_id.as_deref()),
+            ),
+            (
+                "attachment.instance-id",
+                text(attachment.instance_id.as_deref()),
+            ),
+            (
+                "attachment.instance-owner-id",
+                text(attachment.instance_owner_id.as_deref()),
+            ),
             ("attachment.status", text(attachment.status.as_deref())),
             ("availability-zone", text(self.availability_zone.as_deref())),
             ("description", text(self.description.as_deref())),
@@ -203,7 +212,10 @@ impl Listed for NetworkInterface {
             ("group-name", texts(names)),
             ("interface-type", word!(self.interface_type)),
             ("mac-address", text(self.mac_address.as_deref())),
-            ("network-interface-id", text(self.network_interface_id.as_deref())),
+            (
+                "network-interface-id",
+                text(self.network_interface_id.as_deref()),
+            ),
             ("owner-id", text(self.owner_id.as_deref())),
             ("private-dns-name", text(self.private_dns_name.as_deref())),
             ("private-ip-address", private),
