@@ -8,6 +8,11 @@
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2: the network, and
 //!   types of instances.
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
+//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
+//!   and types of instances.
+//! - [`cloudwatch`] — CloudWatch: metrics and alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
+//! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
+//! - `ecr` — ECR: repositories and their images.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
 //! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
@@ -27,6 +32,8 @@ pub mod cloudwatch;
 #[cfg(feature = "sqs")]
 mod deduplication;
 pub mod ec2;
+#[cfg(feature = "ecr")]
+pub mod ecr;
 pub mod elb;
 pub mod eventbridge;
 pub mod iam;
@@ -112,12 +119,16 @@ fn carry_out(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        #[cfg(feature = "cloudwatch")]
+        Route::CloudWatch(operation) => cloudwatch::dispatch(region, operation, body),
         #[cfg(feature = "logs")]
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
         #[cfg(feature = "events")]
         Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
         #[cfg(feature = "ec2")]
         Route::Ec2(operation) => ec2::dispatch(region, caller, operation, body),
+        #[cfg(feature = "ecr")]
+        Route::Ecr(operation) => ecr::dispatch(region, caller, operation, body),
         #[cfg(feature = "elb")]
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
@@ -128,6 +139,8 @@ fn carry_out(
         Route::Sns(operation) => sns::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::Ssm(operation) => ssm::dispatch(region, caller, operation, body),
+        #[cfg(feature = "cloudmap")]
+        Route::ServiceDiscovery(operation) => cloud_map::dispatch(region, operation, body),
         #[cfg(feature = "sqs")]
         Route::Sqs(operation) => sqs::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]

@@ -12,6 +12,8 @@ use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
+#[cfg(feature = "ecr")]
+use crate::aws::ecr::Ecr;
 use crate::aws::elb::Elb;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge::EventBridge;
@@ -153,6 +155,8 @@ pub struct Region {
     pub daemons: Daemons,
     pub auto_scaling: AutoScaling,
     pub ec2: Ec2,
+    #[cfg(feature = "ecr")]
+    pub ecr: Ecr,
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
@@ -219,6 +223,8 @@ impl Region {
             daemons: Daemons::default(),
             auto_scaling: AutoScaling::default(),
             ec2: Ec2::of_region(settings.vpc, key.0),
+            #[cfg(feature = "ecr")]
+            ecr: Ecr::default(),
             elb: Elb::of_region(settings.vpc.is_some()),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
