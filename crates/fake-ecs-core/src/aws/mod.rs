@@ -4,6 +4,7 @@
 //! What a neighbour knows is in its `state`, and knows nothing of ECS. ECS asks through its `port`,
 //! and reads its events.
 //!
+//! - `application_auto_scaling` — Application Auto Scaling: how many tasks services are to have.
 //! - `deduplication` — what FIFO queues and topics know again.
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2: the network, and
 //!   types of instances.
@@ -14,7 +15,7 @@
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - `ecr` — ECR: repositories and their images.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
-//! - [`iam`] — IAM: what policies allow callers of ECS.
+//! - [`iam`] — IAM: what policies allow callers, and the roles that have them.
 //! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
 //! - [`permissions`] — what calls of neighbours need permissions for.
 //! - `queue` — how EventBridge and SNS send to queues of SQS.
@@ -26,6 +27,8 @@
 //! - [`sts`] — the Security Token Service.
 //! - [`dispatch`] — the table of services. [`waits`], [`wait`] — calls that wait for something.
 
+#[cfg(feature = "autoscaling")]
+pub mod application_auto_scaling;
 pub mod auto_scaling;
 pub mod cloud_map;
 pub mod cloudwatch;
@@ -119,6 +122,10 @@ fn carry_out(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        #[cfg(feature = "autoscaling")]
+        Route::ApplicationAutoScaling(operation) => {
+            application_auto_scaling::dispatch(region, operation, body)
+        }
         #[cfg(feature = "cloudwatch")]
         Route::CloudWatch(operation) => cloudwatch::dispatch(region, operation, body),
         #[cfg(feature = "logs")]
@@ -131,6 +138,8 @@ fn carry_out(
         Route::Ecr(operation) => ecr::dispatch(region, caller, operation, body),
         #[cfg(feature = "elb")]
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
+        #[cfg(feature = "iam")]
+        Route::Iam(operation) => iam::dispatch(region, caller, operation, body),
         #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => {
             secrets_manager::dispatch(region, caller, operation, body)

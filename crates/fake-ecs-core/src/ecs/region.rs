@@ -8,6 +8,8 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "autoscaling")]
+use crate::aws::application_auto_scaling::ApplicationAutoScaling;
 use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
@@ -138,6 +140,9 @@ pub struct Region {
     pub faults: faults::Registry,
     /// What callers may do.
     pub policies: Policies,
+    /// What was made in IAM, which all regions of the account share.
+    #[cfg(feature = "iam")]
+    pub iam: Arc<crate::aws::iam::state::Iam>,
     /// What is left of how often callers may call.
     pub buckets: Buckets,
     /// How much there may be.
@@ -153,6 +158,8 @@ pub struct Region {
     pub services: Services,
     pub daemon_definitions: DaemonDefinitions,
     pub daemons: Daemons,
+    #[cfg(feature = "autoscaling")]
+    pub application_auto_scaling: ApplicationAutoScaling,
     pub auto_scaling: AutoScaling,
     pub ec2: Ec2,
     #[cfg(feature = "ecr")]
@@ -212,6 +219,8 @@ impl Region {
             may_have_vcpus: false,
             faults: faults::Registry::default(),
             policies: Policies::default(),
+            #[cfg(feature = "iam")]
+            iam: Arc::default(),
             ids,
             clusters: Clusters::default(),
             capacity_providers: CapacityProviders::default(),
@@ -221,6 +230,8 @@ impl Region {
             services: Services::default(),
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
+            #[cfg(feature = "autoscaling")]
+            application_auto_scaling: ApplicationAutoScaling::default(),
             auto_scaling: AutoScaling::default(),
             ec2: Ec2::of_region(settings.vpc, key.0),
             #[cfg(feature = "ecr")]
