@@ -61,6 +61,8 @@ pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 #[cfg(feature = "cloudwatch")]
 pub use generated::cloudwatch;
+#[cfg(feature = "codedeploy")]
+pub use generated::codedeploy;
 #[cfg(feature = "ec2")]
 pub use generated::ec2;
 #[cfg(feature = "ecr")]

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::World;
+#[cfg(feature = "codedeploy")]
+use crate::aws::codedeploy;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge;
 use crate::ecs::answered;
@@ -32,6 +34,10 @@ impl World {
                         return Some(Work::CallTarget(call));
                     }
                     self.with_region(call.region, |region| {
+                        #[cfg(feature = "codedeploy")]
+                        if codedeploy::port::without_code(region, &call) {
+                            return;
+                        }
                         eventbridge::deliver::without_code(region, &call);
                     });
                 }
@@ -64,6 +70,10 @@ impl World {
 
     /// Finds who carries the effect out. What the simulator can do is done.
     pub(super) fn route(&mut self, effect: Effect) -> Option<Work> {
+        #[cfg(feature = "ecr")]
+        let (effect, missing) = self.find_image(effect);
+        #[cfg(not(feature = "ecr"))]
+        let missing: Option<String> = None;
         let task = effect.task();
         let region = task.map(|of| &self.regions[of.region.0 as usize]);
         let task = task
@@ -72,6 +82,7 @@ impl World {
         let launched = task.map_or_else(Launched::default, |task| Launched {
             with: Some(task.spec.launch_type),
             by: task.spec.capacity_provider.as_deref(),
+            without_image: missing.as_deref(),
         });
         if let (Effect::Prepare(of, plan), Some(task)) = (&effect, task) {
             let specs = task.containers.iter().map(|it| &*it.spec);

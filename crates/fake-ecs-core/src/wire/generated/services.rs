@@ -9,6 +9,8 @@ use super::application_autoscaling;
 use super::autoscaling;
 #[cfg(feature = "cloudwatch")]
 use super::cloudwatch;
+#[cfg(feature = "codedeploy")]
+use super::codedeploy;
 #[cfg(feature = "ec2")]
 use super::ec2;
 #[cfg(feature = "ecr")]
@@ -98,6 +100,8 @@ pub enum Route {
     Ecr(ecr::operation::Operation),
     #[cfg(feature = "iam")]
     Iam(iam::operation::Operation),
+    #[cfg(feature = "codedeploy")]
+    CodeDeploy(codedeploy::operation::Operation),
 }
 
 impl Route {
@@ -135,6 +139,8 @@ impl Route {
             Self::Ecr(_) => &ECR,
             #[cfg(feature = "iam")]
             Self::Iam(_) => &IAM,
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(_) => &CODEDEPLOY,
         }
     }
 
@@ -172,6 +178,8 @@ impl Route {
             Self::Ecr(operation) => operation.as_str(),
             #[cfg(feature = "iam")]
             Self::Iam(operation) => operation.as_str(),
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => operation.as_str(),
         }
     }
 
@@ -213,6 +221,8 @@ impl Route {
             Self::Ecr(_) => None,
             #[cfg(feature = "iam")]
             Self::Iam(operation) => iam::encode::SHAPES.get(operation as usize),
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => codedeploy::encode::SHAPES.get(operation as usize),
         }
     }
 
@@ -275,6 +285,11 @@ impl Route {
             Self::Ecr(operation) => [ecr::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "iam")]
             Self::Iam(operation) => [iam::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => [
+                codedeploy::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -313,6 +328,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     ecr::decode::REQUESTS,
     #[cfg(feature = "iam")]
     iam::decode::REQUESTS,
+    #[cfg(feature = "codedeploy")]
+    codedeploy::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -423,6 +440,13 @@ impl From<ecr::operation::Operation> for Route {
 impl From<iam::operation::Operation> for Route {
     fn from(operation: iam::operation::Operation) -> Self {
         Self::Iam(operation)
+    }
+}
+
+#[cfg(feature = "codedeploy")]
+impl From<codedeploy::operation::Operation> for Route {
+    fn from(operation: codedeploy::operation::Operation) -> Self {
+        Self::CodeDeploy(operation)
     }
 }
 
@@ -1185,7 +1209,7 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
     xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::InvalidInput),
+    validation: Some(ErrorCode::InvalidInputCode),
     missing: None,
     exceptions: &[
         Exception {
@@ -1207,7 +1231,7 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
             message: "Message",
         },
         Exception {
-            code: ErrorCode::InvalidInput,
+            code: ErrorCode::InvalidInputCode,
             query_code: None,
             status: 400,
             message: "Message",
@@ -1399,14 +1423,23 @@ pub static CODEDEPLOY: AwsService = AwsService {
     version: "2014-10-06",
     target_prefix: Some("CodeDeploy_20141006"),
     protocols: &[Protocol::Json11, Protocol::Cbor],
-    xml_namespace: "",
+    xml_namespace: "http://codedeploy.amazonaws.com/doc/2014-10-06",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
     missing: None,
     exceptions: &[],
+    #[cfg(feature = "codedeploy")]
     lacks: None,
+    #[cfg(feature = "codedeploy")]
+    operations: codedeploy::operation::Operation::NAMES,
+    #[cfg(feature = "codedeploy")]
+    route: |name| codedeploy::operation::Operation::parse(name).map(Route::CodeDeploy),
+    #[cfg(not(feature = "codedeploy"))]
+    lacks: Some("codedeploy"),
+    #[cfg(not(feature = "codedeploy"))]
     operations: &[],
+    #[cfg(not(feature = "codedeploy"))]
     route: |_| None,
 };
 
