@@ -63,6 +63,8 @@ pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub use generated::application_autoscaling;
 #[cfg(feature = "cloudwatch")]
 pub use generated::cloudwatch;
+#[cfg(feature = "codedeploy")]
+pub use generated::codedeploy;
 #[cfg(feature = "ec2")]
 pub use generated::ec2;
 #[cfg(feature = "ecr")]

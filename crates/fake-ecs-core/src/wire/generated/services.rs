@@ -7,6 +7,8 @@
 use super::application_autoscaling;
 #[cfg(feature = "cloudwatch")]
 use super::cloudwatch;
+#[cfg(feature = "codedeploy")]
+use super::codedeploy;
 #[cfg(feature = "ec2")]
 use super::ec2;
 #[cfg(feature = "ecr")]
@@ -94,6 +96,8 @@ pub enum Route {
     Ecr(ecr::operation::Operation),
     #[cfg(feature = "iam")]
     Iam(iam::operation::Operation),
+    #[cfg(feature = "codedeploy")]
+    CodeDeploy(codedeploy::operation::Operation),
 }
 
 impl Route {
@@ -129,6 +133,8 @@ impl Route {
             Self::Ecr(_) => &ECR,
             #[cfg(feature = "iam")]
             Self::Iam(_) => &IAM,
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(_) => &CODEDEPLOY,
         }
     }
 
@@ -164,6 +170,8 @@ impl Route {
             Self::Ecr(operation) => operation.as_str(),
             #[cfg(feature = "iam")]
             Self::Iam(operation) => operation.as_str(),
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => operation.as_str(),
         }
     }
 
@@ -203,6 +211,8 @@ impl Route {
             Self::Ecr(_) => None,
             #[cfg(feature = "iam")]
             Self::Iam(operation) => iam::encode::SHAPES.get(operation as usize),
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => codedeploy::encode::SHAPES.get(operation as usize),
         }
     }
 
@@ -260,6 +270,11 @@ impl Route {
             Self::Ecr(operation) => [ecr::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "iam")]
             Self::Iam(operation) => [iam::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => [
+                codedeploy::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -296,6 +311,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     ecr::decode::REQUESTS,
     #[cfg(feature = "iam")]
     iam::decode::REQUESTS,
+    #[cfg(feature = "codedeploy")]
+    codedeploy::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -399,6 +416,13 @@ impl From<ecr::operation::Operation> for Route {
 impl From<iam::operation::Operation> for Route {
     fn from(operation: iam::operation::Operation) -> Self {
         Self::Iam(operation)
+    }
+}
+
+#[cfg(feature = "codedeploy")]
+impl From<codedeploy::operation::Operation> for Route {
+    fn from(operation: codedeploy::operation::Operation) -> Self {
+        Self::CodeDeploy(operation)
     }
 }
 
@@ -1139,7 +1163,7 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
     xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::InvalidInput),
+    validation: Some(ErrorCode::InvalidInputCode),
     missing: None,
     exceptions: &[
         Exception {
@@ -1161,7 +1185,7 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
             message: "Message",
         },
         Exception {
-            code: ErrorCode::InvalidInput,
+            code: ErrorCode::InvalidInputCode,
             query_code: None,
             status: 400,
             message: "Message",
@@ -1353,14 +1377,23 @@ pub static CODEDEPLOY: AwsService = AwsService {
     version: "2014-10-06",
     target_prefix: Some("CodeDeploy_20141006"),
     protocols: &[Protocol::Json11, Protocol::Cbor],
-    xml_namespace: "",
+    xml_namespace: "http://codedeploy.amazonaws.com/doc/2014-10-06",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
     missing: None,
     exceptions: &[],
+    #[cfg(feature = "codedeploy")]
     lacks: None,
+    #[cfg(feature = "codedeploy")]
+    operations: codedeploy::operation::Operation::NAMES,
+    #[cfg(feature = "codedeploy")]
+    route: |name| codedeploy::operation::Operation::parse(name).map(Route::CodeDeploy),
+    #[cfg(not(feature = "codedeploy"))]
+    lacks: Some("codedeploy"),
+    #[cfg(not(feature = "codedeploy"))]
     operations: &[],
+    #[cfg(not(feature = "codedeploy"))]
     route: |_| None,
 };
 
