@@ -18,6 +18,7 @@
 //! - [`early`] — listening at an address that this machine may have only later.
 //! - [`connection`] — one of its connections, and the limits that it keeps.
 //! - [`body`] — the body of a request, as it comes in.
+//! - `compression` — bodies that SDKs compress, with the feature `cloudwatch`.
 //! - [`socket`] — what a connection is read from and written to.
 //! - `balancer` — load balancers that forward, with the feature `elb`.
 //! - `endpoint` — calls of real endpoints, with the feature `endpoints`.
@@ -29,6 +30,8 @@ mod agent;
 #[cfg(feature = "elb")]
 mod balancer;
 mod body;
+#[cfg(feature = "cloudwatch")]
+mod compression;
 mod connection;
 #[cfg(feature = "client")]
 mod connector;

@@ -159,6 +159,21 @@ pub(super) fn unknown_service(protocol: Protocol, service: &str, operation: &str
     )
 }
 
+pub(super) fn not_cbor(why: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::Serialization,
+        format!("the request body is not CBOR: {why}"),
+    )
+}
+
+#[cfg(feature = "cloudwatch")]
+pub(super) fn not_gzip(why: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::Serialization,
+        format!("the request body is not what its Content-Encoding says, gzip: {why}"),
+    )
+}
+
 pub(super) fn body_too_large(bytes_max: usize) -> ApiError {
     ApiError::new(
         ErrorCode::Serialization,

@@ -17,6 +17,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 
 #[cfg(feature = "agent")]
 use super::agent;
+#[cfg(feature = "cloudwatch")]
+use super::compression;
 use super::reply::{Reply, Waits};
 use super::route::{Refused, Routed};
 use super::scope::Signed;
@@ -35,6 +37,7 @@ use crate::wire::{ApiError, Dialect, ErrorCode, Protocol, WrittenError};
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
+const QUERY_MODE: HeaderName = HeaderName::from_static("x-amzn-query-mode");
 const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
 
 /// The last second an HTTP date can express, 9999-12-31T23:59:59Z.
@@ -58,6 +61,11 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
         return agent::respond(driver, &request, socket);
     }
     let (parts, body) = request.into_parts();
+    #[cfg(feature = "cloudwatch")]
+    let body = match compression::inflate(&parts, body) {
+        Ok(body) => body,
+        Err(error) => return Reply::Now(refuse(driver, &parts, &error)),
+    };
     if body.len() > reject::BODY_BYTES_MAX {
         let bytes_max = reject::body_bytes_max(&parts);
         if body.len() > bytes_max {
@@ -125,7 +133,13 @@ fn carry_out(
             let body = dialect.answer(route, json, request_id);
             Reply::Now(answer(driver, dialect, request_id, StatusCode::OK, body))
         }
-        Answered::Error(error) => Reply::Now(failure(driver, dialect, request_id, &error)),
+        Answered::Error(error) => {
+            let mut response = failure(driver, dialect, request_id, &error);
+            if response.status().is_client_error() && !knows_statuses(parts, dialect) {
+                *response.status_mut() = StatusCode::BAD_REQUEST;
+            }
+            Reply::Now(response)
+        }
         Answered::Injected(error) => Reply::Now(injected(driver, dialect, request_id, &error)),
         Answered::Cut => Reply::Cut,
         Answered::GivenUp(why) => Reply::GivenUp(why),
@@ -142,6 +156,15 @@ fn carry_out(
         "answered"
     );
     Ok(after(latency, reply))
+}
+
+/// Whether the caller of a service that once spoke the query protocol asks for the statuses that
+/// errors had then. All others are told 400.
+fn knows_statuses(parts: &Parts, dialect: Dialect) -> bool {
+    let mode = parts.headers.get(QUERY_MODE);
+    !dialect.service.is_query_compatible
+        || dialect.protocol.is_form()
+        || mode.is_some_and(|mode| mode == "true")
 }
 
 /// The code of the error that a call is answered with, for whoever logs it.

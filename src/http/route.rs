@@ -8,8 +8,8 @@
 //! 3. In a form `Version` names the service, and `Action` the operation. A form without a version
 //!    is for the service that it is signed for; one that is sent to the path of a queue is for
 //!    SQS, and about that queue.
-//! 4. Otherwise the service is the one that the request is signed for. Its paths name operations,
-//!    or the request is none.
+//! 4. Otherwise the service is the one that the request is signed for. Its method and its path name
+//!    an operation, or the request is none.
 //!
 //! What is not emulated is refused in the protocol of its service, by its name.
 
@@ -24,7 +24,7 @@ use super::reject;
 use super::scope::Signed;
 use crate::kernel::arn::is_account;
 use crate::wire::services::{SERVICES, SQS};
-use crate::wire::{ApiError, AwsService, Dialect, Form, Protocol, Route};
+use crate::wire::{self, ApiError, AwsService, Dialect, Form, Protocol, RestCall, Route};
 
 pub(super) const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
@@ -74,7 +74,7 @@ pub(super) struct Refused {
 /// Finds the operation.
 pub(super) fn route(parts: &Parts, body: Bytes, signed: &Signed<'_>) -> Result<Routed, Refused> {
     if let Some((prefix, operation)) = cbor_path(parts) {
-        return Err(by_path(prefix, operation));
+        return by_path(&body, prefix, operation);
     }
     if let Some(target) = parts.headers.get(TARGET) {
         let target = String::from_utf8_lossy(target.as_bytes());
@@ -87,7 +87,7 @@ pub(super) fn route(parts: &Parts, body: Bytes, signed: &Signed<'_>) -> Result<R
     let by_signature = || signed.service().map(|name| (name, signed_for(name)));
     match form(parts, &body) {
         Some(form) => by_form(parts, form, by_signature()),
-        None => Err(by_signing_name(parts, by_signature())),
+        None => by_signing_name(parts, body, by_signature()),
     }
 }
 
@@ -105,20 +105,33 @@ fn cbor_path(parts: &Parts) -> Option<(&str, &str)> {
     (protocol == "rpc-v2-cbor").then(|| rest.split_once("/operation/"))?
 }
 
-fn by_path(prefix: &str, operation: &str) -> Refused {
+fn by_path(body: &[u8], prefix: &str, operation: &str) -> Result<Routed, Refused> {
     let service = with_prefix(prefix);
     let protocol = Protocol::Cbor;
-    Refused {
-        dialect: Dialect {
-            service: service.unwrap_or(&AwsService::UNKNOWN),
-            protocol,
-        },
+    let dialect = Dialect {
+        service: service.unwrap_or(&AwsService::UNKNOWN),
+        protocol,
+    };
+    let refused = |error| Refused {
+        dialect,
         target: Some(format!("{prefix}.{operation}")),
-        error: match service {
-            Some(service) => reject::unknown_operation(service, protocol, operation),
-            None => reject::unknown_service(protocol, prefix, operation),
+        error,
+    };
+    let Some(service) = service else {
+        let error = reject::unknown_service(protocol, prefix, operation);
+        return Err(refused(error));
+    };
+    let speaks_cbor = service.protocols.contains(&protocol);
+    let route = (service.route)(operation).filter(|_| speaks_cbor);
+    let unknown = || refused(reject::unknown_operation(service, protocol, operation));
+    Ok(Routed {
+        route: route.ok_or_else(unknown)?,
+        dialect,
+        body: match wire::cbor_to_json(body) {
+            Ok(json) => json.into(),
+            Err(why) => return Err(refused(reject::not_cbor(&why))),
         },
-    }
+    })
 }
 
 fn by_target(
@@ -216,21 +229,36 @@ fn by_form(
         let error = reject::unknown_version(service, action, version);
         return Err(refused(dialect, error));
     }
-    let found = (service.route)(action).and_then(|route| Some((route, route.forms()?)));
-    let Some((route, forms)) = found else {
+    let found = (service.route)(action).and_then(|route| Some((route, route.shapes()?)));
+    let Some((route, shapes)) = found else {
         let error = reject::unknown_operation(service, protocol, action);
         return Err(refused(dialect, error));
     };
     Ok(Routed {
         route,
         dialect,
-        body: form.to_json(forms.input).into(),
+        body: form.to_json(shapes.input).into(),
     })
 }
 
 /// Neither its path, nor a target, nor a form says what it is for.
-fn by_signing_name(parts: &Parts, signed: Option<(&str, Option<&'static AwsService>)>) -> Refused {
+fn by_signing_name(
+    parts: &Parts,
+    body: Bytes,
+    signed: Option<(&str, Option<&'static AwsService>)>,
+) -> Result<Routed, Refused> {
     let (method, path) = (&parts.method, parts.uri.path());
+    if let Some((_, Some(service))) = signed
+        && let Some(call) = RestCall::find(service, method.as_str(), path)
+    {
+        return Ok(Routed {
+            route: call.route,
+            dialect: Dialect::of(service),
+            body: call
+                .to_json(parts.uri.query().unwrap_or_default(), &body)
+                .into(),
+        });
+    }
     let (dialect, error) = match signed {
         // Whoever does not sign has most likely written the request by hand, for ECS.
         None => not_json(Dialect::ECS, parts),
@@ -256,11 +284,11 @@ fn by_signing_name(parts: &Parts, signed: Option<(&str, Option<&'static AwsServi
             }
         }
     };
-    Refused {
+    Err(Refused {
         dialect,
         target: None,
         error,
-    }
+    })
 }
 
 /// What keeps a request from being a call in JSON.

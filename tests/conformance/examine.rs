@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::answers;
 use crate::fake::{Answer, Fake};
@@ -119,17 +119,17 @@ impl Examination<'_> {
 
     fn violations_at(&mut self, site: &Site<'_>, request: &Value) -> BTreeSet<String> {
         let mut messages = BTreeSet::new();
-        if site.required {
+        if site.required && !site.is_outside_the_body() {
             let without = site.without(self.model, request);
             self.refused(Check::Required, site, "missing", &without);
-            if self.model.has_json() {
+            if self.model.has_types() {
                 let null = site.with(self.model, request, Value::Null);
                 self.refused(Check::Required, site, "null", &null);
             }
         }
-        let mistyped = match self.model.has_json() {
+        let mistyped = match self.model.has_types() && !site.is_outside_the_body() {
             true => values::mistyped(site.shape),
-            // Whatever stands in a form is a text.
+            // Whatever stands in a form, a path or a query string is a text.
             false => Vec::new(),
         };
         let spoilt: [(Check, Vec<Named>); 4] = [
@@ -140,6 +140,10 @@ impl Examination<'_> {
         ];
         for (check, values) in spoilt {
             for (name, value) in values {
+                // A path without a name, or a query string without a value, is another request.
+                if site.is_outside_the_body() && (value == "" || value == json!([])) {
+                    continue;
+                }
                 let request = site.with(self.model, request, value);
                 messages.extend(self.refused(check, site, &name, &request));
             }

@@ -8,7 +8,7 @@ use fake_ecs::FakeEcs;
 use serde_json::Value;
 
 use crate::model::Model;
-use crate::protocol;
+use crate::protocol::{self, Written};
 
 /// A fake that is empty but for its default cluster, with a connection that is kept open.
 pub(crate) struct Fake {
@@ -44,16 +44,29 @@ impl Fake {
     /// Calls an operation, and returns what was answered, whatever it was.
     pub(crate) fn call(&mut self, operation: &str, request: &Value) -> Answer {
         let (model, operation) = Model::find(operation);
-        let (headers, body) = protocol::written(model, operation, request);
-        let (status, body) = self.post(&headers, body.as_bytes());
+        let written = protocol::written(model, operation, request);
+        let (status, body) = self.send(&written);
         let body = protocol::read(model, operation, status, &body);
         Answer { status, body }
     }
 
-    /// Sends a request as it is, and returns status and body.
+    /// Posts a body as it is to the root, and returns status and body.
     pub(crate) fn post(&mut self, headers: &str, body: &[u8]) -> (u16, Vec<u8>) {
+        self.send(&Written {
+            line: "POST /".to_owned(),
+            headers: headers.to_owned(),
+            body: body.to_vec(),
+        })
+    }
+
+    fn send(&mut self, written: &Written) -> (u16, Vec<u8>) {
+        let Written {
+            line,
+            headers,
+            body,
+        } = written;
         let head = format!(
-            "POST / HTTP/1.1\r\nHost: ecs\r\n{headers}Content-Length: {}\r\n\r\n",
+            "{line} HTTP/1.1\r\nHost: ecs\r\n{headers}Content-Length: {}\r\n\r\n",
             body.len()
         );
         let message = [head.as_bytes(), body].concat();

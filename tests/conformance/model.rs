@@ -56,6 +56,9 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
+/// The shape of requests that have no members.
+const NOTHING: &str = "";
+
 /// All of them.
 pub(crate) static MODELS: LazyLock<Vec<Model>> =
     LazyLock::new(|| FILES.iter().map(Model::read).collect());
@@ -75,8 +78,20 @@ pub(crate) enum Wire {
         version: String,
         target: String,
     },
+    /// CBOR, at paths below this name.
+    Cbor {
+        target: String,
+    },
+    /// JSON, at paths that name operations. Requests are signed for this name.
+    Rest {
+        signing_name: String,
+    },
     /// Forms and XML.
     Query {
+        version: String,
+    },
+    /// The same with other names.
+    Ec2 {
         version: String,
     },
 }
@@ -89,6 +104,8 @@ pub(crate) struct Operation {
     pub(crate) output: Option<String>,
     /// The errors that it declares.
     pub(crate) errors: Vec<String>,
+    /// The method and the path of its requests.
+    pub(crate) http: (String, String),
 }
 
 pub(crate) struct Shape {
@@ -132,6 +149,19 @@ pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) shape: String,
     pub(crate) required: bool,
+    /// What paths, query strings and XML call it.
+    pub(crate) location_name: String,
+    /// What forms of EC2 call it.
+    pub(crate) ec2_name: String,
+    pub(crate) place: Place,
+}
+
+/// Where a request has a member.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Place {
+    Body,
+    Path,
+    Query,
 }
 
 impl Model {
@@ -154,9 +184,15 @@ impl Model {
             "ecs" => String::new(),
             service => format!("{service}:"),
         };
-        let shapes: BTreeMap<String, Shape> = object(&file["shapes"])
+        let shapes = object(&file["shapes"]);
+        let mut shapes: BTreeMap<String, Shape> = shapes
             .map(|(name, shape)| (name.clone(), read_shape(name, shape)))
             .collect();
+        let nothing = Shape {
+            name: NOTHING.to_owned(),
+            kind: Kind::Structure(Vec::new()),
+        };
+        shapes.insert(NOTHING.to_owned(), nothing);
         let operations = object(&file["operations"]);
         let operations = operations.filter(|(name, _)| emulated.contains(&name.as_str()));
         let operations = operations.map(|it| operation(&prefix, &file, it)).collect();
@@ -177,20 +213,32 @@ impl Model {
         &operation.name[self.prefix.len()..]
     }
 
-    pub(crate) fn has_json(&self) -> bool {
-        matches!(self.wire, Wire::Json { .. })
+    /// Whether its requests and answers have types, and not texts only.
+    pub(crate) fn has_types(&self) -> bool {
+        !matches!(self.wire, Wire::Query { .. } | Wire::Ec2 { .. })
     }
 }
 
 fn wire(metadata: &Value) -> Wire {
-    match metadata["targetPrefix"].as_str() {
-        Some(target) => Wire::Json {
-            version: text(&metadata["jsonVersion"]),
-            target: target.to_owned(),
+    let of = |name: &str| text(&metadata[name]);
+    match metadata["protocol"].as_str() {
+        Some("json") => Wire::Json {
+            version: of("jsonVersion"),
+            target: of("targetPrefix"),
         },
-        None => Wire::Query {
-            version: text(&metadata["apiVersion"]),
+        Some("smithy-rpc-v2-cbor") => Wire::Cbor {
+            target: of("targetPrefix"),
         },
+        Some("rest-json") => Wire::Rest {
+            signing_name: of("signingName"),
+        },
+        Some("query") => Wire::Query {
+            version: of("apiVersion"),
+        },
+        Some("ec2") => Wire::Ec2 {
+            version: of("apiVersion"),
+        },
+        other => panic!("a protocol that this suite does not know: {other:?}"),
     }
 }
 
@@ -216,9 +264,15 @@ fn operation(prefix: &str, file: &Value, (name, operation): (&String, &Value)) -
     let names = errors.flat_map(|error| [text(&error["shape"]), code(error)]);
     Operation {
         name: format!("{prefix}{name}"),
-        input: text(&operation["input"]["shape"]),
+        input: match operation["input"]["shape"].as_str() {
+            Some(shape) => shape.to_owned(),
+            None => NOTHING.to_owned(),
+        },
         output: operation["output"]["shape"].as_str().map(str::to_owned),
         errors: names.collect(),
+        http: ["method", "requestUri"]
+            .map(|part| text(&operation["http"][part]))
+            .into(),
     }
 }
 
@@ -278,10 +332,22 @@ fn members(shape: &Value) -> Vec<Member> {
     let is_required =
         |name: &str| required.is_some_and(|required| required.iter().any(|it| it == name));
     object(&shape["members"])
-        .map(|(name, member)| Member {
-            name: name.clone(),
-            shape: text(&member["shape"]),
-            required: is_required(name),
+        .map(|(name, member)| {
+            let named = |key: &str| member[key].as_str().map(str::to_owned);
+            let location_name = named("locationName").unwrap_or_else(|| name.clone());
+            let (first, rest) = location_name.split_at(1);
+            Member {
+                name: name.clone(),
+                shape: text(&member["shape"]),
+                required: is_required(name),
+                ec2_name: named("queryName").unwrap_or(first.to_uppercase() + rest),
+                place: match member["location"].as_str() {
+                    Some("uri") => Place::Path,
+                    Some("querystring") => Place::Query,
+                    _ => Place::Body,
+                },
+                location_name,
+            }
         })
         .collect()
 }

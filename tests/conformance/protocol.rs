@@ -5,24 +5,49 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Kind, Model, Operation, Shape, Wire};
 
-/// The headers and the body of a request.
-pub(crate) fn written(model: &Model, operation: &Operation, request: &Value) -> (String, String) {
+mod cbor;
+mod rest;
+
+/// A request as it is sent.
+pub(crate) struct Written {
+    /// Method and path.
+    pub(crate) line: String,
+    pub(crate) headers: String,
+    pub(crate) body: Vec<u8>,
+}
+
+pub(crate) fn written(model: &Model, operation: &Operation, request: &Value) -> Written {
     let name = model.bare(operation);
+    let input = model.shape(&operation.input);
+    let post = |headers: String, body: Vec<u8>| Written {
+        line: "POST /".to_owned(),
+        headers,
+        body,
+    };
+    let form = |version: &str, fields: Vec<(String, Vec<u8>)>| {
+        let mut form = format!("Action={name}&Version={version}");
+        for (name, value) in fields {
+            form += &format!("&{}={}", encoded(name.as_bytes()), encoded(&value));
+        }
+        let headers = "Content-Type: application/x-www-form-urlencoded\r\n".to_owned();
+        post(headers, form.into_bytes())
+    };
     match &model.wire {
-        Wire::Json { version, target } => (
+        Wire::Json { version, target } => post(
             format!(
                 "Content-Type: application/x-amz-json-{version}\r\nX-Amz-Target: {target}.{name}\r\n"
             ),
-            request.to_string(),
+            request.to_string().into_bytes(),
         ),
-        Wire::Query { version } => {
-            let mut form = format!("Action={name}&Version={version}");
-            for (name, value) in fields(request) {
-                form += &format!("&{}={}", encoded(name.as_bytes()), encoded(&value));
-            }
-            let headers = "Content-Type: application/x-www-form-urlencoded\r\n".to_owned();
-            (headers, form)
-        }
+        Wire::Cbor { target } => Written {
+            line: format!("POST /service/{target}/operation/{name}"),
+            headers: "Content-Type: application/cbor\r\nSmithy-Protocol: rpc-v2-cbor\r\n"
+                .to_owned(),
+            body: cbor::written(model, input, request),
+        },
+        Wire::Rest { signing_name } => rest::written(operation, input, request, signing_name),
+        Wire::Query { version } => form(version, fields(request)),
+        Wire::Ec2 { version } => form(version, ec2_fields(model, input, request)),
     }
 }
 
@@ -31,6 +56,42 @@ pub(crate) fn fields(request: &Value) -> Vec<(String, Vec<u8>)> {
     let mut fields = Vec::new();
     put(&mut fields, "", request);
     fields
+}
+
+/// The same as EC2 has them: by names of their own, with lists that have no `member`.
+fn ec2_fields(model: &Model, shape: &Shape, request: &Value) -> Vec<(String, Vec<u8>)> {
+    let mut fields = Vec::new();
+    put_ec2(model, shape, &mut fields, "", request);
+    fields
+}
+
+fn put_ec2(
+    model: &Model,
+    shape: &Shape,
+    fields: &mut Vec<(String, Vec<u8>)>,
+    path: &str,
+    value: &Value,
+) {
+    match (&shape.kind, value) {
+        (Kind::Structure(members), Value::Object(values)) => {
+            for (name, value) in values {
+                let member = members.iter().find(|member| member.name == *name);
+                let member = member.unwrap_or_else(|| panic!("{} has no {name}", shape.name));
+                let path = match path {
+                    "" => member.ec2_name.clone(),
+                    path => format!("{path}.{}", member.ec2_name),
+                };
+                put_ec2(model, model.shape(&member.shape), fields, &path, value);
+            }
+        }
+        (Kind::List { item, .. }, Value::Array(items)) if !items.is_empty() => {
+            for (at, value) in items.iter().enumerate() {
+                let path = format!("{path}.{}", at + 1);
+                put_ec2(model, model.shape(item), fields, &path, value);
+            }
+        }
+        _ => put(fields, path, value),
+    }
 }
 
 /// Adds a value to a form, at its path.
@@ -74,8 +135,12 @@ pub(crate) fn read(model: &Model, operation: &Operation, status: u16, body: &[u8
     if body.is_empty() {
         return json!({});
     }
-    if model.has_json() {
-        return serde_json::from_slice(body).expect("an answer is JSON");
+    match model.wire {
+        Wire::Cbor { .. } => return cbor::read(body),
+        Wire::Json { .. } | Wire::Rest { .. } => {
+            return serde_json::from_slice(body).expect("an answer is JSON");
+        }
+        Wire::Query { .. } | Wire::Ec2 { .. } => {}
     }
     let text = std::str::from_utf8(body).expect("an answer is UTF-8");
     let document = Document::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"));
@@ -93,8 +158,13 @@ pub(crate) fn read(model: &Model, operation: &Operation, status: u16, body: &[u8
         };
         return json!({ "__type": text("Code"), "message": text("Message") });
     }
-    let result = format!("{}Result", model.bare(operation));
-    let result = root.children().find(|it| it.tag_name().name() == result);
+    let result = match model.wire {
+        Wire::Ec2 { .. } => Some(root),
+        _ => {
+            let result = format!("{}Result", model.bare(operation));
+            root.children().find(|it| it.tag_name().name() == result)
+        }
+    };
     match (&operation.output, result) {
         (Some(output), Some(result)) => value(model, model.shape(output), result),
         _ => json!({}),
@@ -112,13 +182,18 @@ fn value(model: &Model, shape: &Shape, node: Node<'_, '_>) -> Value {
     let elements = || node.children().filter(Node::is_element);
     match &shape.kind {
         Kind::Structure(members) => {
-            let entries = elements().map(|element| {
+            // EC2 has its request id in the midst of the result.
+            let elements = elements().filter(|it| it.tag_name().name() != "requestId");
+            let entries = elements.map(|element| {
                 let name = element.tag_name().name();
-                let member = members.iter().find(|member| member.name == name);
-                let value = member.map_or(Value::Null, |member| {
-                    value(model, model.shape(&member.shape), element)
-                });
-                (name.to_owned(), value)
+                let mut members = members.iter();
+                match members.find(|member| member.location_name == name) {
+                    Some(member) => {
+                        let shape = model.shape(&member.shape);
+                        (member.name.clone(), value(model, shape, element))
+                    }
+                    None => (name.to_owned(), Value::Null),
+                }
             });
             Value::Object(entries.collect())
         }

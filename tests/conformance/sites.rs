@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::model::{Kind, Model, Shape};
+use crate::model::{Kind, Model, Place, Shape};
 use crate::values;
 
 /// A member of a request, an item or an entry, however deep.
@@ -72,6 +72,18 @@ impl Site<'_> {
             Step::Entry => KEY,
         });
         steps.collect::<Vec<_>>().join(".")
+    }
+
+    /// Whether a request has it in its path or in its query string.
+    pub(crate) fn is_outside_the_body(&self) -> bool {
+        let Some(Step::Member(structure, name)) = self.steps.first() else {
+            return false;
+        };
+        let Kind::Structure(members) = &structure.kind else {
+            return false;
+        };
+        let member = members.iter().find(|member| member.name == *name);
+        member.is_some_and(|member| member.place != Place::Body)
     }
 
     /// The request with this value here. What is on the way and is not there yet has what it must

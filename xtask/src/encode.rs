@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::closure::Closure;
-use crate::model::Model;
+use crate::model::{Model, Operation};
 use crate::schema::{self, Side};
 use crate::types::Plain;
 use crate::{names, source};
@@ -33,13 +33,21 @@ pub(crate) fn generate(model: &Model) -> Result<String, String> {
     }
     let mut imports =
         String::from("use super::types;\nuse crate::wire::encode::{Encode, members, optional};\n");
-    if model.service.form_protocol().is_some() {
+    if model.service.needs_shapes() {
         let mut shapes = String::new();
         for name in outputs.structures(model) {
             schema::declare(&mut shapes, model, Side::Output, name);
         }
-        forms(&mut shapes, model);
-        imports += "use crate::wire::decode::Request;\nuse crate::wire::service::Forms;\n";
+        operations(&mut shapes, model);
+        imports += "use crate::wire::decode::Request;\n";
+        imports += match model
+            .operations
+            .iter()
+            .any(|operation| operation.http.is_some())
+        {
+            true => "use crate::wire::service::{Http, Shapes};\n",
+            false => "use crate::wire::service::Shapes;\n",
+        };
         imports += &schema::imports(&shapes);
         body += &shapes;
     }
@@ -52,20 +60,34 @@ pub(crate) fn generate(model: &Model) -> Result<String, String> {
     )
 }
 
-/// What stands in the forms and in the XML of each operation.
-fn forms(body: &mut String, model: &Model) {
+/// What a request and an answer of each operation hold.
+fn operations(body: &mut String, model: &Model) {
     body.push_str(
-        "/// What forms and XML of each operation hold, in the order of the operations.\n\
-         pub static FORMS: &[Forms] = &[\n",
+        "/// What a request and an answer of each operation hold, in the order of the operations.\n\
+         pub static SHAPES: &[Shapes] = &[\n",
     );
     for operation in &model.operations {
         let _ = writeln!(
             body,
-            "Forms {{ input: types::{}::SHAPE, output: &{}, has_result: {} }},",
+            "Shapes {{ input: types::{}::SHAPE, output: &{}, has_result: {}, http: {} }},",
             names::type_name(&operation.input),
             schema::constant(&operation.output),
-            operation.has_output
+            operation.has_output,
+            http(model, operation)
         );
     }
     body.push_str("];\n");
+}
+
+/// Where the requests of an operation go, as an expression.
+fn http(model: &Model, operation: &Operation) -> String {
+    let Some((method, path)) = &operation.http else {
+        return "None".to_owned();
+    };
+    let members = model.members(&operation.input).iter();
+    let in_query: Vec<(&str, &str)> = members
+        .filter(|member| member.is_in_query)
+        .map(|member| (member.http_name(), member.name.as_str()))
+        .collect();
+    format!("Some(Http {{ method: {method:?}, path: {path:?}, query: &{in_query:?} }})")
 }

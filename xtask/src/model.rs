@@ -24,6 +24,8 @@ pub(crate) struct Operation {
     pub(crate) output: String,
     /// Whether the model has an output for it, be it an empty one.
     pub(crate) has_output: bool,
+    /// The method and the path of its requests, in services whose paths name operations.
+    pub(crate) http: Option<(String, String)>,
     /// The exceptions that it declares.
     pub(crate) errors: Vec<String>,
 }
@@ -100,6 +102,15 @@ pub(crate) struct Member {
     /// What the forms of EC2 call it.
     pub(crate) query_name: Option<String>,
     pub(crate) is_flattened: bool,
+    /// Whether it stands in the query string of the request.
+    pub(crate) is_in_query: bool,
+}
+
+impl Member {
+    /// What paths and query strings call it.
+    pub(crate) fn http_name(&self) -> &str {
+        self.location_name.as_deref().unwrap_or(&self.name)
+    }
 }
 
 impl Model {
@@ -163,6 +174,20 @@ impl Model {
         let operation = Operation {
             input: self.add_end(&json["input"], format!("{name}Request"), shapes),
             has_output: !json["output"].is_null(),
+            http: self
+                .service
+                .protocols
+                .contains(&Protocol::RestJson)
+                .then(|| {
+                    assert_eq!(
+                        json["http"]["responseCode"], 200,
+                        "{name} answers otherwise"
+                    );
+                    (
+                        text(&json["http"], "method"),
+                        text(&json["http"], "requestUri"),
+                    )
+                }),
             output: self.add_end(&json["output"], format!("{name}Response"), shapes),
             name,
             errors,
@@ -277,6 +302,7 @@ fn assert_metadata(service: &Service, metadata: &Value) {
             ("json", Some("1.1")) => Protocol::Json11,
             ("query", _) => Protocol::Query,
             ("ec2", _) => Protocol::Ec2,
+            ("rest-json", _) => Protocol::RestJson,
             ("smithy-rpc-v2-cbor", _) => Protocol::Cbor,
             (other, _) => panic!("{id}: the protocol {other} is not known"),
         };
@@ -438,7 +464,16 @@ fn members(structure: &str, json: &Value) -> Vec<Member> {
 }
 
 fn member(name: &str, json: &Value, required: bool) -> Member {
-    for unknown in ["location", "xmlAttribute", "eventpayload", "jsonvalue"] {
+    let location = json["location"].as_str();
+    assert!(
+        matches!(location, None | Some("uri" | "querystring")),
+        "{name} is at {location:?}, which this generator does not know"
+    );
+    assert!(
+        location != Some("uri") || location_name(json).is_none_or(|it| it == name),
+        "{name} is called otherwise in paths, which this generator does not know"
+    );
+    for unknown in ["xmlAttribute", "eventpayload", "jsonvalue"] {
         assert!(
             json.get(unknown).is_none(),
             "{name} has `{unknown}`, which this generator does not know"
@@ -450,6 +485,7 @@ fn member(name: &str, json: &Value, required: bool) -> Member {
         required,
         location_name: location_name(json),
         query_name: json["queryName"].as_str().map(str::to_owned),
+        is_in_query: location == Some("querystring"),
         is_flattened: json["flattened"] == true,
     }
 }

@@ -93,7 +93,7 @@ pub(crate) enum Protocol {
     RestXml,
 }
 
-use Protocol::{Ec2, Json11, Query, RestJson, RestXml};
+use Protocol::{Ec2, Json10, Json11, Query, RestJson, RestXml};
 
 /// A service with a JSON protocol.
 pub(crate) const JSON: Service = Service {
@@ -381,6 +381,12 @@ impl Service {
     pub(crate) fn form_protocol(&self) -> Option<Protocol> {
         let mut protocols = self.protocols.iter().copied();
         protocols.find(|protocol| matches!(protocol, Query | Ec2))
+    }
+
+    /// Whether a request or an answer in one of its protocols says too little by itself.
+    pub(crate) fn needs_shapes(&self) -> bool {
+        let says_all = |protocol: &Protocol| matches!(protocol, Json10 | Json11);
+        !self.protocols.iter().all(says_all)
     }
 
     /// What stands before an item that comes with its feature.

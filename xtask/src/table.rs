@@ -15,7 +15,7 @@ pub(crate) fn generate(models: &[Model], codes: &Codes<'_>) -> Result<String, St
         .collect();
     body.push_str(
         "use crate::wire::ErrorCode;\n\
-         use crate::wire::service::{AwsService, Exception, Forms, Protocol};\n\n",
+         use crate::wire::service::{AwsService, Exception, Shapes, Protocol};\n\n",
     );
     let all: Vec<String> = SERVICES
         .iter()
@@ -72,13 +72,13 @@ fn route(body: &mut String, emulated: &[&Service]) {
         &|_, variant, _| format!("Self::{variant}(operation) => operation.as_str(),"),
     );
     arms(
-        "}\n}\n\n/// What its forms and its XML hold, if the service has such.\n\
-         pub fn forms(self) -> Option<&'static Forms> {\nmatch self {\n",
-        &|service, variant, module| match service.form_protocol() {
-            Some(_) => format!(
-                "Self::{variant}(operation) => {module}::encode::FORMS.get(operation as usize),"
+        "}\n}\n\n/// What its requests and answers hold, where the service speaks more than JSON.\n\
+         pub fn shapes(self) -> Option<&'static Shapes> {\nmatch self {\n",
+        &|service, variant, module| match service.needs_shapes() {
+            true => format!(
+                "Self::{variant}(operation) => {module}::encode::SHAPES.get(operation as usize),"
             ),
-            None => format!("Self::{variant}(_) => None,"),
+            false => format!("Self::{variant}(_) => None,"),
         },
     );
     arms(

@@ -61,12 +61,25 @@ pub struct Exception {
     pub message: &'static str,
 }
 
-/// What forms and XML of an operation hold.
-pub struct Forms {
+/// What a request and an answer of an operation hold, for protocols in which that does not follow
+/// from the bytes.
+pub struct Shapes {
     pub input: &'static Shape,
     pub output: &'static Shape,
-    /// Whether an answer in XML has an element for the output, be it an empty one.
+    /// Whether the model has an output, be it an empty one.
     pub has_result: bool,
+    /// Where requests go, in services whose paths name operations.
+    pub http: Option<Http>,
+}
+
+/// Where the requests of an operation go, and what of them does not stand in the body.
+/// <https://smithy.io/2.0/spec/http-bindings.html>
+pub struct Http {
+    pub method: &'static str,
+    /// As in `/schedules/{Name}`.
+    pub path: &'static str,
+    /// What the query string calls members, and what the model does.
+    pub query: &'static [(&'static str, &'static str)],
 }
 
 /// How requests and answers are written.
@@ -75,13 +88,12 @@ pub struct Forms {
 pub enum Protocol {
     Json10,
     Json11,
-    /// Forms in, XML out.
+    /// Shapes in, XML out.
     Query,
     /// The same with other names.
     Ec2,
-    /// Only errors are written in it yet.
     Cbor,
-    /// Paths name operations. Only errors are written in it yet.
+    /// Paths name operations.
     RestJson,
     /// Paths name operations. Only errors are written in it yet.
     RestXml,

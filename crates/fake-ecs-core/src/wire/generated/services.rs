@@ -21,7 +21,7 @@ use super::ssm;
 #[cfg(feature = "sts")]
 use super::sts;
 use crate::wire::ErrorCode;
-use crate::wire::service::{AwsService, Exception, Forms, Protocol};
+use crate::wire::service::{AwsService, Exception, Protocol, Shapes};
 
 /// All services, those that are emulated first.
 pub static SERVICES: &[&AwsService] = &[
@@ -119,8 +119,8 @@ impl Route {
         }
     }
 
-    /// What its forms and its XML hold, if the service has such.
-    pub fn forms(self) -> Option<&'static Forms> {
+    /// What its requests and answers hold, where the service speaks more than JSON.
+    pub fn shapes(self) -> Option<&'static Shapes> {
         match self {
             Self::Ecs(_) => None,
             #[cfg(feature = "logs")]
@@ -130,15 +130,17 @@ impl Route {
             #[cfg(feature = "secrets")]
             Self::Ssm(_) => None,
             #[cfg(feature = "sts")]
-            Self::Sts(operation) => sts::encode::FORMS.get(operation as usize),
+            Self::Sts(operation) => sts::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "events")]
             Self::EventBridge(_) => None,
             #[cfg(feature = "events")]
-            Self::Sns(operation) => sns::encode::FORMS.get(operation as usize),
+            Self::Sns(operation) => sns::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "sqs")]
-            Self::Sqs(operation) => sqs::encode::FORMS.get(operation as usize),
+            Self::Sqs(operation) => sqs::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "elb")]
-            Self::ElasticLoadBalancingV2(operation) => elbv2::encode::FORMS.get(operation as usize),
+            Self::ElasticLoadBalancingV2(operation) => {
+                elbv2::encode::SHAPES.get(operation as usize)
+            }
         }
     }
 

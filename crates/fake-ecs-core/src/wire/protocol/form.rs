@@ -52,6 +52,14 @@ impl Form {
         self.position(name).map(|at| self.fields[at].1.as_str())
     }
 
+    /// The values of all fields of that name, in the order in which they came.
+    pub(super) fn all<'form>(&'form self, name: &'form str) -> impl Iterator<Item = &'form str> {
+        let at = self.fields.partition_point(|(known, _)| **known < *name);
+        let fields = self.fields[at..].iter();
+        let fields = fields.take_while(move |(known, _)| known == name);
+        fields.map(|(_, value)| value.as_str())
+    }
+
     /// Adds a field, unless there is one of that name.
     pub fn or_insert(&mut self, name: &str, value: &str) {
         let at = self.fields.partition_point(|(known, _)| **known < *name);
@@ -188,7 +196,7 @@ fn step(at: &str, name: &str) -> String {
 }
 
 /// The text as what it should be; as it came if it is something else.
-fn scalar(kind: &Kind, text: String) -> Value {
+pub(super) fn scalar(kind: &Kind, text: String) -> Value {
     let number = |number: Option<Number>| number.map(Value::Number);
     let value = match kind {
         Kind::Boolean => text.parse().ok().map(Value::Bool),
@@ -206,6 +214,11 @@ fn scalar(kind: &Kind, text: String) -> Value {
 fn seconds(text: &str) -> Option<f64> {
     let time = Timestamp::from_iso(text).map(Timestamp::as_seconds);
     time.or_else(|| text.parse().ok())
+}
+
+/// A part of a path, in which a `+` stands for itself.
+pub(super) fn unescape_path(part: &str) -> String {
+    unescape(part.replace('+', "%2B").as_bytes())
 }
 
 /// A `+` is a space, and `%2B` a `+`. What is no escape stands for itself.

@@ -4,10 +4,12 @@
 //! - [`Dialect`] — how a caller is answered. Start here.
 //! - [`form`] — a request of the query protocols, and its JSON.
 //! - [`xml`] — an answer of the query protocols, made from its JSON.
-//! - [`cbor`] — an error for those who speak CBOR.
+//! - [`cbor`] — both, for those who speak CBOR.
+//! - [`rest`] — a request of a service whose paths name operations, and its JSON.
 
-mod cbor;
+pub(super) mod cbor;
 pub(super) mod form;
+pub(super) mod rest;
 mod xml;
 
 use super::encode::Object;
@@ -69,10 +71,11 @@ impl Dialect {
 
     /// The body of an answer, made from its JSON.
     pub fn answer(self, route: Route, json: Vec<u8>, request_id: &str) -> Vec<u8> {
-        match route.forms() {
-            Some(forms) if self.protocol.is_form() => {
-                xml::answer(self, route.operation(), forms, &json, request_id)
+        match (route.shapes(), self.protocol) {
+            (Some(shapes), Protocol::Query | Protocol::Ec2) => {
+                xml::answer(self, route.operation(), shapes, &json, request_id)
             }
+            (Some(shapes), Protocol::Cbor) => cbor::answer(shapes.output, &json),
             _ => json,
         }
     }
@@ -89,7 +92,11 @@ impl Dialect {
                 };
                 xml::error(self, written, request_id)
             }
-            Protocol::Cbor => cbor::error(&self.error_type(error), error.message.as_deref()),
+            Protocol::Cbor => {
+                let message = error.message.as_deref();
+                let message = message.map(|text| (self.message_name(error), text));
+                cbor::error(&self.error_type(error), message)
+            }
         }
     }
 
@@ -103,7 +110,10 @@ impl Dialect {
             Protocol::Query | Protocol::Ec2 | Protocol::RestXml => {
                 xml::error(self, error, request_id)
             }
-            Protocol::Cbor => cbor::error(&self.in_namespace(error.code), error.message),
+            Protocol::Cbor => {
+                let message = error.message.map(|text| ("message", text));
+                cbor::error(&self.in_namespace(error.code), message)
+            }
         }
     }
 
@@ -171,19 +181,22 @@ impl Dialect {
         }
     }
 
+    /// The member with the text of an error.
+    fn message_name(self, error: &ApiError) -> &'static str {
+        match (self.exception(error), error.code) {
+            (Some(exception), _) => exception.message,
+            // The framework's own errors have a capital letter, those of most services have none.
+            (None, ErrorCode::Serialization) => "Message",
+            (None, _) => "message",
+        }
+    }
+
     fn json_error(self, error: &ApiError) -> Vec<u8> {
         let mut body = Vec::new();
         let mut object = Object::open(&mut body);
         object.put("__type", &self.error_type(error));
         if let Some(message) = &error.message {
-            let name = match (self.exception(error), error.code) {
-                (Some(exception), _) => exception.message,
-                // The framework's own errors have a capital letter, those of most services have
-                // none.
-                (None, ErrorCode::Serialization) => "Message",
-                (None, _) => "message",
-            };
-            object.put(name, message);
+            object.put(self.message_name(error), message);
         }
         if !error.resource_ids.is_empty() {
             object.put("resourceIds", &error.resource_ids);

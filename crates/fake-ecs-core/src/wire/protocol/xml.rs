@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Dialect, Written, blame};
 use crate::wire::schema::{Kind, Shape};
-use crate::wire::service::{Forms, Protocol};
+use crate::wire::service::{Protocol, Shapes};
 use crate::wire::timestamp::Timestamp;
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -17,11 +17,11 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 pub(super) fn answer(
     dialect: Dialect,
     operation: &str,
-    forms: &'static Forms,
+    shapes: &'static Shapes,
     json: &[u8],
     request_id: &str,
 ) -> Vec<u8> {
-    let shape = forms.output;
+    let shape = shapes.output;
     let output: Value = serde_json::from_slice(json).expect("answers are JSON before all else");
     let namespace = dialect.service.xml_namespace;
     let mut xml = Xml::default();
@@ -33,7 +33,7 @@ pub(super) fn answer(
         xml.members(shape, &output);
     } else {
         xml.open_in(&response, namespace);
-        if forms.has_result {
+        if shapes.has_result {
             let result = format!("{operation}Result");
             xml.open(&result);
             xml.members(shape, &output);
@@ -247,10 +247,11 @@ mod tests {
         let json = answer.to_string().into_bytes();
         let dialect = Dialect::of(service);
         // Tests may leave something behind.
-        let forms = Box::leak(Box::new(Forms {
+        let forms = Box::leak(Box::new(Shapes {
             input: shape,
             output: shape,
             has_result: shape.name != "Nothing",
+            http: None,
         }));
         String::from_utf8(super::answer(dialect, "Op", forms, &json, "id")).unwrap()
     }

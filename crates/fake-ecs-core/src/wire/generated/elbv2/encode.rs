@@ -7,7 +7,7 @@ use super::types;
 use crate::wire::decode::Request;
 use crate::wire::encode::{Encode, members, optional};
 use crate::wire::schema::{DOUBLE, INTEGER, Kind, LONG, MAP, Shape, TEXT, list, optional};
-use crate::wire::service::Forms;
+use crate::wire::service::Shapes;
 
 impl Encode for types::Action {
     fn encode(&self, out: &mut Vec<u8>) {
@@ -1814,191 +1814,228 @@ static ZONAL_CAPACITY_RESERVATION_STATE: Shape = Shape {
     ],
 };
 
-/// What forms and XML of each operation hold, in the order of the operations.
-pub static FORMS: &[Forms] = &[
-    Forms {
+/// What a request and an answer of each operation hold, in the order of the operations.
+pub static SHAPES: &[Shapes] = &[
+    Shapes {
         input: types::AddListenerCertificatesRequest::SHAPE,
         output: &ADD_LISTENER_CERTIFICATES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::AddTagsRequest::SHAPE,
         output: &ADD_TAGS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateListenerRequest::SHAPE,
         output: &CREATE_LISTENER_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateLoadBalancerRequest::SHAPE,
         output: &CREATE_LOAD_BALANCER_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateRuleRequest::SHAPE,
         output: &CREATE_RULE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateTargetGroupRequest::SHAPE,
         output: &CREATE_TARGET_GROUP_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteListenerRequest::SHAPE,
         output: &DELETE_LISTENER_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteLoadBalancerRequest::SHAPE,
         output: &DELETE_LOAD_BALANCER_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteRuleRequest::SHAPE,
         output: &DELETE_RULE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteTargetGroupRequest::SHAPE,
         output: &DELETE_TARGET_GROUP_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeregisterTargetsRequest::SHAPE,
         output: &DEREGISTER_TARGETS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeAccountLimitsRequest::SHAPE,
         output: &DESCRIBE_ACCOUNT_LIMITS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeCapacityReservationRequest::SHAPE,
         output: &DESCRIBE_CAPACITY_RESERVATION_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeListenerAttributesRequest::SHAPE,
         output: &DESCRIBE_LISTENER_ATTRIBUTES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeListenerCertificatesRequest::SHAPE,
         output: &DESCRIBE_LISTENER_CERTIFICATES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeListenersRequest::SHAPE,
         output: &DESCRIBE_LISTENERS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeLoadBalancerAttributesRequest::SHAPE,
         output: &DESCRIBE_LOAD_BALANCER_ATTRIBUTES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeLoadBalancersRequest::SHAPE,
         output: &DESCRIBE_LOAD_BALANCERS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeRulesRequest::SHAPE,
         output: &DESCRIBE_RULES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeSslPoliciesRequest::SHAPE,
         output: &DESCRIBE_SSL_POLICIES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeTagsRequest::SHAPE,
         output: &DESCRIBE_TAGS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeTargetGroupAttributesRequest::SHAPE,
         output: &DESCRIBE_TARGET_GROUP_ATTRIBUTES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeTargetGroupsRequest::SHAPE,
         output: &DESCRIBE_TARGET_GROUPS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DescribeTargetHealthRequest::SHAPE,
         output: &DESCRIBE_TARGET_HEALTH_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ModifyListenerRequest::SHAPE,
         output: &MODIFY_LISTENER_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ModifyListenerAttributesRequest::SHAPE,
         output: &MODIFY_LISTENER_ATTRIBUTES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ModifyLoadBalancerAttributesRequest::SHAPE,
         output: &MODIFY_LOAD_BALANCER_ATTRIBUTES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ModifyRuleRequest::SHAPE,
         output: &MODIFY_RULE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ModifyTargetGroupRequest::SHAPE,
         output: &MODIFY_TARGET_GROUP_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ModifyTargetGroupAttributesRequest::SHAPE,
         output: &MODIFY_TARGET_GROUP_ATTRIBUTES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::RegisterTargetsRequest::SHAPE,
         output: &REGISTER_TARGETS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::RemoveListenerCertificatesRequest::SHAPE,
         output: &REMOVE_LISTENER_CERTIFICATES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::RemoveTagsRequest::SHAPE,
         output: &REMOVE_TAGS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::SetIpAddressTypeRequest::SHAPE,
         output: &SET_IP_ADDRESS_TYPE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::SetRulePrioritiesRequest::SHAPE,
         output: &SET_RULE_PRIORITIES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::SetSecurityGroupsRequest::SHAPE,
         output: &SET_SECURITY_GROUPS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::SetSubnetsRequest::SHAPE,
         output: &SET_SUBNETS_RESPONSE,
         has_result: true,
+        http: None,
     },
 ];

@@ -7,7 +7,7 @@ use super::types;
 use crate::wire::decode::Request;
 use crate::wire::encode::{Encode, members, optional};
 use crate::wire::schema::{Kind, MAP, Shape, TEXT, list, optional};
-use crate::wire::service::Forms;
+use crate::wire::service::Shapes;
 
 impl Encode for types::BatchResultErrorEntry {
     fn encode(&self, out: &mut Vec<u8>) {
@@ -334,86 +334,102 @@ static UNTAG_RESOURCE_RESPONSE: Shape = Shape {
     members: &[],
 };
 
-/// What forms and XML of each operation hold, in the order of the operations.
-pub static FORMS: &[Forms] = &[
-    Forms {
+/// What a request and an answer of each operation hold, in the order of the operations.
+pub static SHAPES: &[Shapes] = &[
+    Shapes {
         input: types::CreateTopicRequest::SHAPE,
         output: &CREATE_TOPIC_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteTopicRequest::SHAPE,
         output: &DELETE_TOPIC_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::GetSubscriptionAttributesRequest::SHAPE,
         output: &GET_SUBSCRIPTION_ATTRIBUTES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::GetTopicAttributesRequest::SHAPE,
         output: &GET_TOPIC_ATTRIBUTES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ListSubscriptionsRequest::SHAPE,
         output: &LIST_SUBSCRIPTIONS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ListSubscriptionsByTopicRequest::SHAPE,
         output: &LIST_SUBSCRIPTIONS_BY_TOPIC_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ListTagsForResourceRequest::SHAPE,
         output: &LIST_TAGS_FOR_RESOURCE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ListTopicsRequest::SHAPE,
         output: &LIST_TOPICS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::PublishRequest::SHAPE,
         output: &PUBLISH_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::PublishBatchRequest::SHAPE,
         output: &PUBLISH_BATCH_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::SetSubscriptionAttributesRequest::SHAPE,
         output: &SET_SUBSCRIPTION_ATTRIBUTES_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::SetTopicAttributesRequest::SHAPE,
         output: &SET_TOPIC_ATTRIBUTES_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::SubscribeRequest::SHAPE,
         output: &SUBSCRIBE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::TagResourceRequest::SHAPE,
         output: &TAG_RESOURCE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::UnsubscribeRequest::SHAPE,
         output: &UNSUBSCRIBE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::UntagResourceRequest::SHAPE,
         output: &UNTAG_RESOURCE_RESPONSE,
         has_result: true,
+        http: None,
     },
 ];

@@ -7,7 +7,7 @@ use super::types;
 use crate::wire::decode::Request;
 use crate::wire::encode::{Encode, members, optional};
 use crate::wire::schema::{Kind, Shape, TEXT, list, optional};
-use crate::wire::service::Forms;
+use crate::wire::service::Shapes;
 
 impl Encode for types::BatchResultErrorEntry {
     fn encode(&self, out: &mut Vec<u8>) {
@@ -457,96 +457,114 @@ static UNTAG_QUEUE_RESPONSE: Shape = Shape {
     members: &[],
 };
 
-/// What forms and XML of each operation hold, in the order of the operations.
-pub static FORMS: &[Forms] = &[
-    Forms {
+/// What a request and an answer of each operation hold, in the order of the operations.
+pub static SHAPES: &[Shapes] = &[
+    Shapes {
         input: types::ChangeMessageVisibilityRequest::SHAPE,
         output: &CHANGE_MESSAGE_VISIBILITY_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ChangeMessageVisibilityBatchRequest::SHAPE,
         output: &CHANGE_MESSAGE_VISIBILITY_BATCH_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::CreateQueueRequest::SHAPE,
         output: &CREATE_QUEUE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteMessageRequest::SHAPE,
         output: &DELETE_MESSAGE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteMessageBatchRequest::SHAPE,
         output: &DELETE_MESSAGE_BATCH_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::DeleteQueueRequest::SHAPE,
         output: &DELETE_QUEUE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::GetQueueAttributesRequest::SHAPE,
         output: &GET_QUEUE_ATTRIBUTES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::GetQueueUrlRequest::SHAPE,
         output: &GET_QUEUE_URL_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ListDeadLetterSourceQueuesRequest::SHAPE,
         output: &LIST_DEAD_LETTER_SOURCE_QUEUES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ListQueueTagsRequest::SHAPE,
         output: &LIST_QUEUE_TAGS_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ListQueuesRequest::SHAPE,
         output: &LIST_QUEUES_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::PurgeQueueRequest::SHAPE,
         output: &PURGE_QUEUE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::ReceiveMessageRequest::SHAPE,
         output: &RECEIVE_MESSAGE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::SendMessageRequest::SHAPE,
         output: &SEND_MESSAGE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::SendMessageBatchRequest::SHAPE,
         output: &SEND_MESSAGE_BATCH_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::SetQueueAttributesRequest::SHAPE,
         output: &SET_QUEUE_ATTRIBUTES_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::TagQueueRequest::SHAPE,
         output: &TAG_QUEUE_RESPONSE,
         has_result: false,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::UntagQueueRequest::SHAPE,
         output: &UNTAG_QUEUE_RESPONSE,
         has_result: false,
+        http: None,
     },
 ];

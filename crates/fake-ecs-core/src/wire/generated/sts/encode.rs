@@ -7,7 +7,7 @@ use super::types;
 use crate::wire::decode::Request;
 use crate::wire::encode::{Encode, members, optional};
 use crate::wire::schema::{INTEGER, Kind, Shape, TEXT, optional};
-use crate::wire::service::Forms;
+use crate::wire::service::Shapes;
 
 impl Encode for types::AssumeRoleResponse {
     fn encode(&self, out: &mut Vec<u8>) {
@@ -179,31 +179,36 @@ static GET_SESSION_TOKEN_RESPONSE: Shape = Shape {
     ],
 };
 
-/// What forms and XML of each operation hold, in the order of the operations.
-pub static FORMS: &[Forms] = &[
-    Forms {
+/// What a request and an answer of each operation hold, in the order of the operations.
+pub static SHAPES: &[Shapes] = &[
+    Shapes {
         input: types::AssumeRoleRequest::SHAPE,
         output: &ASSUME_ROLE_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::AssumeRoleWithWebIdentityRequest::SHAPE,
         output: &ASSUME_ROLE_WITH_WEB_IDENTITY_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::GetAccessKeyInfoRequest::SHAPE,
         output: &GET_ACCESS_KEY_INFO_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::GetCallerIdentityRequest::SHAPE,
         output: &GET_CALLER_IDENTITY_RESPONSE,
         has_result: true,
+        http: None,
     },
-    Forms {
+    Shapes {
         input: types::GetSessionTokenRequest::SHAPE,
         output: &GET_SESSION_TOKEN_RESPONSE,
         has_result: true,
+        http: None,
     },
 ];
