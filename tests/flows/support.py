@@ -58,6 +58,8 @@ class FlowCase(unittest.TestCase):
         # What is written there by the container is read here.
         volumes = [f"{ENVIRONMENT}:{ENVIRONMENT}:ro", f"{CODE}:{CODE}:ro", f"{cls.scratch}:{cls.scratch}"]
         flags = [*(f"-v {volume}" for volume in volumes), f"-e PATH={PATH}", "-e PYTHONDONTWRITEBYTECODE=1"]
+        # Not every machine may give containers the 65,535 files that dask asks for.
+        flags.append("--ulimit nofile=4096:16384")
         cls.ecs = cls.enterClassContext(
             FakeEcs.start(runtime="docker", image_map={cls.image: IMAGE}, docker_flags=" ".join(flags))
         )
