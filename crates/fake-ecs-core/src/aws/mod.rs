@@ -5,8 +5,8 @@
 //! and reads its events.
 //!
 //! - `deduplication` — what FIFO queues and topics know again.
-//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
-//!   and types of instances.
+//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2: the network, and
+//!   types of instances.
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
@@ -116,6 +116,8 @@ fn carry_out(
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
         #[cfg(feature = "events")]
         Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
+        #[cfg(feature = "ec2")]
+        Route::Ec2(operation) => ec2::dispatch(region, caller, operation, body),
         #[cfg(feature = "elb")]
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]

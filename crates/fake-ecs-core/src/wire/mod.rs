@@ -62,6 +62,8 @@ pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
+#[cfg(feature = "ec2")]
+pub use generated::ec2;
 #[cfg(feature = "elb")]
 pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
