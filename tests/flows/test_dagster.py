@@ -182,23 +182,23 @@ class DagsterOnEcs(DagsterCase):
         cls.group = ec2.create_security_group(
             GroupName="dagster", Description="dagster", VpcId=subnet["VpcId"]
         )["GroupId"]  # fmt: skip
-        network = {"subnets": [cls.subnet], "securityGroups": [cls.group], "assignPublicIp": "ENABLED"}
+        cls.network = {"subnets": [cls.subnet], "securityGroups": [cls.group], "assignPublicIp": "ENABLED"}
         ecs.create_service(
             serviceName="daemon",
             taskDefinition="daemon",
             desiredCount=1,
             launchType="FARGATE",
-            networkConfiguration={"awsvpcConfiguration": network},
+            networkConfiguration={"awsvpcConfiguration": cls.network},
         )
         cls.ecs.service("daemon").wait_stable()
 
     def test_a_run_takes_the_network_of_the_daemon(self):
         task = self.check_success()
 
-        [asked] = [one for one in self.ecs.requests("RunTask") if one["isOk"]]
-        network = asked["request"]["networkConfiguration"]["awsvpcConfiguration"]
-        expected = {"subnets": [self.subnet], "securityGroups": [self.group], "assignPublicIp": "ENABLED"}
-        self.assertEqual(network, expected)
+        details = {one["name"]: one["value"] for one in task.describe()["attachments"][0]["details"]}
+        self.assertEqual(details["subnetId"], self.subnet)
+        [request] = [one for one in self.ecs.requests("RunTask") if one["isOk"]]
+        self.assertEqual(self.network, request["input"]["networkConfiguration"]["awsvpcConfiguration"])
         definition = boto3.client("ecs").describe_task_definition(taskDefinition=task.family())["taskDefinition"]
         self.assertEqual(definition["taskRoleArn"], "arn:aws:iam::123456789012:role/dagster-task")
         self.assertEqual([one["name"] for one in definition["containerDefinitions"]], ["run"])

@@ -21,7 +21,7 @@ class Dask(FlowCase):
         cls.aws = staticmethod(session.create_client)
 
     def test_a_cluster_computes(self):
-        with FargateCluster(n_workers=2) as cluster, Client(cluster) as client:
+        with FargateCluster(n_workers=2, skip_cleanup=True, execution_role_arn="arn:aws:iam::123456789012:role/e", task_role_arn="arn:aws:iam::123456789012:role/t") as cluster, Client(cluster) as client:
             client.wait_for_workers(2, timeout=60)
             squares = client.map(lambda number: number**2, range(10))
 

@@ -92,9 +92,6 @@ class Prefect(FlowCase):
         properties = template["variables"]["properties"]
         properties["configure_cloudwatch_logs"]["default"] = True
         properties["execution_role_arn"]["default"] = EXECUTION_ROLE
-        import os
-        if os.environ.get("TEMP_NETWORK"):
-            template["job_configuration"]["task_run_request"]["networkConfiguration"] = {"awsvpcConfiguration": {"subnets": ["subnet-12345678"]}}
         path = cls.scratch / "template.json"
         path.write_text(json.dumps(template))
         cls.command("prefect", "work-pool", "update", "ecs", "--base-job-template", str(path))
