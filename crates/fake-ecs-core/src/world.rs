@@ -7,8 +7,9 @@
 //!
 //! - [`effects`] — what is to be done outside, and who does it.
 //! - [`events`] — what was announced, and what was delivered of that. `rules` — the rules of
-//!   EventBridge that it comes to. [`emptied`] — what is left after a reset.
+//!   EventBridge that it comes to. [`clockwork`] — what happens again and again. [`emptied`] — what is left after a reset.
 
+mod clockwork;
 mod effects;
 mod emptied;
 mod events;
@@ -92,8 +93,7 @@ pub struct World {
     outbox: Outbox,
     /// What was delivered of that; `None` while no fault of events has been made: all of it.
     deliveries: Option<Deliveries>,
-    /// The regions with rules that go by the time, and when the next of them fires.
-    #[cfg(feature = "events")]
+    /// The regions in which something goes by the clock, and when it does next.
     scheduled: BTreeMap<RegionKey, Time>,
     /// The targets of EventBridge for which there is code of a user's, by their ARNs. The others
     /// take whatever they are given, unless the fake is strict.
@@ -136,7 +136,6 @@ impl World {
             past: Past::default(),
             outbox: Outbox::default(),
             deliveries: None,
-            #[cfg(feature = "events")]
             scheduled: BTreeMap::new(),
             #[cfg(feature = "events")]
             code_of_targets: Arc::default(),
@@ -491,7 +490,6 @@ impl World {
         if region.has_effects() {
             self.with_effects.insert(key);
         }
-        #[cfg(feature = "events")]
         self.note_schedules(key);
     }
 }

@@ -1,6 +1,6 @@
 //! What is wanted of Application Auto Scaling.
 
-use super::{JSON, Service};
+use super::{JSON, Resource, Service};
 
 pub(super) const SERVICE: Service = Service {
     id: "Application Auto Scaling",
@@ -10,6 +10,24 @@ pub(super) const SERVICE: Service = Service {
     version: "2016-02-06",
     target_prefix: Some("AnyScaleFrontendService"),
     ops: "crates/fake-ecs-core/src/aws/application_auto_scaling/ops",
-    wanted: &[],
+    feature: Some("autoscaling"),
+    wanted: &[Resource {
+        folder: "",
+        operations: &[
+            "DeleteScalingPolicy",
+            "DeleteScheduledAction",
+            "DeregisterScalableTarget",
+            "DescribeScalableTargets",
+            "DescribeScalingActivities",
+            "DescribeScalingPolicies",
+            "DescribeScheduledActions",
+            "ListTagsForResource",
+            "PutScalingPolicy",
+            "PutScheduledAction",
+            "RegisterScalableTarget",
+            "TagResource",
+            "UntagResource",
+        ],
+    }],
     ..JSON
 };

@@ -1,6 +1,6 @@
 //! What is wanted of CloudWatch.
 
-use super::{Protocol, QUERY, Service};
+use super::{Protocol, QUERY, Resource, Service};
 
 pub(super) const SERVICE: Service = Service {
     id: "CloudWatch",
@@ -14,6 +14,27 @@ pub(super) const SERVICE: Service = Service {
     error_namespace: "com.amazonaws.cloudwatch.v2010_08_01",
     is_query_compatible: true,
     ops: "crates/fake-ecs-core/src/aws/cloudwatch/ops",
-    wanted: &[],
+    feature: Some("cloudwatch"),
+    validation: Some("ValidationException"),
+    wanted: &[Resource {
+        folder: "",
+        operations: &[
+            "DeleteAlarms",
+            "DescribeAlarmHistory",
+            "DescribeAlarms",
+            "DescribeAlarmsForMetric",
+            "DisableAlarmActions",
+            "EnableAlarmActions",
+            "GetMetricData",
+            "GetMetricStatistics",
+            "ListMetrics",
+            "ListTagsForResource",
+            "PutMetricAlarm",
+            "PutMetricData",
+            "SetAlarmState",
+            "TagResource",
+            "UntagResource",
+        ],
+    }],
     ..QUERY
 };

@@ -79,6 +79,8 @@ fn applies(region: &Region, timer: Timer) -> bool {
             .is_some_and(gateway::Route::is_changing),
         #[cfg(feature = "events")]
         Timer::RunTargets => region.eventbridge.has_tasks_to_run(),
+        #[cfg(feature = "cloudmap")]
+        Timer::CloudMap => region.cloud_map.declared.next_due().is_some(),
     }
 }
 

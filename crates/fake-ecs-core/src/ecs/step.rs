@@ -97,6 +97,8 @@ fn fire_timer(region: &mut Region, timer: Timer) {
         }
         #[cfg(feature = "events")]
         Timer::RunTargets => crate::aws::eventbridge::deliver::run_due(region),
+        #[cfg(feature = "cloudmap")]
+        Timer::CloudMap => crate::aws::cloud_map::later::run_due(region),
     }
 }
 

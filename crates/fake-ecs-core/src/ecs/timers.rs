@@ -72,6 +72,9 @@ pub enum Timer {
     /// Rules of EventBridge run tasks.
     #[cfg(feature = "events")]
     RunTargets,
+    /// Operations of Cloud Map are carried out.
+    #[cfg(feature = "cloudmap")]
+    CloudMap,
 }
 
 /// What the queue gives out when its time has come.

@@ -59,16 +59,22 @@ pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
 pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
+#[cfg(feature = "autoscaling")]
+pub use generated::application_autoscaling;
+#[cfg(feature = "cloudwatch")]
+pub use generated::cloudwatch;
+#[cfg(feature = "ec2")]
+pub use generated::ec2;
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
-#[cfg(feature = "ec2")]
-pub use generated::ec2;
 #[cfg(feature = "elb")]
 pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
 #[cfg(feature = "logs")]
 pub use generated::logs;
+#[cfg(feature = "cloudmap")]
+pub use generated::servicediscovery;
 pub use generated::services::{self, Route};
 #[cfg(feature = "sqs")]
 pub use generated::sqs;

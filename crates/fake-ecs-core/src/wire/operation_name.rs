@@ -28,11 +28,21 @@ impl Route {
             Self::Ecs(operation) => Some(operation),
             #[cfg_attr(
                 not(any(
+                    feature = "autoscaling",
+                    feature = "cloudmap",
+                    feature = "cloudtrail",
+                    feature = "cloudwatch",
+                    feature = "codedeploy",
+                    feature = "ec2",
+                    feature = "ecr",
                     feature = "elb",
+                    feature = "events",
+                    feature = "iam",
                     feature = "logs",
+                    feature = "scheduler",
                     feature = "secrets",
                     feature = "sqs",
-                    feature = "sts"
+                    feature = "sts",
                 )),
                 expect(
                     unreachable_patterns,

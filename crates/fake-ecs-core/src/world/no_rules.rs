@@ -3,7 +3,6 @@
 use super::World;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
-use crate::kernel::time::Time;
 
 pub(super) fn are_about_events(_: &Region) -> bool {
     false
@@ -14,12 +13,4 @@ impl World {
     pub(super) fn announce_to_rules(&mut self, _: RegionKey) {}
 
     pub(super) fn hand_to_rules(&mut self, _: usize) {}
-
-    pub(super) fn next_scheduled(&self) -> Option<(Time, RegionKey)> {
-        None
-    }
-
-    pub(super) fn fire_scheduled(&mut self, _: Time) -> bool {
-        false
-    }
 }

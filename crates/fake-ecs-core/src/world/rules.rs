@@ -1,4 +1,5 @@
-//! Rules of EventBridge: what ECS announces comes to them, and some go by the time.
+//! Rules of EventBridge: what ECS announces comes to them. Those that go by the time are in
+//! [`super::clockwork`].
 
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,6 @@ use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
 use crate::effect::TargetCall;
-use crate::kernel::time::Time;
 use crate::render;
 
 /// Whether somebody in the region is to be told what ECS announces.
@@ -41,24 +41,6 @@ impl World {
         }
     }
 
-    /// The next time at which rules fire that go by it, and their region.
-    pub(super) fn next_scheduled(&self) -> Option<(Time, RegionKey)> {
-        self.scheduled.iter().map(|(key, at)| (*at, *key)).min()
-    }
-
-    /// Fires rules that go by the time, if nothing else is to happen before. Returns whether there
-    /// were any.
-    pub(super) fn fire_scheduled(&mut self, limit: Time) -> bool {
-        let outstanding = self.next_outstanding();
-        let is_next = |at: Time| at <= limit && outstanding.is_none_or(|due| at < due);
-        let Some((at, key)) = self.next_scheduled().filter(|(at, _)| is_next(*at)) else {
-            return false;
-        };
-        self.pass_to(at);
-        self.with_region(key, port::fire_schedules);
-        true
-    }
-
     /// From now on code of a user's takes what that target of EventBridge is given.
     pub fn ask_target(&mut self, arn: String) {
         Arc::make_mut(&mut self.code_of_targets).insert(arn);
@@ -72,19 +54,6 @@ impl World {
         self.with_region(call.region, |region| {
             deliver::answer(region, call, said);
         });
-    }
-
-    /// Remembers when rules of the region fire that go by the time.
-    pub(super) fn note_schedules(&mut self, key: RegionKey) {
-        match port::next_scheduled(&self.regions[key.0 as usize]) {
-            Some(at) => {
-                self.scheduled.insert(key, at);
-            }
-            None if self.scheduled.is_empty() => {}
-            None => {
-                self.scheduled.remove(&key);
-            }
-        }
     }
 }
 

@@ -175,7 +175,10 @@ mod tests {
             let address = address_in(&mut ec2, "eu-west-1", &subnet, Registrant(1)).unwrap();
             assert_eq!(address.to_string(), format!("172.31.{block}.4"));
         }
-        assert_eq!(address_in(&mut ec2, "eu-west-1", "subnet-1", Registrant(1)), None);
+        assert_eq!(
+            address_in(&mut ec2, "eu-west-1", "subnet-1", Registrant(1)),
+            None
+        );
     }
 
     #[test]

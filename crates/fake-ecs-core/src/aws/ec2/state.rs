@@ -135,7 +135,9 @@ impl Subnets {
         let hosts = self.hosts.get_or_default(id.to_owned());
         let after = hosts.last.saturating_sub(FIRST - 1) % usable;
         let in_turn = (after..usable).chain(0..after).map(|host| host + FIRST);
-        let free = in_turn.into_iter().find(|host| !hosts.taken.contains_key(host))?;
+        let free = in_turn
+            .into_iter()
+            .find(|host| !hosts.taken.contains_key(host))?;
         hosts.last = free;
         hosts.taken.insert(free, owner);
         Some(cidr.at(free))

@@ -8,7 +8,7 @@
 
 mod fifo;
 mod filter;
-mod message;
+pub mod message;
 mod notification;
 mod ops;
 pub mod port;

@@ -55,6 +55,8 @@ fn agent_for(region: &Region, timer: Timer) -> Option<InstanceKey> {
         | Timer::Route(_) => None,
         #[cfg(feature = "events")]
         Timer::RunTargets => None,
+        #[cfg(feature = "cloudmap")]
+        Timer::CloudMap => None,
         // Nor does the driver.
         #[cfg(feature = "logs")]
         Timer::SendFolded { .. } => None,

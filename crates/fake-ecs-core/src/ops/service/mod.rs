@@ -8,7 +8,8 @@
 //!   deployments proceed; [`stages`] — what those in stages are set to.
 //! - [`controller`] — who deploys, and what services with task sets cannot have.
 //! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are
-//!   kept in balance. [`target_groups`] — whether the target groups are there.
+//!   kept in balance. [`target_groups`] — whether the target groups are there. [`discovery`] — what
+//!   they have in Cloud Map.
 
 mod advanced;
 pub(super) mod compute;
@@ -18,6 +19,7 @@ mod controller;
 pub(super) mod create_service;
 mod delete_service;
 mod describe_services;
+pub(super) mod discovery;
 #[cfg(test)]
 pub(super) mod fixtures;
 mod gateway_connectors;

@@ -14,7 +14,12 @@ use crate::ecs::Region;
 pub(super) fn all(region: &Region) -> Declared {
     let place = &region.scope.region;
     let mut declared = Declared::default();
-    add_vpc(&mut declared, DEFAULT_VPC, default_vpc(), &default_group(place));
+    add_vpc(
+        &mut declared,
+        DEFAULT_VPC,
+        default_vpc(),
+        &default_group(place),
+    );
     for zone in zones(place) {
         let id = subnet_in(&zone);
         if let Some((zone, cidr)) = default_subnet(place, &id) {

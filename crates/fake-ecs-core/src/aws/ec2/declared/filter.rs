@@ -131,8 +131,14 @@ mod tests {
             (vec![], true),
             (vec![filter("vpc-id", &["vpc-2", "vpc-1"])], true),
             (vec![filter("state", &["available"])], false),
-            (vec![filter("tag:Name", &["w*"]), filter("tag-key", &["Name"])], true),
-            (vec![filter("tag:Name", &["w*"]), filter("vpc-id", &["vpc-2"])], false),
+            (
+                vec![filter("tag:Name", &["w*"]), filter("tag-key", &["Name"])],
+                true,
+            ),
+            (
+                vec![filter("tag:Name", &["w*"]), filter("vpc-id", &["vpc-2"])],
+                false,
+            ),
             (vec![filter("tag:name", &["web"])], false),
         ] {
             assert_eq!(holds(&filters, &fields, &tags), expected, "{filters:?}");

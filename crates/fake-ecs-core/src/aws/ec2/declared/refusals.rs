@@ -36,7 +36,11 @@ pub fn no_route_table(id: &str) -> ApiError {
 }
 
 pub fn no_association(id: &str) -> ApiError {
-    missing(ErrorCode::InvalidAssociationIdNotFound, "association ID", id)
+    missing(
+        ErrorCode::InvalidAssociationIdNotFound,
+        "association ID",
+        id,
+    )
 }
 
 pub fn no_acl(id: &str) -> ApiError {

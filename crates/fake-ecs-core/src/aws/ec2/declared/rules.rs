@@ -115,7 +115,9 @@ fn of_permission(
         before == (true, true) && prefix_list_ids.is_none() && user_id_group_pairs.is_none();
     if is_about_nobody {
         // From memory.
-        return Err(invalid("Invalid value 'Must specify a peer' for the IP permission."));
+        return Err(invalid(
+            "Invalid value 'Must specify a peer' for the IP permission.",
+        ));
     }
     for range in ip_ranges.unwrap_or_default() {
         let IpRange {
@@ -129,14 +131,20 @@ fn of_permission(
             cidr_ipv6,
             description,
         } = range;
-        add(Peer::Ipv6(ipv6(&cidr_ipv6.unwrap_or_default())?), description);
+        add(
+            Peer::Ipv6(ipv6(&cidr_ipv6.unwrap_or_default())?),
+            description,
+        );
     }
     for list in prefix_list_ids.unwrap_or_default() {
         let PrefixListId {
             description,
             prefix_list_id,
         } = list;
-        add(Peer::PrefixList(prefix_list_id.unwrap_or_default()), description);
+        add(
+            Peer::PrefixList(prefix_list_id.unwrap_or_default()),
+            description,
+        );
     }
     for pair in user_id_group_pairs.unwrap_or_default() {
         let group = group(around, pair.group_id, pair.group_name)?;
@@ -221,11 +229,7 @@ fn check_ports(from: Option<i32>, to: Option<i32>) -> Result<(), ApiError> {
 /// A block, or one address, as the service keeps it.
 pub fn ipv4(text: &str) -> Result<String, ApiError> {
     let block = Cidr::parse(text).filter(|_| text.contains('/'));
-    let block = block.ok_or_else(|| {
-        invalid(format!(
-            "CIDR block {text} is malformed"
-        ))
-    })?;
+    let block = block.ok_or_else(|| invalid(format!("CIDR block {text} is malformed")))?;
     Ok(block.to_string())
 }
 
@@ -284,15 +288,21 @@ fn add_peer(permission: &mut IpPermission, account: &str, rule: &Rule) {
             cidr_ip: Some(cidr),
             description,
         }),
-        Peer::Ipv6(cidr) => permission.ipv6_ranges.get_or_insert_default().push(Ipv6Range {
-            cidr_ipv6: Some(cidr),
-            description,
-        }),
-        Peer::PrefixList(list) => {
-            permission.prefix_list_ids.get_or_insert_default().push(PrefixListId {
+        Peer::Ipv6(cidr) => permission
+            .ipv6_ranges
+            .get_or_insert_default()
+            .push(Ipv6Range {
+                cidr_ipv6: Some(cidr),
                 description,
-                prefix_list_id: Some(list),
-            });
+            }),
+        Peer::PrefixList(list) => {
+            permission
+                .prefix_list_ids
+                .get_or_insert_default()
+                .push(PrefixListId {
+                    description,
+                    prefix_list_id: Some(list),
+                });
         }
         Peer::Group(group) => {
             let pairs = permission.user_id_group_pairs.get_or_insert_default();

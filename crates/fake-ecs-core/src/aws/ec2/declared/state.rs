@@ -170,7 +170,10 @@ impl Declared {
     }
 
     /// The subnets that callers have made in a VPC, and the default ones.
-    pub fn subnets_in<'a>(&'a self, vpc: &'a str) -> impl Iterator<Item = (&'a String, &'a Subnet)> {
+    pub fn subnets_in<'a>(
+        &'a self,
+        vpc: &'a str,
+    ) -> impl Iterator<Item = (&'a String, &'a Subnet)> {
         self.subnets.iter().filter(move |(_, it)| it.vpc == vpc)
     }
 
@@ -207,7 +210,9 @@ impl Template {
             "$Default" => self.default_version,
             number => number.parse().ok()?,
         };
-        self.versions.iter().find(|version| version.number == number)
+        self.versions
+            .iter()
+            .find(|version| version.number == number)
     }
 
     pub fn latest(&self) -> i64 {

@@ -68,9 +68,12 @@ fn carry_out(
             read(region, body, network_interface::describe_network_interfaces)
         }
 
-        Op::CreateLaunchTemplate => {
-            write_as(region, caller, body, launch_template::create_launch_template)
-        }
+        Op::CreateLaunchTemplate => write_as(
+            region,
+            caller,
+            body,
+            launch_template::create_launch_template,
+        ),
         Op::CreateLaunchTemplateVersion => write_as(
             region,
             caller,
@@ -78,9 +81,11 @@ fn carry_out(
             launch_template::create_launch_template_version,
         ),
         Op::DeleteLaunchTemplate => write(region, body, launch_template::delete_launch_template),
-        Op::DescribeLaunchTemplateVersions => {
-            read(region, body, launch_template::describe_launch_template_versions)
-        }
+        Op::DescribeLaunchTemplateVersions => read(
+            region,
+            body,
+            launch_template::describe_launch_template_versions,
+        ),
         Op::DescribeLaunchTemplates => {
             read(region, body, launch_template::describe_launch_templates)
         }
@@ -110,12 +115,16 @@ fn network(region: &mut Region, operation: Operation, body: &[u8]) -> Result<Ans
         Op::DescribeSubnets => read(region, body, subnet::describe_subnets),
         Op::ModifySubnetAttribute => write(region, body, subnet::modify_subnet_attribute),
 
-        Op::AuthorizeSecurityGroupEgress => {
-            write(region, body, security_group::authorize_security_group_egress)
-        }
-        Op::AuthorizeSecurityGroupIngress => {
-            write(region, body, security_group::authorize_security_group_ingress)
-        }
+        Op::AuthorizeSecurityGroupEgress => write(
+            region,
+            body,
+            security_group::authorize_security_group_egress,
+        ),
+        Op::AuthorizeSecurityGroupIngress => write(
+            region,
+            body,
+            security_group::authorize_security_group_ingress,
+        ),
         Op::CreateSecurityGroup => write(region, body, security_group::create_security_group),
         Op::DeleteSecurityGroup => write(region, body, security_group::delete_security_group),
         Op::DescribeSecurityGroupRules => {
@@ -138,21 +147,13 @@ fn network(region: &mut Region, operation: Operation, body: &[u8]) -> Result<Ans
 fn routing(region: &mut Region, operation: Operation, body: &[u8]) -> Result<Answer, ApiError> {
     use Operation as Op;
     match operation {
-        Op::AttachInternetGateway => {
-            write(region, body, internet_gateway::attach_internet_gateway)
-        }
-        Op::CreateInternetGateway => {
-            write(region, body, internet_gateway::create_internet_gateway)
-        }
-        Op::DeleteInternetGateway => {
-            write(region, body, internet_gateway::delete_internet_gateway)
-        }
+        Op::AttachInternetGateway => write(region, body, internet_gateway::attach_internet_gateway),
+        Op::CreateInternetGateway => write(region, body, internet_gateway::create_internet_gateway),
+        Op::DeleteInternetGateway => write(region, body, internet_gateway::delete_internet_gateway),
         Op::DescribeInternetGateways => {
             read(region, body, internet_gateway::describe_internet_gateways)
         }
-        Op::DetachInternetGateway => {
-            write(region, body, internet_gateway::detach_internet_gateway)
-        }
+        Op::DetachInternetGateway => write(region, body, internet_gateway::detach_internet_gateway),
 
         Op::AssociateRouteTable => write(region, body, route_table::associate_route_table),
         Op::CreateRoute => write(region, body, route_table::create_route),

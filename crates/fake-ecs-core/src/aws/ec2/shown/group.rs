@@ -9,7 +9,9 @@ use crate::aws::ec2::declared::{self, Declared, Group, Rule, defaults, refusals,
 use crate::aws::ec2::port::DEFAULT_VPC;
 use crate::ecs::Region;
 use crate::wire::ApiError;
-use crate::wire::ec2::types::{GroupIdentifier, IpPermission, SecurityGroup, SecurityGroupRule, Tag};
+use crate::wire::ec2::types::{
+    GroupIdentifier, IpPermission, SecurityGroup, SecurityGroupRule, Tag,
+};
 
 pub(in crate::aws::ec2) fn all(region: &Region) -> Vec<SecurityGroup> {
     let declared = declared::of(region);
@@ -24,7 +26,10 @@ pub(in crate::aws::ec2) fn all(region: &Region) -> Vec<SecurityGroup> {
 
 /// The groups of tasks that nobody has made.
 fn told_of<'a>(region: &'a Region, declared: &Declared) -> BTreeSet<&'a str> {
-    let networks = region.tasks.iter().filter_map(|task| task.spec.network.as_ref());
+    let networks = region
+        .tasks
+        .iter()
+        .filter_map(|task| task.spec.network.as_ref());
     let awsvpc = networks.filter_map(|network| network.awsvpc_configuration.as_ref());
     let groups = awsvpc.filter_map(|awsvpc| awsvpc.security_groups.as_ref());
     let groups = groups.flatten().map(String::as_str);
@@ -141,16 +146,24 @@ impl Listed for SecurityGroup {
 /// Blocks, first ports, groups, protocols and last ports.
 fn permission_fields(permissions: &[IpPermission]) -> [Vec<String>; 5] {
     let number = |port: Option<i32>| port.map(|port| port.to_string());
-    let ranges = permissions.iter().flat_map(|it| it.ip_ranges.iter().flatten());
+    let ranges = permissions
+        .iter()
+        .flat_map(|it| it.ip_ranges.iter().flatten());
     let pairs = permissions
         .iter()
         .flat_map(|it| it.user_id_group_pairs.iter().flatten());
     [
         texts(ranges.map(|range| range.cidr_ip.as_deref())),
-        permissions.iter().filter_map(|it| number(it.from_port)).collect(),
+        permissions
+            .iter()
+            .filter_map(|it| number(it.from_port))
+            .collect(),
         texts(pairs.map(|pair| pair.group_id.as_deref())),
         texts(permissions.iter().map(|it| it.ip_protocol.as_deref())),
-        permissions.iter().filter_map(|it| number(it.to_port)).collect(),
+        permissions
+            .iter()
+            .filter_map(|it| number(it.to_port))
+            .collect(),
     ]
 }
 
@@ -167,7 +180,10 @@ impl Listed for SecurityGroupRule {
         vec![
             ("group-id", text(self.group_id.as_deref())),
             ("is-egress", flag(self.is_egress)),
-            ("security-group-rule-id", text(self.security_group_rule_id.as_deref())),
+            (
+                "security-group-rule-id",
+                text(self.security_group_rule_id.as_deref()),
+            ),
         ]
     }
 

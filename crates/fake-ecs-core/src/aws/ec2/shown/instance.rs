@@ -104,7 +104,10 @@ fn shown(region: &Region, declared: &Declared, instance: &State) -> Instance {
     let launched = Some(instance.registered_at.timestamp());
     let is_there = !instance.is_gone;
     let groups = groups_of(declared, instance);
-    let groups: Vec<_> = groups.iter().map(|id| group::identifier(declared, id)).collect();
+    let groups: Vec<_> = groups
+        .iter()
+        .map(|id| group::identifier(declared, id))
+        .collect();
     let own = interface(region, declared, instance);
     Instance {
         ami_launch_index: Some(0),
@@ -289,7 +292,10 @@ impl Listed for Instance {
         let code = state.code.map(|code| code.to_string());
         vec![
             ("architecture", word!(self.architecture)),
-            ("availability-zone", text(placement.availability_zone.as_deref())),
+            (
+                "availability-zone",
+                text(placement.availability_zone.as_deref()),
+            ),
             ("image-id", text(self.image_id.as_deref())),
             ("instance-id", text(self.instance_id.as_deref())),
             ("instance-lifecycle", word!(self.instance_lifecycle)),
@@ -299,7 +305,10 @@ impl Listed for Instance {
             ("instance.group-id", texts(ids)),
             ("instance.group-name", texts(names)),
             ("private-dns-name", text(self.private_dns_name.as_deref())),
-            ("private-ip-address", text(self.private_ip_address.as_deref())),
+            (
+                "private-ip-address",
+                text(self.private_ip_address.as_deref()),
+            ),
             ("subnet-id", text(self.subnet_id.as_deref())),
             ("vpc-id", text(self.vpc_id.as_deref())),
         ]

@@ -38,11 +38,7 @@ pub(in crate::aws::ec2) fn there(region: &Region) -> impl Iterator<Item = (&Task
 }
 
 /// The security groups of a task: those that it was given, or that of its VPC.
-pub(in crate::aws::ec2) fn groups_of(
-    declared: &Declared,
-    task: &Task,
-    vpc: &str,
-) -> Vec<String> {
+pub(in crate::aws::ec2) fn groups_of(declared: &Declared, task: &Task, vpc: &str) -> Vec<String> {
     let network = task.spec.network.as_ref();
     let awsvpc = network.and_then(|network| network.awsvpc_configuration.as_ref());
     let given = awsvpc.and_then(|awsvpc| awsvpc.security_groups.clone());
@@ -193,9 +189,18 @@ impl Listed for NetworkInterface {
             ("addresses.association.public-ip", text(public)),
             ("addresses.private-ip-address", private.clone()),
             ("association.public-ip", text(public)),
-            ("attachment.attachment-id", text(attachment.attachment_id.as_deref())),
-            ("attachment.instance-id", text(attachment.instance_id.as_deref())),
-            ("attachment.instance-owner-id", text(attachment.instance_owner_id.as_deref())),
+            (
+                "attachment.attachment-id",
+                text(attachment.attachment_id.as_deref()),
+            ),
+            (
+                "attachment.instance-id",
+                text(attachment.instance_id.as_deref()),
+            ),
+            (
+                "attachment.instance-owner-id",
+                text(attachment.instance_owner_id.as_deref()),
+            ),
             ("attachment.status", text(attachment.status.as_deref())),
             ("availability-zone", text(self.availability_zone.as_deref())),
             ("description", text(self.description.as_deref())),
@@ -203,7 +208,10 @@ impl Listed for NetworkInterface {
             ("group-name", texts(names)),
             ("interface-type", word!(self.interface_type)),
             ("mac-address", text(self.mac_address.as_deref())),
-            ("network-interface-id", text(self.network_interface_id.as_deref())),
+            (
+                "network-interface-id",
+                text(self.network_interface_id.as_deref()),
+            ),
             ("owner-id", text(self.owner_id.as_deref())),
             ("private-dns-name", text(self.private_dns_name.as_deref())),
             ("private-ip-address", private),

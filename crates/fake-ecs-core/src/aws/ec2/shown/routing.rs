@@ -53,7 +53,10 @@ impl Listed for InternetGateway {
         vec![
             ("attachment.state", texts(states)),
             ("attachment.vpc-id", texts(vpcs)),
-            ("internet-gateway-id", text(self.internet_gateway_id.as_deref())),
+            (
+                "internet-gateway-id",
+                text(self.internet_gateway_id.as_deref()),
+            ),
             ("owner-id", text(self.owner_id.as_deref())),
         ]
     }
@@ -104,7 +107,10 @@ pub(in crate::aws::ec2) fn table(
 
 /// The route to the VPC itself comes first.
 fn routes(declared: &Declared, table: &RouteTable) -> Vec<Route> {
-    let cidr = declared.vpcs.get(&table.vpc).map(|vpc| vpc.cidr.to_string());
+    let cidr = declared
+        .vpcs
+        .get(&table.vpc)
+        .map(|vpc| vpc.cidr.to_string());
     let local = Route {
         destination_cidr_block: cidr,
         gateway_id: Some("local".to_owned()),

@@ -119,7 +119,10 @@ impl Listed for wire::Subnet {
             ("cidrBlock", cidr),
             ("default-for-az", default.clone()),
             ("defaultForAz", default),
-            ("map-public-ip-on-launch", flag(self.map_public_ip_on_launch)),
+            (
+                "map-public-ip-on-launch",
+                flag(self.map_public_ip_on_launch),
+            ),
             ("owner-id", text(self.owner_id.as_deref())),
             ("state", word!(self.state)),
             ("subnet-arn", text(self.subnet_arn.as_deref())),

@@ -52,8 +52,14 @@ impl Listed for LaunchTemplate {
 
     fn fields(&self) -> Fields {
         vec![
-            ("launch-template-id", text(self.launch_template_id.as_deref())),
-            ("launch-template-name", text(self.launch_template_name.as_deref())),
+            (
+                "launch-template-id",
+                text(self.launch_template_id.as_deref()),
+            ),
+            (
+                "launch-template-name",
+                text(self.launch_template_name.as_deref()),
+            ),
         ]
     }
 
@@ -70,11 +76,7 @@ pub(in crate::aws::ec2) struct ListedVersion {
 }
 
 /// The newest version comes first.
-pub(in crate::aws::ec2) fn listed(
-    id: &str,
-    template: &Template,
-    of: &Version,
-) -> ListedVersion {
+pub(in crate::aws::ec2) fn listed(id: &str, template: &Template, of: &Version) -> ListedVersion {
     ListedVersion {
         place: format!("{id} {:020}", i64::MAX - of.number),
         shown: version(id, template, of),

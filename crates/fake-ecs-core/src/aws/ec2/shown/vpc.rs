@@ -146,7 +146,10 @@ impl Listed for NetworkAcl {
         let ids = associations().map(|of| of.network_acl_association_id.as_deref());
         vec![
             ("association.association-id", texts(ids)),
-            ("association.network-acl-id", text(self.network_acl_id.as_deref())),
+            (
+                "association.network-acl-id",
+                text(self.network_acl_id.as_deref()),
+            ),
             ("association.subnet-id", texts(subnets)),
             ("default", flag(self.is_default)),
             ("network-acl-id", text(self.network_acl_id.as_deref())),

@@ -85,7 +85,7 @@ impl Operation {
         ErrorCode::InvalidNetworkAclIdNotFound,
         ErrorCode::InvalidNetworkInterfaceIdNotFound,
         ErrorCode::InvalidNextTokenCode,
-        ErrorCode::InvalidParameterCombination,
+        ErrorCode::InvalidParameterCombinationCode,
         ErrorCode::InvalidParameterValueCode,
         ErrorCode::InvalidPermissionDuplicate,
         ErrorCode::InvalidPermissionNotFound,

@@ -21,8 +21,16 @@ pub(in crate::aws::ec2::ops) fn describe_account_attributes(
     let declared = declared::of(region);
     let default = declared.default_vpc().unwrap_or("none").to_owned();
     let all = [
-        (Some(AccountAttributeName::SupportedPlatforms), "supported-platforms", "VPC"),
-        (Some(AccountAttributeName::DefaultVpc), "default-vpc", &default),
+        (
+            Some(AccountAttributeName::SupportedPlatforms),
+            "supported-platforms",
+            "VPC",
+        ),
+        (
+            Some(AccountAttributeName::DefaultVpc),
+            "default-vpc",
+            &default,
+        ),
         (None, "max-instances", "20"),
         (None, "vpc-max-security-groups-per-interface", "5"),
         (None, "max-elastic-ips", "5"),

@@ -50,7 +50,9 @@ pub(in crate::aws::ec2::ops) fn describe_regions(
     filter::check(&filters, &vec![("region-name", Vec::new())])?;
     for name in names {
         let fields = vec![("region-name", vec![name.to_owned()])];
-        let is_asked = asked.as_ref().is_none_or(|it| it.iter().any(|it| it == name));
+        let is_asked = asked
+            .as_ref()
+            .is_none_or(|it| it.iter().any(|it| it == name));
         if is_asked && filter::holds(&filters, &fields, &[]) {
             shown.push(wire::Region {
                 endpoint: Some(format!("ec2.{name}.amazonaws.com")),

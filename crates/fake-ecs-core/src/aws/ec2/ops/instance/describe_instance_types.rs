@@ -106,13 +106,28 @@ impl Listed for InstanceTypeInfo {
         let usage = self.supported_usage_classes.iter().flatten();
         vec![
             ("bare-metal", flag(self.bare_metal)),
-            ("burstable-performance-supported", flag(self.burstable_performance_supported)),
+            (
+                "burstable-performance-supported",
+                flag(self.burstable_performance_supported),
+            ),
             ("current-generation", flag(self.current_generation)),
             ("instance-type", text(self.instance_type.as_deref())),
-            ("memory-info.size-in-mib", memory.iter().map(i64::to_string).collect()),
-            ("processor-info.supported-architecture", architectures.collect()),
-            ("supported-usage-class", usage.map(|it| it.as_str().to_owned()).collect()),
-            ("vcpu-info.default-vcpus", vcpus.iter().map(i32::to_string).collect()),
+            (
+                "memory-info.size-in-mib",
+                memory.iter().map(i64::to_string).collect(),
+            ),
+            (
+                "processor-info.supported-architecture",
+                architectures.collect(),
+            ),
+            (
+                "supported-usage-class",
+                usage.map(|it| it.as_str().to_owned()).collect(),
+            ),
+            (
+                "vcpu-info.default-vcpus",
+                vcpus.iter().map(i32::to_string).collect(),
+            ),
         ]
     }
 

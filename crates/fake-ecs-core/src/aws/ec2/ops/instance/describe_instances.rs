@@ -7,9 +7,7 @@ use crate::aws::ec2::port::id_of;
 use crate::aws::ec2::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
-use crate::wire::ec2::types::{
-    DescribeInstancesRequest, DescribeInstancesResponse, Reservation,
-};
+use crate::wire::ec2::types::{DescribeInstancesRequest, DescribeInstancesResponse, Reservation};
 
 pub(in crate::aws::ec2::ops) fn describe_instances(
     region: &Region,

@@ -17,9 +17,8 @@ pub(in crate::aws::ec2::ops) fn detach_internet_gateway(
         vpc_id,
         dry_run: _,
     } = input;
-    let is_mapped = interface::there(region).any(|(task, it)| {
-        interface::is_public(task) && vpc_of(&region.ec2, &it.subnet) == vpc_id
-    });
+    let is_mapped = interface::there(region)
+        .any(|(task, it)| interface::is_public(task) && vpc_of(&region.ec2, &it.subnet) == vpc_id);
     let declared = declared::change(region);
     let gateway = declared.gateway_mut(&id)?;
     if gateway.vpc.as_ref() != Some(&vpc_id) {

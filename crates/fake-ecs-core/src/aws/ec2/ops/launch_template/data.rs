@@ -59,21 +59,42 @@ pub(super) fn kept(
         user_data,
     } = given;
     for (what, is_asked) in [
-        ("reserved capacity", capacity_reservation_specification.is_some()),
+        (
+            "reserved capacity",
+            capacity_reservation_specification.is_some(),
+        ),
         ("options of processors", cpu_options.is_some()),
         ("credits of processors", credit_specification.is_some()),
         ("Elastic Graphics", elastic_gpu_specifications.is_some()),
-        ("Elastic Inference", elastic_inference_accelerators.is_some()),
+        (
+            "Elastic Inference",
+            elastic_inference_accelerators.is_some(),
+        ),
         ("enclaves", enclave_options.is_some()),
         ("hibernation", hibernation_options.is_some()),
-        ("options of a market in launch templates", instance_market_options.is_some()),
-        ("requirements of instances in launch templates", instance_requirements.is_some()),
+        (
+            "options of a market in launch templates",
+            instance_market_options.is_some(),
+        ),
+        (
+            "requirements of instances in launch templates",
+            instance_requirements.is_some(),
+        ),
         ("licenses", license_specifications.is_some()),
         ("options of maintenance", maintenance_options.is_some()),
-        ("options of network performance", network_performance_options.is_some()),
+        (
+            "options of network performance",
+            network_performance_options.is_some(),
+        ),
         ("operators of launch templates", operator.is_some()),
-        ("placement of instances in launch templates", placement.is_some()),
-        ("options of private names", private_dns_name_options.is_some()),
+        (
+            "placement of instances in launch templates",
+            placement.is_some(),
+        ),
+        (
+            "options of private names",
+            private_dns_name_options.is_some(),
+        ),
         ("secondary interfaces", secondary_interfaces.is_some()),
     ] {
         refuse(what, is_asked)?;
@@ -239,7 +260,9 @@ pub(super) fn over(
     ResponseLaunchTemplateData {
         block_device_mappings: new.block_device_mappings.or(before.block_device_mappings),
         disable_api_stop: new.disable_api_stop.or(before.disable_api_stop),
-        disable_api_termination: new.disable_api_termination.or(before.disable_api_termination),
+        disable_api_termination: new
+            .disable_api_termination
+            .or(before.disable_api_termination),
         ebs_optimized: new.ebs_optimized.or(before.ebs_optimized),
         iam_instance_profile: profile,
         image_id: new.image_id.or(before.image_id),

@@ -36,7 +36,11 @@ pub(in crate::aws::ec2::ops) fn describe_launch_template_versions(
         return Err(no_parameter("LaunchTemplateId"));
     }
     let one = match is_one {
-        true => Some(find::id(&declared, launch_template_id, launch_template_name)?),
+        true => Some(find::id(
+            &declared,
+            launch_template_id,
+            launch_template_name,
+        )?),
         false => None,
     };
     let number = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok());

@@ -6,9 +6,7 @@ use crate::aws::ec2::declared::listing::{Query, select};
 use crate::aws::ec2::{declared, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
-use crate::wire::ec2::types::{
-    DescribeLaunchTemplatesRequest, DescribeLaunchTemplatesResponse,
-};
+use crate::wire::ec2::types::{DescribeLaunchTemplatesRequest, DescribeLaunchTemplatesResponse};
 
 pub(in crate::aws::ec2::ops) fn describe_launch_templates(
     region: &Region,

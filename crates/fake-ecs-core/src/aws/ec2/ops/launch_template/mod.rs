@@ -4,12 +4,12 @@
 
 mod create_launch_template;
 mod create_launch_template_version;
+mod data;
 mod delete_launch_template;
 mod describe_launch_template_versions;
 mod describe_launch_templates;
-mod modify_launch_template;
-mod data;
 mod find;
+mod modify_launch_template;
 
 pub(super) use self::create_launch_template::create_launch_template;
 pub(super) use self::create_launch_template_version::create_launch_template_version;

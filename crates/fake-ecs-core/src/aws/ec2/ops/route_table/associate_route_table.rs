@@ -37,7 +37,13 @@ pub(in crate::aws::ec2::ops) fn associate_route_table(
         )));
     }
     let mut tables = declared.route_tables.values();
-    let has = |table: &RouteTable| table.associations.values().flatten().any(|of| *of == subnet);
+    let has = |table: &RouteTable| {
+        table
+            .associations
+            .values()
+            .flatten()
+            .any(|of| *of == subnet)
+    };
     if tables.any(has) {
         let text = format!(
             "the specified association for route table {id} conflicts with an existing association"

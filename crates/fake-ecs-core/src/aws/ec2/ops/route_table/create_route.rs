@@ -6,8 +6,8 @@
 use super::destination;
 use crate::aws::ec2::declared;
 use crate::ecs::Region;
-use crate::wire::{ApiError, ErrorCode};
 use crate::wire::ec2::types::{CreateRouteRequest, CreateRouteResponse};
+use crate::wire::{ApiError, ErrorCode};
 
 pub(in crate::aws::ec2::ops) fn create_route(
     region: &mut Region,

@@ -45,8 +45,6 @@ pub(super) fn route(
 }
 
 pub(super) fn missing(table: &str, destination: &str) -> ApiError {
-    let text = format!(
-        "no route with destination-cidr-block {destination} in route table {table}"
-    );
+    let text = format!("no route with destination-cidr-block {destination} in route table {table}");
     ApiError::new(ErrorCode::InvalidRouteNotFound, text)
 }

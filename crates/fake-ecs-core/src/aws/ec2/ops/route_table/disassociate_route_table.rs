@@ -4,9 +4,7 @@
 use crate::aws::ec2::declared::{self, refusals::invalid};
 use crate::ecs::Region;
 use crate::wire::ApiError;
-use crate::wire::ec2::types::{
-    DisassociateRouteTableRequest, DisassociateRouteTableResponse,
-};
+use crate::wire::ec2::types::{DisassociateRouteTableRequest, DisassociateRouteTableResponse};
 
 pub(in crate::aws::ec2::ops) fn disassociate_route_table(
     region: &mut Region,

@@ -8,10 +8,10 @@ mod create_route_table;
 mod delete_route;
 mod delete_route_table;
 mod describe_route_tables;
+mod destination;
 mod disassociate_route_table;
 mod replace_route;
 mod replace_route_table_association;
-mod destination;
 
 pub(super) use self::associate_route_table::associate_route_table;
 pub(super) use self::create_route::create_route;

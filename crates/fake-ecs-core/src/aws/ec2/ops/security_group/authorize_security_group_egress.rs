@@ -6,7 +6,9 @@ use crate::aws::ec2::declared::{self, tags};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::ec2::enums::ResourceType;
-use crate::wire::ec2::types::{AuthorizeSecurityGroupEgressRequest, AuthorizeSecurityGroupEgressResponse};
+use crate::wire::ec2::types::{
+    AuthorizeSecurityGroupEgressRequest, AuthorizeSecurityGroupEgressResponse,
+};
 
 pub(in crate::aws::ec2::ops) fn authorize_security_group_egress(
     region: &mut Region,

@@ -100,10 +100,16 @@ pub(super) fn authorize(
             return Err(ApiError::new(ErrorCode::InvalidPermissionDuplicate, text));
         }
     }
-    let same_side = group.rules.iter().filter(|rule| rule.is_egress == is_egress);
+    let same_side = group
+        .rules
+        .iter()
+        .filter(|rule| rule.is_egress == is_egress);
     if same_side.count() + drafts.len() > RULES_MAX {
         let text = "The maximum number of rules per security group has been reached.";
-        return Err(ApiError::new(ErrorCode::RulesPerSecurityGroupLimitExceeded, text));
+        return Err(ApiError::new(
+            ErrorCode::RulesPerSecurityGroupLimitExceeded,
+            text,
+        ));
     }
     let mut made = Vec::new();
     for draft in drafts {

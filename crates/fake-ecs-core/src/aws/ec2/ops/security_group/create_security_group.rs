@@ -28,8 +28,7 @@ pub(in crate::aws::ec2::ops) fn create_security_group(
     declared.vpc(&vpc)?;
     check_name(&group_name)?;
     if declared.group_named(&vpc, &group_name).is_some() {
-        let text =
-            format!("The security group '{group_name}' already exists for VPC '{vpc}'");
+        let text = format!("The security group '{group_name}' already exists for VPC '{vpc}'");
         return Err(ApiError::new(ErrorCode::InvalidGroupDuplicate, text));
     }
     let tags = tags::given(ResourceType::SecurityGroup, tag_specifications)?;

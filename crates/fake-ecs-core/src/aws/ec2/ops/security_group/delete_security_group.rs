@@ -41,7 +41,9 @@ fn is_in_use(region: &Region, declared: &Declared, id: &str) -> bool {
     let mut interfaces = interface::there(region);
     let has_interface = interfaces.any(|(task, it)| {
         let vpc = vpc_of(&region.ec2, &it.subnet);
-        interface::groups_of(declared, task, vpc).iter().any(|group| group == id)
+        interface::groups_of(declared, task, vpc)
+            .iter()
+            .any(|group| group == id)
     });
     let named = Peer::Group(id.to_owned());
     let mut others = declared.groups.iter().filter(|(other, _)| *other != id);

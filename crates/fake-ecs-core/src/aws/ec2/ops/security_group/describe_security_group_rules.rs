@@ -5,7 +5,9 @@ use crate::aws::ec2::declared::listing::{Query, select};
 use crate::aws::ec2::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
-use crate::wire::ec2::types::{DescribeSecurityGroupRulesRequest, DescribeSecurityGroupRulesResponse};
+use crate::wire::ec2::types::{
+    DescribeSecurityGroupRulesRequest, DescribeSecurityGroupRulesResponse,
+};
 
 pub(in crate::aws::ec2::ops) fn describe_security_group_rules(
     region: &Region,
@@ -25,7 +27,8 @@ pub(in crate::aws::ec2::ops) fn describe_security_group_rules(
         next_token,
     };
     let all = shown::group::all_rules(region);
-    let (security_group_rules, next_token) = select(region, "DescribeSecurityGroupRules", all, query)?;
+    let (security_group_rules, next_token) =
+        select(region, "DescribeSecurityGroupRules", all, query)?;
     Ok(DescribeSecurityGroupRulesResponse {
         security_group_rules: Some(security_group_rules),
         next_token,

@@ -4,6 +4,7 @@
 
 mod authorize_security_group_egress;
 mod authorize_security_group_ingress;
+mod change;
 mod create_security_group;
 mod delete_security_group;
 mod describe_security_group_rules;
@@ -11,7 +12,6 @@ mod describe_security_groups;
 mod modify_security_group_rules;
 mod revoke_security_group_egress;
 mod revoke_security_group_ingress;
-mod change;
 
 pub(super) use self::authorize_security_group_egress::authorize_security_group_egress;
 pub(super) use self::authorize_security_group_ingress::authorize_security_group_ingress;

@@ -37,7 +37,9 @@ pub(in crate::aws::ec2::ops) fn modify_security_group_rules(
     if let Some(group) = declared::change(region).groups.get_mut(&group_id) {
         group.rules = rules;
     }
-    Ok(ModifySecurityGroupRulesResponse { r#return: Some(true) })
+    Ok(ModifySecurityGroupRulesResponse {
+        r#return: Some(true),
+    })
 }
 
 fn draft_of(declared: &Declared, request: SecurityGroupRuleRequest) -> Result<Draft, ApiError> {

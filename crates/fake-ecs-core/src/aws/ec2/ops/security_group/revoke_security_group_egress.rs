@@ -5,7 +5,9 @@ use super::change::{self, Plain};
 use crate::aws::ec2::declared;
 use crate::ecs::Region;
 use crate::wire::ApiError;
-use crate::wire::ec2::types::{RevokeSecurityGroupEgressRequest, RevokeSecurityGroupEgressResponse};
+use crate::wire::ec2::types::{
+    RevokeSecurityGroupEgressRequest, RevokeSecurityGroupEgressResponse,
+};
 
 pub(in crate::aws::ec2::ops) fn revoke_security_group_egress(
     region: &mut Region,

@@ -88,11 +88,7 @@ fn block_in(declared: &Declared, vpc: &str, text: &str) -> Result<Cidr, ApiError
 }
 
 /// By default the first zone. The region has three here.
-fn zone_of(
-    region: &Region,
-    name: Option<String>,
-    id: Option<String>,
-) -> Result<String, ApiError> {
+fn zone_of(region: &Region, name: Option<String>, id: Option<String>) -> Result<String, ApiError> {
     let zones = port::zones(&region.scope.region);
     let (named, found) = match (name, id) {
         (Some(name), _) => (name.clone(), zones.iter().find(|zone| **zone == name)),

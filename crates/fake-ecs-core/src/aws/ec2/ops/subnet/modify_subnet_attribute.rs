@@ -32,15 +32,26 @@ pub(in crate::aws::ec2::ops) fn modify_subnet_attribute(
         map_public_ip_on_launch,
         private_dns_hostname_type_on_launch,
     } = input;
-    let is_on = |of: &Option<AttributeBooleanValue>| {
-        of.as_ref().is_some_and(|of| of.value == Some(true))
-    };
+    let is_on =
+        |of: &Option<AttributeBooleanValue>| of.as_ref().is_some_and(|of| of.value == Some(true));
     for (what, is_asked) in [
-        ("addresses of IPv6 in a subnet", is_on(&assign_ipv6_address_on_creation)),
-        ("addresses of Outposts", is_on(&map_customer_owned_ip_on_launch)),
+        (
+            "addresses of IPv6 in a subnet",
+            is_on(&assign_ipv6_address_on_creation),
+        ),
+        (
+            "addresses of Outposts",
+            is_on(&map_customer_owned_ip_on_launch),
+        ),
         ("addresses of Outposts", customer_owned_ipv4_pool.is_some()),
-        ("interfaces of Local Zones", enable_lni_at_device_index.is_some()),
-        ("interfaces of Local Zones", is_on(&disable_lni_at_device_index)),
+        (
+            "interfaces of Local Zones",
+            enable_lni_at_device_index.is_some(),
+        ),
+        (
+            "interfaces of Local Zones",
+            is_on(&disable_lni_at_device_index),
+        ),
     ] {
         if is_asked {
             return Err(not_emulated(what));
@@ -57,7 +68,10 @@ pub(in crate::aws::ec2::ops) fn modify_subnet_attribute(
     };
     set(&mut subnet.gives_public_addresses, map_public_ip_on_launch);
     set(&mut subnet.has_dns64, enable_dns64);
-    set(&mut subnet.has_a_records, enable_resource_name_dns_a_record_on_launch);
+    set(
+        &mut subnet.has_a_records,
+        enable_resource_name_dns_a_record_on_launch,
+    );
     set(
         &mut subnet.has_aaaa_records,
         enable_resource_name_dns_aaaa_record_on_launch,

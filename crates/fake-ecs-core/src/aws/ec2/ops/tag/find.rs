@@ -51,9 +51,7 @@ fn check_one(region: &Region, id: &str) -> Result<(), ApiError> {
             let is_there = declared.route_tables.contains_key(id);
             (is_there, refusals::no_route_table(id))
         }
-        Some(ResourceType::NetworkAcl) => {
-            has(shown::vpc::acls(region), id, NetworkAcl::missing)
-        }
+        Some(ResourceType::NetworkAcl) => has(shown::vpc::acls(region), id, NetworkAcl::missing),
         Some(ResourceType::LaunchTemplate) => {
             let is_there = declared.templates.contains_key(id);
             (is_there, refusals::no_template(id))

@@ -21,7 +21,10 @@ pub(in crate::aws::ec2::ops) fn create_default_vpc(
         let text = format!("A Default VPC already exists for this account in this region: {id}");
         return Err(ApiError::new(ErrorCode::DefaultVpcAlreadyExists, text));
     }
-    let (id, group) = (declared::new_id(region, "vpc"), declared::new_id(region, "sg"));
+    let (id, group) = (
+        declared::new_id(region, "vpc"),
+        declared::new_id(region, "sg"),
+    );
     let gateway = declared::new_id(region, "igw");
     let declared = declared::change(region);
     let made = defaults::default_vpc();

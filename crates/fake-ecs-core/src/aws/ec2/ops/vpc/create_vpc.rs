@@ -42,7 +42,10 @@ pub(in crate::aws::ec2::ops) fn create_vpc(
         "pools of IPAM",
         ipv4_ipam_pool_id.is_some() || ipv4_netmask_length.is_some(),
     )?;
-    refuse("encryption controls of VPCs", vpc_encryption_control.is_some())?;
+    refuse(
+        "encryption controls of VPCs",
+        vpc_encryption_control.is_some(),
+    )?;
     let block = cidr_block.ok_or_else(|| no_parameter("cidrBlock"))?;
     let cidr = block_of(&block)?;
     let tags = tags::given(ResourceType::Vpc, tag_specifications)?;
@@ -50,7 +53,10 @@ pub(in crate::aws::ec2::ops) fn create_vpc(
         is_dedicated: instance_tenancy == Some(Tenancy::Dedicated),
         ..defaults::vpc(cidr)
     };
-    let (id, group) = (declared::new_id(region, "vpc"), declared::new_id(region, "sg"));
+    let (id, group) = (
+        declared::new_id(region, "vpc"),
+        declared::new_id(region, "sg"),
+    );
     let declared = declared::change(region);
     declared.has_subnets = true;
     defaults::add_vpc(declared, &id, made.clone(), &group);

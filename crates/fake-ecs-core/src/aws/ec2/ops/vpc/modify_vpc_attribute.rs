@@ -34,6 +34,9 @@ pub(in crate::aws::ec2::ops) fn modify_vpc_attribute(
     };
     set(&mut vpc.has_dns_hostnames, enable_dns_hostnames);
     set(&mut vpc.has_dns_support, enable_dns_support);
-    set(&mut vpc.has_usage_metrics, enable_network_address_usage_metrics);
+    set(
+        &mut vpc.has_usage_metrics,
+        enable_network_address_usage_metrics,
+    );
     Ok(ModifyVpcAttributeResponse {})
 }

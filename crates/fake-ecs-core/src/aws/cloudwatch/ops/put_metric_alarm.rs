@@ -1,0 +1,154 @@
+//! `PutMetricAlarm` — makes an alarm, or changes one: all settings are replaced, and its state and
+//! its tags stay.
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html>
+//!
+//! An alarm looks at its metric each full minute, or each ten seconds where its period is shorter.
+//! Its actions are topics of SNS and policies of Application Auto Scaling; others are taken, and
+//! its history says that nothing came of them.
+//!
+//! Not emulated yet: bands of anomaly detection, `PromQL`, evaluation at wall-clock times or in
+//! intervals, warm-up.
+
+use super::find::{answers, check_queries, validation};
+use crate::aws::cloudwatch::declared;
+use crate::aws::cloudwatch::metrics::Stat;
+use crate::aws::cloudwatch::port;
+use crate::aws::cloudwatch::query::Window;
+use crate::aws::cloudwatch::verdict::Missing;
+use crate::ecs::Region;
+use crate::wire::ApiError;
+use crate::wire::cloudwatch::enums::ComparisonOperator as Operator;
+use crate::wire::cloudwatch::types::{PutMetricAlarmRequest, PutMetricAlarmResponse};
+
+/// What an alarm may look back over: a day, or a week where its period is an hour or longer.
+const SECONDS_MAX: i64 = 86_400;
+const LONG_SECONDS_MAX: i64 = 7 * 86_400;
+
+pub(super) fn put_metric_alarm(
+    region: &mut Region,
+    input: PutMetricAlarmRequest,
+) -> Result<PutMetricAlarmResponse, ApiError> {
+    check_emulated(&input)?;
+    check_metric(&input)?;
+    check_evaluation(&input)?;
+    let queries = declared::queries(&input);
+    check_queries(&queries)?;
+    let returning = queries.iter().filter(|it| it.return_data != Some(false));
+    if returning.count() != 1 {
+        return Err(validation(
+            "Exactly one element of the metrics list should return data.",
+        ));
+    }
+    let window = Window {
+        from: 0,
+        to: 1,
+        is_aligned: false,
+    };
+    answers(region, &queries, window)?;
+    port::put_alarm(region, input);
+    Ok(PutMetricAlarmResponse {})
+}
+
+fn check_emulated(input: &PutMetricAlarmRequest) -> Result<(), ApiError> {
+    let window = input.evaluation_window.as_ref();
+    let is_band = matches!(
+        input.comparison_operator,
+        Some(
+            Operator::LessThanLowerOrGreaterThanUpperThreshold
+                | Operator::LessThanLowerThreshold
+                | Operator::GreaterThanUpperThreshold
+        )
+    );
+    let others = [
+        ("ThresholdMetricId", input.threshold_metric_id.is_some()),
+        ("ComparisonOperator of a band", is_band),
+        ("EvaluationCriteria", input.evaluation_criteria.is_some()),
+        ("EvaluationInterval", input.evaluation_interval.is_some()),
+        (
+            "WallClockWindow",
+            window.is_some_and(|it| it.wall_clock_window.is_some()),
+        ),
+        ("WarmUpConfiguration", input.warm_up_configuration.is_some()),
+    ];
+    match others.iter().find(|(_, is_given)| *is_given) {
+        None => Ok(()),
+        Some((name, _)) => Err(validation(format!(
+            "fake-ecs does not emulate the member '{name}' of PutMetricAlarm"
+        ))),
+    }
+}
+
+/// What is measured. The texts are guesses.
+fn check_metric(input: &PutMetricAlarmRequest) -> Result<(), ApiError> {
+    let has_queries = input.metrics.as_ref().is_some_and(|all| !all.is_empty());
+    if has_queries {
+        let is_mixed = input.metric_name.is_some()
+            || input.namespace.is_some()
+            || input.statistic.is_some()
+            || input.extended_statistic.is_some()
+            || input.period.is_some();
+        return match is_mixed {
+            false => Ok(()),
+            true => Err(validation(
+                "The parameters Metrics and MetricName, Namespace, Period, Statistic or ExtendedStatistic are mutually exclusive.",
+            )),
+        };
+    }
+    if input.metric_name.is_none() || input.namespace.is_none() {
+        return Err(validation(
+            "Exactly one of MetricName with Namespace, or Metrics must be specified.",
+        ));
+    }
+    if input.statistic.is_some() == input.extended_statistic.is_some() {
+        return Err(validation(
+            "Exactly one of Statistic or ExtendedStatistic must be specified.",
+        ));
+    }
+    if let Some(name) = &input.extended_statistic
+        && Stat::parse(name).is_none()
+    {
+        return Err(validation(format!(
+            "fake-ecs does not emulate the statistic {name}"
+        )));
+    }
+    if input.period.is_none() {
+        return Err(validation("Period must be specified."));
+    }
+    Ok(())
+}
+
+/// How it is judged. The text about a day is the service's, the others are guesses.
+fn check_evaluation(input: &PutMetricAlarmRequest) -> Result<(), ApiError> {
+    let Some(evaluated) = input.evaluation_periods else {
+        return Err(validation("EvaluationPeriods must be specified."));
+    };
+    if input.comparison_operator.is_none() || input.threshold.is_none() {
+        return Err(validation(
+            "ComparisonOperator and Threshold must be specified.",
+        ));
+    }
+    if input.datapoints_to_alarm.is_some_and(|it| it > evaluated) {
+        return Err(validation(
+            "DatapointsToAlarm must be less than or equal to EvaluationPeriods.",
+        ));
+    }
+    let period = i64::from(input.period.unwrap_or(60));
+    let max = if period >= 3600 {
+        LONG_SECONDS_MAX
+    } else {
+        SECONDS_MAX
+    };
+    if period * i64::from(evaluated) > max {
+        return Err(validation(
+            "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400).",
+        ));
+    }
+    if let Some(missing) = &input.treat_missing_data
+        && Missing::parse(missing).is_none()
+    {
+        return Err(validation(format!(
+            "The value '{missing}' of TreatMissingData is none of breaching, notBreaching, ignore, missing."
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! What goes by the clock: rules of EventBridge that have schedules, and alarms of CloudWatch. It
+//! goes on for ever, so a fake is at rest all the same where nothing else is due.
+
+use super::World;
+#[cfg(feature = "cloudwatch")]
+use crate::aws::cloudwatch;
+#[cfg(feature = "events")]
+use crate::aws::eventbridge;
+use crate::ecs::Region;
+use crate::ecs::keys::RegionKey;
+use crate::kernel::time::Time;
+
+impl World {
+    /// The next time at which something goes by the clock, and the region.
+    pub(super) fn next_scheduled(&self) -> Option<(Time, RegionKey)> {
+        self.scheduled.iter().map(|(key, at)| (*at, *key)).min()
+    }
+
+    /// Lets happen what goes by the clock, if nothing else is to happen before. Returns whether
+    /// there was anything.
+    pub(super) fn fire_scheduled(&mut self, limit: Time) -> bool {
+        let Some((at, key)) = self.next_scheduled().filter(|(at, _)| *at <= limit) else {
+            return false;
+        };
+        if self.next_outstanding().is_some_and(|due| due <= at) {
+            return false;
+        }
+        self.pass_to(at);
+        self.with_region(key, fire);
+        true
+    }
+
+    /// Remembers when something in the region goes by the clock next.
+    pub(super) fn note_schedules(&mut self, key: RegionKey) {
+        match next(&self.regions[key.0 as usize]) {
+            Some(at) => {
+                self.scheduled.insert(key, at);
+            }
+            None if self.scheduled.is_empty() => {}
+            None => {
+                self.scheduled.remove(&key);
+            }
+        }
+    }
+}
+
+/// When something in the region goes by the clock next.
+fn next(region: &Region) -> Option<Time> {
+    let next: &[Option<Time>] = &[
+        #[cfg(feature = "events")]
+        eventbridge::port::next_scheduled(region),
+        #[cfg(feature = "cloudwatch")]
+        cloudwatch::judge::next(region),
+    ];
+    let _ = region;
+    next.iter().flatten().min().copied()
+}
+
+/// Lets all of it happen whose time has come.
+fn fire(region: &mut Region) {
+    let now = region.now();
+    let is_due = |at: Option<Time>| at.is_some_and(|at| at <= now);
+    #[cfg(feature = "events")]
+    if is_due(eventbridge::port::next_scheduled(region)) {
+        eventbridge::port::fire_schedules(region);
+    }
+    #[cfg(feature = "cloudwatch")]
+    if is_due(cloudwatch::judge::next(region)) {
+        cloudwatch::judge::fire(region);
+    }
+    let _ = (region, is_due);
+}
