@@ -101,6 +101,8 @@
 
 #[cfg(feature = "agent")]
 mod agent;
+#[cfg(feature = "ecr")]
+mod blobs;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(any(feature = "introspection", feature = "remote"))]
@@ -124,6 +126,7 @@ mod io_thread;
 mod journal;
 mod log_file;
 #[cfg(any(
+    feature = "ecr",
     feature = "elb",
     feature = "events",
     feature = "logs",
@@ -139,6 +142,7 @@ mod remote;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;
+mod temp_file;
 mod test_result;
 #[cfg(feature = "serde")]
 pub mod view;
@@ -227,6 +231,7 @@ pub use kernel::strictness::Strictness;
 #[doc(inline)]
 pub use limits::{Quotas, RateLimits};
 #[cfg(any(
+    feature = "ecr",
     feature = "elb",
     feature = "events",
     feature = "logs",

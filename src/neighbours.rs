@@ -25,6 +25,7 @@ macro_rules! operations {
 operations! {
     "logs" logs = "CloudWatch Logs", such as GetLogEvents;
     "events" events = "EventBridge", such as PutEvents;
+    "ecr" ecr = "ECR", such as PutImage;
     "elb" elbv2 = "Elastic Load Balancing", such as DescribeTargetHealth;
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "events" sns = "SNS", such as Publish;

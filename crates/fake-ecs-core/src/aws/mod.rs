@@ -4,6 +4,7 @@
 //! What a neighbour knows is in its `state`, and knows nothing of ECS. ECS asks through its `port`,
 //! and reads its events.
 //!
+//! - `application_auto_scaling` — Application Auto Scaling: how many tasks services are to have.
 //! - `deduplication` — what FIFO queues and topics know again.
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2: the network, and
 //!   types of instances.
@@ -11,6 +12,8 @@
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
 //!   and types of instances.
 //! - [`cloudwatch`] — CloudWatch: metrics and alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
+//! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
+//! - `ecr` — ECR: repositories and their images.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers of ECS.
 //! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
@@ -24,12 +27,16 @@
 //! - [`sts`] — the Security Token Service.
 //! - [`dispatch`] — the table of services. [`waits`], [`wait`] — calls that wait for something.
 
+#[cfg(feature = "autoscaling")]
+pub mod application_auto_scaling;
 pub mod auto_scaling;
 pub mod cloud_map;
 pub mod cloudwatch;
 #[cfg(feature = "sqs")]
 mod deduplication;
 pub mod ec2;
+#[cfg(feature = "ecr")]
+pub mod ecr;
 pub mod elb;
 pub mod eventbridge;
 pub mod iam;
@@ -115,6 +122,10 @@ fn carry_out(
 ) -> Result<Answer, ApiError> {
     match route {
         Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        #[cfg(feature = "autoscaling")]
+        Route::ApplicationAutoScaling(operation) => {
+            application_auto_scaling::dispatch(region, operation, body)
+        }
         #[cfg(feature = "cloudwatch")]
         Route::CloudWatch(operation) => cloudwatch::dispatch(region, operation, body),
         #[cfg(feature = "logs")]
@@ -123,6 +134,8 @@ fn carry_out(
         Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
         #[cfg(feature = "ec2")]
         Route::Ec2(operation) => ec2::dispatch(region, caller, operation, body),
+        #[cfg(feature = "ecr")]
+        Route::Ecr(operation) => ecr::dispatch(region, caller, operation, body),
         #[cfg(feature = "elb")]
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]

@@ -8,10 +8,14 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "autoscaling")]
+use crate::aws::application_auto_scaling::ApplicationAutoScaling;
 use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
+#[cfg(feature = "ecr")]
+use crate::aws::ecr::Ecr;
 use crate::aws::elb::Elb;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge::EventBridge;
@@ -151,8 +155,12 @@ pub struct Region {
     pub services: Services,
     pub daemon_definitions: DaemonDefinitions,
     pub daemons: Daemons,
+    #[cfg(feature = "autoscaling")]
+    pub application_auto_scaling: ApplicationAutoScaling,
     pub auto_scaling: AutoScaling,
     pub ec2: Ec2,
+    #[cfg(feature = "ecr")]
+    pub ecr: Ecr,
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
@@ -217,8 +225,12 @@ impl Region {
             services: Services::default(),
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
+            #[cfg(feature = "autoscaling")]
+            application_auto_scaling: ApplicationAutoScaling::default(),
             auto_scaling: AutoScaling::default(),
             ec2: Ec2::of_region(settings.vpc, key.0),
+            #[cfg(feature = "ecr")]
+            ecr: Ecr::default(),
             elb: Elb::of_region(settings.vpc.is_some()),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),

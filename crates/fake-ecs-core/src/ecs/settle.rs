@@ -5,6 +5,8 @@
 //! tells nobody: the store marks what is changed. Load balancers, Auto Scaling, EC2 and CloudWatch
 //! announce it. What is judged goes by how things are, so judging too often does no harm.
 
+#[cfg(feature = "autoscaling")]
+use crate::aws::application_auto_scaling;
 use crate::aws::auto_scaling;
 use crate::aws::cloudwatch;
 use crate::aws::ec2::{self, event::SubnetChanged};
@@ -25,9 +27,11 @@ pub fn settle(region: &mut Region) {
         } else if let Some(instance) = region.instances.marks.take() {
             judge_instance(region, instance);
         } else if !judge_event(region) {
-            return;
+            break;
         }
     }
+    #[cfg(feature = "autoscaling")]
+    application_auto_scaling::port::judge(region);
 }
 
 /// The next cluster in which capacity may have come or gone, or may not be needed any more.

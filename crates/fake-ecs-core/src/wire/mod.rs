@@ -65,6 +65,8 @@ pub use generated::application_autoscaling;
 pub use generated::cloudwatch;
 #[cfg(feature = "ec2")]
 pub use generated::ec2;
+#[cfg(feature = "ecr")]
+pub use generated::ecr;
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;

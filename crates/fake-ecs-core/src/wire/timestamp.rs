@@ -105,7 +105,7 @@ impl Timestamp {
     }
 
     /// `None` when the text is not a time as ISO 8601 has it, in UTC or with an offset.
-    pub(super) fn from_iso(text: &str) -> Option<Self> {
+    pub fn from_iso(text: &str) -> Option<Self> {
         let (date, time) = text.split_once(['T', 't'])?;
         let (time, offset) = match time.find(['Z', 'z', '+', '-']) {
             Some(at) => time.split_at(at),

@@ -1,7 +1,9 @@
-//! What goes by the clock: rules of EventBridge that have schedules, and alarms of CloudWatch. It
-//! goes on for ever, so a fake is at rest all the same where nothing else is due.
+//! What goes by the clock: rules of EventBridge that have schedules, alarms of CloudWatch, and
+//! scheduled actions of Application Auto Scaling. It goes on for ever, so a fake is at rest all the same where nothing else is due.
 
 use super::World;
+#[cfg(feature = "autoscaling")]
+use crate::aws::application_auto_scaling;
 #[cfg(feature = "cloudwatch")]
 use crate::aws::cloudwatch;
 #[cfg(feature = "events")]
@@ -51,6 +53,8 @@ fn next(region: &Region) -> Option<Time> {
         eventbridge::port::next_scheduled(region),
         #[cfg(feature = "cloudwatch")]
         cloudwatch::judge::next(region),
+        #[cfg(feature = "autoscaling")]
+        application_auto_scaling::clock::next(region),
     ];
     let _ = region;
     next.iter().flatten().min().copied()
@@ -67,6 +71,10 @@ fn fire(region: &mut Region) {
     #[cfg(feature = "cloudwatch")]
     if is_due(cloudwatch::judge::next(region)) {
         cloudwatch::judge::fire(region);
+    }
+    #[cfg(feature = "autoscaling")]
+    if is_due(application_auto_scaling::clock::next(region)) {
+        application_auto_scaling::clock::fire(region);
     }
     let _ = (region, is_due);
 }

@@ -23,7 +23,7 @@ mod ops;
 pub mod pattern;
 #[cfg(feature = "events")]
 pub mod port;
-#[cfg(feature = "events")]
+#[cfg(any(feature = "events", feature = "autoscaling"))]
 pub mod schedule;
 #[cfg(feature = "events")]
 mod shown;

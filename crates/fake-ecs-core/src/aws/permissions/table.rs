@@ -32,6 +32,9 @@ const fn rule(
 ///
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 const RULES: &[Rule] = &[
+    rule("ecr", "repositoryName", "repository/", ""),
+    rule("ecr", "repositoryNames", "repository/", ""),
+    rule("ecr", "resourceArn", "", ""),
     rule("elasticloadbalancing", "TargetGroupArn", "", ""),
     rule("elasticloadbalancing", "LoadBalancerArn", "", ""),
     rule("elasticloadbalancing", "ListenerArn", "", ""),

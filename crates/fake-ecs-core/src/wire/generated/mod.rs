@@ -9,6 +9,8 @@ pub mod application_autoscaling;
 pub mod cloudwatch;
 #[cfg(feature = "ec2")]
 pub mod ec2;
+#[cfg(feature = "ecr")]
+pub mod ecr;
 pub mod ecs;
 #[cfg(feature = "elb")]
 pub mod elbv2;

@@ -9,6 +9,8 @@ use super::application_autoscaling;
 use super::cloudwatch;
 #[cfg(feature = "ec2")]
 use super::ec2;
+#[cfg(feature = "ecr")]
+use super::ecr;
 use super::ecs;
 #[cfg(feature = "elb")]
 use super::elbv2;
@@ -88,6 +90,8 @@ pub enum Route {
     ApplicationAutoScaling(application_autoscaling::operation::Operation),
     #[cfg(feature = "cloudmap")]
     ServiceDiscovery(servicediscovery::operation::Operation),
+    #[cfg(feature = "ecr")]
+    Ecr(ecr::operation::Operation),
     #[cfg(feature = "iam")]
     Iam(iam::operation::Operation),
 }
@@ -121,6 +125,8 @@ impl Route {
             Self::ApplicationAutoScaling(_) => &APPLICATION_AUTOSCALING,
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(_) => &SERVICEDISCOVERY,
+            #[cfg(feature = "ecr")]
+            Self::Ecr(_) => &ECR,
             #[cfg(feature = "iam")]
             Self::Iam(_) => &IAM,
         }
@@ -154,6 +160,8 @@ impl Route {
             Self::ApplicationAutoScaling(operation) => operation.as_str(),
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => operation.as_str(),
+            #[cfg(feature = "ecr")]
+            Self::Ecr(operation) => operation.as_str(),
             #[cfg(feature = "iam")]
             Self::Iam(operation) => operation.as_str(),
         }
@@ -191,6 +199,8 @@ impl Route {
             Self::ServiceDiscovery(operation) => {
                 servicediscovery::encode::SHAPES.get(operation as usize)
             }
+            #[cfg(feature = "ecr")]
+            Self::Ecr(_) => None,
             #[cfg(feature = "iam")]
             Self::Iam(operation) => iam::encode::SHAPES.get(operation as usize),
         }
@@ -246,6 +256,8 @@ impl Route {
                 servicediscovery::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "ecr")]
+            Self::Ecr(operation) => [ecr::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "iam")]
             Self::Iam(operation) => [iam::operation::Operation::COMMON_ERRORS, operation.errors()],
         }
@@ -280,6 +292,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     application_autoscaling::decode::REQUESTS,
     #[cfg(feature = "cloudmap")]
     servicediscovery::decode::REQUESTS,
+    #[cfg(feature = "ecr")]
+    ecr::decode::REQUESTS,
     #[cfg(feature = "iam")]
     iam::decode::REQUESTS,
 ];
@@ -371,6 +385,13 @@ impl From<application_autoscaling::operation::Operation> for Route {
 impl From<servicediscovery::operation::Operation> for Route {
     fn from(operation: servicediscovery::operation::Operation) -> Self {
         Self::ServiceDiscovery(operation)
+    }
+}
+
+#[cfg(feature = "ecr")]
+impl From<ecr::operation::Operation> for Route {
+    fn from(operation: ecr::operation::Operation) -> Self {
+        Self::Ecr(operation)
     }
 }
 
@@ -1235,11 +1256,25 @@ pub static ECR: AwsService = AwsService {
     xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
+    validation: Some(ErrorCode::InvalidParameter),
     missing: None,
-    exceptions: &[],
+    exceptions: &[Exception {
+        code: ErrorCode::Server,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "ecr")]
     lacks: None,
+    #[cfg(feature = "ecr")]
+    operations: ecr::operation::Operation::NAMES,
+    #[cfg(feature = "ecr")]
+    route: |name| ecr::operation::Operation::parse(name).map(Route::Ecr),
+    #[cfg(not(feature = "ecr"))]
+    lacks: Some("ecr"),
+    #[cfg(not(feature = "ecr"))]
     operations: &[],
+    #[cfg(not(feature = "ecr"))]
     route: |_| None,
 };
 

@@ -1,0 +1,105 @@
+//! What several operations look for, and refuse.
+
+use std::fmt::Debug;
+
+use crate::aws::application_auto_scaling::port;
+use crate::aws::application_auto_scaling::state::Target;
+use crate::ecs::Region;
+use crate::ops::paging::Listing;
+use crate::wire::application_autoscaling::enums::{
+    ScalableDimension as Dimension, ServiceNamespace as Namespace,
+};
+use crate::wire::{ApiError, ErrorCode};
+
+/// How many items a page has at most, and has unless the caller says otherwise.
+const SIZE_MAX: usize = 50;
+
+pub(super) fn validation(text: impl Into<String>) -> ApiError {
+    ApiError::new(ErrorCode::Validation, text)
+}
+
+pub(super) fn not_found(text: impl Into<String>) -> ApiError {
+    ApiError::new(ErrorCode::ObjectNotFound, text)
+}
+
+/// Refuses what is no service of ECS.
+pub(super) fn check_resource(
+    namespace: Namespace,
+    resource: &str,
+    dimension: Dimension,
+) -> Result<(), ApiError> {
+    if namespace != Namespace::Ecs {
+        return Err(validation(format!(
+            "fake-ecs does not emulate scalable targets of {namespace}: only of ecs"
+        )));
+    }
+    if dimension != Dimension::EcsServiceDesiredCount || port::names(resource).is_none() {
+        // From memory.
+        return Err(validation(
+            "Unsupported service namespace, resource type or scalable dimension",
+        ));
+    }
+    Ok(())
+}
+
+fn described(resource: &str) -> String {
+    format!(
+        "service namespace: ecs, resource ID: {resource}, scalable dimension: {}",
+        Dimension::EcsServiceDesiredCount
+    )
+}
+
+/// The target to which something is put.
+pub(super) fn registered<'r>(
+    region: &'r mut Region,
+    resource: &str,
+) -> Result<&'r mut Target, ApiError> {
+    let target = region.application_auto_scaling.targets.get_mut(resource);
+    target.ok_or_else(|| {
+        not_found(format!(
+            "No scalable target registered for {}",
+            described(resource)
+        ))
+    })
+}
+
+/// What is not there that was to be deleted.
+pub(super) fn nothing(what: &str, resource: &str) -> ApiError {
+    not_found(format!("No {what} found for {}", described(resource)))
+}
+
+/// The resource id of the target of that ARN.
+pub(super) fn target_of(region: &Region, arn: &str) -> Result<String, ApiError> {
+    let mut targets = region.application_auto_scaling.targets();
+    let found = targets.find(|(_, target)| target.arn == arn);
+    let found = found.map(|(resource, _)| resource.clone());
+    // From memory.
+    found.ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::ResourceNotFound,
+            "The specified resource doesn't exist.",
+        )
+    })
+}
+
+/// A page of what an operation lists, by whatever else the listing depends on.
+pub(super) fn page<T>(
+    region: &Region,
+    (operation, by): (&str, &dyn Debug),
+    items: impl Iterator<Item = (String, T)>,
+    max_results: Option<i32>,
+    next_token: Option<&str>,
+) -> Result<(Vec<T>, Option<String>), ApiError> {
+    let size = max_results.and_then(|it| usize::try_from(it).ok());
+    let size = size.unwrap_or(SIZE_MAX).clamp(1, SIZE_MAX);
+    let page = Listing::of(region, operation, by).page_of(size, next_token);
+    // A guess: the model has the error, and nobody has published its text.
+    let invalid = || ApiError::new(ErrorCode::InvalidNextToken, "The next token is not valid.");
+    Ok(page.ok_or_else(invalid)?.take_keyed(items))
+}
+
+/// Whether things of services of ECS may be listed.
+pub(super) fn is_of_ecs(namespace: Namespace, dimension: Option<Dimension>) -> bool {
+    namespace == Namespace::Ecs
+        && dimension.is_none_or(|it| it == Dimension::EcsServiceDesiredCount)
+}
