@@ -49,8 +49,8 @@ class FlowCase(unittest.TestCase):
     maxDiff = None
     # The image of the program, as the program names it.
     image: str
-    # Folders that containers have, beside the environment and the code.
-    shared: tuple[str, ...] = ()
+    # Further options of the server.
+    options: dict = {}
 
     @classmethod
     def setUpClass(cls):
@@ -60,8 +60,9 @@ class FlowCase(unittest.TestCase):
         flags = [*(f"-v {volume}" for volume in volumes), f"-e PATH={PATH}", "-e PYTHONDONTWRITEBYTECODE=1"]
         # Not every machine may give containers the 65,535 files that dask asks for.
         flags.append("--ulimit nofile=4096:16384")
+        images = {cls.image: IMAGE}
         cls.ecs = cls.enterClassContext(
-            FakeEcs.start(runtime="docker", image_map={cls.image: IMAGE}, docker_flags=" ".join(flags))
+            FakeEcs.start(runtime="docker", image_map=images, docker_flags=" ".join(flags), **cls.options)
         )
         cls.variables = {
             **{name: os.environ[name] for name in ("LANG", "TMPDIR") if name in os.environ},
