@@ -15,7 +15,7 @@
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - `ecr` — ECR: repositories and their images.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
-//! - [`iam`] — IAM: what policies allow callers of ECS.
+//! - [`iam`] — IAM: what policies allow callers, and the roles that have them.
 //! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
 //! - [`permissions`] — what calls of neighbours need permissions for.
 //! - `queue` — how EventBridge and SNS send to queues of SQS.
@@ -138,6 +138,8 @@ fn carry_out(
         Route::Ecr(operation) => ecr::dispatch(region, caller, operation, body),
         #[cfg(feature = "elb")]
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
+        #[cfg(feature = "iam")]
+        Route::Iam(operation) => iam::dispatch(region, caller, operation, body),
         #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => {
             secrets_manager::dispatch(region, caller, operation, body)

@@ -140,6 +140,9 @@ pub struct Region {
     pub faults: faults::Registry,
     /// What callers may do.
     pub policies: Policies,
+    /// What was made in IAM, which all regions of the account share.
+    #[cfg(feature = "iam")]
+    pub iam: Arc<crate::aws::iam::state::Iam>,
     /// What is left of how often callers may call.
     pub buckets: Buckets,
     /// How much there may be.
@@ -216,6 +219,8 @@ impl Region {
             may_have_vcpus: false,
             faults: faults::Registry::default(),
             policies: Policies::default(),
+            #[cfg(feature = "iam")]
+            iam: Arc::default(),
             ids,
             clusters: Clusters::default(),
             capacity_providers: CapacityProviders::default(),

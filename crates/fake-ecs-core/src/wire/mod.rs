@@ -73,6 +73,8 @@ pub use generated::ecs::types::*;
 #[cfg(feature = "elb")]
 pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
+#[cfg(feature = "iam")]
+pub use generated::iam;
 #[cfg(feature = "logs")]
 pub use generated::logs;
 #[cfg(feature = "cloudmap")]

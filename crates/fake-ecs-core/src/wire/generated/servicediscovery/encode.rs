@@ -27,28 +27,6 @@ impl Encode for types::CreatePublicDnsNamespaceResponse {
     }
 }
 
-impl Encode for types::CreateServiceRequest {
-    fn encode(&self, out: &mut Vec<u8>) {
-        members(
-            out,
-            &[
-                ("Name", Some(&self.name)),
-                ("CreatorRequestId", optional!(self.creator_request_id)),
-                ("Description", optional!(self.description)),
-                ("DnsConfig", optional!(self.dns_config)),
-                ("HealthCheckConfig", optional!(self.health_check_config)),
-                (
-                    "HealthCheckCustomConfig",
-                    optional!(self.health_check_custom_config),
-                ),
-                ("NamespaceId", optional!(self.namespace_id)),
-                ("Tags", optional!(self.tags)),
-                ("Type", optional!(self.r#type)),
-            ],
-        );
-    }
-}
-
 impl Encode for types::CreateServiceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[("Service", optional!(self.service))]);
@@ -539,24 +517,6 @@ static CREATE_PRIVATE_DNS_NAMESPACE_RESPONSE: Shape = Shape {
 static CREATE_PUBLIC_DNS_NAMESPACE_RESPONSE: Shape = Shape {
     name: "CreatePublicDnsNamespaceResponse",
     members: &[optional("OperationId", TEXT)],
-};
-
-static CREATE_SERVICE_REQUEST: Shape = Shape {
-    name: "CreateServiceRequest",
-    members: &[
-        optional("Name", TEXT),
-        optional("CreatorRequestId", TEXT),
-        optional("Description", TEXT),
-        optional("DnsConfig", Kind::Structure(&DNS_CONFIG)),
-        optional("HealthCheckConfig", Kind::Structure(&HEALTH_CHECK_CONFIG)),
-        optional(
-            "HealthCheckCustomConfig",
-            Kind::Structure(&HEALTH_CHECK_CUSTOM_CONFIG),
-        ),
-        optional("NamespaceId", TEXT),
-        optional("Tags", list(&Kind::Structure(&TAG))),
-        optional("Type", TEXT),
-    ],
 };
 
 static CREATE_SERVICE_RESPONSE: Shape = Shape {

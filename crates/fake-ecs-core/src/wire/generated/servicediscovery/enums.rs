@@ -125,7 +125,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    ServiceTypeOption [decode encode] {
+    ServiceTypeOption [decode] {
         Http = "HTTP",
     }
 }

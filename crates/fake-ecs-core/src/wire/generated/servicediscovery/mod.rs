@@ -4,7 +4,7 @@
 //! `cargo xtask codegen` writes it anew.
 
 pub mod decode;
-mod encode;
+pub mod encode;
 pub mod enums;
 pub mod operation;
 pub mod types;
