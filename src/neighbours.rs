@@ -25,6 +25,8 @@ macro_rules! operations {
 operations! {
     "logs" logs = "CloudWatch Logs", such as GetLogEvents;
     "events" events = "EventBridge", such as PutEvents;
+    "autoscaling" autoscaling = "EC2 Auto Scaling", such as SetDesiredCapacity;
+    "ec2" ec2 = "EC2", such as DescribeSubnets;
     "ecr" ecr = "ECR", such as PutImage;
     "elb" elbv2 = "Elastic Load Balancing", such as DescribeTargetHealth;
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;

@@ -11,6 +11,8 @@
 //!   EventBridge that it comes to. [`clockwork`] — what happens again and again. [`emptied`] — what is left after a reset.
 
 mod clockwork;
+#[cfg(all(test, feature = "codedeploy"))]
+mod deployments;
 mod effects;
 mod emptied;
 mod events;

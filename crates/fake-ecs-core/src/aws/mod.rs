@@ -8,9 +8,7 @@
 //! - `deduplication` — what FIFO queues and topics know again.
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2: the network, and
 //!   types of instances.
-//! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
-//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
-//!   and types of instances.
+//! - [`codedeploy`] — CodeDeploy: deployments of services of ECS.
 //! - [`cloudwatch`] — CloudWatch: metrics and alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - `ecr` — ECR: repositories and their images.
@@ -32,6 +30,8 @@ pub mod application_auto_scaling;
 pub mod auto_scaling;
 pub mod cloud_map;
 pub mod cloudwatch;
+#[cfg(feature = "codedeploy")]
+pub mod codedeploy;
 #[cfg(feature = "sqs")]
 mod deduplication;
 pub mod ec2;
@@ -126,10 +126,14 @@ fn carry_out(
         Route::ApplicationAutoScaling(operation) => {
             application_auto_scaling::dispatch(region, operation, body)
         }
+        #[cfg(feature = "autoscaling")]
+        Route::AutoScaling(operation) => auto_scaling::dispatch(region, operation, body),
         #[cfg(feature = "cloudwatch")]
         Route::CloudWatch(operation) => cloudwatch::dispatch(region, operation, body),
         #[cfg(feature = "logs")]
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
+        #[cfg(feature = "codedeploy")]
+        Route::CodeDeploy(operation) => codedeploy::dispatch(region, operation, body),
         #[cfg(feature = "events")]
         Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
         #[cfg(feature = "ec2")]

@@ -13,6 +13,8 @@ use crate::aws::application_auto_scaling::ApplicationAutoScaling;
 use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
+#[cfg(feature = "codedeploy")]
+use crate::aws::codedeploy::CodeDeploy;
 use crate::aws::ec2::Ec2;
 #[cfg(feature = "ecr")]
 use crate::aws::ecr::Ecr;
@@ -167,6 +169,8 @@ pub struct Region {
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
+    #[cfg(feature = "codedeploy")]
+    pub codedeploy: CodeDeploy,
     pub logs: Logs,
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
@@ -239,6 +243,8 @@ impl Region {
             elb: Elb::of_region(settings.vpc.is_some()),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
+            #[cfg(feature = "codedeploy")]
+            codedeploy: CodeDeploy::default(),
             logs: Logs::default(),
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),

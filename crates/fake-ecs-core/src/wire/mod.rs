@@ -59,10 +59,10 @@ pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
 pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
-#[cfg(feature = "autoscaling")]
-pub use generated::application_autoscaling;
 #[cfg(feature = "cloudwatch")]
 pub use generated::cloudwatch;
+#[cfg(feature = "codedeploy")]
+pub use generated::codedeploy;
 #[cfg(feature = "ec2")]
 pub use generated::ec2;
 #[cfg(feature = "ecr")]
@@ -84,6 +84,8 @@ pub use generated::services::{self, Route};
 pub use generated::sqs;
 #[cfg(feature = "sts")]
 pub use generated::sts;
+#[cfg(feature = "autoscaling")]
+pub use generated::{application_autoscaling, autoscaling};
 #[cfg(feature = "events")]
 pub use generated::{events, sns};
 #[cfg(feature = "secrets")]

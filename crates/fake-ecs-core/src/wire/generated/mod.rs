@@ -5,8 +5,12 @@
 
 #[cfg(feature = "autoscaling")]
 pub mod application_autoscaling;
+#[cfg(feature = "autoscaling")]
+pub mod autoscaling;
 #[cfg(feature = "cloudwatch")]
 pub mod cloudwatch;
+#[cfg(feature = "codedeploy")]
+pub mod codedeploy;
 #[cfg(feature = "ec2")]
 pub mod ec2;
 #[cfg(feature = "ecr")]

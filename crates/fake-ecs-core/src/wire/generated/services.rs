@@ -5,8 +5,12 @@
 
 #[cfg(feature = "autoscaling")]
 use super::application_autoscaling;
+#[cfg(feature = "autoscaling")]
+use super::autoscaling;
 #[cfg(feature = "cloudwatch")]
 use super::cloudwatch;
+#[cfg(feature = "codedeploy")]
+use super::codedeploy;
 #[cfg(feature = "ec2")]
 use super::ec2;
 #[cfg(feature = "ecr")]
@@ -88,12 +92,16 @@ pub enum Route {
     CloudWatch(cloudwatch::operation::Operation),
     #[cfg(feature = "autoscaling")]
     ApplicationAutoScaling(application_autoscaling::operation::Operation),
+    #[cfg(feature = "autoscaling")]
+    AutoScaling(autoscaling::operation::Operation),
     #[cfg(feature = "cloudmap")]
     ServiceDiscovery(servicediscovery::operation::Operation),
     #[cfg(feature = "ecr")]
     Ecr(ecr::operation::Operation),
     #[cfg(feature = "iam")]
     Iam(iam::operation::Operation),
+    #[cfg(feature = "codedeploy")]
+    CodeDeploy(codedeploy::operation::Operation),
 }
 
 impl Route {
@@ -123,12 +131,16 @@ impl Route {
             Self::CloudWatch(_) => &CLOUDWATCH,
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(_) => &APPLICATION_AUTOSCALING,
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(_) => &AUTOSCALING,
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(_) => &SERVICEDISCOVERY,
             #[cfg(feature = "ecr")]
             Self::Ecr(_) => &ECR,
             #[cfg(feature = "iam")]
             Self::Iam(_) => &IAM,
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(_) => &CODEDEPLOY,
         }
     }
 
@@ -158,12 +170,16 @@ impl Route {
             Self::CloudWatch(operation) => operation.as_str(),
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(operation) => operation.as_str(),
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(operation) => operation.as_str(),
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => operation.as_str(),
             #[cfg(feature = "ecr")]
             Self::Ecr(operation) => operation.as_str(),
             #[cfg(feature = "iam")]
             Self::Iam(operation) => operation.as_str(),
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => operation.as_str(),
         }
     }
 
@@ -195,6 +211,8 @@ impl Route {
             Self::CloudWatch(operation) => cloudwatch::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(_) => None,
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(operation) => autoscaling::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => {
                 servicediscovery::encode::SHAPES.get(operation as usize)
@@ -203,6 +221,8 @@ impl Route {
             Self::Ecr(_) => None,
             #[cfg(feature = "iam")]
             Self::Iam(operation) => iam::encode::SHAPES.get(operation as usize),
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => codedeploy::encode::SHAPES.get(operation as usize),
         }
     }
 
@@ -251,6 +271,11 @@ impl Route {
                 application_autoscaling::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(operation) => [
+                autoscaling::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => [
                 servicediscovery::operation::Operation::COMMON_ERRORS,
@@ -260,6 +285,11 @@ impl Route {
             Self::Ecr(operation) => [ecr::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "iam")]
             Self::Iam(operation) => [iam::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => [
+                codedeploy::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -290,12 +320,16 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     cloudwatch::decode::REQUESTS,
     #[cfg(feature = "autoscaling")]
     application_autoscaling::decode::REQUESTS,
+    #[cfg(feature = "autoscaling")]
+    autoscaling::decode::REQUESTS,
     #[cfg(feature = "cloudmap")]
     servicediscovery::decode::REQUESTS,
     #[cfg(feature = "ecr")]
     ecr::decode::REQUESTS,
     #[cfg(feature = "iam")]
     iam::decode::REQUESTS,
+    #[cfg(feature = "codedeploy")]
+    codedeploy::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -381,6 +415,13 @@ impl From<application_autoscaling::operation::Operation> for Route {
     }
 }
 
+#[cfg(feature = "autoscaling")]
+impl From<autoscaling::operation::Operation> for Route {
+    fn from(operation: autoscaling::operation::Operation) -> Self {
+        Self::AutoScaling(operation)
+    }
+}
+
 #[cfg(feature = "cloudmap")]
 impl From<servicediscovery::operation::Operation> for Route {
     fn from(operation: servicediscovery::operation::Operation) -> Self {
@@ -399,6 +440,13 @@ impl From<ecr::operation::Operation> for Route {
 impl From<iam::operation::Operation> for Route {
     fn from(operation: iam::operation::Operation) -> Self {
         Self::Iam(operation)
+    }
+}
+
+#[cfg(feature = "codedeploy")]
+impl From<codedeploy::operation::Operation> for Route {
+    fn from(operation: codedeploy::operation::Operation) -> Self {
+        Self::CodeDeploy(operation)
     }
 }
 
@@ -1124,9 +1172,31 @@ pub static AUTOSCALING: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::ResourceContention,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ServiceLinkedRoleFailure,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+    ],
+    #[cfg(feature = "autoscaling")]
     lacks: None,
+    #[cfg(feature = "autoscaling")]
+    operations: autoscaling::operation::Operation::NAMES,
+    #[cfg(feature = "autoscaling")]
+    route: |name| autoscaling::operation::Operation::parse(name).map(Route::AutoScaling),
+    #[cfg(not(feature = "autoscaling"))]
+    lacks: Some("autoscaling"),
+    #[cfg(not(feature = "autoscaling"))]
     operations: &[],
+    #[cfg(not(feature = "autoscaling"))]
     route: |_| None,
 };
 
@@ -1139,7 +1209,7 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
     xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::InvalidInput),
+    validation: Some(ErrorCode::InvalidInputCode),
     missing: None,
     exceptions: &[
         Exception {
@@ -1161,7 +1231,7 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
             message: "Message",
         },
         Exception {
-            code: ErrorCode::InvalidInput,
+            code: ErrorCode::InvalidInputCode,
             query_code: None,
             status: 400,
             message: "Message",
@@ -1353,14 +1423,23 @@ pub static CODEDEPLOY: AwsService = AwsService {
     version: "2014-10-06",
     target_prefix: Some("CodeDeploy_20141006"),
     protocols: &[Protocol::Json11, Protocol::Cbor],
-    xml_namespace: "",
+    xml_namespace: "http://codedeploy.amazonaws.com/doc/2014-10-06",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
     missing: None,
     exceptions: &[],
+    #[cfg(feature = "codedeploy")]
     lacks: None,
+    #[cfg(feature = "codedeploy")]
+    operations: codedeploy::operation::Operation::NAMES,
+    #[cfg(feature = "codedeploy")]
+    route: |name| codedeploy::operation::Operation::parse(name).map(Route::CodeDeploy),
+    #[cfg(not(feature = "codedeploy"))]
+    lacks: Some("codedeploy"),
+    #[cfg(not(feature = "codedeploy"))]
     operations: &[],
+    #[cfg(not(feature = "codedeploy"))]
     route: |_| None,
 };
 

@@ -76,7 +76,7 @@ impl Operation {
         ErrorCode::InvalidGroupIdMalformed,
         ErrorCode::InvalidId,
         ErrorCode::InvalidInstanceIdNotFound,
-        ErrorCode::InvalidInstanceType,
+        ErrorCode::InvalidInstanceTypeCode,
         ErrorCode::InvalidInternetGatewayIdNotFound,
         ErrorCode::InvalidLaunchTemplateIdNotFound,
         ErrorCode::InvalidLaunchTemplateIdVersionNotFound,

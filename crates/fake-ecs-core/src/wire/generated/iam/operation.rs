@@ -77,7 +77,7 @@ impl Operation {
             Self::CreatePolicy | Self::CreateRole => &[
                 ErrorCode::ConcurrentModificationCode,
                 ErrorCode::EntityAlreadyExists,
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::LimitExceededCode,
                 ErrorCode::MalformedPolicyDocumentCode,
                 ErrorCode::ServiceFailure,
@@ -85,20 +85,20 @@ impl Operation {
             Self::CreateInstanceProfile => &[
                 ErrorCode::ConcurrentModificationCode,
                 ErrorCode::EntityAlreadyExists,
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::LimitExceededCode,
                 ErrorCode::ServiceFailure,
             ],
             Self::TagInstanceProfile | Self::TagPolicy | Self::TagRole => &[
                 ErrorCode::ConcurrentModificationCode,
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::LimitExceededCode,
                 ErrorCode::NoSuchEntity,
                 ErrorCode::ServiceFailure,
             ],
             Self::UntagInstanceProfile | Self::UntagPolicy => &[
                 ErrorCode::ConcurrentModificationCode,
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::NoSuchEntity,
                 ErrorCode::ServiceFailure,
             ],
@@ -109,7 +109,7 @@ impl Operation {
             ],
             Self::DeletePolicy | Self::DeletePolicyVersion => &[
                 ErrorCode::DeleteConflict,
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::LimitExceededCode,
                 ErrorCode::NoSuchEntity,
                 ErrorCode::ServiceFailure,
@@ -128,14 +128,14 @@ impl Operation {
                 ErrorCode::UnmodifiableEntity,
             ],
             Self::CreatePolicyVersion => &[
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::LimitExceededCode,
                 ErrorCode::MalformedPolicyDocumentCode,
                 ErrorCode::NoSuchEntity,
                 ErrorCode::ServiceFailure,
             ],
             Self::AttachRolePolicy => &[
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::LimitExceededCode,
                 ErrorCode::NoSuchEntity,
                 ErrorCode::PolicyNotAttachable,
@@ -143,25 +143,25 @@ impl Operation {
                 ErrorCode::UnmodifiableEntity,
             ],
             Self::CreateServiceLinkedRole | Self::SetDefaultPolicyVersion => &[
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::LimitExceededCode,
                 ErrorCode::NoSuchEntity,
                 ErrorCode::ServiceFailure,
             ],
             Self::DetachRolePolicy => &[
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::LimitExceededCode,
                 ErrorCode::NoSuchEntity,
                 ErrorCode::ServiceFailure,
                 ErrorCode::UnmodifiableEntity,
             ],
             Self::SimulatePrincipalPolicy => &[
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::NoSuchEntity,
                 ErrorCode::PolicyEvaluation,
             ],
             Self::PutRolePermissionsBoundary => &[
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::NoSuchEntity,
                 ErrorCode::PolicyNotAttachable,
                 ErrorCode::ServiceFailure,
@@ -174,7 +174,7 @@ impl Operation {
             | Self::ListEntitiesForPolicy
             | Self::ListPolicyTags
             | Self::ListPolicyVersions => &[
-                ErrorCode::InvalidInput,
+                ErrorCode::InvalidInputCode,
                 ErrorCode::NoSuchEntity,
                 ErrorCode::ServiceFailure,
             ],

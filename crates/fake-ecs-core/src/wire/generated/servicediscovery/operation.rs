@@ -43,7 +43,7 @@ wire_enum! {
 
 impl Operation {
     /// The errors that every operation declares.
-    pub const COMMON_ERRORS: &[ErrorCode] = &[ErrorCode::InvalidInput];
+    pub const COMMON_ERRORS: &[ErrorCode] = &[ErrorCode::InvalidInputCode];
 
     /// The errors that it declares, but for those that every operation does.
     pub fn errors(self) -> &'static [ErrorCode] {
