@@ -15,6 +15,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::Operation::NAMES,
     ),
     (
+        "codedeploy",
+        include_str!("../../xtask/model/codedeploy.json"),
+        fake_ecs::codedeploy::Operation::NAMES,
+    ),
+    (
         "elasticloadbalancing",
         include_str!("../../xtask/model/elbv2.json"),
         fake_ecs::elbv2::Operation::NAMES,
