@@ -20,6 +20,8 @@ mod events;
 mod rules;
 #[cfg(feature = "events")]
 mod rules;
+#[cfg(all(test, feature = "scheduler"))]
+mod schedules;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

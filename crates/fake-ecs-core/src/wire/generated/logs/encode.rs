@@ -6,15 +6,51 @@
 use super::types;
 use crate::wire::encode::{Encode, members, optional};
 
+impl Encode for types::CreateLogGroupRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("logGroupName", Some(&self.log_group_name)),
+                (
+                    "deletionProtectionEnabled",
+                    optional!(self.deletion_protection_enabled),
+                ),
+                ("kmsKeyId", optional!(self.kms_key_id)),
+                ("logGroupClass", optional!(self.log_group_class)),
+                ("tags", optional!(self.tags)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::CreateLogGroupResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[]);
     }
 }
 
+impl Encode for types::CreateLogStreamRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("logGroupName", Some(&self.log_group_name)),
+                ("logStreamName", Some(&self.log_stream_name)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::CreateLogStreamResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[]);
+    }
+}
+
+impl Encode for types::DeleteLogGroupRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("logGroupName", Some(&self.log_group_name))]);
     }
 }
 
@@ -90,6 +126,18 @@ impl Encode for types::DescribeSubscriptionFiltersResponse {
     }
 }
 
+impl Encode for types::Entity {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("attributes", optional!(self.attributes)),
+                ("keyAttributes", optional!(self.key_attributes)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::FilterLogEventsResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -142,6 +190,18 @@ impl Encode for types::GetQueryResultsResponse {
                 ("results", optional!(self.results)),
                 ("statistics", optional!(self.statistics)),
                 ("status", optional!(self.status)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::InputLogEvent {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("timestamp", Some(&self.timestamp)),
+                ("message", Some(&self.message)),
             ],
         );
     }
@@ -223,6 +283,21 @@ impl Encode for types::OutputLogEvent {
     }
 }
 
+impl Encode for types::PutLogEventsRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("logGroupName", Some(&self.log_group_name)),
+                ("logStreamName", Some(&self.log_stream_name)),
+                ("logEvents", Some(&self.log_events)),
+                ("entity", optional!(self.entity)),
+                ("sequenceToken", optional!(self.sequence_token)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::PutLogEventsResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -234,6 +309,18 @@ impl Encode for types::PutLogEventsResponse {
                     "rejectedLogEventsInfo",
                     optional!(self.rejected_log_events_info),
                 ),
+            ],
+        );
+    }
+}
+
+impl Encode for types::PutRetentionPolicyRequest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("logGroupName", Some(&self.log_group_name)),
+                ("retentionInDays", Some(&self.retention_in_days)),
             ],
         );
     }
