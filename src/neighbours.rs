@@ -23,6 +23,7 @@ macro_rules! operations {
 }
 
 operations! {
+    "codedeploy" codedeploy = "CodeDeploy", such as CreateDeployment;
     "logs" logs = "CloudWatch Logs", such as GetLogEvents;
     "events" events = "EventBridge", such as PutEvents;
     "autoscaling" autoscaling = "EC2 Auto Scaling", such as SetDesiredCapacity;

@@ -8,6 +8,8 @@ use crate::aws::application_auto_scaling;
 use crate::aws::cloudwatch;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge;
+#[cfg(feature = "scheduler")]
+use crate::aws::scheduler;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
 use crate::kernel::time::Time;
@@ -51,6 +53,8 @@ fn next(region: &Region) -> Option<Time> {
     let next: &[Option<Time>] = &[
         #[cfg(feature = "events")]
         eventbridge::port::next_scheduled(region),
+        #[cfg(feature = "scheduler")]
+        scheduler::port::next(region),
         #[cfg(feature = "cloudwatch")]
         cloudwatch::judge::next(region),
         #[cfg(feature = "autoscaling")]
@@ -67,6 +71,10 @@ fn fire(region: &mut Region) {
     #[cfg(feature = "events")]
     if is_due(eventbridge::port::next_scheduled(region)) {
         eventbridge::port::fire_schedules(region);
+    }
+    #[cfg(feature = "scheduler")]
+    if is_due(scheduler::port::next(region)) {
+        scheduler::port::fire(region);
     }
     #[cfg(feature = "cloudwatch")]
     if is_due(cloudwatch::judge::next(region)) {
