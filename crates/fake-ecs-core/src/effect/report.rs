@@ -8,6 +8,7 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
+use super::load::Load;
 use super::nodes::Nodes;
 use super::refs::{ContainerRef, TaskRef};
 pub use crate::kernel::log::LogSource;
@@ -183,6 +184,12 @@ pub struct ContainerChange {
     )]
     pub task_address: Option<Ipv4Addr>,
     pub health: Option<HealthStatus>,
+    /// How busy it is. One that does not run is not.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub load: Option<Load>,
     /// What the process has exited with. A container that has stopped without one never ran.
     pub exit_code: Option<i32>,
     /// `CannotPullContainerError: …`, or what the engine did to it, such as an out-of-memory kill.
@@ -230,6 +237,15 @@ impl ContainerChange {
     pub fn health(status: HealthStatus) -> Self {
         Self {
             health: Some(status),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Load> for ContainerChange {
+    fn from(load: Load) -> Self {
+        Self {
+            load: Some(load),
             ..Self::default()
         }
     }
