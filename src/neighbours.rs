@@ -23,6 +23,8 @@ macro_rules! operations {
 }
 
 operations! {
+    "autoscaling" application_autoscaling = "Application Auto Scaling", such as PutScalingPolicy;
+    "cloudwatch" cloudwatch = "CloudWatch", such as PutMetricData;
     "logs" logs = "CloudWatch Logs", such as GetLogEvents;
     "events" events = "EventBridge", such as PutEvents;
     "elb" elbv2 = "Elastic Load Balancing", such as DescribeTargetHealth;

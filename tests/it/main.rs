@@ -120,6 +120,8 @@ mod rate_limits;
 mod reaching;
 mod rebalancing;
 mod same_seed;
+#[cfg(feature = "neighbours")]
+mod scaling;
 mod secrets;
 mod service_answers;
 mod service_lives;

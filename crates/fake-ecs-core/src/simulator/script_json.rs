@@ -27,7 +27,7 @@ struct Form {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     health: Vec<Health>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    loads: Vec<Use>,
+    loads: Vec<Usage>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exit: Option<Ending>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,7 +58,7 @@ struct Health {
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Use {
+struct Usage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cpu: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,7 +112,7 @@ impl From<&Script> for Form {
             is_healthy: *status == HealthStatus::Healthy,
             after: *after,
         };
-        let uses = |(after, load): &(Duration, Load)| Use {
+        let uses = |(after, load): &(Duration, Load)| Usage {
             cpu: load.cpu,
             memory: load.memory,
             after: *after,
@@ -160,7 +160,7 @@ impl From<Form> for Script {
             };
         }
         let loads = form.loads.into_iter();
-        let loads = loads.map(|Use { cpu, memory, after }| (after, Load { cpu, memory }));
+        let loads = loads.map(|Usage { cpu, memory, after }| (after, Load { cpu, memory }));
         script.loads = loads.collect();
         script.exit = form.exit.map(|exit| Exit {
             after: exit.after,
