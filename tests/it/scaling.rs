@@ -232,11 +232,11 @@ fn a_deployment_is_rolled_back_when_a_metric_sets_off_its_alarm() {
 fn journals_and_faults_know_these_services() {
     let ecs = FakeEcs::start().blocking();
     ecs.faults()
-        .on("monitoring:PutMetricData")
+        .on("cloudwatch:PutMetricData")
         .once()
         .throttle();
     let body = json!({ "Namespace": "app", "MetricData": [{ "MetricName": "m", "Value": 1 }] });
     assert_eq!(ask_cloudwatch(&ecs, "PutMetricData", &body).status(), 400);
     cloudwatch(&ecs, "PutMetricData", &body);
-    assert_eq!(ecs.requests().of("monitoring:PutMetricData").len(), 2);
+    assert_eq!(ecs.requests().of("cloudwatch:PutMetricData").len(), 2);
 }

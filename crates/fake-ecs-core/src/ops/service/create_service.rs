@@ -28,7 +28,7 @@ use crate::kernel::arn::is_name;
 use crate::limits::quotas;
 use crate::ops::service::given::{GivenSettings, GivenWorkload};
 use crate::ops::service::{
-    compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
+    alarms, compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
     target_groups, workload,
 };
 use crate::ops::tags;
@@ -55,6 +55,7 @@ pub fn create_service(
         Some(key) => key,
         None => {
             let request = input.client_token.is_some().then(|| input.clone());
+            alarms::check(region, input.deployment_configuration.as_ref())?;
             let key = service::rollout::create(region, plan(region, cluster, input)?);
             service::rollout::remember(region, key, request);
             key
