@@ -101,6 +101,8 @@
 
 #[cfg(feature = "agent")]
 mod agent;
+#[cfg(feature = "ecr")]
+mod blobs;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(any(feature = "introspection", feature = "remote"))]
@@ -126,6 +128,7 @@ mod log_file;
 #[cfg(any(
     feature = "autoscaling",
     feature = "cloudwatch",
+    feature = "ecr",
     feature = "elb",
     feature = "events",
     feature = "logs",
@@ -141,6 +144,7 @@ mod remote;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;
+mod temp_file;
 mod test_result;
 #[cfg(feature = "serde")]
 pub mod view;
@@ -235,6 +239,7 @@ pub use limits::{Quotas, RateLimits};
 #[cfg(any(
     feature = "autoscaling",
     feature = "cloudwatch",
+    feature = "ecr",
     feature = "elb",
     feature = "events",
     feature = "logs",

@@ -1,20 +1,16 @@
 //! Files for logs that grow long.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, Once, PoisonError};
-use std::{env, process};
+use std::env;
+use std::io::{self, Read, SeekFrom, Write};
+use std::sync::{Arc, Once};
 
 use crate::kernel::log;
+use crate::temp_file::TempFile;
 
-/// A file that has no name, so that nothing is left of it when it is closed or the process killed.
+/// The file of a log.
 #[derive(Debug)]
 struct LogFile {
-    file: Mutex<File>,
-    /// Its name, where the system does not take it away from a file that is open.
-    path: Option<PathBuf>,
+    file: TempFile,
     /// Whether it was said that it cannot be written to, and that it cannot be read.
     said: [Once; 2],
 }
@@ -41,46 +37,20 @@ fn warn(said: &Once, what: &'static str, error: &io::Error) {
 
 impl LogFile {
     fn create() -> io::Result<Self> {
-        static FILES: AtomicU32 = AtomicU32::new(0);
-        let number = FILES.fetch_add(1, Ordering::Relaxed);
-        let name = format!("fake-ecs-log-{}-{number}", process::id());
-        let path = env::temp_dir().join(name);
-        let options = || {
-            let mut options = File::options();
-            options.read(true).write(true).create_new(true);
-            options
-        };
-        let file = options().open(&path).or_else(|error| {
-            // A process of that number was killed before it had taken the name away.
-            fs::remove_file(&path).map_err(|_| error)?;
-            options().open(&path)
-        })?;
-        let path = fs::remove_file(&path).is_err().then_some(path);
-        Ok(Self::new(file, path))
+        TempFile::create("log").map(Self::new)
     }
 
-    fn new(file: File, path: Option<PathBuf>) -> Self {
+    fn new(file: TempFile) -> Self {
         Self {
-            file: Mutex::new(file),
-            path,
+            file,
             said: [const { Once::new() }; 2],
         }
-    }
-
-    fn at<T>(
-        &self,
-        place: SeekFrom,
-        work: impl FnOnce(&mut File, u64) -> io::Result<T>,
-    ) -> io::Result<T> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let from = file.seek(place)?;
-        work(&mut file, from)
     }
 }
 
 impl log::LogFile for LogFile {
     fn append(&self, bytes: &[u8]) -> Option<u64> {
-        let written = self.at(SeekFrom::End(0), |file, from| {
+        let written = self.file.at(SeekFrom::End(0), |file, from| {
             let written = file.write_all(bytes);
             if written.is_err() {
                 // Half a block is of no use, and the disk is full as it is.
@@ -96,7 +66,7 @@ impl log::LogFile for LogFile {
     }
 
     fn read(&self, from: u64, length: usize) -> Option<Vec<u8>> {
-        let read = self.at(SeekFrom::Start(from), |file, _| {
+        let read = self.file.at(SeekFrom::Start(from), |file, _| {
             let mut bytes = vec![0; length];
             file.read_exact(&mut bytes).map(|()| bytes)
         });
@@ -106,17 +76,12 @@ impl log::LogFile for LogFile {
     }
 }
 
-impl Drop for LogFile {
-    fn drop(&mut self) {
-        if let Some(path) = &self.path {
-            // Whoever cleans up the directory may have been faster.
-            let _ = fs::remove_file(path);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs::{self, File};
+    use std::process;
+    use std::sync::Mutex;
+
     use super::*;
 
     #[test]
@@ -179,7 +144,7 @@ mod tests {
 
         let mut options = File::options();
         let full = options.read(true).write(true).open("/dev/full").unwrap();
-        let full = LogFile::new(full, None);
+        let full = LogFile::new(TempFile::new(full, None));
         let short = LogFile::create().unwrap();
         let heard = Heard::default();
         let _guard = tracing::subscriber::set_default(heard.clone());

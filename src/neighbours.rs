@@ -27,6 +27,7 @@ operations! {
     "cloudwatch" cloudwatch = "CloudWatch", such as PutMetricData;
     "logs" logs = "CloudWatch Logs", such as GetLogEvents;
     "events" events = "EventBridge", such as PutEvents;
+    "ecr" ecr = "ECR", such as PutImage;
     "elb" elbv2 = "Elastic Load Balancing", such as DescribeTargetHealth;
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "events" sns = "SNS", such as Publish;

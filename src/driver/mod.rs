@@ -154,6 +154,9 @@ pub(crate) struct Driver {
     /// Where what has come in is written before anybody is told what came of it.
     #[cfg(feature = "journal")]
     journal: OnceLock<Arc<Out>>,
+    /// The bytes of layers that were pushed. They are not under the lock.
+    #[cfg(feature = "ecr")]
+    pub(crate) blobs: Arc<crate::blobs::Blobs>,
     /// What those need who serve the fake to other processes.
     #[cfg(feature = "introspection")]
     served: served::Served,
@@ -196,6 +199,8 @@ impl Driver {
                 refuses: AtomicBool::new(false),
                 #[cfg(feature = "journal")]
                 journal: OnceLock::new(),
+                #[cfg(feature = "ecr")]
+                blobs: Arc::default(),
                 #[cfg(feature = "introspection")]
                 served: served::Served::default(),
                 #[cfg(feature = "page")]

@@ -7,6 +7,7 @@ use std::net::SocketAddrV4;
 use super::link::Link;
 use super::{TaskHandle, story, wait};
 
+use crate::aws::cloud_map::port;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::registrar::destinations::{connect_services, discovery_name};
@@ -105,7 +106,7 @@ impl DiscoveryHandle {
                 Some(DiscoveredInstance {
                     id: instance.id.to_string(),
                     attributes: instance.attributes.clone(),
-                    is_healthy: instance.is_healthy,
+                    is_healthy: instance.health(),
                     task: TaskHandle::of(&self.link, task),
                 })
             });
@@ -310,7 +311,7 @@ impl ServiceConnectHandle {
         let connect = revision.and_then(|revision| revision.workload.connect.as_ref());
         let arn = match self.is_arn() {
             true => self.namespace.clone(),
-            false => region.scope.namespace_arn(&self.namespace),
+            false => port::namespace_arn(region, &self.namespace),
         };
         let all = connect.into_iter().flat_map(connect_services);
         let here = all.filter(|(namespace, _)| *namespace == arn);

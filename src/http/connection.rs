@@ -142,6 +142,10 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Result<Delivery, Gone> {
     let (parts, mut body) = request.into_parts();
+    #[cfg(feature = "ecr")]
+    if is_for_registry(answerer, &parts)? {
+        return super::registry::answer(answerer, caller, parts, body).await;
+    }
     let waits_for_continue = parts.headers.contains_key(EXPECT);
     let bytes_max = reject::body_bytes_max(&parts);
     let reading = read(&mut body, bytes_max, waits_for_continue);
@@ -155,6 +159,24 @@ async fn answer(
         later => reporting_panics_of(later.deliver(&answerer.driver))
             .await
             .unwrap_or_else(|message| Ok(Delivery::of(last_resort(&message)))),
+    }
+}
+
+/// Whether a request is for the registry of ECR, and not for a load balancer.
+#[cfg(feature = "ecr")]
+fn is_for_registry(answerer: &Answerer, parts: &Parts) -> Result<bool, Gone> {
+    if !super::registry::is_meant(parts) {
+        return Ok(false);
+    }
+    #[cfg(feature = "elb")]
+    {
+        let driver = answerer.driver.upgrade().ok_or(Gone)?;
+        Ok(answerer.doors.meant(&driver, parts).is_none())
+    }
+    #[cfg(not(feature = "elb"))]
+    {
+        let _ = answerer;
+        Ok(true)
     }
 }
 

@@ -21,6 +21,7 @@
 //! - `compression` — bodies that SDKs compress, with the feature `cloudwatch`.
 //! - [`socket`] — what a connection is read from and written to.
 //! - `balancer` — load balancers that forward, with the feature `elb`.
+//! - `registry` — what Docker pushes to and pulls from, with the feature `ecr`.
 //! - `endpoint` — calls of real endpoints, with the feature `endpoints`.
 //! - `connector` — the SDK's way in without a socket.
 //! - `tcp_connector` — the SDK's way in through the listener, without a TLS library.
@@ -44,6 +45,8 @@ mod guard;
 pub(crate) mod inside;
 mod metadata;
 mod peer;
+#[cfg(feature = "ecr")]
+mod registry;
 mod reject;
 mod reply;
 mod respond;

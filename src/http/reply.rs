@@ -37,6 +37,8 @@ pub(super) use self::until::{Until, Waits};
 pub(super) use self::upgrade::Stream;
 #[cfg(any(test, feature = "exec"))]
 pub(super) use self::upgrade::{Handler, Talk, Upgrading};
+#[cfg(feature = "ecr")]
+use super::registry::download::Download;
 use super::respond::given_up;
 use crate::driver::{Driver, Gone};
 
@@ -139,6 +141,9 @@ pub(super) enum AnswerBody {
     Whole(Bytes),
     #[cfg(any(test, feature = "introspection"))]
     Pieces(Pieces),
+    /// A layer of an image.
+    #[cfg(feature = "ecr")]
+    Download(Download),
 }
 
 impl Body for AnswerBody {
@@ -157,6 +162,8 @@ impl Body for AnswerBody {
             }
             #[cfg(any(test, feature = "introspection"))]
             Self::Pieces(pieces) => Pin::new(pieces).poll_frame(cx),
+            #[cfg(feature = "ecr")]
+            Self::Download(download) => download.poll_frame(cx),
         }
     }
 
@@ -165,6 +172,8 @@ impl Body for AnswerBody {
             Self::Whole(bytes) => bytes.is_empty(),
             #[cfg(any(test, feature = "introspection"))]
             Self::Pieces(_) => false,
+            #[cfg(feature = "ecr")]
+            Self::Download(download) => download.left() == 0,
         }
     }
 
@@ -173,6 +182,8 @@ impl Body for AnswerBody {
             Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
             #[cfg(any(test, feature = "introspection"))]
             Self::Pieces(_) => SizeHint::default(),
+            #[cfg(feature = "ecr")]
+            Self::Download(download) => SizeHint::with_exact(download.left()),
         }
     }
 }

@@ -36,7 +36,9 @@ impl Closure {
     /// All that is written as JSON: answers, and the requests that handles make.
     pub(crate) fn of_written(model: &Model) -> Self {
         let inputs = model.operations.iter().map(|op| op.input.as_str());
-        let made = inputs.filter(|input| MADE_BY_HANDLES.contains(input));
+        // Other services have requests that are called the same.
+        let is_made = matches!(model.service.name, "ecs" | "logs");
+        let made = inputs.filter(|input| is_made && MADE_BY_HANDLES.contains(input));
         let outputs = model.operations.iter().map(|op| op.output.as_str());
         Self::of(model, outputs.chain(made))
     }

@@ -5,7 +5,7 @@
 use crate::model::{Entries, List, Model, Shape};
 
 /// Member names that Rust reserves.
-const KEYWORDS: &[&str] = &["type"];
+const KEYWORDS: &[&str] = &["return", "type"];
 
 /// Names that would hide what generated code and its users take from the prelude.
 const PRELUDE: &[&str] = &[

@@ -152,7 +152,7 @@ fn of_service(model: &Model, codes: &Codes<'_>) -> Result<Vec<(&'static str, Str
     files.sort_by_key(|(name, _)| *name);
     for (name, _) in &files {
         let visibility = match *name {
-            "encode" if model.service.form_protocol().is_none() => "",
+            "encode" if !model.service.needs_shapes() => "",
             _ => "pub ",
         };
         body += &format!("{visibility}mod {name};\n");

@@ -10,6 +10,8 @@
 //!   EventBridge that it comes to. [`clockwork`] — what happens again and again. [`emptied`] — what is left after a reset.
 
 mod clockwork;
+#[cfg(all(test, feature = "codedeploy"))]
+mod deployments;
 mod effects;
 mod emptied;
 mod events;
@@ -211,6 +213,14 @@ impl World {
         {
             region.code_of_targets = Arc::clone(&self.code_of_targets);
         }
+        #[cfg(feature = "iam")]
+        if let Some(known) = self
+            .regions
+            .iter()
+            .find(|it| it.scope.account == scope.account)
+        {
+            region.iam = Arc::clone(&known.iam);
+        }
         region.continue_sequence(&self.sequence);
         if let Some(name) = &self.setup.default_cluster {
             cluster::life::create(&mut region, name);
@@ -260,7 +270,23 @@ impl World {
         if route.is_read() {
             self.step(region, |region, _| answer(region))
         } else {
-            self.with_region(region, answer)
+            let answered = self.with_region(region, answer);
+            #[cfg(feature = "iam")]
+            if matches!(route, Route::Iam(_)) {
+                self.share_iam(region);
+            }
+            answered
+        }
+    }
+
+    /// What was made in IAM in one region is there in all regions of the account.
+    #[cfg(feature = "iam")]
+    fn share_iam(&mut self, from: RegionKey) {
+        let from = &self.regions[from.0 as usize];
+        let (account, iam) = (from.scope.account.clone(), Arc::clone(&from.iam));
+        let others = self.regions.iter_mut();
+        for region in others.filter(|region| region.scope.account == account) {
+            region.iam = Arc::clone(&iam);
         }
     }
 

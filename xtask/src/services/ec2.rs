@@ -1,6 +1,6 @@
 //! What is wanted of EC2.
 
-use super::{Protocol, QUERY, Service};
+use super::{Protocol, QUERY, Resource, Service};
 
 pub(super) const SERVICE: Service = Service {
     id: "EC2",
@@ -10,7 +10,152 @@ pub(super) const SERVICE: Service = Service {
     version: "2016-11-15",
     protocols: &[Protocol::Ec2],
     xml_namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
+    codes: CODES,
+    // A gateway that is attached is `available`, of which the model knows nothing.
+    open_enums: &["AttachmentStatus", "InstanceType"],
     ops: "crates/fake-ecs-core/src/aws/ec2/ops",
-    wanted: &[],
+    wanted: RESOURCES,
+    feature: Some("ec2"),
     ..QUERY
 };
+
+/// The model of EC2 has no errors.
+const CODES: &[&str] = &[
+    "CannotDelete",
+    "DefaultVpcAlreadyExists",
+    "DependencyViolation",
+    "DryRunOperation",
+    "Gateway.NotAttached",
+    "IncorrectState",
+    "InvalidAssociationID.NotFound",
+    "InvalidGroup.Duplicate",
+    "InvalidGroup.NotFound",
+    "InvalidGroupId.Malformed",
+    "InvalidID",
+    "InvalidInstanceID.NotFound",
+    "InvalidInstanceType",
+    "InvalidInternetGatewayID.NotFound",
+    "InvalidLaunchTemplateId.NotFound",
+    "InvalidLaunchTemplateId.VersionNotFound",
+    "InvalidLaunchTemplateName.AlreadyExistsException",
+    "InvalidLaunchTemplateName.NotFoundException",
+    "InvalidNetworkAclID.NotFound",
+    "InvalidNetworkInterfaceID.NotFound",
+    "InvalidNextToken",
+    "InvalidParameterCombination",
+    "InvalidParameterValue",
+    "InvalidPermission.Duplicate",
+    "InvalidPermission.NotFound",
+    "InvalidRoute.NotFound",
+    "InvalidRouteTableID.NotFound",
+    "InvalidSecurityGroupRuleId.NotFound",
+    "InvalidSubnet.Conflict",
+    "InvalidSubnet.Range",
+    "InvalidSubnetID.NotFound",
+    "InvalidVpc.Range",
+    "InvalidVpcID.NotFound",
+    "MissingParameter",
+    "OperationNotPermitted",
+    "Resource.AlreadyAssociated",
+    "RouteAlreadyExists",
+    "RulesPerSecurityGroupLimitExceeded",
+    "TagLimitExceeded",
+    "UnsupportedOperation",
+];
+
+const RESOURCES: &[Resource] = &[
+    Resource {
+        folder: "account",
+        operations: &[
+            "DescribeAccountAttributes",
+            "DescribeAvailabilityZones",
+            "DescribeRegions",
+        ],
+    },
+    Resource {
+        folder: "instance",
+        operations: &[
+            "DescribeInstanceTypes",
+            "DescribeInstances",
+            "TerminateInstances",
+        ],
+    },
+    Resource {
+        folder: "internet_gateway",
+        operations: &[
+            "AttachInternetGateway",
+            "CreateInternetGateway",
+            "DeleteInternetGateway",
+            "DescribeInternetGateways",
+            "DetachInternetGateway",
+        ],
+    },
+    Resource {
+        folder: "launch_template",
+        operations: &[
+            "CreateLaunchTemplate",
+            "CreateLaunchTemplateVersion",
+            "DeleteLaunchTemplate",
+            "DescribeLaunchTemplateVersions",
+            "DescribeLaunchTemplates",
+            "ModifyLaunchTemplate",
+        ],
+    },
+    Resource {
+        folder: "network_interface",
+        operations: &["DescribeNetworkInterfaces"],
+    },
+    Resource {
+        folder: "route_table",
+        operations: &[
+            "AssociateRouteTable",
+            "CreateRoute",
+            "CreateRouteTable",
+            "DeleteRoute",
+            "DeleteRouteTable",
+            "DescribeRouteTables",
+            "DisassociateRouteTable",
+            "ReplaceRoute",
+            "ReplaceRouteTableAssociation",
+        ],
+    },
+    Resource {
+        folder: "security_group",
+        operations: &[
+            "AuthorizeSecurityGroupEgress",
+            "AuthorizeSecurityGroupIngress",
+            "CreateSecurityGroup",
+            "DeleteSecurityGroup",
+            "DescribeSecurityGroupRules",
+            "DescribeSecurityGroups",
+            "ModifySecurityGroupRules",
+            "RevokeSecurityGroupEgress",
+            "RevokeSecurityGroupIngress",
+        ],
+    },
+    Resource {
+        folder: "subnet",
+        operations: &[
+            "CreateSubnet",
+            "DeleteSubnet",
+            "DescribeSubnets",
+            "ModifySubnetAttribute",
+        ],
+    },
+    Resource {
+        folder: "tag",
+        operations: &["CreateTags", "DeleteTags", "DescribeTags"],
+    },
+    Resource {
+        folder: "vpc",
+        operations: &[
+            "CreateDefaultVpc",
+            "CreateVpc",
+            "DeleteVpc",
+            "DescribeNetworkAcls",
+            "DescribeVpcAttribute",
+            "DescribeVpcs",
+            "ModifyVpcAttribute",
+        ],
+    },
+];

@@ -6,11 +6,14 @@
 //!
 //! - `application_auto_scaling` — Application Auto Scaling: how many tasks services are to have.
 //! - `deduplication` — what FIFO queues and topics know again.
-//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
-//!   and types of instances.
+//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2: the network, and
+//!   types of instances.
+//! - [`codedeploy`] — CodeDeploy: deployments of services of ECS.
 //! - [`cloudwatch`] — CloudWatch: metrics and alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
+//! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
+//! - `ecr` — ECR: repositories and their images.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
-//! - [`iam`] — IAM: what policies allow callers of ECS.
+//! - [`iam`] — IAM: what policies allow callers, and the roles that have them.
 //! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
 //! - [`permissions`] — what calls of neighbours need permissions for.
 //! - `queue` — how EventBridge and SNS send to queues of SQS.
@@ -27,9 +30,13 @@ pub mod application_auto_scaling;
 pub mod auto_scaling;
 pub mod cloud_map;
 pub mod cloudwatch;
+#[cfg(feature = "codedeploy")]
+pub mod codedeploy;
 #[cfg(feature = "sqs")]
 mod deduplication;
 pub mod ec2;
+#[cfg(feature = "ecr")]
+pub mod ecr;
 pub mod elb;
 pub mod eventbridge;
 pub mod iam;
@@ -123,10 +130,18 @@ fn carry_out(
         Route::CloudWatch(operation) => cloudwatch::dispatch(region, operation, body),
         #[cfg(feature = "logs")]
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
+        #[cfg(feature = "codedeploy")]
+        Route::CodeDeploy(operation) => codedeploy::dispatch(region, operation, body),
         #[cfg(feature = "events")]
         Route::EventBridge(operation) => eventbridge::dispatch(region, operation, body),
+        #[cfg(feature = "ec2")]
+        Route::Ec2(operation) => ec2::dispatch(region, caller, operation, body),
+        #[cfg(feature = "ecr")]
+        Route::Ecr(operation) => ecr::dispatch(region, caller, operation, body),
         #[cfg(feature = "elb")]
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
+        #[cfg(feature = "iam")]
+        Route::Iam(operation) => iam::dispatch(region, caller, operation, body),
         #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => {
             secrets_manager::dispatch(region, caller, operation, body)
@@ -135,6 +150,8 @@ fn carry_out(
         Route::Sns(operation) => sns::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::Ssm(operation) => ssm::dispatch(region, caller, operation, body),
+        #[cfg(feature = "cloudmap")]
+        Route::ServiceDiscovery(operation) => cloud_map::dispatch(region, operation, body),
         #[cfg(feature = "sqs")]
         Route::Sqs(operation) => sqs::dispatch(region, caller, operation, body),
         #[cfg(feature = "sts")]

@@ -5,7 +5,7 @@ use super::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::service::task_set::change;
 use crate::ecs::service::task_set::state::TaskSet;
-use crate::ops::task_set::replacement;
+use crate::ops::task_set::{Replacement, replacement};
 
 pub(super) fn create(
     region: &mut Region,
@@ -21,9 +21,13 @@ pub(super) fn create(
             found.name
         )));
     }
-    let new = replacement(region, found, task_definition, target_group);
+    let asked = Replacement {
+        target_group,
+        ..Replacement::of(task_definition)
+    };
+    let new = replacement(region, found, asked);
     let new = new.map_err(|error| Refusal::Invalid(error.to_string()))?;
-    let id = change::create_for_code_deploy(region, key, new);
+    let id = change::create_for_code_deploy(region, key, new, None);
     Ok(Outcome::TaskSet(TaskSetName::of(region, key, id)))
 }
 

@@ -1,5 +1,7 @@
 //! What comes of an answer that ECS gets from a real endpoint.
 
+#[cfg(feature = "codedeploy")]
+use crate::aws::codedeploy;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge::deliver;
 use crate::ecs::Region;
@@ -21,6 +23,8 @@ pub fn take(region: &mut Region, number: u64, answer: OwnAnswer) {
         Purpose::Ship(task, container) => ship::take(region, (task, container), &call, answer),
         Purpose::Register(task) => registrar::endpoint::take(region, task, &call, &answer),
         Purpose::Deregister => {}
+        #[cfg(feature = "codedeploy")]
+        Purpose::Deliver if codedeploy::port::answered(region, &call, &answer) => {}
         #[cfg(feature = "events")]
         Purpose::Deliver => deliver::answered(region, &call, answer),
     }

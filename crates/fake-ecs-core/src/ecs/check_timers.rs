@@ -77,8 +77,12 @@ fn applies(region: &Region, timer: Timer) -> bool {
             .routes
             .get(key)
             .is_some_and(gateway::Route::is_changing),
+        #[cfg(feature = "codedeploy")]
+        Timer::CodeDeploy => region.codedeploy.is_active(),
         #[cfg(feature = "events")]
         Timer::RunTargets => region.eventbridge.has_tasks_to_run(),
+        #[cfg(feature = "cloudmap")]
+        Timer::CloudMap => region.cloud_map.declared.next_due().is_some(),
     }
 }
 
@@ -112,6 +116,8 @@ fn needed(region: &Region) -> Vec<Timer> {
     timers.extend(gateways.map(|of| Timer::GatewayUpdate(of.key)));
     let routes = region.routes.iter(None).filter(|of| of.is_changing());
     timers.extend(routes.map(|of| Timer::Route(of.key)));
+    #[cfg(feature = "codedeploy")]
+    timers.extend(region.codedeploy.next_due().map(|_| Timer::CodeDeploy));
     #[cfg(feature = "events")]
     timers.extend(
         region

@@ -13,7 +13,11 @@ use crate::aws::application_auto_scaling::ApplicationAutoScaling;
 use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
+#[cfg(feature = "codedeploy")]
+use crate::aws::codedeploy::CodeDeploy;
 use crate::aws::ec2::Ec2;
+#[cfg(feature = "ecr")]
+use crate::aws::ecr::Ecr;
 use crate::aws::elb::Elb;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge::EventBridge;
@@ -139,6 +143,9 @@ pub struct Region {
     pub faults: faults::Registry,
     /// What callers may do.
     pub policies: Policies,
+    /// What was made in IAM, which all regions of the account share.
+    #[cfg(feature = "iam")]
+    pub iam: Arc<crate::aws::iam::state::Iam>,
     /// What is left of how often callers may call.
     pub buckets: Buckets,
     /// How much there may be.
@@ -158,9 +165,13 @@ pub struct Region {
     pub application_auto_scaling: ApplicationAutoScaling,
     pub auto_scaling: AutoScaling,
     pub ec2: Ec2,
+    #[cfg(feature = "ecr")]
+    pub ecr: Ecr,
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
+    #[cfg(feature = "codedeploy")]
+    pub codedeploy: CodeDeploy,
     pub logs: Logs,
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
@@ -215,6 +226,8 @@ impl Region {
             may_have_vcpus: false,
             faults: faults::Registry::default(),
             policies: Policies::default(),
+            #[cfg(feature = "iam")]
+            iam: Arc::default(),
             ids,
             clusters: Clusters::default(),
             capacity_providers: CapacityProviders::default(),
@@ -228,9 +241,13 @@ impl Region {
             application_auto_scaling: ApplicationAutoScaling::default(),
             auto_scaling: AutoScaling::default(),
             ec2: Ec2::of_region(settings.vpc, key.0),
+            #[cfg(feature = "ecr")]
+            ecr: Ecr::default(),
             elb: Elb::of_region(settings.vpc.is_some()),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
+            #[cfg(feature = "codedeploy")]
+            codedeploy: CodeDeploy::default(),
             logs: Logs::default(),
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),

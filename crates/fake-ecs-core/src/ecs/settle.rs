@@ -74,12 +74,30 @@ fn judge_event(region: &mut Region) -> bool {
     } else if let Some(event) = cloudwatch::port::poll_event(&mut region.cloudwatch) {
         daemon::queue::notify_of_alarm(region, &event.name);
         service::queue::notify_of_alarm(region, &event.name);
+        #[cfg(feature = "codedeploy")]
+        region.codedeploy.stir();
     } else if std::mem::take(&mut region.may_have_vcpus) {
         service::queue::notify_of_quotas(region);
     } else {
-        return false;
+        return wakes_code_deploy(region);
     }
     true
+}
+
+/// A deployment of CodeDeploy may go on: it looks in a step of its own.
+#[cfg(feature = "codedeploy")]
+fn wakes_code_deploy(region: &mut Region) -> bool {
+    let is_stirred = region.codedeploy.take_stirred();
+    if is_stirred {
+        let now = region.now();
+        region.arm_no_later(now, crate::ecs::timers::Timer::CodeDeploy);
+    }
+    is_stirred
+}
+
+#[cfg(not(feature = "codedeploy"))]
+fn wakes_code_deploy(_: &mut Region) -> bool {
+    false
 }
 
 fn judge_subnet(region: &mut Region, event: SubnetChanged) {
@@ -103,6 +121,17 @@ pub fn is_settled(region: &Region) -> bool {
         && ec2::port::is_settled(&region.ec2)
         && cloudwatch::port::is_settled(&region.cloudwatch)
         && !region.may_have_vcpus
+        && is_code_deploy_settled(region)
+}
+
+#[cfg(all(feature = "codedeploy", any(test, feature = "self-check")))]
+fn is_code_deploy_settled(region: &Region) -> bool {
+    region.codedeploy.is_settled()
+}
+
+#[cfg(all(not(feature = "codedeploy"), any(test, feature = "self-check")))]
+fn is_code_deploy_settled(_: &Region) -> bool {
+    true
 }
 
 #[cfg(any(test, feature = "self-check"))]

@@ -95,8 +95,12 @@ fn fire_timer(region: &mut Region, timer: Timer) {
         Timer::SendFolded { task, container } => {
             lifecycle::logs::send(region, task, usize::from(container));
         }
+        #[cfg(feature = "codedeploy")]
+        Timer::CodeDeploy => crate::aws::codedeploy::deploy::look(region),
         #[cfg(feature = "events")]
         Timer::RunTargets => crate::aws::eventbridge::deliver::run_due(region),
+        #[cfg(feature = "cloudmap")]
+        Timer::CloudMap => crate::aws::cloud_map::later::run_due(region),
     }
 }
 

@@ -69,9 +69,15 @@ pub enum Timer {
     GatewayUpdate(GatewayKey),
     /// A route of a gateway has been made, changed or deleted.
     Route(RouteKey),
+    /// A deployment of CodeDeploy goes on.
+    #[cfg(feature = "codedeploy")]
+    CodeDeploy,
     /// Rules of EventBridge run tasks.
     #[cfg(feature = "events")]
     RunTargets,
+    /// Operations of Cloud Map are carried out.
+    #[cfg(feature = "cloudmap")]
+    CloudMap,
 }
 
 /// What the queue gives out when its time has come.

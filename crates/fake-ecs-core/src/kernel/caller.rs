@@ -59,7 +59,7 @@ pub fn issuer(principal: &str) -> String {
 
 /// The id of the user or role of that ARN, such as `AIDA…`: made from the ARN, so that it is the
 /// same each time and in all regions.
-fn id_of(kind: &str, arn: &str) -> String {
+pub fn id_of(kind: &str, arn: &str) -> String {
     let seed = arn
         .bytes()
         .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));

@@ -24,7 +24,7 @@ pub mod regex;
 #[cfg(feature = "serde")]
 pub mod seconds;
 pub mod sequence;
-#[cfg(feature = "sqs")]
+#[cfg(any(feature = "ecr", feature = "sqs"))]
 pub mod sha256;
 pub mod sorted;
 pub mod strictness;

@@ -43,6 +43,21 @@ pub struct Profile {
     pub load_balancers: LoadBalancers,
     /// Changes of gateways and of their routes.
     pub gateways: GatewayChanges,
+    /// Operations of Cloud Map.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub discovery: Discovery,
+}
+
+/// How long Cloud Map takes. What ECS registers there is found at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+#[warn(missing_docs)]
+pub struct Discovery {
+    /// Until an operation is a `SUCCESS`: a namespace has been made, changed or deleted, a service
+    /// changed, an instance registered or deregistered. The operation is `SUBMITTED` at first, then
+    /// `PENDING`.
+    pub operation: Duration,
 }
 
 /// How long a task stays in each stage. A stage that the launch type does not have is skipped,
@@ -204,6 +219,7 @@ impl Profile {
             services: Services::default(),
             load_balancers: LoadBalancers::default(),
             gateways: GatewayChanges::default(),
+            discovery: Discovery::default(),
         }
     }
 
@@ -282,6 +298,9 @@ impl Profile {
             gateways: GatewayChanges {
                 updating: ms(30_000),
                 routing: ms(180_000),
+            },
+            discovery: Discovery {
+                operation: ms(2_700),
             },
             load_balancers: LoadBalancers {
                 health_check: ms(30_000),

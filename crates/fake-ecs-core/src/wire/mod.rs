@@ -63,14 +63,24 @@ pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub use generated::application_autoscaling;
 #[cfg(feature = "cloudwatch")]
 pub use generated::cloudwatch;
+#[cfg(feature = "codedeploy")]
+pub use generated::codedeploy;
+#[cfg(feature = "ec2")]
+pub use generated::ec2;
+#[cfg(feature = "ecr")]
+pub use generated::ecr;
 pub use generated::ecs::enums::*;
 pub use generated::ecs::operation::Operation;
 pub use generated::ecs::types::*;
 #[cfg(feature = "elb")]
 pub use generated::elbv2;
 pub use generated::error_code::ErrorCode;
+#[cfg(feature = "iam")]
+pub use generated::iam;
 #[cfg(feature = "logs")]
 pub use generated::logs;
+#[cfg(feature = "cloudmap")]
+pub use generated::servicediscovery;
 pub use generated::services::{self, Route};
 #[cfg(feature = "sqs")]
 pub use generated::sqs;

@@ -29,12 +29,20 @@ impl Route {
             #[cfg_attr(
                 not(any(
                     feature = "autoscaling",
+                    feature = "cloudmap",
+                    feature = "cloudtrail",
                     feature = "cloudwatch",
+                    feature = "codedeploy",
+                    feature = "ec2",
+                    feature = "ecr",
                     feature = "elb",
+                    feature = "events",
+                    feature = "iam",
                     feature = "logs",
+                    feature = "scheduler",
                     feature = "secrets",
                     feature = "sqs",
-                    feature = "sts"
+                    feature = "sts",
                 )),
                 expect(
                     unreachable_patterns,
@@ -51,7 +59,7 @@ impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.of_ecs() {
             Some(operation) => operation.fmt(f),
-            None => write!(f, "{}:{}", self.service().signing_name, self.operation()),
+            None => write!(f, "{}:{}", self.service().iam_prefix(), self.operation()),
         }
     }
 }
@@ -78,7 +86,7 @@ impl FromStr for Route {
         let Some((service, name)) = name.split_once(':') else {
             return name.parse().map(Self::Ecs);
         };
-        let of_service = |it: &&&AwsService| it.signing_name == service;
+        let of_service = |it: &&&AwsService| [it.iam_prefix(), it.signing_name].contains(&service);
         let services: Vec<_> = SERVICES.iter().filter(of_service).collect();
         let mut routes = services.iter().filter_map(|it| (it.route)(name));
         routes
@@ -134,16 +142,20 @@ impl FromStr for Operation {
     }
 }
 
-/// The signing name of a neighbour that is emulated, or what is said of one that is not.
+/// The signing name of a neighbour that is emulated, given by that name or as IAM's policies call
+/// it; or what is said of one that is not.
 pub fn neighbour(name: &str) -> Result<&'static str, String> {
     let emulated = SERVICES
         .iter()
         .filter(|it| !it.operations.is_empty() && it.id != "ECS");
-    let mut names: Vec<&'static str> = emulated.map(|it| it.signing_name).collect();
-    names.sort_unstable();
-    names.dedup();
-    let found = names.iter().find(|it| **it == name);
-    found.copied().ok_or_else(|| {
+    let mut known: Vec<(&str, &'static str)> = emulated
+        .map(|it| (it.iam_prefix(), it.signing_name))
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    let found = known.iter().find(|it| it.0 == name || it.1 == name);
+    found.map(|it| it.1).ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|it| it.0).collect();
         let names = names.join(", ");
         format!("no neighbour of ECS is called '{name}' in this build; there are: {names}")
     })

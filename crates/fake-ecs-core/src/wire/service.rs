@@ -39,6 +39,15 @@ pub struct AwsService {
 }
 
 impl AwsService {
+    /// What IAM's policies call it, as in `cloudwatch:PutMetricData`: what signatures do, but for
+    /// CloudWatch.
+    pub fn iam_prefix(&self) -> &'static str {
+        match self.signing_name {
+            "monitoring" => "cloudwatch",
+            name => name,
+        }
+    }
+
     /// The variable in which SDKs and the AWS CLI look for the endpoint of the service.
     ///
     /// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>

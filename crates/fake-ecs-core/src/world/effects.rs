@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::World;
+#[cfg(feature = "codedeploy")]
+use crate::aws::codedeploy;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge;
 use crate::ecs::answered;
@@ -32,6 +34,10 @@ impl World {
                         return Some(Work::CallTarget(call));
                     }
                     self.with_region(call.region, |region| {
+                        #[cfg(feature = "codedeploy")]
+                        if codedeploy::port::without_code(region, &call) {
+                            return;
+                        }
                         eventbridge::deliver::without_code(region, &call);
                     });
                 }

@@ -7,6 +7,8 @@ mod tests;
 use std::sync::Arc;
 
 use super::World;
+#[cfg(feature = "codedeploy")]
+use crate::aws::codedeploy;
 use crate::aws::eventbridge::{deliver, port};
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
@@ -52,6 +54,10 @@ impl World {
     /// Code of a user's has taken what a target of EventBridge was given, or says why not.
     pub fn answer_target(&mut self, call: &TargetCall, said: Result<(), String>) {
         self.with_region(call.region, |region| {
+            #[cfg(feature = "codedeploy")]
+            if codedeploy::port::answer(region, call, &said) {
+                return;
+            }
             deliver::answer(region, call, said);
         });
     }

@@ -19,12 +19,21 @@ pub struct Instance {
     /// Its id within the service.
     pub id: Arc<str>,
     pub attributes: BTreeMap<String, String>,
-    /// The custom health status that was said last.
+    /// What the registrant has said last of its custom health status.
     pub is_healthy: bool,
     pub registrant: Option<Registrant>,
+    /// What a caller of `UpdateInstanceCustomHealthStatus` has said since, which counts until the
+    /// registrant says something else.
+    pub overridden: Option<bool>,
+    pub creator_request_id: Option<String>,
 }
 
 impl Instance {
+    /// The custom health status that was said last, whoever has said it.
+    pub fn health(&self) -> bool {
+        self.overridden.unwrap_or(self.is_healthy)
+    }
+
     pub fn address(&self) -> Option<Ipv4Addr> {
         self.attributes.get(IPV4)?.parse().ok()
     }
@@ -37,11 +46,30 @@ impl Instance {
 /// Where an instance is: the ARN of its service, and its id there.
 type Place = (Arc<str>, Arc<str>);
 
+/// The instances of a service.
+#[derive(Clone, Debug, Default)]
+struct Registered {
+    instances: BTreeMap<Arc<str>, Instance>,
+    /// Counts what has changed of them.
+    revision: u64,
+}
+
+impl Registered {
+    fn remove(&mut self, id: &str) -> Option<Instance> {
+        let removed = self.instances.remove(id)?;
+        self.revision += 1;
+        Some(removed)
+    }
+}
+
 /// All services that instances were ever registered in, by their ARNs.
 #[derive(Clone, Debug, Default)]
 pub struct CloudMap {
-    services: SortedMap<Arc<str>, BTreeMap<Arc<str>, Instance>>,
+    services: SortedMap<Arc<str>, Registered>,
     by_registrant: BTreeMap<Registrant, Vec<Place>>,
+    /// What callers of the API, and ECS, have made.
+    #[cfg(feature = "cloudmap")]
+    pub declared: super::declared::Declared,
 }
 
 impl CloudMap {
@@ -53,7 +81,7 @@ impl CloudMap {
     /// The instances of a service, in the order of their registrants.
     pub fn instances(&self, arn: &str) -> Vec<&Instance> {
         let instances = self.services.get(arn).into_iter();
-        let instances = instances.flat_map(BTreeMap::values);
+        let instances = instances.flat_map(|of| of.instances.values());
         let mut instances: Vec<&Instance> = instances.collect();
         instances.sort_by_key(|instance| instance.registrant);
         instances
@@ -61,13 +89,38 @@ impl CloudMap {
 
     /// How many there are of a service.
     pub fn count(&self, arn: &str) -> usize {
-        self.services.get(arn).map_or(0, BTreeMap::len)
+        self.services.get(arn).map_or(0, |of| of.instances.len())
+    }
+
+    /// Whether anything was ever registered in the service.
+    pub fn was_used(&self, arn: &str) -> bool {
+        self.services.contains_key(arn)
+    }
+
+    /// Goes up with each change of the instances of a service.
+    pub fn revision(&self, arn: &str) -> u64 {
+        self.services.get(arn).map_or(0, |of| of.revision)
+    }
+
+    pub fn instance(&self, arn: &str, id: &str) -> Option<&Instance> {
+        self.services.get(arn)?.instances.get(id)
+    }
+
+    /// A change of one instance.
+    pub(super) fn update(&mut self, arn: &str, id: &str, change: impl FnOnce(&mut Instance)) {
+        let Some(registered) = self.services.get_mut(arn) else {
+            return;
+        };
+        if let Some(instance) = registered.instances.get_mut(id) {
+            change(instance);
+            registered.revision += 1;
+        }
     }
 
     /// The instances of a registrant.
     pub fn of(&self, registrant: Registrant) -> impl Iterator<Item = &Instance> {
         let places = self.by_registrant.get(&registrant).into_iter().flatten();
-        places.filter_map(|(arn, id)| self.services.get(arn)?.get(id))
+        places.filter_map(|(arn, id)| self.instance(arn, id))
     }
 
     /// Replaces the instance of the service that has the same id.
@@ -82,13 +135,16 @@ impl CloudMap {
                 .or_default()
                 .push(place);
         }
-        let instances = self.services.get_or_default(arn);
-        instances.insert(Arc::clone(&instance.id), instance);
+        let registered = self.services.get_or_default(arn);
+        registered.revision += 1;
+        registered
+            .instances
+            .insert(Arc::clone(&instance.id), instance);
     }
 
-    fn remove(&mut self, arn: &str, id: &str) {
-        let instances = self.services.get_mut(arn);
-        let removed = instances.and_then(|instances| instances.remove(id));
+    pub(super) fn remove(&mut self, arn: &str, id: &str) {
+        let registered = self.services.get_mut(arn);
+        let removed = registered.and_then(|registered| registered.remove(id));
         let Some(registrant) = removed.and_then(|instance| instance.registrant) else {
             return;
         };
@@ -102,18 +158,27 @@ impl CloudMap {
 
     pub(super) fn remove_all(&mut self, registrant: Registrant) {
         for (arn, id) in self.by_registrant.remove(&registrant).unwrap_or_default() {
-            if let Some(instances) = self.services.get_mut(&arn) {
-                instances.remove(&id);
+            if let Some(registered) = self.services.get_mut(&arn) {
+                registered.remove(&id);
             }
         }
     }
 
-    pub(super) fn update_all(&mut self, registrant: Registrant, change: impl Fn(&mut Instance)) {
+    /// `change` says whether it has changed anything.
+    pub(super) fn update_all(
+        &mut self,
+        registrant: Registrant,
+        change: impl Fn(&mut Instance) -> bool,
+    ) {
         let places = self.by_registrant.get(&registrant).into_iter().flatten();
         for (arn, id) in places {
-            let instances = self.services.get_mut(arn);
-            if let Some(instance) = instances.and_then(|instances| instances.get_mut(id)) {
-                change(instance);
+            let Some(registered) = self.services.get_mut(arn) else {
+                continue;
+            };
+            if let Some(instance) = registered.instances.get_mut(id)
+                && change(instance)
+            {
+                registered.revision += 1;
             }
         }
     }

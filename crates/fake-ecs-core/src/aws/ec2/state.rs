@@ -3,6 +3,9 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::net::Ipv4Addr;
 
+use crate::aws::ec2::cidr::Cidr;
+#[cfg(feature = "ec2")]
+use crate::aws::ec2::declared::Declared;
 use crate::aws::ec2::event::SubnetChanged;
 use crate::aws::registrant::Registrant;
 use crate::kernel::sorted::SortedMap;
@@ -12,9 +15,29 @@ use crate::kernel::sorted::SortedMap;
 pub struct Ec2 {
     pub subnets: Subnets,
     pub addresses: Addresses,
+    /// What callers have made and changed through the API. `None` as long as there is only what
+    /// every account has.
+    #[cfg(feature = "ec2")]
+    pub(super) declared: Option<Box<Declared>>,
 }
 
 impl Ec2 {
+    /// Whether callers have made subnets or VPCs through the API, so that there are no others.
+    pub fn has_own_subnets(&self) -> bool {
+        #[cfg(feature = "ec2")]
+        return self.declared.as_ref().is_some_and(|it| it.has_subnets);
+        #[cfg(not(feature = "ec2"))]
+        false
+    }
+
+    /// The same of security groups.
+    pub fn has_own_groups(&self) -> bool {
+        #[cfg(feature = "ec2")]
+        return self.declared.as_ref().is_some_and(|it| it.has_groups);
+        #[cfg(not(feature = "ec2"))]
+        false
+    }
+
     /// Of the region of that number, where the addresses begin that an engine gives, if it does.
     pub fn of_region(vpc: Option<Ipv4Addr>, region: u32) -> Self {
         let addresses = vpc.map(|first| Addresses::of_region(first, region));
@@ -32,6 +55,16 @@ pub struct Subnet {
     pub zone: Option<String>,
     /// How many network interfaces can be in it; `None` for any number.
     pub addresses: Option<usize>,
+    /// The block of its addresses, if it was made through the API.
+    pub cidr: Option<Cidr>,
+}
+
+/// Which addresses of a block are taken.
+#[derive(Clone, Debug, Default)]
+struct Hosts {
+    /// The one that was given last.
+    last: u32,
+    taken: SortedMap<u32, Registrant>,
 }
 
 /// The subnets that were declared, and the network interfaces of all.
@@ -43,6 +76,8 @@ pub struct Subnets {
     declared: SortedMap<String, Subnet>,
     /// For whom the network interfaces are that have an address.
     interfaces: SortedMap<String, BTreeSet<Registrant>>,
+    /// The addresses of these, in subnets with a block of their own.
+    hosts: SortedMap<String, Hosts>,
     /// What has happened and was not taken yet.
     pub(super) events: VecDeque<SubnetChanged>,
 }
@@ -68,11 +103,50 @@ impl Subnets {
         self.ids().next()
     }
 
+    #[cfg(feature = "ec2")]
+    /// A subnet is gone that had no network interfaces.
+    pub(super) fn remove(&mut self, id: &str) {
+        self.declared.remove(id);
+        self.interfaces.remove(id);
+        self.hosts.remove(id);
+        self.events.push_back(SubnetChanged::Declared);
+    }
+
+    /// How many network interfaces are in it.
+    pub fn taken(&self, id: &str) -> usize {
+        self.interfaces.get(id).map_or(0, BTreeSet::len)
+    }
+
+    /// Those in which there is or was a network interface, in the order of their names.
+    pub fn in_use(&self) -> impl Iterator<Item = &str> {
+        self.interfaces.keys().map(String::as_str)
+    }
+
+    /// The next free address of the block for an interface in that subnet, without those that the
+    /// VPC keeps to itself.
+    pub(super) fn address_in(
+        &mut self,
+        id: &str,
+        cidr: Cidr,
+        owner: Registrant,
+    ) -> Option<Ipv4Addr> {
+        const FIRST: u32 = 4;
+        let usable = u32::try_from(cidr.usable()).ok().filter(|it| *it > 0)?;
+        let hosts = self.hosts.get_or_default(id.to_owned());
+        let after = hosts.last.saturating_sub(FIRST - 1) % usable;
+        let in_turn = (after..usable).chain(0..after).map(|host| host + FIRST);
+        let free = in_turn
+            .into_iter()
+            .find(|host| !hosts.taken.contains_key(host))?;
+        hosts.last = free;
+        hosts.taken.insert(free, owner);
+        Some(cidr.at(free))
+    }
+
     /// How many addresses are left, if there is an end to them.
     pub fn free(&self, id: &str) -> Option<usize> {
         let most = self.get(id)?.addresses?;
-        let taken = self.interfaces.get(id).map_or(0, BTreeSet::len);
-        Some(most.saturating_sub(taken))
+        Some(most.saturating_sub(self.taken(id)))
     }
 
     /// Whether there is an address left.
@@ -100,6 +174,9 @@ impl Subnets {
         if let Some(taken) = self.interfaces.get_mut(id)
             && taken.remove(&owner)
         {
+            if let Some(hosts) = self.hosts.get_mut(id) {
+                hosts.taken.retain(|_, holder| *holder != owner);
+            }
             self.events.push_back(SubnetChanged::AddressFreed(owner));
         }
     }
@@ -193,6 +270,25 @@ mod tests {
         assert!(subnets.take("subnet-1", Registrant(3)));
         let freed = SubnetChanged::AddressFreed(Registrant(1));
         assert_eq!(subnets.events, [freed], "who had none gives none back");
+    }
+
+    #[test]
+    fn an_address_of_a_block_is_given_again_once_all_were_given() {
+        let (mut subnets, block) = (Subnets::default(), Cidr::parse("10.1.2.0/28").unwrap());
+        let mut take = |subnets: &mut Subnets, owner| {
+            subnets.take("subnet-1", Registrant(owner));
+            let address = subnets.address_in("subnet-1", block, Registrant(owner));
+            address.map(|address| address.to_string())
+        };
+        let all: Vec<_> = (0..11).map(|owner| take(&mut subnets, owner)).collect();
+        assert_eq!(all[0].as_deref(), Some("10.1.2.4"));
+        assert_eq!(all[10].as_deref(), Some("10.1.2.14"));
+        assert_eq!(take(&mut subnets, 11), None);
+
+        subnets.give_back("subnet-1", Registrant(3));
+
+        assert_eq!(take(&mut subnets, 12), all[3]);
+        assert_eq!(subnets.taken("subnet-1"), 12, "one is without an address");
     }
 
     #[test]

@@ -90,6 +90,28 @@ pub fn shift(elb: &mut Elb, rule: &str, weights: &[(String, i32)]) {
     let _ = (elb, rule, weights);
 }
 
+/// The rules of a listener that forward to one of these groups, also where a group has no weight.
+pub fn rules_to(elb: &Elb, listener: &str, groups: &[&str]) -> Vec<String> {
+    #[cfg(feature = "elb")]
+    return declared::use_of::rules_to(&elb.declared, listener, groups);
+    #[cfg(not(feature = "elb"))]
+    {
+        let _ = (elb, listener, groups);
+        Vec::new()
+    }
+}
+
+/// The ARN of the group of that name, if somebody has made it or tasks were registered with it.
+pub fn group_arn(elb: &Elb, name: &str) -> Option<String> {
+    #[cfg(feature = "elb")]
+    if let Some(arn) = declared::use_of::group_arn(&elb.declared, name) {
+        return Some(arn);
+    }
+    let is_meant = |arn: &str| arn.contains(&format!(":targetgroup/{name}/"));
+    let mut known = elb.groups().map(|group| group.name.to_string());
+    known.find(|arn| is_meant(arn))
+}
+
 /// How many seconds the targets of a group are drained, if the group was told.
 pub fn deregistration_delay(elb: &Elb, group: TargetGroupKey) -> Option<u64> {
     #[cfg(feature = "elb")]

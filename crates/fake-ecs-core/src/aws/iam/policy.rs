@@ -61,8 +61,18 @@ impl fmt::Display for InvalidPolicy {
 impl std::error::Error for InvalidPolicy {}
 
 impl Policy {
-    /// Reads a policy.
+    /// Reads what a policy says of the services of the fake.
     pub fn parse(json: &str) -> Result<Self, InvalidPolicy> {
+        Self::read(json, false)
+    }
+
+    /// Reads all that a policy says, whichever service it is about.
+    #[cfg(feature = "iam")]
+    pub fn parse_whole(json: &str) -> Result<Self, InvalidPolicy> {
+        Self::read(json, true)
+    }
+
+    fn read(json: &str, is_whole: bool) -> Result<Self, InvalidPolicy> {
         let invalid = |why: String| InvalidPolicy(format!("no IAM policy: {why}"));
         let json: Json = json
             .parse()
@@ -90,7 +100,7 @@ impl Policy {
         let alone = (!given.is_list()).then_some(given);
         let mut statements = Vec::new();
         for (at, statement) in given.items().chain(alone).enumerate() {
-            let read = Statement::parse(statement, has_variables);
+            let read = Statement::parse(statement, has_variables, is_whole);
             let read = read.map_err(|why| invalid(format!("Statement[{at}]: {why}")))?;
             statements.extend(read);
         }
@@ -99,9 +109,9 @@ impl Policy {
 }
 
 impl Statement {
-    /// `None` is a statement about other services, which is never asked. Nothing is known of their
-    /// conditions.
-    fn parse(json: &Json, has_variables: bool) -> Result<Option<Self>, String> {
+    /// `None` is a statement about other services, which is never asked, unless the whole is wanted.
+    /// Nothing is known of their conditions.
+    fn parse(json: &Json, has_variables: bool, is_whole: bool) -> Result<Option<Self>, String> {
         if !json.is_object() {
             return Err("a statement is a JSON object".to_owned());
         }
@@ -144,7 +154,7 @@ impl Statement {
         if !conditions.is_null() && !conditions.is_object() {
             return Err("Condition is a JSON object".to_owned());
         }
-        if !table::actions().any(|action| actions.has_action(&action)) {
+        if !is_whole && !table::actions().any(|action| actions.has_action(&action)) {
             return Ok(None);
         }
         for pattern in &resources.patterns {

@@ -141,7 +141,7 @@ pub fn actions() -> impl Iterator<Item = String> {
     let neighbours = SERVICES.iter().filter(|service| service.id != "ECS");
     let of_neighbours = neighbours.flat_map(|service| {
         let operations = service.operations.iter();
-        operations.map(|operation| format!("{}:{operation}", service.signing_name))
+        operations.map(|operation| format!("{}:{operation}", service.iam_prefix()))
     });
     let of_ecs = of_ecs.chain(["iam:PassRole".to_owned()]);
     of_ecs.chain(of_neighbours)

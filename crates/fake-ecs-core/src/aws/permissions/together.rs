@@ -20,6 +20,7 @@ pub(super) fn resources(region: &Region, action: &str, input: &Json) -> Option<V
         return stream(region, input).map(|arn| vec![arn]);
     }
     match action.split_once(':')? {
+        ("codedeploy", _) => code_deploy(region, input).map(|arn| vec![arn]),
         ("events", "PutEvents") => Some(buses_put_to(region, input)),
         ("events", operation) if operation.ends_with("EventBus") => {
             Some(vec![bus(region, input["Name"].as_str())])
@@ -87,6 +88,39 @@ fn rule(region: &Region, input: &Json) -> Option<String> {
         bus => format!("rule/{bus}/{name}"),
     };
     Some(region.scope.arn_in("events", &resource))
+}
+
+/// A deployment group, also where a deployment of it is named; or else an application.
+fn code_deploy(region: &Region, input: &Json) -> Option<String> {
+    let text = |name: &str| input[name].as_str().map(str::to_owned);
+    if let Some(arn) = text("ResourceArn") {
+        return Some(arn);
+    }
+    if let Some(name) = text("deploymentConfigName").filter(|_| input["applicationName"].is_null())
+    {
+        let resource = format!("deploymentconfig:{name}");
+        return Some(region.scope.arn_in("codedeploy", &resource));
+    }
+    let group = text("deploymentGroupName").or_else(|| text("currentDeploymentGroupName"));
+    let named = text("applicationName").map(|application| (application, group));
+    let (application, group) = named.or_else(|| group_of_deployment(region, input))?;
+    let resource = match group {
+        Some(group) => format!("deploymentgroup:{application}/{group}"),
+        None => format!("application:{application}"),
+    };
+    Some(region.scope.arn_in("codedeploy", &resource))
+}
+
+/// The application and the group of the deployment that an input names.
+fn group_of_deployment(region: &Region, input: &Json) -> Option<(String, Option<String>)> {
+    let id = input["deploymentId"].as_str()?;
+    #[cfg(feature = "codedeploy")]
+    return region.codedeploy.group_of(id);
+    #[cfg(not(feature = "codedeploy"))]
+    {
+        let _ = (region, id);
+        None
+    }
 }
 
 /// A secret that is there has its whole ARN, by whichever of its names it is called.

@@ -13,8 +13,6 @@ use crate::wire::{SettingName, Tag};
 /// Amazon Linux 2 of February 2023, from a recorded description.
 pub(in crate::ecs) const AMI: &str = "ami-0ac7415dd546fb485";
 
-pub const VPC: &str = "vpc-0b5e46291a1fdd151";
-
 /// What a machine elsewhere has: four cores and 16 GiB.
 const EXTERNAL_CPU: i32 = 4 * 1024;
 
@@ -242,7 +240,7 @@ fn machine_attributes(machine: Machine, zone: &str) -> Attributes {
         set("ecs.ami-id", AMI);
         set("ecs.availability-zone", zone);
         set("ecs.instance-type", name);
-        set("ecs.vpc-id", VPC);
+        set("ecs.vpc-id", ec2::port::DEFAULT_VPC);
         set("ecs.subnet-id", &ec2::port::subnet_in(zone));
         set("ecs.capability.cni-plugin-version", "2024.09.0");
         set("ecs.capability.branch-cni-plugin-version", "2024.09.0");

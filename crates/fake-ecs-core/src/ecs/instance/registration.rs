@@ -4,7 +4,7 @@ use crate::aws::ec2;
 use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::Region;
 use crate::ecs::instance::attributes::{Attributes, is_custom};
-use crate::ecs::instance::machine::{AMI, Machine, VPC};
+use crate::ecs::instance::machine::{AMI, Machine};
 use crate::ecs::instance::resources::Resources;
 use crate::ecs::instance::{Instance, InstanceKind, capabilities, life, machine, status};
 use crate::ecs::keys::{ClusterKey, InstanceKey};
@@ -149,7 +149,7 @@ fn attributes_by_service(of: &Registration, zone: &str) -> Vec<(&'static str, St
         attributes.extend([
             ("ecs.ami-id", AMI.to_owned()),
             ("ecs.availability-zone", zone.to_owned()),
-            ("ecs.vpc-id", VPC.to_owned()),
+            ("ecs.vpc-id", ec2::port::DEFAULT_VPC.to_owned()),
             ("ecs.subnet-id", ec2::port::subnet_in(zone)),
         ]);
         attributes.extend(of.by_identity());

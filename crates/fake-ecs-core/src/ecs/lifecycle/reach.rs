@@ -53,8 +53,12 @@ fn agent_for(region: &Region, timer: Timer) -> Option<InstanceKey> {
         | Timer::NotifyOfTargets(_)
         | Timer::GatewayUpdate(_)
         | Timer::Route(_) => None,
+        #[cfg(feature = "codedeploy")]
+        Timer::CodeDeploy => None,
         #[cfg(feature = "events")]
         Timer::RunTargets => None,
+        #[cfg(feature = "cloudmap")]
+        Timer::CloudMap => None,
         // Nor does the driver.
         #[cfg(feature = "logs")]
         Timer::SendFolded { .. } => None,

@@ -1,6 +1,7 @@
 //! `CreateCluster` — makes a cluster, or returns the one that is there.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html>
 
+use crate::aws::cloud_map::port;
 use crate::ecs::cluster::state::{Cluster, ClusterStatus};
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::ClusterKey;
@@ -84,11 +85,15 @@ fn make(
     }
     let settings = settings::merged(&[], settings.unwrap_or_default())?;
     let tags = tags::checked(tags.unwrap_or_default())?;
+    let namespace = settings::named_namespace(service_connect_defaults.as_ref());
     let defaults = match service_connect_defaults {
         Some(defaults) => settings::service_connect_defaults(region, defaults)?,
         None => None,
     };
 
+    if let Some(name) = namespace {
+        port::need_namespace(region, &name);
+    }
     let cluster = cluster::life::create(region, name);
     if !settings.is_empty() {
         cluster.settings = settings;

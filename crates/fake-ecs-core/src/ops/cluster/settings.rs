@@ -1,6 +1,8 @@
 //! What a cluster can be set to, checked.
 
+use crate::aws::cloud_map::port;
 use crate::ecs::Region;
+use crate::ops::service::discovery;
 use crate::wire::{
     ApiError, ClusterConfiguration, ClusterServiceConnectDefaults,
     ClusterServiceConnectDefaultsRequest, ClusterSetting, ClusterSettingName, ErrorCode,
@@ -51,6 +53,14 @@ pub(super) fn check_configuration(configuration: &ClusterConfiguration) -> Resul
     Ok(())
 }
 
+/// The name of the namespace that ECS makes if it is not there.
+pub(super) fn named_namespace(
+    given: Option<&ClusterServiceConnectDefaultsRequest>,
+) -> Option<String> {
+    let name = given?.namespace.clone();
+    (!name.is_empty() && !name.starts_with("arn:")).then_some(name)
+}
+
 /// The namespace by its ARN. A name stands for a namespace that ECS makes if it is not there; an
 /// empty one for none.
 pub(super) fn service_connect_defaults(
@@ -68,9 +78,10 @@ pub(super) fn service_connect_defaults(
                 "Namespace not found.",
             ));
         }
+        discovery::check_namespace(region, &namespace)?;
         namespace
     } else {
-        region.scope.namespace_arn(&namespace)
+        port::namespace_arn(region, &namespace)
     };
     Ok(Some(ClusterServiceConnectDefaults {
         namespace: Some(arn),

@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateCluster.html>
 
 use super::settings;
+use crate::aws::cloud_map::port;
 use crate::ecs::Region;
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, UpdateClusterRequest, UpdateClusterResponse};
@@ -24,11 +25,15 @@ pub(in crate::ops) fn update_cluster(
     if let Some(configuration) = &configuration {
         settings::check_configuration(configuration)?;
     }
+    let namespace = settings::named_namespace(service_connect_defaults.as_ref());
     let defaults = match service_connect_defaults {
         Some(defaults) => Some(settings::service_connect_defaults(region, defaults)?),
         None => None,
     };
 
+    if let Some(name) = namespace {
+        port::need_namespace(region, &name);
+    }
     let cluster = region.clusters.get_mut(key);
     cluster.settings = settings;
     if configuration.is_some() {

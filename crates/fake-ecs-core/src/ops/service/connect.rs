@@ -1,9 +1,11 @@
 //! Service Connect, as far as ECS looks at it.
 
+use crate::aws::cloud_map::port;
 use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::task::definition::Revision;
 use crate::kernel::arn::is_discovery_name;
+use crate::ops::service::discovery;
 use crate::wire::{ApiError, ServiceConnectConfiguration, ServiceConnectService};
 
 const CLIENT_ALIASES_MAX: usize = 1;
@@ -29,9 +31,12 @@ pub(super) fn checked(
         if name.starts_with("arn:") {
             name
         } else {
-            region.scope.namespace_arn(&name)
+            port::namespace_arn(region, &name)
         }
     });
+    if let Some(arn) = &own {
+        discovery::check_namespace(region, arn)?;
+    }
     given.namespace = own.or(of_cluster);
     if given.namespace.is_none() {
         return Err(ApiError::invalid_parameter("Namespace is missing"));

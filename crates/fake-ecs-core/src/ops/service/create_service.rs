@@ -28,8 +28,8 @@ use crate::kernel::arn::is_name;
 use crate::limits::quotas;
 use crate::ops::service::given::{GivenSettings, GivenWorkload};
 use crate::ops::service::{
-    alarms, compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
-    target_groups, workload,
+    alarms, compute, configuration, controller, discovery, gateway_connectors, placement,
+    rebalancing, stages, target_groups, workload,
 };
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
@@ -56,7 +56,9 @@ pub fn create_service(
         None => {
             let request = input.client_token.is_some().then(|| input.clone());
             alarms::check(region, input.deployment_configuration.as_ref())?;
+            let namespace = discovery::named(input.service_connect_configuration.as_ref());
             let key = service::rollout::create(region, plan(region, cluster, input)?);
+            discovery::declare(region, key, namespace);
             service::rollout::remember(region, key, request);
             key
         }

@@ -9,6 +9,7 @@
 //! - [`controller`] — who deploys, and what services with task sets cannot have.
 //! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are
 //!   kept in balance. [`target_groups`], [`alarms`] — whether target groups and alarms are there.
+//!   [`discovery`] — what they have in Cloud Map.
 
 mod advanced;
 mod alarms;
@@ -19,6 +20,7 @@ mod controller;
 pub(super) mod create_service;
 mod delete_service;
 mod describe_services;
+pub(super) mod discovery;
 #[cfg(test)]
 pub(super) mod fixtures;
 mod gateway_connectors;

@@ -31,8 +31,8 @@ use crate::ecs::{Region, service};
 use crate::ops::service::create_service::Doing;
 use crate::ops::service::given::{GivenSettings, GivenWorkload};
 use crate::ops::service::{
-    alarms, compute, configuration, controller, create_service, gateway_connectors, placement, rebalancing,
-    stages, target_groups, workload,
+    alarms, compute, configuration, controller, create_service, discovery, gateway_connectors,
+    placement, rebalancing, stages, target_groups, workload,
 };
 use crate::render;
 use crate::render::ServiceView;
@@ -95,8 +95,10 @@ pub(in crate::ops) fn change_service(
     key: ServiceKey,
     input: UpdateServiceRequest,
 ) -> Result<(), ApiError> {
+    let namespace = discovery::named(input.service_connect_configuration.as_ref());
     let change = plan(region, region.services.get(key), input)?;
     apply(region, key, change);
+    discovery::declare(region, key, namespace);
     Ok(())
 }
 

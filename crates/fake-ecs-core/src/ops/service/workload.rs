@@ -6,7 +6,9 @@ use crate::ecs::Region;
 use crate::ecs::instance::resources::Needs;
 use crate::ecs::keys::ClusterKey;
 use crate::ecs::service::revision::{Compute, Template, Workload};
-use crate::ops::service::{compute, connect, gateway_connectors, load_balancers, volumes};
+use crate::ops::service::{
+    compute, connect, discovery, gateway_connectors, load_balancers, volumes,
+};
 use crate::ops::task::launching::{network, overrides};
 use crate::wire::{ApiError, TaskOverride};
 
@@ -27,6 +29,7 @@ pub(in crate::ops) fn checked(
     let balancers = &asked.load_balancers;
     load_balancers::check(definition, compute, balancers, &region.quotas)?;
     load_balancers::check_registries(definition, &asked.registries)?;
+    discovery::check(region, &asked.registries)?;
     gateway_connectors::check(definition, &asked.gateway_connectors)?;
     let cluster = region.clusters.get(cluster);
     let connect = connect::checked(region, cluster, definition, asked.connect)?;

@@ -15,6 +15,6 @@ mod update_task_set;
 pub(super) use self::create_task_set::create_task_set;
 pub(super) use self::delete_task_set::delete_task_set;
 pub(super) use self::describe_task_sets::describe_task_sets;
-pub use self::plan::replacement;
+pub use self::plan::{Replacement, replacement};
 pub(super) use self::update_service_primary_task_set::update_service_primary_task_set;
 pub(super) use self::update_task_set::update_task_set;

@@ -1,5 +1,7 @@
 //! What a new task set is made of: that of a caller, or of CodeDeploy.
 
+use std::sync::Arc;
+
 use crate::ecs::Region;
 use crate::ecs::service::revision::{Compute, Workload};
 use crate::ecs::service::state::Service;
@@ -7,29 +9,74 @@ use crate::ecs::service::task_set::Scale;
 use crate::ecs::service::task_set::change::NewTaskSet;
 use crate::ecs::service::task_set::state::TASK_SETS_MAX;
 use crate::ops::service::create_service::{Doing, check_execute_command, definition};
-use crate::ops::service::{placement, target_groups, workload};
-use crate::wire::{ApiError, Scale as ScaleShape};
+use crate::ops::service::{compute, placement, target_groups, workload};
+use crate::wire::{
+    ApiError, CapacityProviderStrategyItem, NetworkConfiguration, Scale as ScaleShape,
+};
 
-/// The task set that CodeDeploy makes to replace the `PRIMARY` one: the same with another task
-/// definition, and perhaps another target group.
+/// What CodeDeploy wants another of than the `PRIMARY` task set has.
+#[derive(Clone, Debug)]
+pub struct Replacement<'a> {
+    pub task_definition: &'a str,
+    pub target_group: Option<&'a str>,
+    /// The container and the port of it that get the traffic.
+    pub container: Option<(&'a str, i32)>,
+    pub platform_version: Option<String>,
+    pub network: Option<NetworkConfiguration>,
+    pub strategy: Option<Vec<CapacityProviderStrategyItem>>,
+}
+
+impl<'a> Replacement<'a> {
+    /// Another task definition and nothing else.
+    pub fn of(task_definition: &'a str) -> Self {
+        Self {
+            task_definition,
+            target_group: None,
+            container: None,
+            platform_version: None,
+            network: None,
+            strategy: None,
+        }
+    }
+}
+
+/// The task set that CodeDeploy makes to replace the `PRIMARY` one.
 pub fn replacement(
     region: &Region,
     service: &Service,
-    task_definition: &str,
-    target_group: Option<&str>,
+    asked: Replacement<'_>,
 ) -> Result<NewTaskSet, ApiError> {
+    let Replacement {
+        task_definition,
+        target_group,
+        container,
+        platform_version,
+        network,
+        strategy,
+    } = asked;
     let primary = service.newest_revision();
     let primary = primary.ok_or_else(|| ApiError::client("There is nothing to replace."))?;
-    let mut asked = Workload {
+    let before = &primary.workload;
+    let mut workload = Workload {
         definition: definition(region, Some(task_definition))?,
-        ..primary.workload.clone()
+        network: network.map(Arc::new).or_else(|| before.network.clone()),
+        platform_version: platform_version.or_else(|| before.platform_version.clone()),
+        ..before.clone()
     };
-    if let Some(target_group) = target_group {
-        for balancer in &mut asked.load_balancers {
+    for balancer in &mut workload.load_balancers {
+        if let Some(target_group) = target_group {
             balancer.target_group_arn = Some(target_group.to_owned());
         }
+        if let Some((name, port)) = container {
+            balancer.container_name = Some(name.to_owned());
+            balancer.container_port = Some(port);
+        }
     }
-    made_of(region, service, primary.compute.clone(), asked)
+    let compute = match strategy {
+        None => primary.compute.clone(),
+        given => compute::compute(region, service.cluster, service.scheduling, None, given)?,
+    };
+    made_of(region, service, compute, workload)
 }
 
 /// A task set with all tasks of the service that would be made of this.

@@ -7,15 +7,25 @@
 use super::application_autoscaling;
 #[cfg(feature = "cloudwatch")]
 use super::cloudwatch;
+#[cfg(feature = "codedeploy")]
+use super::codedeploy;
+#[cfg(feature = "ec2")]
+use super::ec2;
+#[cfg(feature = "ecr")]
+use super::ecr;
 use super::ecs;
 #[cfg(feature = "elb")]
 use super::elbv2;
 #[cfg(feature = "events")]
 use super::events;
+#[cfg(feature = "iam")]
+use super::iam;
 #[cfg(feature = "logs")]
 use super::logs;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
+#[cfg(feature = "cloudmap")]
+use super::servicediscovery;
 #[cfg(feature = "events")]
 use super::sns;
 #[cfg(feature = "sqs")]
@@ -74,10 +84,20 @@ pub enum Route {
     Sqs(sqs::operation::Operation),
     #[cfg(feature = "elb")]
     ElasticLoadBalancingV2(elbv2::operation::Operation),
+    #[cfg(feature = "ec2")]
+    Ec2(ec2::operation::Operation),
     #[cfg(feature = "cloudwatch")]
     CloudWatch(cloudwatch::operation::Operation),
     #[cfg(feature = "autoscaling")]
     ApplicationAutoScaling(application_autoscaling::operation::Operation),
+    #[cfg(feature = "cloudmap")]
+    ServiceDiscovery(servicediscovery::operation::Operation),
+    #[cfg(feature = "ecr")]
+    Ecr(ecr::operation::Operation),
+    #[cfg(feature = "iam")]
+    Iam(iam::operation::Operation),
+    #[cfg(feature = "codedeploy")]
+    CodeDeploy(codedeploy::operation::Operation),
 }
 
 impl Route {
@@ -101,10 +121,20 @@ impl Route {
             Self::Sqs(_) => &SQS,
             #[cfg(feature = "elb")]
             Self::ElasticLoadBalancingV2(_) => &ELBV2,
+            #[cfg(feature = "ec2")]
+            Self::Ec2(_) => &EC2,
             #[cfg(feature = "cloudwatch")]
             Self::CloudWatch(_) => &CLOUDWATCH,
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(_) => &APPLICATION_AUTOSCALING,
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(_) => &SERVICEDISCOVERY,
+            #[cfg(feature = "ecr")]
+            Self::Ecr(_) => &ECR,
+            #[cfg(feature = "iam")]
+            Self::Iam(_) => &IAM,
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(_) => &CODEDEPLOY,
         }
     }
 
@@ -128,10 +158,20 @@ impl Route {
             Self::Sqs(operation) => operation.as_str(),
             #[cfg(feature = "elb")]
             Self::ElasticLoadBalancingV2(operation) => operation.as_str(),
+            #[cfg(feature = "ec2")]
+            Self::Ec2(operation) => operation.as_str(),
             #[cfg(feature = "cloudwatch")]
             Self::CloudWatch(operation) => operation.as_str(),
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(operation) => operation.as_str(),
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(operation) => operation.as_str(),
+            #[cfg(feature = "ecr")]
+            Self::Ecr(operation) => operation.as_str(),
+            #[cfg(feature = "iam")]
+            Self::Iam(operation) => operation.as_str(),
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => operation.as_str(),
         }
     }
 
@@ -157,10 +197,22 @@ impl Route {
             Self::ElasticLoadBalancingV2(operation) => {
                 elbv2::encode::SHAPES.get(operation as usize)
             }
+            #[cfg(feature = "ec2")]
+            Self::Ec2(operation) => ec2::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "cloudwatch")]
             Self::CloudWatch(operation) => cloudwatch::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(_) => None,
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(operation) => {
+                servicediscovery::encode::SHAPES.get(operation as usize)
+            }
+            #[cfg(feature = "ecr")]
+            Self::Ecr(_) => None,
+            #[cfg(feature = "iam")]
+            Self::Iam(operation) => iam::encode::SHAPES.get(operation as usize),
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => codedeploy::encode::SHAPES.get(operation as usize),
         }
     }
 
@@ -197,6 +249,8 @@ impl Route {
                 elbv2::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "ec2")]
+            Self::Ec2(operation) => [ec2::operation::Operation::COMMON_ERRORS, operation.errors()],
             #[cfg(feature = "cloudwatch")]
             Self::CloudWatch(operation) => [
                 cloudwatch::operation::Operation::COMMON_ERRORS,
@@ -205,6 +259,20 @@ impl Route {
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(operation) => [
                 application_autoscaling::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
+            #[cfg(feature = "cloudmap")]
+            Self::ServiceDiscovery(operation) => [
+                servicediscovery::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
+            #[cfg(feature = "ecr")]
+            Self::Ecr(operation) => [ecr::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "iam")]
+            Self::Iam(operation) => [iam::operation::Operation::COMMON_ERRORS, operation.errors()],
+            #[cfg(feature = "codedeploy")]
+            Self::CodeDeploy(operation) => [
+                codedeploy::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
         }
@@ -231,10 +299,20 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     sqs::decode::REQUESTS,
     #[cfg(feature = "elb")]
     elbv2::decode::REQUESTS,
+    #[cfg(feature = "ec2")]
+    ec2::decode::REQUESTS,
     #[cfg(feature = "cloudwatch")]
     cloudwatch::decode::REQUESTS,
     #[cfg(feature = "autoscaling")]
     application_autoscaling::decode::REQUESTS,
+    #[cfg(feature = "cloudmap")]
+    servicediscovery::decode::REQUESTS,
+    #[cfg(feature = "ecr")]
+    ecr::decode::REQUESTS,
+    #[cfg(feature = "iam")]
+    iam::decode::REQUESTS,
+    #[cfg(feature = "codedeploy")]
+    codedeploy::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -299,6 +377,13 @@ impl From<elbv2::operation::Operation> for Route {
     }
 }
 
+#[cfg(feature = "ec2")]
+impl From<ec2::operation::Operation> for Route {
+    fn from(operation: ec2::operation::Operation) -> Self {
+        Self::Ec2(operation)
+    }
+}
+
 #[cfg(feature = "cloudwatch")]
 impl From<cloudwatch::operation::Operation> for Route {
     fn from(operation: cloudwatch::operation::Operation) -> Self {
@@ -310,6 +395,34 @@ impl From<cloudwatch::operation::Operation> for Route {
 impl From<application_autoscaling::operation::Operation> for Route {
     fn from(operation: application_autoscaling::operation::Operation) -> Self {
         Self::ApplicationAutoScaling(operation)
+    }
+}
+
+#[cfg(feature = "cloudmap")]
+impl From<servicediscovery::operation::Operation> for Route {
+    fn from(operation: servicediscovery::operation::Operation) -> Self {
+        Self::ServiceDiscovery(operation)
+    }
+}
+
+#[cfg(feature = "ecr")]
+impl From<ecr::operation::Operation> for Route {
+    fn from(operation: ecr::operation::Operation) -> Self {
+        Self::Ecr(operation)
+    }
+}
+
+#[cfg(feature = "iam")]
+impl From<iam::operation::Operation> for Route {
+    fn from(operation: iam::operation::Operation) -> Self {
+        Self::Iam(operation)
+    }
+}
+
+#[cfg(feature = "codedeploy")]
+impl From<codedeploy::operation::Operation> for Route {
+    fn from(operation: codedeploy::operation::Operation) -> Self {
+        Self::CodeDeploy(operation)
     }
 }
 
@@ -827,8 +940,17 @@ pub static EC2: AwsService = AwsService {
     validation: Some(ErrorCode::ValidationError),
     missing: None,
     exceptions: &[],
+    #[cfg(feature = "ec2")]
     lacks: None,
+    #[cfg(feature = "ec2")]
+    operations: ec2::operation::Operation::NAMES,
+    #[cfg(feature = "ec2")]
+    route: |name| ec2::operation::Operation::parse(name).map(Route::Ec2),
+    #[cfg(not(feature = "ec2"))]
+    lacks: Some("ec2"),
+    #[cfg(not(feature = "ec2"))]
     operations: &[],
+    #[cfg(not(feature = "ec2"))]
     route: |_| None,
 };
 
@@ -1041,11 +1163,111 @@ pub static SERVICEDISCOVERY: AwsService = AwsService {
     xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
+    validation: Some(ErrorCode::InvalidInputCode),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::CustomHealthNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::DuplicateRequest,
+            query_code: None,
+            status: 409,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InstanceNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InvalidInputCode,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::NamespaceAlreadyExists,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::NamespaceNotFoundCode,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::OperationNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::RequestLimitExceeded,
+            query_code: None,
+            status: 429,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceInUseCode,
+            query_code: None,
+            status: 409,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceLimitExceeded,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ServiceAlreadyExists,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ServiceAttributesLimitExceeded,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ServiceNotFoundCode,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::TooManyTags,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
+    #[cfg(feature = "cloudmap")]
     lacks: None,
+    #[cfg(feature = "cloudmap")]
+    operations: servicediscovery::operation::Operation::NAMES,
+    #[cfg(feature = "cloudmap")]
+    route: |name| servicediscovery::operation::Operation::parse(name).map(Route::ServiceDiscovery),
+    #[cfg(not(feature = "cloudmap"))]
+    lacks: Some("cloudmap"),
+    #[cfg(not(feature = "cloudmap"))]
     operations: &[],
+    #[cfg(not(feature = "cloudmap"))]
     route: |_| None,
 };
 
@@ -1058,11 +1280,25 @@ pub static ECR: AwsService = AwsService {
     xml_namespace: "",
     error_namespace: "",
     is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
+    validation: Some(ErrorCode::InvalidParameter),
     missing: None,
-    exceptions: &[],
+    exceptions: &[Exception {
+        code: ErrorCode::Server,
+        query_code: None,
+        status: 500,
+        message: "message",
+    }],
+    #[cfg(feature = "ecr")]
     lacks: None,
+    #[cfg(feature = "ecr")]
+    operations: ecr::operation::Operation::NAMES,
+    #[cfg(feature = "ecr")]
+    route: |name| ecr::operation::Operation::parse(name).map(Route::Ecr),
+    #[cfg(not(feature = "ecr"))]
+    lacks: Some("ecr"),
+    #[cfg(not(feature = "ecr"))]
     operations: &[],
+    #[cfg(not(feature = "ecr"))]
     route: |_| None,
 };
 
@@ -1077,9 +1313,61 @@ pub static IAM: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::ConcurrentModificationCode,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::DeleteConflict,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::EntityAlreadyExists,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::LimitExceededCode,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NoSuchEntity,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::PolicyEvaluation,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ServiceFailure,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+    ],
+    #[cfg(feature = "iam")]
     lacks: None,
+    #[cfg(feature = "iam")]
+    operations: iam::operation::Operation::NAMES,
+    #[cfg(feature = "iam")]
+    route: |name| iam::operation::Operation::parse(name).map(Route::Iam),
+    #[cfg(not(feature = "iam"))]
+    lacks: Some("iam"),
+    #[cfg(not(feature = "iam"))]
     operations: &[],
+    #[cfg(not(feature = "iam"))]
     route: |_| None,
 };
 
@@ -1089,14 +1377,23 @@ pub static CODEDEPLOY: AwsService = AwsService {
     version: "2014-10-06",
     target_prefix: Some("CodeDeploy_20141006"),
     protocols: &[Protocol::Json11, Protocol::Cbor],
-    xml_namespace: "",
+    xml_namespace: "http://codedeploy.amazonaws.com/doc/2014-10-06",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
     missing: None,
     exceptions: &[],
+    #[cfg(feature = "codedeploy")]
     lacks: None,
+    #[cfg(feature = "codedeploy")]
+    operations: codedeploy::operation::Operation::NAMES,
+    #[cfg(feature = "codedeploy")]
+    route: |name| codedeploy::operation::Operation::parse(name).map(Route::CodeDeploy),
+    #[cfg(not(feature = "codedeploy"))]
+    lacks: Some("codedeploy"),
+    #[cfg(not(feature = "codedeploy"))]
     operations: &[],
+    #[cfg(not(feature = "codedeploy"))]
     route: |_| None,
 };
 

@@ -36,6 +36,22 @@ pub fn is_used(declared: &Declared, group: &str) -> bool {
     groups.any(|(arn, _)| arn == group)
 }
 
+/// The ARN of the target group of that name.
+pub fn group_arn(declared: &Declared, name: &str) -> Option<String> {
+    let mut groups = declared.groups.iter();
+    let found = groups.find(|(_, it)| it.shown.target_group_name.as_deref() == Some(name));
+    found.map(|(arn, _)| arn.clone())
+}
+
+/// The rules of a listener that forward to one of these groups, also where a group has no weight.
+pub fn rules_to(declared: &Declared, listener: &str, groups: &[&str]) -> Vec<String> {
+    let rules = declared.rules.iter().filter(|(_, rule)| {
+        let mut forwarded = rule.actions.iter().flat_map(groups_of);
+        rule.listener == listener && forwarded.any(|(arn, _)| groups.contains(&arn))
+    });
+    rules.map(|(arn, _)| arn.clone()).collect()
+}
+
 /// Whether load balancers check the targets of the group in a way that is emulated: over HTTP, or
 /// by connecting. Nobody here speaks TLS.
 pub fn is_checked(declared: &Declared, group: &str) -> bool {

@@ -105,16 +105,17 @@ pub(in crate::ecs::service) fn create_first(
     });
 }
 
-/// The task set with which CodeDeploy begins a deployment.
+/// The task set with which CodeDeploy begins a deployment, of that id where there is one.
 pub fn create_for_code_deploy(
     region: &mut Region,
     key: ServiceKey,
     new: NewTaskSet,
+    deployment: Option<String>,
 ) -> DeploymentId {
     let id = create(region, key, new);
     region.services.update(key, |service| {
         if let Some(set) = service.task_set_mut(id) {
-            set.external_id = Some(code_deploy_id(id));
+            set.external_id = Some(deployment.unwrap_or_else(|| code_deploy_id(id)));
         }
     });
     id
@@ -168,6 +169,8 @@ pub fn delete(region: &mut Region, key: ServiceKey, id: DeploymentId) {
             set.stabilize(now);
         }
     });
+    #[cfg(feature = "codedeploy")]
+    region.codedeploy.stir();
     service::queue::enqueue(region, key);
 }
 
@@ -180,6 +183,8 @@ pub(in crate::ecs::service) fn delete_all(region: &mut Region, key: ServiceKey) 
             set.stabilize(now);
         }
     });
+    #[cfg(feature = "codedeploy")]
+    region.codedeploy.stir();
 }
 
 /// The task set has what it should have, or no longer.
@@ -202,6 +207,8 @@ pub(in crate::ecs::service) fn set_stability(
             set.stabilize(now);
         }
     });
+    #[cfg(feature = "codedeploy")]
+    region.codedeploy.stir();
     if is_steady {
         service::record::event(region, key, What::TaskSetSteady(id));
     } else {

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::subnets;
+use crate::aws::ec2;
 use crate::aws::elb::declared::refusals::invalid;
 use crate::aws::elb::declared::{LoadBalancer, names, shown, tags};
 use crate::ecs::Region;
@@ -46,6 +47,8 @@ pub(in crate::aws::elb::ops) fn create_load_balancer(
     }
     let kind = kind.unwrap_or(LoadBalancerTypeEnum::Application);
     let zones = subnets::zones(region, kind, subnets, subnet_mappings)?;
+    let first = zones.first().and_then(|zone| zone.subnet_id.as_deref());
+    let vpc = ec2::port::vpc_of(&region.ec2, first.unwrap_or_default()).to_owned();
     let tags = tags::first(new_tags)?;
     let is_gateway = kind == LoadBalancerTypeEnum::Gateway;
     let scheme = scheme.unwrap_or(LoadBalancerSchemeEnum::InternetFacing);
@@ -59,7 +62,7 @@ pub(in crate::aws::elb::ops) fn create_load_balancer(
         scheme: (!is_gateway).then_some(scheme),
         security_groups: groups_of(kind, security_groups),
         r#type: Some(kind),
-        vpc_id: Some(crate::ecs::instance::machine::VPC.to_owned()),
+        vpc_id: Some(vpc),
         ..wire::LoadBalancer::default()
     };
     let arn = match find(region, &name) {

@@ -1,0 +1,151 @@
+//! `CreateService` — makes a service in a namespace.
+//! <https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html>
+//!
+//! A second call with the same `CreatorRequestId` is answered like the first.
+
+use crate::aws::cloud_map::declared::{Namespace, Service};
+use crate::aws::cloud_map::refusals::{invalid, no_namespace};
+use crate::aws::cloud_map::{lookup, port, shown};
+use crate::ecs::Region;
+use crate::kernel::arn::name_in;
+use crate::kernel::sorted::SortedMap;
+use crate::wire::servicediscovery::enums::{
+    NamespaceType, RecordType, RoutingPolicy, ServiceType, ServiceTypeOption,
+};
+use crate::wire::servicediscovery::types::{
+    CreateServiceRequest, CreateServiceResponse, DnsConfig, HealthCheckConfig,
+    HealthCheckCustomConfig,
+};
+use crate::wire::{ApiError, ErrorCode};
+
+/// How many checks in a row decide, by default and, of custom checks, always.
+const FAILURE_THRESHOLD: i32 = 1;
+
+pub(in super::super) fn create_service(
+    region: &mut Region,
+    input: CreateServiceRequest,
+) -> Result<CreateServiceResponse, ApiError> {
+    let CreateServiceRequest {
+        name,
+        creator_request_id,
+        description,
+        dns_config,
+        health_check_config,
+        health_check_custom_config,
+        namespace_id,
+        tags,
+        r#type,
+    } = input;
+    let of_dns = dns_config.as_ref().and_then(|dns| dns.namespace_id.clone());
+    let id = namespace_id.or(of_dns).ok_or_else(no_namespace)?;
+    let namespace = lookup::namespace(region, &id)?;
+    let is_http = r#type == Some(ServiceTypeOption::Http);
+    check_dns(namespace, is_http, dns_config.as_ref())?;
+    check_health(
+        namespace,
+        health_check_config.as_ref(),
+        health_check_custom_config.as_ref(),
+    )?;
+    // Names of DNS do not differ by their case.
+    let is_same = |it: &&Service| it.name.eq_ignore_ascii_case(&name);
+    let declared = &region.cloud_map.declared;
+    if let Some(other) = declared.services_of(&namespace.id).find(is_same) {
+        let is_repeated =
+            creator_request_id.is_some() && creator_request_id == other.creator_request_id;
+        return match is_repeated {
+            true => Ok(CreateServiceResponse {
+                service: Some(shown::service(region, other)),
+            }),
+            // The text is a guess.
+            false => Err(ApiError::new(
+                ErrorCode::ServiceAlreadyExists,
+                "Service already exists",
+            )),
+        };
+    }
+    let arn = port::free_service_arn(region, &namespace.arn, &name);
+    let kind = match namespace.kind {
+        NamespaceType::Http => ServiceType::Http,
+        _ if is_http || dns_config.is_none() => ServiceType::Http,
+        _ => ServiceType::DnsHttp,
+    };
+    let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
+    let service = Service {
+        id: name_in(&arn).to_owned(),
+        arn,
+        namespace: namespace.id.clone(),
+        name,
+        kind,
+        description,
+        dns: dns_config.map(|dns| DnsConfig {
+            namespace_id: Some(namespace.id.clone()),
+            routing_policy: Some(dns.routing_policy.unwrap_or(RoutingPolicy::Multivalue)),
+            ..dns
+        }),
+        check: health_check_config.map(|check| HealthCheckConfig {
+            failure_threshold: check.failure_threshold.or(Some(FAILURE_THRESHOLD)),
+            ..check
+        }),
+        custom_check: health_check_custom_config.map(|_| HealthCheckCustomConfig {
+            failure_threshold: Some(FAILURE_THRESHOLD),
+        }),
+        attributes: std::collections::BTreeMap::new(),
+        creator_request_id,
+        is_of_ecs: false,
+        created: region.now(),
+        tags: tags.collect::<SortedMap<_, _>>(),
+    };
+    let declared = &mut region.cloud_map.declared;
+    declared.is_used = true;
+    let id = service.id.clone();
+    declared.services.insert(id.clone(), service);
+    let made = lookup::service(region, &id)?;
+    Ok(CreateServiceResponse {
+        service: Some(shown::service(region, made)),
+    })
+}
+
+/// The rules are those of the documentation; the texts are guesses.
+///
+/// <https://docs.aws.amazon.com/cloud-map/latest/api/API_DnsConfig.html>
+fn check_dns(
+    namespace: &Namespace,
+    is_http: bool,
+    dns: Option<&DnsConfig>,
+) -> Result<(), ApiError> {
+    let Some(dns) = dns else { return Ok(()) };
+    if namespace.kind == NamespaceType::Http || is_http {
+        return Err(invalid(
+            "DnsConfig cannot be specified for a service that is discovered by HTTP only",
+        ));
+    }
+    let records = &dns.dns_records;
+    let has = |kind: RecordType| records.iter().any(|record| record.r#type == kind);
+    if has(RecordType::Cname) && records.len() > 1 {
+        return Err(invalid("CNAME cannot be combined with other record types"));
+    }
+    let is_weighted = dns.routing_policy == Some(RoutingPolicy::Weighted);
+    if has(RecordType::Cname) && !is_weighted {
+        return Err(invalid("CNAME requires the routing policy WEIGHTED"));
+    }
+    Ok(())
+}
+
+/// The rules are those of the documentation; the texts are guesses.
+fn check_health(
+    namespace: &Namespace,
+    check: Option<&HealthCheckConfig>,
+    custom: Option<&HealthCheckCustomConfig>,
+) -> Result<(), ApiError> {
+    if check.is_some() && custom.is_some() {
+        return Err(invalid(
+            "HealthCheckConfig and HealthCheckCustomConfig cannot both be specified",
+        ));
+    }
+    if check.is_some() && namespace.kind != NamespaceType::DnsPublic {
+        return Err(invalid(
+            "HealthCheckConfig can only be specified for services in a public DNS namespace",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! What Cloud Map says when it refuses.
+
+use crate::wire::{ApiError, ErrorCode};
+
+/// From kubernetes-sigs/external-dns#5180. The other texts like it are made after this one.
+pub fn no_namespace() -> ApiError {
+    ApiError::new(ErrorCode::NamespaceNotFoundCode, "Namespace not found")
+}
+
+pub fn no_service() -> ApiError {
+    ApiError::new(ErrorCode::ServiceNotFoundCode, "Service not found")
+}
+
+pub fn no_instance() -> ApiError {
+    ApiError::new(ErrorCode::InstanceNotFound, "Instance not found")
+}
+
+pub fn invalid(message: impl Into<String>) -> ApiError {
+    ApiError::new(ErrorCode::InvalidInput, message)
+}
+
+pub fn in_use(message: &str) -> ApiError {
+    ApiError::new(ErrorCode::ResourceInUseCode, message)
+}

@@ -1,0 +1,22 @@
+//! `ListApplications` — the names of all applications, in pages.
+//! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListApplications.html>
+
+use crate::aws::codedeploy::ops::paging::page;
+use crate::ecs::Region;
+use crate::wire::ApiError;
+use crate::wire::codedeploy::types::{ListApplicationsRequest, ListApplicationsResponse};
+
+pub(in crate::aws::codedeploy) fn list_applications(
+    region: &Region,
+    input: ListApplicationsRequest,
+) -> Result<ListApplicationsResponse, ApiError> {
+    let ListApplicationsRequest { next_token } = input;
+    let names = region.codedeploy.applications.keys();
+    let names = names.map(|name| (name.clone(), name.clone()));
+    let listing = ("ListApplications", &() as &dyn std::fmt::Debug);
+    let (applications, next_token) = page(region, listing, names, next_token.as_deref())?;
+    Ok(ListApplicationsResponse {
+        applications: Some(applications),
+        next_token,
+    })
+}

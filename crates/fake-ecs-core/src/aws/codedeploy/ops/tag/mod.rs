@@ -1,0 +1,12 @@
+//! Tags of applications and deployment groups.
+//!
+//! - [`tagged`] — whose they are.
+
+mod list_tags_for_resource;
+mod tag_resource;
+pub mod tagged;
+mod untag_resource;
+
+pub(super) use self::list_tags_for_resource::list_tags_for_resource;
+pub(super) use self::tag_resource::tag_resource;
+pub(super) use self::untag_resource::untag_resource;

@@ -1,0 +1,20 @@
+//! `TagResource` — gives tags to an application or a deployment group, in place of those with the same keys.
+//! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_TagResource.html>
+
+use super::tagged;
+use crate::ecs::Region;
+use crate::wire::ApiError;
+use crate::wire::codedeploy::types::{TagResourceRequest, TagResourceResponse};
+
+pub(in crate::aws::codedeploy) fn tag_resource(
+    region: &mut Region,
+    input: TagResourceRequest,
+) -> Result<TagResourceResponse, ApiError> {
+    let TagResourceRequest { resource_arn, tags } = input;
+    let new = tagged::first(Some(tags))?;
+    let held = tagged::tags_mut(region, &resource_arn)?;
+    for (key, value) in new.iter() {
+        held.insert(key.clone(), value.clone());
+    }
+    Ok(TagResourceResponse {})
+}

@@ -1,0 +1,175 @@
+//! YAML as JSON: what an AppSpec is written in.
+
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+use crate::wire::Json;
+
+/// How deep a document may be nested: no AppSpec comes near it.
+const DEPTH_MAX: usize = 64;
+
+/// How many values a document may have, with what its aliases stand for.
+const VALUES_MAX: usize = 10_000;
+
+/// The first document of a text, or why there is none. JSON is YAML, too.
+pub fn parse(text: &str) -> Result<Json, String> {
+    if let Ok(json) = text.parse() {
+        return Ok(json);
+    }
+    let mut reader = Reader {
+        events: Parser::new_from_str(text),
+        anchors: BTreeMap::new(),
+        values: 0,
+    };
+    loop {
+        match reader.next()? {
+            Event::StreamStart | Event::DocumentStart(_) | Event::Nothing => {}
+            Event::StreamEnd => return Err("there is no document".to_owned()),
+            event => return reader.value(event, 0).map(|(json, _)| json),
+        }
+    }
+}
+
+struct Reader<'text> {
+    events: Parser<'text, saphyr_parser::StrInput<'text>>,
+    /// What aliases stand for, and how many values that is.
+    anchors: BTreeMap<usize, (Json, usize)>,
+    values: usize,
+}
+
+impl<'text> Reader<'text> {
+    fn next(&mut self) -> Result<Event<'text>, String> {
+        match self.events.next() {
+            Some(Ok((event, _))) => Ok(event),
+            Some(Err(error)) => Err(error.to_string()),
+            None => Err("the document ends too early".to_owned()),
+        }
+    }
+
+    /// The value that begins with an event, and of how many values it is made.
+    fn value(&mut self, event: Event<'text>, depth: usize) -> Result<(Json, usize), String> {
+        if depth > DEPTH_MAX {
+            return Err("the document is nested too deep".to_owned());
+        }
+        let before = self.values;
+        self.count(1)?;
+        let (json, anchor) = match event {
+            Event::Scalar(text, style, anchor, _) => (scalar(&text, style), anchor),
+            Event::SequenceStart(anchor, _) => (self.list(depth)?, anchor),
+            Event::MappingStart(anchor, _) => (self.object(depth)?, anchor),
+            Event::Alias(anchor) => {
+                let meant = self.anchors.get(&anchor).cloned();
+                let (json, values) = meant.ok_or("an alias stands for nothing")?;
+                self.count(values)?;
+                (json, 0)
+            }
+            other => return Err(format!("there is no value, but {other:?}")),
+        };
+        let values = self.values - before;
+        if anchor != 0 {
+            self.anchors.insert(anchor, (json.clone(), values));
+        }
+        Ok((json, values))
+    }
+
+    fn count(&mut self, values: usize) -> Result<(), String> {
+        self.values += values;
+        match self.values > VALUES_MAX {
+            true => Err("the document is too large".to_owned()),
+            false => Ok(()),
+        }
+    }
+
+    fn list(&mut self, depth: usize) -> Result<Json, String> {
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                Event::SequenceEnd => return Ok(Json::list(items)),
+                event => items.push(self.value(event, depth + 1)?.0),
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Json, String> {
+        let mut members: Vec<(String, Json)> = Vec::new();
+        loop {
+            let name = match self.next()? {
+                Event::MappingEnd => break,
+                Event::Scalar(text, ..) => text.into_owned(),
+                _ => return Err("a key is not a text".to_owned()),
+            };
+            if members.iter().any(|(other, _)| *other == name) {
+                return Err(format!("the key '{name}' is there twice"));
+            }
+            let event = self.next()?;
+            let (value, _) = self.value(event, depth + 1)?;
+            members.push((name, value));
+        }
+        let members = members.iter();
+        Ok(Json::object(
+            members.map(|(name, value)| (name.as_str(), value.clone())),
+        ))
+    }
+}
+
+/// A number, a boolean or nothing where it is written without quotes, and a text otherwise.
+fn scalar(text: &str, style: ScalarStyle) -> Json {
+    let is_plain = style == ScalarStyle::Plain;
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" if is_plain => Json::default(),
+        "true" | "True" | "TRUE" if is_plain => Json::read(b"true"),
+        "false" | "False" | "FALSE" if is_plain => Json::read(b"false"),
+        number if is_plain && is_number(number) => Json::read(number.as_bytes()),
+        text => Json::of(&text),
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let json = Json::read(text.as_bytes());
+    json.as_i64().is_some() || json.as_f64().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let found = match parse(text) {
+            Ok(json) => json.to_string(),
+            Err(_) => "refused".to_owned(),
+        };
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn yaml_is_read_as_json() {
+        check("a: 1\nb: [x, 'y', \"z\"]", r#"{"a":1,"b":["x","y","z"]}"#);
+        check("version: 0.0", r#"{"version":0.0}"#);
+        check("- a: ~\n  b: '80'\n- true", r#"[{"a":null,"b":"80"},true]"#);
+        check("a: &x {b: 1}\nc: *x", r#"{"a":{"b":1},"c":{"b":1}}"#);
+        check(
+            "# only a comment\n---\na: |\n  one\n  two\n",
+            r#"{"a":"one\ntwo\n"}"#,
+        );
+        check(r#"{"a": "b"}"#, r#"{"a":"b"}"#);
+        check(
+            "arn:aws:ecs:us-east-1:1:task-definition/web:2",
+            r#""arn:aws:ecs:us-east-1:1:task-definition/web:2""#,
+        );
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused() {
+        check("", "refused");
+        check("a: [", "refused");
+        check("a: 1\na: 2", "refused");
+        check("? [a]\n: b", "refused");
+        check("a: *none", "refused");
+        check(&"[".repeat(100), "refused");
+        let bomb = "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n\
+            c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d]";
+        check(bomb, "refused");
+    }
+}

@@ -1,0 +1,50 @@
+//! `RevokeSecurityGroupEgress` — takes rules back for what goes out, by what they say or by their ids.
+//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupEgress.html>
+
+use super::change::{self, Plain};
+use crate::aws::ec2::declared;
+use crate::ecs::Region;
+use crate::wire::ApiError;
+use crate::wire::ec2::types::{
+    RevokeSecurityGroupEgressRequest, RevokeSecurityGroupEgressResponse,
+};
+
+pub(in crate::aws::ec2::ops) fn revoke_security_group_egress(
+    region: &mut Region,
+    input: RevokeSecurityGroupEgressRequest,
+) -> Result<RevokeSecurityGroupEgressResponse, ApiError> {
+    let RevokeSecurityGroupEgressRequest {
+        cidr_ip,
+        dry_run: _,
+        from_port,
+        group_id,
+        ip_permissions,
+        ip_protocol,
+        security_group_rule_ids,
+        source_security_group_name,
+        source_security_group_owner_id: _,
+        to_port,
+    } = input;
+    let declared = declared::of(region);
+    let group = change::find(&declared, Some(group_id), None)?;
+    let ids = security_group_rule_ids.filter(|ids| !ids.is_empty());
+    let revoked = match ids {
+        Some(ids) => change::revoke_by_id(region, &group, true, &ids)?,
+        None => {
+            let plain = Plain {
+                cidr: cidr_ip,
+                group: source_security_group_name,
+                protocol: ip_protocol,
+                from: from_port,
+                to: to_port,
+            };
+            let drafts = change::drafts(&declared, &group, ip_permissions, plain)?;
+            change::revoke(region, &group, true, &drafts)?
+        }
+    };
+    Ok(RevokeSecurityGroupEgressResponse {
+        r#return: Some(true),
+        revoked_security_group_rules: Some(revoked),
+        unknown_ip_permissions: Some(Vec::new()),
+    })
+}

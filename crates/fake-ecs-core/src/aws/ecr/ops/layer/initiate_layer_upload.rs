@@ -1,0 +1,44 @@
+//! `InitiateLayerUpload` — begins to upload a layer.
+//! <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_InitiateLayerUpload.html>
+//!
+//! While nobody has created a repository, the first upload makes the one that it names, so that
+//! `docker push` needs no preparation. That is so until a caller creates one, and not with
+//! `strict_neighbours()`: then a repository that is not there is refused, as AWS refuses it.
+
+use crate::aws::ecr::ops::lookup;
+use crate::aws::ecr::port;
+use crate::aws::ecr::state::Upload;
+use crate::ecs::Region;
+use crate::kernel::ids::uuid;
+use crate::wire::ApiError;
+use crate::wire::ecr::types::{InitiateLayerUploadRequest, InitiateLayerUploadResponse};
+
+/// How many bytes a part should have.
+const PART_SIZE: i64 = 10 * 1024 * 1024;
+
+pub(in crate::aws::ecr) fn initiate_layer_upload(
+    region: &mut Region,
+    input: InitiateLayerUploadRequest,
+) -> Result<InitiateLayerUploadResponse, ApiError> {
+    let InitiateLayerUploadRequest {
+        repository_name: name,
+        registry_id,
+    } = input;
+    let is_lenient = region.settings.is_lenient("ecr", region.ecr.is_used);
+    let is_own = registry_id
+        .as_ref()
+        .is_none_or(|it| *it == region.scope.account);
+    if is_lenient && is_own {
+        port::find_or_make(region, &name);
+    }
+    let repository = lookup::repository_mut(region, registry_id.as_deref(), &name)?;
+    repository.uploads_begun += 1;
+    let about = format!("{}/upload/{}", repository.arn, repository.uploads_begun);
+    let id = uuid(region.ids.number_of(&about));
+    let repository = lookup::repository_mut(region, registry_id.as_deref(), &name)?;
+    repository.uploads.insert(id.clone(), Upload::default());
+    Ok(InitiateLayerUploadResponse {
+        part_size: Some(PART_SIZE),
+        upload_id: Some(id),
+    })
+}
