@@ -36,12 +36,17 @@ impl Report {
         Self::Container(container, Happened::Changed(Box::new(change)))
     }
 
-    /// Whether the API shows nothing of it, as of what a container has written.
+    /// Whether the API of ECS shows nothing of it, as of what a container has written or how busy
+    /// it is.
     pub fn is_output(&self) -> bool {
         let Self::Container(_, what) = self else {
             return false;
         };
-        matches!(what, Happened::Logged(_) | Happened::Noted(_))
+        match what {
+            Happened::Logged(_) | Happened::Noted(_) => true,
+            Happened::Changed(change) => change.load.is_some_and(|it| **change == it.into()),
+            _ => false,
+        }
     }
 
     /// The same with all of its times so much later, as the fake's clock shows them that is ahead
