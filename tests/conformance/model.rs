@@ -15,6 +15,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::Operation::NAMES,
     ),
     (
+        "ecr",
+        include_str!("../../xtask/model/ecr.json"),
+        fake_ecs::ecr::Operation::NAMES,
+    ),
+    (
         "elasticloadbalancing",
         include_str!("../../xtask/model/elbv2.json"),
         fake_ecs::elbv2::Operation::NAMES,

@@ -12,6 +12,7 @@ mod cluster;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
+mod ecr;
 mod elbv2;
 mod events;
 mod express_gateway;
@@ -58,6 +59,7 @@ pub(crate) fn all() -> Vec<Seed> {
         logs::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
+        ecr::seeds(),
         elbv2::seeds(),
         service::seeds(),
         service_deployment::seeds(),
