@@ -126,6 +126,8 @@ mod io_thread;
 mod journal;
 mod log_file;
 #[cfg(any(
+    feature = "autoscaling",
+    feature = "ec2",
     feature = "ecr",
     feature = "elb",
     feature = "events",
@@ -233,6 +235,8 @@ pub use kernel::strictness::Strictness;
 #[doc(inline)]
 pub use limits::{Quotas, RateLimits};
 #[cfg(any(
+    feature = "autoscaling",
+    feature = "ec2",
     feature = "ecr",
     feature = "elb",
     feature = "events",
