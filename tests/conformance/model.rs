@@ -18,9 +18,21 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "ecr",
         include_str!("../../xtask/model/ecr.json"),
         fake_ecs::ecr::Operation::NAMES,
+    ),
+    (
         "codedeploy",
         include_str!("../../xtask/model/codedeploy.json"),
         fake_ecs::codedeploy::Operation::NAMES,
+    ),
+    (
+        "autoscaling",
+        include_str!("../../xtask/model/autoscaling.json"),
+        fake_ecs::autoscaling::Operation::NAMES,
+    ),
+    (
+        "ec2",
+        include_str!("../../xtask/model/ec2.json"),
+        fake_ecs::ec2::Operation::NAMES,
     ),
     (
         "elasticloadbalancing",

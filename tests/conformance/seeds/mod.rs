@@ -7,12 +7,14 @@
 mod account_setting;
 mod agent;
 mod attribute;
+mod autoscaling;
 mod capacity_provider;
 mod cluster;
 mod codedeploy;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
+mod ec2;
 mod ecr;
 mod elbv2;
 mod events;
@@ -65,6 +67,8 @@ pub(crate) fn all() -> Vec<Seed> {
         daemon::seeds(),
         daemon_task_definition::seeds(),
         ecr::seeds(),
+        autoscaling::seeds(),
+        ec2::seeds(),
         elbv2::seeds(),
         service::seeds(),
         service_deployment::seeds(),

@@ -112,9 +112,13 @@ impl Settings {
     /// Whether ECS does without what a neighbour does not have: where nothing was ever put into the
     /// neighbour, unless the fake is strict, and where the neighbour is switched off or elsewhere.
     pub fn is_lenient(&self, service: &str, is_used: bool) -> bool {
-        !is_used && !self.strict_neighbours
-            || self.is_without(service)
-            || self.endpoints.contains_key(service)
+        !is_used && !self.strict_neighbours || self.is_elsewhere(service)
+    }
+
+    /// Whether a neighbour is switched off, or a real endpoint has taken its place, so that nobody
+    /// here knows what it has.
+    pub fn is_elsewhere(&self, service: &str) -> bool {
+        self.is_without(service) || self.endpoints.contains_key(service)
     }
 }
 
