@@ -20,6 +20,16 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::ecr::Operation::NAMES,
     ),
     (
+        "application-autoscaling",
+        include_str!("../../xtask/model/application-autoscaling.json"),
+        fake_ecs::application_autoscaling::Operation::NAMES,
+    ),
+    (
+        "cloudwatch",
+        include_str!("../../xtask/model/cloudwatch.json"),
+        fake_ecs::cloudwatch::Operation::NAMES,
+    ),
+    (
         "elasticloadbalancing",
         include_str!("../../xtask/model/elbv2.json"),
         fake_ecs::elbv2::Operation::NAMES,

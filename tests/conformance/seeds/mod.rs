@@ -6,8 +6,10 @@
 
 mod account_setting;
 mod agent;
+mod application_autoscaling;
 mod attribute;
 mod capacity_provider;
+mod cloudwatch;
 mod cluster;
 mod container_instance;
 mod daemon;
@@ -50,8 +52,10 @@ pub(crate) fn all() -> Vec<Seed> {
     [
         account_setting::seeds(),
         agent::seeds(),
+        application_autoscaling::seeds(),
         attribute::seeds(),
         capacity_provider::seeds(),
+        cloudwatch::seeds(),
         cluster::seeds(),
         container_instance::seeds(),
         express_gateway::seeds(),
