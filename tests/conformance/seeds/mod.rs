@@ -11,6 +11,7 @@ mod attribute;
 mod capacity_provider;
 mod cloudwatch;
 mod cluster;
+mod codedeploy;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
@@ -57,6 +58,7 @@ pub(crate) fn all() -> Vec<Seed> {
         capacity_provider::seeds(),
         cloudwatch::seeds(),
         cluster::seeds(),
+        codedeploy::seeds(),
         container_instance::seeds(),
         express_gateway::seeds(),
         gateway::seeds(),

@@ -24,6 +24,8 @@ use crate::aws::eventbridge::EventBridge;
 use crate::aws::iam::Policies;
 use crate::aws::logs::{self, Logs};
 use crate::aws::s3::S3;
+#[cfg(feature = "scheduler")]
+use crate::aws::scheduler::Scheduler;
 use crate::aws::secrets_manager::SecretsManager;
 #[cfg(feature = "events")]
 use crate::aws::sns::Sns;
@@ -175,6 +177,8 @@ pub struct Region {
     pub logs: Logs,
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
+    #[cfg(feature = "scheduler")]
+    pub scheduler: Scheduler,
     pub sts: Sts,
     pub s3: S3,
     #[cfg(feature = "events")]
@@ -251,6 +255,8 @@ impl Region {
             logs: Logs::default(),
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),
+            #[cfg(feature = "scheduler")]
+            scheduler: Scheduler::default(),
             sts: Sts::default(),
             s3: S3::default(),
             #[cfg(feature = "events")]

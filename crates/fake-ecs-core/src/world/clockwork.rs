@@ -8,6 +8,8 @@ use crate::aws::application_auto_scaling;
 use crate::aws::cloudwatch;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge;
+#[cfg(feature = "scheduler")]
+use crate::aws::scheduler;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
 #[cfg(feature = "cloudwatch")]
@@ -53,6 +55,8 @@ fn next(region: &Region) -> Option<Time> {
     let next: &[Option<Time>] = &[
         #[cfg(feature = "events")]
         eventbridge::port::next_scheduled(region),
+        #[cfg(feature = "scheduler")]
+        scheduler::port::next(region),
         #[cfg(feature = "cloudwatch")]
         load::due(region),
         #[cfg(feature = "cloudwatch")]
@@ -71,6 +75,10 @@ fn fire(region: &mut Region) {
     #[cfg(feature = "events")]
     if is_due(eventbridge::port::next_scheduled(region)) {
         eventbridge::port::fire_schedules(region);
+    }
+    #[cfg(feature = "scheduler")]
+    if is_due(scheduler::port::next(region)) {
+        scheduler::port::fire(region);
     }
     // What was measured in a minute is there before alarms look at that minute.
     #[cfg(feature = "cloudwatch")]
