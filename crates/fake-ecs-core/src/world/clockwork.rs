@@ -1,6 +1,6 @@
-//! What goes by the clock: rules of EventBridge that have schedules, schedules of Scheduler, what
-//! ECS tells CloudWatch, alarms, and scheduled actions of Application Auto Scaling. It goes on for
-//! ever, so a fake is at rest all the same where nothing else is due.
+//! What goes by the clock: rules of EventBridge and schedules of its Scheduler, what ECS tells
+//! CloudWatch, alarms, and scheduled actions of Application Auto Scaling. It goes on for ever, so a
+//! fake is at rest all the same where nothing else is due.
 
 use super::World;
 #[cfg(feature = "autoscaling")]
