@@ -16,6 +16,7 @@ const CIRCLES: [&[&str]; 4] = [
         "world.rs",
         "world/clockwork.rs",
         "world/effects.rs",
+        "world/pulls.rs",
         "world/rules.rs",
     ],
 ];

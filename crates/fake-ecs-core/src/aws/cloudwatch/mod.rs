@@ -9,8 +9,8 @@
 //!
 //! With the feature `cloudwatch`:
 //!
-//! - [`metrics`] — what was measured. [`declared`] — alarms that somebody has made; [`made`] — their
-//!   making.
+//! - [`metrics`] — what was measured. [`declared`] — alarms that somebody has made; [`made`] — how
+//!   they are.
 //! - [`query`] — what queries of metrics come to; [`math`] — expressions in them.
 //! - [`judge`] — alarms look at their metrics; [`verdict`] — what they make of what is missing.
 //! - [`actions`] — what alarms do; [`notice`] — whom they tell what.
