@@ -78,6 +78,6 @@ impl std::fmt::Debug for AlarmHandle {
                 .map_or("not there", |it| it.state.value.as_str())
                 .to_owned()
         });
-        write!(f, "alarm {} ({shown})", self.name)
+        write!(f, "AlarmHandle({}, {shown})", self.name)
     }
 }
