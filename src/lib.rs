@@ -80,8 +80,8 @@
 //! # Features
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
-//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `events`, `cloudmap`, `iam`: other services of AWS for
-//!   the code under test; `neighbours` is all of them.
+//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `events`, `cloudmap`, `iam`, `cloudwatch`, `autoscaling`
+//!   and more: other services of AWS for the code under test; `neighbours` is all of them.
 //! - `docker`, `kubernetes`: real containers.
 //! - `agent`: hosts with the agent of ECS.
 //! - `exec`: sessions of `ExecuteCommand` can be connected to. `docker` and `kubernetes` have it.

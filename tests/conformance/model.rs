@@ -33,6 +33,14 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "ec2",
         include_str!("../../xtask/model/ec2.json"),
         fake_ecs::ec2::Operation::NAMES,
+        "application-autoscaling",
+        include_str!("../../xtask/model/application-autoscaling.json"),
+        fake_ecs::application_autoscaling::Operation::NAMES,
+    ),
+    (
+        "cloudwatch",
+        include_str!("../../xtask/model/cloudwatch.json"),
+        fake_ecs::cloudwatch::Operation::NAMES,
     ),
     (
         "elasticloadbalancing",

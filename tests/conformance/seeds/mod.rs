@@ -6,9 +6,11 @@
 
 mod account_setting;
 mod agent;
+mod application_autoscaling;
 mod attribute;
 mod autoscaling;
 mod capacity_provider;
+mod cloudwatch;
 mod cluster;
 mod codedeploy;
 mod container_instance;
@@ -55,8 +57,10 @@ pub(crate) fn all() -> Vec<Seed> {
     [
         account_setting::seeds(),
         agent::seeds(),
+        application_autoscaling::seeds(),
         attribute::seeds(),
         capacity_provider::seeds(),
+        cloudwatch::seeds(),
         cluster::seeds(),
         codedeploy::seeds(),
         container_instance::seeds(),
