@@ -58,8 +58,8 @@ pub(in crate::aws::ecr) fn complete_layer_upload(
     })
 }
 
-/// The digest of what was uploaded, and its bytes. Of bytes that the registry keeps, it has computed
-/// the digest.
+/// The digest of what was uploaded, and its bytes. Of bytes that the registry keeps, it has
+/// computed the digest.
 fn digest(upload: &Upload, given: &[String]) -> Result<(String, Option<Arc<[u8]>>), ApiError> {
     let mut bytes = Vec::new();
     for part in &upload.parts {
