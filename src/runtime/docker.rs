@@ -306,9 +306,11 @@ impl Docker {
     }
 
     /// Creates every container with these flags besides, in the notation of `docker run`: `-p`
-    /// (`0:80` for any free port), `-v`, `-e`, `--network`, `--add-host`, `--cap-add` and
-    /// `--label`. A container of a task in `awsvpc` mode has the network of its task, so ports,
-    /// hosts and networks do not concern it.
+    /// (`0:80` for any free port), `-v`, `-e`, `--network`, `--add-host`, `--cap-add`, `--label`
+    /// and `--ulimit`. A container of a task in `awsvpc` mode has the network of its task, so
+    /// ports, hosts and networks do not concern it. A variable and a limit take the place of the
+    /// definition's own: `--ulimit nofile=4096` where an engine without the rights of root cannot
+    /// give the 65,535 that many definitions ask for.
     ///
     /// # Errors
     ///

@@ -59,8 +59,6 @@ pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
 pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
-#[cfg(feature = "autoscaling")]
-pub use generated::application_autoscaling;
 #[cfg(feature = "cloudwatch")]
 pub use generated::cloudwatch;
 #[cfg(feature = "codedeploy")]
@@ -79,6 +77,8 @@ pub use generated::error_code::ErrorCode;
 pub use generated::iam;
 #[cfg(feature = "logs")]
 pub use generated::logs;
+#[cfg(feature = "scheduler")]
+pub use generated::scheduler;
 #[cfg(feature = "cloudmap")]
 pub use generated::servicediscovery;
 pub use generated::services::{self, Route};
@@ -86,6 +86,8 @@ pub use generated::services::{self, Route};
 pub use generated::sqs;
 #[cfg(feature = "sts")]
 pub use generated::sts;
+#[cfg(feature = "autoscaling")]
+pub use generated::{application_autoscaling, autoscaling};
 #[cfg(feature = "events")]
 pub use generated::{events, sns};
 #[cfg(feature = "secrets")]

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "autoscaling")]
 pub mod application_autoscaling;
+#[cfg(feature = "autoscaling")]
+pub mod autoscaling;
 #[cfg(feature = "cloudwatch")]
 pub mod cloudwatch;
 #[cfg(feature = "codedeploy")]
@@ -23,6 +25,8 @@ pub mod events;
 pub mod iam;
 #[cfg(feature = "logs")]
 pub mod logs;
+#[cfg(feature = "scheduler")]
+pub mod scheduler;
 #[cfg(feature = "secrets")]
 pub mod secretsmanager;
 #[cfg(feature = "cloudmap")]

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "autoscaling")]
 use super::application_autoscaling;
+#[cfg(feature = "autoscaling")]
+use super::autoscaling;
 #[cfg(feature = "cloudwatch")]
 use super::cloudwatch;
 #[cfg(feature = "codedeploy")]
@@ -22,6 +24,8 @@ use super::events;
 use super::iam;
 #[cfg(feature = "logs")]
 use super::logs;
+#[cfg(feature = "scheduler")]
+use super::scheduler;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
 #[cfg(feature = "cloudmap")]
@@ -90,6 +94,8 @@ pub enum Route {
     CloudWatch(cloudwatch::operation::Operation),
     #[cfg(feature = "autoscaling")]
     ApplicationAutoScaling(application_autoscaling::operation::Operation),
+    #[cfg(feature = "autoscaling")]
+    AutoScaling(autoscaling::operation::Operation),
     #[cfg(feature = "cloudmap")]
     ServiceDiscovery(servicediscovery::operation::Operation),
     #[cfg(feature = "ecr")]
@@ -98,6 +104,8 @@ pub enum Route {
     Iam(iam::operation::Operation),
     #[cfg(feature = "codedeploy")]
     CodeDeploy(codedeploy::operation::Operation),
+    #[cfg(feature = "scheduler")]
+    Scheduler(scheduler::operation::Operation),
 }
 
 impl Route {
@@ -127,6 +135,8 @@ impl Route {
             Self::CloudWatch(_) => &CLOUDWATCH,
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(_) => &APPLICATION_AUTOSCALING,
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(_) => &AUTOSCALING,
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(_) => &SERVICEDISCOVERY,
             #[cfg(feature = "ecr")]
@@ -135,6 +145,8 @@ impl Route {
             Self::Iam(_) => &IAM,
             #[cfg(feature = "codedeploy")]
             Self::CodeDeploy(_) => &CODEDEPLOY,
+            #[cfg(feature = "scheduler")]
+            Self::Scheduler(_) => &SCHEDULER,
         }
     }
 
@@ -164,6 +176,8 @@ impl Route {
             Self::CloudWatch(operation) => operation.as_str(),
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(operation) => operation.as_str(),
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(operation) => operation.as_str(),
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => operation.as_str(),
             #[cfg(feature = "ecr")]
@@ -172,6 +186,8 @@ impl Route {
             Self::Iam(operation) => operation.as_str(),
             #[cfg(feature = "codedeploy")]
             Self::CodeDeploy(operation) => operation.as_str(),
+            #[cfg(feature = "scheduler")]
+            Self::Scheduler(operation) => operation.as_str(),
         }
     }
 
@@ -203,6 +219,8 @@ impl Route {
             Self::CloudWatch(operation) => cloudwatch::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(_) => None,
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(operation) => autoscaling::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => {
                 servicediscovery::encode::SHAPES.get(operation as usize)
@@ -213,6 +231,8 @@ impl Route {
             Self::Iam(operation) => iam::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "codedeploy")]
             Self::CodeDeploy(operation) => codedeploy::encode::SHAPES.get(operation as usize),
+            #[cfg(feature = "scheduler")]
+            Self::Scheduler(operation) => scheduler::encode::SHAPES.get(operation as usize),
         }
     }
 
@@ -261,6 +281,11 @@ impl Route {
                 application_autoscaling::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(operation) => [
+                autoscaling::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => [
                 servicediscovery::operation::Operation::COMMON_ERRORS,
@@ -273,6 +298,11 @@ impl Route {
             #[cfg(feature = "codedeploy")]
             Self::CodeDeploy(operation) => [
                 codedeploy::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
+            #[cfg(feature = "scheduler")]
+            Self::Scheduler(operation) => [
+                scheduler::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
         }
@@ -305,6 +335,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     cloudwatch::decode::REQUESTS,
     #[cfg(feature = "autoscaling")]
     application_autoscaling::decode::REQUESTS,
+    #[cfg(feature = "autoscaling")]
+    autoscaling::decode::REQUESTS,
     #[cfg(feature = "cloudmap")]
     servicediscovery::decode::REQUESTS,
     #[cfg(feature = "ecr")]
@@ -313,6 +345,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     iam::decode::REQUESTS,
     #[cfg(feature = "codedeploy")]
     codedeploy::decode::REQUESTS,
+    #[cfg(feature = "scheduler")]
+    scheduler::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -398,6 +432,13 @@ impl From<application_autoscaling::operation::Operation> for Route {
     }
 }
 
+#[cfg(feature = "autoscaling")]
+impl From<autoscaling::operation::Operation> for Route {
+    fn from(operation: autoscaling::operation::Operation) -> Self {
+        Self::AutoScaling(operation)
+    }
+}
+
 #[cfg(feature = "cloudmap")]
 impl From<servicediscovery::operation::Operation> for Route {
     fn from(operation: servicediscovery::operation::Operation) -> Self {
@@ -423,6 +464,13 @@ impl From<iam::operation::Operation> for Route {
 impl From<codedeploy::operation::Operation> for Route {
     fn from(operation: codedeploy::operation::Operation) -> Self {
         Self::CodeDeploy(operation)
+    }
+}
+
+#[cfg(feature = "scheduler")]
+impl From<scheduler::operation::Operation> for Route {
+    fn from(operation: scheduler::operation::Operation) -> Self {
+        Self::Scheduler(operation)
     }
 }
 
@@ -1148,9 +1196,31 @@ pub static AUTOSCALING: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::ResourceContention,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ServiceLinkedRoleFailure,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+    ],
+    #[cfg(feature = "autoscaling")]
     lacks: None,
+    #[cfg(feature = "autoscaling")]
+    operations: autoscaling::operation::Operation::NAMES,
+    #[cfg(feature = "autoscaling")]
+    route: |name| autoscaling::operation::Operation::parse(name).map(Route::AutoScaling),
+    #[cfg(not(feature = "autoscaling"))]
+    lacks: Some("autoscaling"),
+    #[cfg(not(feature = "autoscaling"))]
     operations: &[],
+    #[cfg(not(feature = "autoscaling"))]
     route: |_| None,
 };
 
@@ -1408,9 +1478,55 @@ pub static SCHEDULER: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::Conflict,
+            query_code: None,
+            status: 409,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InternalServer,
+            query_code: None,
+            status: 500,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ServiceQuotaExceeded,
+            query_code: None,
+            status: 402,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::Throttling,
+            query_code: None,
+            status: 429,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::Validation,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
+    #[cfg(feature = "scheduler")]
     lacks: None,
+    #[cfg(feature = "scheduler")]
+    operations: scheduler::operation::Operation::NAMES,
+    #[cfg(feature = "scheduler")]
+    route: |name| scheduler::operation::Operation::parse(name).map(Route::Scheduler),
+    #[cfg(not(feature = "scheduler"))]
+    lacks: Some("scheduler"),
+    #[cfg(not(feature = "scheduler"))]
     operations: &[],
+    #[cfg(not(feature = "scheduler"))]
     route: |_| None,
 };
 
