@@ -23,8 +23,8 @@ pub(super) struct Registries<'w> {
 
 impl Registries<'_> {
     /// A pull by what the image stands for, and why it fails where there is nothing. For an engine
-    /// a pull, or a start, also says where the image is: an engine is asked to start what an earlier
-    /// process was asked to pull. Other effects are left alone.
+    /// a pull, or a start, also says where the image is: an engine is asked to start what an
+    /// earlier process was asked to pull. Other effects are left alone.
     pub(super) fn find(&self, effect: Effect, is_outside: bool) -> (Effect, Option<String>) {
         match effect {
             Effect::Pull(of, spec, digest) => {
