@@ -37,7 +37,8 @@
 //!   [`terminate`](InstanceHandle::terminate) and its like take them away.
 //! - [`FakeEcs::auto_scaling`], [`AutoScalingGroupHandle`] — groups that capacity providers make
 //!   larger and smaller. [`FakeEcs::ec2`] — zones, and how many addresses there are.
-//!   [`FakeEcs::ecr`] — another image is pushed under a tag.
+//!   [`FakeEcs::ecr`] — another image is pushed under a tag; with the feature `ecr`, repositories
+//!   and what was pushed to them.
 //! - [`FakeEcs::secrets`], [`FakeEcs::parameters`], [`FakeEcs::s3`] — the secrets and files of
 //!   variables that containers get when their task starts.
 //! - `FakeEcs::sqs` with the feature `sqs` — queues, what is in them, and sending to them.
@@ -82,6 +83,8 @@
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
 //! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `events`, `cloudmap`, `iam`, `cloudwatch`, `autoscaling`
 //!   and more: other services of AWS for the code under test; `neighbours` is all of them.
+//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `ecr`, `events`, `cloudmap`, `iam`: other services of
+//!   AWS for the code under test; `neighbours` is all of them.
 //! - `docker`, `kubernetes`: real containers.
 //! - `agent`: hosts with the agent of ECS.
 //! - `exec`: sessions of `ExecuteCommand` can be connected to. `docker` and `kubernetes` have it.
