@@ -222,6 +222,8 @@ pub use handle::{
 pub use handle::{EventBusHandle, RuleDelivery, RuleHandle, TargetEvent};
 #[cfg(feature = "sqs")]
 pub use handle::{MessageState, QueueHandle, QueuedMessage};
+#[cfg(feature = "ecr")]
+pub use handle::{RepositoryHandle, RepositoryImage};
 #[cfg(feature = "journal")]
 pub use journal::recorder::Fsync;
 #[doc(inline)]

@@ -31,6 +31,7 @@ operations! {
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "events" sns = "SNS", such as Publish;
     "secrets" ssm = "the Parameter Store", such as GetParameter;
+    "scheduler" scheduler = "EventBridge Scheduler", such as CreateSchedule;
     "sqs" sqs = "SQS", such as ReceiveMessage;
     "sts" sts = "STS", such as GetCallerIdentity;
 }

@@ -18,6 +18,8 @@ impl Driver {
         // Dropped when the lock has been given up: what a test's closure has captured may look at
         // the fake.
         let _before = self.lock().reset();
+        #[cfg(feature = "ecr")]
+        self.blobs.retain(|_| false);
         // Calls are refused where it fails.
         let _ = self.flush_journal();
         self.acted.notify_waiters();

@@ -1,19 +1,51 @@
-//! Amazon ECR, as far as ECS deals with it.
+//! Amazon ECR, as tests deal with it.
 
 use super::FakeEcs;
 use crate::command::Command;
 use crate::command::outcome::Outcome;
+#[cfg(feature = "ecr")]
+use crate::handle::RepositoryHandle;
 
 /// # Other services
 impl FakeEcs {
-    /// Amazon ECR, or any other registry: the images that tasks pull.
+    /// Amazon ECR, or any other registry: the images that tasks pull. See [`Ecr`].
     #[must_use]
     pub fn ecr(&self) -> Ecr {
         Ecr { fake: self.share() }
     }
 }
 
-/// Registries of images, as far as ECS deals with them; see [`FakeEcs::ecr`].
+/// Registries of images; see [`FakeEcs::ecr`].
+///
+/// With the feature `ecr` applications and scripts call the API of ECR, and push images to the port
+/// of the fake and pull them from there, as they do with ECR's registry:
+///
+/// ```sh
+/// docker push localhost:4566/shop/web:1
+/// ```
+///
+/// Repositories that a caller has created are there for pushes and for tasks; while nobody has
+/// created any, a push makes its repository. The registry asks for a user and a password once
+/// somebody has called `GetAuthorizationToken`, as `aws ecr get-login-password` does:
+///
+/// ```sh
+/// aws ecr get-login-password | docker login --username AWS --password-stdin localhost:4566
+/// ```
+///
+/// An image of the definition of a task that is named as ECR names it,
+/// `123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/web:1`, is that of the fake's repository,
+/// with the digest that the tag stands for there. A tag that is not there fails the task with
+/// `CannotPullContainerError: …`, once a caller has created the repository; a repository that is
+/// not there does once a caller has created any, and with
+/// [`strict_neighbours`](crate::Builder::strict_neighbours). Until then whatever a definition names
+/// can be pulled, as images of other registries can. Containers that are real are those of the
+/// image that was pushed; see `Docker` for how the engine reaches it.
+///
+/// Layers are kept in memory up to 256 KiB each, and in files without a name in the folder of the
+/// system for such files beyond that. With a `journal` they are files in a folder beside it, where
+/// the next fake with the journal finds them.
+///
+/// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/what-is-ecr.html>
 #[derive(Clone, Debug)]
 pub struct Ecr {
     fake: FakeEcs,
@@ -41,5 +73,14 @@ impl Ecr {
             Outcome::Image(digest) => digest,
             _ => unreachable!("an image was pushed"),
         }
+    }
+
+    /// The repository of that name, as `shop/web`, which need not be there yet.
+    ///
+    /// A mistyped name is no error: that repository is [not there](RepositoryHandle::exists).
+    #[cfg(feature = "ecr")]
+    #[must_use]
+    pub fn repository(&self, name: &str) -> RepositoryHandle {
+        RepositoryHandle::new(&self.fake, name)
     }
 }

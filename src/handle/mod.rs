@@ -11,6 +11,7 @@
 //! - [`new_definition`], [`new_run`], [`new_service`] — what a test makes without a client.
 //! - `event_bus` — EventBridge's buses, rules, and what they have delivered.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
+//! - `repository` — repositories of ECR and their images.
 //! - `queue` — queues of SQS and the messages in them.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached. `load_balancer` —
 //!   where load balancers can, with the feature `elb`.
@@ -67,6 +68,8 @@ mod published;
 #[cfg(feature = "sqs")]
 mod queue;
 pub(crate) mod redact;
+#[cfg(feature = "ecr")]
+mod repository;
 pub(crate) mod request_rates;
 mod request_text;
 pub(crate) mod requests;
@@ -116,6 +119,8 @@ pub use self::new_run::NewRun;
 pub use self::new_service::NewService;
 #[cfg(feature = "sqs")]
 pub use self::queue::{MessageState, QueueHandle, QueuedMessage};
+#[cfg(feature = "ecr")]
+pub use self::repository::{RepositoryHandle, RepositoryImage};
 pub use self::request_rates::{RequestRate, RequestRates};
 pub use self::requests::{Request, Requests};
 pub use self::service::ServiceHandle;

@@ -183,6 +183,8 @@ impl AnswerBody {
             Self::Whole(bytes) => SdkBody::from(bytes),
             #[cfg(any(test, feature = "introspection"))]
             Self::Pieces(_) => SdkBody::from_body_1_x(self),
+            #[cfg(feature = "ecr")]
+            Self::Download(_) => SdkBody::from_body_1_x(self),
         }
     }
 }

@@ -6,8 +6,8 @@
 
 use std::net::IpAddr;
 
-use http::Method;
 use http::request::Parts;
+use http::{HeaderValue, Method};
 
 use super::guard::LOCAL_DOMAINS;
 use super::route::TARGET;
@@ -24,15 +24,17 @@ pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// The same for SQS. A message may have 1 MiB, and in a form each byte takes three.
 const MESSAGE_BYTES_MAX: usize = 4 * BODY_BYTES_MAX;
 
+/// The same for ECR. A part of a layer may have 20 MiB, and in base64 three bytes take four.
+const LAYER_BYTES_MAX: usize = 28 * BODY_BYTES_MAX;
+
 /// The largest body that is read of a request with these headers.
 pub(super) fn body_bytes_max(parts: &Parts) -> usize {
-    let is_for_sqs = match parts.headers.get(TARGET) {
-        Some(target) => target.as_bytes().starts_with(b"AmazonSQS."),
-        None => Signed::of(parts).service() == Some("sqs"),
-    };
-    match is_for_sqs {
-        true => MESSAGE_BYTES_MAX,
-        false => BODY_BYTES_MAX,
+    match parts.headers.get(TARGET).map(HeaderValue::as_bytes) {
+        Some(target) if target.starts_with(b"AmazonSQS.") => MESSAGE_BYTES_MAX,
+        Some(target) if target.starts_with(b"AmazonEC2ContainerRegistry_") => LAYER_BYTES_MAX,
+        Some(_) => BODY_BYTES_MAX,
+        None if Signed::of(parts).service() == Some("sqs") => MESSAGE_BYTES_MAX,
+        None => BODY_BYTES_MAX,
     }
 }
 

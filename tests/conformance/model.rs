@@ -20,6 +20,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::codedeploy::Operation::NAMES,
     ),
     (
+        "ecr",
+        include_str!("../../xtask/model/ecr.json"),
+        fake_ecs::ecr::Operation::NAMES,
+    ),
+    (
         "elasticloadbalancing",
         include_str!("../../xtask/model/elbv2.json"),
         fake_ecs::elbv2::Operation::NAMES,
@@ -33,6 +38,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "logs",
         include_str!("../../xtask/model/logs.json"),
         fake_ecs::logs::Operation::NAMES,
+    ),
+    (
+        "scheduler",
+        include_str!("../../xtask/model/scheduler.json"),
+        fake_ecs::scheduler::Operation::NAMES,
     ),
     (
         "secretsmanager",

@@ -26,6 +26,7 @@ mod logs;
 mod members;
 mod metadata;
 mod networks;
+mod pushed;
 #[path = "../support/python_tests.rs"]
 mod python_tests;
 mod reconnected;
@@ -120,6 +121,7 @@ fn main() -> ExitCode {
         &members::ALL[..],
         &volumes::ALL[..],
         &logs::ALL[..],
+        &pushed::ALL[..],
         &reconnected::ALL[..],
         &refusals::ALL[..],
         &sweeping::ALL[..],

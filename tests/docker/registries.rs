@@ -90,31 +90,8 @@ impl Registry {
     /// Makes an image that is like no other, pushes it, and takes it away from the engine.
     async fn push(&self, is_private: bool) {
         let client = client();
-        let layer = ["sh", "-c", "head -c 100000 /dev/urandom > /layer"];
-        let body = ContainerCreateBody {
-            image: Some(crate::IMAGE.to_owned()),
-            cmd: Some(layer.map(str::to_owned).to_vec()),
-            ..ContainerCreateBody::default()
-        };
-        let created = client.create_container(None::<CreateContainerOptions>, body);
-        let id = created.await.unwrap().id;
-        client.start_container(&id, None).await.unwrap();
-        let ended = client.wait_container(&id, None::<WaitContainerOptions>);
-        ended.try_collect::<Vec<_>>().await.unwrap();
         let repository = format!("{}/shop/web", self.address);
-        let options = CommitContainerOptionsBuilder::new()
-            .container(&id)
-            .repo(&repository)
-            .tag("1")
-            .build();
-        let label = ("made-for".to_owned(), self.address.clone());
-        let config = ContainerConfig {
-            labels: Some([label].into_iter().collect()),
-            ..ContainerConfig::default()
-        };
-        client.commit_container(options, config).await.unwrap();
-        let removed = client.remove_container(&id, None::<RemoveContainerOptions>);
-        removed.await.unwrap();
+        commit(&repository).await;
         let credentials = is_private.then(|| DockerCredentials {
             username: Some(USER.0.to_owned()),
             password: Some(USER.1.to_owned()),
@@ -152,7 +129,36 @@ impl Drop for Registry {
     }
 }
 
-fn client() -> Client {
+/// Makes an image of that name with the tag `1` that is like no other.
+pub(crate) async fn commit(repository: &str) {
+    let client = client();
+    let layer = ["sh", "-c", "head -c 100000 /dev/urandom > /layer"];
+    let body = ContainerCreateBody {
+        image: Some(crate::IMAGE.to_owned()),
+        cmd: Some(layer.map(str::to_owned).to_vec()),
+        ..ContainerCreateBody::default()
+    };
+    let created = client.create_container(None::<CreateContainerOptions>, body);
+    let id = created.await.unwrap().id;
+    client.start_container(&id, None).await.unwrap();
+    let ended = client.wait_container(&id, None::<WaitContainerOptions>);
+    ended.try_collect::<Vec<_>>().await.unwrap();
+    let options = CommitContainerOptionsBuilder::new()
+        .container(&id)
+        .repo(repository)
+        .tag("1")
+        .build();
+    let label = ("made-for".to_owned(), repository.to_owned());
+    let config = ContainerConfig {
+        labels: Some([label].into_iter().collect()),
+        ..ContainerConfig::default()
+    };
+    client.commit_container(options, config).await.unwrap();
+    let removed = client.remove_container(&id, None::<RemoveContainerOptions>);
+    removed.await.unwrap();
+}
+
+pub(crate) fn client() -> Client {
     Client::connect_with_defaults().unwrap()
 }
 
@@ -161,7 +167,7 @@ async fn fake(docker: Docker) -> FakeEcs {
 }
 
 /// A task of an image, which ends at once.
-async fn ended(ecs: &FakeEcs, image: &str) -> TaskHandle {
+pub(crate) async fn ended(ecs: &FakeEcs, image: &str) -> TaskHandle {
     ended_with(ecs, image, "").await
 }
 

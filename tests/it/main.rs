@@ -119,6 +119,8 @@ mod racing;
 mod rate_limits;
 mod reaching;
 mod rebalancing;
+#[cfg(feature = "ecr")]
+mod registry;
 mod same_seed;
 mod secrets;
 mod service_answers;

@@ -475,6 +475,7 @@ fn public_types() -> BTreeSet<String> {
         &OF_EVENTS,
         &OF_BALANCERS,
         &OF_LOGS,
+        &OF_REPOSITORIES,
         &OF_QUEUES,
     ];
     let elsewhere = elsewhere.concat();
@@ -538,6 +539,9 @@ const OF_LOGS: [&str; 4] = [
 
 /// What takes the feature `sqs`: `neighbours` prints it.
 const OF_QUEUES: [&str; 4] = ["MessageState", "QueueHandle", "QueuedMessage", "Sqs"];
+
+/// What takes the feature `ecr`: `registry` prints it.
+const OF_REPOSITORIES: [&str; 2] = ["RepositoryHandle", "RepositoryImage"];
 
 /// What takes the feature `elb`: `elb` prints it.
 const OF_BALANCERS: [&str; 1] = ["LoadBalancerHandle"];

@@ -5,6 +5,7 @@
 //! for, and fires the timers of any of them. Its cost does not grow with their number: a region at
 //! rest costs nothing.
 //!
+//! - `pulls` — which images are in the registries of the fake.
 //! - [`effects`] — what is to be done outside, and who does it.
 //! - [`events`] — what was announced, and what was delivered of that. `rules` — the rules of
 //!   EventBridge that it comes to. [`clockwork`] — what happens again and again. [`emptied`] — what is left after a reset.
@@ -15,6 +16,8 @@ mod deployments;
 mod effects;
 mod emptied;
 mod events;
+#[cfg(feature = "ecr")]
+mod pulls;
 #[cfg(not(feature = "events"))]
 #[path = "world/no_rules.rs"]
 mod rules;

@@ -13,7 +13,7 @@ use bollard::models::{
     NetworkSettings,
 };
 use bollard::query_parameters::StopContainerOptionsBuilder;
-use fake_ecs_core::effect::{ContainerChange, ContainerRef, Happened, Report};
+use fake_ecs_core::effect::{ContainerChange, ContainerRef, ContainerSpec, Happened, Report};
 use fake_ecs_core::wire::{ContainerDefinition, HealthStatus};
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::task::AbortHandle;
@@ -66,10 +66,10 @@ impl Task {
     pub(crate) async fn pull(
         self: &Arc<Self>,
         of: ContainerRef,
-        image: &str,
+        spec: &ContainerSpec,
         digest: Option<String>,
     ) {
-        let change = match self.try_pull(of, image, digest).await {
+        let change = match self.try_pull(of, spec, digest).await {
             Ok(digest) => ContainerChange::pulled(digest),
             Err(reason) => ContainerChange::failed(reason),
         };
@@ -79,11 +79,11 @@ impl Task {
     async fn try_pull(
         self: &Arc<Self>,
         of: ContainerRef,
-        image: &str,
+        spec: &ContainerSpec,
         digest: Option<String>,
     ) -> Result<String, String> {
         self.resources().await?;
-        let found = self.find_image(of, image, digest).await?;
+        let found = self.find_image(of, spec, digest).await?;
         let shown = found.digest.clone();
         let index = usize::from(of.container);
         self.containers[index].lock().await.image = Some(found);
@@ -93,17 +93,13 @@ impl Task {
     async fn find_image(
         &self,
         of: ContainerRef,
-        image: &str,
+        spec: &ContainerSpec,
         digest: Option<String>,
     ) -> Result<Found, String> {
         let index = usize::from(of.container);
-        let wanted = Wanted {
-            named: image,
-            image: self.fake.settings.images.apply(image),
-            digest,
-            credentials: self.plan.containers[index].registry_credentials.as_ref(),
-            launch_type: self.plan.launch_type,
-        };
+        let given = self.plan.containers[index].registry_credentials.as_ref();
+        let launch_type = self.plan.launch_type;
+        let wanted = Wanted::new(&self.fake, spec, digest, (given, launch_type));
         let note = |text| {
             self.fake
                 .report(Report::Container(of, Happened::Noted(text)));
@@ -113,9 +109,9 @@ impl Task {
 
     /// Creates the container if it is the first run, starts it, and watches it from then on. A run
     /// that was started already is reported as it is.
-    pub(crate) async fn start(self: Arc<Self>, of: ContainerRef) {
+    pub(crate) async fn start(self: Arc<Self>, of: ContainerRef, spec: &ContainerSpec) {
         let mut container = self.containers[usize::from(of.container)].lock().await;
-        match self.try_start(of, &mut container).await {
+        match self.try_start(of, spec, &mut container).await {
             Ok((id, change)) => {
                 self.report(of, change);
                 self.begin_watch(of, id, &mut container);
@@ -144,6 +140,7 @@ impl Task {
     async fn try_start(
         self: &Arc<Self>,
         of: ContainerRef,
+        spec: &ContainerSpec,
         container: &mut Container,
     ) -> Result<(String, ContainerChange), String> {
         let resources = self.resources().await?;
@@ -152,8 +149,7 @@ impl Task {
             None => {
                 if container.image.is_none() {
                     // An earlier process has pulled it.
-                    let image = self.definition(of).image.as_deref().unwrap_or_default();
-                    container.image = Some(self.find_image(of, image, None).await?);
+                    container.image = Some(self.find_image(of, spec, None).await?);
                 }
                 let id = self.create(of, container, resources).await?;
                 // Before the container can ask about itself.

@@ -198,11 +198,11 @@ impl Thread {
             }
             Effect::Pull(of, spec, digest) => {
                 self.spawn(of, |task| async move {
-                    task.pull(of, &spec.image, digest).await;
+                    task.pull(of, &spec, digest).await;
                 });
             }
-            Effect::Start(of, _) => {
-                self.spawn(of, |task| async move { task.start(of).await });
+            Effect::Start(of, spec) => {
+                self.spawn(of, |task| async move { task.start(of, &spec).await });
             }
             Effect::Stop(of, _, grace) => {
                 self.spawn(of, |task| async move { task.stop(of, grace).await });

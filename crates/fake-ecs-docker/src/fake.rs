@@ -385,6 +385,19 @@ impl Fake {
         own.map_or_else(|| HOST_NAME.to_owned(), OwnNetwork::host)
     }
 
+    /// Where the engine reaches the registry of the fake; `None` while the fake does not listen.
+    /// Engines speak plain HTTP with addresses of loopback. A fake in a container is reached there
+    /// where its port is published under the same number.
+    pub(crate) fn registry_address(&self) -> Option<String> {
+        let address = *self.settings.listens_at.get()?;
+        let is_elsewhere = self.own_network().is_some() || address.ip().is_unspecified();
+        let address = match is_elsewhere {
+            true => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
+            false => address,
+        };
+        Some(address.to_string())
+    }
+
     /// The URL by which a container reaches the fake; `None` while the fake does not listen.
     pub(crate) fn endpoint(&self, is_on_host: bool) -> Option<String> {
         let address = self.settings.listens_at.get()?;

@@ -7,6 +7,7 @@ use bollard::auth::DockerCredentials;
 use bollard::errors::Error;
 use bollard::models::ImageInspect;
 use bollard::query_parameters::CreateImageOptionsBuilder;
+use fake_ecs_core::effect::ContainerSpec;
 use fake_ecs_core::effect::images::registry;
 use fake_ecs_core::effect::plan::RegistryCredentials;
 use fake_ecs_core::wire::LaunchType;
@@ -49,11 +50,54 @@ pub(crate) struct Wanted<'a> {
     pub(crate) named: &'a str,
     /// As the engine is to find it.
     pub(crate) image: String,
+    /// Where the engine is to pull it from, if not by that name: from the registry of the fake.
+    pub(crate) from: Option<String>,
     /// The image is that one, whatever the tag leads to by now.
     pub(crate) digest: Option<String>,
     /// Those of the definition, which come before those of Docker's configuration.
     pub(crate) credentials: Option<&'a RegistryCredentials>,
     pub(crate) launch_type: LaunchType,
+}
+
+impl<'a> Wanted<'a> {
+    /// What a test has mapped comes first, then what is in the registry of the fake. What should be
+    /// there and is not may still be an image of the engine.
+    pub(crate) fn new(
+        fake: &Fake,
+        spec: &'a ContainerSpec,
+        digest: Option<String>,
+        (given, launch_type): (Option<&'a RegistryCredentials>, LaunchType),
+    ) -> Self {
+        let (named, images) = (spec.image.as_str(), &fake.settings.images);
+        let wanted = Self {
+            named,
+            image: images.apply(named),
+            from: None,
+            digest,
+            credentials: given,
+            launch_type,
+        };
+        let own = spec.own_registry.as_ref().filter(|_| !images.names(named));
+        let Some((own, address)) = own.zip(fake.registry_address()) else {
+            return wanted;
+        };
+        let there = own.image_at(&address);
+        match own.is_there {
+            true => Self {
+                image: there.clone(),
+                from: Some(there),
+                credentials: Some(&own.credentials),
+                ..wanted
+            },
+            false if wanted.image == named => Self {
+                from: Some(there),
+                credentials: Some(&own.credentials),
+                ..wanted
+            },
+            // It is in the registry that a test has said.
+            false => wanted,
+        }
+    }
 }
 
 /// Finds the image, and fetches it where the policy says so. `note` is told how that goes.
@@ -68,7 +112,14 @@ pub(crate) async fn provide(
 ) -> Result<Found, String> {
     let (client, policy) = (fake.client(), fake.settings.pull);
     let (image, digest) = (wanted.image.as_str(), wanted.digest.as_deref());
-    let failed = |error: &Error| reason::of_pull(error, wanted.named, wanted.launch_type);
+    let failed = |error: &Error| {
+        let reason = reason::of_pull(error, wanted.named, wanted.launch_type);
+        let from = wanted.from.as_deref().map(repository);
+        // Nobody but the engine knows where the registry of the fake is.
+        from.map_or(reason.clone(), |from| {
+            reason.replace(from, repository(wanted.named))
+        })
+    };
     if policy != PullPolicy::Always
         && let Some(found) = find(client, image, digest)
             .await
@@ -80,12 +131,13 @@ pub(crate) async fn provide(
         let text = format!("the engine does not have the image {image}, and none is pulled");
         return Err(Doing::Pull.because(&text));
     }
+    let from = wanted.from.as_deref().unwrap_or(image);
     let reference = match digest {
-        Some(digest) => format!("{}@{digest}", repository(image)),
-        None => image.to_owned(),
+        Some(digest) => format!("{}@{digest}", repository(from)),
+        None => from.to_owned(),
     };
     let folder = fake.settings.docker_config.as_deref();
-    let credentials = credentials::find(registry(image), wanted.credentials, folder).await;
+    let credentials = credentials::find(registry(from), wanted.credentials, folder).await;
     pull(client, &reference, credentials, note)
         .await
         .map_err(|error| failed(&error))?;

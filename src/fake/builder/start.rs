@@ -112,6 +112,10 @@ impl Builder {
         if let Some(journal) = journal {
             let opened = driver.open_journal(journal);
             opened.map_err(|why| StartError::Journal(why.to_string()))?;
+            #[cfg(feature = "ecr")]
+            if let Some(journal) = &self.journal {
+                driver.blobs.keep_in(journal.folder().join("layers"));
+            }
         }
         Ok((driver, is_resumed))
     }

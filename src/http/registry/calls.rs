@@ -32,7 +32,7 @@ pub(super) struct Ecr {
 }
 
 /// The members of a request. Those that are absent are left out.
-pub(super) type Members<'a> = [(&'a str, &'a dyn Encode)];
+pub(super) type Members<'a> = [(&'a str, &'a (dyn Encode + Sync))];
 
 /// A manifest, as it was pushed.
 pub(super) struct Manifest {

@@ -20,6 +20,8 @@ mod lists;
 mod manifests;
 mod path;
 mod refusal;
+#[cfg(test)]
+mod tests;
 mod uploads;
 
 use bytes::Bytes;

@@ -13,11 +13,13 @@ mod codedeploy;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
+mod ecr;
 mod elbv2;
 mod events;
 mod express_gateway;
 mod gateway;
 mod logs;
+mod scheduler;
 mod secretsmanager;
 mod service;
 mod service_deployment;
@@ -60,10 +62,12 @@ pub(crate) fn all() -> Vec<Seed> {
         logs::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
+        ecr::seeds(),
         elbv2::seeds(),
         service::seeds(),
         service_deployment::seeds(),
         events::seeds(),
+        scheduler::seeds(),
         secretsmanager::seeds(),
         sns::seeds(),
         sqs::seeds(),

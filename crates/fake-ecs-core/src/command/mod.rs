@@ -4,7 +4,7 @@
 //! [`Command`]: handles make them, and so does whoever is elsewhere, in JSON. A room for each kind
 //! of thing that commands are about:
 //!
-//! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`],
+//! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`], [`image`],
 //!   [`subnet`], [`store`], [`fault`], [`policy`].
 //! - [`address`] — how commands name what they are about. [`outcome`] — what comes of them.
 
@@ -13,6 +13,7 @@ mod container;
 pub mod fault;
 pub mod gateway;
 pub mod group;
+mod image;
 pub mod instance;
 pub mod outcome;
 pub mod policy;
@@ -163,7 +164,8 @@ pub enum Command {
         availability_zone: Option<String>,
         addresses: Option<usize>,
     },
-    /// The name of an image means another image from now on.
+    /// The name of an image means another image from now on. One of the private registry of the
+    /// account and region is in its repository then, which is made where it is not there.
     PushImage {
         image: String,
     },
@@ -320,7 +322,7 @@ pub fn apply(
             availability_zone,
             addresses,
         } => subnet::set(region, &subnet, availability_zone, addresses),
-        Command::PushImage { image } => Ok(Outcome::Image(on.simulator.push_image(&image))),
+        Command::PushImage { image } => Ok(Outcome::Image(image::push(region, on, &image))),
         Command::PutSecret {
             secret,
             value,

@@ -1,5 +1,28 @@
 //! The names of images, and which images stand for others.
 
+use crate::effect::plan::RegistryCredentials;
+
+/// An image of a registry of the fake's own, where engines reach it at the fake's port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnRegistry {
+    pub repository: String,
+    /// A tag or a digest, as the definition has it.
+    pub reference: String,
+    /// With these the pull is known to be ECS's own.
+    pub credentials: RegistryCredentials,
+    /// Whether the registry has the image. Otherwise it says why not.
+    pub is_there: bool,
+}
+
+impl OwnRegistry {
+    /// The image as an engine finds it that reaches the fake at that address.
+    pub fn image_at(&self, address: &str) -> String {
+        let (repository, reference) = (&self.repository, &self.reference);
+        let mark = if reference.contains(':') { '@' } else { ':' };
+        format!("{address}/{repository}{mark}{reference}")
+    }
+}
+
 /// Images that a test has in place of those that definitions name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImageMap {
@@ -26,11 +49,21 @@ impl ImageMap {
         self.prefix = Some(registry.into());
     }
 
+    /// Whether a pattern of a test says which image stands for `image`.
+    pub fn names(&self, image: &str) -> bool {
+        self.rule(image).is_some()
+    }
+
+    fn rule(&self, image: &str) -> Option<&str> {
+        let mut rules = self.rules.iter();
+        let rule = rules.find(|(pattern, _)| fits(pattern, image));
+        rule.map(|(_, instead)| instead.as_str())
+    }
+
     /// The image that stands for `image`.
     pub fn apply(&self, image: &str) -> String {
-        let rule = self.rules.iter().find(|(pattern, _)| fits(pattern, image));
-        if let Some((_, instead)) = rule {
-            return instead.clone();
+        if let Some(instead) = self.rule(image) {
+            return instead.to_owned();
         }
         let own = registry(image);
         let ecr = self.ecr.as_ref().filter(|_| own.is_some_and(is_ecr));

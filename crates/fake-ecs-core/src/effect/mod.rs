@@ -87,6 +87,8 @@ pub struct ContainerSpec {
     pub family: String,
     pub name: String,
     pub image: String,
+    /// Where the image is, if its registry is one of the fake's. Only a pull says it.
+    pub own_registry: Option<images::OwnRegistry>,
     pub entry_point: Vec<String>,
     pub command: Vec<String>,
     /// In the order of the definition; variables that only an override has come last. Once the

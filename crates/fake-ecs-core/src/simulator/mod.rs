@@ -162,6 +162,7 @@ impl Simulator {
             .unwrap_or(self.defaults.pull);
         let change = match script.map(|script| &script.beginning) {
             Some(Beginning::CannotPull(reason)) => ContainerChange::failed(reason),
+            _ if let Some(reason) = launched.without_image => ContainerChange::failed(reason),
             _ => {
                 let digest = digest.unwrap_or_else(|| self.images.digest(&spec.image));
                 ContainerChange::pulled(digest)

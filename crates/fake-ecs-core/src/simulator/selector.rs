@@ -44,6 +44,8 @@ pub struct Launched<'a> {
     pub with: Option<LaunchType>,
     /// The capacity provider, if one has launched it.
     pub by: Option<&'a str>,
+    /// Why there is no image, where its registry is one of the fake's and has none.
+    pub without_image: Option<&'a str>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -301,6 +303,7 @@ mod tests {
         let launched = Launched {
             with: Some(LaunchType::Fargate),
             by: Some("FARGATE_SPOT"),
+            without_image: None,
         };
         let meets = |text: &str, spec| {
             let selector = text.parse::<ContainerSelector>().unwrap();

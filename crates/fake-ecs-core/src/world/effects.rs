@@ -70,6 +70,10 @@ impl World {
 
     /// Finds who carries the effect out. What the simulator can do is done.
     pub(super) fn route(&mut self, effect: Effect) -> Option<Work> {
+        #[cfg(feature = "ecr")]
+        let (effect, missing) = self.find_image(effect);
+        #[cfg(not(feature = "ecr"))]
+        let missing: Option<String> = None;
         let task = effect.task();
         let region = task.map(|of| &self.regions[of.region.0 as usize]);
         let task = task
@@ -78,6 +82,7 @@ impl World {
         let launched = task.map_or_else(Launched::default, |task| Launched {
             with: Some(task.spec.launch_type),
             by: task.spec.capacity_provider.as_deref(),
+            without_image: missing.as_deref(),
         });
         if let (Effect::Prepare(of, plan), Some(task)) = (&effect, task) {
             let specs = task.containers.iter().map(|it| &*it.spec);

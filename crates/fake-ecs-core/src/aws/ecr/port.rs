@@ -23,13 +23,20 @@ pub enum Found {
     Unknown,
 }
 
+/// Whether repositories have to be there: once a caller has created one, or where the fake is strict.
+/// With real containers all fakes are strict, and engines pull from elsewhere all the same.
+pub fn is_strict(region: &Region) -> bool {
+    let settings = &region.settings;
+    region.ecr.is_used || settings.strict_neighbours && !settings.has_runtimes
+}
+
 /// What a tag or a digest of a repository stands for.
 pub fn find(region: &Region, repository: &str, reference: &str) -> Found {
     let ecr = &region.ecr;
     if region.settings.is_without("ecr") || region.settings.endpoints.contains_key("ecr") {
         return Found::Unknown;
     }
-    let is_lenient = region.settings.is_lenient("ecr", ecr.is_used);
+    let is_lenient = !is_strict(region);
     let Some(repository) = ecr.repository(repository) else {
         return match is_lenient {
             true => Found::Unknown,

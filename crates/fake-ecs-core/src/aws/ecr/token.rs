@@ -80,9 +80,9 @@ impl Password {
         })
     }
 
-    /// Whether it is good no longer.
-    pub fn is_over(&self, now: Time) -> bool {
-        self.expires.is_some_and(|expires| expires <= now.millis())
+    /// Whether it is good no longer, at a time in milliseconds since 1970.
+    pub fn is_over(&self, millis: i64) -> bool {
+        self.expires.is_some_and(|expires| expires <= millis)
     }
 }
 

@@ -74,6 +74,7 @@ fn merge(
         gpus: sizes::gpus(&name, required).map_err(of_parameter)?,
         name,
         image: container.image.clone().unwrap_or_default(),
+        own_registry: None,
         entry_point: container.entry_point.clone().unwrap_or_default(),
         command: given
             .command

@@ -106,7 +106,7 @@ fn check_parts(
     let layers: Vec<&str> = layers
         .filter(|it| !repository.layers.contains_key(*it))
         .collect();
-    let must_be_there = region.ecr.has_layers || region.settings.strict_neighbours;
+    let must_be_there = region.ecr.has_layers;
     if !layers.is_empty() && must_be_there {
         return Err(missing(ErrorCode::LayersNotFound, "Layers", &layers));
     }

@@ -24,11 +24,10 @@ pub(in crate::aws::ecr) fn initiate_layer_upload(
         repository_name: name,
         registry_id,
     } = input;
-    let is_lenient = region.settings.is_lenient("ecr", region.ecr.is_used);
     let is_own = registry_id
         .as_ref()
         .is_none_or(|it| *it == region.scope.account);
-    if is_lenient && is_own {
+    if !port::is_strict(region) && is_own {
         port::find_or_make(region, &name);
     }
     let repository = lookup::repository_mut(region, registry_id.as_deref(), &name)?;

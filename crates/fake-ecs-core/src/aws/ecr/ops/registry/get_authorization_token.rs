@@ -62,8 +62,8 @@ mod tests {
         let password = Password::parse(token.strip_prefix("AWS:").unwrap()).unwrap();
         assert_eq!(password.scope, region.scope);
         assert_eq!(password.access_key.as_deref(), Some("AKIDEXAMPLE"));
-        assert!(!password.is_over(region.now()));
-        assert!(password.is_over(region.now() + LASTS));
+        assert!(!password.is_over(region.now().millis()));
+        assert!(password.is_over((region.now() + LASTS).millis()));
         assert_eq!(
             got.proxy_endpoint.as_deref(),
             Some("https://123456789012.dkr.ecr.us-east-1.amazonaws.com")
