@@ -23,6 +23,7 @@ macro_rules! operations {
 }
 
 operations! {
+    "cloudtrail" cloudtrail = "CloudTrail", such as LookupEvents;
     "codedeploy" codedeploy = "CodeDeploy", such as CreateDeployment;
     "logs" logs = "CloudWatch Logs", such as GetLogEvents;
     "events" events = "EventBridge", such as PutEvents;

@@ -15,6 +15,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::Operation::NAMES,
     ),
     (
+        "cloudtrail",
+        include_str!("../../xtask/model/cloudtrail.json"),
+        fake_ecs::cloudtrail::Operation::NAMES,
+    ),
+    (
         "codedeploy",
         include_str!("../../xtask/model/codedeploy.json"),
         fake_ecs::codedeploy::Operation::NAMES,

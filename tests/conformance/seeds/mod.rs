@@ -8,6 +8,7 @@ mod account_setting;
 mod agent;
 mod attribute;
 mod capacity_provider;
+mod cloudtrail;
 mod cluster;
 mod codedeploy;
 mod container_instance;
@@ -54,6 +55,7 @@ pub(crate) fn all() -> Vec<Seed> {
         agent::seeds(),
         attribute::seeds(),
         capacity_provider::seeds(),
+        cloudtrail::seeds(),
         cluster::seeds(),
         codedeploy::seeds(),
         container_instance::seeds(),

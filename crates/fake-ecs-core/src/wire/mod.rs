@@ -61,6 +61,8 @@ pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 #[cfg(feature = "autoscaling")]
 pub use generated::application_autoscaling;
+#[cfg(feature = "cloudtrail")]
+pub use generated::cloudtrail;
 #[cfg(feature = "cloudwatch")]
 pub use generated::cloudwatch;
 #[cfg(feature = "codedeploy")]
