@@ -65,7 +65,8 @@ pub fn note(
 }
 
 /// Whether EventBridge is told of calls. In AWS it is while there is a trail; here while an enabled
-/// rule on the default bus names such events, so that rules about all of ECS get no more than before.
+/// rule on the default bus names such events, so that rules about all of ECS get no more than
+/// before.
 fn is_wanted(region: &Region) -> bool {
     eventbridge::port::is_listening(region)
         && region.eventbridge.rules().any(|(bus, _, rule)| {
