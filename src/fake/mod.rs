@@ -15,6 +15,8 @@
 //! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], [`parameters`],
+//!   [`s3`], `scaling`, [`secrets`], `sqs` — what ECS deals with that is not ECS.
+//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], `iam`, [`parameters`],
 //!   [`s3`], [`secrets`], `sqs` — what ECS deals with that is not ECS.
 
 mod auto_scaling;
@@ -33,6 +35,8 @@ mod expect;
 pub(crate) mod faults;
 mod handlers;
 mod history;
+#[cfg(feature = "iam")]
+mod iam;
 #[cfg(feature = "logs")]
 mod logs;
 mod parameters;
@@ -47,6 +51,8 @@ mod real_containers;
 #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 mod real_runtimes;
 mod s3;
+#[cfg(feature = "autoscaling")]
+mod scaling;
 mod scope;
 mod secrets;
 mod set_up;
@@ -83,6 +89,8 @@ pub use self::faults::{
     Faults, NewDeploymentFault, NewEventFault, NewFault, NewLogFault, NewStartFault, NewTaskFault,
     Race, StartFailure,
 };
+#[cfg(feature = "iam")]
+pub use self::iam::Iam;
 #[cfg(feature = "logs")]
 pub use self::logs::{CloudWatchLogs, LogEvent, LogGroupHandle, LogStreamHandle};
 pub use self::parameters::Parameters;
@@ -93,6 +101,8 @@ pub use self::real_runtimes::RealRuntime;
 pub use self::s3::S3;
 #[cfg(feature = "remote")]
 pub(crate) use self::s3::read_files;
+#[cfg(feature = "autoscaling")]
+pub use self::scaling::{Scaling, ScalingActivity};
 pub use self::secrets::Secrets;
 #[cfg(feature = "sqs")]
 pub use self::sqs::Sqs;

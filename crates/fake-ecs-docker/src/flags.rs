@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use bollard::models::{ContainerCreateBody, HostConfig, PortBinding};
+use bollard::models::{ContainerCreateBody, HostConfig, PortBinding, ResourcesUlimits};
 
 use crate::translate::network::ContainerNetwork;
 
@@ -17,6 +17,7 @@ pub struct Flags {
     hosts: Vec<String>,
     capabilities: Vec<String>,
     labels: Vec<(String, String)>,
+    ulimits: Vec<ResourcesUlimits>,
 }
 
 /// Flags that are not understood.
@@ -32,7 +33,7 @@ impl fmt::Display for FlagsError {
 impl std::error::Error for FlagsError {}
 
 /// The flags that there are, with their other names.
-const KNOWN: [(&str, &str); 7] = [
+const KNOWN: [(&str, &str); 8] = [
     ("-p", "--publish"),
     ("-v", "--volume"),
     ("-e", "--env"),
@@ -40,6 +41,7 @@ const KNOWN: [(&str, &str); 7] = [
     ("--add-host", "--add-host"),
     ("--cap-add", "--cap-add"),
     ("-l", "--label"),
+    ("--ulimit", "--ulimit"),
 ];
 
 impl std::str::FromStr for Flags {
@@ -82,6 +84,7 @@ impl Flags {
             "--network" => self.network = Some(value),
             "--add-host" => self.hosts.push(value),
             "--cap-add" => self.capabilities.push(value),
+            "--ulimit" => self.ulimits.push(ulimit(&value)?),
             _ => {
                 let (name, value) = value.split_once('=').unwrap_or((&value, ""));
                 self.labels.push((name.to_owned(), value.to_owned()));
@@ -126,6 +129,10 @@ impl Flags {
         host.cap_add
             .get_or_insert_default()
             .extend(self.capabilities.iter().cloned());
+        // In place of those of the definition, which an engine without rights cannot give.
+        let limits = host.ulimits.get_or_insert_default();
+        limits.retain(|limit| self.ulimits.iter().all(|given| given.name != limit.name));
+        limits.extend(self.ulimits.iter().cloned());
         let shares = host
             .network_mode
             .as_ref()
@@ -179,6 +186,24 @@ fn publish(value: &str) -> Result<(String, PortBinding), FlagsError> {
             .map(str::to_owned),
     };
     Ok((format!("{container}/{protocol}"), binding))
+}
+
+/// `nofile=1024:4096`, or `nofile=4096` for both the soft and the hard limit; -1 is none.
+fn ulimit(value: &str) -> Result<ResourcesUlimits, FlagsError> {
+    let parsed = value.split_once('=').and_then(|(name, limits)| {
+        let (soft, hard) = limits.split_once(':').unwrap_or((limits, limits));
+        Some((name.to_owned(), soft.parse().ok()?, hard.parse().ok()?))
+    });
+    let (name, soft, hard) = parsed.ok_or_else(|| {
+        FlagsError(format!(
+            "'{value}' is not a limit, such as nofile=1024:4096"
+        ))
+    })?;
+    Ok(ResourcesUlimits {
+        name: Some(name),
+        soft: Some(soft),
+        hard: Some(hard),
+    })
 }
 
 /// A variable without a value has the one that it has here, if it has one, as with `docker run`.
@@ -258,6 +283,32 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_takes_the_place_of_that_of_the_definition() {
+        let limit = |name: &str, soft, hard| ResourcesUlimits {
+            name: Some(name.to_owned()),
+            soft: Some(soft),
+            hard: Some(hard),
+        };
+        let mut create = ContainerCreateBody {
+            host_config: Some(HostConfig {
+                ulimits: Some(vec![limit("nofile", 65535, 65535), limit("core", 0, 0)]),
+                ..HostConfig::default()
+            }),
+            ..ContainerCreateBody::default()
+        };
+
+        let flags = "--ulimit nofile=1024:4096 --ulimit=nproc=100";
+        flags.parse::<Flags>().unwrap().apply(&mut create);
+
+        let expected = [
+            limit("core", 0, 0),
+            limit("nofile", 1024, 4096),
+            limit("nproc", 100, 100),
+        ];
+        assert_eq!(create.host_config.unwrap().ulimits.unwrap(), expected);
+    }
+
+    #[test]
     fn what_is_no_flag_is_refused_by_name() {
         for (flags, text) in [
             (
@@ -268,6 +319,10 @@ mod tests {
             ("-p http", "'http' is not a port to publish"),
             ("-p x:80", "'x:80' is not a port to publish"),
             ("-e 'A=1", "a quote is not closed"),
+            (
+                "--ulimit nofile",
+                "'nofile' is not a limit, such as nofile=1024:4096",
+            ),
         ] {
             let error = flags.parse::<Flags>().unwrap_err().to_string();
             assert!(error.starts_with(text), "{error}");

@@ -68,7 +68,7 @@ pub(crate) struct Containers {
     image_registry: Option<String>,
 
     /// Create every container with these flags of docker run besides: -p (0:80 for any free port),
-    /// -v, -e, --network, --add-host, --cap-add and --label.
+    /// -v, -e, --network, --add-host, --cap-add, --label and --ulimit.
     #[cfg(feature = "docker")]
     #[arg(
         long,

@@ -19,11 +19,13 @@ mod elbv2;
 mod events;
 mod express_gateway;
 mod gateway;
+mod iam;
 mod logs;
 mod scheduler;
 mod secretsmanager;
 mod service;
 mod service_deployment;
+mod servicediscovery;
 mod sns;
 mod sqs;
 mod ssm;
@@ -61,6 +63,7 @@ pub(crate) fn all() -> Vec<Seed> {
         container_instance::seeds(),
         express_gateway::seeds(),
         gateway::seeds(),
+        iam::seeds(),
         logs::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
@@ -71,6 +74,7 @@ pub(crate) fn all() -> Vec<Seed> {
         events::seeds(),
         scheduler::seeds(),
         secretsmanager::seeds(),
+        servicediscovery::seeds(),
         sns::seeds(),
         sqs::seeds(),
         ssm::seeds(),

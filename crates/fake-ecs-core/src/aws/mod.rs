@@ -135,6 +135,8 @@ fn carry_out(
         Route::ApplicationAutoScaling(operation) => {
             application_auto_scaling::dispatch(region, operation, body)
         }
+        #[cfg(feature = "autoscaling")]
+        Route::AutoScaling(operation) => auto_scaling::dispatch(region, operation, body),
         #[cfg(feature = "cloudwatch")]
         Route::CloudWatch(operation) => cloudwatch::dispatch(region, operation, body),
         #[cfg(feature = "logs")]

@@ -82,7 +82,9 @@ pub fn managed_id(region: &Region, what: &str, digits: usize) -> String {
 /// The subnets of the default VPC: those that were declared, or one in each of the first three
 /// zones.
 pub fn default_subnets(region: &Region) -> Vec<String> {
-    let declared: Vec<String> = region.ec2.subnets.ids().map(str::to_owned).collect();
+    let declared = region.ec2.subnets.ids();
+    let is_there = |id: &&str| ec2::port::vpc_of(&region.ec2, id) == ec2::port::DEFAULT_VPC;
+    let declared: Vec<String> = declared.filter(is_there).map(str::to_owned).collect();
     if !declared.is_empty() {
         return declared;
     }

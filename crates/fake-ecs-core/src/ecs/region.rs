@@ -45,6 +45,7 @@ use crate::ecs::express::state::ExpressServices;
 use crate::ecs::gateway::{Gateways, Routes};
 use crate::ecs::instance::Instances;
 use crate::ecs::keys::{RegionKey, TaskKey};
+use crate::ecs::load::Loads;
 use crate::ecs::outbox::{self, Announced};
 use crate::ecs::own_calls::{OwnCalls, Purpose};
 use crate::ecs::registrar::state::Registrar;
@@ -202,6 +203,8 @@ pub struct Region {
     pub instances: Instances,
     #[cfg(feature = "agent")]
     pub agents: Agents,
+    /// How busy services and tasks are.
+    pub(in crate::ecs) loads: Loads,
     pub client_tokens: ClientTokens,
     pub account_settings: AccountSettings,
     pub(in crate::ecs) now: Time,
@@ -278,6 +281,7 @@ impl Region {
             instances: Instances::default(),
             #[cfg(feature = "agent")]
             agents: Agents::default(),
+            loads: Loads::default(),
             client_tokens: ClientTokens::default(),
             account_settings: AccountSettings::default(),
             now,

@@ -166,7 +166,13 @@ impl Page {
     }
 
     /// The same of all items, with their keys and sorted by these.
-    #[cfg(any(feature = "ec2", feature = "ecr", feature = "elb", feature = "events"))]
+    #[cfg(any(
+        feature = "autoscaling",
+        feature = "ec2",
+        feature = "ecr",
+        feature = "elb",
+        feature = "events"
+    ))]
     pub fn take_keyed<T>(
         &self,
         items: impl Iterator<Item = (String, T)>,

@@ -59,8 +59,6 @@ pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
 pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
-#[cfg(feature = "autoscaling")]
-pub use generated::application_autoscaling;
 #[cfg(feature = "cloudtrail")]
 pub use generated::cloudtrail;
 #[cfg(feature = "cloudwatch")]
@@ -90,6 +88,8 @@ pub use generated::services::{self, Route};
 pub use generated::sqs;
 #[cfg(feature = "sts")]
 pub use generated::sts;
+#[cfg(feature = "autoscaling")]
+pub use generated::{application_autoscaling, autoscaling};
 #[cfg(feature = "events")]
 pub use generated::{events, sns};
 #[cfg(feature = "secrets")]

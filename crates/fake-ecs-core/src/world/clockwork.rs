@@ -1,5 +1,6 @@
-//! What goes by the clock: rules of EventBridge that have schedules, alarms of CloudWatch, and
-//! scheduled actions of Application Auto Scaling. It goes on for ever, so a fake is at rest all the same where nothing else is due.
+//! What goes by the clock: rules of EventBridge and schedules of its Scheduler, what ECS tells
+//! CloudWatch, alarms, and scheduled actions of Application Auto Scaling. It goes on for ever, so a
+//! fake is at rest all the same where nothing else is due.
 
 use super::World;
 #[cfg(feature = "autoscaling")]
@@ -12,6 +13,8 @@ use crate::aws::eventbridge;
 use crate::aws::scheduler;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
+#[cfg(feature = "cloudwatch")]
+use crate::ecs::load;
 use crate::kernel::time::Time;
 
 impl World {
@@ -56,6 +59,8 @@ fn next(region: &Region) -> Option<Time> {
         #[cfg(feature = "scheduler")]
         scheduler::port::next(region),
         #[cfg(feature = "cloudwatch")]
+        load::due(region),
+        #[cfg(feature = "cloudwatch")]
         cloudwatch::judge::next(region),
         #[cfg(feature = "autoscaling")]
         application_auto_scaling::clock::next(region),
@@ -75,6 +80,11 @@ fn fire(region: &mut Region) {
     #[cfg(feature = "scheduler")]
     if is_due(scheduler::port::next(region)) {
         scheduler::port::fire(region);
+    }
+    // What was measured in a minute is there before alarms look at that minute.
+    #[cfg(feature = "cloudwatch")]
+    if is_due(load::due(region)) {
+        load::publish(region);
     }
     #[cfg(feature = "cloudwatch")]
     if is_due(cloudwatch::judge::next(region)) {

@@ -7,11 +7,21 @@
 //!
 //! - [`port`] — what others ask of Auto Scaling. Start here. [`event`] — what comes out.
 //! - [`state`] — groups, as data. [`key`] — what they are named by.
+//! - `declared` — what callers have said of groups through the API (feature `autoscaling`). `ops` —
+//!   the operations. `shown` — what they show of a group.
 
+#[cfg(feature = "autoscaling")]
+pub mod declared;
 pub mod event;
 pub mod key;
+#[cfg(feature = "autoscaling")]
+mod ops;
 pub mod port;
+#[cfg(feature = "autoscaling")]
+mod shown;
 pub mod state;
 
 pub use self::key::GroupKey;
+#[cfg(feature = "autoscaling")]
+pub(super) use self::ops::dispatch;
 pub use self::state::{AutoScaling, AutoScalingGroup};

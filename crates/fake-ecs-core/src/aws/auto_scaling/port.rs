@@ -1,5 +1,7 @@
 //! What others ask of Auto Scaling.
 
+use std::collections::VecDeque;
+
 use crate::aws::auto_scaling::event::GroupChanged;
 use crate::aws::auto_scaling::key::GroupKey;
 use crate::aws::auto_scaling::state::{AutoScaling, AutoScalingGroup};
@@ -72,6 +74,11 @@ pub fn create(auto_scaling: &mut AutoScaling, scope: &Scope, new: NewGroup) -> O
         can_launch: true,
         members: SortedMap::new(),
         leaving: SortedSet::new(),
+        protection: SortedMap::new(),
+        activities: VecDeque::new(),
+        activity_count: 0,
+        subnets: Vec::new(),
+        is_deleted: false,
     });
     Some(key)
 }
@@ -103,6 +110,7 @@ pub fn add_instance(
     launched: Time,
 ) {
     auto_scaling.note(key, |group| {
+        group.log(launched, instance, true);
         group.members.insert(instance, launched);
     });
 }
@@ -118,12 +126,51 @@ pub fn begin_to_leave(auto_scaling: &mut AutoScaling, key: GroupKey, instance: R
 pub fn retain_instances(
     auto_scaling: &mut AutoScaling,
     key: GroupKey,
+    now: Time,
     is_there: impl Fn(Registrant) -> bool,
 ) {
     auto_scaling.note(key, |group| {
+        let gone: Vec<_> = group.members().filter(|it| !is_there(*it)).collect();
+        for instance in gone {
+            group.log(now, instance, false);
+        }
+        group.protection.retain(|instance, _| is_there(*instance));
         group.members.retain(|instance, _| is_there(*instance));
         group.leaving.retain(|instance| is_there(*instance));
     });
+}
+
+/// An instance is protected from scale-in, or not, whatever the group says.
+#[cfg(feature = "autoscaling")]
+pub fn protect(
+    auto_scaling: &mut AutoScaling,
+    key: GroupKey,
+    instance: Registrant,
+    is_protected: bool,
+) {
+    auto_scaling.update(key, |group| {
+        group.protection.insert(instance, is_protected);
+    });
+}
+
+/// What callers change of a group beside its size.
+#[cfg(feature = "autoscaling")]
+pub fn change(
+    auto_scaling: &mut AutoScaling,
+    key: GroupKey,
+    change: impl FnOnce(&mut AutoScalingGroup),
+) {
+    auto_scaling.update(key, change);
+}
+
+/// The subnet of an instance of the group in that zone, if callers have named one there.
+pub fn subnet_in<'a>(
+    group: &'a AutoScalingGroup,
+    zone: &str,
+    zone_of: impl Fn(&str) -> String,
+) -> Option<&'a str> {
+    let mut subnets = group.subnets.iter().map(String::as_str);
+    subnets.find(|subnet| zone_of(subnet) == zone)
 }
 
 /// What has happened; call until there is nothing left.
@@ -200,10 +247,17 @@ mod tests {
         let group = auto_scaling.get(key);
         assert_eq!(group.in_service().collect::<Vec<_>>(), [SECOND]);
         assert_eq!(group.members().collect::<Vec<_>>(), [FIRST, SECOND]);
-        retain_instances(&mut auto_scaling, key, |instance| instance != FIRST);
+        retain_instances(&mut auto_scaling, key, now, |instance| instance != FIRST);
         let group = auto_scaling.get(key);
         assert_eq!(group.members().collect::<Vec<_>>(), [SECOND]);
         assert_eq!(group.leaving().count(), 0);
+        let activities = group
+            .activities()
+            .map(|it| (it.number, it.instance, it.is_launch));
+        assert_eq!(
+            activities.collect::<Vec<_>>(),
+            [(3, FIRST, false), (2, SECOND, true), (1, FIRST, true)]
+        );
         assert!(is_settled(&auto_scaling));
     }
 }

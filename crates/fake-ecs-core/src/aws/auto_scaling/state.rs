@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+#[cfg(feature = "autoscaling")]
+use crate::aws::auto_scaling::declared::Declared;
 use crate::aws::auto_scaling::event::GroupChanged;
 use crate::aws::auto_scaling::key::GroupKey;
 use crate::aws::ec2::instance_types::InstanceType;
@@ -23,12 +25,34 @@ pub struct AutoScalingGroup {
     pub max: usize,
     pub desired: usize,
     pub protects_instances: bool,
+    /// Its subnets, where callers have named some.
+    pub subnets: Vec<String>,
+    /// Whether callers have deleted it.
+    pub is_deleted: bool,
     /// Whether EC2 has instances for it.
     pub can_launch: bool,
     /// The instances that have come up, with the time of their launch.
     pub(super) members: SortedMap<Registrant, Time>,
     /// Those that go as soon as whoever uses them lets them.
     pub(super) leaving: SortedSet<Registrant>,
+    /// Those that are protected from scale-in, or not, otherwise than the group says.
+    pub(super) protection: SortedMap<Registrant, bool>,
+    /// What has become of instances, but for what is long past.
+    pub(super) activities: VecDeque<Activity>,
+    /// How many activities there were.
+    pub(super) activity_count: u64,
+}
+
+/// An instance was launched, or was terminated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// Which one of the group's it is.
+    pub number: u64,
+    pub at: Time,
+    pub instance: Registrant,
+    pub is_launch: bool,
+    /// How many instances the group had before.
+    pub before: usize,
 }
 
 impl AutoScalingGroup {
@@ -45,6 +69,33 @@ impl AutoScalingGroup {
     /// Those that are about to go, in the order of their registrants.
     pub fn leaving(&self) -> impl Iterator<Item = Registrant> {
         self.leaving.iter().copied()
+    }
+
+    /// Whether an instance is protected from scale-in.
+    pub fn is_protected(&self, member: Registrant) -> bool {
+        let own = self.protection.get(&member).copied();
+        own.unwrap_or(self.protects_instances)
+    }
+
+    /// What has become of its instances, the last first.
+    pub fn activities(&self) -> impl Iterator<Item = &Activity> {
+        self.activities.iter().rev()
+    }
+
+    /// Keeps what has become of an instance.
+    pub(super) fn log(&mut self, at: Time, instance: Registrant, is_launch: bool) {
+        const KEPT: usize = 100;
+        self.activity_count += 1;
+        self.activities.push_back(Activity {
+            number: self.activity_count,
+            at,
+            instance,
+            is_launch,
+            before: self.members.len(),
+        });
+        if self.activities.len() > KEPT {
+            self.activities.pop_front();
+        }
     }
 
     fn is_leaving(&self, member: Registrant) -> bool {
@@ -74,6 +125,9 @@ pub struct AutoScaling {
     groups: Vec<AutoScalingGroup>,
     /// What has happened and was not taken yet.
     pub(super) events: VecDeque<GroupChanged>,
+    /// What callers have said of groups through the API, beside what all groups have.
+    #[cfg(feature = "autoscaling")]
+    pub declared: Declared,
 }
 
 impl AutoScaling {
@@ -103,7 +157,15 @@ impl AutoScaling {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &AutoScalingGroup> {
-        self.groups.iter()
+        self.groups.iter().filter(|group| !group.is_deleted)
+    }
+
+    /// Whether callers have made groups through the API, so that there are no others.
+    pub fn is_used(&self) -> bool {
+        #[cfg(feature = "autoscaling")]
+        return self.declared.is_used;
+        #[cfg(not(feature = "autoscaling"))]
+        false
     }
 
     pub fn named(&self, name: &str) -> Option<&AutoScalingGroup> {

@@ -90,13 +90,35 @@ pub fn vpc_of<'a>(ec2: &'a Ec2, subnet: &str) -> &'a str {
     DEFAULT_VPC
 }
 
-/// Whether there is such a security group, and its VPC. Nothing is known of groups that callers
-/// have only named.
-#[cfg(feature = "ec2")]
-pub fn vpc_of_group<'a>(ec2: &'a Ec2, region: &str, group: &str) -> Option<&'a str> {
-    match &ec2.declared {
-        Some(made) => Some(&made.groups.get(group)?.vpc),
-        None => (group == default_group(region)).then_some(DEFAULT_VPC),
+/// Where a security group is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupPlace<'a> {
+    /// In the VPC of that id.
+    In(&'a str),
+    /// Nobody knows: callers have only named it.
+    Anywhere,
+    Missing,
+}
+
+/// Where a security group is; one that nobody has made is anywhere as long as that will do.
+pub fn group_in<'a>(ec2: &'a Ec2, region: &str, group: &str, is_lenient: bool) -> GroupPlace<'a> {
+    #[cfg(feature = "ec2")]
+    {
+        let known = match &ec2.declared {
+            Some(made) => made.groups.get(group).map(|group| group.vpc.as_str()),
+            None => (group == default_group(region)).then_some(DEFAULT_VPC),
+        };
+        match known {
+            Some(vpc) => GroupPlace::In(vpc),
+            None if is_lenient => GroupPlace::Anywhere,
+            None => GroupPlace::Missing,
+        }
+    }
+    // Without the operations nobody can make one.
+    #[cfg(not(feature = "ec2"))]
+    {
+        let _ = (ec2, region, group, is_lenient);
+        GroupPlace::Anywhere
     }
 }
 

@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn an_address_of_a_block_is_given_again_once_all_were_given() {
         let (mut subnets, block) = (Subnets::default(), Cidr::parse("10.1.2.0/28").unwrap());
-        let mut take = |subnets: &mut Subnets, owner| {
+        let take = |subnets: &mut Subnets, owner| {
             subnets.take("subnet-1", Registrant(owner));
             let address = subnets.address_in("subnet-1", block, Registrant(owner));
             address.map(|address| address.to_string())

@@ -32,6 +32,10 @@ const fn rule(
 ///
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 const RULES: &[Rule] = &[
+    rule("application-autoscaling", "ResourceARN", "", ""),
+    rule("monitoring", "AlarmName", "alarm:", ""),
+    rule("monitoring", "AlarmNames", "alarm:", ""),
+    rule("monitoring", "ResourceARN", "", ""),
     rule("ecr", "repositoryName", "repository/", ""),
     rule("ecr", "repositoryNames", "repository/", ""),
     rule("ecr", "resourceArn", "", ""),
@@ -46,6 +50,9 @@ const RULES: &[Rule] = &[
     rule("logs", "logGroupNames", "log-group:", ":*"),
     rule("logs", "logGroupIdentifiers", "log-group:", ":*"),
     rule("logs", "resourceArn", "", ""),
+    rule("servicediscovery", "ResourceARN", "", ""),
+    rule("servicediscovery", "ServiceId", "service/", ""),
+    rule("servicediscovery", "NamespaceId", "namespace/", ""),
     rule("secretsmanager", "SecretId", "secret:", "-??????"),
     rule("secretsmanager", "Name", "secret:", "-??????"),
     rule("sns", "TopicArn", "", ""),

@@ -50,13 +50,13 @@ pub(in crate::ecs) fn converge(region: &mut Region, key: GroupKey) {
 }
 
 /// How many instances of a group have been launched and have not registered yet.
-pub(in crate::ecs) fn launches_of(region: &Region, key: GroupKey) -> usize {
+pub fn launches_of(region: &Region, key: GroupKey) -> usize {
     region.scaling.launches.by(Launcher::Group(key)).count()
 }
 
 fn forget_gone(region: &mut Region, key: GroupKey) {
-    let instances = &region.instances;
-    auto_scaling::port::retain_instances(&mut region.auto_scaling, key, |instance| {
+    let (instances, now) = (&region.instances, region.now);
+    auto_scaling::port::retain_instances(&mut region.auto_scaling, key, now, |instance| {
         instances
             .get(InstanceKey::of_registrant(instance))
             .is_registered()
@@ -130,7 +130,8 @@ fn next_to_go(region: &Region, key: GroupKey) -> Option<InstanceKey> {
     let protection = settings.and_then(|settings| settings.managed_termination_protection);
     let is_managed = protection == Some(ManagedTerminationProtection::Enabled);
     let can_go = |instance: &InstanceKey| {
-        !group.protects_instances || (is_managed && !has_tasks(region, *instance))
+        let is_protected = group.is_protected(instance.registrant());
+        !is_protected || (is_managed && !has_tasks(region, *instance))
     };
     let zones = zones_in_use(region, key);
     let in_zone = |instance: &InstanceKey| {
@@ -159,7 +160,26 @@ fn scale_in(region: &mut Region, key: GroupKey, instance: InstanceKey) {
 }
 
 fn dismiss(region: &mut Region, key: GroupKey, instance: InstanceKey) {
-    let leaver = instance.registrant();
-    auto_scaling::port::retain_instances(&mut region.auto_scaling, key, |of| of != leaver);
+    let (leaver, now) = (instance.registrant(), region.now);
+    let groups = &mut region.auto_scaling;
+    auto_scaling::port::retain_instances(groups, key, now, |of| of != leaver);
     instance::life::terminate(region, instance);
+}
+
+/// An instance goes at once, because a caller wants that. Whether another one is launched depends
+/// on the size that its group is to have.
+#[cfg(feature = "autoscaling")]
+pub fn let_go(region: &mut Region, key: GroupKey, instance: InstanceKey) {
+    dismiss(region, key, instance);
+    groups::judge(region, key);
+}
+
+/// A group goes with all that it has.
+#[cfg(feature = "autoscaling")]
+pub fn let_all_go(region: &mut Region, key: GroupKey) {
+    while machines::cancel_last(region, Launcher::Group(key)) {}
+    let members: Vec<_> = groups::members(region.auto_scaling.get(key)).collect();
+    for instance in members {
+        dismiss(region, key, instance);
+    }
 }

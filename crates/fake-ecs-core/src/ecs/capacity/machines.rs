@@ -1,6 +1,7 @@
 //! Instances that have been launched, until their agents register them.
 
-use crate::aws::auto_scaling;
+use crate::aws::auto_scaling::{self, GroupKey};
+use crate::aws::ec2;
 use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::capacity::state::{Capacity, CapacityProvider};
 use crate::ecs::capacity::state::{Launched, Launcher};
@@ -9,7 +10,7 @@ use crate::ecs::instance::machine::{Machine, NewInstance};
 use crate::ecs::keys::CapacityProviderKey;
 use crate::ecs::keys::{ClusterKey, LaunchKey};
 use crate::ecs::timers::Timer;
-use crate::ecs::{Region, instance};
+use crate::ecs::{Region, instance, subnets};
 use crate::wire::{ManagedInstancesProvider, PropagateMiTags};
 
 pub(in crate::ecs) fn launch(
@@ -63,6 +64,7 @@ pub(in crate::ecs) fn register(region: &mut Region, key: LaunchKey) {
     };
     match launched.by {
         Launcher::Group(group) => {
+            let new = in_subnet(region, new, group);
             let instance = instance::life::register(region, new);
             let instance = instance.registrant();
             let groups = &mut region.auto_scaling;
@@ -72,6 +74,26 @@ pub(in crate::ecs) fn register(region: &mut Region, key: LaunchKey) {
             let new = as_managed(region, new, provider);
             instance::life::register(region, new);
         }
+    }
+}
+
+/// An instance in the subnet that its group has in its zone.
+fn in_subnet(region: &Region, new: NewInstance, key: GroupKey) -> NewInstance {
+    let (group, zone) = (
+        region.auto_scaling.get(key),
+        new.availability_zone.as_deref(),
+    );
+    let zone_of = |subnet: &str| subnets::zone_of(region, subnet);
+    let subnet = auto_scaling::port::subnet_in(group, zone.unwrap_or_default(), zone_of);
+    let Some(subnet) = subnet else { return new };
+    let vpc = ec2::port::vpc_of(&region.ec2, subnet);
+    let attribute = |name: &str, value: &str| (name.to_owned(), Some(value.to_owned()));
+    NewInstance {
+        attributes: vec![
+            attribute("ecs.subnet-id", subnet),
+            attribute("ecs.vpc-id", vpc),
+        ],
+        ..new
     }
 }
 

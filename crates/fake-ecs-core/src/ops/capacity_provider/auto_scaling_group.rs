@@ -25,6 +25,7 @@ pub(super) fn checked(
         managed_termination_protection,
     } = given;
     let arn = group_arn(&region.scope, &auto_scaling_group_arn)?;
+    check_there(region, &arn)?;
     if is_taken(region, &arn) {
         return Err(ApiError::client(
             "The specified Auto Scaling group ARN is already being used by another capacity provider. Specify a unique Auto Scaling group ARN and try again.",
@@ -148,10 +149,24 @@ fn group_arn(place: &Scope, given: &str) -> Result<String, ApiError> {
     if is_here {
         return Ok(given.to_owned());
     }
-    // The wording is ours, after those that are known.
-    Err(ApiError::client(
+    Err(invalid_arn())
+}
+
+/// The wording is ours, after those that are known.
+fn invalid_arn() -> ApiError {
+    ApiError::client(
         "The specified Auto Scaling group ARN is invalid. Specify a valid Auto Scaling group ARN and try again.",
-    ))
+    )
+}
+
+/// Any group will do as long as nobody has made one through the API.
+fn check_there(region: &Region, arn: &str) -> Result<(), ApiError> {
+    let groups = &region.auto_scaling;
+    let is_lenient = region.settings.is_lenient("autoscaling", groups.is_used());
+    match is_lenient || groups.named(group_name(arn)).is_some() {
+        true => Ok(()),
+        false => Err(invalid_arn()),
+    }
 }
 
 /// Whether a provider uses the group of that ARN. In an account and region a group has its name for

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "autoscaling")]
 pub mod application_autoscaling;
+#[cfg(feature = "autoscaling")]
+pub mod autoscaling;
 #[cfg(feature = "cloudtrail")]
 pub mod cloudtrail;
 #[cfg(feature = "cloudwatch")]

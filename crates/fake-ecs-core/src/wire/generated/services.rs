@@ -5,6 +5,8 @@
 
 #[cfg(feature = "autoscaling")]
 use super::application_autoscaling;
+#[cfg(feature = "autoscaling")]
+use super::autoscaling;
 #[cfg(feature = "cloudtrail")]
 use super::cloudtrail;
 #[cfg(feature = "cloudwatch")]
@@ -94,6 +96,8 @@ pub enum Route {
     CloudWatch(cloudwatch::operation::Operation),
     #[cfg(feature = "autoscaling")]
     ApplicationAutoScaling(application_autoscaling::operation::Operation),
+    #[cfg(feature = "autoscaling")]
+    AutoScaling(autoscaling::operation::Operation),
     #[cfg(feature = "cloudmap")]
     ServiceDiscovery(servicediscovery::operation::Operation),
     #[cfg(feature = "ecr")]
@@ -135,6 +139,8 @@ impl Route {
             Self::CloudWatch(_) => &CLOUDWATCH,
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(_) => &APPLICATION_AUTOSCALING,
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(_) => &AUTOSCALING,
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(_) => &SERVICEDISCOVERY,
             #[cfg(feature = "ecr")]
@@ -176,6 +182,8 @@ impl Route {
             Self::CloudWatch(operation) => operation.as_str(),
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(operation) => operation.as_str(),
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(operation) => operation.as_str(),
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => operation.as_str(),
             #[cfg(feature = "ecr")]
@@ -219,6 +227,8 @@ impl Route {
             Self::CloudWatch(operation) => cloudwatch::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "autoscaling")]
             Self::ApplicationAutoScaling(_) => None,
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(operation) => autoscaling::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => {
                 servicediscovery::encode::SHAPES.get(operation as usize)
@@ -281,6 +291,11 @@ impl Route {
                 application_autoscaling::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "autoscaling")]
+            Self::AutoScaling(operation) => [
+                autoscaling::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
             #[cfg(feature = "cloudmap")]
             Self::ServiceDiscovery(operation) => [
                 servicediscovery::operation::Operation::COMMON_ERRORS,
@@ -335,6 +350,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     cloudwatch::decode::REQUESTS,
     #[cfg(feature = "autoscaling")]
     application_autoscaling::decode::REQUESTS,
+    #[cfg(feature = "autoscaling")]
+    autoscaling::decode::REQUESTS,
     #[cfg(feature = "cloudmap")]
     servicediscovery::decode::REQUESTS,
     #[cfg(feature = "ecr")]
@@ -429,6 +446,13 @@ impl From<cloudwatch::operation::Operation> for Route {
 impl From<application_autoscaling::operation::Operation> for Route {
     fn from(operation: application_autoscaling::operation::Operation) -> Self {
         Self::ApplicationAutoScaling(operation)
+    }
+}
+
+#[cfg(feature = "autoscaling")]
+impl From<autoscaling::operation::Operation> for Route {
+    fn from(operation: autoscaling::operation::Operation) -> Self {
+        Self::AutoScaling(operation)
     }
 }
 
@@ -1196,9 +1220,31 @@ pub static AUTOSCALING: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::ResourceContention,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ServiceLinkedRoleFailure,
+            query_code: None,
+            status: 500,
+            message: "message",
+        },
+    ],
+    #[cfg(feature = "autoscaling")]
     lacks: None,
+    #[cfg(feature = "autoscaling")]
+    operations: autoscaling::operation::Operation::NAMES,
+    #[cfg(feature = "autoscaling")]
+    route: |name| autoscaling::operation::Operation::parse(name).map(Route::AutoScaling),
+    #[cfg(not(feature = "autoscaling"))]
+    lacks: Some("autoscaling"),
+    #[cfg(not(feature = "autoscaling"))]
     operations: &[],
+    #[cfg(not(feature = "autoscaling"))]
     route: |_| None,
 };
 

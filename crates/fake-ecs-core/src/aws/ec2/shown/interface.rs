@@ -57,10 +57,14 @@ pub(in crate::aws::ec2) fn is_public(task: &Task) -> bool {
 }
 
 /// The public address for a private one: among those that are reserved for benchmarks, so that
-/// nobody's machine has it. <https://www.rfc-editor.org/rfc/rfc2544>
-pub(in crate::aws::ec2) fn public(address: Ipv4Addr) -> Ipv4Addr {
+/// nobody's machine has it (<https://www.rfc-editor.org/rfc/rfc2544>). Where containers are real it
+/// is the private one, by which this machine reaches them.
+pub(in crate::aws::ec2) fn public(region: &Region, address: Ipv4Addr) -> Ipv4Addr {
     const FIRST: u32 = Ipv4Addr::new(198, 18, 0, 0).to_bits();
     const MASK: u32 = (1 << 17) - 1;
+    if region.settings.has_runtimes {
+        return address;
+    }
     Ipv4Addr::from(FIRST | u32::from(address) & MASK)
 }
 
@@ -85,7 +89,7 @@ fn of_task(region: &Region, declared: &Declared, task: &Task, state: &State) -> 
     let shown = Plain {
         id: &state.id,
         address: state.address,
-        public: is_public(task).then(|| public(state.address)),
+        public: is_public(task).then(|| public(region, state.address)),
         subnet: &state.subnet,
         mac: &state.mac,
         groups: &groups,

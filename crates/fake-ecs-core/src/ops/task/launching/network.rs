@@ -1,5 +1,8 @@
 //! Network configuration against network mode.
 
+use std::collections::BTreeSet;
+
+use crate::aws::ec2::port;
 use crate::ecs::Region;
 use crate::kernel::strictness::Strictness;
 use crate::wire::{ApiError, AssignPublicIp, LaunchType, NetworkConfiguration, NetworkMode};
@@ -51,12 +54,51 @@ pub(in crate::ops) fn check(
             "security groups can have at most {SECURITY_GROUPS_MAX} items."
         ));
     }
-    match awsvpc.subnets.iter().find(|id| !is_accepted(region, id)) {
-        None => Ok(()),
-        Some(id) => refuse(format!(
+    check_there(region, &awsvpc.subnets, awsvpc.security_groups.as_deref())
+}
+
+/// Subnets and groups must be there, and belong together. By default any will do as long as nobody
+/// has made some, so that tests need not.
+fn check_there(
+    region: &Region,
+    subnets: &[String],
+    groups: Option<&[String]>,
+) -> Result<(), ApiError> {
+    let refuse = |message: String| Err(ApiError::invalid_parameter(message));
+    if let Some(id) = subnets.iter().find(|id| !is_accepted(region, id)) {
+        return refuse(format!(
             "Error retrieving subnet information for [{id}]: The subnet ID '{id}' does not exist (ErrorCode: InvalidSubnetID.NotFound)"
-        )),
+        ));
     }
+    let vpcs = subnets.iter().map(|id| port::vpc_of(&region.ec2, id));
+    let vpcs: BTreeSet<&str> = vpcs.collect();
+    if vpcs.len() > 1 {
+        // A guess.
+        return refuse("subnets must belong to the same VPC.".to_owned());
+    }
+    let known = |id: &str| {
+        let is_lenient = region
+            .settings
+            .is_lenient("ec2", region.ec2.has_own_groups());
+        port::group_in(&region.ec2, &region.scope.region, id, is_lenient)
+    };
+    for id in groups.unwrap_or_default() {
+        match known(id) {
+            port::GroupPlace::In(vpc) if !vpcs.contains(vpc) => {
+                // From memory.
+                return refuse(format!(
+                    "Security group {id} does not appear to belong to the same VPC as the input subnets."
+                ));
+            }
+            port::GroupPlace::Missing => {
+                return refuse(format!(
+                    "Error retrieving security group information for [{id}]: The security group '{id}' does not exist (ErrorCode: InvalidGroup.NotFound)"
+                ));
+            }
+            port::GroupPlace::In(_) | port::GroupPlace::Anywhere => {}
+        }
+    }
+    Ok(())
 }
 
 /// The configuration as services and task sets show it: with what it leaves out. The example of
@@ -71,7 +113,9 @@ pub(in crate::ops) fn with_defaults(configuration: &NetworkConfiguration) -> Net
     configuration
 }
 
-/// By default any subnet will do, so that tests need not declare any.
 fn is_accepted(region: &Region, subnet: &str) -> bool {
-    region.settings.strictness == Strictness::Lenient || region.ec2.subnets.get(subnet).is_some()
+    let ec2 = &region.ec2;
+    let is_lenient = region.settings.strictness == Strictness::Lenient
+        && region.settings.is_lenient("ec2", ec2.has_own_subnets());
+    is_lenient || port::has_subnet(ec2, &region.scope.region, subnet)
 }

@@ -10,6 +10,8 @@ mod describe_launch_template_versions;
 mod describe_launch_templates;
 mod find;
 mod modify_launch_template;
+#[cfg(test)]
+mod tests;
 
 pub(super) use self::create_launch_template::create_launch_template;
 pub(super) use self::create_launch_template_version::create_launch_template_version;

@@ -12,6 +12,8 @@ mod destination;
 mod disassociate_route_table;
 mod replace_route;
 mod replace_route_table_association;
+#[cfg(test)]
+mod tests;
 
 pub(super) use self::associate_route_table::associate_route_table;
 pub(super) use self::create_route::create_route;

@@ -12,6 +12,8 @@ mod describe_security_groups;
 mod modify_security_group_rules;
 mod revoke_security_group_egress;
 mod revoke_security_group_ingress;
+#[cfg(test)]
+mod tests;
 
 pub(super) use self::authorize_security_group_egress::authorize_security_group_egress;
 pub(super) use self::authorize_security_group_ingress::authorize_security_group_ingress;

@@ -7,6 +7,8 @@ mod describe_network_acls;
 mod describe_vpc_attribute;
 mod describe_vpcs;
 mod modify_vpc_attribute;
+#[cfg(test)]
+mod tests;
 
 pub(super) use self::create_default_vpc::create_default_vpc;
 pub(super) use self::create_vpc::create_vpc;
