@@ -18,6 +18,9 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "ecr",
         include_str!("../../xtask/model/ecr.json"),
         fake_ecs::ecr::Operation::NAMES,
+        "cloudtrail",
+        include_str!("../../xtask/model/cloudtrail.json"),
+        fake_ecs::cloudtrail::Operation::NAMES,
     ),
     (
         "codedeploy",
@@ -41,6 +44,9 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "cloudwatch",
         include_str!("../../xtask/model/cloudwatch.json"),
         fake_ecs::cloudwatch::Operation::NAMES,
+        "ecr",
+        include_str!("../../xtask/model/ecr.json"),
+        fake_ecs::ecr::Operation::NAMES,
     ),
     (
         "elasticloadbalancing",
@@ -61,6 +67,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "logs",
         include_str!("../../xtask/model/logs.json"),
         fake_ecs::logs::Operation::NAMES,
+    ),
+    (
+        "scheduler",
+        include_str!("../../xtask/model/scheduler.json"),
+        fake_ecs::scheduler::Operation::NAMES,
     ),
     (
         "secretsmanager",

@@ -10,6 +10,7 @@ mod application_autoscaling;
 mod attribute;
 mod autoscaling;
 mod capacity_provider;
+mod cloudtrail;
 mod cloudwatch;
 mod cluster;
 mod codedeploy;
@@ -24,6 +25,7 @@ mod express_gateway;
 mod gateway;
 mod iam;
 mod logs;
+mod scheduler;
 mod secretsmanager;
 mod service;
 mod service_deployment;
@@ -61,6 +63,7 @@ pub(crate) fn all() -> Vec<Seed> {
         attribute::seeds(),
         capacity_provider::seeds(),
         cloudwatch::seeds(),
+        cloudtrail::seeds(),
         cluster::seeds(),
         codedeploy::seeds(),
         container_instance::seeds(),
@@ -77,6 +80,7 @@ pub(crate) fn all() -> Vec<Seed> {
         service::seeds(),
         service_deployment::seeds(),
         events::seeds(),
+        scheduler::seeds(),
         secretsmanager::seeds(),
         servicediscovery::seeds(),
         sns::seeds(),

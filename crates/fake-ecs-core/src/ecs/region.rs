@@ -12,6 +12,8 @@ use std::time::Duration;
 use crate::aws::application_auto_scaling::ApplicationAutoScaling;
 use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
+#[cfg(feature = "cloudtrail")]
+use crate::aws::cloudtrail::CloudTrail;
 use crate::aws::cloudwatch::CloudWatch;
 #[cfg(feature = "codedeploy")]
 use crate::aws::codedeploy::CodeDeploy;
@@ -176,6 +178,8 @@ pub struct Region {
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
+    #[cfg(feature = "cloudtrail")]
+    pub cloudtrail: CloudTrail,
     #[cfg(feature = "codedeploy")]
     pub codedeploy: CodeDeploy,
     pub logs: Logs,
@@ -254,6 +258,8 @@ impl Region {
             elb: Elb::of_region(settings.vpc.is_some()),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
+            #[cfg(feature = "cloudtrail")]
+            cloudtrail: CloudTrail::default(),
             #[cfg(feature = "codedeploy")]
             codedeploy: CodeDeploy::default(),
             logs: Logs::default(),
