@@ -72,11 +72,10 @@ class Dask(FlowCase):
         said = self.command("python", str(CODE / "cluster.py"))
 
         self.assertIn("the sum is 499500", said)
-        # It tries to delete its security group while its tasks have that still, and does not try again.
-        [group] = self.made()["groups"]
-        self.assertEqual(self.made(), NOTHING | {"groups": [group]})
-        refused = [one["errorCode"] for one in self.ecs.requests() if not one["isOk"]]
-        self.assertEqual(refused, ["DependencyViolation"])
+        # It tries once to delete its security group, which is refused while a task that is on its way out has it.
+        self.assertEqual(self.made() | {"groups": []}, NOTHING)
+        refused = {one["errorCode"] for one in self.ecs.requests() if not one["isOk"]}
+        self.assertLessEqual(refused, {"DependencyViolation"})
 
         # So the next cluster does this first.
         asyncio.run(_cleanup_stale_resources())
