@@ -214,6 +214,11 @@ impl Blobs {
         self.kept().fresh.remove(digest);
     }
 
+    /// Forgets uploads that nobody will complete.
+    pub(crate) fn retain_uploads(&self, is_known: impl Fn(&str) -> bool) {
+        self.kept().uploads.retain(|id, _| is_known(id));
+    }
+
     /// Drops what is needed no more.
     pub(crate) fn retain(&self, is_needed: impl Fn(&str) -> bool) {
         let mut kept = self.kept();

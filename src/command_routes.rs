@@ -71,6 +71,7 @@ commands! {
     ReclaimSpot POST "spot/reclaim" "Fargate takes the capacity of so many Spot tasks back." -> "tasks",
     ExitContainer POST "tasks/{task}/containers/{container}/exit" "The process of a running container exits.",
     SetContainerHealth POST "tasks/{task}/containers/{container}/health" "The health check of a running container passes or fails.",
+    SetTaskLoad PUT "tasks/{task}/load" "A task uses so many percent of the CPU and the memory that it has reserved.",
 
     AddInstance POST "container-instances" "Registers a container instance." -> "instance",
     DrainInstance POST "container-instances/{instance}/drain" "Sets a container instance to DRAINING.",
@@ -85,6 +86,7 @@ commands! {
     SetGroupCapacity POST "auto-scaling-groups/{group}/capacity" "Whether EC2 has instances for an Auto Scaling group.",
 
     AnswerHook POST "services/{cluster}/{service}/hooks" "What the next lifecycle hook at a stage returns." ("service" "{cluster}/{service}"),
+    SetServiceLoad PUT "services/{cluster}/{service}/load" "Each task of a service uses so many percent of the CPU and the memory that it has reserved." ("service" "{cluster}/{service}"),
     CreateTaskSet POST "services/{cluster}/{service}/task-sets" "Begins a deployment of CodeDeploy." ("service" "{cluster}/{service}") -> "taskSet",
     PromoteTaskSet POST "services/{cluster}/{service}/task-sets/{taskSet}/promote" "Makes a task set the primary one." ("taskSet" "{cluster}/{service}/{taskSet}"),
     DeleteTaskSet DELETE "services/{cluster}/{service}/task-sets/{taskSet}" "Deletes a task set." ("taskSet" "{cluster}/{service}/{taskSet}"),

@@ -126,6 +126,8 @@ mod io_thread;
 mod journal;
 mod log_file;
 #[cfg(any(
+    feature = "autoscaling",
+    feature = "cloudwatch",
     feature = "ecr",
     feature = "elb",
     feature = "events",
@@ -198,6 +200,8 @@ pub use fake::{
 pub use fake::{CloudWatchLogs, LogEvent, LogGroupHandle, LogStreamHandle};
 #[cfg(feature = "journal")]
 pub use fake::{Journal, Recording};
+#[cfg(feature = "autoscaling")]
+pub use fake::{Scaling, ScalingActivity};
 #[cfg(feature = "docker")]
 #[doc(hidden)]
 pub use fake_ecs_docker::ON_ENGINE_START;
@@ -205,6 +209,8 @@ pub use fake_ecs_docker::ON_ENGINE_START;
 pub use fake_ecs_docker::{ConnectError, FlagsError, PullPolicy, bollard};
 #[cfg(feature = "kubernetes-any")]
 pub use fake_ecs_kubernetes::{ImagePullPolicy, KubernetesError, k8s_openapi};
+#[cfg(feature = "cloudwatch")]
+pub use handle::AlarmHandle;
 #[cfg(feature = "elb")]
 pub use handle::LoadBalancerHandle;
 pub use handle::{
@@ -233,6 +239,8 @@ pub use kernel::strictness::Strictness;
 #[doc(inline)]
 pub use limits::{Quotas, RateLimits};
 #[cfg(any(
+    feature = "autoscaling",
+    feature = "cloudwatch",
     feature = "ecr",
     feature = "elb",
     feature = "events",

@@ -23,6 +23,9 @@ macro_rules! operations {
 }
 
 operations! {
+    "codedeploy" codedeploy = "CodeDeploy", such as CreateDeployment;
+    "autoscaling" application_autoscaling = "Application Auto Scaling", such as PutScalingPolicy;
+    "cloudwatch" cloudwatch = "CloudWatch", such as PutMetricData;
     "logs" logs = "CloudWatch Logs", such as GetLogEvents;
     "events" events = "EventBridge", such as PutEvents;
     "autoscaling" autoscaling = "EC2 Auto Scaling", such as SetDesiredCapacity;

@@ -5,9 +5,9 @@ use super::State;
 use crate::aws;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
-#[cfg(feature = "sqs")]
+#[cfg(any(feature = "cloudwatch", feature = "sqs"))]
 use crate::kernel::caller::Caller;
-#[cfg(feature = "sqs")]
+#[cfg(any(feature = "cloudwatch", feature = "sqs"))]
 use crate::ops::Answer;
 use crate::wire::{ApiError, Encode, Request, Route, decode, encode};
 
@@ -51,7 +51,7 @@ impl State {
     }
 
     /// The same of a neighbour of ECS, whose request is JSON already, and whose answer is.
-    #[cfg(feature = "sqs")]
+    #[cfg(any(feature = "cloudwatch", feature = "sqs"))]
     pub(crate) fn make_call(
         &mut self,
         region: RegionKey,

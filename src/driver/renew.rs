@@ -19,7 +19,10 @@ impl Driver {
         // the fake.
         let _before = self.lock().reset();
         #[cfg(feature = "ecr")]
-        self.blobs.retain(|_| false);
+        {
+            self.blobs.retain(|_| false);
+            self.blobs.retain_uploads(|_| false);
+        }
         // Calls are refused where it fails.
         let _ = self.flush_journal();
         self.acted.notify_waiters();

@@ -15,7 +15,7 @@
 //! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], [`parameters`],
-//!   [`s3`], [`secrets`], `sqs` — what ECS deals with that is not ECS.
+//!   [`s3`], `scaling`, [`secrets`], `sqs` — what ECS deals with that is not ECS.
 
 mod auto_scaling;
 pub(crate) mod builder;
@@ -47,6 +47,8 @@ mod real_containers;
 #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 mod real_runtimes;
 mod s3;
+#[cfg(feature = "autoscaling")]
+mod scaling;
 mod scope;
 mod secrets;
 mod set_up;
@@ -93,6 +95,8 @@ pub use self::real_runtimes::RealRuntime;
 pub use self::s3::S3;
 #[cfg(feature = "remote")]
 pub(crate) use self::s3::read_files;
+#[cfg(feature = "autoscaling")]
+pub use self::scaling::{Scaling, ScalingActivity};
 pub use self::secrets::Secrets;
 #[cfg(feature = "sqs")]
 pub use self::sqs::Sqs;

@@ -32,6 +32,8 @@
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
 
+#[cfg(feature = "cloudwatch")]
+mod alarm;
 mod announced;
 mod asked;
 mod auto_scaling_group;
@@ -56,6 +58,8 @@ mod instance_resources;
 mod launch;
 mod link;
 mod list;
+#[cfg(feature = "cloudwatch")]
+mod load;
 #[cfg(feature = "elb")]
 mod load_balancer;
 mod logs;
@@ -87,6 +91,8 @@ mod timeline;
 mod traffic;
 pub(crate) mod wait;
 
+#[cfg(feature = "cloudwatch")]
+pub use self::alarm::AlarmHandle;
 pub use self::announced::Events;
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::call::Call;

@@ -202,6 +202,17 @@ impl RemoteService {
         self.ecs.carry_out(command).await
     }
 
+    /// Each of its tasks uses so many percent of the CPU and the memory that it has reserved, as
+    /// CloudWatch is told. What is not given stays as it was.
+    pub async fn set_load(&self, cpu: Option<f64>, memory: Option<f64>) -> Result<(), RemoteError> {
+        let command = Command::SetServiceLoad {
+            service: self.address(),
+            cpu,
+            memory,
+        };
+        self.ecs.carry_out(command).await
+    }
+
     /// What its lifecycle hooks are going to return, as far as [`answer_hook`](Self::answer_hook)
     /// was told.
     pub async fn hook_answers(&self) -> Result<Vec<view::HookAnswer>, RemoteError> {

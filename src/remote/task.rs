@@ -188,6 +188,14 @@ impl RemoteTask {
         self.id.parse().map_err(RemoteError::invalid)
     }
 
+    /// It uses so many percent of the CPU and the memory that it has reserved, as CloudWatch is
+    /// told. What is not given stays as it was.
+    pub async fn set_load(&self, cpu: Option<f64>, memory: Option<f64>) -> Result<(), RemoteError> {
+        let task = self.address()?;
+        let command = Command::SetTaskLoad { task, cpu, memory };
+        self.ecs.carry_out(command).await
+    }
+
     /// Stops it as `StopTask` does.
     pub async fn force_stop(&self) -> Result<(), RemoteError> {
         let task = self.address()?;

@@ -252,6 +252,9 @@ impl Kubernetes {
 
     /// Takes images of private registries of ECR from that registry instead, whatever the account
     /// and the region. What [`map_image`](Self::map_image) maps is left alone.
+    ///
+    /// Nodes do not know where the registry of the fake itself is, with its feature `ecr`. Where
+    /// they reach its port, and take images from there in plain HTTP, name it here.
     pub fn ecr(mut self, registry: impl Into<String>) -> Self {
         self.images.set_ecr(registry);
         self

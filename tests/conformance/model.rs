@@ -18,6 +18,9 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "ecr",
         include_str!("../../xtask/model/ecr.json"),
         fake_ecs::ecr::Operation::NAMES,
+        "codedeploy",
+        include_str!("../../xtask/model/codedeploy.json"),
+        fake_ecs::codedeploy::Operation::NAMES,
     ),
     (
         "elasticloadbalancing",

@@ -122,6 +122,8 @@ mod rebalancing;
 #[cfg(feature = "ecr")]
 mod registry;
 mod same_seed;
+#[cfg(feature = "neighbours")]
+mod scaling;
 mod secrets;
 mod service_answers;
 mod service_lives;

@@ -15,7 +15,7 @@ async fn run(ecs: &FakeEcs, image: &str) -> TaskHandle {
     let run = run.network_configuration(fargate_network());
     let answer = run.send().await.expect("it runs");
     let arn = answer.tasks()[0].task_arn().unwrap_or_default().to_owned();
-    ecs.settle().await;
+    ecs.settle();
     ecs.task(&arn)
 }
 

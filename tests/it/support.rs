@@ -262,7 +262,7 @@ pub(crate) fn post_form(ecs: &FakeEcs, form: &str) -> Answer {
     send(ecs, &ecs.local_addr().to_string(), headers, form)
 }
 
-fn send(ecs: &FakeEcs, host: &str, headers: &str, body: &str) -> Answer {
+pub(crate) fn send(ecs: &FakeEcs, host: &str, headers: &str, body: &str) -> Answer {
     let mut stream = TcpStream::connect(ecs.local_addr()).expect("the fake listens");
     // So that a fake that does not answer fails the test and does not hang it.
     stream

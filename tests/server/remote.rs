@@ -178,6 +178,7 @@ async fn tasks(ecs: &Remote) -> Done {
     assert_eq!(ecs.tasks().await?.family("report").running().len(), 3);
     one.container("app").exit(0).await?;
     two.mark_failed(137, "OutOfMemoryError").await?;
+    three.set_load(None, Some(40.0)).await?;
     three.force_stop().await?;
     ecs.settle().await?;
     assert_eq!(two.container("app").exit_code().await?, Some(137));
@@ -308,6 +309,7 @@ async fn services(ecs: &Remote) -> Done {
     );
     web.answer_hook(LifecycleStage::PreScaleUp, HookResult::Succeeded)
         .await?;
+    web.set_load(Some(80.0), None).await?;
     let answer = web.hook_answers().await?.remove(0);
     assert_eq!(
         (answer.stage, answer.result),

@@ -139,6 +139,11 @@ export class ServiceHandle {
     await this.fake.api.answerHook({ ...this.place, stage, result });
   }
 
+  /** Each of its tasks uses so many percent of what it has reserved, as CloudWatch is told. */
+  async setLoad(load: { cpu?: number; memory?: number }): Promise<void> {
+    await this.fake.api.setServiceLoad({ ...this.place, ...load });
+  }
+
   /** What its lifecycle hooks are going to return, as far as `answerHook` was told. */
   async hookAnswers(): Promise<types.HookAnswer[]> {
     return (await this.fake.api.getServiceHooks(this.place)).answers;

@@ -54,6 +54,22 @@ export class Script {
     return this;
   }
 
+  /** It uses so much of the CPU that its task has reserved, from now on. */
+  cpu(percent: number): this {
+    return this.uses({ cpu: percent });
+  }
+
+  /** It uses so much of the memory that its task has reserved, from now on. */
+  memory(percent: number): this {
+    return this.uses({ memory: percent });
+  }
+
+  private uses(step: types.Usage): this {
+    (this.form.loads ??= []).push(step);
+    this.last = step;
+    return this;
+  }
+
   /** It exits. */
   exits(code: number): this {
     return this.ends({ code });

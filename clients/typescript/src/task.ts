@@ -207,6 +207,11 @@ export class TaskHandle {
 
   // ---- interfering ----
 
+  /** It uses so many percent of what it has reserved, as CloudWatch is told. */
+  async setLoad(load: { cpu?: number; memory?: number }): Promise<void> {
+    await this.fake.api.setTaskLoad({ task: this.arn, ...load });
+  }
+
   /** Stops it as `StopTask` does. */
   async forceStop(): Promise<void> {
     await this.fake.api.forceStop({ task: this.arn });

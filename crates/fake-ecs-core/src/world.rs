@@ -23,6 +23,8 @@ mod pulls;
 mod rules;
 #[cfg(feature = "events")]
 mod rules;
+#[cfg(all(test, feature = "scheduler"))]
+mod schedules;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -15,7 +15,8 @@
 //!   where they ask about themselves: [`address`] — what is theirs there, [`users`] — who needs it.
 //!   [`events`] — health, [`podman_health`] — that of Podman.
 //! - [`exec`] — commands in containers. [`question`] — what is asked of them. [`copy`] — their
-//!   files. [`stats`] — what they use.
+//!   files. [`stats`] — what they use. [`load`] — how busy they
+//!   are.
 //! - [`peers`] — whose addresses may call the fake.
 //! - [`own_container`] — where this process runs in a container of the engine. How tasks and it
 //!   reach each other then: [`shared_network`], [`relay`]. Its files: [`shared_volume`].
@@ -54,6 +55,7 @@ mod handover;
 mod helper;
 mod image;
 mod lease;
+mod load;
 mod logs;
 mod metadata;
 mod names;

@@ -74,7 +74,7 @@ fn follow(task: &Arc<Task>, id: String) -> Last {
 }
 
 /// What the engine measures of a container now.
-async fn once(task: &Task, id: &str) -> Option<ContainerStatsResponse> {
+pub(crate) async fn once(task: &Task, id: &str) -> Option<ContainerStatsResponse> {
     let options = StatsOptionsBuilder::new()
         .stream(false)
         .one_shot(true)

@@ -50,6 +50,7 @@ impl Task {
         let mut log = std::pin::pin!(self.read_log(of, &id, lines, &frames));
         let mut end = std::pin::pin!(self.await_end(&id));
         let ended = tokio::select! {
+            () = self.measure(of, &id) => end.await,
             ended = &mut end => {
                 // All lines are there before the task is STOPPED, however many there are.
                 let mut read = None;

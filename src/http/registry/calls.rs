@@ -171,11 +171,13 @@ impl Ecr {
     pub(super) fn sweep(&self) -> Result<(), Gone> {
         let driver = self.driver.upgrade().ok_or(Gone)?;
         driver.glance(|state| {
-            self.blobs.retain(|digest| {
+            let any = |has_it: &dyn Fn(&Repository) -> bool| {
                 let mut regions = state.regions();
-                let has_it = |it: &Repository| it.layer(digest).is_some();
                 regions.any(|region| region.ecr.repositories().any(has_it))
-            });
+            };
+            self.blobs
+                .retain(|digest| any(&|it| it.layer(digest).is_some()));
+            self.blobs.retain_uploads(|id| any(&|it| it.has_upload(id)));
         });
         Ok(())
     }

@@ -9,6 +9,7 @@ mod agent;
 mod attribute;
 mod capacity_provider;
 mod cluster;
+mod codedeploy;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
@@ -53,6 +54,7 @@ pub(crate) fn all() -> Vec<Seed> {
         attribute::seeds(),
         capacity_provider::seeds(),
         cluster::seeds(),
+        codedeploy::seeds(),
         container_instance::seeds(),
         express_gateway::seeds(),
         gateway::seeds(),

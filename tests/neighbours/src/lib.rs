@@ -3,6 +3,8 @@
 //! They are a package of their own, so that nobody else compiles these SDKs.
 
 #[cfg(test)]
+mod cloudwatch;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod secrets_manager;

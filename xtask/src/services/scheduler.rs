@@ -1,6 +1,6 @@
 //! What is wanted of EventBridge Scheduler.
 
-use super::{REST, Service};
+use super::{REST, Resource, Service};
 
 pub(super) const SERVICE: Service = Service {
     id: "Scheduler",
@@ -9,6 +9,23 @@ pub(super) const SERVICE: Service = Service {
     endpoint_prefix: "scheduler",
     version: "2021-06-30",
     ops: "crates/fake-ecs-core/src/aws/scheduler/ops",
-    wanted: &[],
+    wanted: &[Resource {
+        folder: "",
+        operations: &[
+            "CreateSchedule",
+            "CreateScheduleGroup",
+            "DeleteSchedule",
+            "DeleteScheduleGroup",
+            "GetSchedule",
+            "GetScheduleGroup",
+            "ListScheduleGroups",
+            "ListSchedules",
+            "ListTagsForResource",
+            "TagResource",
+            "UntagResource",
+            "UpdateSchedule",
+        ],
+    }],
+    feature: Some("scheduler"),
     ..REST
 };

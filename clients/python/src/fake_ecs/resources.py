@@ -141,6 +141,10 @@ class ServiceHandle:
         """What the next lifecycle hook at that stage returns, such as `FAILED`."""
         self._fake.api.answer_hook(self._cluster, self._name, stage=stage, result=result)
 
+    def set_load(self, cpu: float | None = None, memory: float | None = None) -> None:
+        """Each of its tasks uses so many percent of what it has reserved, as CloudWatch is told."""
+        self._fake.api.set_service_load(self._cluster, self._name, cpu=cpu, memory=memory)
+
     def hook_answers(self) -> list[types.HookAnswer]:
         """What its lifecycle hooks are going to return, as far as `answer_hook` was told."""
         return self._fake.api.get_service_hooks(self._cluster, self._name)["answers"]

@@ -56,6 +56,14 @@ class Script:
         """Its health check fails, from now on."""
         return self._step("health", {"isHealthy": False})
 
+    def cpu(self, percent: float) -> Script:
+        """It uses so much of the CPU that its task has reserved, from now on."""
+        return self._step("loads", {"cpu": percent})
+
+    def memory(self, percent: float) -> Script:
+        """It uses so much of the memory that its task has reserved, from now on."""
+        return self._step("loads", {"memory": percent})
+
     def exits(self, code: int) -> Script:
         """It exits."""
         return self._ends({"code": code})

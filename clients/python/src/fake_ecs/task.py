@@ -236,6 +236,10 @@ class TaskHandle:
 
     # ---- interfering ----
 
+    def set_load(self, cpu: float | None = None, memory: float | None = None) -> None:
+        """It uses so many percent of what it has reserved, as CloudWatch is told."""
+        self._fake.api.set_task_load(self._arn, cpu=cpu, memory=memory)
+
     def force_stop(self) -> None:
         """Stops it as `StopTask` does."""
         self._fake.api.force_stop(self._arn)

@@ -20,6 +20,7 @@
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets_manager`] — Secrets Manager. [`ssm`] — the Parameter Store of Systems Manager.
 //! - [`s3`] — S3's buckets and objects.
+//! - [`scheduler`] — EventBridge Scheduler.
 //! - `sns` — SNS: topics and who is subscribed to them.
 //! - `sqs` — SQS: queues and their messages.
 //! - [`sts`] — the Security Token Service.
@@ -46,6 +47,8 @@ pub mod permissions;
 mod queue;
 pub mod registrant;
 pub mod s3;
+#[cfg(feature = "scheduler")]
+pub mod scheduler;
 pub mod secrets_manager;
 #[cfg(feature = "events")]
 pub mod sns;
@@ -144,6 +147,8 @@ fn carry_out(
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "iam")]
         Route::Iam(operation) => iam::dispatch(region, caller, operation, body),
+        #[cfg(feature = "scheduler")]
+        Route::Scheduler(operation) => scheduler::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]
         Route::SecretsManager(operation) => {
             secrets_manager::dispatch(region, caller, operation, body)

@@ -32,6 +32,7 @@ use self::outcome::{Outcome, Refusal};
 use self::store::NewObject;
 use crate::ecs::Region;
 use crate::ecs::service::{HookResult, LifecycleStage};
+use crate::effect::load::Load;
 use crate::faults::{Fault, FaultId};
 use crate::limits::Quotas;
 use crate::router::Containers;
@@ -85,6 +86,15 @@ pub enum Command {
         container: String,
         is_healthy: bool,
     },
+    /// A task uses so many percent of what it has reserved, as CloudWatch is told. What is not
+    /// given stays as it was.
+    SetTaskLoad {
+        task: TaskId,
+        #[cfg_attr(feature = "serde", serde(default))]
+        cpu: Option<f64>,
+        #[cfg_attr(feature = "serde", serde(default))]
+        memory: Option<f64>,
+    },
 
     // ---- container instances ----
     AddInstance(NewInstance),
@@ -132,6 +142,15 @@ pub enum Command {
         service: ServiceName,
         stage: LifecycleStage,
         result: HookResult,
+    },
+    /// Each task of a service, also a new one, uses so many percent of what it has reserved, as
+    /// CloudWatch is told. What is not given stays as it was.
+    SetServiceLoad {
+        service: ServiceName,
+        #[cfg_attr(feature = "serde", serde(default))]
+        cpu: Option<f64>,
+        #[cfg_attr(feature = "serde", serde(default))]
+        memory: Option<f64>,
     },
     /// Begins a deployment of CodeDeploy.
     CreateTaskSet {
@@ -277,6 +296,9 @@ pub fn apply(
             container,
             is_healthy,
         } => task::set_health(region, task, &container, is_healthy),
+        Command::SetTaskLoad { task, cpu, memory } => {
+            task::set_load(region, task, Load { cpu, memory })
+        }
 
         Command::AddInstance(new) => instance::add(region, new),
         Command::DrainInstance { instance } => instance::set_draining(region, instance, true),
@@ -303,6 +325,11 @@ pub fn apply(
             stage,
             result,
         } => service::answer_hook(region, &service, stage, result),
+        Command::SetServiceLoad {
+            service,
+            cpu,
+            memory,
+        } => service::set_load(region, &service, Load { cpu, memory }),
         Command::CreateTaskSet {
             service,
             task_definition,

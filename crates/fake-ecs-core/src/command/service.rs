@@ -3,9 +3,10 @@
 use super::address::ServiceName;
 use super::outcome::{Outcome, Refusal};
 use crate::aws::cloudwatch;
-use crate::ecs::Region;
 use crate::ecs::service::stages::invocations;
 use crate::ecs::service::{HookResult, LifecycleStage};
+use crate::ecs::{Region, load};
+use crate::effect::load::Load;
 
 pub(super) fn answer_hook(
     region: &mut Region,
@@ -45,4 +46,26 @@ pub(super) fn set_alarm(
     }
     cloudwatch::port::set_alarm(&mut region.cloudwatch, alarm, is_raised);
     Ok(Outcome::Done)
+}
+
+pub(super) fn set_load(
+    region: &mut Region,
+    service: &ServiceName,
+    load: Load,
+) -> Result<Outcome, Refusal> {
+    check_load(load)?;
+    let key = service.find(region)?;
+    load::set_of_service(region, key, load);
+    Ok(Outcome::Done)
+}
+
+/// Nothing uses less than nothing. More than all is what bursting is.
+pub(super) fn check_load(load: Load) -> Result<(), Refusal> {
+    let mut given = [load.cpu, load.memory].into_iter().flatten();
+    match given.find(|percent| !percent.is_finite() || *percent < 0.0) {
+        None => Ok(()),
+        Some(percent) => Err(Refusal::Invalid(format!(
+            "{percent} percent of what was reserved cannot be used"
+        ))),
+    }
 }

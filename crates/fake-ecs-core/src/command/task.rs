@@ -2,10 +2,12 @@
 
 use super::address::TaskId;
 use super::outcome::{Outcome, Refusal};
+use super::service::check_load;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::{end, report, spot, stop};
 use crate::ecs::task::state::ContainerState;
-use crate::ecs::{Region, step};
+use crate::ecs::{Region, load, step};
+use crate::effect::load::Load;
 use crate::effect::{ContainerChange, Report};
 use crate::router::Containers;
 use crate::wire::HealthStatus;
@@ -132,4 +134,11 @@ fn running_container(
             "container '{name}' is {state}: only a container that runs {what_it_can}"
         ))),
     }
+}
+
+pub(super) fn set_load(region: &mut Region, task: TaskId, load: Load) -> Result<Outcome, Refusal> {
+    check_load(load)?;
+    let key = task.find(region)?;
+    load::set_of_task(region, key, load);
+    Ok(Outcome::Done)
 }

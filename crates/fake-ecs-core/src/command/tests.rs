@@ -172,6 +172,11 @@ fn command() -> impl Strategy<Value = Command> {
             }
         }),
         task().prop_map(|task| Command::ForgetTask { task }),
+        (task(), -1.0..200.0_f64).prop_map(|(task, cpu)| Command::SetTaskLoad {
+            task,
+            cpu: Some(cpu),
+            memory: None,
+        }),
         task().prop_map(|task| Command::InterruptTask { task }),
         (0..3_usize).prop_map(|count| Command::ReclaimSpot { count }),
         (
@@ -218,6 +223,11 @@ fn command() -> impl Strategy<Value = Command> {
         }),
     ];
     let about_services = prop_oneof![
+        service().prop_map(|service| Command::SetServiceLoad {
+            service,
+            cpu: None,
+            memory: Some(50.0),
+        }),
         (service(), seconds()).prop_map(|(service, delay)| Command::AnswerHook {
             service,
             stage: LifecycleStage::PostScaleUp,

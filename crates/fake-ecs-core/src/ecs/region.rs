@@ -24,6 +24,8 @@ use crate::aws::eventbridge::EventBridge;
 use crate::aws::iam::Policies;
 use crate::aws::logs::{self, Logs};
 use crate::aws::s3::S3;
+#[cfg(feature = "scheduler")]
+use crate::aws::scheduler::Scheduler;
 use crate::aws::secrets_manager::SecretsManager;
 #[cfg(feature = "events")]
 use crate::aws::sns::Sns;
@@ -41,6 +43,7 @@ use crate::ecs::express::state::ExpressServices;
 use crate::ecs::gateway::{Gateways, Routes};
 use crate::ecs::instance::Instances;
 use crate::ecs::keys::{RegionKey, TaskKey};
+use crate::ecs::load::Loads;
 use crate::ecs::outbox::{self, Announced};
 use crate::ecs::own_calls::{OwnCalls, Purpose};
 use crate::ecs::registrar::state::Registrar;
@@ -174,6 +177,8 @@ pub struct Region {
     pub logs: Logs,
     pub secrets_manager: SecretsManager,
     pub parameter_store: ParameterStore,
+    #[cfg(feature = "scheduler")]
+    pub scheduler: Scheduler,
     pub sts: Sts,
     pub s3: S3,
     #[cfg(feature = "events")]
@@ -194,6 +199,8 @@ pub struct Region {
     pub instances: Instances,
     #[cfg(feature = "agent")]
     pub agents: Agents,
+    /// How busy services and tasks are.
+    pub(in crate::ecs) loads: Loads,
     pub client_tokens: ClientTokens,
     pub account_settings: AccountSettings,
     pub(in crate::ecs) now: Time,
@@ -248,6 +255,8 @@ impl Region {
             logs: Logs::default(),
             secrets_manager: SecretsManager::default(),
             parameter_store: ParameterStore::default(),
+            #[cfg(feature = "scheduler")]
+            scheduler: Scheduler::default(),
             sts: Sts::default(),
             s3: S3::default(),
             #[cfg(feature = "events")]
@@ -266,6 +275,7 @@ impl Region {
             instances: Instances::default(),
             #[cfg(feature = "agent")]
             agents: Agents::default(),
+            loads: Loads::default(),
             client_tokens: ClientTokens::default(),
             account_settings: AccountSettings::default(),
             now,

@@ -8,6 +8,7 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
+use super::load::Load;
 use super::nodes::Nodes;
 use super::refs::{ContainerRef, TaskRef};
 pub use crate::kernel::log::LogSource;
@@ -35,12 +36,17 @@ impl Report {
         Self::Container(container, Happened::Changed(Box::new(change)))
     }
 
-    /// Whether the API shows nothing of it, as of what a container has written.
+    /// Whether the API of ECS shows nothing of it, as of what a container has written or how busy
+    /// it is.
     pub fn is_output(&self) -> bool {
         let Self::Container(_, what) = self else {
             return false;
         };
-        matches!(what, Happened::Logged(_) | Happened::Noted(_))
+        match what {
+            Happened::Logged(_) | Happened::Noted(_) => true,
+            Happened::Changed(change) => change.load.is_some_and(|it| **change == it.into()),
+            _ => false,
+        }
     }
 
     /// The same with all of its times so much later, as the fake's clock shows them that is ahead
@@ -183,6 +189,12 @@ pub struct ContainerChange {
     )]
     pub task_address: Option<Ipv4Addr>,
     pub health: Option<HealthStatus>,
+    /// How busy it is. One that does not run is not.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub load: Option<Load>,
     /// What the process has exited with. A container that has stopped without one never ran.
     pub exit_code: Option<i32>,
     /// `CannotPullContainerError: …`, or what the engine did to it, such as an out-of-memory kill.
@@ -230,6 +242,15 @@ impl ContainerChange {
     pub fn health(status: HealthStatus) -> Self {
         Self {
             health: Some(status),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Load> for ContainerChange {
+    fn from(load: Load) -> Self {
+        Self {
+            load: Some(load),
             ..Self::default()
         }
     }

@@ -204,6 +204,9 @@ impl Simulator {
                 report(at, change(ContainerChange::health(status)));
             }
         }
+        for (at, load) in &script.loads {
+            report(*at, change(ContainerChange::from(*load)));
+        }
         if let Some(exit) = &script.exit {
             let exited = ContainerChange {
                 reason: exit.reason.clone(),

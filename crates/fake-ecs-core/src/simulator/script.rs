@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::effect::load::Load;
 use crate::wire::HealthStatus;
 
 /// What a simulated container does, from the pull of its image to its exit.
@@ -34,6 +35,7 @@ pub struct Script {
     pub(super) beginning: Beginning,
     pub(super) lines: Vec<(Duration, String)>,
     pub(super) health: Vec<(Duration, HealthStatus)>,
+    pub(super) loads: Vec<(Duration, Load)>,
     pub(super) exit: Option<Exit>,
     pub(super) on_sigterm: OnSigterm,
     last: Last,
@@ -82,6 +84,7 @@ enum Last {
     None,
     Line,
     Health,
+    Load,
     Exit,
     Sigterm,
 }
@@ -136,6 +139,35 @@ impl Script {
     fn becomes(mut self, status: HealthStatus) -> Self {
         self.health.push((Duration::ZERO, status));
         self.last = Last::Health;
+        self
+    }
+
+    /// Uses so many percent of the CPU that its task has reserved: from its start on, or from when
+    /// [`after`](Self::after) says. What the containers of a task use is added up.
+    ///
+    /// By default nobody knows how busy a container is, and CloudWatch is told nothing of it. With
+    /// this ECS publishes `CPUUtilization` in `AWS/ECS` each full minute, for the service and for
+    /// the cluster. Takes the feature `cloudwatch`.
+    ///
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html>
+    pub fn cpu(self, percent: f64) -> Self {
+        self.uses(Load {
+            cpu: Some(percent),
+            memory: None,
+        })
+    }
+
+    /// The same of memory, as `MemoryUtilization`.
+    pub fn memory(self, percent: f64) -> Self {
+        self.uses(Load {
+            cpu: None,
+            memory: Some(percent),
+        })
+    }
+
+    fn uses(mut self, load: Load) -> Self {
+        self.loads.push((Duration::ZERO, load));
+        self.last = Last::Load;
         self
     }
 
@@ -207,6 +239,11 @@ impl Script {
                 .last_mut()
                 .into_iter()
                 .for_each(|(at, _)| *at = delay),
+            Last::Load => self
+                .loads
+                .last_mut()
+                .into_iter()
+                .for_each(|(at, _)| *at = delay),
             Last::Exit => self.exit.iter_mut().for_each(|exit| exit.after = delay),
             Last::Sigterm => {
                 if let OnSigterm::Exits { after, .. } = &mut self.on_sigterm {
@@ -226,6 +263,7 @@ impl PartialEq for Script {
             beginning,
             lines,
             health,
+            loads,
             exit,
             on_sigterm,
             last: _,
@@ -234,6 +272,7 @@ impl PartialEq for Script {
             && *beginning == other.beginning
             && *lines == other.lines
             && *health == other.health
+            && *loads == other.loads
             && *exit == other.exit
             && *on_sigterm == other.on_sigterm
     }
@@ -262,6 +301,15 @@ impl fmt::Debug for Script {
                 HealthStatus::Healthy => ".becomes_healthy()",
                 _ => ".becomes_unhealthy()",
             })?;
+            write_after(f, *at)?;
+        }
+        for (at, load) in &self.loads {
+            if let Some(percent) = load.cpu {
+                write!(f, ".cpu({percent:?})")?;
+            }
+            if let Some(percent) = load.memory {
+                write!(f, ".memory({percent:?})")?;
+            }
             write_after(f, *at)?;
         }
         if let Some(exit) = &self.exit {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::script::{Beginning, Exit, OnSigterm, Script};
+use crate::effect::load::Load;
 use crate::kernel::seconds;
 use crate::wire::HealthStatus;
 
@@ -25,6 +26,8 @@ struct Form {
     logs: Vec<Line>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     health: Vec<Health>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    loads: Vec<Usage>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exit: Option<Ending>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,6 +49,20 @@ struct Line {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Health {
     is_healthy: bool,
+    #[serde(with = "seconds", default)]
+    #[cfg_attr(feature = "schema", schemars(with = "seconds::Seconds"))]
+    after: Duration,
+}
+
+/// In percent of what its task has reserved.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Usage {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cpu: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    memory: Option<f64>,
     #[serde(with = "seconds", default)]
     #[cfg_attr(feature = "schema", schemars(with = "seconds::Seconds"))]
     after: Duration,
@@ -95,12 +112,18 @@ impl From<&Script> for Form {
             is_healthy: *status == HealthStatus::Healthy,
             after: *after,
         };
+        let uses = |(after, load): &(Duration, Load)| Usage {
+            cpu: load.cpu,
+            memory: load.memory,
+            after: *after,
+        };
         Self {
             pull_takes: script.pull,
             cannot_pull,
             fails_to_start,
             logs: script.lines.iter().map(line).collect(),
             health: script.health.iter().map(health).collect(),
+            loads: script.loads.iter().map(uses).collect(),
             exit: script.exit.as_ref().map(|exit| Ending {
                 code: exit.code,
                 after: exit.after,
@@ -136,6 +159,9 @@ impl From<Form> for Script {
                 script.becomes_unhealthy().after(after)
             };
         }
+        let loads = form.loads.into_iter();
+        let loads = loads.map(|Usage { cpu, memory, after }| (after, Load { cpu, memory }));
+        script.loads = loads.collect();
         script.exit = form.exit.map(|exit| Exit {
             after: exit.after,
             code: exit.code,

@@ -77,6 +77,8 @@ pub use generated::error_code::ErrorCode;
 pub use generated::iam;
 #[cfg(feature = "logs")]
 pub use generated::logs;
+#[cfg(feature = "scheduler")]
+pub use generated::scheduler;
 #[cfg(feature = "cloudmap")]
 pub use generated::servicediscovery;
 pub use generated::services::{self, Route};

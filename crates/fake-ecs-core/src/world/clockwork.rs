@@ -1,5 +1,6 @@
-//! What goes by the clock: rules of EventBridge that have schedules, alarms of CloudWatch, and
-//! scheduled actions of Application Auto Scaling. It goes on for ever, so a fake is at rest all the same where nothing else is due.
+//! What goes by the clock: rules of EventBridge and schedules of its Scheduler, what ECS tells
+//! CloudWatch, alarms, and scheduled actions of Application Auto Scaling. It goes on for ever, so a
+//! fake is at rest all the same where nothing else is due.
 
 use super::World;
 #[cfg(feature = "autoscaling")]
@@ -8,8 +9,12 @@ use crate::aws::application_auto_scaling;
 use crate::aws::cloudwatch;
 #[cfg(feature = "events")]
 use crate::aws::eventbridge;
+#[cfg(feature = "scheduler")]
+use crate::aws::scheduler;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
+#[cfg(feature = "cloudwatch")]
+use crate::ecs::load;
 use crate::kernel::time::Time;
 
 impl World {
@@ -51,6 +56,10 @@ fn next(region: &Region) -> Option<Time> {
     let next: &[Option<Time>] = &[
         #[cfg(feature = "events")]
         eventbridge::port::next_scheduled(region),
+        #[cfg(feature = "scheduler")]
+        scheduler::port::next(region),
+        #[cfg(feature = "cloudwatch")]
+        load::due(region),
         #[cfg(feature = "cloudwatch")]
         cloudwatch::judge::next(region),
         #[cfg(feature = "autoscaling")]
@@ -67,6 +76,15 @@ fn fire(region: &mut Region) {
     #[cfg(feature = "events")]
     if is_due(eventbridge::port::next_scheduled(region)) {
         eventbridge::port::fire_schedules(region);
+    }
+    #[cfg(feature = "scheduler")]
+    if is_due(scheduler::port::next(region)) {
+        scheduler::port::fire(region);
+    }
+    // What was measured in a minute is there before alarms look at that minute.
+    #[cfg(feature = "cloudwatch")]
+    if is_due(load::due(region)) {
+        load::publish(region);
     }
     #[cfg(feature = "cloudwatch")]
     if is_due(cloudwatch::judge::next(region)) {

@@ -70,10 +70,6 @@ impl World {
 
     /// Finds who carries the effect out. What the simulator can do is done.
     pub(super) fn route(&mut self, effect: Effect) -> Option<Work> {
-        #[cfg(feature = "ecr")]
-        let (effect, missing) = self.find_image(effect);
-        #[cfg(not(feature = "ecr"))]
-        let missing: Option<String> = None;
         let task = effect.task();
         let region = task.map(|of| &self.regions[of.region.0 as usize]);
         let task = task
@@ -82,7 +78,7 @@ impl World {
         let launched = task.map_or_else(Launched::default, |task| Launched {
             with: Some(task.spec.launch_type),
             by: task.spec.capacity_provider.as_deref(),
-            without_image: missing.as_deref(),
+            without_image: None,
         });
         if let (Effect::Prepare(of, plan), Some(task)) = (&effect, task) {
             let specs = task.containers.iter().map(|it| &*it.spec);
@@ -90,9 +86,17 @@ impl World {
                 .prepare(*of, specs, launched, plan.node.is_some());
         }
         let runtimes = self.router.runtimes_for(&effect);
+        #[cfg(feature = "ecr")]
+        let (effect, missing) = self.find_image(effect, !runtimes.is_empty());
+        #[cfg(not(feature = "ecr"))]
+        let missing: Option<String> = None;
         if !runtimes.is_empty() {
             return Some(Work::Execute(runtimes, effect));
         }
+        let launched = Launched {
+            without_image: missing.as_deref(),
+            ..launched
+        };
         let simulator::Answer { reports, ask } = self.simulator.execute(effect, launched);
         let mut reports = reports.into_iter().peekable();
         // All are about the container that the effect is about.

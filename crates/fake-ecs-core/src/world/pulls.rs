@@ -13,25 +13,30 @@ use crate::effect::{ContainerRef, ContainerSpec, Effect};
 use crate::wire::LaunchType;
 
 impl World {
-    /// A pull by what the image stands for, and why it fails where there is nothing. A start that
-    /// says where the image is, for an engine that was not asked to pull it: an earlier process was.
-    /// Other effects are left alone.
-    pub(super) fn find_image(&self, effect: Effect) -> (Effect, Option<String>) {
+    /// A pull by what the image stands for, and why it fails where there is nothing. For an engine a
+    /// pull, or a start, also says where the image is: an engine is asked to start what an earlier
+    /// process was asked to pull. Other effects are left alone.
+    pub(super) fn find_image(&self, effect: Effect, is_outside: bool) -> (Effect, Option<String>) {
         match effect {
-            Effect::Pull(of, mut spec, digest) => {
-                let Some(own) = self.own(of, &spec, digest.as_deref()) else {
+            Effect::Pull(of, spec, digest) => {
+                let own = self.own(of, &spec, digest.as_deref());
+                // An image that a test has made up is none that an engine could pull.
+                let Some(own) = own.filter(|own| !is_outside || own.is_for_engines()) else {
                     return (Effect::Pull(of, spec, digest), None);
                 };
-                if own.is_for_engines() {
-                    Arc::make_mut(&mut spec).own_registry = Some(own.registry);
-                }
-                (Effect::Pull(of, spec, own.digest.or(digest)), own.missing)
+                let digest = own.digest.or(digest);
+                let spec = match is_outside {
+                    true => placed(spec, own.registry),
+                    false => spec,
+                };
+                (Effect::Pull(of, spec, digest), own.missing)
             }
-            Effect::Start(of, mut spec) if self.router.has_runtimes() => {
+            Effect::Start(of, spec) if is_outside => {
                 let own = self.own(of, &spec, None);
-                if let Some(own) = own.filter(Own::is_for_engines) {
-                    Arc::make_mut(&mut spec).own_registry = Some(own.registry);
-                }
+                let spec = match own.filter(Own::is_for_engines) {
+                    Some(own) => placed(spec, own.registry),
+                    None => spec,
+                };
                 (Effect::Start(of, spec), None)
             }
             other => (other, None),
@@ -79,10 +84,16 @@ struct Own {
 }
 
 impl Own {
-    /// An image that a test has made up is none that an engine could pull.
+    /// Whether an engine can pull it, or has to hear why not.
     fn is_for_engines(&self) -> bool {
         self.registry.is_there || self.missing.is_some()
     }
+}
+
+/// The same, which says where its image is.
+fn placed(mut spec: Arc<ContainerSpec>, registry: OwnRegistry) -> Arc<ContainerSpec> {
+    Arc::make_mut(&mut spec).own_registry = Some(registry);
+    spec
 }
 
 /// Why there is no image, in the words of Fargate or of the agent.

@@ -119,8 +119,9 @@ pub struct Layer {
 }
 
 /// A layer that is being uploaded.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Upload {
+    pub(super) begun: Time,
     pub(super) size: i64,
     pub(super) parts: Vec<Part>,
 }
@@ -168,6 +169,11 @@ impl Repository {
 
     pub fn layer(&self, digest: &str) -> Option<&Layer> {
         self.layers.get(digest)
+    }
+
+    /// Whether a layer is being uploaded by that id.
+    pub fn has_upload(&self, id: &str) -> bool {
+        self.uploads.contains_key(id)
     }
 
     /// The digests of its layers.

@@ -23,6 +23,8 @@ use crate::effect::{Effect, TargetCall};
 use crate::kernel::arn::name_in;
 use crate::kernel::ids::{mix, uuid};
 use crate::wire::events::types::Target;
+#[cfg(feature = "scheduler")]
+use crate::wire::{ApiError, Json};
 
 mod run;
 
@@ -95,6 +97,17 @@ fn hand_over(region: &mut Region, source: &Source, target: Target, event: &Event
     if is_transformed && invocation.input.len() > transform::INPUT_BYTES_MAX {
         return finish_too_large(region, invocation);
     }
+    match Kind::of(&invocation.target.arn) {
+        Some(Kind::Bus(_)) => {
+            let taken = forward(region, &invocation, event);
+            finish(region, invocation, taken);
+        }
+        _ => give(region, invocation),
+    }
+}
+
+/// Gives a target its input, for a rule or for a schedule.
+pub fn give(region: &mut Region, invocation: Invocation) {
     let arn = invocation.target.arn.clone();
     let taken = match Kind::of(&arn) {
         Some(Kind::Cluster(_)) => {
@@ -103,12 +116,24 @@ fn hand_over(region: &mut Region, source: &Source, target: Target, event: &Event
             return region.arm_no_later(at, Timer::RunTargets);
         }
         Some(Kind::Code(_)) => return ask(region, invocation),
-        Some(Kind::Bus(_)) => forward(region, &invocation, event),
         Some(Kind::Queue(_)) => queue::send(region, &arn, to_queue(&invocation)),
         Some(Kind::Topic(_)) => publish(region, &invocation),
         Some(Kind::LogGroup(name)) => log(region, name, &invocation),
         _ => Err(not_emulated(&arn)),
     };
+    finish(region, invocation, taken);
+}
+
+/// A schedule has put an event to a bus: what has come of it.
+#[cfg(feature = "scheduler")]
+pub fn note_put(region: &mut Region, invocation: Invocation, said: Result<Json, ApiError>) {
+    let taken = said.map_err(Refused::from).and_then(|entry| {
+        let text = |name: &str| entry[name].as_str().map(str::to_owned);
+        text("ErrorCode").map_or(Ok(()), |code| {
+            let message = text("ErrorMessage").unwrap_or_default();
+            Err(Refused { code, message })
+        })
+    });
     finish(region, invocation, taken);
 }
 
@@ -303,9 +328,13 @@ fn dead_letter(
     let Some(arn) = dead_letters.and_then(|it| it.arn.clone()) else {
         return false;
     };
+    let source = match rule.contains(":scheduler:") {
+        true => "SCHEDULE_ARN",
+        false => "RULE_ARN",
+    };
     // The names are from memory.
     let attributes = [
-        ("RULE_ARN", rule),
+        (source, rule),
         ("TARGET_ARN", &target.arn),
         ("ERROR_CODE", &refused.code),
         ("ERROR_MESSAGE", &refused.message),

@@ -30,7 +30,7 @@ mod shown;
 #[cfg(feature = "events")]
 pub mod state;
 #[cfg(feature = "events")]
-mod target;
+pub mod target;
 #[cfg(feature = "events")]
 mod transform;
 

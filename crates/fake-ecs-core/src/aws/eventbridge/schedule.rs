@@ -51,6 +51,16 @@ impl Schedule {
             }
         }
     }
+
+    /// The next minute since the epoch after that one at which a cron expression is due, by whatever
+    /// clock it goes.
+    #[cfg(feature = "scheduler")]
+    pub fn minute_after(&self, minute: i64) -> Option<i64> {
+        match &self.when {
+            When::Rate(_) => None,
+            When::Cron(cron) => cron.next_after(minute),
+        }
+    }
 }
 
 impl fmt::Display for Schedule {

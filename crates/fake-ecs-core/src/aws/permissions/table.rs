@@ -32,6 +32,10 @@ const fn rule(
 ///
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 const RULES: &[Rule] = &[
+    rule("application-autoscaling", "ResourceARN", "", ""),
+    rule("monitoring", "AlarmName", "alarm:", ""),
+    rule("monitoring", "AlarmNames", "alarm:", ""),
+    rule("monitoring", "ResourceARN", "", ""),
     rule("ecr", "repositoryName", "repository/", ""),
     rule("ecr", "repositoryNames", "repository/", ""),
     rule("ecr", "resourceArn", "", ""),

@@ -16,6 +16,7 @@ pub use crate::ecs::task::status::ContainerStatus;
 pub use crate::ecs::task::status::{ContainerState, TaskStatus};
 use crate::ecs::task::timeline::Moment;
 use crate::ecs::task::volume::EbsVolume;
+use crate::effect::load::Load;
 use crate::effect::plan::Logged;
 use crate::effect::{ContainerRef, ContainerSpec, TaskRef};
 use crate::kernel::ids::Hex;
@@ -191,6 +192,8 @@ pub struct Container {
     pub exit_code: Option<i32>,
     pub reason: Option<String>,
     pub health: HealthStatus,
+    /// How busy it is, as it was reported.
+    pub load: Load,
     pub bindings: Vec<NetworkBinding>,
     /// Ports of the host that lead to it as well, and that the API does not show.
     pub published: Vec<NetworkBinding>,
@@ -225,6 +228,7 @@ impl Container {
             exit_code: None,
             reason: None,
             health: HealthStatus::Unknown,
+            load: Load::default(),
             bindings: Vec::new(),
             published: Vec::new(),
             address: None,

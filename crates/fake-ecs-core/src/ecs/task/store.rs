@@ -26,6 +26,9 @@ use crate::wire::{DesiredStatus, LaunchType, NetworkBinding};
 /// What `startedBy` begins with of tasks that rules of EventBridge run.
 pub const BY_RULE: &str = "events-rule/";
 
+/// What `startedBy` begins with of tasks that schedules of EventBridge Scheduler run.
+pub const BY_SCHEDULE: &str = "chronos-schedule/";
+
 /// How many tasks are kept for handles that the API shows no more.
 const ENDED_KEPT_MAX: usize = 10_000;
 
@@ -74,7 +77,8 @@ impl Tasks {
             self.marks.mark(key);
         }
         let started_by = task.spec.started_by.as_deref();
-        if started_by.is_some_and(|it| it.starts_with(BY_RULE)) {
+        let of_rules = [BY_RULE, BY_SCHEDULE];
+        if started_by.is_some_and(|it| of_rules.iter().any(|by| it.starts_with(by))) {
             self.of_rules += 1;
         }
         self.all.push(task);

@@ -28,8 +28,8 @@ use crate::kernel::arn::is_name;
 use crate::limits::quotas;
 use crate::ops::service::given::{GivenSettings, GivenWorkload};
 use crate::ops::service::{
-    compute, configuration, controller, discovery, gateway_connectors, placement, rebalancing,
-    stages, target_groups, workload,
+    alarms, compute, configuration, controller, discovery, gateway_connectors, placement,
+    rebalancing, stages, target_groups, workload,
 };
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
@@ -55,6 +55,7 @@ pub fn create_service(
         Some(key) => key,
         None => {
             let request = input.client_token.is_some().then(|| input.clone());
+            alarms::check(region, input.deployment_configuration.as_ref())?;
             let namespace = discovery::named(input.service_connect_configuration.as_ref());
             let key = service::rollout::create(region, plan(region, cluster, input)?);
             discovery::declare(region, key, namespace);

@@ -8,10 +8,11 @@
 //!   deployments proceed; [`stages`] — what those in stages are set to.
 //! - [`controller`] — who deploys, and what services with task sets cannot have.
 //! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are
-//!   kept in balance. [`target_groups`] — whether the target groups are there. [`discovery`] — what
-//!   they have in Cloud Map.
+//!   kept in balance. [`target_groups`], [`alarms`] — whether target groups and alarms are there.
+//!   [`discovery`] — what they have in Cloud Map.
 
 mod advanced;
+mod alarms;
 pub(super) mod compute;
 mod configuration;
 mod connect;

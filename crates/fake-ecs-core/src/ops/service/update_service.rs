@@ -31,8 +31,8 @@ use crate::ecs::{Region, service};
 use crate::ops::service::create_service::Doing;
 use crate::ops::service::given::{GivenSettings, GivenWorkload};
 use crate::ops::service::{
-    compute, configuration, controller, create_service, discovery, gateway_connectors, placement,
-    rebalancing, stages, target_groups, workload,
+    alarms, compute, configuration, controller, create_service, discovery, gateway_connectors,
+    placement, rebalancing, stages, target_groups, workload,
 };
 use crate::render;
 use crate::render::ServiceView;
@@ -59,6 +59,7 @@ pub(in crate::ops) fn update_service(
     if region.express.has(key) {
         check_express(&input)?;
     }
+    alarms::check(region, input.deployment_configuration.as_ref())?;
     change_service(region, key, input)?;
     let service = render::service(region, region.services.get(key), ServiceView::Changed);
     Ok(UpdateServiceResponse {

@@ -25,6 +25,8 @@ pub mod events;
 pub mod iam;
 #[cfg(feature = "logs")]
 pub mod logs;
+#[cfg(feature = "scheduler")]
+pub mod scheduler;
 #[cfg(feature = "secrets")]
 pub mod secretsmanager;
 #[cfg(feature = "cloudmap")]

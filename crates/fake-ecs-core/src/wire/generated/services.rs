@@ -24,6 +24,8 @@ use super::events;
 use super::iam;
 #[cfg(feature = "logs")]
 use super::logs;
+#[cfg(feature = "scheduler")]
+use super::scheduler;
 #[cfg(feature = "secrets")]
 use super::secretsmanager;
 #[cfg(feature = "cloudmap")]
@@ -102,6 +104,8 @@ pub enum Route {
     Iam(iam::operation::Operation),
     #[cfg(feature = "codedeploy")]
     CodeDeploy(codedeploy::operation::Operation),
+    #[cfg(feature = "scheduler")]
+    Scheduler(scheduler::operation::Operation),
 }
 
 impl Route {
@@ -141,6 +145,8 @@ impl Route {
             Self::Iam(_) => &IAM,
             #[cfg(feature = "codedeploy")]
             Self::CodeDeploy(_) => &CODEDEPLOY,
+            #[cfg(feature = "scheduler")]
+            Self::Scheduler(_) => &SCHEDULER,
         }
     }
 
@@ -180,6 +186,8 @@ impl Route {
             Self::Iam(operation) => operation.as_str(),
             #[cfg(feature = "codedeploy")]
             Self::CodeDeploy(operation) => operation.as_str(),
+            #[cfg(feature = "scheduler")]
+            Self::Scheduler(operation) => operation.as_str(),
         }
     }
 
@@ -223,6 +231,8 @@ impl Route {
             Self::Iam(operation) => iam::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "codedeploy")]
             Self::CodeDeploy(operation) => codedeploy::encode::SHAPES.get(operation as usize),
+            #[cfg(feature = "scheduler")]
+            Self::Scheduler(operation) => scheduler::encode::SHAPES.get(operation as usize),
         }
     }
 
@@ -290,6 +300,11 @@ impl Route {
                 codedeploy::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "scheduler")]
+            Self::Scheduler(operation) => [
+                scheduler::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -330,6 +345,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     iam::decode::REQUESTS,
     #[cfg(feature = "codedeploy")]
     codedeploy::decode::REQUESTS,
+    #[cfg(feature = "scheduler")]
+    scheduler::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -447,6 +464,13 @@ impl From<iam::operation::Operation> for Route {
 impl From<codedeploy::operation::Operation> for Route {
     fn from(operation: codedeploy::operation::Operation) -> Self {
         Self::CodeDeploy(operation)
+    }
+}
+
+#[cfg(feature = "scheduler")]
+impl From<scheduler::operation::Operation> for Route {
+    fn from(operation: scheduler::operation::Operation) -> Self {
+        Self::Scheduler(operation)
     }
 }
 
@@ -1454,9 +1478,55 @@ pub static SCHEDULER: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::Conflict,
+            query_code: None,
+            status: 409,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::InternalServer,
+            query_code: None,
+            status: 500,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ResourceNotFound,
+            query_code: None,
+            status: 404,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::ServiceQuotaExceeded,
+            query_code: None,
+            status: 402,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::Throttling,
+            query_code: None,
+            status: 429,
+            message: "Message",
+        },
+        Exception {
+            code: ErrorCode::Validation,
+            query_code: None,
+            status: 400,
+            message: "Message",
+        },
+    ],
+    #[cfg(feature = "scheduler")]
     lacks: None,
+    #[cfg(feature = "scheduler")]
+    operations: scheduler::operation::Operation::NAMES,
+    #[cfg(feature = "scheduler")]
+    route: |name| scheduler::operation::Operation::parse(name).map(Route::Scheduler),
+    #[cfg(not(feature = "scheduler"))]
+    lacks: Some("scheduler"),
+    #[cfg(not(feature = "scheduler"))]
     operations: &[],
+    #[cfg(not(feature = "scheduler"))]
     route: |_| None,
 };
 

@@ -67,7 +67,7 @@ fn minutes(region: &mut Region, count: usize, cpu: Option<f64>) {
                 r#"{{"Namespace": "AWS/ECS", "MetricData": [{{"MetricName": "CPUUtilization", "Value": {cpu:?}, "Unit": "Percent",
                     "Dimensions": [{{"Name": "ServiceName", "Value": "web"}}, {{"Name": "ClusterName", "Value": "default"}}]}}]}}"#
             );
-            done(region, "monitoring:PutMetricData", &body);
+            done(region, "cloudwatch:PutMetricData", &body);
         }
         let now = region.now();
         let millis = 60_000 - u64::try_from(now.millis().rem_euclid(60_000)).unwrap();
@@ -142,7 +142,7 @@ fn target_tracking_scales_out_and_in() {
     );
 
     scaling(region, "DeleteScalingPolicy", r#", "PolicyName": "cpu""#);
-    let left = done(region, "monitoring:DescribeAlarms", "{}");
+    let left = done(region, "cloudwatch:DescribeAlarms", "{}");
     assert_eq!(left["MetricAlarms"].items().len(), 0);
 }
 
@@ -162,7 +162,7 @@ fn steps_are_taken_when_an_alarm_says_so() {
             "EvaluationPeriods": 1, "Statistic": "Average", "Threshold": 60,
             "ComparisonOperator": "GreaterThanOrEqualToThreshold", "AlarmActions": ["{arn}"]}}"#
     );
-    done(region, "monitoring:PutMetricAlarm", &alarm);
+    done(region, "cloudwatch:PutMetricAlarm", &alarm);
     minutes(region, 1, Some(60.0));
     assert_eq!(desired(region), 3);
     minutes(region, 1, Some(85.0));

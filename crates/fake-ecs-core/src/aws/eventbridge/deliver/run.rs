@@ -3,7 +3,7 @@
 use crate::aws::eventbridge::state::Invocation;
 use crate::aws::queue::Refused;
 use crate::ecs::Region;
-use crate::ecs::task::store::BY_RULE;
+use crate::ecs::task::store::{BY_RULE, BY_SCHEDULE};
 use crate::kernel::arn::name_in;
 use crate::kernel::caller::Caller;
 use crate::ops;
@@ -68,7 +68,11 @@ impl Encode for RunTask<'_> {
         object.put("cluster", &target.arn);
         object.put("taskDefinition", task_definition_arn);
         object.put("count", task_count);
-        object.put("startedBy", &format!("{BY_RULE}{}", name_in(rule)));
+        let by = match rule.contains(":scheduler:") {
+            true => BY_SCHEDULE,
+            false => BY_RULE,
+        };
+        object.put("startedBy", &format!("{by}{}", name_in(rule)));
         object.put("enableECSManagedTags", enable_ecs_managed_tags);
         object.put("enableExecuteCommand", enable_execute_command);
         object.put("group", group);

@@ -5,6 +5,8 @@
 //! `docker push` needs no preparation. That is so until a caller creates one, and not with
 //! `strict_neighbours()`: then a repository that is not there is refused, as AWS refuses it.
 
+use std::time::Duration;
+
 use crate::aws::ecr::ops::lookup;
 use crate::aws::ecr::port;
 use crate::aws::ecr::state::Upload;
@@ -13,6 +15,8 @@ use crate::kernel::ids::uuid;
 use crate::wire::ApiError;
 use crate::wire::ecr::types::{InitiateLayerUploadRequest, InitiateLayerUploadResponse};
 
+/// How long an upload is kept that nobody completes. A guess.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// How many bytes a part should have.
 const PART_SIZE: i64 = 10 * 1024 * 1024;
 
@@ -24,6 +28,7 @@ pub(in crate::aws::ecr) fn initiate_layer_upload(
         repository_name: name,
         registry_id,
     } = input;
+    let now = region.now();
     let is_own = registry_id
         .as_ref()
         .is_none_or(|it| *it == region.scope.account);
@@ -35,7 +40,14 @@ pub(in crate::aws::ecr) fn initiate_layer_upload(
     let about = format!("{}/upload/{}", repository.arn, repository.uploads_begun);
     let id = uuid(region.ids.number_of(&about));
     let repository = lookup::repository_mut(region, registry_id.as_deref(), &name)?;
-    repository.uploads.insert(id.clone(), Upload::default());
+    let is_recent = |upload: &Upload| now.since(upload.begun) < KEPT;
+    repository.uploads.retain(|_, upload| is_recent(upload));
+    let upload = Upload {
+        begun: now,
+        size: 0,
+        parts: Vec::new(),
+    };
+    repository.uploads.insert(id.clone(), upload);
     Ok(InitiateLayerUploadResponse {
         part_size: Some(PART_SIZE),
         upload_id: Some(id),

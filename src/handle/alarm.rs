@@ -1,0 +1,67 @@
+//! An alarm of CloudWatch, from the outside.
+
+use super::link::Link;
+use crate::aws::cloudwatch::declared::Alarm;
+use crate::fake::FakeEcs;
+
+/// An alarm that the application has made, be it there or not; see
+/// [`CloudWatch::alarm`](crate::CloudWatch::alarm).
+#[derive(Clone)]
+pub struct AlarmHandle {
+    link: Link,
+    name: String,
+}
+
+impl AlarmHandle {
+    pub(crate) fn new(fake: &FakeEcs, name: &str) -> Self {
+        Link::make(fake, |link, _| Self {
+            link: link.clone(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether anybody has made it.
+    #[track_caller]
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.look(|_| ()).is_some()
+    }
+
+    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`; `None` where nobody has made it.
+    #[track_caller]
+    #[must_use]
+    pub fn state(&self) -> Option<&'static str> {
+        self.look(|alarm| alarm.state.value.as_str())
+    }
+
+    /// Why it is in that state, as `DescribeAlarms` says it.
+    #[track_caller]
+    #[must_use]
+    pub fn reason(&self) -> Option<String> {
+        self.look(|alarm| alarm.state.reason.clone())
+    }
+
+    #[track_caller]
+    fn look<R>(&self, at: impl FnOnce(&Alarm) -> R) -> Option<R> {
+        self.link
+            .read(|region| region.cloudwatch.alarm(&self.name).map(at))
+    }
+}
+
+impl std::fmt::Debug for AlarmHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = self.link.show(|region| {
+            let alarm = region.cloudwatch.alarm(&self.name);
+            alarm
+                .map_or("not there", |it| it.state.value.as_str())
+                .to_owned()
+        });
+        write!(f, "alarm {} ({shown})", self.name)
+    }
+}
