@@ -33,6 +33,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::events::Operation::NAMES,
     ),
     (
+        "iam",
+        include_str!("../../xtask/model/iam.json"),
+        fake_ecs::iam::Operation::NAMES,
+    ),
+    (
         "logs",
         include_str!("../../xtask/model/logs.json"),
         fake_ecs::logs::Operation::NAMES,
@@ -41,6 +46,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "secretsmanager",
         include_str!("../../xtask/model/secretsmanager.json"),
         fake_ecs::secretsmanager::Operation::NAMES,
+    ),
+    (
+        "servicediscovery",
+        include_str!("../../xtask/model/servicediscovery.json"),
+        fake_ecs::servicediscovery::Operation::NAMES,
     ),
     (
         "sns",

@@ -256,6 +256,8 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("AutoScaling", Box::new(ecs.auto_scaling())),
         ("CloudMap", Box::new(ecs.cloud_map())),
         ("CloudWatch", Box::new(ecs.cloudwatch())),
+        ("Iam", Box::new(ecs.iam())),
+        ("RoleHandle", Box::new(ecs.iam().role("worker"))),
         ("Ec2", Box::new(ecs.ec2())),
         ("Ecr", Box::new(ecs.ecr())),
         ("Elb", Box::new(ecs.elb())),

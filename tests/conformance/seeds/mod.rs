@@ -18,10 +18,12 @@ mod elbv2;
 mod events;
 mod express_gateway;
 mod gateway;
+mod iam;
 mod logs;
 mod secretsmanager;
 mod service;
 mod service_deployment;
+mod servicediscovery;
 mod sns;
 mod sqs;
 mod ssm;
@@ -58,6 +60,7 @@ pub(crate) fn all() -> Vec<Seed> {
         container_instance::seeds(),
         express_gateway::seeds(),
         gateway::seeds(),
+        iam::seeds(),
         logs::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
@@ -67,6 +70,7 @@ pub(crate) fn all() -> Vec<Seed> {
         service_deployment::seeds(),
         events::seeds(),
         secretsmanager::seeds(),
+        servicediscovery::seeds(),
         sns::seeds(),
         sqs::seeds(),
         ssm::seeds(),
