@@ -117,13 +117,6 @@ impl Settings {
     /// Real containers make it strict where they take something real from a neighbour. What else a
     /// neighbour has, such as subnets and roles, is nothing to them: any will do, as without them.
     pub fn is_lenient(&self, service: &str, is_used: bool) -> bool {
-        !is_used && !self.strict_neighbours || self.is_elsewhere(service)
-    }
-
-    /// Whether a neighbour is switched off, or a real endpoint has taken its place, so that nobody
-    /// here knows what it has.
-    pub fn is_elsewhere(&self, service: &str) -> bool {
-        self.is_without(service) || self.endpoints.contains_key(service)
         const GIVE: [&str; 5] = [
             "elasticloadbalancing",
             "logs",
@@ -132,7 +125,13 @@ impl Settings {
             "ssm",
         ];
         let is_strict = self.strict_neighbours && (!self.has_runtimes || GIVE.contains(&service));
-        !is_used && !is_strict || self.is_without(service) || self.endpoints.contains_key(service)
+        !is_used && !is_strict || self.is_elsewhere(service)
+    }
+
+    /// Whether a neighbour is switched off, or a real endpoint has taken its place, so that nobody
+    /// here knows what it has.
+    pub fn is_elsewhere(&self, service: &str) -> bool {
+        self.is_without(service) || self.endpoints.contains_key(service)
     }
 }
 
