@@ -15,14 +15,34 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::Operation::NAMES,
     ),
     (
+        "application-autoscaling",
+        include_str!("../../xtask/model/application-autoscaling.json"),
+        fake_ecs::application_autoscaling::Operation::NAMES,
+    ),
+    (
+        "autoscaling",
+        include_str!("../../xtask/model/autoscaling.json"),
+        fake_ecs::autoscaling::Operation::NAMES,
+    ),
+    (
         "cloudtrail",
         include_str!("../../xtask/model/cloudtrail.json"),
         fake_ecs::cloudtrail::Operation::NAMES,
     ),
     (
+        "cloudwatch",
+        include_str!("../../xtask/model/cloudwatch.json"),
+        fake_ecs::cloudwatch::Operation::NAMES,
+    ),
+    (
         "codedeploy",
         include_str!("../../xtask/model/codedeploy.json"),
         fake_ecs::codedeploy::Operation::NAMES,
+    ),
+    (
+        "ec2",
+        include_str!("../../xtask/model/ec2.json"),
+        fake_ecs::ec2::Operation::NAMES,
     ),
     (
         "ecr",
