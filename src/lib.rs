@@ -37,7 +37,8 @@
 //!   [`terminate`](InstanceHandle::terminate) and its like take them away.
 //! - [`FakeEcs::auto_scaling`], [`AutoScalingGroupHandle`] — groups that capacity providers make
 //!   larger and smaller. [`FakeEcs::ec2`] — zones, and how many addresses there are.
-//!   [`FakeEcs::ecr`] — another image is pushed under a tag.
+//!   [`FakeEcs::ecr`] — another image is pushed under a tag; with the feature `ecr`, repositories
+//!   and what was pushed to them.
 //! - [`FakeEcs::secrets`], [`FakeEcs::parameters`], [`FakeEcs::s3`] — the secrets and files of
 //!   variables that containers get when their task starts.
 //! - `FakeEcs::sqs` with the feature `sqs` — queues, what is in them, and sending to them.
@@ -82,6 +83,12 @@
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
 //! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `events`, `cloudmap`, `iam`, `cloudwatch`, `autoscaling`
 //!   and more: other services of AWS for the code under test; `neighbours` is all of them.
+//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `ecr`, `events`, `cloudmap`, `iam`: other services of
+//!   AWS for the code under test; `neighbours` is all of them.
+//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `events`, `cloudmap`, `iam`: other services of AWS for
+//!   the code under test; `neighbours` is all of them.
+//! - `codedeploy`, `scheduler`, `cloudtrail`: deployments of services, schedules that run tasks, and
+//!   the calls that were made, for those clients too.
 //! - `docker`, `kubernetes`: real containers.
 //! - `agent`: hosts with the agent of ECS.
 //! - `exec`: sessions of `ExecuteCommand` can be connected to. `docker` and `kubernetes` have it.
@@ -131,6 +138,7 @@ mod log_file;
     feature = "autoscaling",
     feature = "cloudwatch",
     feature = "cloudmap",
+    feature = "ec2",
     feature = "ecr",
     feature = "elb",
     feature = "events",
@@ -250,6 +258,7 @@ pub use limits::{Quotas, RateLimits};
     feature = "autoscaling",
     feature = "cloudwatch",
     feature = "cloudmap",
+    feature = "ec2",
     feature = "ecr",
     feature = "elb",
     feature = "events",

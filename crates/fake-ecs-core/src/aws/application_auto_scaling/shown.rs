@@ -5,7 +5,6 @@ use crate::aws::application_auto_scaling::state::{
 };
 use crate::aws::cloudwatch;
 use crate::kernel::arn::Scope;
-use crate::kernel::time::Time;
 use crate::wire::application_autoscaling::enums::{
     PolicyType, ScalableDimension, ServiceNamespace,
 };
@@ -76,10 +75,10 @@ pub fn scheduled(resource: &str, name: &str, of: &Scheduled) -> ScheduledAction 
         schedule: Some(of.schedule.clone()),
         resource_id: Some(resource.to_owned()),
         creation_time: Some(of.created.timestamp()),
-        end_time: of.end.map(Time::timestamp),
+        end_time: of.end.map(crate::kernel::time::Time::timestamp),
         scalable_dimension: DIMENSION,
         scalable_target_action: Some(of.action.clone()),
-        start_time: of.start.map(Time::timestamp),
+        start_time: of.start.map(crate::kernel::time::Time::timestamp),
         timezone: of.timezone.clone(),
     }
 }
@@ -95,7 +94,7 @@ pub fn activity(of: &Activity) -> ScalingActivity {
         start_time: Some(of.start.timestamp()),
         status_code: Some(of.status),
         details: None,
-        end_time: of.end.map(Time::timestamp),
+        end_time: of.end.map(crate::kernel::time::Time::timestamp),
         not_scaled_reasons: of.not_scaled.clone().map(|why| vec![why]),
         status_message: of.message.clone(),
     }

@@ -32,6 +32,24 @@ const fn rule(
 ///
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 const RULES: &[Rule] = &[
+    rule(
+        "autoscaling",
+        "AutoScalingGroupName",
+        "autoScalingGroup:*:autoScalingGroupName/",
+        "",
+    ),
+    rule(
+        "autoscaling",
+        "LaunchConfigurationName",
+        "launchConfiguration:*:launchConfigurationName/",
+        "",
+    ),
+    rule("ec2", "SubnetId", "subnet/", ""),
+    rule("ec2", "GroupId", "security-group/", ""),
+    rule("ec2", "RouteTableId", "route-table/", ""),
+    rule("ec2", "InternetGatewayId", "internet-gateway/", ""),
+    rule("ec2", "LaunchTemplateId", "launch-template/", ""),
+    rule("ec2", "VpcId", "vpc/", ""),
     rule("application-autoscaling", "ResourceARN", "", ""),
     rule("monitoring", "AlarmName", "alarm:", ""),
     rule("monitoring", "AlarmNames", "alarm:", ""),
