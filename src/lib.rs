@@ -37,10 +37,13 @@
 //!   [`terminate`](InstanceHandle::terminate) and its like take them away.
 //! - [`FakeEcs::auto_scaling`], [`AutoScalingGroupHandle`] — groups that capacity providers make
 //!   larger and smaller. [`FakeEcs::ec2`] — zones, and how many addresses there are.
-//!   [`FakeEcs::ecr`] — another image is pushed under a tag.
+//!   [`FakeEcs::ecr`] — another image is pushed under a tag; with the feature `ecr`, repositories
+//!   and what was pushed to them.
 //! - [`FakeEcs::secrets`], [`FakeEcs::parameters`], [`FakeEcs::s3`] — the secrets and files of
 //!   variables that containers get when their task starts.
 //! - `FakeEcs::sqs` with the feature `sqs` — queues, what is in them, and sending to them.
+//! - `FakeEcs::iam` with the feature `iam` — the roles of tasks, what they may do, and what they
+//!   needed.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`]
 //!   — Spot capacity is taken back.
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
@@ -78,8 +81,10 @@
 //! # Features
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
-//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `events`: other services of AWS for the code under
-//!   test; `neighbours` is all of them.
+//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `events`, `cloudmap`, `iam`, `cloudwatch`, `autoscaling`
+//!   and more: other services of AWS for the code under test; `neighbours` is all of them.
+//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `ecr`, `events`, `cloudmap`, `iam`: other services of
+//!   AWS for the code under test; `neighbours` is all of them.
 //! - `docker`, `kubernetes`: real containers.
 //! - `agent`: hosts with the agent of ECS.
 //! - `exec`: sessions of `ExecuteCommand` can be connected to. `docker` and `kubernetes` have it.
@@ -128,10 +133,12 @@ mod log_file;
 #[cfg(any(
     feature = "autoscaling",
     feature = "cloudwatch",
+    feature = "cloudmap",
     feature = "ec2",
     feature = "ecr",
     feature = "elb",
     feature = "events",
+    feature = "iam",
     feature = "logs",
     feature = "secrets",
     feature = "sqs",
@@ -188,6 +195,8 @@ pub use explore::{
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
     for_each_failure,
 };
+#[cfg(feature = "iam")]
+pub use fake::Iam;
 #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 pub use fake::RealRuntime;
 #[cfg(feature = "sqs")]
@@ -214,6 +223,8 @@ pub use fake_ecs_kubernetes::{ImagePullPolicy, KubernetesError, k8s_openapi};
 pub use handle::AlarmHandle;
 #[cfg(feature = "elb")]
 pub use handle::LoadBalancerHandle;
+#[cfg(feature = "iam")]
+pub use handle::RoleHandle;
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,
@@ -242,10 +253,12 @@ pub use limits::{Quotas, RateLimits};
 #[cfg(any(
     feature = "autoscaling",
     feature = "cloudwatch",
+    feature = "cloudmap",
     feature = "ec2",
     feature = "ecr",
     feature = "elb",
     feature = "events",
+    feature = "iam",
     feature = "logs",
     feature = "secrets",
     feature = "sqs",

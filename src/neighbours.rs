@@ -32,6 +32,8 @@ operations! {
     "ec2" ec2 = "EC2", such as DescribeSubnets;
     "ecr" ecr = "ECR", such as PutImage;
     "elb" elbv2 = "Elastic Load Balancing", such as DescribeTargetHealth;
+    "iam" iam = "IAM", such as GetRole;
+    "cloudmap" servicediscovery = "Cloud Map", such as DiscoverInstances;
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "events" sns = "SNS", such as Publish;
     "secrets" ssm = "the Parameter Store", such as GetParameter;

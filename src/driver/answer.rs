@@ -188,7 +188,12 @@ impl State {
         let region = self.region(region);
         let principal = call.caller.principal(&region.scope);
         let needed = permissions::of_call(region, &principal, (call.route, call.body), None);
-        let (permission, verdict) = region.policies.refused(&needed)?;
+        #[cfg(feature = "iam")]
+        let of_role = aws::iam::port::policies_of(region, &principal);
+        #[cfg(not(feature = "iam"))]
+        let of_role = None;
+        let policies = of_role.as_ref().unwrap_or(&region.policies);
+        let (permission, verdict) = policies.refused(&needed)?;
         let message = permission.refusal(&principal, verdict);
         Some(InjectedError::denial_of(call.route, message))
     }

@@ -5,9 +5,19 @@ use super::State;
 use crate::aws;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
-#[cfg(any(feature = "cloudwatch", feature = "sqs"))]
+#[cfg(any(
+    feature = "cloudmap",
+    feature = "cloudwatch",
+    feature = "iam",
+    feature = "sqs"
+))]
 use crate::kernel::caller::Caller;
-#[cfg(any(feature = "cloudwatch", feature = "sqs"))]
+#[cfg(any(
+    feature = "cloudmap",
+    feature = "cloudwatch",
+    feature = "iam",
+    feature = "sqs"
+))]
 use crate::ops::Answer;
 use crate::wire::{ApiError, Encode, Request, Route, decode, encode};
 
@@ -51,7 +61,12 @@ impl State {
     }
 
     /// The same of a neighbour of ECS, whose request is JSON already, and whose answer is.
-    #[cfg(any(feature = "cloudwatch", feature = "sqs"))]
+    #[cfg(any(
+        feature = "cloudmap",
+        feature = "cloudwatch",
+        feature = "iam",
+        feature = "sqs"
+    ))]
     pub(crate) fn make_call(
         &mut self,
         region: RegionKey,

@@ -168,15 +168,6 @@ pub(crate) struct Driver {
 /// How long whoever waits for a runtime looks again at the latest.
 const TICK: Duration = Duration::from_millis(10);
 
-impl Drop for Driver {
-    /// Whoever waits for somebody to act learns that nobody will.
-    fn drop(&mut self) {
-        // What nobody was told of is in the journal as well.
-        let _ = self.flush_journal();
-        self.acted.notify_waiters();
-    }
-}
-
 impl Driver {
     /// Fails where a runtime cannot be made.
     pub(crate) fn new(setup: Setup, runtimes: Vec<NewRuntime>) -> io::Result<Arc<Self>> {

@@ -1,4 +1,4 @@
-//! Everything as it was at the start.
+//! Everything as it was at the start, and the end of a driver.
 
 use super::errands::Errands;
 #[cfg(feature = "journal")]
@@ -11,6 +11,15 @@ use super::{Driver, Reports, State};
 use crate::kernel::ids::Ids;
 #[cfg(feature = "journal")]
 use crate::world::World;
+
+impl Drop for Driver {
+    /// Whoever waits for somebody to act learns that nobody will.
+    fn drop(&mut self) {
+        // What nobody was told of is in the journal as well.
+        let _ = self.flush_journal();
+        self.acted.notify_waiters();
+    }
+}
 
 impl Driver {
     /// Empties the fake: no tasks, no definitions, no requests; the time goes on.

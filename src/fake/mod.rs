@@ -16,6 +16,8 @@
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], [`parameters`],
 //!   [`s3`], `scaling`, [`secrets`], `sqs` — what ECS deals with that is not ECS.
+//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], `iam`, [`parameters`],
+//!   [`s3`], [`secrets`], `sqs` — what ECS deals with that is not ECS.
 
 mod auto_scaling;
 pub(crate) mod builder;
@@ -33,6 +35,8 @@ mod expect;
 pub(crate) mod faults;
 mod handlers;
 mod history;
+#[cfg(feature = "iam")]
+mod iam;
 #[cfg(feature = "logs")]
 mod logs;
 mod parameters;
@@ -85,6 +89,8 @@ pub use self::faults::{
     Faults, NewDeploymentFault, NewEventFault, NewFault, NewLogFault, NewStartFault, NewTaskFault,
     Race, StartFailure,
 };
+#[cfg(feature = "iam")]
+pub use self::iam::Iam;
 #[cfg(feature = "logs")]
 pub use self::logs::{CloudWatchLogs, LogEvent, LogGroupHandle, LogStreamHandle};
 pub use self::parameters::Parameters;

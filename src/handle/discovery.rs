@@ -13,7 +13,11 @@ use crate::ecs::keys::TaskKey;
 use crate::ecs::registrar::destinations::{connect_services, discovery_name};
 use crate::ecs::service::state::Service;
 use crate::fake::FakeEcs;
+#[cfg(feature = "cloudmap")]
+use crate::servicediscovery::Operation;
 use crate::wire::ServiceConnectService;
+#[cfg(feature = "cloudmap")]
+use crate::wire::{Json, Route};
 
 /// A service of Cloud Map, as far as ECS tells it of tasks: the `registryArn` of a service's
 /// `serviceRegistries`.
@@ -112,6 +116,53 @@ impl DiscoveryHandle {
             });
             instances.collect()
         })
+    }
+
+    /// Says that an instance is unhealthy, by its id, which of a task is the task's:
+    /// `DiscoverInstances` does not find it while others are healthy. It counts until somebody says
+    /// otherwise; ECS does when the health of the task changes.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let api = ecs.cloud_map().named("internal", "api");
+    /// api.mark_unhealthy(api.instances()[0].id());
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When there is no such instance, or when the service was made without
+    /// `HealthCheckCustomConfig`.
+    #[cfg(feature = "cloudmap")]
+    #[track_caller]
+    pub fn mark_unhealthy(&self, instance: &str) {
+        self.say_health(instance, "UNHEALTHY");
+    }
+
+    /// Says that an instance is healthy; see [`mark_unhealthy`](Self::mark_unhealthy).
+    ///
+    /// # Panics
+    ///
+    /// As `mark_unhealthy`.
+    #[cfg(feature = "cloudmap")]
+    #[track_caller]
+    pub fn mark_healthy(&self, instance: &str) {
+        self.say_health(instance, "HEALTHY");
+    }
+
+    #[cfg(feature = "cloudmap")]
+    #[track_caller]
+    fn say_health(&self, instance: &str, status: &str) {
+        let operation = Operation::UpdateInstanceCustomHealthStatus;
+        let members = [
+            ("ServiceId", Json::of(&self.arn)),
+            ("InstanceId", Json::of(&instance.to_owned())),
+            ("Status", Json::of(&status.to_owned())),
+        ];
+        let body = Json::object(members.into_iter());
+        if let Err(error) = self.link.call(Route::ServiceDiscovery(operation), &body) {
+            panic!("{operation} of '{instance}' in {}: {error}", self.arn);
+        }
     }
 
     /// Lets time pass until exactly `count` tasks are registered.

@@ -10,6 +10,10 @@ use crate::driver::requests::{Asked, Record};
 use crate::ecs::Region;
 use crate::fake::FakeEcs;
 use crate::kernel::caller::Caller;
+#[cfg(feature = "iam")]
+use crate::kernel::caller::issuer;
+#[cfg(feature = "iam")]
+use crate::metadata::credentials;
 
 /// An identity-based policy of IAM that allows what a test's calls needed, and little else; see
 /// [`FakeEcs::policy`].
@@ -51,6 +55,28 @@ impl IamPolicy {
             0 => Ok(policy),
             forgotten => Err(IncompletePolicy { policy, forgotten }),
         }
+    }
+
+    /// That of the calls of a role, whichever region they were for.
+    #[cfg(feature = "iam")]
+    pub(crate) fn of_role(fake: &FakeEcs, name: &str) -> Self {
+        fake.read(|state| {
+            let here = &state.region(fake.region_key()).scope;
+            let role = here.iam_arn(&format!("role/{name}"));
+            let is_of_role = |record: &&Record| {
+                let key = record.access_key.as_deref();
+                let key = key.filter(|key| credentials::is_of_session(key));
+                let session = key.and_then(|key| credentials::session(state.world(), key));
+                session.is_some_and(|session| issuer(&session.arn) == role)
+            };
+            let records = state.requests().iter().filter(is_of_role);
+            let needed: Vec<_> = records
+                .flat_map(|it| needs(state.region(it.region), it))
+                .collect();
+            Self {
+                document: Document::of(&needed),
+            }
+        })
     }
 
     /// The policy as IAM takes it, in several lines. [`FakeEcs::allow`] takes it as well.

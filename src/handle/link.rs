@@ -13,7 +13,7 @@ use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::Task;
 use crate::fake::FakeEcs;
 use crate::wire::{ApiError, Encode, Operation, Request};
-#[cfg(feature = "sqs")]
+#[cfg(any(feature = "cloudmap", feature = "iam", feature = "sqs"))]
 use crate::wire::{Json, Route};
 
 /// Access to the fake until its next reset, after which the same keys would mean other things.
@@ -163,7 +163,7 @@ impl Link {
     }
 
     /// Calls an operation of a neighbour of ECS in the place of a caller.
-    #[cfg(feature = "sqs")]
+    #[cfg(any(feature = "cloudmap", feature = "iam", feature = "sqs"))]
     #[track_caller]
     pub(super) fn call(&self, route: Route, body: &Json) -> Result<Json, ApiError> {
         let (key, body) = (self.fake.region_key(), body.to_string());

@@ -11,7 +11,7 @@
 //! - [`new_definition`], [`new_run`], [`new_service`] — what a test makes without a client.
 //! - `event_bus` — EventBridge's buses, rules, and what they have delivered.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
-//! - `repository` — repositories of ECR and their images.
+//! - `repository` — repositories of ECR and their images. `role` — roles of IAM.
 //! - `queue` — queues of SQS and the messages in them.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached. `load_balancer` —
 //!   where load balancers can, with the feature `elb`.
@@ -77,6 +77,8 @@ mod repository;
 pub(crate) mod request_rates;
 mod request_text;
 pub(crate) mod requests;
+#[cfg(feature = "iam")]
+mod role;
 pub(crate) mod service;
 mod statuses;
 pub(crate) mod story;
@@ -129,6 +131,8 @@ pub use self::queue::{MessageState, QueueHandle, QueuedMessage};
 pub use self::repository::{RepositoryHandle, RepositoryImage};
 pub use self::request_rates::{RequestRate, RequestRates};
 pub use self::requests::{Request, Requests};
+#[cfg(feature = "iam")]
+pub use self::role::RoleHandle;
 pub use self::service::ServiceHandle;
 pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};
 pub use self::subnet::{NewSubnet, SubnetHandle};

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use super::List;
 use super::link::Link;
+use super::{List, wait};
 use crate::aws::ecr::name::host_of;
 use crate::aws::ecr::state::{Image, Repository};
 use crate::ecs::Region;
@@ -116,8 +116,8 @@ impl RepositoryHandle {
     /// for and whether or not tags of the repository are immutable. Returns the digest. Tasks that
     /// pull the tag from now on get that digest.
     ///
-    /// The image has no layers, so it is for simulated containers. Real ones take what was pushed to
-    /// the fake with `docker push`; see [`Ecr`](crate::Ecr).
+    /// The image has no layers, so it is for simulated containers. Real ones take what was pushed
+    /// to the fake with `docker push`; see [`Ecr`](crate::Ecr).
     ///
     /// ```
     /// # use fake_ecs::FakeEcs;
@@ -153,6 +153,20 @@ impl RepositoryHandle {
             images
         });
         List::new(self.link.fake(), "image", images)
+    }
+
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 
     #[track_caller]

@@ -37,14 +37,11 @@ pub(crate) const NAME: &str = "docker";
 ///
 /// # Images
 ///
-/// Images are those of the engine, and are pulled when it does not have them; see
-/// [`pull`](Self::pull), [`map_image`](Self::map_image), [`ecr`](Self::ecr) and
-/// [`registry`](Self::registry). What was pushed to the fake itself, with its feature `ecr`, comes
-/// before what the last two name: the engine pulls it from `127.0.0.1` and the port of the fake,
-/// which an engine on the same machine does without configuration. For other engines see
-/// `docs/docker.md`. Private registries let pulls in with the secret that
-/// `repositoryCredentials` name, or with what `docker login` has kept; see
-/// [`docker_config`](Self::docker_config). A pull that fails stops the
+/// Images are pulled when the engine does not have them; see [`pull`](Self::pull),
+/// [`map_image`](Self::map_image), [`ecr`](Self::ecr) and [`registry`](Self::registry). What was
+/// pushed to the fake itself (feature `ecr`) comes before the last two: `docs/docker.md`. Private
+/// registries let pulls in with the secret that `repositoryCredentials` name, or with what `docker
+/// login` has kept; see [`docker_config`](Self::docker_config). A pull that fails stops the
 /// task with `CannotPullContainerError: …` in the words of
 /// [the agent or of Fargate](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html).
 /// It is not tried again, so that tests fail soon. What a pull comes to, and how far one has come

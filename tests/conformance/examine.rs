@@ -58,6 +58,7 @@ const NARROWER: &[(&str, &str, &[&str])] = &[(
 const FRAMEWORK: &[&str] = &[
     "ValidationException",
     "ValidationError",
+    "InvalidInput",
     "InvalidParameterException",
     "InvalidParameterValueException",
     "InvalidParameterValue",

@@ -33,6 +33,14 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "ec2",
         include_str!("../../xtask/model/ec2.json"),
         fake_ecs::ec2::Operation::NAMES,
+        "application-autoscaling",
+        include_str!("../../xtask/model/application-autoscaling.json"),
+        fake_ecs::application_autoscaling::Operation::NAMES,
+    ),
+    (
+        "cloudwatch",
+        include_str!("../../xtask/model/cloudwatch.json"),
+        fake_ecs::cloudwatch::Operation::NAMES,
     ),
     (
         "elasticloadbalancing",
@@ -45,6 +53,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::events::Operation::NAMES,
     ),
     (
+        "iam",
+        include_str!("../../xtask/model/iam.json"),
+        fake_ecs::iam::Operation::NAMES,
+    ),
+    (
         "logs",
         include_str!("../../xtask/model/logs.json"),
         fake_ecs::logs::Operation::NAMES,
@@ -53,6 +66,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "secretsmanager",
         include_str!("../../xtask/model/secretsmanager.json"),
         fake_ecs::secretsmanager::Operation::NAMES,
+    ),
+    (
+        "servicediscovery",
+        include_str!("../../xtask/model/servicediscovery.json"),
+        fake_ecs::servicediscovery::Operation::NAMES,
     ),
     (
         "sns",

@@ -9,7 +9,9 @@ use crate::support::{fargate_definition, fargate_network, register};
 /// A task of the image, run on Fargate.
 async fn run(ecs: &FakeEcs, image: &str) -> TaskHandle {
     let containers = json!([{ "name": "app", "image": image }]);
-    register(ecs, &fargate_definition("web", containers));
+    let mut definition = fargate_definition("web", containers);
+    definition["executionRoleArn"] = json!("arn:aws:iam::123456789012:role/pull");
+    register(ecs, &definition);
     let run = ecs.client().run_task().task_definition("web");
     let run = run.launch_type(LaunchType::Fargate);
     let run = run.network_configuration(fargate_network());
@@ -51,14 +53,12 @@ async fn a_task_runs_what_the_tag_stands_for_in_its_repository() {
     assert_eq!(format!("{app:?}"), "RepositoryHandle(shop/web, 2 images)");
 }
 
-/// A call of ECR, over plain HTTP.
-async fn create_repository(ecs: &FakeEcs, name: &str) {
+/// What a request over plain HTTP is answered.
+async fn ask(ecs: &FakeEcs, line: &str, headers: &str, body: &str) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-    let body = format!(r#"{{"repositoryName":"{name}"}}"#);
     let request = format!(
-        "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.1\r\n\
-         X-Amz-Target: AmazonEC2ContainerRegistry_V20150921.CreateRepository\r\nContent-Length: {}\r\n\r\n{body}",
+        "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
         body.len()
     );
     let connection = tokio::net::TcpStream::connect(ecs.local_addr()).await;
@@ -68,6 +68,14 @@ async fn create_repository(ecs: &FakeEcs, name: &str) {
     let mut answer = String::new();
     let read = connection.read_to_string(&mut answer).await;
     read.expect("it answers");
+    answer
+}
+
+async fn create_repository(ecs: &FakeEcs, name: &str) {
+    let headers = "Content-Type: application/x-amz-json-1.1\r\n\
+                   X-Amz-Target: AmazonEC2ContainerRegistry_V20150921.CreateRepository\r\n";
+    let body = format!(r#"{{"repositoryName":"{name}"}}"#);
+    let answer = ask(ecs, "POST /", headers, &body).await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
@@ -95,4 +103,34 @@ async fn what_is_not_in_a_repository_that_was_created_cannot_be_pulled() {
     );
     assert!(reason(&other).is_some_and(|it| it.ends_with("/other:latest: not found")));
     assert!(digest(&elsewhere).is_some());
+}
+
+#[tokio::test]
+async fn the_registry_meets_faults_and_policies_as_the_calls_that_it_makes() {
+    let ecs = FakeEcs::start().await;
+    ecs.ecr().repository("app").push_image("1");
+    ecs.faults().on("ecr:BatchGetImage").once().throttle();
+
+    let throttled = ask(&ecs, "GET /v2/app/manifests/1", "", "").await;
+    let served = ask(&ecs, "GET /v2/app/manifests/1", "", "").await;
+    ecs.allow(
+        r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "ecr:ListImages", "Resource": "*" }] }"#,
+    );
+    let denied = ask(&ecs, "GET /v2/app/manifests/1", "", "").await;
+    let allowed = ask(&ecs, "GET /v2/app/tags/list", "", "").await;
+
+    assert!(throttled.starts_with("HTTP/1.1 429"), "{throttled}");
+    assert!(throttled.contains("TOOMANYREQUESTS"), "{throttled}");
+    assert!(served.starts_with("HTTP/1.1 200"), "{served}");
+    assert!(denied.starts_with("HTTP/1.1 403"), "{denied}");
+    let why = "is not authorized to perform: ecr:BatchGetImage on resource: \
+               arn:aws:ecr:us-east-1:123456789012:repository/app";
+    assert!(denied.contains(why), "{denied}");
+    assert!(
+        allowed.ends_with(r#"{"name":"app","tags":["1"]}"#),
+        "{allowed}"
+    );
+    let calls = ecs.requests();
+    let calls: Vec<String> = calls.iter().map(|it| it.operation().to_string()).collect();
+    assert_eq!(calls.len(), 4, "{calls:?}");
 }

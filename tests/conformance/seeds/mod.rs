@@ -6,9 +6,11 @@
 
 mod account_setting;
 mod agent;
+mod application_autoscaling;
 mod attribute;
 mod autoscaling;
 mod capacity_provider;
+mod cloudwatch;
 mod cluster;
 mod codedeploy;
 mod container_instance;
@@ -20,10 +22,12 @@ mod elbv2;
 mod events;
 mod express_gateway;
 mod gateway;
+mod iam;
 mod logs;
 mod secretsmanager;
 mod service;
 mod service_deployment;
+mod servicediscovery;
 mod sns;
 mod sqs;
 mod ssm;
@@ -53,13 +57,16 @@ pub(crate) fn all() -> Vec<Seed> {
     [
         account_setting::seeds(),
         agent::seeds(),
+        application_autoscaling::seeds(),
         attribute::seeds(),
         capacity_provider::seeds(),
+        cloudwatch::seeds(),
         cluster::seeds(),
         codedeploy::seeds(),
         container_instance::seeds(),
         express_gateway::seeds(),
         gateway::seeds(),
+        iam::seeds(),
         logs::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
@@ -71,6 +78,7 @@ pub(crate) fn all() -> Vec<Seed> {
         service_deployment::seeds(),
         events::seeds(),
         secretsmanager::seeds(),
+        servicediscovery::seeds(),
         sns::seeds(),
         sqs::seeds(),
         ssm::seeds(),

@@ -4,8 +4,8 @@
 //! [`Command`]: handles make them, and so does whoever is elsewhere, in JSON. A room for each kind
 //! of thing that commands are about:
 //!
-//! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`], [`image`],
-//!   [`subnet`], [`store`], [`fault`], [`policy`].
+//! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`],
+//!   [`image`], [`subnet`], [`store`], [`fault`], [`policy`].
 //! - [`address`] — how commands name what they are about. [`outcome`] — what comes of them.
 
 pub mod address;

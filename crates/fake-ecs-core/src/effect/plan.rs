@@ -38,7 +38,8 @@ pub struct TaskPlan {
     /// The address of its own network interface, if it has one.
     pub address: Option<Ipv4Addr>,
     pub network: Option<Arc<NetworkConfiguration>>,
-    /// What clients of Service Connect call the tasks of its service.
+    /// What clients of Service Connect call the tasks of its service, and what Cloud Map calls them
+    /// in DNS.
     pub connect_names: Vec<String>,
     /// The volume that was configured at launch, if there is one.
     pub ebs: Option<EbsPlan>,

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::World;
+#[cfg(feature = "ecr")]
+use super::pulls::Registries;
 #[cfg(feature = "codedeploy")]
 use crate::aws::codedeploy;
 #[cfg(feature = "events")]
@@ -87,7 +89,13 @@ impl World {
         }
         let runtimes = self.router.runtimes_for(&effect);
         #[cfg(feature = "ecr")]
-        let (effect, missing) = self.find_image(effect, !runtimes.is_empty());
+        let (effect, missing) = {
+            let registries = Registries {
+                by_scope: &self.by_scope,
+                regions: &self.regions,
+            };
+            registries.find(effect, !runtimes.is_empty())
+        };
         #[cfg(not(feature = "ecr"))]
         let missing: Option<String> = None;
         if !runtimes.is_empty() {

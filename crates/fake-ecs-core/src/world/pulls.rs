@@ -1,22 +1,31 @@
 //! Which images are in the registries of the fake. A registry is one account in one region, and
 //! tasks of any other may pull from it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::World;
 use crate::aws::ecr::name::{ImageName, host_of};
 use crate::aws::ecr::port::{self, Found};
 use crate::aws::ecr::token::{Password, USER};
+use crate::ecs::Region;
+use crate::ecs::keys::RegionKey;
 use crate::effect::images::OwnRegistry;
 use crate::effect::plan::RegistryCredentials;
 use crate::effect::{ContainerRef, ContainerSpec, Effect};
+use crate::kernel::arn::Scope;
 use crate::wire::LaunchType;
 
-impl World {
-    /// A pull by what the image stands for, and why it fails where there is nothing. For an engine a
-    /// pull, or a start, also says where the image is: an engine is asked to start what an earlier
-    /// process was asked to pull. Other effects are left alone.
-    pub(super) fn find_image(&self, effect: Effect, is_outside: bool) -> (Effect, Option<String>) {
+/// The regions of the fake, each of which is a registry.
+pub(super) struct Registries<'w> {
+    pub(super) by_scope: &'w BTreeMap<Scope, RegionKey>,
+    pub(super) regions: &'w [Region],
+}
+
+impl Registries<'_> {
+    /// A pull by what the image stands for, and why it fails where there is nothing. For an engine
+    /// a pull, or a start, also says where the image is: an engine is asked to start what an
+    /// earlier process was asked to pull. Other effects are left alone.
+    pub(super) fn find(&self, effect: Effect, is_outside: bool) -> (Effect, Option<String>) {
         match effect {
             Effect::Pull(of, spec, digest) => {
                 let own = self.own(of, &spec, digest.as_deref());

@@ -72,6 +72,25 @@ pub fn namespace_name(region: &Region, arn: &str) -> Option<String> {
     }
 }
 
+/// What clients call the instances of a service that is given by its ARN, where its namespace is
+/// one of DNS.
+pub fn dns_name(region: &Region, service_arn: &str) -> Option<String> {
+    #[cfg(feature = "cloudmap")]
+    {
+        let declared = &region.cloud_map.declared;
+        let service = declared.services().find(|it| it.arn == service_arn)?;
+        service.dns.as_ref()?;
+        let mut namespaces = declared.namespaces();
+        let namespace = namespaces.find(|it| it.id == service.namespace)?;
+        Some(format!("{}.{}", service.name, namespace.name))
+    }
+    #[cfg(not(feature = "cloudmap"))]
+    {
+        let _ = (region, service_arn);
+        None
+    }
+}
+
 /// The ARN of the namespace of that name, which is made, for HTTP, if it is not there.
 pub fn need_namespace(region: &mut Region, name: &str) -> String {
     let arn = namespace_arn(region, name);

@@ -23,8 +23,8 @@ pub enum Found {
     Unknown,
 }
 
-/// Whether repositories have to be there: once a caller has created one, or where the fake is strict.
-/// With real containers all fakes are strict, and engines pull from elsewhere all the same.
+/// Whether repositories have to be there: once a caller has created one, or where the fake is
+/// strict. With real containers all fakes are strict, and engines pull from elsewhere all the same.
 pub fn is_strict(region: &Region) -> bool {
     let settings = &region.settings;
     region.ecr.is_used || settings.strict_neighbours && !settings.has_runtimes

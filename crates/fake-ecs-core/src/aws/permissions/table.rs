@@ -68,6 +68,9 @@ const RULES: &[Rule] = &[
     rule("logs", "logGroupNames", "log-group:", ":*"),
     rule("logs", "logGroupIdentifiers", "log-group:", ":*"),
     rule("logs", "resourceArn", "", ""),
+    rule("servicediscovery", "ResourceARN", "", ""),
+    rule("servicediscovery", "ServiceId", "service/", ""),
+    rule("servicediscovery", "NamespaceId", "namespace/", ""),
     rule("secretsmanager", "SecretId", "secret:", "-??????"),
     rule("secretsmanager", "Name", "secret:", "-??????"),
     rule("sns", "TopicArn", "", ""),
@@ -130,5 +133,10 @@ fn arn(region: &Region, rule: &Rule, name: &str) -> String {
             .unwrap_or(name),
     };
     let resource = format!("{}{name}{}", rule.prefix, rule.suffix);
-    region.scope.arn_in(rule.service, &resource)
+    // ARNs of CloudWatch do not have the name that its requests are signed for.
+    let service = match rule.service {
+        "monitoring" => "cloudwatch",
+        service => service,
+    };
+    region.scope.arn_in(service, &resource)
 }

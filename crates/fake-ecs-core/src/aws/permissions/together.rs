@@ -26,6 +26,16 @@ pub(super) fn resources(region: &Region, action: &str, input: &Json) -> Option<V
             Some(vec![bus(region, input["Name"].as_str())])
         }
         ("events", _) => rule(region, input).map(|arn| vec![arn]),
+        ("iam", _) => iam(region, input).map(|arn| vec![arn]),
+        ("servicediscovery", operation) => {
+            let id = input["Id"].as_str()?;
+            let kind = if operation.ends_with("Namespace") {
+                "namespace"
+            } else {
+                "service"
+            };
+            Some(vec![discovery(region, kind, id)])
+        }
         ("secretsmanager", _) => secret(region, input).map(|arn| vec![arn]),
         _ => None,
     }
@@ -88,6 +98,37 @@ fn rule(region: &Region, input: &Json) -> Option<String> {
         bus => format!("rule/{bus}/{name}"),
     };
     Some(region.scope.arn_in("events", &resource))
+}
+
+/// A namespace or a service of Cloud Map, by its id or its ARN.
+fn discovery(region: &Region, kind: &str, id: &str) -> String {
+    match id.starts_with("arn:") {
+        true => id.to_owned(),
+        false => region
+            .scope
+            .arn_in("servicediscovery", &format!("{kind}/{id}")),
+    }
+}
+
+/// What a call of IAM is about: an instance profile, a role or a policy. Paths are not in the names
+/// that callers give, so that of a role which was made elsewhere is left out.
+fn iam(region: &Region, input: &Json) -> Option<String> {
+    let of = |kind: &str, name: &str| region.scope.iam_arn(&format!("{kind}/{name}"));
+    if let Some(name) = input["InstanceProfileName"].as_str() {
+        return Some(of("instance-profile", name));
+    }
+    if let Some(name) = input["RoleName"].as_str() {
+        #[cfg(feature = "iam")]
+        if let Some(role) = region.iam.role(name) {
+            return Some(role.arn.clone());
+        }
+        return Some(of("role", name));
+    }
+    if let Some(arn) = input["PolicyArn"].as_str() {
+        return Some(arn.to_owned());
+    }
+    let name = input["PolicyName"].as_str()?;
+    Some(of("policy", name))
 }
 
 /// A deployment group, also where a deployment of it is named; or else an application.

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::aws::cloud_map::port;
 use crate::aws::elb::TargetGroupKind;
+use crate::ecs::Region;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::revision::ServiceRevision;
 use crate::kernel::arn::Scope;
@@ -127,11 +129,20 @@ pub fn connect_services(
 }
 
 /// What clients of Service Connect call the tasks of a deployment: the names of its aliases. An
-/// alias without one is called after its namespace, of which only the ARN is kept.
-pub fn connect_names(connect: &ServiceConnectConfiguration) -> Vec<String> {
-    let services = connect_services(connect).map(|(_, service)| service);
-    let aliases = services.flat_map(|service| service.client_aliases.iter().flatten());
-    aliases.filter_map(|alias| alias.dns_name.clone()).collect()
+/// alias without one is called after its namespace, whose name Cloud Map knows if it was made.
+pub fn connect_names(region: &Region, connect: &ServiceConnectConfiguration) -> Vec<String> {
+    let all = connect_services(connect).flat_map(|(namespace, service)| {
+        let aliases = service.client_aliases.iter().flatten();
+        aliases.map(move |alias| (namespace, service, alias))
+    });
+    let names = all.filter_map(|(namespace, service, alias)| {
+        let by_default = || {
+            let namespace = port::namespace_name(region, namespace)?;
+            Some(format!("{}.{namespace}", discovery_name(service)))
+        };
+        alias.dns_name.clone().or_else(by_default)
+    });
+    names.collect()
 }
 
 /// What it is called in Cloud Map: by default as its port is.

@@ -1,5 +1,6 @@
 //! From a task to all that an engine needs to know of it.
 
+use crate::aws::cloud_map::port;
 use crate::ecs::Region;
 use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::lifecycle::provide::registry_credentials;
@@ -79,14 +80,21 @@ fn known(container: &Container) -> Known {
     }
 }
 
-/// What clients of Service Connect call the task.
+/// What clients of Service Connect call the task, and what Cloud Map calls it in DNS.
 fn names_of(region: &Region, task: &Task) -> Vec<String> {
     let deployment = task.spec.owner.and_then(|owner| {
         let service = region.services.get(owner.service);
         service.deployment(owner.deployment)
     });
-    let connect = deployment.and_then(|it| it.revision.workload.connect.as_ref());
-    connect.map_or_else(Vec::new, connect_names)
+    let Some(workload) = deployment.map(|it| &it.revision.workload) else {
+        return Vec::new();
+    };
+    let connect = workload.connect.iter();
+    let mut names: Vec<String> = connect.flat_map(|it| connect_names(region, it)).collect();
+    let registries = workload.registries.iter();
+    let registries = registries.filter_map(|it| it.registry_arn.as_deref());
+    names.extend(registries.filter_map(|arn| port::dns_name(region, arn)));
+    names
 }
 
 /// The definition with the overrides of the task.

@@ -21,7 +21,7 @@ use crate::ecs::task::launch::Launch;
 use crate::ecs::task::state::TaskSpec;
 use crate::ecs::{Region, subnets, task};
 use crate::effect::ContainerSpec;
-use crate::ops::tags;
+use crate::ops::{role, tags};
 use crate::wire::{
     ApiError, Failure, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskDefinitionStatus,
     TaskOverride, TaskVolumeConfiguration,
@@ -111,6 +111,7 @@ impl Draft {
         limits::execute_command(definition, &overrides, execute_command)?;
         let containers = overrides::containers(definition, &overrides)?;
         sizes::check_containers(definition, &overrides, &containers, on_fargate)?;
+        role::check_of_tasks(region, definition, &overrides)?;
         let tags = task_tags(
             region.clusters.get(cluster),
             state,

@@ -13,7 +13,7 @@ pub(in crate::aws::codedeploy) fn tag_resource(
     let TagResourceRequest { resource_arn, tags } = input;
     let new = tagged::first(Some(tags))?;
     let held = tagged::tags_mut(region, &resource_arn)?;
-    for (key, value) in new.iter() {
+    for (key, value) in &new {
         held.insert(key.clone(), value.clone());
     }
     Ok(TagResourceResponse {})

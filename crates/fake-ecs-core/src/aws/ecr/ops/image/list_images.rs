@@ -1,4 +1,5 @@
-//! `ListImages` — the tags of a repository with their digests, and the digests without a tag, in pages.
+//! `ListImages` — the tags of a repository with their digests, and the digests without a tag, in
+//! pages.
 //! <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImages.html>
 
 use super::describe_images::{is_meant, is_tagged, is_there};

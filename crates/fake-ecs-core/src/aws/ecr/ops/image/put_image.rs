@@ -1,5 +1,5 @@
-//! `PutImage` — puts a manifest into a repository, and lets a tag stand for it. It is the last call of
-//! a push, whose layers have been uploaded before.
+//! `PutImage` — puts a manifest into a repository, and lets a tag stand for it. It is the last call
+//! of a push, whose layers have been uploaded before.
 //! <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html>
 //!
 //! While nobody has uploaded a layer by the API or the registry, a manifest may name any, so that

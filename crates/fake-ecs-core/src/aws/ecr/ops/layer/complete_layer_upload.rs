@@ -58,9 +58,12 @@ pub(in crate::aws::ecr) fn complete_layer_upload(
     })
 }
 
-/// The digest of what was uploaded, and its bytes. Of bytes that the registry keeps, it has computed
-/// the digest.
-fn digest(upload: &Upload, given: &[String]) -> Result<(String, Option<Arc<[u8]>>), ApiError> {
+/// The digest of a layer, and its bytes, if they are not with the registry.
+type Whole = (String, Option<Arc<[u8]>>);
+
+/// The digest of what was uploaded, and its bytes. Of bytes that the registry keeps, it has
+/// computed the digest.
+fn digest(upload: &Upload, given: &[String]) -> Result<Whole, ApiError> {
     let mut bytes = Vec::new();
     for part in &upload.parts {
         match part {

@@ -1,5 +1,5 @@
-//! `GetDownloadUrlForLayer` — where the bytes of a layer can be had: at the fake's own registry, where
-//! AWS gives the URL of an object in S3.
+//! `GetDownloadUrlForLayer` — where the bytes of a layer can be had: at the fake's own registry,
+//! where AWS gives the URL of an object in S3.
 //! <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetDownloadUrlForLayer.html>
 
 use crate::aws::ecr::ops::lookup;

@@ -2,6 +2,8 @@
 //!
 //! Docker uploads layers to the registry. It makes of an upload the calls of these operations, and
 //! keeps the bytes itself: a part that it hands over is without bytes.
+//!
+//! - [`uploads`] — finding uploads that are not complete.
 
 mod batch_check_layer_availability;
 mod complete_layer_upload;

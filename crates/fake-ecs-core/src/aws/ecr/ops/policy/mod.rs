@@ -1,5 +1,7 @@
 //! Who may use a repository, and which of its images expire. Both are kept and shown, and have no
 //! effect.
+//!
+//! - [`missing`] — what is said of a policy that is not there.
 
 mod delete_lifecycle_policy;
 mod delete_repository_policy;

@@ -1,5 +1,5 @@
-//! `SetRepositoryPolicy` — says who may use a repository beside those whom IAM allows it. It is kept,
-//! and shown; the fake does not act upon it.
+//! `SetRepositoryPolicy` — says who may use a repository beside those whom IAM allows it. It is
+//! kept, and shown; the fake does not act upon it.
 //! <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html>
 
 use crate::aws::ecr::ops::lookup;

@@ -1,5 +1,5 @@
-//! `PutImageScanningConfiguration` — whether images are scanned when they are pushed. The fake shows
-//! it, and scans nothing.
+//! `PutImageScanningConfiguration` — whether images are scanned when they are pushed. The fake
+//! shows it, and scans nothing.
 //! <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageScanningConfiguration.html>
 
 use crate::aws::ecr::ops::lookup;

@@ -1,4 +1,6 @@
 //! Tags of repositories.
+//!
+//! - [`tagged`] — what has tags, and how many.
 
 mod list_tags_for_resource;
 mod tag_resource;
