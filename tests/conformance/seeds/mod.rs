@@ -10,6 +10,7 @@ mod application_autoscaling;
 mod attribute;
 mod autoscaling;
 mod capacity_provider;
+mod cloudtrail;
 mod cloudwatch;
 mod cluster;
 mod codedeploy;
@@ -24,6 +25,7 @@ mod express_gateway;
 mod gateway;
 mod iam;
 mod logs;
+mod scheduler;
 mod secretsmanager;
 mod service;
 mod service_deployment;
@@ -59,25 +61,27 @@ pub(crate) fn all() -> Vec<Seed> {
         agent::seeds(),
         application_autoscaling::seeds(),
         attribute::seeds(),
+        autoscaling::seeds(),
         capacity_provider::seeds(),
+        cloudtrail::seeds(),
         cloudwatch::seeds(),
         cluster::seeds(),
         codedeploy::seeds(),
         container_instance::seeds(),
+        daemon::seeds(),
+        daemon_task_definition::seeds(),
+        ec2::seeds(),
+        ecr::seeds(),
+        elbv2::seeds(),
+        events::seeds(),
         express_gateway::seeds(),
         gateway::seeds(),
         iam::seeds(),
         logs::seeds(),
-        daemon::seeds(),
-        daemon_task_definition::seeds(),
-        ecr::seeds(),
-        autoscaling::seeds(),
-        ec2::seeds(),
-        elbv2::seeds(),
+        scheduler::seeds(),
+        secretsmanager::seeds(),
         service::seeds(),
         service_deployment::seeds(),
-        events::seeds(),
-        secretsmanager::seeds(),
         servicediscovery::seeds(),
         sns::seeds(),
         sqs::seeds(),

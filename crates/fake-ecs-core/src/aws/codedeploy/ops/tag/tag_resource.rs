@@ -1,4 +1,5 @@
-//! `TagResource` — gives tags to an application or a deployment group, in place of those with the same keys.
+//! `TagResource` — gives tags to an application or a deployment group, in place of those with the
+//! same keys.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_TagResource.html>
 
 use super::tagged;
