@@ -7,6 +7,11 @@ use crate::handle::{NewSubnet, SubnetHandle};
 impl FakeEcs {
     /// Amazon EC2: subnets. Container instances are ECS's: see
     /// [`add_instance`](Self::add_instance).
+    ///
+    /// With the feature `ec2` the code under test can call EC2 as well: VPCs, subnets, security
+    /// groups, gateways, route tables and launch templates, and the network interfaces of tasks.
+    /// [`Ec2::subnet`] knows subnets that it makes. Once there is one, or a security group, ECS
+    /// refuses those that are not there.
     #[must_use]
     pub fn ec2(&self) -> Ec2 {
         Ec2 { fake: self.share() }

@@ -1,13 +1,13 @@
 //! What callers have said of groups through the API: beside sizes and zones, which all groups have.
 //!
-//! - [`Declared`] — as data, in `state`. [`launch`] — what instances are made of, and which cluster
-//!   they join.
+//! - [`Declared`] — as data, in [`state`].
+//! - [`launch`] — what instances are made of, and which cluster they join.
 //! - [`refusals`] — the words in which Auto Scaling refuses. [`pages`] — pages of lists.
 
 pub mod launch;
 pub mod pages;
 pub mod refusals;
-mod state;
+pub mod state;
 
 pub use self::state::{Declared, Tags};
 use crate::aws::auto_scaling::{AutoScaling, AutoScalingGroup};

@@ -12,7 +12,7 @@ pub mod filter;
 pub mod listing;
 pub mod refusals;
 pub mod rules;
-mod state;
+pub mod state;
 pub mod tags;
 
 use std::borrow::Cow;

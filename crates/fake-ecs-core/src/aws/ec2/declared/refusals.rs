@@ -68,7 +68,7 @@ pub fn invalid(text: impl Into<String>) -> ApiError {
 
 /// Members that do not go together.
 pub fn combination(text: impl Into<String>) -> ApiError {
-    ApiError::new(ErrorCode::InvalidParameterCombination, text)
+    ApiError::new(ErrorCode::InvalidParameterCombinationCode, text)
 }
 
 /// A member without which the call means nothing.

@@ -25,6 +25,7 @@ pub(in crate::aws::auto_scaling::ops) fn create_auto_scaling_group(
 ) -> Result<CreateAutoScalingGroupResponse, ApiError> {
     refuse(&input)?;
     let kept = settings::of_new(&input, shown::defaults());
+    // What is not read here is kept, or was refused.
     let CreateAutoScalingGroupRequest {
         auto_scaling_group_name: name,
         min_size,
@@ -37,45 +38,79 @@ pub(in crate::aws::auto_scaling::ops) fn create_auto_scaling_group(
         new_instances_protected_from_scale_in,
         tags,
         vpc_zone_identifier,
-        // What else there is is kept.
-        ..
+        availability_zone_distribution: _,
+        availability_zone_impairment_policy: _,
+        capacity_rebalance: _,
+        capacity_reservation_specification: _,
+        context: _,
+        default_cooldown: _,
+        default_instance_warmup: _,
+        deletion_protection: _,
+        desired_capacity_type: _,
+        health_check_grace_period: _,
+        health_check_type: _,
+        instance_lifecycle_policy: _,
+        instance_maintenance_policy: _,
+        max_instance_lifetime: _,
+        placement_group: _,
+        service_linked_role_arn: _,
+        termination_policies: _,
+        availability_zone_ids: _,
+        instance_id: _,
+        lifecycle_hook_specification_list: _,
+        load_balancer_names: _,
+        operator: _,
+        skip_zonal_shift_validation: _,
+        target_group_ar_ns: _,
+        traffic_sources: _,
     } = input;
-    if region.auto_scaling.named(&name).is_some() {
-        return Err(exists(format!(
-            "AutoScalingGroup by this name already exists - A group with the name {name} already exists"
-        )));
-    }
-    let sizes = Sizes::of(min_size, max_size, desired_capacity)?;
     let asked = Asked {
         template: launch_template,
         configuration: launch_configuration_name,
         policy: mixed_instances_policy,
     };
+    let sizes = Sizes::of(min_size, max_size, desired_capacity)?;
+    let places = settings::places(region, availability_zones, vpc_zone_identifier)?;
+    let is_protected = new_instances_protected_from_scale_in == Some(true);
+    let tags = settings::tags(tags.unwrap_or_default())?;
+    create(region, (&name, kept), asked, (sizes, is_protected), places)?;
+    region.auto_scaling.declared.tags.insert(name, tags);
+    Ok(CreateAutoScalingGroupResponse {})
+}
+
+fn create(
+    region: &mut Region,
+    (name, kept): (&str, wire::AutoScalingGroup),
+    asked: Asked,
+    (sizes, is_protected): (Sizes, bool),
+    places: (Vec<String>, Vec<String>),
+) -> Result<(), ApiError> {
+    if region.auto_scaling.named(name).is_some() {
+        return Err(exists(format!(
+            "AutoScalingGroup by this name already exists - A group with the name {name} already exists"
+        )));
+    }
     let Some(launch) = launch::of(region, &asked)? else {
         return Err(invalid(
             "Valid requests must contain either LaunchTemplate, LaunchConfigurationName, InstanceId or MixedInstancesPolicy parameter.",
         ));
     };
-    let places = settings::places(region, availability_zones, vpc_zone_identifier)?;
     if places.0.is_empty() {
         return Err(invalid(
             "At least one Availability Zone or VPC Subnet is required.",
         ));
     }
-    let tags = settings::tags(tags.unwrap_or_default())?;
-    let is_protected = new_instances_protected_from_scale_in == Some(true);
-    let key = make(region, &name, (&launch, sizes, is_protected), places);
+    let key = make(region, name, (&launch, sizes, is_protected), places);
     let shown = wire::AutoScalingGroup {
         created_time: Some(region.now().timestamp()),
         ..settings::launched_by(kept, asked, &launch)
     };
     let declared = &mut region.auto_scaling.declared;
     declared.is_used = true;
-    declared.tags.insert(name, tags);
     if let Some(key) = key {
         declared.settings.insert(key, shown);
     }
-    Ok(CreateAutoScalingGroupResponse {})
+    Ok(())
 }
 
 fn make(

@@ -134,6 +134,6 @@ impl Listed for InstanceTypeInfo {
     /// The text was seen in answers.
     fn missing(id: &str) -> ApiError {
         let text = format!("The following supplied instance types do not exist: [{id}]");
-        ApiError::new(ErrorCode::InvalidInstanceType, text)
+        ApiError::new(ErrorCode::InvalidInstanceTypeCode, text)
     }
 }
