@@ -23,6 +23,7 @@ macro_rules! operations {
 }
 
 operations! {
+    "cloudtrail" cloudtrail = "CloudTrail", such as LookupEvents;
     "codedeploy" codedeploy = "CodeDeploy", such as CreateDeployment;
     "autoscaling" application_autoscaling = "Application Auto Scaling", such as PutScalingPolicy;
     "cloudwatch" cloudwatch = "CloudWatch", such as PutMetricData;
@@ -37,6 +38,7 @@ operations! {
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "events" sns = "SNS", such as Publish;
     "secrets" ssm = "the Parameter Store", such as GetParameter;
+    "scheduler" scheduler = "EventBridge Scheduler", such as CreateSchedule;
     "sqs" sqs = "SQS", such as ReceiveMessage;
     "sts" sts = "STS", such as GetCallerIdentity;
 }

@@ -18,9 +18,9 @@ impl FakeEcs {
 /// With the feature `cloudwatch` the application puts metrics and makes alarms through its own
 /// client. An alarm looks at its metric each full minute of the fake's time, and each ten seconds
 /// where its period is shorter, so it changes only while time passes; that does not keep the fake
-/// from being at rest. It tells topics of SNS, policies of Application Auto Scaling, EventBridge and
-/// the deployments that watch it. As long as nobody has made an alarm, deployments may watch any
-/// name.
+/// from being at rest. It tells topics of SNS, policies of Application Auto Scaling, EventBridge
+/// and the deployments that watch it. As long as nobody has made an alarm, deployments may watch
+/// any name.
 ///
 /// A metric has its last 4,096 minutes or seconds, and an account has 10,000 metrics in a region.
 #[derive(Clone, Debug)]

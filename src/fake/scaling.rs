@@ -19,12 +19,12 @@ impl FakeEcs {
 ///
 /// The application registers services of ECS as scalable targets and gives them policies and
 /// scheduled actions, through its own client. Target-tracking policies make their alarms in
-/// CloudWatch, and step-scaling policies act for alarms that name them. Alarms look at their metrics
-/// each full minute of the fake's time, so nothing is scaled until time passes:
+/// CloudWatch, and step-scaling policies act for alarms that name them. Alarms look at their
+/// metrics each full minute of the fake's time, so nothing is scaled until time passes:
 /// [`advance`](FakeEcs::advance). Alarms and schedules do not keep the fake from being at rest.
 ///
-/// The metrics of services come from [`ServiceHandle::set_cpu`](crate::ServiceHandle::set_cpu), from
-/// [`Script::cpu`](crate::Script::cpu), or from whoever puts them
+/// The metrics of services come from [`ServiceHandle::set_cpu`](crate::ServiceHandle::set_cpu),
+/// from [`Script::cpu`](crate::Script::cpu), or from whoever puts them
 /// ([`CloudWatch::put_metric`](crate::CloudWatch::put_metric)).
 ///
 /// <https://docs.aws.amazon.com/autoscaling/application/userguide/what-is-application-auto-scaling.html>

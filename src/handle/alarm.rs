@@ -1,6 +1,7 @@
 //! An alarm of CloudWatch, from the outside.
 
 use super::link::Link;
+use super::wait;
 use crate::aws::cloudwatch::declared::Alarm;
 use crate::fake::FakeEcs;
 
@@ -47,6 +48,21 @@ impl AlarmHandle {
         self.look(|alarm| alarm.state.reason.clone())
     }
 
+    /// Lets time pass until `condition` holds for it. Alarms look at their metrics as time passes,
+    /// and keep nobody waiting: where nothing else is due, [`FakeEcs::advance`] lets them look.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
+    }
+
     #[track_caller]
     fn look<R>(&self, at: impl FnOnce(&Alarm) -> R) -> Option<R> {
         self.link
@@ -62,6 +78,6 @@ impl std::fmt::Debug for AlarmHandle {
                 .map_or("not there", |it| it.state.value.as_str())
                 .to_owned()
         });
-        write!(f, "alarm {} ({shown})", self.name)
+        write!(f, "AlarmHandle({}, {shown})", self.name)
     }
 }

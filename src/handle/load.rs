@@ -61,8 +61,8 @@ impl ServiceHandle {
 
 /// # How busy it is
 impl TaskHandle {
-    /// It uses so many percent of the CPU that it has reserved, whatever is said of its service. See
-    /// [`ServiceHandle::set_cpu`]. Needs the feature `cloudwatch`.
+    /// It uses so many percent of the CPU that it has reserved, whatever is said of its service.
+    /// See [`ServiceHandle::set_cpu`]. Needs the feature `cloudwatch`.
     ///
     /// # Panics
     ///

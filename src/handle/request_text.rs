@@ -151,7 +151,7 @@ impl fmt::Display for Name<'_> {
         // What is not of ECS is named as in IAM's policies.
         match &self.0.what {
             Asked::Call { route, .. } if !matches!(route, Route::Ecs(_)) => {
-                write!(f, "{}:", route.service().signing_name)?;
+                write!(f, "{}:", route.service().iam_prefix())?;
             }
             _ => {}
         }

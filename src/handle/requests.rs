@@ -62,10 +62,11 @@ impl Requests {
         self.keep_asked(&format!(" of {operation}"), is_of, name)
     }
 
-    /// Those to a service, by its signing name: `ecs`, `sts`, `secretsmanager`.
+    /// Those to a service, by its signing name or as IAM's policies call it: `ecs`, `sts`,
+    /// `cloudwatch`.
     #[must_use]
     pub fn to(self, service: &str) -> Self {
-        self.keep(|request| request.service() == Some(service))
+        self.keep(|request| request.is_to(service))
     }
 
     /// Those that ask for a change, whatever came of them: all but `Describe…`, `List…` and `Get…`.
@@ -186,6 +187,16 @@ impl Request {
     #[must_use]
     pub fn operation(&self) -> &str {
         operation(&self.record)
+    }
+
+    fn is_to(&self, service: &str) -> bool {
+        match &self.record.what {
+            Asked::Call { route, .. } => {
+                let of = route.service();
+                [of.signing_name, of.iam_prefix()].contains(&service)
+            }
+            Asked::Nothing { .. } => false,
+        }
     }
 
     /// The service that it was for, by its signing name, such as `ecs`. `None` for what never

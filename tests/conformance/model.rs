@@ -18,11 +18,35 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "ecr",
         include_str!("../../xtask/model/ecr.json"),
         fake_ecs::ecr::Operation::NAMES,
+        "cloudtrail",
+        include_str!("../../xtask/model/cloudtrail.json"),
+        fake_ecs::cloudtrail::Operation::NAMES,
     ),
     (
         "codedeploy",
         include_str!("../../xtask/model/codedeploy.json"),
         fake_ecs::codedeploy::Operation::NAMES,
+    ),
+    (
+        "autoscaling",
+        include_str!("../../xtask/model/autoscaling.json"),
+        fake_ecs::autoscaling::Operation::NAMES,
+    ),
+    (
+        "ec2",
+        include_str!("../../xtask/model/ec2.json"),
+        fake_ecs::ec2::Operation::NAMES,
+        "application-autoscaling",
+        include_str!("../../xtask/model/application-autoscaling.json"),
+        fake_ecs::application_autoscaling::Operation::NAMES,
+    ),
+    (
+        "cloudwatch",
+        include_str!("../../xtask/model/cloudwatch.json"),
+        fake_ecs::cloudwatch::Operation::NAMES,
+        "ecr",
+        include_str!("../../xtask/model/ecr.json"),
+        fake_ecs::ecr::Operation::NAMES,
     ),
     (
         "elasticloadbalancing",
@@ -43,6 +67,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "logs",
         include_str!("../../xtask/model/logs.json"),
         fake_ecs::logs::Operation::NAMES,
+    ),
+    (
+        "scheduler",
+        include_str!("../../xtask/model/scheduler.json"),
+        fake_ecs::scheduler::Operation::NAMES,
     ),
     (
         "secretsmanager",

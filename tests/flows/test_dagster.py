@@ -36,8 +36,11 @@ class DagsterCase(FlowCase):
         # What is JSON is YAML.
         (home / "dagster.yaml").write_text(json.dumps(settings))
         boto3.client("logs").create_log_group(logGroupName="/dagster/runs")
-        cls.start_daemon()
+        # Whoever is first makes the tables, and two at once get into each other's way.
         cls.instance = cls.enterClassContext(DagsterInstance.from_config(str(home)))
+        cls.instance.get_runs_count()
+        cls.command("dagster", "run", "list")
+        cls.start_daemon()
 
     def launch(self, job):
         """The id of a new run, which the daemon takes from its queue."""

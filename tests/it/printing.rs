@@ -479,6 +479,7 @@ fn public_types() -> BTreeSet<String> {
         &OF_LOGS,
         &OF_REPOSITORIES,
         &OF_QUEUES,
+        &OF_ALARMS,
     ];
     let elsewhere = elsewhere.concat();
     let names = names.filter(|name| !elsewhere.contains(name));
@@ -541,6 +542,9 @@ const OF_LOGS: [&str; 4] = [
 
 /// What takes the feature `sqs`: `neighbours` prints it.
 const OF_QUEUES: [&str; 4] = ["MessageState", "QueueHandle", "QueuedMessage", "Sqs"];
+
+/// What takes the features `cloudwatch` and `autoscaling`: `scaling` prints it.
+const OF_ALARMS: [&str; 3] = ["AlarmHandle", "Scaling", "ScalingActivity"];
 
 /// What takes the feature `ecr`: `registry` prints it.
 const OF_REPOSITORIES: [&str; 2] = ["RepositoryHandle", "RepositoryImage"];

@@ -190,6 +190,9 @@ fn steps_are_taken_by_an_alarm_of_a_metric_of_the_application() {
     ecs.cloudwatch().put_metric("app", "Backlog", 50.0);
     ecs.advance(MINUTE);
     assert_eq!((alarm.state(), web.desired_count()), (Some("ALARM"), 3));
+    assert_eq!(format!("{alarm:?}"), "AlarmHandle(backlog, ALARM)");
+    let printed = format!("{:?} {:?}", ecs.scaling(), ecs.scaling().activities());
+    assert!(printed.contains("Setting desired count to 3."), "{printed}");
 
     ecs.cloudwatch().put_metric("app", "Backlog", 500.0);
     ecs.advance(MINUTE);

@@ -19,16 +19,14 @@ class Scaling(Boto3Case):
         config = Config(retries={"total_max_attempts": 1})
         cls.scaling = boto3.client("application-autoscaling", endpoint_url=ENDPOINT_URL, config=config)
         cls.cloudwatch = boto3.client("cloudwatch", endpoint_url=ENDPOINT_URL, config=config)
-        cls.ecs.create_cluster(clusterName="scaled")
-        cls.ecs.register_task_definition(
+
+    def setUp(self):
+        super().setUp()
+        self.ecs.create_cluster(clusterName="scaled")
+        self.ecs.register_task_definition(
             family="scaled", containerDefinitions=[{"name": "app", "image": "app", "memory": 64}]
         )
-        cls.ecs.create_service(cluster="scaled", serviceName="web", taskDefinition="scaled", desiredCount=1)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.ecs.delete_service(cluster="scaled", service="web", force=True)
-        super().tearDownClass()
+        self.ecs.create_service(cluster="scaled", serviceName="web", taskDefinition="scaled", desiredCount=1)
 
     target = {
         "ServiceNamespace": "ecs",
@@ -39,13 +37,6 @@ class Scaling(Boto3Case):
     def register(self, least, most):
         registered = self.scaling.register_scalable_target(**self.target, MinCapacity=least, MaxCapacity=most)
         return registered["ScalableTargetARN"]
-
-    def tearDown(self):
-        try:
-            self.scaling.deregister_scalable_target(**self.target)
-        except self.scaling.exceptions.ObjectNotFoundException:
-            pass
-        super().tearDown()
 
     def test_a_target_as_terraform_keeps_it(self):
         arn = self.register(2, 5)

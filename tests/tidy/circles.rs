@@ -12,7 +12,13 @@ const CIRCLES: [&[&str]; 4] = [
     ],
     &["ecs/task/state.rs", "ecs/task/timeline.rs"],
     // They are one type.
-    &["world.rs", "world/effects.rs", "world/rules.rs"],
+    &[
+        "world.rs",
+        "world/clockwork.rs",
+        "world/effects.rs",
+        "world/pulls.rs",
+        "world/rules.rs",
+    ],
 ];
 
 /// Whoever reads a file of the core should not have to read others first that lead back to it.

@@ -169,11 +169,13 @@ fn faults_know_operations_by_name_and_nothing_of_what_they_make_go_wrong() {
 /// nobody.
 #[test]
 fn neighbours_of_ecs_know_nothing_of_ecs() {
-    let neighbours = ["auto_scaling", "cloud_map", "cloudwatch", "ec2"];
-    let whole = neighbours.map(|neighbour| (neighbour, neighbour.to_owned()));
     // What callers make is the service's own, and its operations are those of a region.
-    let elb = ["event.rs", "port.rs", "state.rs"].map(|file| ("elb", format!("elb/{file}")));
-    for (neighbour, place) in whole.into_iter().chain(elb) {
+    let neighbours = ["auto_scaling", "cloud_map", "cloudwatch", "ec2", "elb"];
+    let parts = neighbours.into_iter().flat_map(|neighbour| {
+        let files = ["event.rs", "port.rs", "state.rs"];
+        files.map(|file| (neighbour, format!("{neighbour}/{file}")))
+    });
+    for (neighbour, place) in parts {
         let folder = format!("{CORE}/aws/{place}");
         let allowed = [
             &format!("crate::aws::{neighbour}"),

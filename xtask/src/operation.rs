@@ -8,8 +8,18 @@ use crate::model::{Model, Operation, Shape};
 use crate::{enums, names, source};
 
 pub(crate) fn generate(model: &Model, codes: &Codes<'_>) -> Result<String, String> {
-    let mut body =
-        String::from("use crate::wire::ErrorCode;\nuse crate::wire::wire_enum::wire_enum;\n\n");
+    let mut body = String::new();
+    // Clippy thinks that what the enum is called could be left out.
+    let repeats = |name: &str| name.ends_with("Operation") || name.starts_with("Operation");
+    if model
+        .operations
+        .iter()
+        .any(|operation| repeats(&operation.name))
+    {
+        body +=
+            "#![expect(clippy::enum_variant_names, reason = \"the names are the service's\")]\n\n";
+    }
+    body += "use crate::wire::ErrorCode;\nuse crate::wire::wire_enum::wire_enum;\n\n";
     let variants = model
         .operations
         .iter()

@@ -345,6 +345,11 @@ export class Operations {
     await this.transport.json("PUT", "/_fake_ecs/v1/quotas", { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region }, { clusters: given.clusters, containerInstancesPerCluster: given.containerInstancesPerCluster, containersPerDefinition: given.containersPerDefinition, fargateSpotVcpus: given.fargateSpotVcpus, fargateVcpus: given.fargateVcpus, provisioningTasksPerCluster: given.provisioningTasksPerCluster, revisionsPerFamily: given.revisionsPerFamily, servicesPerCluster: given.servicesPerCluster, targetGroupsPerService: given.targetGroupsPerService, tasksPerService: given.tasksPerService });
   }
 
+  /** Each task of a service uses so many percent of the CPU and the memory that it has reserved. */
+  async setServiceLoad(given: { cluster: string;  service: string;  cpu?: number | null | undefined;  memory?: number | null | undefined;  account?: string | undefined;  region?: string | undefined; }): Promise<void> {
+    await this.transport.json("PUT", `/_fake_ecs/v1/services/${encodeURIComponent(given.cluster)}/${encodeURIComponent(given.service)}/load`, { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region }, { cpu: given.cpu, memory: given.memory });
+  }
+
   /** Declares a subnet, with its zone and how many addresses it has. */
   async setSubnet(given: { subnet: string;  addresses?: number | null | undefined;  availabilityZone?: string | null | undefined;  account?: string | undefined;  region?: string | undefined; }): Promise<void> {
     await this.transport.json("PUT", `/_fake_ecs/v1/subnets/${encodeURIComponent(given.subnet)}`, { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region }, { addresses: given.addresses, availabilityZone: given.availabilityZone });
@@ -353,6 +358,11 @@ export class Operations {
   /** The health checks of a target pass or fail. */
   async setTargetHealth(given: { group: string;  target: string;  isHealthy: boolean;  account?: string | undefined;  region?: string | undefined; }): Promise<void> {
     await this.transport.json("PUT", `/_fake_ecs/v1/target-groups/${encodeURIComponent(given.group)}/targets/${encodeURIComponent(given.target)}/health`, { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region }, { isHealthy: given.isHealthy });
+  }
+
+  /** A task uses so many percent of the CPU and the memory that it has reserved. */
+  async setTaskLoad(given: { task: string;  cpu?: number | null | undefined;  memory?: number | null | undefined;  account?: string | undefined;  region?: string | undefined; }): Promise<void> {
+    await this.transport.json("PUT", `/_fake_ecs/v1/tasks/${encodeURIComponent(given.task)}/load`, { account: given.account ?? this.scope.account, region: given.region ?? this.scope.region }, { cpu: given.cpu, memory: given.memory });
   }
 
   /** Moves the time on until nothing is due any more, which may be hours. A clock that goes by itself stays ahead by that much. */

@@ -1182,6 +1182,7 @@ export interface Script {
   exit?: Ending | null;
   failsToStart?: string | null;
   health?: Array<Health>;
+  loads?: Array<Usage>;
   logs?: Array<Line>;
   onSigterm?: Signalled | null;
   /** In seconds, as all times. */
@@ -1738,6 +1739,13 @@ export interface Ulimit {
 }
 
 export type UlimitName = "core" | "cpu" | "data" | "fsize" | "locks" | "memlock" | "msgqueue" | "nice" | "nofile" | "nproc" | "rss" | "rtprio" | "rttime" | "sigpending" | "stack";
+
+/** In percent of what its task has reserved. */
+export interface Usage {
+  after?: Seconds;
+  cpu?: number | null;
+  memory?: number | null;
+}
 
 export type VersionConsistency = "enabled" | "disabled";
 

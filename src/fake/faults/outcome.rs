@@ -39,8 +39,9 @@ impl NewFault {
     }
 
     /// The call is refused by IAM, and not carried out: `AccessDeniedException`, status 400, with
-    /// the message that names the caller, the action and the resource. STS, SQS and Elastic Load
-    /// Balancing have `AccessDenied`, SNS `AuthorizationError`, both with status 403.
+    /// the message that names the caller, the action and the resource. STS, SQS, Auto Scaling and
+    /// Elastic Load Balancing have `AccessDenied`, SNS `AuthorizationError`, EC2
+    /// `UnauthorizedOperation`, all with status 403.
     ///
     /// The caller is the one that `GetCallerIdentity` of STS shows. The resource is the one that
     /// IAM's policies name for the operation, such as the task definition for `RunTask`, or `*`.

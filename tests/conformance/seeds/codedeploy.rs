@@ -108,6 +108,16 @@ fn deployment(fake: &mut Fake) -> Value {
     json!({ "deploymentId": made["deploymentId"] })
 }
 
+/// One that has asked a function.
+fn deployment_with_hook(fake: &mut Fake) -> Value {
+    let mut request = of_deployment(fake);
+    let spec = SPEC.replace("BeforeAllowTraffic", "BeforeInstall");
+    request["revision"]["appSpecContent"]["content"] = json!(spec);
+    let made = fake.ask("codedeploy:CreateDeployment", &request);
+    fake.ask("ListClusters", &json!({}));
+    json!({ "deploymentId": made["deploymentId"] })
+}
+
 fn target(fake: &mut Fake) -> Value {
     let mut request = deployment(fake);
     request["targetId"] = json!("default:web");
@@ -225,6 +235,26 @@ fn of_deployments() -> Vec<Seed> {
             "codedeploy:ContinueDeployment",
             "one that is ready",
             deployment,
+        ),
+        seed(
+            "codedeploy:PutLifecycleEventHookExecutionStatus",
+            "of a function that was asked",
+            |fake| {
+                let function = "arn:aws:lambda:us-east-1:123456789012:function:check";
+                let (told, input) = std::sync::mpsc::channel();
+                fake.ecs().on_target(function, move |event| {
+                    let told = told.send(event.json().to_string());
+                    told.map_err(|error| error.to_string())
+                });
+                let request = deployment_with_hook(fake);
+                let input = input.recv_timeout(std::time::Duration::from_secs(30));
+                let input: Value = serde_json::from_str(&input.expect("it is asked")).unwrap();
+                json!({
+                    "deploymentId": request["deploymentId"],
+                    "lifecycleEventHookExecutionId": input["LifecycleEventHookExecutionId"],
+                    "status": "Succeeded",
+                })
+            },
         ),
         seed("codedeploy:GetDeploymentTarget", "a service", target),
         seed("codedeploy:ListDeploymentTargets", "a service", deployment),

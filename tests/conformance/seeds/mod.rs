@@ -6,13 +6,18 @@
 
 mod account_setting;
 mod agent;
+mod application_autoscaling;
 mod attribute;
+mod autoscaling;
 mod capacity_provider;
+mod cloudtrail;
+mod cloudwatch;
 mod cluster;
 mod codedeploy;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
+mod ec2;
 mod ecr;
 mod elbv2;
 mod events;
@@ -20,6 +25,7 @@ mod express_gateway;
 mod gateway;
 mod iam;
 mod logs;
+mod scheduler;
 mod secretsmanager;
 mod service;
 mod service_deployment;
@@ -53,8 +59,11 @@ pub(crate) fn all() -> Vec<Seed> {
     [
         account_setting::seeds(),
         agent::seeds(),
+        application_autoscaling::seeds(),
         attribute::seeds(),
         capacity_provider::seeds(),
+        cloudwatch::seeds(),
+        cloudtrail::seeds(),
         cluster::seeds(),
         codedeploy::seeds(),
         container_instance::seeds(),
@@ -65,10 +74,13 @@ pub(crate) fn all() -> Vec<Seed> {
         daemon::seeds(),
         daemon_task_definition::seeds(),
         ecr::seeds(),
+        autoscaling::seeds(),
+        ec2::seeds(),
         elbv2::seeds(),
         service::seeds(),
         service_deployment::seeds(),
         events::seeds(),
+        scheduler::seeds(),
         secretsmanager::seeds(),
         servicediscovery::seeds(),
         sns::seeds(),

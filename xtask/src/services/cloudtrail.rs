@@ -1,6 +1,6 @@
 //! What is wanted of CloudTrail.
 
-use super::{JSON, Service};
+use super::{JSON, Resource, Service};
 
 pub(super) const SERVICE: Service = Service {
     id: "CloudTrail",
@@ -10,6 +10,10 @@ pub(super) const SERVICE: Service = Service {
     version: "2013-11-01",
     target_prefix: Some("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"),
     ops: "crates/fake-ecs-core/src/aws/cloudtrail/ops",
-    wanted: &[],
+    wanted: &[Resource {
+        folder: "",
+        operations: &["LookupEvents"],
+    }],
+    feature: Some("cloudtrail"),
     ..JSON
 };

@@ -851,6 +851,21 @@ class Operations:
         query = self._query({"account": account, "region": region})
         self._transport.json("PUT", path, query, {"clusters": clusters, "containerInstancesPerCluster": container_instances_per_cluster, "containersPerDefinition": containers_per_definition, "fargateSpotVcpus": fargate_spot_vcpus, "fargateVcpus": fargate_vcpus, "provisioningTasksPerCluster": provisioning_tasks_per_cluster, "revisionsPerFamily": revisions_per_family, "servicesPerCluster": services_per_cluster, "targetGroupsPerService": target_groups_per_service, "tasksPerService": tasks_per_service})
 
+    def set_service_load(
+        self,
+        cluster: str,
+        service: str,
+        *,
+        cpu: float | None = None,
+        memory: float | None = None,
+        account: str | None = None,
+        region: str | None = None,
+    ) -> None:
+        """Each task of a service uses so many percent of the CPU and the memory that it has reserved."""
+        path = self._path("/_fake_ecs/v1/services/{cluster}/{service}/load", {"cluster": cluster, "service": service})
+        query = self._query({"account": account, "region": region})
+        self._transport.json("PUT", path, query, {"cpu": cpu, "memory": memory})
+
     def set_subnet(
         self,
         subnet: str,
@@ -878,6 +893,20 @@ class Operations:
         path = self._path("/_fake_ecs/v1/target-groups/{group}/targets/{target}/health", {"group": group, "target": target})
         query = self._query({"account": account, "region": region})
         self._transport.json("PUT", path, query, {"isHealthy": is_healthy})
+
+    def set_task_load(
+        self,
+        task: str,
+        *,
+        cpu: float | None = None,
+        memory: float | None = None,
+        account: str | None = None,
+        region: str | None = None,
+    ) -> None:
+        """A task uses so many percent of the CPU and the memory that it has reserved."""
+        path = self._path("/_fake_ecs/v1/tasks/{task}/load", {"task": task})
+        query = self._query({"account": account, "region": region})
+        self._transport.json("PUT", path, query, {"cpu": cpu, "memory": memory})
 
     def settle(
         self,

@@ -1245,6 +1245,7 @@ class Script(TypedDict):
     exit: NotRequired[Ending | None]
     failsToStart: NotRequired[str | None]
     health: NotRequired[list[Health]]
+    loads: NotRequired[list[Usage]]
     logs: NotRequired[list[Line]]
     onSigterm: NotRequired[Signalled | None]
     pullTakes: NotRequired[Seconds | None]
@@ -1816,6 +1817,14 @@ class Ulimit(TypedDict):
 
 
 UlimitName = Literal["core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime", "sigpending", "stack"]
+
+class Usage(TypedDict):
+    """In percent of what its task has reserved."""
+
+    after: NotRequired[Seconds]
+    cpu: NotRequired[float | None]
+    memory: NotRequired[float | None]
+
 
 VersionConsistency = Literal["enabled", "disabled"]
 

@@ -8,6 +8,7 @@
 //! - `deduplication` — what FIFO queues and topics know again.
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2: the network, and
 //!   types of instances.
+//! - [`cloudtrail`] — CloudTrail: which calls were made.
 //! - [`codedeploy`] — CodeDeploy: deployments of services of ECS.
 //! - [`cloudwatch`] — CloudWatch: metrics and alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
@@ -30,6 +31,8 @@
 pub mod application_auto_scaling;
 pub mod auto_scaling;
 pub mod cloud_map;
+#[cfg(feature = "cloudtrail")]
+pub mod cloudtrail;
 pub mod cloudwatch;
 #[cfg(feature = "codedeploy")]
 pub mod codedeploy;
@@ -104,7 +107,10 @@ pub fn dispatch(
     has_service(region, route)?;
     region.session = caller.session.map(str::to_owned);
     let calling = Calling(region);
-    carry_out(calling.0, caller, route, body)
+    let answer = carry_out(calling.0, caller, route, body);
+    #[cfg(feature = "cloudtrail")]
+    cloudtrail::note::note(calling.0, caller, (route, body), &answer);
+    answer
 }
 
 /// A region in which a call is carried out. Also one that panics leaves no session behind, in whose
@@ -135,6 +141,8 @@ fn carry_out(
         Route::CloudWatch(operation) => cloudwatch::dispatch(region, operation, body),
         #[cfg(feature = "logs")]
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
+        #[cfg(feature = "cloudtrail")]
+        Route::CloudTrail(operation) => cloudtrail::dispatch(region, operation, body),
         #[cfg(feature = "codedeploy")]
         Route::CodeDeploy(operation) => codedeploy::dispatch(region, operation, body),
         #[cfg(feature = "events")]

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 
 use crate::ecs::Region;
 use crate::ecs::keys::{ServiceKey, TaskKey};
-use crate::ecs::task::state::{Container, ContainerStatus, Task, TaskStatus};
+#[cfg(feature = "cloudwatch")]
+use crate::ecs::task::state::TaskStatus;
+use crate::ecs::task::state::{Container, ContainerStatus, Task};
 use crate::effect::load::Load;
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
@@ -67,10 +69,6 @@ pub(in crate::ecs) fn set_of_container(
 }
 
 /// From the next full minute on CloudWatch is told.
-#[cfg_attr(
-    not(feature = "cloudwatch"),
-    expect(clippy::needless_pass_by_ref_mut, reason = "there is nobody to tell")
-)]
 fn begin(region: &mut Region) {
     #[cfg(feature = "cloudwatch")]
     if region.loads.due.is_none() {

@@ -12,6 +12,8 @@ use std::time::Duration;
 use crate::aws::application_auto_scaling::ApplicationAutoScaling;
 use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
+#[cfg(feature = "cloudtrail")]
+use crate::aws::cloudtrail::CloudTrail;
 use crate::aws::cloudwatch::CloudWatch;
 #[cfg(feature = "codedeploy")]
 use crate::aws::codedeploy::CodeDeploy;
@@ -111,10 +113,25 @@ impl Settings {
 
     /// Whether ECS does without what a neighbour does not have: where nothing was ever put into the
     /// neighbour, unless the fake is strict, and where the neighbour is switched off or elsewhere.
+    ///
+    /// Real containers make it strict where they take something real from a neighbour. What else a
+    /// neighbour has, such as subnets and roles, is nothing to them: any will do, as without them.
     pub fn is_lenient(&self, service: &str, is_used: bool) -> bool {
-        !is_used && !self.strict_neighbours
-            || self.is_without(service)
-            || self.endpoints.contains_key(service)
+        const GIVE: [&str; 5] = [
+            "elasticloadbalancing",
+            "logs",
+            "s3",
+            "secretsmanager",
+            "ssm",
+        ];
+        let is_strict = self.strict_neighbours && (!self.has_runtimes || GIVE.contains(&service));
+        !is_used && !is_strict || self.is_elsewhere(service)
+    }
+
+    /// Whether a neighbour is switched off, or a real endpoint has taken its place, so that nobody
+    /// here knows what it has.
+    pub fn is_elsewhere(&self, service: &str) -> bool {
+        self.is_without(service) || self.endpoints.contains_key(service)
     }
 }
 
@@ -172,6 +189,8 @@ pub struct Region {
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub cloudwatch: CloudWatch,
+    #[cfg(feature = "cloudtrail")]
+    pub cloudtrail: CloudTrail,
     #[cfg(feature = "codedeploy")]
     pub codedeploy: CodeDeploy,
     pub logs: Logs,
@@ -250,6 +269,8 @@ impl Region {
             elb: Elb::of_region(settings.vpc.is_some()),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
+            #[cfg(feature = "cloudtrail")]
+            cloudtrail: CloudTrail::default(),
             #[cfg(feature = "codedeploy")]
             codedeploy: CodeDeploy::default(),
             logs: Logs::default(),
@@ -435,5 +456,25 @@ impl Region {
     /// What the timer is for has been overtaken.
     pub(crate) fn disarm(&mut self, timer: Timer) {
         self.timers.stop(timer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ecs::fixtures;
+
+    #[test]
+    fn real_containers_are_strict_about_what_they_take_and_nothing_else() {
+        let mut settings = (*fixtures::region().settings).clone();
+        settings.strict_neighbours = true;
+        for service in ["ec2", "iam", "servicediscovery", "ssm", "secretsmanager"] {
+            assert!(!settings.is_lenient(service, false), "{service}");
+        }
+
+        settings.has_runtimes = true;
+        assert!(!settings.is_lenient("ssm", false));
+        assert!(settings.is_lenient("ec2", false));
+        // Once somebody has made a subnet, those that there are count.
+        assert!(!settings.is_lenient("ec2", true));
     }
 }

@@ -118,6 +118,7 @@ impl InjectedError {
     /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
     /// <https://docs.aws.amazon.com/sns/latest/api/API_CheckIfPhoneNumberIsOptedOut.html>
     /// <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>
     pub fn throttling_of(route: Route) -> Self {
         match route.service().signing_name {
             "sqs" => {
@@ -125,7 +126,10 @@ impl InjectedError {
                 Self::new("RequestThrottled", message)
             }
             "sns" => Self::new("Throttled", "Rate exceeded"),
-            "elasticloadbalancing" | "sts" => Self::new("Throttling", "Rate exceeded"),
+            "ec2" => Self::new("RequestLimitExceeded", "Request limit exceeded."),
+            "autoscaling" | "elasticloadbalancing" | "sts" => {
+                Self::new("Throttling", "Rate exceeded")
+            }
             _ => Self::throttling(),
         }
     }
@@ -138,7 +142,8 @@ impl InjectedError {
     pub fn denial_of(route: Route, message: impl Into<String>) -> Self {
         let code = match route.service().signing_name {
             "sns" => "AuthorizationError",
-            "elasticloadbalancing" | "sqs" | "sts" => "AccessDenied",
+            "ec2" => "UnauthorizedOperation",
+            "autoscaling" | "elasticloadbalancing" | "sqs" | "sts" => "AccessDenied",
             _ => "AccessDeniedException",
         };
         Self::new(code, message)
@@ -151,8 +156,8 @@ impl InjectedError {
     pub fn status(&self) -> u16 {
         match self.code.as_str() {
             "ServerException" | "InternalFailure" | "InternalServerError" => 500,
-            "ServiceUnavailable" | "ServiceUnavailableException" => 503,
-            "AccessDenied" | "AuthorizationError" => 403,
+            "RequestLimitExceeded" | "ServiceUnavailable" | "ServiceUnavailableException" => 503,
+            "AccessDenied" | "AuthorizationError" | "UnauthorizedOperation" => 403,
             "Throttled" => 429,
             _ => 400,
         }

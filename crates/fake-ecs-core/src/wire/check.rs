@@ -261,6 +261,7 @@ mod tests {
                     "123456",
                     "123456789012",
                     "arn:aws:iam::123456789012:role/a",
+                    "arn:aws:application-autoscaling:us-east-1:1:scalable-target/a",
                     "aws.partner/a/b",
                     "a.a",
                     "HTTPS",

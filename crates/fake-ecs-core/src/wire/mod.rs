@@ -59,6 +59,8 @@ pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
 pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
+#[cfg(feature = "cloudtrail")]
+pub use generated::cloudtrail;
 #[cfg(feature = "cloudwatch")]
 pub use generated::cloudwatch;
 #[cfg(feature = "codedeploy")]

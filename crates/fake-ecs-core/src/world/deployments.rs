@@ -168,8 +168,6 @@ impl Shop {
 
     fn status(&mut self, id: &str) -> String {
         let info = self.deployment(id);
-        // What a test that fails shows.
-        println!("{}", info["errorInformation"]);
         text(&info["status"])
     }
 

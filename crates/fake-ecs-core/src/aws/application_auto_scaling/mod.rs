@@ -1,7 +1,7 @@
 //! Application Auto Scaling: how many tasks services of ECS are to have, by policies and schedules.
 //!
-//! There are scalable targets of ECS only: `ecs:service:DesiredCount`. A policy acts when an alarm of
-//! CloudWatch tells it; a target-tracking policy makes its alarms itself.
+//! There are scalable targets of ECS only: `ecs:service:DesiredCount`. A policy acts when an alarm
+//! of CloudWatch tells it; a target-tracking policy makes its alarms itself.
 //!
 //! - [`state`] — targets, policies, scheduled actions and activities, as data. Start here.
 //! - [`act`] — what a policy does when an alarm tells it; [`amount`] — how many tasks it wants;

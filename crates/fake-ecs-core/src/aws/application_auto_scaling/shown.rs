@@ -75,10 +75,10 @@ pub fn scheduled(resource: &str, name: &str, of: &Scheduled) -> ScheduledAction 
         schedule: Some(of.schedule.clone()),
         resource_id: Some(resource.to_owned()),
         creation_time: Some(of.created.timestamp()),
-        end_time: of.end.map(|it| it.timestamp()),
+        end_time: of.end.map(crate::kernel::time::Time::timestamp),
         scalable_dimension: DIMENSION,
         scalable_target_action: Some(of.action.clone()),
-        start_time: of.start.map(|it| it.timestamp()),
+        start_time: of.start.map(crate::kernel::time::Time::timestamp),
         timezone: of.timezone.clone(),
     }
 }
@@ -94,7 +94,7 @@ pub fn activity(of: &Activity) -> ScalingActivity {
         start_time: Some(of.start.timestamp()),
         status_code: Some(of.status),
         details: None,
-        end_time: of.end.map(|it| it.timestamp()),
+        end_time: of.end.map(crate::kernel::time::Time::timestamp),
         not_scaled_reasons: of.not_scaled.clone().map(|why| vec![why]),
         status_message: of.message.clone(),
     }

@@ -134,7 +134,7 @@ impl Alarm {
 
     pub fn missing(&self) -> Missing {
         let text = self.settings.treat_missing_data.as_deref();
-        text.and_then(Missing::parse).unwrap_or(Missing::Missing)
+        text.and_then(Missing::parse).unwrap_or(Missing::NoState)
     }
 
     /// What is to be done in that state.

@@ -9,7 +9,8 @@
 //!
 //! With the feature `cloudwatch`:
 //!
-//! - [`metrics`] — what was measured. [`declared`] — alarms that somebody has made.
+//! - [`metrics`] — what was measured. [`declared`] — alarms that somebody has made; [`made`] — how
+//!   they are.
 //! - [`query`] — what queries of metrics come to; [`math`] — expressions in them.
 //! - [`judge`] — alarms look at their metrics; [`verdict`] — what they make of what is missing.
 //! - [`actions`] — what alarms do; [`notice`] — whom they tell what.
@@ -22,6 +23,8 @@ pub mod declared;
 pub mod event;
 #[cfg(feature = "cloudwatch")]
 pub mod judge;
+#[cfg(feature = "cloudwatch")]
+mod made;
 #[cfg(feature = "cloudwatch")]
 mod math;
 #[cfg(feature = "cloudwatch")]

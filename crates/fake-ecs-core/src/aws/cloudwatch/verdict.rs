@@ -12,7 +12,8 @@ pub enum Missing {
     NotBreaching,
     /// The alarm stays as it is.
     Ignore,
-    Missing,
+    /// The alarm does not know its state.
+    NoState,
 }
 
 impl Missing {
@@ -21,7 +22,7 @@ impl Missing {
             "breaching" => Self::Breaching,
             "notBreaching" => Self::NotBreaching,
             "ignore" => Self::Ignore,
-            "missing" => Self::Missing,
+            "missing" => Self::NoState,
             _ => return None,
         })
     }
@@ -32,7 +33,7 @@ impl Missing {
             Self::Breaching => "Breaching",
             Self::NotBreaching => "NonBreaching",
             Self::Ignore => "Ignore",
-            Self::Missing => "Missing",
+            Self::NoState => "Missing",
         }
     }
 }
@@ -72,13 +73,13 @@ pub fn decide(
         Missing::Breaching => alarm_if(breaching + lacking >= to_alarm, Verdict::Ok),
         Missing::NotBreaching => alarm_if(breaching >= to_alarm, Verdict::Ok),
         _ if known.is_empty() => match missing {
-            Missing::Missing => Verdict::InsufficientData,
+            Missing::NoState => Verdict::InsufficientData,
             _ => Verdict::Retain,
         },
         _ if breaching >= to_alarm => Verdict::Alarm,
         _ if !all_breach => Verdict::Ok,
         Missing::Ignore => Verdict::Retain,
-        Missing::Missing => {
+        Missing::NoState => {
             // All there are breach, and the oldest is old enough for those after it.
             let oldest = datapoints.iter().rposition(Option::is_some);
             let is_old = oldest.is_some_and(|at| at + 1 >= to_alarm);
@@ -118,7 +119,7 @@ mod tests {
             ("X X X X X", (5, 5), [Alarm, Alarm, Alarm, Alarm]),
         ] {
             let ways = [
-                Missing::Missing,
+                Missing::NoState,
                 Missing::Ignore,
                 Missing::Breaching,
                 Missing::NotBreaching,

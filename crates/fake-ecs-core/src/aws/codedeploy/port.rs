@@ -7,8 +7,8 @@ use crate::effect::own_call::{OwnAnswer, OwnCall, OwnRequest};
 
 use super::deploy::{self, end, hook};
 
-/// Code of the test has taken what a function was given, or says why not. Returns whether CodeDeploy
-/// has asked: what comes of the event the function says itself.
+/// Code of the test has taken what a function was given, or says why not. Returns whether
+/// CodeDeploy has asked: what comes of the event the function says itself.
 pub fn answer(region: &mut Region, call: &TargetCall, said: &Result<(), String>) -> bool {
     let Some((key, at)) = hook::waiting(region, call.number) else {
         return false;
@@ -43,8 +43,8 @@ pub fn without_code(region: &mut Region, call: &TargetCall) -> bool {
     true
 }
 
-/// The endpoint that stands for a function has said what comes of a call. Returns whether CodeDeploy
-/// has asked.
+/// The endpoint that stands for a function has said what comes of a call. Returns whether
+/// CodeDeploy has asked.
 pub fn answered(region: &mut Region, call: &OwnCall, said: &OwnAnswer) -> bool {
     let OwnRequest::Deliver(call) = &call.request else {
         return false;

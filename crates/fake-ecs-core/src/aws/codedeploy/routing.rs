@@ -122,7 +122,7 @@ impl Steps {
             }
         };
         let minutes = u64::try_from(minutes).ok()?;
-        (1..=99).contains(&percent).then_some(Self {
+        (1..=99).contains(&percent).then(|| Self {
             first: percent,
             more: if is_canary { 100 - percent } else { percent },
             interval: Duration::from_secs(minutes * 60),

@@ -67,7 +67,9 @@ fn last(deployment: &Deployment) -> LastDeploymentInfo {
     LastDeploymentInfo {
         create_time: Some(deployment.created.timestamp()),
         deployment_id: Some(deployment.id.clone()),
-        end_time: deployment.completed.map(|it| it.timestamp()),
+        end_time: deployment
+            .completed
+            .map(crate::kernel::time::Time::timestamp),
         status: Some(deployment.status),
     }
 }
@@ -81,7 +83,9 @@ pub fn deployment(deployment: &Deployment) -> DeploymentInfo {
         application_name: Some(deployment.application.clone()),
         auto_rollback_configuration: deployment.rollback_configuration().cloned(),
         blue_green_deployment_configuration: settings.blue_green_deployment_configuration.clone(),
-        complete_time: deployment.completed.map(|it| it.timestamp()),
+        complete_time: deployment
+            .completed
+            .map(crate::kernel::time::Time::timestamp),
         compute_platform: Some(ComputePlatform::Ecs),
         create_time: Some(deployment.created.timestamp()),
         creator: Some(deployment.creator),
@@ -108,7 +112,7 @@ pub fn deployment(deployment: &Deployment) -> DeploymentInfo {
         related_deployments: None,
         revision: deployment.revision.clone(),
         rollback_info: rollback.filter(|it| *it != RollbackInfo::default()),
-        start_time: deployment.started.map(|it| it.timestamp()),
+        start_time: deployment.started.map(crate::kernel::time::Time::timestamp),
         status: Some(deployment.status),
         target_instances: None,
         update_outdated_instances_only: Some(false),
@@ -184,9 +188,9 @@ fn event(event: &LifecycleEvent) -> Shown {
             message: Some(message.clone()),
             script_name: Some(String::new()),
         }),
-        end_time: event.end.map(|it| it.timestamp()),
+        end_time: event.end.map(crate::kernel::time::Time::timestamp),
         lifecycle_event_name: Some(event.name.to_owned()),
-        start_time: event.start.map(|it| it.timestamp()),
+        start_time: event.start.map(crate::kernel::time::Time::timestamp),
         status: Some(event.status),
     }
 }

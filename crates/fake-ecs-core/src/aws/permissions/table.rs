@@ -32,6 +32,24 @@ const fn rule(
 ///
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 const RULES: &[Rule] = &[
+    rule(
+        "autoscaling",
+        "AutoScalingGroupName",
+        "autoScalingGroup:*:autoScalingGroupName/",
+        "",
+    ),
+    rule(
+        "autoscaling",
+        "LaunchConfigurationName",
+        "launchConfiguration:*:launchConfigurationName/",
+        "",
+    ),
+    rule("ec2", "SubnetId", "subnet/", ""),
+    rule("ec2", "GroupId", "security-group/", ""),
+    rule("ec2", "RouteTableId", "route-table/", ""),
+    rule("ec2", "InternetGatewayId", "internet-gateway/", ""),
+    rule("ec2", "LaunchTemplateId", "launch-template/", ""),
+    rule("ec2", "VpcId", "vpc/", ""),
     rule("application-autoscaling", "ResourceARN", "", ""),
     rule("monitoring", "AlarmName", "alarm:", ""),
     rule("monitoring", "AlarmNames", "alarm:", ""),
@@ -115,5 +133,10 @@ fn arn(region: &Region, rule: &Rule, name: &str) -> String {
             .unwrap_or(name),
     };
     let resource = format!("{}{name}{}", rule.prefix, rule.suffix);
-    region.scope.arn_in(rule.service, &resource)
+    // ARNs of CloudWatch do not have the name that its requests are signed for.
+    let service = match rule.service {
+        "monitoring" => "cloudwatch",
+        service => service,
+    };
+    region.scope.arn_in(service, &resource)
 }

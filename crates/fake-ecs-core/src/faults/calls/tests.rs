@@ -145,6 +145,8 @@ fn an_error_has_the_status_of_its_code() {
         ("AuthorizationError", 403),
         ("Throttled", 429),
         ("Throttling", 400),
+        ("RequestLimitExceeded", 503),
+        ("UnauthorizedOperation", 403),
     ] {
         assert_eq!(InjectedError::new(code, "").status(), status, "{code}");
     }
@@ -166,6 +168,16 @@ fn each_service_throttles_and_denies_by_codes_of_its_own() {
         ("sqs:SendMessage", "RequestThrottled", "AccessDenied"),
         ("sns:Publish", "Throttled", "AuthorizationError"),
         ("sts:AssumeRole", "Throttling", "AccessDenied"),
+        (
+            "ec2:DescribeSubnets",
+            "RequestLimitExceeded",
+            "UnauthorizedOperation",
+        ),
+        (
+            "autoscaling:SetDesiredCapacity",
+            "Throttling",
+            "AccessDenied",
+        ),
         (
             "elasticloadbalancing:CreateRule",
             "Throttling",

@@ -7,6 +7,8 @@
 use super::application_autoscaling;
 #[cfg(feature = "autoscaling")]
 use super::autoscaling;
+#[cfg(feature = "cloudtrail")]
+use super::cloudtrail;
 #[cfg(feature = "cloudwatch")]
 use super::cloudwatch;
 #[cfg(feature = "codedeploy")]
@@ -106,6 +108,8 @@ pub enum Route {
     CodeDeploy(codedeploy::operation::Operation),
     #[cfg(feature = "scheduler")]
     Scheduler(scheduler::operation::Operation),
+    #[cfg(feature = "cloudtrail")]
+    CloudTrail(cloudtrail::operation::Operation),
 }
 
 impl Route {
@@ -147,6 +151,8 @@ impl Route {
             Self::CodeDeploy(_) => &CODEDEPLOY,
             #[cfg(feature = "scheduler")]
             Self::Scheduler(_) => &SCHEDULER,
+            #[cfg(feature = "cloudtrail")]
+            Self::CloudTrail(_) => &CLOUDTRAIL,
         }
     }
 
@@ -188,6 +194,8 @@ impl Route {
             Self::CodeDeploy(operation) => operation.as_str(),
             #[cfg(feature = "scheduler")]
             Self::Scheduler(operation) => operation.as_str(),
+            #[cfg(feature = "cloudtrail")]
+            Self::CloudTrail(operation) => operation.as_str(),
         }
     }
 
@@ -233,6 +241,8 @@ impl Route {
             Self::CodeDeploy(operation) => codedeploy::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "scheduler")]
             Self::Scheduler(operation) => scheduler::encode::SHAPES.get(operation as usize),
+            #[cfg(feature = "cloudtrail")]
+            Self::CloudTrail(_) => None,
         }
     }
 
@@ -305,6 +315,11 @@ impl Route {
                 scheduler::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "cloudtrail")]
+            Self::CloudTrail(operation) => [
+                cloudtrail::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -347,6 +362,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     codedeploy::decode::REQUESTS,
     #[cfg(feature = "scheduler")]
     scheduler::decode::REQUESTS,
+    #[cfg(feature = "cloudtrail")]
+    cloudtrail::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -471,6 +488,13 @@ impl From<codedeploy::operation::Operation> for Route {
 impl From<scheduler::operation::Operation> for Route {
     fn from(operation: scheduler::operation::Operation) -> Self {
         Self::Scheduler(operation)
+    }
+}
+
+#[cfg(feature = "cloudtrail")]
+impl From<cloudtrail::operation::Operation> for Route {
+    fn from(operation: cloudtrail::operation::Operation) -> Self {
+        Self::CloudTrail(operation)
     }
 }
 
@@ -913,7 +937,7 @@ pub static SQS: AwsService = AwsService {
             message: "message",
         },
         Exception {
-            code: ErrorCode::UnsupportedOperation,
+            code: ErrorCode::UnsupportedOperationCode,
             query_code: Some("AWS.SimpleQueueService.UnsupportedOperation"),
             status: 400,
             message: "message",
@@ -1542,8 +1566,17 @@ pub static CLOUDTRAIL: AwsService = AwsService {
     validation: Some(ErrorCode::Validation),
     missing: None,
     exceptions: &[],
+    #[cfg(feature = "cloudtrail")]
     lacks: None,
+    #[cfg(feature = "cloudtrail")]
+    operations: cloudtrail::operation::Operation::NAMES,
+    #[cfg(feature = "cloudtrail")]
+    route: |name| cloudtrail::operation::Operation::parse(name).map(Route::CloudTrail),
+    #[cfg(not(feature = "cloudtrail"))]
+    lacks: Some("cloudtrail"),
+    #[cfg(not(feature = "cloudtrail"))]
     operations: &[],
+    #[cfg(not(feature = "cloudtrail"))]
     route: |_| None,
 };
 

@@ -129,6 +129,7 @@ impl Dialect {
             (Some(exception), _) => exception.status,
             (None, ErrorCode::Server | ErrorCode::InternalFailure) => 500,
             (None, ErrorCode::AccessDeniedCode) => 403,
+            (None, ErrorCode::DryRunOperation) => 412,
             (None, _) => 400,
         }
     }

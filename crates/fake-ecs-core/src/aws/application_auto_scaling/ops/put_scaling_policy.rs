@@ -8,7 +8,8 @@
 //! | target tracking | scales out when its metric was above its target for 3 minutes, and in when it was below 90 percent of it for 15 minutes, in proportion |
 //! | step scaling | when one of its alarms goes off, and each minute until that is over |
 //!
-//! Within its cooldown a policy scales out only for more than it already has, and does not scale in.
+//! Within its cooldown a policy scales out only for more than it already has, and does not scale
+//! in.
 //!
 //! Not emulated yet: predictive scaling; metrics of other predefined types than CPU, memory and
 //! requests of a load balancer.

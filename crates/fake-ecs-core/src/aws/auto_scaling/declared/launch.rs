@@ -80,7 +80,7 @@ fn read(region: &Region, wanted: LaunchTemplateSpecification) -> Result<Template
     let mut templates = declared.templates.iter();
     let found = templates.find(|(id, template)| is_it(id, &template.name));
     let Some((id, template)) = found else {
-        let is_lenient = declared.templates.is_empty() && region.settings.is_lenient("ec2", false);
+        let is_lenient = declared.templates.is_empty() || region.settings.is_elsewhere("ec2");
         if is_lenient {
             return Ok((wanted, None, None));
         }

@@ -75,7 +75,7 @@ fn what_is_registered_is_discovered_by_names() {
     assert_eq!(discovered(region, ""), [healthy("two")]);
     assert_eq!(
         discovered(region, r#", "HealthStatus": "UNHEALTHY""#),
-        [sick.clone()]
+        std::slice::from_ref(&sick)
     );
     assert_eq!(
         discovered(region, r#", "HealthStatus": "ALL""#),

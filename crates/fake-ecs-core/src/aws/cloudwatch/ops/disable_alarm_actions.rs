@@ -1,5 +1,5 @@
-//! `DisableAlarmActions` — alarms do nothing when their states change. Names of alarms that are not there are
-//! passed over.
+//! `DisableAlarmActions` — alarms do nothing when their states change. Names of alarms that are not
+//! there are passed over.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DisableAlarmActions.html>
 
 use crate::ecs::Region;

@@ -28,6 +28,36 @@ pub(super) fn put_metric_alarm(
     region: &mut Region,
     input: PutMetricAlarmRequest,
 ) -> Result<PutMetricAlarmResponse, ApiError> {
+    // All of it is kept, and read where alarms are judged. What `_` stands for is checked below.
+    let PutMetricAlarmRequest {
+        alarm_name: _,
+        action_configuration: _,
+        actions_enabled: _,
+        alarm_actions: _,
+        alarm_description: _,
+        comparison_operator: _,
+        datapoints_to_alarm: _,
+        dimensions: _,
+        evaluate_low_sample_count_percentile: _,
+        evaluation_criteria: _,
+        evaluation_interval: _,
+        evaluation_periods: _,
+        evaluation_window: _,
+        extended_statistic: _,
+        insufficient_data_actions: _,
+        metric_name: _,
+        metrics: _,
+        namespace: _,
+        ok_actions: _,
+        period: _,
+        statistic: _,
+        tags: _,
+        threshold: _,
+        threshold_metric_id: _,
+        treat_missing_data: _,
+        unit: _,
+        warm_up_configuration: _,
+    } = &input;
     check_emulated(&input)?;
     check_metric(&input)?;
     check_evaluation(&input)?;

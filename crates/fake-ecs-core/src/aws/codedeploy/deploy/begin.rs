@@ -138,5 +138,6 @@ fn made_up(region: &Region, name: &str) -> String {
 fn left_over(region: &Region, of: ServiceKey, primary: DeploymentId) -> Vec<DeploymentId> {
     let sets = region.services.get(of).task_sets.iter();
     let left = sets.filter(|it| it.id() != primary && !it.is_draining());
-    left.map(|it| it.id()).collect()
+    left.map(crate::ecs::service::task_set::state::TaskSet::id)
+        .collect()
 }

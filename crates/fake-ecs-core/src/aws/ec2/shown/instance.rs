@@ -3,6 +3,7 @@
 //!
 //! Which members are there is read off a recorded instance.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
@@ -184,22 +185,29 @@ fn groups_of(declared: &Declared, instance: &State) -> Vec<String> {
     default.map(str::to_owned).into_iter().collect()
 }
 
-/// Those that callers have given, and that of the Auto Scaling group.
+/// Those that callers have given, and those of the Auto Scaling group.
 fn tags_of(region: &Region, declared: &Declared, instance: &State) -> Vec<Tag> {
-    let tag = |key: &str, value: &str| Tag {
-        key: Some(key.to_owned()),
-        value: Some(value.to_owned()),
-    };
+    let mut tags = BTreeMap::new();
     let member = instance.key.registrant();
     let mut groups = region.auto_scaling.iter();
-    let group = groups.find(|group| group.members().any(|of| of == member));
-    let of_group = group.map(|group| tag("aws:autoscaling:groupName", &group.name));
+    if let Some(group) = groups.find(|group| group.members().any(|of| of == member)) {
+        tags.insert("aws:autoscaling:groupName", group.name.as_str());
+        #[cfg(feature = "autoscaling")]
+        {
+            let of_group = region.auto_scaling.declared.tags.get(&group.name);
+            let of_group = of_group.into_iter().flatten();
+            let propagated = of_group.filter(|(_, (_, is_propagated))| *is_propagated);
+            tags.extend(propagated.map(|(key, (value, _))| (key.as_str(), value.as_str())));
+        }
+    }
     let given = declared.tags.get(&instance.ec2_instance_id);
     let given = given.into_iter().flatten();
-    of_group
-        .into_iter()
-        .chain(given.map(|(key, value)| tag(key, value)))
-        .collect()
+    tags.extend(given.map(|(key, value)| (key.as_str(), value.as_str())));
+    let shown = tags.into_iter().map(|(key, value)| Tag {
+        key: Some(key.to_owned()),
+        value: Some(value.to_owned()),
+    });
+    shown.collect()
 }
 
 /// The interface of an instance by itself.

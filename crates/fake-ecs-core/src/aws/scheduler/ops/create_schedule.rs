@@ -1,8 +1,8 @@
 //! `CreateSchedule` — makes a schedule: what is to happen, and when.
 //! <https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html>
 //!
-//! Targets are clusters, queues, topics, event buses, functions and state machines. A target that does
-//! not take its input is not asked again: its dead-letter queue has the input at once.
+//! Targets are clusters, queues, topics, event buses, functions and state machines. A target that
+//! does not take its input is not asked again: its dead-letter queue has the input at once.
 //!
 //! Not emulated yet: universal targets, other templated targets, flexible time windows (a target is
 //! called at the beginning of its window), and time zones beyond some fifty.

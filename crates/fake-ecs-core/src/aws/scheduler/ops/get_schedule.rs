@@ -18,7 +18,7 @@ pub(super) fn get_schedule(
         arn: Some(lookup::schedule_arn(region, group, &name)),
         creation_date: Some(of.created.timestamp()),
         description: of.description.clone(),
-        end_date: of.last.map(|it| it.timestamp()),
+        end_date: of.last.map(crate::kernel::time::Time::timestamp),
         flexible_time_window: Some(of.window.clone()),
         group_name: Some(group.to_owned()),
         kms_key_arn: of.kms_key.clone(),
@@ -26,7 +26,7 @@ pub(super) fn get_schedule(
         name: Some(name),
         schedule_expression: Some(of.expression.clone()),
         schedule_expression_timezone: Some(of.time_zone.clone()),
-        start_date: of.first.map(|it| it.timestamp()),
+        start_date: of.first.map(crate::kernel::time::Time::timestamp),
         state: Some(of.state),
         target: Some(of.target.clone()),
     })

@@ -16,8 +16,12 @@ pub(super) fn get_schedule_group(
     let of = region.scheduler.group(&name);
     Ok(GetScheduleGroupResponse {
         arn: Some(lookup::group_arn(region, &name)),
-        creation_date: of.and_then(|it| it.created).map(|it| it.timestamp()),
-        last_modification_date: of.and_then(|it| it.modified).map(|it| it.timestamp()),
+        creation_date: of
+            .and_then(|it| it.created)
+            .map(crate::kernel::time::Time::timestamp),
+        last_modification_date: of
+            .and_then(|it| it.modified)
+            .map(crate::kernel::time::Time::timestamp),
         name: Some(name),
         state: Some(ScheduleGroupState::Active),
     })

@@ -30,8 +30,12 @@ pub(super) fn list_schedule_groups(
         let of = region.scheduler.group(name);
         let summary = ScheduleGroupSummary {
             arn: Some(lookup::group_arn(region, name)),
-            creation_date: of.and_then(|it| it.created).map(|it| it.timestamp()),
-            last_modification_date: of.and_then(|it| it.modified).map(|it| it.timestamp()),
+            creation_date: of
+                .and_then(|it| it.created)
+                .map(crate::kernel::time::Time::timestamp),
+            last_modification_date: of
+                .and_then(|it| it.modified)
+                .map(crate::kernel::time::Time::timestamp),
             name: Some(name.to_owned()),
             state: Some(ScheduleGroupState::Active),
         };

@@ -77,9 +77,7 @@ fn check_there(
         return refuse("subnets must belong to the same VPC.".to_owned());
     }
     let known = |id: &str| {
-        let is_lenient = region
-            .settings
-            .is_lenient("ec2", region.ec2.has_own_groups());
+        let is_lenient = !region.ec2.has_own_groups() || region.settings.is_elsewhere("ec2");
         port::group_in(&region.ec2, &region.scope.region, id, is_lenient)
     };
     for id in groups.unwrap_or_default() {
@@ -115,7 +113,10 @@ pub(in crate::ops) fn with_defaults(configuration: &NetworkConfiguration) -> Net
 
 fn is_accepted(region: &Region, subnet: &str) -> bool {
     let ec2 = &region.ec2;
-    let is_lenient = region.settings.strictness == Strictness::Lenient
-        && region.settings.is_lenient("ec2", ec2.has_own_subnets());
+    let settings = &region.settings;
+    // Fakes with real containers are strict with other neighbours: networks of theirs are the
+    // engine's.
+    let is_lenient = settings.strictness == Strictness::Lenient
+        && (!ec2.has_own_subnets() || settings.is_elsewhere("ec2"));
     is_lenient || port::has_subnet(ec2, &region.scope.region, subnet)
 }

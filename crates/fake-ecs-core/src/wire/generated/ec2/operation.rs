@@ -98,12 +98,12 @@ impl Operation {
         ErrorCode::InvalidVpcRange,
         ErrorCode::InvalidVpcIdNotFound,
         ErrorCode::MissingParameter,
-        ErrorCode::OperationNotPermitted,
+        ErrorCode::OperationNotPermittedCode,
         ErrorCode::ResourceAlreadyAssociated,
         ErrorCode::RouteAlreadyExists,
         ErrorCode::RulesPerSecurityGroupLimitExceeded,
         ErrorCode::TagLimitExceeded,
-        ErrorCode::UnsupportedOperation,
+        ErrorCode::UnsupportedOperationCode,
     ];
 
     /// The errors that it declares, but for those that every operation does.

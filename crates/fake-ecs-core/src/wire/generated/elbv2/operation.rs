@@ -117,7 +117,7 @@ impl Operation {
                 ErrorCode::InvalidScheme,
                 ErrorCode::InvalidSecurityGroup,
                 ErrorCode::InvalidSubnet,
-                ErrorCode::OperationNotPermitted,
+                ErrorCode::OperationNotPermittedCode,
                 ErrorCode::ResourceInUseCode,
                 ErrorCode::SubnetNotFound,
                 ErrorCode::TooManyLoadBalancers,
@@ -168,7 +168,7 @@ impl Operation {
             Self::ModifyRule => &[
                 ErrorCode::IncompatibleProtocols,
                 ErrorCode::InvalidLoadBalancerAction,
-                ErrorCode::OperationNotPermitted,
+                ErrorCode::OperationNotPermittedCode,
                 ErrorCode::RuleNotFound,
                 ErrorCode::TargetGroupAssociationLimit,
                 ErrorCode::TargetGroupNotFound,
@@ -232,7 +232,7 @@ impl Operation {
             ],
             Self::RemoveListenerCertificates => &[
                 ErrorCode::ListenerNotFound,
-                ErrorCode::OperationNotPermitted,
+                ErrorCode::OperationNotPermittedCode,
             ],
             Self::DeleteListener => &[ErrorCode::ListenerNotFound, ErrorCode::ResourceInUseCode],
             Self::DescribeRules => &[
@@ -245,7 +245,7 @@ impl Operation {
             | Self::DescribeLoadBalancers => &[ErrorCode::LoadBalancerNotFound],
             Self::DeleteLoadBalancer => &[
                 ErrorCode::LoadBalancerNotFound,
-                ErrorCode::OperationNotPermitted,
+                ErrorCode::OperationNotPermittedCode,
                 ErrorCode::ResourceInUseCode,
             ],
             Self::DescribeTargetGroups => &[
@@ -253,11 +253,14 @@ impl Operation {
                 ErrorCode::TargetGroupNotFound,
             ],
             Self::SetRulePriorities => &[
-                ErrorCode::OperationNotPermitted,
+                ErrorCode::OperationNotPermittedCode,
                 ErrorCode::PriorityInUse,
                 ErrorCode::RuleNotFound,
             ],
-            Self::DeleteRule => &[ErrorCode::OperationNotPermitted, ErrorCode::RuleNotFound],
+            Self::DeleteRule => &[
+                ErrorCode::OperationNotPermittedCode,
+                ErrorCode::RuleNotFound,
+            ],
             Self::DeleteTargetGroup => &[ErrorCode::ResourceInUseCode],
             Self::DescribeSslPolicies => &[ErrorCode::SslPolicyNotFound],
             Self::DescribeTargetGroupAttributes => &[ErrorCode::TargetGroupNotFound],

@@ -35,7 +35,7 @@ impl Operation {
         ErrorCode::InvalidAddress,
         ErrorCode::InvalidSecurity,
         ErrorCode::RequestThrottled,
-        ErrorCode::UnsupportedOperation,
+        ErrorCode::UnsupportedOperationCode,
         ErrorCode::InvalidAttributeName,
         ErrorCode::InvalidParameterValue,
         ErrorCode::MissingRequiredParameter,

@@ -1,4 +1,5 @@
-//! `DeleteAutoScalingGroup` — a group goes, which has no instances; or with all that it has, if that is asked for.
+//! `DeleteAutoScalingGroup` — a group goes, which has no instances; or with all that it has, if
+//! that is asked for.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteAutoScalingGroup.html>
 
 use crate::aws::auto_scaling::declared::{self, refusals::in_use};

@@ -1,4 +1,5 @@
-//! `DescribeAutoScalingGroups` — groups by name or by tag, with their instances. Names that are not there are left out.
+//! `DescribeAutoScalingGroups` — groups by name or by tag, with their instances. Names that are not
+//! there are left out.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html>
 
 use crate::aws::auto_scaling::declared::pages::page;

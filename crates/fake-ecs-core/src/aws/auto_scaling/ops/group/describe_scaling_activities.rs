@@ -1,4 +1,5 @@
-//! `DescribeScalingActivities` — which instances were launched and terminated, the last first: the last hundred of each group.
+//! `DescribeScalingActivities` — which instances were launched and terminated, the last first: the
+//! last hundred of each group.
 //!
 //! Not emulated yet: filters.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html>

@@ -1,4 +1,5 @@
-//! `SetDesiredCapacity` — how many instances a group is to have, between its limits. Managed scaling of ECS does the same.
+//! `SetDesiredCapacity` — how many instances a group is to have, between its limits. Managed
+//! scaling of ECS does the same.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetDesiredCapacity.html>
 
 use crate::aws::auto_scaling::declared::{self, refusals::invalid};

@@ -7,10 +7,8 @@ use crate::aws::auto_scaling::declared::refusals::{invalid, not_emulated};
 use crate::aws::ec2::port as ec2;
 use crate::ecs::{Region, subnets};
 use crate::wire::ApiError;
-use crate::wire::autoscaling::enums::DeletionProtection;
 use crate::wire::autoscaling::types::{
-    AutoScalingGroup as Shown, AvailabilityZoneDistribution, AvailabilityZoneImpairmentPolicy,
-    CapacityReservationSpecification, InstanceLifecyclePolicy, InstanceMaintenancePolicy, Tag,
+    AutoScalingGroup as Shown, CreateAutoScalingGroupRequest, Tag, UpdateAutoScalingGroupRequest,
 };
 
 /// How many instances a cluster may have: see the command that makes groups.
@@ -125,65 +123,77 @@ pub(super) fn launched_by(shown: Shown, asked: Asked, launch: &Launch) -> Shown 
     }
 }
 
-/// What is kept and shown again, and has no effect.
-pub(super) struct Given {
-    pub availability_zone_distribution: Option<AvailabilityZoneDistribution>,
-    pub availability_zone_impairment_policy: Option<AvailabilityZoneImpairmentPolicy>,
-    pub capacity_rebalance: Option<bool>,
-    pub capacity_reservation_specification: Option<CapacityReservationSpecification>,
-    pub context: Option<String>,
-    pub default_cooldown: Option<i32>,
-    pub default_instance_warmup: Option<i32>,
-    pub deletion_protection: Option<DeletionProtection>,
-    pub desired_capacity_type: Option<String>,
-    pub health_check_grace_period: Option<i32>,
-    pub health_check_type: Option<String>,
-    pub instance_lifecycle_policy: Option<InstanceLifecyclePolicy>,
-    pub instance_maintenance_policy: Option<InstanceMaintenancePolicy>,
-    pub max_instance_lifetime: Option<i32>,
-    pub placement_group: Option<String>,
-    pub service_linked_role_arn: Option<String>,
-    pub termination_policies: Option<Vec<String>>,
-}
-
-impl Given {
-    /// What is said now, and what was said before where nothing is said now.
-    pub(super) fn over(self, before: Shown) -> Shown {
+/// What is kept and shown again, and has no effect: what is said now, and what was said before
+/// where nothing is said now.
+macro_rules! kept {
+    ($input:expr, $before:expr) => {{
+        let (input, before) = ($input, $before);
         Shown {
-            availability_zone_distribution: self
+            availability_zone_distribution: input
                 .availability_zone_distribution
+                .clone()
                 .or(before.availability_zone_distribution),
-            availability_zone_impairment_policy: self
+            availability_zone_impairment_policy: input
                 .availability_zone_impairment_policy
+                .clone()
                 .or(before.availability_zone_impairment_policy),
-            capacity_rebalance: self.capacity_rebalance.or(before.capacity_rebalance),
-            capacity_reservation_specification: self
+            capacity_rebalance: input
+                .capacity_rebalance
+                .clone()
+                .or(before.capacity_rebalance),
+            capacity_reservation_specification: input
                 .capacity_reservation_specification
+                .clone()
                 .or(before.capacity_reservation_specification),
-            context: self.context.or(before.context),
-            default_cooldown: self.default_cooldown.or(before.default_cooldown),
-            default_instance_warmup: self
+            context: input.context.clone().or(before.context),
+            default_cooldown: input.default_cooldown.clone().or(before.default_cooldown),
+            default_instance_warmup: input
                 .default_instance_warmup
+                .clone()
                 .or(before.default_instance_warmup),
-            deletion_protection: self.deletion_protection.or(before.deletion_protection),
-            desired_capacity_type: self.desired_capacity_type.or(before.desired_capacity_type),
-            health_check_grace_period: self
+            deletion_protection: input
+                .deletion_protection
+                .clone()
+                .or(before.deletion_protection),
+            desired_capacity_type: input
+                .desired_capacity_type
+                .clone()
+                .or(before.desired_capacity_type),
+            health_check_grace_period: input
                 .health_check_grace_period
+                .clone()
                 .or(before.health_check_grace_period),
-            health_check_type: self.health_check_type.or(before.health_check_type),
-            instance_lifecycle_policy: self
+            health_check_type: input.health_check_type.clone().or(before.health_check_type),
+            instance_lifecycle_policy: input
                 .instance_lifecycle_policy
+                .clone()
                 .or(before.instance_lifecycle_policy),
-            instance_maintenance_policy: self
+            instance_maintenance_policy: input
                 .instance_maintenance_policy
+                .clone()
                 .or(before.instance_maintenance_policy),
-            max_instance_lifetime: self.max_instance_lifetime.or(before.max_instance_lifetime),
-            placement_group: self.placement_group.or(before.placement_group),
-            service_linked_role_arn: self
+            max_instance_lifetime: input
+                .max_instance_lifetime
+                .clone()
+                .or(before.max_instance_lifetime),
+            placement_group: input.placement_group.clone().or(before.placement_group),
+            service_linked_role_arn: input
                 .service_linked_role_arn
+                .clone()
                 .or(before.service_linked_role_arn),
-            termination_policies: self.termination_policies.or(before.termination_policies),
+            termination_policies: input
+                .termination_policies
+                .clone()
+                .or(before.termination_policies),
             ..before
         }
-    }
+    }};
+}
+
+pub(super) fn of_new(input: &CreateAutoScalingGroupRequest, before: Shown) -> Shown {
+    kept!(input, before)
+}
+
+pub(super) fn of_change(input: &UpdateAutoScalingGroupRequest, before: Shown) -> Shown {
+    kept!(input, before)
 }

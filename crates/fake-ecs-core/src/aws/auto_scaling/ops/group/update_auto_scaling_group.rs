@@ -1,8 +1,8 @@
-//! `UpdateAutoScalingGroup` — another size, other zones, or another template for a group. Instances that are there stay as they
-//! are.
+//! `UpdateAutoScalingGroup` — another size, other zones, or another template for a group. Instances
+//! that are there stay as they are.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_UpdateAutoScalingGroup.html>
 
-use super::settings::{self, Given, Sizes};
+use super::settings::{self, Sizes};
 use crate::aws::auto_scaling::declared::launch::{self, Asked};
 use crate::aws::auto_scaling::declared::{self, refusals::not_emulated};
 use crate::aws::auto_scaling::{port, shown};
@@ -16,43 +16,29 @@ pub(in crate::aws::auto_scaling::ops) fn update_auto_scaling_group(
     region: &mut Region,
     input: UpdateAutoScalingGroupRequest,
 ) -> Result<UpdateAutoScalingGroupResponse, ApiError> {
-    let UpdateAutoScalingGroupRequest {
-        auto_scaling_group_name: name,
-        availability_zone_ids,
-        availability_zones,
-        availability_zone_distribution,
-        availability_zone_impairment_policy,
-        capacity_rebalance,
-        capacity_reservation_specification,
-        context,
-        default_cooldown,
-        default_instance_warmup,
-        deletion_protection,
-        desired_capacity_type,
-        health_check_grace_period,
-        health_check_type,
-        instance_lifecycle_policy,
-        instance_maintenance_policy,
-        max_instance_lifetime,
-        placement_group,
-        service_linked_role_arn,
-        termination_policies,
-        desired_capacity,
-        launch_configuration_name,
-        launch_template,
-        max_size,
-        min_size,
-        mixed_instances_policy,
-        new_instances_protected_from_scale_in,
-        skip_zonal_shift_validation: _,
-        vpc_zone_identifier,
-    } = input;
-    if availability_zone_ids.is_some_and(|ids| !ids.is_empty()) {
+    if input
+        .availability_zone_ids
+        .as_ref()
+        .is_some_and(|ids| !ids.is_empty())
+    {
         return Err(not_emulated("zones of groups by their ids"));
     }
-    let group = declared::group(&region.auto_scaling, &name)?;
+    let group = declared::group(&region.auto_scaling, &input.auto_scaling_group_name)?;
     let key = group.key;
-    let sizes = Sizes::changed(group, (min_size, max_size), desired_capacity)?;
+    let sizes = (input.min_size, input.max_size);
+    let sizes = Sizes::changed(group, sizes, input.desired_capacity)?;
+    let before = region.auto_scaling.declared.settings.get(&key).cloned();
+    let mut shown = settings::of_change(&input, before.unwrap_or_else(shown::defaults));
+    let UpdateAutoScalingGroupRequest {
+        availability_zones,
+        launch_configuration_name,
+        launch_template,
+        mixed_instances_policy,
+        new_instances_protected_from_scale_in: protection,
+        vpc_zone_identifier,
+        // What else there is is kept.
+        ..
+    } = input;
     let asked = Asked {
         template: launch_template,
         configuration: launch_configuration_name,
@@ -60,32 +46,11 @@ pub(in crate::aws::auto_scaling::ops) fn update_auto_scaling_group(
     };
     let launch = launch::of(region, &asked)?;
     let (zones, subnets) = settings::places(region, availability_zones, vpc_zone_identifier)?;
-    let given = Given {
-        availability_zone_distribution,
-        availability_zone_impairment_policy,
-        capacity_rebalance,
-        capacity_reservation_specification,
-        context,
-        default_cooldown,
-        default_instance_warmup,
-        deletion_protection,
-        desired_capacity_type,
-        health_check_grace_period,
-        health_check_type,
-        instance_lifecycle_policy,
-        instance_maintenance_policy,
-        max_instance_lifetime,
-        placement_group,
-        service_linked_role_arn,
-        termination_policies,
-    };
-    let groups = &mut region.auto_scaling;
-    let shown = groups.declared.settings.remove(&key);
-    let mut shown = shown.unwrap_or_else(shown::defaults);
     if let Some(launch) = &launch {
         shown = settings::launched_by(shown, asked, launch);
     }
-    groups.declared.settings.insert(key, given.over(shown));
+    let groups = &mut region.auto_scaling;
+    groups.declared.settings.insert(key, shown);
     port::change(groups, key, |group| {
         if let Some(launch) = launch {
             group.instance_type = launch.instance_type;
@@ -95,8 +60,7 @@ pub(in crate::aws::auto_scaling::ops) fn update_auto_scaling_group(
             (group.zones, group.subnets) = (zones, subnets);
         }
         (group.min, group.max, group.desired) = (sizes.min, sizes.max, sizes.desired);
-        let is_protected = new_instances_protected_from_scale_in;
-        group.protects_instances = is_protected.unwrap_or(group.protects_instances);
+        group.protects_instances = protection.unwrap_or(group.protects_instances);
     });
     Ok(UpdateAutoScalingGroupResponse {})
 }

@@ -1,4 +1,5 @@
-//! `DescribeAutoScalingInstances` — the instances of all groups, or some by id. Ids that no group has are left out.
+//! `DescribeAutoScalingInstances` — the instances of all groups, or some by id. Ids that no group
+//! has are left out.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingInstances.html>
 
 use crate::aws::auto_scaling::declared::pages::page;

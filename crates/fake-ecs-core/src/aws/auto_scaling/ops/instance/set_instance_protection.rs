@@ -1,4 +1,5 @@
-//! `SetInstanceProtection` — instances are protected from scale-in, or not any more, whatever their group says.
+//! `SetInstanceProtection` — instances are protected from scale-in, or not any more, whatever their
+//! group says.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetInstanceProtection.html>
 
 use super::find;

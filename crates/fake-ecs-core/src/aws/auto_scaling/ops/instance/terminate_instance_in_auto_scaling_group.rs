@@ -1,5 +1,5 @@
-//! `TerminateInstanceInAutoScalingGroup` — an instance is gone at once, also if it is protected: its tasks stop. Another one is launched,
-//! unless the group is to have one less.
+//! `TerminateInstanceInAutoScalingGroup` — an instance is gone at once, also if it is protected:
+//! its tasks stop. Another one is launched, unless the group is to have one less.
 //!
 //! Not emulated yet: several at once.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_TerminateInstanceInAutoScalingGroup.html>

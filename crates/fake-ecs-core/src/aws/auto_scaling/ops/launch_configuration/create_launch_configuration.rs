@@ -1,5 +1,5 @@
-//! `CreateLaunchConfiguration` — what instances of groups are made of. All of it is shown again; what counts is the type, and the
-//! ECS cluster in the user data.
+//! `CreateLaunchConfiguration` — what instances of groups are made of. All of it is shown again;
+//! what counts is the type, and the ECS cluster in the user data.
 //!
 //! Not emulated yet: configurations made of an instance.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateLaunchConfiguration.html>

@@ -1,4 +1,5 @@
-//! `GetDeploymentConfig` — a configuration: one that a caller has made, or one of those of ECS that there always are.
+//! `GetDeploymentConfig` — a configuration: one that a caller has made, or one of those of ECS that
+//! there always are.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeploymentConfig.html>
 
 use crate::aws::codedeploy::{lookup, shown};

@@ -1,4 +1,5 @@
-//! `ListDeploymentConfigs` — the names of all configurations, in pages: those that callers have made, and those of ECS that there always are.
+//! `ListDeploymentConfigs` — the names of all configurations, in pages: those that callers have
+//! made, and those of ECS that there always are.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeploymentConfigs.html>
 
 use std::collections::BTreeSet;

@@ -1,4 +1,5 @@
-//! `ContinueDeployment` — moves the traffic of a deployment that waits for it, or deletes the original task set without waiting any longer.
+//! `ContinueDeployment` — moves the traffic of a deployment that waits for it, or deletes the
+//! original task set without waiting any longer.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ContinueDeployment.html>
 //!
 //! The texts of its errors are ours.

@@ -1,4 +1,5 @@
-//! `StopDeployment` — stops a deployment. It is rolled back if the caller says so, or else if its group does.
+//! `StopDeployment` — stops a deployment. It is rolled back if the caller says so, or else if its
+//! group does.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_StopDeployment.html>
 
 use crate::aws::codedeploy::deploy::end::{self, Failure};

@@ -1,4 +1,5 @@
-//! `BatchGetDeploymentGroups` — groups of an application. Those that there are not are named in `errorMessage`.
+//! `BatchGetDeploymentGroups` — groups of an application. Those that there are not are named in
+//! `errorMessage`.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html>
 
 use crate::aws::codedeploy::ops::batch;

@@ -1,4 +1,5 @@
-//! `DeleteDeploymentGroup` — removes a deployment group. One that there is not is no error; its deployments go on.
+//! `DeleteDeploymentGroup` — removes a deployment group. One that there is not is no error; its
+//! deployments go on.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeleteDeploymentGroup.html>
 
 use crate::ecs::Region;

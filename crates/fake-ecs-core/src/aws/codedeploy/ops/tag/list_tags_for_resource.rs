@@ -1,4 +1,5 @@
-//! `ListTagsForResource` — the tags of an application or a deployment group, in pages. What there is not has none.
+//! `ListTagsForResource` — the tags of an application or a deployment group, in pages. What there
+//! is not has none.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListTagsForResource.html>
 
 use super::tagged;

@@ -1,4 +1,5 @@
-//! `TagResource` — gives tags to an application or a deployment group, in place of those with the same keys.
+//! `TagResource` — gives tags to an application or a deployment group, in place of those with the
+//! same keys.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_TagResource.html>
 
 use super::tagged;
@@ -13,7 +14,7 @@ pub(in crate::aws::codedeploy) fn tag_resource(
     let TagResourceRequest { resource_arn, tags } = input;
     let new = tagged::first(Some(tags))?;
     let held = tagged::tags_mut(region, &resource_arn)?;
-    for (key, value) in new.iter() {
+    for (key, value) in &new {
         held.insert(key.clone(), value.clone());
     }
     Ok(TagResourceResponse {})

@@ -1,4 +1,5 @@
-//! `BatchGetDeploymentTargets` — targets of a deployment: a service of ECS is one, `cluster:service`.
+//! `BatchGetDeploymentTargets` — targets of a deployment: a service of ECS is one,
+//! `cluster:service`.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html>
 
 use super::find::{started, target};

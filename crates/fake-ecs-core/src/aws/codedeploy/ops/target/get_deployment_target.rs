@@ -1,4 +1,5 @@
-//! `GetDeploymentTarget` — a target of a deployment: the service, with what happens to it and its task sets.
+//! `GetDeploymentTarget` — a target of a deployment: the service, with what happens to it and its
+//! task sets.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeploymentTarget.html>
 
 use super::find::{started, target};

@@ -1,4 +1,5 @@
-//! `ListDeploymentTargets` — the ids of the targets of a deployment: a service of ECS is one, `cluster:service`.
+//! `ListDeploymentTargets` — the ids of the targets of a deployment: a service of ECS is one,
+//! `cluster:service`.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeploymentTargets.html>
 
 use super::find::started;

@@ -1,4 +1,5 @@
-//! `DescribeRegions` — regions. The fake has all that anybody names; shown are some, and the one that is asked.
+//! `DescribeRegions` — regions. The fake has all that anybody names; shown are some, and the one
+//! that is asked.
 //!
 //! Not emulated yet: filters other than `region-name`.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html>

@@ -1,5 +1,5 @@
-//! `DescribeInstanceTypes` — types of instances: those of the catalogue that ECS places by. What the catalogue does not know
-//! is left out.
+//! `DescribeInstanceTypes` — types of instances: those of the catalogue that ECS places by. What
+//! the catalogue does not know is left out.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypes.html>
 
 use crate::aws::ec2::declared::filter::{Fields, flag, text};

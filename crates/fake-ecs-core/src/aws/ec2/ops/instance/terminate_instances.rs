@@ -1,5 +1,5 @@
-//! `TerminateInstances` — machines are gone at once: their tasks stop, and their agents are never heard of again. An Auto
-//! Scaling group launches others.
+//! `TerminateInstances` — machines are gone at once: their tasks stop, and their agents are never
+//! heard of again. An Auto Scaling group launches others.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html>
 
 use crate::aws::ec2::declared::refusals::no_instances;

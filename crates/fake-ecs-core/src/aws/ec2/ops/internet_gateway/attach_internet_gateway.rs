@@ -1,4 +1,5 @@
-//! `AttachInternetGateway` — an internet gateway is for a VPC from now on: one of each for the other.
+//! `AttachInternetGateway` — an internet gateway is for a VPC from now on: one of each for the
+//! other.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachInternetGateway.html>
 
 use crate::aws::ec2::declared::{self, refusals::invalid};

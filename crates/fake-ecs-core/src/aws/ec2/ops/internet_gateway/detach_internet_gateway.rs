@@ -1,4 +1,5 @@
-//! `DetachInternetGateway` — an internet gateway is for no VPC any more. Tasks with public addresses must be gone before.
+//! `DetachInternetGateway` — an internet gateway is for no VPC any more. Tasks with public
+//! addresses must be gone before.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html>
 
 use crate::aws::ec2::declared::{self, refusals::dependency};

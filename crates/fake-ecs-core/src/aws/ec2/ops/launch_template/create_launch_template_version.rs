@@ -1,4 +1,5 @@
-//! `CreateLaunchTemplateVersion` — another version of a launch template, made of another version and of what is said here.
+//! `CreateLaunchTemplateVersion` — another version of a launch template, made of another version
+//! and of what is said here.
 //!
 //! Not emulated yet: the parts of a version that `data.rs` refuses.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplateVersion.html>

@@ -6,10 +6,13 @@ use crate::wire::ApiError;
 use crate::wire::ec2::types::{
     LaunchTemplateBlockDeviceMapping, LaunchTemplateBlockDeviceMappingRequest,
     LaunchTemplateEbsBlockDevice, LaunchTemplateEbsBlockDeviceRequest,
-    LaunchTemplateIamInstanceProfileSpecification, LaunchTemplateInstanceMetadataOptions,
+    LaunchTemplateIamInstanceProfileSpecification,
+    LaunchTemplateIamInstanceProfileSpecificationRequest, LaunchTemplateInstanceMetadataOptions,
+    LaunchTemplateInstanceMetadataOptionsRequest,
     LaunchTemplateInstanceNetworkInterfaceSpecification,
     LaunchTemplateInstanceNetworkInterfaceSpecificationRequest, LaunchTemplateTagSpecification,
-    LaunchTemplatesMonitoring, RequestLaunchTemplateData, ResponseLaunchTemplateData,
+    LaunchTemplateTagSpecificationRequest, LaunchTemplatesMonitoring, RequestLaunchTemplateData,
+    ResponseLaunchTemplateData,
 };
 
 pub(super) fn refuse(what: &str, is_asked: bool) -> Result<(), ApiError> {
@@ -22,127 +25,116 @@ pub(super) fn refuse(what: &str, is_asked: bool) -> Result<(), ApiError> {
 pub(super) fn kept(
     given: RequestLaunchTemplateData,
 ) -> Result<ResponseLaunchTemplateData, ApiError> {
-    let RequestLaunchTemplateData {
-        block_device_mappings,
-        capacity_reservation_specification,
-        cpu_options,
-        credit_specification,
-        disable_api_stop,
-        disable_api_termination,
-        ebs_optimized,
-        elastic_gpu_specifications,
-        elastic_inference_accelerators,
-        enclave_options,
-        hibernation_options,
-        iam_instance_profile,
-        image_id,
-        instance_initiated_shutdown_behavior,
-        instance_market_options,
-        instance_requirements,
-        instance_type,
-        kernel_id,
-        key_name,
-        license_specifications,
-        maintenance_options,
-        metadata_options,
-        monitoring,
-        network_interfaces,
-        network_performance_options,
-        operator,
-        placement,
-        private_dns_name_options,
-        ram_disk_id,
-        secondary_interfaces,
-        security_group_ids,
-        security_groups,
-        tag_specifications,
-        user_data,
-    } = given;
-    for (what, is_asked) in [
-        (
-            "reserved capacity",
-            capacity_reservation_specification.is_some(),
-        ),
-        ("options of processors", cpu_options.is_some()),
-        ("credits of processors", credit_specification.is_some()),
-        ("Elastic Graphics", elastic_gpu_specifications.is_some()),
-        (
-            "Elastic Inference",
-            elastic_inference_accelerators.is_some(),
-        ),
-        ("enclaves", enclave_options.is_some()),
-        ("hibernation", hibernation_options.is_some()),
-        (
-            "options of a market in launch templates",
-            instance_market_options.is_some(),
-        ),
-        (
-            "requirements of instances in launch templates",
-            instance_requirements.is_some(),
-        ),
-        ("licenses", license_specifications.is_some()),
-        ("options of maintenance", maintenance_options.is_some()),
-        (
-            "options of network performance",
-            network_performance_options.is_some(),
-        ),
-        ("operators of launch templates", operator.is_some()),
-        (
-            "placement of instances in launch templates",
-            placement.is_some(),
-        ),
-        (
-            "options of private names",
-            private_dns_name_options.is_some(),
-        ),
-        ("secondary interfaces", secondary_interfaces.is_some()),
-    ] {
-        refuse(what, is_asked)?;
-    }
+    check(&given)?;
+    let interfaces = given.network_interfaces.map(|all| {
+        let all = all.into_iter().map(interface);
+        all.collect::<Result<Vec<_>, ApiError>>()
+    });
+    let tags = |it: LaunchTemplateTagSpecificationRequest| LaunchTemplateTagSpecification {
+        resource_type: it.resource_type,
+        tags: it.tags,
+    };
     Ok(ResponseLaunchTemplateData {
-        block_device_mappings: block_device_mappings.map(|all| each(all, device)),
-        disable_api_stop,
-        disable_api_termination,
-        ebs_optimized,
-        iam_instance_profile: iam_instance_profile.map(|it| {
-            LaunchTemplateIamInstanceProfileSpecification {
-                arn: it.arn,
-                name: it.name,
-            }
-        }),
-        image_id,
-        instance_initiated_shutdown_behavior,
-        instance_type,
-        kernel_id,
-        key_name,
-        metadata_options: metadata_options.map(|it| LaunchTemplateInstanceMetadataOptions {
-            http_endpoint: it.http_endpoint,
-            http_protocol_ipv6: it.http_protocol_ipv6,
-            http_put_response_hop_limit: it.http_put_response_hop_limit,
-            http_tokens: it.http_tokens,
-            instance_metadata_tags: it.instance_metadata_tags,
-            state: None,
-        }),
-        monitoring: monitoring.map(|it| LaunchTemplatesMonitoring {
+        block_device_mappings: given.block_device_mappings.map(|all| each(all, device)),
+        disable_api_stop: given.disable_api_stop,
+        disable_api_termination: given.disable_api_termination,
+        ebs_optimized: given.ebs_optimized,
+        iam_instance_profile: given.iam_instance_profile.map(profile),
+        image_id: given.image_id,
+        instance_initiated_shutdown_behavior: given.instance_initiated_shutdown_behavior,
+        instance_type: given.instance_type,
+        kernel_id: given.kernel_id,
+        key_name: given.key_name,
+        metadata_options: given.metadata_options.map(metadata),
+        monitoring: given.monitoring.map(|it| LaunchTemplatesMonitoring {
             enabled: it.enabled,
             metric_category_ids: it.metric_category_ids,
         }),
-        network_interfaces: match network_interfaces {
-            Some(all) => Some(all.into_iter().map(interface).collect::<Result<_, _>>()?),
-            None => None,
-        },
-        ram_disk_id,
-        security_group_ids,
-        security_groups,
-        tag_specifications: tag_specifications.map(|all| {
-            each(all, |it| LaunchTemplateTagSpecification {
-                resource_type: it.resource_type,
-                tags: it.tags,
-            })
-        }),
-        user_data,
+        network_interfaces: interfaces.transpose()?,
+        ram_disk_id: given.ram_disk_id,
+        security_group_ids: given.security_group_ids,
+        security_groups: given.security_groups,
+        tag_specifications: given.tag_specifications.map(|all| each(all, tags)),
+        user_data: given.user_data,
         ..ResponseLaunchTemplateData::default()
     })
+}
+
+/// Refuses what is not kept.
+fn check(given: &RequestLaunchTemplateData) -> Result<(), ApiError> {
+    for (what, is_asked) in [
+        (
+            "reserved capacity",
+            given.capacity_reservation_specification.is_some(),
+        ),
+        ("options of processors", given.cpu_options.is_some()),
+        (
+            "credits of processors",
+            given.credit_specification.is_some(),
+        ),
+        (
+            "Elastic Graphics",
+            given.elastic_gpu_specifications.is_some(),
+        ),
+        (
+            "Elastic Inference",
+            given.elastic_inference_accelerators.is_some(),
+        ),
+        ("enclaves", given.enclave_options.is_some()),
+        ("hibernation", given.hibernation_options.is_some()),
+        (
+            "options of a market in launch templates",
+            given.instance_market_options.is_some(),
+        ),
+        (
+            "requirements of instances in launch templates",
+            given.instance_requirements.is_some(),
+        ),
+        ("licenses", given.license_specifications.is_some()),
+        (
+            "options of maintenance",
+            given.maintenance_options.is_some(),
+        ),
+        (
+            "options of network performance",
+            given.network_performance_options.is_some(),
+        ),
+        ("operators of launch templates", given.operator.is_some()),
+        (
+            "placement of instances in launch templates",
+            given.placement.is_some(),
+        ),
+        (
+            "options of private names",
+            given.private_dns_name_options.is_some(),
+        ),
+        ("secondary interfaces", given.secondary_interfaces.is_some()),
+    ] {
+        refuse(what, is_asked)?;
+    }
+    Ok(())
+}
+
+fn profile(
+    given: LaunchTemplateIamInstanceProfileSpecificationRequest,
+) -> LaunchTemplateIamInstanceProfileSpecification {
+    LaunchTemplateIamInstanceProfileSpecification {
+        arn: given.arn,
+        name: given.name,
+    }
+}
+
+fn metadata(
+    given: LaunchTemplateInstanceMetadataOptionsRequest,
+) -> LaunchTemplateInstanceMetadataOptions {
+    LaunchTemplateInstanceMetadataOptions {
+        http_endpoint: given.http_endpoint,
+        http_protocol_ipv6: given.http_protocol_ipv6,
+        http_put_response_hop_limit: given.http_put_response_hop_limit,
+        http_tokens: given.http_tokens,
+        instance_metadata_tags: given.instance_metadata_tags,
+        state: None,
+    }
 }
 
 fn each<T, U>(all: Vec<T>, make: impl FnMut(T) -> U) -> Vec<U> {

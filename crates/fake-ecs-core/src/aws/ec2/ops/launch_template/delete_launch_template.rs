@@ -1,4 +1,5 @@
-//! `DeleteLaunchTemplate` — a launch template goes with all of its versions. Groups that use it launch no more.
+//! `DeleteLaunchTemplate` — a launch template goes with all of its versions. Groups that use it
+//! launch no more.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteLaunchTemplate.html>
 
 use super::find;

@@ -1,4 +1,5 @@
-//! `DescribeLaunchTemplateVersions` — the versions of a launch template; or the newest or the default ones of all.
+//! `DescribeLaunchTemplateVersions` — the versions of a launch template; or the newest or the
+//! default ones of all.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html>
 
 use super::find;

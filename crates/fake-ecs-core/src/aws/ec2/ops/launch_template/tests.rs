@@ -51,7 +51,22 @@ fn versions_are_made_of_others_and_one_of_them_is_the_default() {
         json!(2),
         "the newest comes first"
     );
+    done(
+        &mut region,
+        "DeleteLaunchTemplate",
+        json!({"LaunchTemplateId": id}),
+    );
+    let left = done(&mut region, "DescribeLaunchTemplates", json!({}));
+    assert!(ids(&left, "LaunchTemplates", "LaunchTemplateId").is_empty());
+}
 
+#[test]
+fn what_is_not_there_and_what_is_not_kept_is_refused() {
+    let mut region = region();
+    let data = json!({"InstanceType": "m5.large"});
+    let new = json!({"LaunchTemplateName": "ecs", "LaunchTemplateData": data});
+    let made = done(&mut region, "CreateLaunchTemplate", new.clone());
+    let id = text(&made["LaunchTemplate"]["LaunchTemplateId"]);
     let no_version = format!(
         "InvalidLaunchTemplateId.VersionNotFound: Could not find the specified version 3 for the launch template with ID {id}."
     );
@@ -85,11 +100,4 @@ fn versions_are_made_of_others_and_one_of_them_is_the_default() {
             ),
         ],
     );
-    done(
-        &mut region,
-        "DeleteLaunchTemplate",
-        json!({"LaunchTemplateId": id}),
-    );
-    let left = done(&mut region, "DescribeLaunchTemplates", json!({}));
-    assert!(ids(&left, "LaunchTemplates", "LaunchTemplateId").is_empty());
 }

@@ -12,6 +12,7 @@ use crate::ecs::instance::life;
 use crate::ecs::instance::machine::{Machine, NewInstance};
 use crate::ecs::{Region, Settings, fixtures};
 use crate::kernel::caller::Caller;
+use crate::kernel::strictness::Strictness;
 use crate::wire::{Operation, Route};
 
 fn ecs(region: &mut Region, operation: Operation, input: &Value) -> Result<Value, String> {
@@ -219,20 +220,24 @@ fn any_subnet_and_group_will_do_until_some_were_made() {
     );
 }
 
+/// As with real containers, whose networks are the engine's.
 #[test]
-fn where_neighbours_are_strict_only_what_was_made_is_there() {
+fn where_neighbours_are_strict_any_subnet_will_do_all_the_same() {
     let mut region = region();
     let mut settings = Settings::clone(&region.settings);
     settings.strict_neighbours = true;
+    region.settings = Arc::new(settings.clone());
+    let any = json!({"subnets": ["subnet-x"], "securityGroups": ["sg-x"]});
+    run(&mut region, any.clone()).unwrap();
+
+    settings.strictness = Strictness::Strict;
     region.settings = Arc::new(settings);
 
-    let refusal = run(&mut region, json!({"subnets": ["subnet-x"]})).unwrap_err();
+    let refusal = run(&mut region, any).unwrap_err();
     assert!(refusal.contains("InvalidSubnetID.NotFound"), "{refusal}");
     let default = done(&mut region, "DescribeSubnets", json!({}));
-    let default = ids(&default, "Subnets", "SubnetId").remove(0);
-    let groups = json!({"subnets": [default], "securityGroups": ["sg-x"]});
-    let refusal = run(&mut region, groups).unwrap_err();
-    assert!(refusal.contains("InvalidGroup.NotFound"), "{refusal}");
+    let default = ids(&default, "Subnets", "SubnetId");
+    let default = default.into_iter().find(|id| id.len() > 10).unwrap();
     run(&mut region, json!({"subnets": [default]})).unwrap();
 }
 
@@ -288,6 +293,15 @@ fn instances_of_ecs_are_instances_of_ec2() {
             ),
         ],
     );
+}
+
+#[test]
+fn an_instance_that_was_terminated_is_shown_for_an_hour() {
+    let mut region = region();
+    let cluster = region.clusters.named("default").unwrap().key;
+    let machine = Machine::Ec2(InstanceType::named("m5.large").unwrap());
+    let key = life::register(&mut region, NewInstance::new(cluster, machine));
+    let id = region.instances.get(key).ec2_instance_id.clone();
 
     let gone = done(
         &mut region,

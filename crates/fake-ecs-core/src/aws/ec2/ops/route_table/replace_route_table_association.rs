@@ -1,4 +1,5 @@
-//! `ReplaceRouteTableAssociation` — another route table for a subnet, or another main table for a VPC.
+//! `ReplaceRouteTableAssociation` — another route table for a subnet, or another main table for a
+//! VPC.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRouteTableAssociation.html>
 
 use crate::aws::ec2::declared;

@@ -1,4 +1,5 @@
-//! `AuthorizeSecurityGroupEgress` — lets something go out. A rule for each of those whom it is about.
+//! `AuthorizeSecurityGroupEgress` — lets something go out. A rule for each of those whom it is
+//! about.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupEgress.html>
 
 use super::change::{self, Plain};

@@ -1,4 +1,5 @@
-//! `AuthorizeSecurityGroupIngress` — lets something come in. A rule for each of those whom it is about.
+//! `AuthorizeSecurityGroupIngress` — lets something come in. A rule for each of those whom it is
+//! about.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html>
 
 use super::change::{self, Plain};

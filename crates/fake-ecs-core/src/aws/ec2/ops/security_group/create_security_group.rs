@@ -1,4 +1,5 @@
-//! `CreateSecurityGroup` — a security group of a VPC, by default of the default one. What comes from it may go everywhere.
+//! `CreateSecurityGroup` — a security group of a VPC, by default of the default one. What comes
+//! from it may go everywhere.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html>
 
 use crate::aws::ec2::declared::refusals::{invalid, no_parameter};

@@ -1,4 +1,5 @@
-//! `DeleteSecurityGroup` — a security group goes, unless a task, an instance or a rule of another group needs it.
+//! `DeleteSecurityGroup` — a security group goes, unless a task, an instance or a rule of another
+//! group needs it.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html>
 
 use super::change;

@@ -1,4 +1,5 @@
-//! `RevokeSecurityGroupEgress` — takes rules back for what goes out, by what they say or by their ids.
+//! `RevokeSecurityGroupEgress` — takes rules back for what goes out, by what they say or by their
+//! ids.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupEgress.html>
 
 use super::change::{self, Plain};

@@ -1,4 +1,5 @@
-//! `RevokeSecurityGroupIngress` — takes rules back for what comes in, by what they say or by their ids.
+//! `RevokeSecurityGroupIngress` — takes rules back for what comes in, by what they say or by their
+//! ids.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupIngress.html>
 
 use super::change::{self, Plain};

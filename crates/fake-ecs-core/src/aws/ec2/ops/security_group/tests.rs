@@ -191,6 +191,12 @@ fn a_group_that_another_one_names_stays() {
             ),
         ],
     );
+}
+
+#[test]
+fn the_default_group_of_a_vpc_stays() {
+    let mut region = region();
+    let vpc = vpc(&mut region, "10.0.0.0/16");
     let groups = json!({"Filters": [{"Name": "group-name", "Values": ["default"]}, {"Name": "vpc-id", "Values": [vpc]}]});
     let default = done(&mut region, "DescribeSecurityGroups", groups);
     let default = text(&default["SecurityGroups"][0]["GroupId"]);

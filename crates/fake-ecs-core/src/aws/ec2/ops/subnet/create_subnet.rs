@@ -1,4 +1,5 @@
-//! `CreateSubnet` — a subnet of a VPC, in a zone, with a block of addresses that no other subnet of it has.
+//! `CreateSubnet` — a subnet of a VPC, in a zone, with a block of addresses that no other subnet of
+//! it has.
 //!
 //! Not emulated yet: addresses of IPv6, pools of IPAM, Outposts.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html>

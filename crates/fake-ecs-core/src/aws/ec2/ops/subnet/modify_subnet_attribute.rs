@@ -1,5 +1,5 @@
-//! `ModifySubnetAttribute` — sets one attribute of a subnet. They are kept, and change nothing else: tasks say themselves
-//! whether they have public addresses.
+//! `ModifySubnetAttribute` — sets one attribute of a subnet. They are kept, and change nothing
+//! else: tasks say themselves whether they have public addresses.
 //!
 //! Not emulated yet: addresses of IPv6, and what is about Outposts and Local Zones.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html>

@@ -1,5 +1,5 @@
-//! `DeleteTags` — takes tags from resources: those of a key, those of a key with a value, or all. What a resource
-//! does not have is as good as removed.
+//! `DeleteTags` — takes tags from resources: those of a key, those of a key with a value, or all.
+//! What a resource does not have is as good as removed.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html>
 
 use super::find;

@@ -63,7 +63,9 @@ impl Listed for Described {
 
     fn fields(&self) -> Fields {
         let shown = &self.shown;
-        let kind = shown.resource_type.map(|kind| kind.as_str());
+        let kind = shown
+            .resource_type
+            .map(crate::wire::generated::ec2::enums::ResourceType::as_str);
         vec![
             ("key", text(shown.key.as_deref())),
             ("resource-id", text(shown.resource_id.as_deref())),

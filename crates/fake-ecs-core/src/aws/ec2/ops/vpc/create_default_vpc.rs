@@ -1,5 +1,5 @@
-//! `CreateDefaultVpc` — the default VPC again, after it was deleted: with a subnet in each zone, and a gateway to the
-//! internet.
+//! `CreateDefaultVpc` — the default VPC again, after it was deleted: with a subnet in each zone,
+//! and a gateway to the internet.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateDefaultVpc.html>
 
 use crate::aws::ec2::cidr::Cidr;

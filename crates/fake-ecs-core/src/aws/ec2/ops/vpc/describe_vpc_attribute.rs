@@ -1,5 +1,5 @@
-//! `DescribeVpcAttribute` — whether a VPC resolves names, whether its machines have names, and whether its use of addresses
-//! is measured: one of the three.
+//! `DescribeVpcAttribute` — whether a VPC resolves names, whether its machines have names, and
+//! whether its use of addresses is measured: one of the three.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcAttribute.html>
 
 use crate::aws::ec2::declared;

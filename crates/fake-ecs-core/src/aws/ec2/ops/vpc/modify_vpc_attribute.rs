@@ -1,5 +1,5 @@
-//! `ModifyVpcAttribute` — sets one of the attributes that `DescribeVpcAttribute` shows. They are kept, and change nothing
-//! else.
+//! `ModifyVpcAttribute` — sets one of the attributes that `DescribeVpcAttribute` shows. They are
+//! kept, and change nothing else.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcAttribute.html>
 
 use crate::aws::ec2::declared::{self, refusals::combination};
