@@ -23,22 +23,22 @@ macro_rules! operations {
 }
 
 operations! {
-    "cloudtrail" cloudtrail = "CloudTrail", such as LookupEvents;
-    "codedeploy" codedeploy = "CodeDeploy", such as CreateDeployment;
     "autoscaling" application_autoscaling = "Application Auto Scaling", such as PutScalingPolicy;
-    "cloudwatch" cloudwatch = "CloudWatch", such as PutMetricData;
-    "logs" logs = "CloudWatch Logs", such as GetLogEvents;
-    "events" events = "EventBridge", such as PutEvents;
     "autoscaling" autoscaling = "EC2 Auto Scaling", such as SetDesiredCapacity;
+    "cloudtrail" cloudtrail = "CloudTrail", such as LookupEvents;
+    "cloudwatch" cloudwatch = "CloudWatch", such as PutMetricData;
+    "codedeploy" codedeploy = "CodeDeploy", such as CreateDeployment;
     "ec2" ec2 = "EC2", such as DescribeSubnets;
     "ecr" ecr = "ECR", such as PutImage;
     "elb" elbv2 = "Elastic Load Balancing", such as DescribeTargetHealth;
+    "events" events = "EventBridge", such as PutEvents;
     "iam" iam = "IAM", such as GetRole;
-    "cloudmap" servicediscovery = "Cloud Map", such as DiscoverInstances;
-    "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
-    "events" sns = "SNS", such as Publish;
-    "secrets" ssm = "the Parameter Store", such as GetParameter;
+    "logs" logs = "CloudWatch Logs", such as GetLogEvents;
     "scheduler" scheduler = "EventBridge Scheduler", such as CreateSchedule;
+    "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
+    "cloudmap" servicediscovery = "Cloud Map", such as DiscoverInstances;
+    "events" sns = "SNS", such as Publish;
     "sqs" sqs = "SQS", such as ReceiveMessage;
+    "secrets" ssm = "the Parameter Store", such as GetParameter;
     "sts" sts = "STS", such as GetCallerIdentity;
 }

@@ -7,7 +7,7 @@ use std::net::SocketAddrV4;
 use super::link::Link;
 use super::{TaskHandle, story, wait};
 
-use crate::aws::cloud_map::port;
+use crate::aws::cloud_map::names;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::registrar::destinations::{connect_services, discovery_name};
@@ -362,7 +362,7 @@ impl ServiceConnectHandle {
         let connect = revision.and_then(|revision| revision.workload.connect.as_ref());
         let arn = match self.is_arn() {
             true => self.namespace.clone(),
-            false => port::namespace_arn(region, &self.namespace),
+            false => names::namespace_arn(region, &self.namespace),
         };
         let all = connect.into_iter().flat_map(connect_services);
         let here = all.filter(|(namespace, _)| *namespace == arn);

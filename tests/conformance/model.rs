@@ -15,17 +15,9 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::Operation::NAMES,
     ),
     (
-        "ecr",
-        include_str!("../../xtask/model/ecr.json"),
-        fake_ecs::ecr::Operation::NAMES,
-        "cloudtrail",
-        include_str!("../../xtask/model/cloudtrail.json"),
-        fake_ecs::cloudtrail::Operation::NAMES,
-    ),
-    (
-        "codedeploy",
-        include_str!("../../xtask/model/codedeploy.json"),
-        fake_ecs::codedeploy::Operation::NAMES,
+        "application-autoscaling",
+        include_str!("../../xtask/model/application-autoscaling.json"),
+        fake_ecs::application_autoscaling::Operation::NAMES,
     ),
     (
         "autoscaling",
@@ -33,17 +25,26 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::autoscaling::Operation::NAMES,
     ),
     (
-        "ec2",
-        include_str!("../../xtask/model/ec2.json"),
-        fake_ecs::ec2::Operation::NAMES,
-        "application-autoscaling",
-        include_str!("../../xtask/model/application-autoscaling.json"),
-        fake_ecs::application_autoscaling::Operation::NAMES,
+        "cloudtrail",
+        include_str!("../../xtask/model/cloudtrail.json"),
+        fake_ecs::cloudtrail::Operation::NAMES,
     ),
     (
         "cloudwatch",
         include_str!("../../xtask/model/cloudwatch.json"),
         fake_ecs::cloudwatch::Operation::NAMES,
+    ),
+    (
+        "codedeploy",
+        include_str!("../../xtask/model/codedeploy.json"),
+        fake_ecs::codedeploy::Operation::NAMES,
+    ),
+    (
+        "ec2",
+        include_str!("../../xtask/model/ec2.json"),
+        fake_ecs::ec2::Operation::NAMES,
+    ),
+    (
         "ecr",
         include_str!("../../xtask/model/ecr.json"),
         fake_ecs::ecr::Operation::NAMES,

@@ -12,11 +12,12 @@ use fake_ecs::bollard::models::{Ipam, IpamConfig, NetworkCreateRequest};
 
 use crate::{SERVES, Test, container, docker, lines, run, shell, start, tests};
 
-pub(crate) const ALL: [(&str, Test); 6] = tests![
+pub(crate) const ALL: [(&str, Test); 7] = tests![
     a_published_port_is_reached_from_the_host,
     containers_of_a_task_share_localhost,
     tasks_reach_one_another_by_address_and_name,
     a_service_is_reached_by_its_alias_of_service_connect,
+    a_service_without_an_alias_is_reached_by_its_names_in_cloud_map,
     a_container_reaches_the_fake,
     an_overlap_names_both_networks,
 ];
@@ -87,6 +88,30 @@ async fn tasks_reach_one_another_by_address_and_name() {
 
 async fn a_service_is_reached_by_its_alias_of_service_connect() {
     let ecs = start().await;
+    connected(&ecs, Some("store")).await;
+
+    let probe = run(&ecs, "awsvpc", &[shell("probe", &fetch("http://store/"))]);
+    probe.wait_stopped().await;
+
+    assert_eq!(lines(&probe, "probe"), ["hello"]);
+}
+
+async fn a_service_without_an_alias_is_reached_by_its_names_in_cloud_map() {
+    let ecs = start().await;
+    connected(&ecs, None).await;
+
+    let probe = run(
+        &ecs,
+        "awsvpc",
+        &[shell("probe", &fetch("http://http.internal/"))],
+    );
+    probe.wait_stopped().await;
+
+    assert_eq!(lines(&probe, "probe"), ["hello"]);
+}
+
+/// A service of one task that is in Service Connect, by that name or by that of its port.
+async fn connected(ecs: &FakeEcs, dns_name: Option<&str>) {
     let ports = r#", "portMappings": [{ "containerPort": 80, "name": "http" }]"#;
     let web = container("web", WEB, ports);
     let web = format!(
@@ -94,9 +119,12 @@ async fn a_service_is_reached_by_its_alias_of_service_connect() {
     );
     ecs.register_json(&web);
     let alias = ServiceConnectClientAlias::builder().port(80);
-    let alias = alias.dns_name("store").build().unwrap();
+    let alias = match dns_name {
+        Some(name) => alias.dns_name(name),
+        None => alias,
+    };
     let http = ServiceConnectService::builder().port_name("http");
-    let http = http.client_aliases(alias).build();
+    let http = http.client_aliases(alias.build().unwrap()).build();
     let connect = ServiceConnectConfiguration::builder()
         .enabled(true)
         .namespace("internal")
@@ -110,11 +138,6 @@ async fn a_service_is_reached_by_its_alias_of_service_connect() {
     let request = request.service_connect_configuration(connect.build());
     request.send().await.unwrap();
     ecs.service("shop").wait_stable().await;
-
-    let probe = run(&ecs, "awsvpc", &[shell("probe", &fetch("http://store/"))]);
-    probe.wait_stopped().await;
-
-    assert_eq!(lines(&probe, "probe"), ["hello"]);
 }
 
 async fn a_container_reaches_the_fake() {

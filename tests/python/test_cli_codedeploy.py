@@ -24,7 +24,8 @@ class CodeDeploy(Case):
     def aws(self, *arguments):
         with unittest.mock.patch.dict(os.environ, AWS_ENDPOINT_URL=ENDPOINT_URL):
             done = aws_command(*arguments)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        # `ecs deploy`, which is made of other commands, ends with nothing instead of 0.
+        self.assertIn(done.returncode, [0, None], done.stderr)
         return done.stdout
 
     def json(self, *arguments):

@@ -6,10 +6,13 @@
 //! rest costs nothing.
 //!
 //! - `pulls` — which images are in the registries of the fake.
+//! - `calls` — calls that wait, and those that are answered late. `shared` — what the regions of an
+//!   account share.
 //! - [`effects`] — what is to be done outside, and who does it.
 //! - [`events`] — what was announced, and what was delivered of that. `rules` — the rules of
 //!   EventBridge that it comes to. [`clockwork`] — what happens again and again. [`emptied`] — what is left after a reset.
 
+mod calls;
 mod clockwork;
 #[cfg(all(test, feature = "codedeploy"))]
 mod deployments;
@@ -25,6 +28,8 @@ mod rules;
 mod rules;
 #[cfg(all(test, feature = "scheduler"))]
 mod schedules;
+#[cfg(feature = "iam")]
+mod shared;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -42,7 +47,6 @@ use crate::ecs::service::{HookResult, controller};
 use crate::ecs::settle::settle;
 use crate::ecs::{Region, Settings, cluster};
 use crate::effect::{ContainerRef, ContainerSpec, Effect, Report};
-use crate::faults::FaultId;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
@@ -219,13 +223,7 @@ impl World {
             region.code_of_targets = Arc::clone(&self.code_of_targets);
         }
         #[cfg(feature = "iam")]
-        if let Some(known) = self
-            .regions
-            .iter()
-            .find(|it| it.scope.account == scope.account)
-        {
-            region.iam = Arc::clone(&known.iam);
-        }
+        self.share_iam_with(&mut region);
         region.continue_sequence(&self.sequence);
         if let Some(name) = &self.setup.default_cluster {
             cluster::life::create(&mut region, name);
@@ -282,36 +280,6 @@ impl World {
             }
             answered
         }
-    }
-
-    /// What was made in IAM in one region is there in all regions of the account.
-    #[cfg(feature = "iam")]
-    fn share_iam(&mut self, from: RegionKey) {
-        let from = &self.regions[from.0 as usize];
-        let (account, iam) = (from.scope.account.clone(), Arc::clone(&from.iam));
-        let others = self.regions.iter_mut();
-        for region in others.filter(|region| region.scope.account == account) {
-            region.iam = Arc::clone(&iam);
-        }
-    }
-
-    /// Whether a call waits for something. Asking changes nothing that anybody could see.
-    pub fn waits(&mut self, key: RegionKey, route: Route, body: &[u8]) -> Option<aws::wait::Wait> {
-        self.refresh(key);
-        aws::waits(&mut self.regions[key.0 as usize], route, body)
-    }
-
-    /// Answers a read as it would have been answered so long ago, or as many polls of these faults
-    /// ago as they say, though not from before the faults were made that ask for it.
-    pub fn call_as_of(
-        &mut self,
-        region: RegionKey,
-        (age, lagging): (Duration, &[FaultId]),
-        (caller, route, body): (&Caller<'_>, Route, &[u8]),
-    ) -> Result<Answer, ApiError> {
-        let region = &self.regions[region.0 as usize];
-        let mut then = self.past.as_of(region, self.now, age, lagging);
-        aws::dispatch(&mut then, caller, route, body)
     }
 
     /// Asks the faults of a region something. That changes nothing that anybody could read.

@@ -121,7 +121,7 @@ impl Journal {
     }
 
     /// The directory that it is in.
-    #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
+    #[cfg(any(feature = "docker", feature = "ecr", feature = "kubernetes-any"))]
     pub(in crate::fake) fn folder(&self) -> &Path {
         &self.folder
     }

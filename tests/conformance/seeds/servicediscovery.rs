@@ -7,6 +7,7 @@ use crate::fake::Fake;
 
 pub(super) fn seeds() -> Vec<Seed> {
     let mut all = of_namespaces();
+    all.extend(of_changed_namespaces());
     all.extend(of_services());
     all.extend(of_instances());
     all.extend(of_operations());
@@ -108,6 +109,11 @@ fn of_namespaces() -> Vec<Seed> {
             let filter = json!({ "Name": "TYPE", "Values": ["DNS_PRIVATE"], "Condition": "EQ" });
             json!({ "Filters": [filter], "MaxResults": 10 })
         }),
+    ]
+}
+
+fn of_changed_namespaces() -> Vec<Seed> {
+    vec![
         seed(
             "servicediscovery:UpdateHttpNamespace",
             "a description",

@@ -6,8 +6,8 @@ use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::error::ProvideErrorMetadata;
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{
-    ComparisonOperator, Dimension, Metric, MetricDataQuery, MetricDatum, MetricStat, StateValue,
-    Statistic,
+    ComparisonOperator, Dimension, Metric, MetricDataQuery, MetricDataResult, MetricDatum,
+    MetricStat, StateValue, Statistic,
 };
 use fake_ecs::FakeEcs;
 
@@ -53,7 +53,7 @@ async fn metrics_are_read_as_they_were_put_also_when_they_were_compressed() {
         .unwrap();
 
     let results = data.metric_data_results();
-    let values: Vec<&[f64]> = results.iter().map(|result| result.values()).collect();
+    let values: Vec<&[f64]> = results.iter().map(MetricDataResult::values).collect();
     assert_eq!(values, [&[1000.5][..], &[501.0]]);
     let at: SystemTime = results[0].timestamps()[0].try_into().unwrap();
     assert!(at <= start && start < at + minute, "{at:?}");

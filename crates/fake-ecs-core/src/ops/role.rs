@@ -50,3 +50,69 @@ fn can_assume(region: &Region, role: &str) -> bool {
 fn can_assume(_: &Region, _: &str) -> bool {
     true
 }
+
+#[cfg(all(test, feature = "iam"))]
+mod tests {
+    use crate::aws::dispatch;
+    use crate::aws::iam::port::policies_of;
+    use crate::ecs::{Region, fixtures};
+    use crate::kernel::caller::Caller;
+    use crate::wire::Route;
+
+    fn call(region: &mut Region, route: &str, body: &str) -> Result<(), String> {
+        let route = Route::try_from(route).unwrap();
+        let answer = dispatch(region, &Caller::default(), route, body.as_bytes());
+        answer.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    fn make_role(region: &mut Region, service: &str) {
+        let trust = format!(
+            r#"{{\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":{{\"Service\":\"{service}\"}},\"Action\":\"sts:AssumeRole\"}}}}"#
+        );
+        let body = format!(r#"{{"RoleName": "job", "AssumeRolePolicyDocument": "{trust}"}}"#);
+        call(region, "iam:CreateRole", &body).unwrap();
+    }
+
+    fn run(region: &mut Region) -> Result<(), String> {
+        let body = r#"{"taskDefinition": "job", "launchType": "FARGATE",
+            "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}}"#;
+        call(region, "RunTask", body)
+    }
+
+    #[test]
+    fn once_a_role_was_made_tasks_need_one_that_trusts_them() {
+        let region = &mut fixtures::region();
+        let body = r#"{"family": "job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+            "cpu": "256", "memory": "512", "taskRoleArn": "arn:aws:iam::123456789012:role/job",
+            "containerDefinitions": [{"name": "app", "image": "app"}]}"#;
+        call(region, "RegisterTaskDefinition", body).unwrap();
+        assert_eq!(run(region), Ok(()));
+        make_role(region, "ec2.amazonaws.com");
+
+        let refused = run(region).unwrap_err();
+
+        assert!(
+            refused.starts_with("ClientException: ECS was unable to assume the role 'arn:aws:iam::123456789012:role/job' that was provided for this task."),
+            "{refused}"
+        );
+        call(region, "iam:DeleteRole", r#"{"RoleName": "job"}"#).unwrap();
+        assert!(run(region).is_err());
+        make_role(region, "ecs-tasks.amazonaws.com");
+        assert_eq!(run(region), Ok(()));
+    }
+
+    #[test]
+    fn what_a_role_may_do_is_what_its_policies_say() {
+        let region = &mut fixtures::region();
+        make_role(region, "ecs-tasks.amazonaws.com");
+        let session = "arn:aws:sts::123456789012:assumed-role/job/0123";
+        assert!(!policies_of(region, session).unwrap().are_set());
+        let body = r#"{"RoleName": "job", "PolicyArn": "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"}"#;
+
+        call(region, "iam:AttachRolePolicy", body).unwrap();
+
+        assert!(policies_of(region, session).unwrap().are_set());
+        let other = "arn:aws:sts::123456789012:assumed-role/other/0123";
+        assert!(policies_of(region, other).is_none());
+    }
+}

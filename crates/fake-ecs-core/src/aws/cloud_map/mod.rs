@@ -9,6 +9,7 @@
 //!
 //! - [`port`] — what others ask of Cloud Map. Start here.
 //! - [`state`] — services and instances, as data, with their indexes.
+//! - [`names`] — what ECS asks about namespaces and services, and which of them it makes.
 //! - `declared` — the namespaces and services that were made. `lookup` — how operations find them.
 //! - `later` — operations that take a while, such as the making of a namespace.
 //! - `ops` — the operations. `shown` — what they show. `filter`, `pages` — of their lists.
@@ -22,6 +23,7 @@ mod filter;
 pub mod later;
 #[cfg(feature = "cloudmap")]
 mod lookup;
+pub mod names;
 #[cfg(feature = "cloudmap")]
 mod ops;
 #[cfg(feature = "cloudmap")]

@@ -16,7 +16,7 @@ pub fn no_instance() -> ApiError {
 }
 
 pub fn invalid(message: impl Into<String>) -> ApiError {
-    ApiError::new(ErrorCode::InvalidInput, message)
+    ApiError::new(ErrorCode::InvalidInputCode, message)
 }
 
 pub fn in_use(message: &str) -> ApiError {

@@ -107,6 +107,7 @@ impl CloudMap {
     }
 
     /// A change of one instance.
+    #[cfg(feature = "cloudmap")]
     pub(super) fn update(&mut self, arn: &str, id: &str, change: impl FnOnce(&mut Instance)) {
         let Some(registered) = self.services.get_mut(arn) else {
             return;

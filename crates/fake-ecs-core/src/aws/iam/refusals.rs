@@ -36,7 +36,7 @@ pub fn limit(message: impl Into<String>) -> ApiError {
 }
 
 pub fn invalid(message: impl Into<String>) -> ApiError {
-    ApiError::new(ErrorCode::InvalidInput, message)
+    ApiError::new(ErrorCode::InvalidInputCode, message)
 }
 
 pub fn validation(message: impl Into<String>) -> ApiError {

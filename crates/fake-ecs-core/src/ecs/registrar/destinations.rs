@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::aws::cloud_map::port;
+use crate::aws::cloud_map::names;
 use crate::aws::elb::TargetGroupKind;
 use crate::ecs::Region;
 use crate::ecs::service::deployment::Deployment;
@@ -137,7 +137,7 @@ pub fn connect_names(region: &Region, connect: &ServiceConnectConfiguration) -> 
     });
     let names = all.filter_map(|(namespace, service, alias)| {
         let by_default = || {
-            let namespace = port::namespace_name(region, namespace)?;
+            let namespace = names::namespace_name(region, namespace)?;
             Some(format!("{}.{namespace}", discovery_name(service)))
         };
         alias.dns_name.clone().or_else(by_default)

@@ -1,6 +1,6 @@
 //! From a task to all that an engine needs to know of it.
 
-use crate::aws::cloud_map::port;
+use crate::aws::cloud_map::names;
 use crate::ecs::Region;
 use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::lifecycle::provide::registry_credentials;
@@ -93,7 +93,7 @@ fn names_of(region: &Region, task: &Task) -> Vec<String> {
     let mut names: Vec<String> = connect.flat_map(|it| connect_names(region, it)).collect();
     let registries = workload.registries.iter();
     let registries = registries.filter_map(|it| it.registry_arn.as_deref());
-    names.extend(registries.filter_map(|arn| port::dns_name(region, arn)));
+    names.extend(registries.filter_map(|arn| names::dns_name(region, arn)));
     names
 }
 

@@ -1,7 +1,7 @@
 //! `CreateCluster` — makes a cluster, or returns the one that is there.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html>
 
-use crate::aws::cloud_map::port;
+use crate::aws::cloud_map::names;
 use crate::ecs::cluster::state::{Cluster, ClusterStatus};
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::ClusterKey;
@@ -92,7 +92,7 @@ fn make(
     };
 
     if let Some(name) = namespace {
-        port::need_namespace(region, &name);
+        names::need_namespace(region, &name);
     }
     let cluster = cluster::life::create(region, name);
     if !settings.is_empty() {

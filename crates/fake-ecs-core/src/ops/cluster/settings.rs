@@ -1,6 +1,6 @@
 //! What a cluster can be set to, checked.
 
-use crate::aws::cloud_map::port;
+use crate::aws::cloud_map::names;
 use crate::ecs::Region;
 use crate::ops::service::discovery;
 use crate::wire::{
@@ -81,7 +81,7 @@ pub(super) fn service_connect_defaults(
         discovery::check_namespace(region, &namespace)?;
         namespace
     } else {
-        port::namespace_arn(region, &namespace)
+        names::namespace_arn(region, &namespace)
     };
     Ok(Some(ClusterServiceConnectDefaults {
         namespace: Some(arn),

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateCluster.html>
 
 use super::settings;
-use crate::aws::cloud_map::port;
+use crate::aws::cloud_map::names;
 use crate::ecs::Region;
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, UpdateClusterRequest, UpdateClusterResponse};
@@ -32,7 +32,7 @@ pub(in crate::ops) fn update_cluster(
     };
 
     if let Some(name) = namespace {
-        port::need_namespace(region, &name);
+        names::need_namespace(region, &name);
     }
     let cluster = region.clusters.get_mut(key);
     cluster.settings = settings;

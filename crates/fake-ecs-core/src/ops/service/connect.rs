@@ -1,6 +1,6 @@
 //! Service Connect, as far as ECS looks at it.
 
-use crate::aws::cloud_map::port;
+use crate::aws::cloud_map::names;
 use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::task::definition::Revision;
@@ -31,7 +31,7 @@ pub(super) fn checked(
         if name.starts_with("arn:") {
             name
         } else {
-            port::namespace_arn(region, &name)
+            names::namespace_arn(region, &name)
         }
     });
     if let Some(arn) = &own {

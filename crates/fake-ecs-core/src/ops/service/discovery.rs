@@ -3,7 +3,7 @@
 //! Cloud Map says whether something is there once a caller has made something there. Until then any
 //! service and any namespace is taken.
 
-use crate::aws::cloud_map::port;
+use crate::aws::cloud_map::names;
 use crate::ecs::Region;
 use crate::ecs::keys::ServiceKey;
 use crate::ecs::registrar::destinations::{connect_services, discovery_name};
@@ -14,7 +14,7 @@ pub(super) fn check(region: &Region, registries: &[ServiceRegistry]) -> Result<(
     let mut arns = registries
         .iter()
         .filter_map(|of| of.registry_arn.as_deref());
-    match arns.find(|arn| port::has_service(region, arn) == Some(false)) {
+    match arns.find(|arn| names::has_service(region, arn) == Some(false)) {
         None => Ok(()),
         // The text is a guess.
         Some(arn) => Err(ApiError::invalid_parameter(format!(
@@ -25,7 +25,7 @@ pub(super) fn check(region: &Region, registries: &[ServiceRegistry]) -> Result<(
 
 /// Refuses a namespace that is not there.
 pub(in crate::ops) fn check_namespace(region: &Region, arn: &str) -> Result<(), ApiError> {
-    match port::has_namespace(region, arn) {
+    match names::has_namespace(region, arn) {
         Some(false) => Err(ApiError::new(
             ErrorCode::NamespaceNotFound,
             "Namespace not found.",
@@ -45,11 +45,11 @@ pub(in crate::ops) fn named(connect: Option<&ServiceConnectConfiguration>) -> Op
 /// and a service for each name under which it is discovered.
 pub(in crate::ops) fn declare(region: &mut Region, key: ServiceKey, namespace: Option<String>) {
     if let Some(name) = namespace {
-        port::need_namespace(region, &name);
+        names::need_namespace(region, &name);
     }
     let revision = region.services.get(key).newest_revision();
     let connect = revision.and_then(|revision| revision.workload.connect.clone());
     for (namespace, service) in connect.iter().flat_map(connect_services) {
-        port::need_service(region, namespace, discovery_name(service));
+        names::need_service(region, namespace, discovery_name(service));
     }
 }

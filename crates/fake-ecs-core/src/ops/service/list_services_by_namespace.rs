@@ -5,7 +5,7 @@
 //! Services are in a namespace by their Service Connect configuration. A namespace is there that was
 //! made in Cloud Map, or that a service or a cluster names.
 
-use crate::aws::cloud_map::port;
+use crate::aws::cloud_map::names;
 use crate::ecs::Region;
 use crate::ecs::service::ServiceStatus;
 use crate::ecs::service::state::Service;
@@ -30,7 +30,7 @@ pub(in crate::ops) fn list_services_by_namespace(
     let namespace = if namespace.starts_with("arn:") {
         namespace
     } else {
-        port::namespace_arn(region, &namespace)
+        names::namespace_arn(region, &namespace)
     };
     let listing = Listing::of(region, Operation::ListServicesByNamespace, &namespace);
     let page = listing.page(size, next_token)?;
@@ -46,7 +46,7 @@ pub(in crate::ops) fn list_services_by_namespace(
         let defaults = cluster.service_connect_defaults.as_ref();
         defaults.is_some_and(|defaults| defaults.namespace.as_ref() == Some(&namespace))
     });
-    let is_made = port::namespace_name(region, &namespace).is_some();
+    let is_made = names::namespace_name(region, &namespace).is_some();
     if arns.is_empty() && !is_named && !is_made {
         return Err(ApiError::new(
             ErrorCode::NamespaceNotFound,

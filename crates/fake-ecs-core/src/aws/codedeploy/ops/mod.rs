@@ -1,5 +1,7 @@
 //! The operations of CodeDeploy that are emulated.
 //!
+//! - `application`, `group`, `config` — what deployments are made by. `deployment`, `target` —
+//!   deployments, and what happens in them. `tag` — tags.
 //! - [`paging`] — pages of the lists. [`batch`] — how much can be asked for at once.
 
 mod application;

@@ -2,7 +2,7 @@
 
 use crate::aws::cloud_map::declared::{Change, Namespace, Zone};
 use crate::aws::cloud_map::refusals::invalid;
-use crate::aws::cloud_map::{later, lookup, port};
+use crate::aws::cloud_map::{later, lookup, names};
 use crate::ecs::Region;
 use crate::kernel::sorted::SortedMap;
 use crate::wire::servicediscovery::enums::{NamespaceType, OperationType};
@@ -54,10 +54,10 @@ pub(super) fn create(region: &mut Region, new: New) -> Result<String, ApiError> 
             )),
         };
     }
-    let arn = port::free_namespace_arn(region, &name);
+    let arn = names::free_namespace_arn(region, &name);
     let id = crate::kernel::arn::name_in(&arn).to_owned();
     let zone = (kind != NamespaceType::Http).then(|| Zone {
-        id: port::zone_id(region, &id),
+        id: names::zone_id(region, &id),
         ttl: ttl.unwrap_or(TTL),
     });
     let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));

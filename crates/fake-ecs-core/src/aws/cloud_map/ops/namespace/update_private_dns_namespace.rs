@@ -1,4 +1,5 @@
-//! `UpdatePrivateDnsNamespace` — describes a private namespace anew, or sets the time to live of its zone.
+//! `UpdatePrivateDnsNamespace` — describes a private namespace anew, or sets the time to live of
+//! its zone.
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_UpdatePrivateDnsNamespace.html>
 
 use super::made;

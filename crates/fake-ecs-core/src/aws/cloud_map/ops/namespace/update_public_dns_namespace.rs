@@ -1,4 +1,5 @@
-//! `UpdatePublicDnsNamespace` — describes a public namespace anew, or sets the time to live of its zone.
+//! `UpdatePublicDnsNamespace` — describes a public namespace anew, or sets the time to live of
+//! its zone.
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_UpdatePublicDnsNamespace.html>
 
 use super::made;

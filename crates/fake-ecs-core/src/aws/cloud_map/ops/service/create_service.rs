@@ -3,9 +3,11 @@
 //!
 //! A second call with the same `CreatorRequestId` is answered like the first.
 
+use std::collections::BTreeMap;
+
 use crate::aws::cloud_map::declared::{Namespace, Service};
 use crate::aws::cloud_map::refusals::{invalid, no_namespace};
-use crate::aws::cloud_map::{lookup, port, shown};
+use crate::aws::cloud_map::{lookup, names, shown};
 use crate::ecs::Region;
 use crate::kernel::arn::name_in;
 use crate::kernel::sorted::SortedMap;
@@ -63,46 +65,60 @@ pub(in super::super) fn create_service(
             )),
         };
     }
-    let arn = port::free_service_arn(region, &namespace.arn, &name);
-    let kind = match namespace.kind {
-        NamespaceType::Http => ServiceType::Http,
-        _ if is_http || dns_config.is_none() => ServiceType::Http,
-        _ => ServiceType::DnsHttp,
-    };
     let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
-    let service = Service {
-        id: name_in(&arn).to_owned(),
-        arn,
+    let new = Service {
+        kind: kind(namespace, is_http, dns_config.as_ref()),
         namespace: namespace.id.clone(),
-        name,
-        kind,
-        description,
         dns: dns_config.map(|dns| DnsConfig {
             namespace_id: Some(namespace.id.clone()),
             routing_policy: Some(dns.routing_policy.unwrap_or(RoutingPolicy::Multivalue)),
             ..dns
         }),
-        check: health_check_config.map(|check| HealthCheckConfig {
-            failure_threshold: check.failure_threshold.or(Some(FAILURE_THRESHOLD)),
-            ..check
-        }),
+        arn: names::free_service_arn(region, &namespace.arn, &name),
+        id: String::new(),
+        name,
+        description,
+        check: health_check_config.map(with_threshold),
         custom_check: health_check_custom_config.map(|_| HealthCheckCustomConfig {
             failure_threshold: Some(FAILURE_THRESHOLD),
         }),
-        attributes: std::collections::BTreeMap::new(),
+        attributes: BTreeMap::new(),
         creator_request_id,
         is_of_ecs: false,
         created: region.now(),
         tags: tags.collect::<SortedMap<_, _>>(),
     };
+    let id = add(region, new);
+    let service = lookup::service(region, &id)?;
+    Ok(CreateServiceResponse {
+        service: Some(shown::service(region, service)),
+    })
+}
+
+fn with_threshold(check: HealthCheckConfig) -> HealthCheckConfig {
+    HealthCheckConfig {
+        failure_threshold: check.failure_threshold.or(Some(FAILURE_THRESHOLD)),
+        ..check
+    }
+}
+
+/// Adds a service, and returns its id, which is at the end of its ARN.
+fn add(region: &mut Region, mut new: Service) -> String {
+    let id = name_in(&new.arn).to_owned();
+    new.id.clone_from(&id);
     let declared = &mut region.cloud_map.declared;
     declared.is_used = true;
-    let id = service.id.clone();
-    declared.services.insert(id.clone(), service);
-    let made = lookup::service(region, &id)?;
-    Ok(CreateServiceResponse {
-        service: Some(shown::service(region, made)),
-    })
+    declared.services.insert(id.clone(), new);
+    id
+}
+
+/// How instances are discovered.
+fn kind(namespace: &Namespace, is_http: bool, dns: Option<&DnsConfig>) -> ServiceType {
+    match namespace.kind {
+        NamespaceType::Http => ServiceType::Http,
+        _ if is_http || dns.is_none() => ServiceType::Http,
+        _ => ServiceType::DnsHttp,
+    }
 }
 
 /// The rules are those of the documentation; the texts are guesses.

@@ -65,7 +65,7 @@ impl Listed for Described {
         let shown = &self.shown;
         let kind = shown
             .resource_type
-            .map(crate::wire::generated::ec2::enums::ResourceType::as_str);
+            .map(crate::wire::ec2::enums::ResourceType::as_str);
         vec![
             ("key", text(shown.key.as_deref())),
             ("resource-id", text(shown.resource_id.as_deref())),

@@ -20,7 +20,7 @@ use crate::wire::ApiError;
 use crate::wire::ErrorCode;
 use crate::wire::iam::enums::PolicyEvaluationDecisionType as Decision;
 use crate::wire::iam::types::{
-    EvaluationResult, SimulatePrincipalPolicyRequest, SimulatePrincipalPolicyResponse,
+    ContextEntry, EvaluationResult, SimulatePrincipalPolicyRequest, SimulatePrincipalPolicyResponse,
 };
 
 pub(in super::super) fn simulate_principal_policy(
@@ -58,28 +58,10 @@ pub(in super::super) fn simulate_principal_policy(
             "fake-ecs does not emulate the member '{member}' of SimulatePrincipalPolicy"
         )));
     }
-    let name = policy_source_arn
-        .split_once(":role/")
-        .map(|(_, name)| name_in(name));
-    let name = name.ok_or_else(|| {
-        invalid(format!(
-            "fake-ecs simulates the policies of roles only, not of {policy_source_arn}"
-        ))
-    })?;
+    let name = role_of(&policy_source_arn)?;
     lookup::role(region, name)?;
-    let mut documents = port::documents_of(region, name);
-    documents.extend(policy_input_list.unwrap_or_default());
-    let mut policies = Policies::default();
-    for document in &documents {
-        let policy = Policy::parse_whole(document)
-            .map_err(|why| ApiError::new(ErrorCode::PolicyEvaluation, why.to_string()))?;
-        policies.add(policy);
-    }
-    let mut context = Context::default();
-    for entry in context_entries.unwrap_or_default() {
-        let name = entry.context_key_name.unwrap_or_default();
-        context.put(&name, entry.context_key_values.unwrap_or_default());
-    }
+    let policies = policies(region, name, policy_input_list.unwrap_or_default())?;
+    let context = context(context_entries.unwrap_or_default());
     let by = (&policy_source_arn, &action_names, &resource_arns);
     let resources = resource_arns
         .clone()
@@ -105,6 +87,37 @@ pub(in super::super) fn simulate_principal_policy(
         is_truncated,
         marker,
     })
+}
+
+/// The name of the role whose ARN that is.
+fn role_of(arn: &str) -> Result<&str, ApiError> {
+    let name = arn.split_once(":role/").map(|(_, name)| name_in(name));
+    name.ok_or_else(|| {
+        invalid(format!(
+            "fake-ecs simulates the policies of roles only, not of {arn}"
+        ))
+    })
+}
+
+/// What conditions are compared with.
+fn context(entries: Vec<ContextEntry>) -> Context {
+    let mut context = Context::default();
+    for entry in entries {
+        let name = entry.context_key_name.unwrap_or_default();
+        context.put(&name, entry.context_key_values.unwrap_or_default());
+    }
+    context
+}
+
+/// The policies of a role, and those that are added to them.
+fn policies(region: &Region, role: &str, added: Vec<String>) -> Result<Policies, ApiError> {
+    let mut policies = Policies::default();
+    for document in port::documents_of(region, role).into_iter().chain(added) {
+        let policy = Policy::parse_whole(&document)
+            .map_err(|why| ApiError::new(ErrorCode::PolicyEvaluation, why.to_string()))?;
+        policies.add(policy);
+    }
+    Ok(policies)
 }
 
 fn judged(

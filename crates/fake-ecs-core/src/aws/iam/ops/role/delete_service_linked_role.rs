@@ -1,5 +1,5 @@
-//! `DeleteServiceLinkedRole` — deletes the role that a service has. What becomes of that is asked with
-//! `GetServiceLinkedRoleDeletionStatus`.
+//! `DeleteServiceLinkedRole` — deletes the role that a service has. What becomes of that is
+//! asked with `GetServiceLinkedRoleDeletionStatus`.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServiceLinkedRole.html>
 //!
 //! It always succeeds: the fake does not look whether the service still needs the role.

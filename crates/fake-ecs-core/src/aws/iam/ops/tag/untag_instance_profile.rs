@@ -1,4 +1,5 @@
-//! `UntagInstanceProfile` — takes tags from an instance profile. Keys that there are not do not matter.
+//! `UntagInstanceProfile` — takes tags from an instance profile. Keys that there are not do not
+//! matter.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagInstanceProfile.html>
 
 use crate::aws::iam::lookup;
