@@ -132,6 +132,7 @@ impl Upload {
 
 impl Blobs {
     /// From now on they are kept in that folder, where those of an earlier fake are found.
+    #[cfg(any(test, feature = "journal"))]
     pub(crate) fn keep_in(&self, folder: PathBuf) {
         // There is one journal.
         let _ = self.folder.set(folder);
