@@ -114,8 +114,8 @@ impl Settings {
     /// Whether ECS does without what a neighbour does not have: where nothing was ever put into the
     /// neighbour, unless the fake is strict, and where the neighbour is switched off or elsewhere.
     ///
-    /// Real containers make it strict where they take something real from a neighbour. What else a
-    /// neighbour has, such as subnets and roles, is nothing to them: any will do, as without them.
+    /// A fake is strict about what tasks take from a neighbour. What else a neighbour has, such as
+    /// subnets and roles, is missed once something of the kind was made.
     pub fn is_lenient(&self, service: &str, is_used: bool) -> bool {
         const GIVE: [&str; 5] = [
             "elasticloadbalancing",
@@ -124,7 +124,7 @@ impl Settings {
             "secretsmanager",
             "ssm",
         ];
-        let is_strict = self.strict_neighbours && (!self.has_runtimes || GIVE.contains(&service));
+        let is_strict = self.strict_neighbours && GIVE.contains(&service);
         !is_used && !is_strict || self.is_elsewhere(service)
     }
 
