@@ -201,6 +201,9 @@ impl Builder {
     /// Lambda functions and state machines that no closure stands for are not there, either: what
     /// rules and topics send to them is not delivered. By default they take it.
     ///
+    /// Subnets, roles, images, registries and alarms are not meant: those that nobody has made are
+    /// missed once one of the kind was made in the region, whatever this says.
+    ///
     /// Use it to find out what a task definition needs that the test does not have.
     ///
     /// ```

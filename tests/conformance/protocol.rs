@@ -147,8 +147,8 @@ pub(crate) fn read(model: &Model, operation: &Operation, status: u16, body: &[u8
     let root = document.root_element();
     if status != 200 {
         let of = |name| {
-            root.descendants()
-                .find(|it| it.has_tag_name((namespace(root), name)))
+            let mut all = root.descendants();
+            all.find(|it| it.tag_name().name() == name)
         };
         let text = |name| {
             of(name)
@@ -169,10 +169,6 @@ pub(crate) fn read(model: &Model, operation: &Operation, status: u16, body: &[u8
         (Some(output), Some(result)) => value(model, model.shape(output), result),
         _ => json!({}),
     }
-}
-
-fn namespace<'a>(root: Node<'a, '_>) -> &'a str {
-    root.tag_name().namespace().unwrap_or_default()
 }
 
 /// What is in an element, by its shape. What does not have the form of its shape stays a text.

@@ -197,6 +197,9 @@ fn of_the_account() -> Vec<Seed> {
 fn of_networks() -> Vec<Seed> {
     vec![
         seed("ec2:CreateDefaultVpc", "when there is none", |fake| {
+            for instance in &fake.ecs().instances() {
+                instance.terminate();
+            }
             let subnets = fake.ask("ec2:DescribeSubnets", &json!({}));
             for subnet in subnets["Subnets"].as_array().into_iter().flatten() {
                 let request = json!({ "SubnetId": subnet["SubnetId"] });

@@ -23,11 +23,9 @@ pub enum Found {
     Unknown,
 }
 
-/// Whether repositories have to be there: once a caller has created one, or where the fake is
-/// strict. With real containers all fakes are strict, and engines pull from elsewhere all the same.
+/// Whether repositories have to be there: once a caller has created one.
 pub fn is_strict(region: &Region) -> bool {
-    let settings = &region.settings;
-    region.ecr.is_used || settings.strict_neighbours && !settings.has_runtimes
+    !region.settings.is_lenient("ecr", region.ecr.is_used)
 }
 
 /// What a tag or a digest of a repository stands for.
