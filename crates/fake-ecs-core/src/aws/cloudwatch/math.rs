@@ -6,6 +6,10 @@
 
 use std::collections::BTreeMap;
 
+/// How deep an expression may nest. Each level is several frames of the stack, and an expression
+/// may have 2,048 characters: without a limit, one of parentheses alone ends the process.
+const DEPTH_MAX: usize = 64;
+
 /// Values by the seconds at which their periods begin.
 pub type Series = BTreeMap<i64, f64>;
 
@@ -31,7 +35,11 @@ pub struct Known<'a> {
 
 /// Reads an expression and works out what it stands for, or says why it cannot.
 pub fn evaluate(text: &str, known: Known<'_>) -> Result<Value, String> {
-    let mut reader = Reader { rest: text, known };
+    let mut reader = Reader {
+        rest: text,
+        known,
+        depth: 0,
+    };
     let value = reader.compared()?;
     match reader.rest.trim_start() {
         "" => Ok(value),
@@ -43,6 +51,8 @@ pub fn evaluate(text: &str, known: Known<'_>) -> Result<Value, String> {
 struct Reader<'t, 'k> {
     rest: &'t str,
     known: Known<'k>,
+    /// How many expressions are open, one within the other.
+    depth: usize,
 }
 
 const OPERATORS: [&[&str]; 3] = [
@@ -66,7 +76,21 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn compared(&mut self) -> Result<Value, String> {
-        self.chain(0)
+        self.deeper(|it| it.chain(0))
+    }
+
+    /// Reads what is within what is read now. All that calls itself goes through here.
+    fn deeper(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<Value, String>,
+    ) -> Result<Value, String> {
+        if self.depth >= DEPTH_MAX {
+            return Err(format!("it nests more than {DEPTH_MAX} levels deep"));
+        }
+        self.depth += 1;
+        let value = read(self);
+        self.depth -= 1;
+        value
     }
 
     /// Operands between operators of that level, from left to right.
@@ -87,13 +111,13 @@ impl<'t> Reader<'t, '_> {
         if !self.takes("^") {
             return Ok(base);
         }
-        let exponent = self.power()?;
+        let exponent = self.deeper(Self::power)?;
         combine(&base, &exponent, f64::powf)
     }
 
     fn signed(&mut self) -> Result<Value, String> {
         if self.takes("-") {
-            let value = self.signed()?;
+            let value = self.deeper(Self::signed)?;
             return each(value, |it| -it);
         }
         self.operand()
@@ -348,5 +372,24 @@ mod tests {
         check("m1 +", Err("unexpected ''"));
         check("m1 m2", Err("unexpected 'm2'"));
         check("(m1", Err("expected ')' before ''"));
+    }
+
+    #[test]
+    fn expressions_that_nest_too_deep_are_refused() {
+        let deep = |count: usize| format!("{}1{}", "(".repeat(count), ")".repeat(count));
+        check(&deep(DEPTH_MAX - 1), Ok(&[(-1, 1.0)]));
+        for text in [
+            deep(1000),
+            "(".repeat(2048),
+            "-".repeat(2048),
+            "[".repeat(2048),
+            "1^".repeat(1024),
+            "ABS(".repeat(512),
+            "FILL(".repeat(400),
+        ] {
+            check(&text, Err("it nests more than 64 levels deep"));
+        }
+        // What stands side by side nests no deeper.
+        check(&format!("{}1", "(1)+".repeat(400)), Ok(&[(-1, 401.0)]));
     }
 }
