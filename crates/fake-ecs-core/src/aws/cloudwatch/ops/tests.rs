@@ -265,3 +265,31 @@ fn values_that_cannot_be_are_refused() {
         assert_eq!(call(region, Operation::PutMetricData, &body), expected);
     }
 }
+
+#[test]
+fn a_window_of_too_many_periods_is_refused() {
+    let region = &mut fixtures::region();
+    let stat = r#"{"Id": "m1", "MetricStat": {"Period": 1, "Stat": "Sum",
+        "Metric": {"Namespace": "app", "MetricName": "m"}}}"#;
+    let expression = r#"{"Id": "e1", "Expression": "1", "Period": 1}"#;
+    let mut ask = |queries: &str, to: i64| {
+        let body =
+            format!(r#"{{"StartTime": 0, "EndTime": {to}, "MetricDataQueries": [{queries}]}}"#);
+        call(region, Operation::GetMetricData, &body)
+    };
+    let year_9999 = 253_402_300_799;
+    for query in [stat, expression] {
+        for to in [100_801, year_9999] {
+            let answer = ask(query, to);
+            let expected = format!("asks for up to {to} datapoints");
+            assert!(
+                answer.starts_with("ValidationException: The query '"),
+                "{answer}"
+            );
+            assert!(answer.contains(&expected), "{answer}");
+        }
+    }
+    assert!(ask(stat, 100_800).starts_with('{'));
+    // Nothing has a value at all times where there is no expression.
+    assert!(ask("", year_9999).starts_with('{'));
+}
