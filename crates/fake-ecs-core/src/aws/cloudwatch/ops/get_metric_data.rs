@@ -47,7 +47,7 @@ pub(super) fn get_metric_data(
     check_queries(&metric_data_queries)?;
     let window = Window {
         from: start_time.as_millis().div_euclid(1000),
-        to: (end_time.as_millis() + 999).div_euclid(1000),
+        to: end_time.as_millis().saturating_add(999).div_euclid(1000),
         is_aligned: true,
     };
     query::check_size(&metric_data_queries, window).map_err(validation)?;

@@ -293,3 +293,23 @@ fn a_window_of_too_many_periods_is_refused() {
     // Nothing has a value at all times where there is no expression.
     assert!(ask("", year_9999).starts_with('{'));
 }
+
+#[test]
+fn times_at_both_ends_of_what_a_number_holds_are_refused() {
+    let region = &mut fixtures::region();
+    let window = r#""StartTime": -1e300, "EndTime": 1e300"#;
+    let body = format!(
+        r#"{{{window}, "Namespace": "app", "MetricName": "m", "Period": 60, "Statistics": ["Sum"]}}"#
+    );
+    let answer = call(region, Operation::GetMetricStatistics, &body);
+    assert!(
+        answer.contains("which exceeds the limit of 1440"),
+        "{answer}"
+    );
+    let body = format!(r#"{{{window}, "MetricDataQueries": [{{"Id": "e1", "Expression": "1"}}]}}"#);
+    let answer = call(region, Operation::GetMetricData, &body);
+    assert!(
+        answer.contains("which exceeds the limit of 100800"),
+        "{answer}"
+    );
+}
