@@ -16,7 +16,9 @@ pub type Series = BTreeMap<i64, f64>;
 /// What an expression stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
+    /// What is no number, such as 1/0, stands for no value at all.
     Number(f64),
+    /// Its values are finite: JSON has nothing for others.
     Series(Series),
     /// What `METRICS()` and `[a, b]` are.
     List(Vec<Series>),
@@ -140,8 +142,13 @@ impl<'t> Reader<'t, '_> {
             return Err(format!("unexpected '{text}'"));
         }
         self.rest = rest;
-        if let Ok(number) = word.parse() {
-            return Ok(Value::Number(number));
+        // Rust takes `nan` and `inf` for numbers as well; here they are ids like others.
+        let is_number = word.starts_with(|it: char| it.is_ascii_digit() || it == '.');
+        if let Some(number) = word.parse::<f64>().ok().filter(|_| is_number) {
+            return match number.is_finite() {
+                true => Ok(Value::Number(number)),
+                false => Err(format!("the number '{word}' is too large")),
+            };
         }
         if self.takes("(") {
             return self.call(word);
@@ -204,7 +211,7 @@ impl<'t> Reader<'t, '_> {
         let (Value::Series(mut series), Value::Number(number)) = (value, by) else {
             return Err("FILL takes a metric, and a number or REPEAT".to_owned());
         };
-        let mut last = (!repeats).then_some(number);
+        let mut last = (!repeats && number.is_finite()).then_some(number);
         for time in self.known.times {
             match (series.get(time).copied(), last) {
                 (Some(known), _) if repeats => last = Some(known),
@@ -241,7 +248,7 @@ impl<'t> Reader<'t, '_> {
             };
             Some((*time, at(value?, time)?))
         });
-        Ok(Value::Series(chosen.collect()))
+        Ok(finite(chosen))
     }
 }
 
@@ -261,28 +268,34 @@ fn apply(operator: &str, left: f64, right: f64) -> f64 {
     }
 }
 
+/// A series of those values that are numbers.
+fn finite(all: impl Iterator<Item = (i64, f64)>) -> Value {
+    Value::Series(all.filter(|(_, it)| it.is_finite()).collect())
+}
+
 /// Where one of two series has no value there is none, nor where the result is no number.
 fn combine(left: &Value, right: &Value, with: impl Fn(f64, f64) -> f64) -> Result<Value, String> {
-    let series = |all: Series| {
-        let finite = all.into_iter().filter(|(_, it)| it.is_finite());
-        Ok(Value::Series(finite.collect()))
+    // Otherwise a comparison would make a number of what is none.
+    let with = |a: f64, b: f64| match a.is_finite() && b.is_finite() {
+        true => with(a, b),
+        false => f64::NAN,
     };
-    match (left, right) {
-        (Value::Number(a), Value::Number(b)) => Ok(Value::Number(with(*a, *b))),
+    Ok(match (left, right) {
+        (Value::Number(a), Value::Number(b)) => Value::Number(with(*a, *b)),
         (Value::Series(a), Value::Number(b)) => {
-            series(a.iter().map(|(time, a)| (*time, with(*a, *b))).collect())
+            finite(a.iter().map(|(time, a)| (*time, with(*a, *b))))
         }
         (Value::Number(a), Value::Series(b)) => {
-            series(b.iter().map(|(time, b)| (*time, with(*a, *b))).collect())
+            finite(b.iter().map(|(time, b)| (*time, with(*a, *b))))
         }
         (Value::Series(a), Value::Series(b)) => {
             let both = a
                 .iter()
                 .filter_map(|(time, a)| Some((*time, with(*a, *b.get(time)?))));
-            series(both.collect())
+            finite(both)
         }
-        _ => Err("fake-ecs does not emulate operators between lists".to_owned()),
-    }
+        _ => return Err("fake-ecs does not emulate operators between lists".to_owned()),
+    })
 }
 
 fn each(value: Value, with: impl Fn(f64) -> f64) -> Result<Value, String> {
@@ -290,7 +303,7 @@ fn each(value: Value, with: impl Fn(f64) -> f64) -> Result<Value, String> {
         Value::Number(number) => Ok(Value::Number(with(number))),
         Value::Series(series) => {
             let all = series.into_iter().map(|(time, it)| (time, with(it)));
-            Ok(Value::Series(all.collect()))
+            Ok(finite(all))
         }
         Value::List(_) => Err("fake-ecs does not emulate that of a list".to_owned()),
     }
@@ -311,7 +324,7 @@ fn fold(value: Value, with: impl Fn(&[f64]) -> f64) -> Result<Value, String> {
                 at.entry(time).or_default().push(value);
             }
             let folded = at.into_iter().map(|(time, all)| (time, with(&all)));
-            Ok(Value::Series(folded.collect()))
+            Ok(finite(folded))
         }
     }
 }
@@ -372,6 +385,23 @@ mod tests {
         check("m1 +", Err("unexpected ''"));
         check("m1 m2", Err("unexpected 'm2'"));
         check("(m1", Err("expected ')' before ''"));
+    }
+
+    #[test]
+    fn what_is_no_number_is_no_value() {
+        check("m1 / 0", Ok(&[]));
+        check("m1 + 1/0", Ok(&[]));
+        check("m1 > 0/0", Ok(&[]));
+        check("IF(m1, 1/0)", Ok(&[]));
+        check("FILL(m2, 1/0)", Ok(&[(0, 4.0), (120, 0.0)]));
+        check("m1 * 10 ^ 400", Ok(&[]));
+        for word in ["nan", "NaN", "inf", "infinity"] {
+            check(word, Err(&format!("there is no '{word}'")));
+        }
+        let large = "9".repeat(400);
+        check(&large, Err(&format!("the number '{large}' is too large")));
+        check("1e999", Err("the number '1e999' is too large"));
+        check(".5 + 1.5", Ok(&[(-1, 2.0)]));
     }
 
     #[test]

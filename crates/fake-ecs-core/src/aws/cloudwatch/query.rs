@@ -143,6 +143,8 @@ pub fn run(
         let value = value.map_err(|why| format!("Error in expression '{}': {why}", query.id))?;
         let series = match value {
             Value::Series(series) => series,
+            // What is no number is no value; JSON has nothing for it.
+            Value::Number(number) if !number.is_finite() => Series::new(),
             Value::Number(number) => times.iter().map(|time| (*time, number)).collect(),
             Value::List(_) => {
                 return Err(format!(

@@ -256,6 +256,22 @@ fn values_that_cannot_be_are_refused() {
             "InvalidParameterValueException: The parameters MetricData.member.1.Values and MetricData.member.1.Counts must be of the same size.",
         ),
         (
+            r#", "Value": 1e109"#,
+            "InvalidParameterValueException: The value 1e109 for parameter MetricData.member.1.Value is invalid. The value must be between -2^360 and 2^360.",
+        ),
+        (
+            r#", "Values": [1, -1e308]"#,
+            "InvalidParameterValueException: The value -1e308 for parameter MetricData.member.1.Values.member.2 is invalid. The value must be between -2^360 and 2^360.",
+        ),
+        (
+            r#", "Values": [1], "Counts": [0]"#,
+            "InvalidParameterValueException: The value 0.0 for parameter MetricData.member.1.Counts.member.1 is invalid. The value must be greater than 0.",
+        ),
+        (
+            r#", "StatisticValues": {"SampleCount": 1, "Sum": 1e308, "Minimum": 4, "Maximum": 5}"#,
+            "InvalidParameterValueException: The value 1e308 for parameter MetricData.member.1.StatisticValues.Sum is invalid. The value must be between -2^360 and 2^360.",
+        ),
+        (
             "",
             "MissingRequiredParameterException: At least one of the parameters MetricData.member.1.Value, MetricData.member.1.Values and MetricData.member.1.StatisticValues must be specified.",
         ),
@@ -312,4 +328,20 @@ fn times_at_both_ends_of_what_a_number_holds_are_refused() {
         answer.contains("which exceeds the limit of 100800"),
         "{answer}"
     );
+}
+
+#[test]
+fn what_is_no_number_is_not_answered_and_raises_no_alarm() {
+    let region = &mut fixtures::region();
+    let body = r#"{"StartTime": 0, "EndTime": 60, "MetricDataQueries":
+        [{"Id": "e1", "Expression": "1/0"}]}"#;
+    let answer = json(region, Operation::GetMetricData, body);
+    assert_eq!(answer["MetricDataResults"][0]["Values"].to_string(), "[]");
+
+    let body = r#"{"AlarmName": "high", "Metrics": [{"Id": "e1", "Expression": "1/0"}],
+        "EvaluationPeriods": 1, "Threshold": 21.0, "TreatMissingData": "notBreaching",
+        "ComparisonOperator": "GreaterThanThreshold"}"#;
+    assert_eq!(call(region, Operation::PutMetricAlarm, body), "{}");
+    minutes(region, 1);
+    assert!(state(region).starts_with("OK: "));
 }
