@@ -162,7 +162,7 @@ fn check_evaluation(input: &PutMetricAlarmRequest) -> Result<(), ApiError> {
             "DatapointsToAlarm must be less than or equal to EvaluationPeriods.",
         ));
     }
-    let period = i64::from(input.period.unwrap_or(60));
+    let period = declared::period(input);
     let max = if period >= 3600 {
         LONG_SECONDS_MAX
     } else {

@@ -345,3 +345,25 @@ fn what_is_no_number_is_not_answered_and_raises_no_alarm() {
     minutes(region, 1);
     assert!(state(region).starts_with("OK: "));
 }
+
+#[test]
+fn an_alarm_looks_back_over_periods_of_its_queries_for_a_day_at_most() {
+    let region = &mut fixtures::region();
+    for (period, evaluated, is_fine) in [
+        (60, 1440, true),
+        (60, 1441, false),
+        (10, 8640, true),
+        (10, 8641, false),
+        (3600, 168, true),
+        (86_400, 1440, false),
+    ] {
+        let body = format!(
+            r#"{{"AlarmName": "high", "EvaluationPeriods": {evaluated}, "Threshold": 1.0,
+                "ComparisonOperator": "GreaterThanThreshold", "Metrics": [{{"Id": "m1",
+                    "MetricStat": {{"Period": {period}, "Stat": "Sum",
+                        "Metric": {{"Namespace": "app", "MetricName": "load"}}}}}}]}}"#
+        );
+        let answer = call(region, Operation::PutMetricAlarm, &body);
+        assert_eq!(answer == "{}", is_fine, "{period} {evaluated}: {answer}");
+    }
+}
