@@ -4,11 +4,16 @@
 //! Emulated are numbers, ids, `+ - * / ^`, parentheses, `METRICS()`, `FILL`, `IF` with comparisons,
 //! and `ABS`, `CEIL`, `FLOOR`, `AVG`, `MAX`, `MIN` and `SUM`. All else is refused by its name.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// How deep an expression may nest. Each level is several frames of the stack, and an expression
 /// may have 2,048 characters: without a limit, one of parentheses alone ends the process.
 const DEPTH_MAX: usize = 64;
+
+/// How many values the expressions of one call may make on their way to what they stand for. Each
+/// mention of `METRICS()` copies all metrics, and nobody else is served in the meantime.
+pub const VALUES_MAX: usize = 10_000_000;
 
 /// Values by the seconds at which their periods begin.
 pub type Series = BTreeMap<i64, f64>;
@@ -33,6 +38,8 @@ pub struct Known<'a> {
     pub metrics: &'a [String],
     /// When periods begin, for what has a value at all times.
     pub times: &'a [i64],
+    /// How many values may still be made.
+    pub left: &'a Cell<usize>,
 }
 
 /// Reads an expression and works out what it stands for, or says why it cannot.
@@ -43,6 +50,10 @@ pub fn evaluate(text: &str, known: Known<'_>) -> Result<Value, String> {
         depth: 0,
     };
     let value = reader.compared()?;
+    if matches!(value, Value::Number(_)) {
+        // It has that value at all times.
+        reader.count(known.times.len())?;
+    }
     match reader.rest.trim_start() {
         "" => Ok(value),
         rest => Err(format!("unexpected '{rest}'")),
@@ -81,6 +92,24 @@ impl<'t> Reader<'t, '_> {
         self.deeper(|it| it.chain(0))
     }
 
+    /// Counts the values that were made, and refuses what makes too many.
+    fn counted(&self, value: Value) -> Result<Value, String> {
+        let made = match &value {
+            Value::Number(_) => 1,
+            Value::Series(series) => series.len(),
+            Value::List(list) => list.iter().map(Series::len).sum(),
+        };
+        self.count(made)?;
+        Ok(value)
+    }
+
+    fn count(&self, made: usize) -> Result<(), String> {
+        let left = self.known.left.get().checked_sub(made);
+        let too_many = || format!("fake-ecs does not work out more than {VALUES_MAX} values");
+        self.known.left.set(left.ok_or_else(too_many)?);
+        Ok(())
+    }
+
     /// Reads what is within what is read now. All that calls itself goes through here.
     fn deeper(
         &mut self,
@@ -103,7 +132,7 @@ impl<'t> Reader<'t, '_> {
         let mut value = self.chain(level + 1)?;
         while let Some(operator) = operators.iter().find(|it| self.takes(it)) {
             let right = self.chain(level + 1)?;
-            value = combine(&value, &right, |a, b| apply(operator, a, b))?;
+            value = self.counted(combine(&value, &right, |a, b| apply(operator, a, b))?)?;
         }
         Ok(value)
     }
@@ -114,13 +143,13 @@ impl<'t> Reader<'t, '_> {
             return Ok(base);
         }
         let exponent = self.deeper(Self::power)?;
-        combine(&base, &exponent, f64::powf)
+        self.counted(combine(&base, &exponent, f64::powf)?)
     }
 
     fn signed(&mut self) -> Result<Value, String> {
         if self.takes("-") {
             let value = self.deeper(Self::signed)?;
-            return each(value, |it| -it);
+            return self.counted(each(value, |it| -it)?);
         }
         self.operand()
     }
@@ -151,11 +180,12 @@ impl<'t> Reader<'t, '_> {
             };
         }
         if self.takes("(") {
-            return self.call(word);
+            let value = self.call(word)?;
+            return self.counted(value);
         }
         let series = self.known.series.get(word);
         let series = series.ok_or_else(|| format!("there is no '{word}'"))?;
-        Ok(Value::Series(series.clone()))
+        self.counted(Value::Series(series.clone()))
     }
 
     fn list(&mut self) -> Result<Value, String> {
@@ -211,6 +241,7 @@ impl<'t> Reader<'t, '_> {
         let (Value::Series(mut series), Value::Number(number)) = (value, by) else {
             return Err("FILL takes a metric, and a number or REPEAT".to_owned());
         };
+        self.count(self.known.times.len())?;
         let mut last = (!repeats && number.is_finite()).then_some(number);
         for time in self.known.times {
             match (series.get(time).copied(), last) {
@@ -348,6 +379,7 @@ mod tests {
             series: &known,
             metrics: &["m1".to_owned(), "m2".to_owned()],
             times: &[0, 60, 120],
+            left: &Cell::new(100),
         };
         let value = match evaluate(text, known) {
             Ok(Value::Number(number)) => Ok(vec![(-1, number)]),
@@ -405,6 +437,17 @@ mod tests {
     }
 
     #[test]
+    fn expressions_that_make_too_many_values_are_refused() {
+        // 5 values, and a sum of 3, for each; here 100 are left.
+        let many = |count: usize| vec!["SUM(METRICS())"; count].join("+");
+        check(&many(9), Ok(&[(0, 45.0), (60, 18.0), (120, 27.0)]));
+        for text in [many(13), ["m1"; 34].join("*"), ["FILL(m1,0)"; 17].join("+")] {
+            let expected = "fake-ecs does not work out more than 10000000 values";
+            check(&text, Err(expected));
+        }
+    }
+
+    #[test]
     fn expressions_that_nest_too_deep_are_refused() {
         let deep = |count: usize| format!("{}1{}", "(".repeat(count), ")".repeat(count));
         check(&deep(DEPTH_MAX - 1), Ok(&[(-1, 1.0)]));
@@ -420,6 +463,6 @@ mod tests {
             check(&text, Err("it nests more than 64 levels deep"));
         }
         // What stands side by side nests no deeper.
-        check(&format!("{}1", "(1)+".repeat(400)), Ok(&[(-1, 401.0)]));
+        check(&format!("{}1", "(1)+".repeat(70)), Ok(&[(-1, 71.0)]));
     }
 }

@@ -1,5 +1,6 @@
 //! What queries of metrics come to: `MetricDataQueries` of callers, and what alarms look at.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::aws::cloudwatch::math::{self, Known, Series, Value};
@@ -130,6 +131,7 @@ pub fn run(
         }
         false => Vec::new(),
     };
+    let left = Cell::new(math::VALUES_MAX);
     for query in queries {
         let Some(expression) = &query.expression else {
             continue;
@@ -138,6 +140,7 @@ pub fn run(
             series: &known,
             metrics: &ids,
             times: &times,
+            left: &left,
         };
         let value = math::evaluate(expression, of);
         let value = value.map_err(|why| format!("Error in expression '{}': {why}", query.id))?;
