@@ -52,6 +52,10 @@ pub fn put_alarms(
         _ => &[Side::High, Side::Low],
     };
     let watched = watched(resource, of)?;
+    if let Some(queries) = &watched.metrics {
+        let checked = cloudwatch::port::check_watched(region, queries);
+        checked.map_err(|error| error.message.unwrap_or_default())?;
+    }
     let mut names = Vec::new();
     for side in sides {
         let mut settings = watched.clone();

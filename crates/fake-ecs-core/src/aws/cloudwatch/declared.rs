@@ -112,16 +112,7 @@ impl Alarm {
     }
 
     pub fn period(&self) -> i64 {
-        let settings = &self.settings;
-        let of_query = |query: &MetricDataQuery| {
-            let stat = query.metric_stat.as_ref();
-            stat.map(|stat| stat.period).or(query.period)
-        };
-        let queries = settings.metrics.as_deref().unwrap_or_default();
-        let period = settings
-            .period
-            .or_else(|| queries.iter().find_map(of_query));
-        i64::from(period.unwrap_or(60)).max(1)
+        period(&self.settings)
     }
 
     /// How many periods it evaluates, and how many of them are to breach.
@@ -150,6 +141,19 @@ impl Alarm {
             _ => actions.as_deref().unwrap_or_default(),
         }
     }
+}
+
+/// The period of an alarm with these settings, which may be that of its queries.
+pub fn period(settings: &PutMetricAlarmRequest) -> i64 {
+    let of_query = |query: &MetricDataQuery| {
+        let stat = query.metric_stat.as_ref();
+        stat.map(|stat| stat.period).or(query.period)
+    };
+    let queries = settings.metrics.as_deref().unwrap_or_default();
+    let period = settings
+        .period
+        .or_else(|| queries.iter().find_map(of_query));
+    i64::from(period.unwrap_or(60)).max(1)
 }
 
 /// The queries of an alarm with these settings.

@@ -4,7 +4,16 @@
 //! Emulated are numbers, ids, `+ - * / ^`, parentheses, `METRICS()`, `FILL`, `IF` with comparisons,
 //! and `ABS`, `CEIL`, `FLOOR`, `AVG`, `MAX`, `MIN` and `SUM`. All else is refused by its name.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+
+/// How deep an expression may nest. Each level is several frames of the stack, and an expression
+/// may have 2,048 characters: without a limit, one of parentheses alone ends the process.
+const DEPTH_MAX: usize = 64;
+
+/// How many values the expressions of one call may make on their way to what they stand for. Each
+/// mention of `METRICS()` copies all metrics, and nobody else is served in the meantime.
+pub const VALUES_MAX: usize = 10_000_000;
 
 /// Values by the seconds at which their periods begin.
 pub type Series = BTreeMap<i64, f64>;
@@ -12,7 +21,9 @@ pub type Series = BTreeMap<i64, f64>;
 /// What an expression stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
+    /// What is no number, such as 1/0, stands for no value at all.
     Number(f64),
+    /// Its values are finite: JSON has nothing for others.
     Series(Series),
     /// What `METRICS()` and `[a, b]` are.
     List(Vec<Series>),
@@ -27,12 +38,22 @@ pub struct Known<'a> {
     pub metrics: &'a [String],
     /// When periods begin, for what has a value at all times.
     pub times: &'a [i64],
+    /// How many values may still be made.
+    pub left: &'a Cell<usize>,
 }
 
 /// Reads an expression and works out what it stands for, or says why it cannot.
 pub fn evaluate(text: &str, known: Known<'_>) -> Result<Value, String> {
-    let mut reader = Reader { rest: text, known };
+    let mut reader = Reader {
+        rest: text,
+        known,
+        depth: 0,
+    };
     let value = reader.compared()?;
+    if matches!(value, Value::Number(_)) {
+        // It has that value at all times.
+        reader.count(known.times.len())?;
+    }
     match reader.rest.trim_start() {
         "" => Ok(value),
         rest => Err(format!("unexpected '{rest}'")),
@@ -43,6 +64,8 @@ pub fn evaluate(text: &str, known: Known<'_>) -> Result<Value, String> {
 struct Reader<'t, 'k> {
     rest: &'t str,
     known: Known<'k>,
+    /// How many expressions are open, one within the other.
+    depth: usize,
 }
 
 const OPERATORS: [&[&str]; 3] = [
@@ -66,7 +89,39 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn compared(&mut self) -> Result<Value, String> {
-        self.chain(0)
+        self.deeper(|it| it.chain(0))
+    }
+
+    /// Counts the values that were made, and refuses what makes too many.
+    fn counted(&self, value: Value) -> Result<Value, String> {
+        let made = match &value {
+            Value::Number(_) => 1,
+            Value::Series(series) => series.len(),
+            Value::List(list) => list.iter().map(Series::len).sum(),
+        };
+        self.count(made)?;
+        Ok(value)
+    }
+
+    fn count(&self, made: usize) -> Result<(), String> {
+        let left = self.known.left.get().checked_sub(made);
+        let too_many = || format!("fake-ecs does not work out more than {VALUES_MAX} values");
+        self.known.left.set(left.ok_or_else(too_many)?);
+        Ok(())
+    }
+
+    /// Reads what is within what is read now. All that calls itself goes through here.
+    fn deeper(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<Value, String>,
+    ) -> Result<Value, String> {
+        if self.depth >= DEPTH_MAX {
+            return Err(format!("it nests more than {DEPTH_MAX} levels deep"));
+        }
+        self.depth += 1;
+        let value = read(self);
+        self.depth -= 1;
+        value
     }
 
     /// Operands between operators of that level, from left to right.
@@ -77,7 +132,7 @@ impl<'t> Reader<'t, '_> {
         let mut value = self.chain(level + 1)?;
         while let Some(operator) = operators.iter().find(|it| self.takes(it)) {
             let right = self.chain(level + 1)?;
-            value = combine(&value, &right, |a, b| apply(operator, a, b))?;
+            value = self.counted(combine(&value, &right, |a, b| apply(operator, a, b))?)?;
         }
         Ok(value)
     }
@@ -87,14 +142,14 @@ impl<'t> Reader<'t, '_> {
         if !self.takes("^") {
             return Ok(base);
         }
-        let exponent = self.power()?;
-        combine(&base, &exponent, f64::powf)
+        let exponent = self.deeper(Self::power)?;
+        self.counted(combine(&base, &exponent, f64::powf)?)
     }
 
     fn signed(&mut self) -> Result<Value, String> {
         if self.takes("-") {
-            let value = self.signed()?;
-            return each(value, |it| -it);
+            let value = self.deeper(Self::signed)?;
+            return self.counted(each(value, |it| -it)?);
         }
         self.operand()
     }
@@ -116,15 +171,21 @@ impl<'t> Reader<'t, '_> {
             return Err(format!("unexpected '{text}'"));
         }
         self.rest = rest;
-        if let Ok(number) = word.parse() {
-            return Ok(Value::Number(number));
+        // Rust takes `nan` and `inf` for numbers as well; here they are ids like others.
+        let is_number = word.starts_with(|it: char| it.is_ascii_digit() || it == '.');
+        if let Some(number) = word.parse::<f64>().ok().filter(|_| is_number) {
+            return match number.is_finite() {
+                true => Ok(Value::Number(number)),
+                false => Err(format!("the number '{word}' is too large")),
+            };
         }
         if self.takes("(") {
-            return self.call(word);
+            let value = self.call(word)?;
+            return self.counted(value);
         }
         let series = self.known.series.get(word);
         let series = series.ok_or_else(|| format!("there is no '{word}'"))?;
-        Ok(Value::Series(series.clone()))
+        self.counted(Value::Series(series.clone()))
     }
 
     fn list(&mut self) -> Result<Value, String> {
@@ -180,7 +241,8 @@ impl<'t> Reader<'t, '_> {
         let (Value::Series(mut series), Value::Number(number)) = (value, by) else {
             return Err("FILL takes a metric, and a number or REPEAT".to_owned());
         };
-        let mut last = (!repeats).then_some(number);
+        self.count(self.known.times.len())?;
+        let mut last = (!repeats && number.is_finite()).then_some(number);
         for time in self.known.times {
             match (series.get(time).copied(), last) {
                 (Some(known), _) if repeats => last = Some(known),
@@ -217,7 +279,7 @@ impl<'t> Reader<'t, '_> {
             };
             Some((*time, at(value?, time)?))
         });
-        Ok(Value::Series(chosen.collect()))
+        Ok(finite(chosen))
     }
 }
 
@@ -237,28 +299,34 @@ fn apply(operator: &str, left: f64, right: f64) -> f64 {
     }
 }
 
+/// A series of those values that are numbers.
+fn finite(all: impl Iterator<Item = (i64, f64)>) -> Value {
+    Value::Series(all.filter(|(_, it)| it.is_finite()).collect())
+}
+
 /// Where one of two series has no value there is none, nor where the result is no number.
 fn combine(left: &Value, right: &Value, with: impl Fn(f64, f64) -> f64) -> Result<Value, String> {
-    let series = |all: Series| {
-        let finite = all.into_iter().filter(|(_, it)| it.is_finite());
-        Ok(Value::Series(finite.collect()))
+    // Otherwise a comparison would make a number of what is none.
+    let with = |a: f64, b: f64| match a.is_finite() && b.is_finite() {
+        true => with(a, b),
+        false => f64::NAN,
     };
-    match (left, right) {
-        (Value::Number(a), Value::Number(b)) => Ok(Value::Number(with(*a, *b))),
+    Ok(match (left, right) {
+        (Value::Number(a), Value::Number(b)) => Value::Number(with(*a, *b)),
         (Value::Series(a), Value::Number(b)) => {
-            series(a.iter().map(|(time, a)| (*time, with(*a, *b))).collect())
+            finite(a.iter().map(|(time, a)| (*time, with(*a, *b))))
         }
         (Value::Number(a), Value::Series(b)) => {
-            series(b.iter().map(|(time, b)| (*time, with(*a, *b))).collect())
+            finite(b.iter().map(|(time, b)| (*time, with(*a, *b))))
         }
         (Value::Series(a), Value::Series(b)) => {
             let both = a
                 .iter()
                 .filter_map(|(time, a)| Some((*time, with(*a, *b.get(time)?))));
-            series(both.collect())
+            finite(both)
         }
-        _ => Err("fake-ecs does not emulate operators between lists".to_owned()),
-    }
+        _ => return Err("fake-ecs does not emulate operators between lists".to_owned()),
+    })
 }
 
 fn each(value: Value, with: impl Fn(f64) -> f64) -> Result<Value, String> {
@@ -266,7 +334,7 @@ fn each(value: Value, with: impl Fn(f64) -> f64) -> Result<Value, String> {
         Value::Number(number) => Ok(Value::Number(with(number))),
         Value::Series(series) => {
             let all = series.into_iter().map(|(time, it)| (time, with(it)));
-            Ok(Value::Series(all.collect()))
+            Ok(finite(all))
         }
         Value::List(_) => Err("fake-ecs does not emulate that of a list".to_owned()),
     }
@@ -287,7 +355,7 @@ fn fold(value: Value, with: impl Fn(&[f64]) -> f64) -> Result<Value, String> {
                 at.entry(time).or_default().push(value);
             }
             let folded = at.into_iter().map(|(time, all)| (time, with(&all)));
-            Ok(Value::Series(folded.collect()))
+            Ok(finite(folded))
         }
     }
 }
@@ -311,6 +379,7 @@ mod tests {
             series: &known,
             metrics: &["m1".to_owned(), "m2".to_owned()],
             times: &[0, 60, 120],
+            left: &Cell::new(100),
         };
         let value = match evaluate(text, known) {
             Ok(Value::Number(number)) => Ok(vec![(-1, number)]),
@@ -348,5 +417,52 @@ mod tests {
         check("m1 +", Err("unexpected ''"));
         check("m1 m2", Err("unexpected 'm2'"));
         check("(m1", Err("expected ')' before ''"));
+    }
+
+    #[test]
+    fn what_is_no_number_is_no_value() {
+        check("m1 / 0", Ok(&[]));
+        check("m1 + 1/0", Ok(&[]));
+        check("m1 > 0/0", Ok(&[]));
+        check("IF(m1, 1/0)", Ok(&[]));
+        check("FILL(m2, 1/0)", Ok(&[(0, 4.0), (120, 0.0)]));
+        check("m1 * 10 ^ 400", Ok(&[]));
+        for word in ["nan", "NaN", "inf", "infinity"] {
+            check(word, Err(&format!("there is no '{word}'")));
+        }
+        let large = "9".repeat(400);
+        check(&large, Err(&format!("the number '{large}' is too large")));
+        check("1e999", Err("the number '1e999' is too large"));
+        check(".5 + 1.5", Ok(&[(-1, 2.0)]));
+    }
+
+    #[test]
+    fn expressions_that_make_too_many_values_are_refused() {
+        // 5 values, and a sum of 3, for each; here 100 are left.
+        let many = |count: usize| vec!["SUM(METRICS())"; count].join("+");
+        check(&many(9), Ok(&[(0, 45.0), (60, 18.0), (120, 27.0)]));
+        for text in [many(13), ["m1"; 34].join("*"), ["FILL(m1,0)"; 17].join("+")] {
+            let expected = "fake-ecs does not work out more than 10000000 values";
+            check(&text, Err(expected));
+        }
+    }
+
+    #[test]
+    fn expressions_that_nest_too_deep_are_refused() {
+        let deep = |count: usize| format!("{}1{}", "(".repeat(count), ")".repeat(count));
+        check(&deep(DEPTH_MAX - 1), Ok(&[(-1, 1.0)]));
+        for text in [
+            deep(1000),
+            "(".repeat(2048),
+            "-".repeat(2048),
+            "[".repeat(2048),
+            "1^".repeat(1024),
+            "ABS(".repeat(512),
+            "FILL(".repeat(400),
+        ] {
+            check(&text, Err("it nests more than 64 levels deep"));
+        }
+        // What stands side by side nests no deeper.
+        check(&format!("{}1", "(1)+".repeat(70)), Ok(&[(-1, 71.0)]));
     }
 }

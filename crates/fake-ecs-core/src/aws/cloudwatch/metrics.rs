@@ -111,16 +111,18 @@ impl Summary {
         }
     }
 
-    /// The statistic; `None` for a percentile of values that are not known.
+    /// The statistic; `None` for a percentile of values that are not known, and for what is no
+    /// number, as the average of what was counted next to never.
     pub fn stat(&self, stat: Stat) -> Option<f64> {
-        Some(match stat {
+        let value = match stat {
             Stat::Average => self.sum / self.count,
             Stat::Sum => self.sum,
             Stat::Minimum => self.min,
             Stat::Maximum => self.max,
             Stat::SampleCount => self.count,
             Stat::Percentile(percent) => self.percentile(percent)?,
-        })
+        };
+        Some(value).filter(|it| it.is_finite())
     }
 
     /// The least value that so many percent of all values do not exceed.
@@ -251,6 +253,8 @@ mod tests {
         let set = Summary::of_set(StandardUnit::None, (2.0, 3.0, 1.0, 2.0));
         assert_eq!(set.stat(Stat::Average), Some(1.5));
         assert_eq!(set.stat(Stat::Percentile(50.0)), None);
+        let set = Summary::of_set(StandardUnit::None, (1e-300, 1e100, 1.0, 1.0));
+        assert_eq!(set.stat(Stat::Average), None);
     }
 
     #[test]

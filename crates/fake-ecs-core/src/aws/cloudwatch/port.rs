@@ -5,6 +5,8 @@ use crate::aws::cloudwatch::state::CloudWatch;
 
 #[cfg(feature = "cloudwatch")]
 pub use crate::aws::cloudwatch::made::{alarm_arn, delete_alarm, is_missing, measure, put_alarm};
+#[cfg(feature = "cloudwatch")]
+pub use crate::aws::cloudwatch::ops::check_watched;
 
 /// An alarm goes off, or is over.
 pub fn set_alarm(cloudwatch: &mut CloudWatch, name: &str, is_raised: bool) {

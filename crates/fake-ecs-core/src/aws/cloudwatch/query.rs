@@ -1,11 +1,15 @@
 //! What queries of metrics come to: `MetricDataQueries` of callers, and what alarms look at.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::aws::cloudwatch::math::{self, Known, Series, Value};
 use crate::aws::cloudwatch::metrics::{MetricKey, Metrics, Stat, Summary};
 use crate::wire::cloudwatch::enums::StandardUnit;
 use crate::wire::cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
+
+/// How many datapoints a query may come to.
+const DATAPOINTS_MAX: i64 = 100_800;
 
 /// The time that is asked about, in seconds since the epoch.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +53,11 @@ impl MetricKey {
 }
 
 impl Window {
+    /// How many periods begin within it.
+    fn periods(self, period: i64) -> i64 {
+        self.to.saturating_sub(self.from) / period.max(1)
+    }
+
     /// When the periods of a window begin that may have something between the two times.
     fn starts(self, period: i64, (first, last): (i64, i64)) -> impl Iterator<Item = i64> {
         let period = period.max(1);
@@ -108,19 +117,21 @@ pub fn run(
 ) -> Result<Vec<Found>, String> {
     let mut known = BTreeMap::new();
     let mut ids = Vec::new();
-    let mut period = 60;
     for query in queries {
         if let Some(stat) = &query.metric_stat {
-            period = i64::from(stat.period);
             known.insert(query.id.clone(), measured(metrics, stat, window)?);
             ids.push(query.id.clone());
         }
     }
-    let period = queries
-        .iter()
-        .find_map(|it| it.period)
-        .map_or(period, i64::from);
-    let times: Vec<i64> = window.starts(period, (window.from, window.to)).collect();
+    // Only expressions have values at all times.
+    let times: Vec<i64> = match queries.iter().any(|it| it.expression.is_some()) {
+        true => {
+            let starts = window.starts(period(queries), (window.from, window.to));
+            starts.collect()
+        }
+        false => Vec::new(),
+    };
+    let left = Cell::new(math::VALUES_MAX);
     for query in queries {
         let Some(expression) = &query.expression else {
             continue;
@@ -129,11 +140,14 @@ pub fn run(
             series: &known,
             metrics: &ids,
             times: &times,
+            left: &left,
         };
         let value = math::evaluate(expression, of);
         let value = value.map_err(|why| format!("Error in expression '{}': {why}", query.id))?;
         let series = match value {
             Value::Series(series) => series,
+            // What is no number is no value; JSON has nothing for it.
+            Value::Number(number) if !number.is_finite() => Series::new(),
             Value::Number(number) => times.iter().map(|time| (*time, number)).collect(),
             Value::List(_) => {
                 return Err(format!(
@@ -154,6 +168,32 @@ pub fn run(
         }
     });
     Ok(found.collect())
+}
+
+/// The period of expressions.
+fn period(queries: &[MetricDataQuery]) -> i64 {
+    let given = queries.iter().find_map(|it| it.period);
+    let mut stats = queries.iter().filter_map(|it| it.metric_stat.as_ref());
+    let period = given.or_else(|| stats.next_back().map(|stat| stat.period));
+    i64::from(period.unwrap_or(60))
+}
+
+/// Refuses queries that come to more datapoints than the service gives: a window of all time, in
+/// seconds, is more than any memory holds. The text is a guess.
+pub fn check_size(queries: &[MetricDataQuery], window: Window) -> Result<(), String> {
+    let of_expressions = period(queries);
+    for query in queries {
+        let stat = query.metric_stat.as_ref();
+        let period = stat.map_or(of_expressions, |stat| i64::from(stat.period));
+        let asked = window.periods(period);
+        if asked > DATAPOINTS_MAX {
+            return Err(format!(
+                "The query '{}' asks for up to {asked} datapoints, which exceeds the limit of {DATAPOINTS_MAX}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.",
+                query.id
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn default_label(query: &MetricDataQuery) -> String {

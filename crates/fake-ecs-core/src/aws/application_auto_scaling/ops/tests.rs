@@ -284,3 +284,47 @@ fn what_cannot_be_is_refused() {
         "ValidationException: ECS service doesn't exist: service/default/none"
     );
 }
+
+#[test]
+fn a_policy_whose_metrics_nobody_can_answer_is_refused() {
+    let region = &mut with_service(1);
+    register(region, 1, 2);
+    let policy = |metrics: &str| {
+        format!(
+            r#", "PolicyName": "own", "PolicyType": "TargetTrackingScaling",
+                "TargetTrackingScalingPolicyConfiguration": {{"TargetValue": 50,
+                    "CustomizedMetricSpecification": {{"Metrics": [{metrics}]}}}}"#
+        )
+    };
+    let stat = |name: &str| {
+        format!(
+            r#"{{"Id": "m1", "ReturnData": false, "MetricStat": {{"Stat": "{name}",
+                "Metric": {{"Namespace": "app", "MetricName": "load"}}}}}}"#
+        )
+    };
+    let (sum, mean) = (stat("Sum"), stat("tm90"));
+    let one = "Exactly one element of the metrics list should return data.";
+    for (metrics, expected) in [
+        (
+            format!(r#"{sum}, {{"Id": "e1", "Expression": "RATE(m1)"}}"#),
+            "Error in expression 'e1': fake-ecs does not emulate the function RATE",
+        ),
+        (
+            format!(r#"{sum}, {{"Id": "e1", "Expression": "m2"}}"#),
+            "Error in expression 'e1': there is no 'm2'",
+        ),
+        (
+            format!(r#"{mean}, {{"Id": "e1", "Expression": "m1"}}"#),
+            "fake-ecs does not emulate the statistic tm90",
+        ),
+        (sum.clone(), one),
+    ] {
+        assert_eq!(
+            not(region, "PutScalingPolicy", &policy(&metrics)),
+            format!("ValidationException: {expected}")
+        );
+    }
+    let fine = format!(r#"{sum}, {{"Id": "e1", "Expression": "m1 / 2"}}"#);
+    let put = scaling(region, "PutScalingPolicy", &policy(&fine));
+    assert_eq!(put["Alarms"].items().len(), 2);
+}

@@ -84,6 +84,24 @@ pub(super) fn check_queries(queries: &[MetricDataQuery]) -> Result<(), ApiError>
     Ok(())
 }
 
+/// Refuses what an alarm cannot watch. Nobody would be told when the alarm looks.
+pub fn check_watched(region: &Region, queries: &[MetricDataQuery]) -> Result<(), ApiError> {
+    check_queries(queries)?;
+    let returning = queries.iter().filter(|it| it.return_data != Some(false));
+    if returning.count() != 1 {
+        return Err(validation(
+            "Exactly one element of the metrics list should return data.",
+        ));
+    }
+    // Any time does: whether queries can be answered does not depend on it.
+    let window = query::Window {
+        from: 0,
+        to: 1,
+        is_aligned: false,
+    };
+    answers(region, queries, window).map(|_| ())
+}
+
 pub(super) fn check_period(period: i32) -> Result<(), ApiError> {
     match period {
         1 | 5 | 10 | 20 | 30 => Ok(()),

@@ -5,10 +5,12 @@
 //! the caller says otherwise. Of metric math there are numbers, ids, `+ - * / ^`, comparisons,
 //! `METRICS()`, `FILL`, `IF`, `ABS`, `CEIL`, `FLOOR`, `AVG`, `MAX`, `MIN` and `SUM`.
 //!
+//! A query whose window has more than 100,800 periods is refused.
+//!
 //! Not emulated yet: other functions, statistics such as trimmed means, metrics of other accounts.
 
 use super::find::{answers, check_queries, validation};
-use crate::aws::cloudwatch::query::{Found, Window};
+use crate::aws::cloudwatch::query::{self, Found, Window};
 use crate::ecs::Region;
 use crate::wire::cloudwatch::enums::{ScanBy, StatusCode};
 use crate::wire::cloudwatch::types::{
@@ -45,9 +47,10 @@ pub(super) fn get_metric_data(
     check_queries(&metric_data_queries)?;
     let window = Window {
         from: start_time.as_millis().div_euclid(1000),
-        to: (end_time.as_millis() + 999).div_euclid(1000),
+        to: end_time.as_millis().saturating_add(999).div_euclid(1000),
         is_aligned: true,
     };
+    query::check_size(&metric_data_queries, window).map_err(validation)?;
     let found = answers(region, &metric_data_queries, window)?;
     let is_ascending = scan_by == Some(ScanBy::TimestampAscending);
     let results = found.into_iter().filter(|it| it.is_returned);

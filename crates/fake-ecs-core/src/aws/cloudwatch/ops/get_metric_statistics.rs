@@ -48,7 +48,7 @@ pub(super) fn get_metric_statistics(
     check_times(start_time, end_time, i64::from(period))?;
     let window = Window {
         from: start_time.as_millis().div_euclid(1000),
-        to: (end_time.as_millis() + 999).div_euclid(1000),
+        to: end_time.as_millis().saturating_add(999).div_euclid(1000),
         is_aligned: true,
     };
     let key = MetricKey::new(
@@ -82,7 +82,8 @@ fn check_times(start: Timestamp, end: Timestamp, period: i64) -> Result<(), ApiE
             "The parameter StartTime must be less than the parameter EndTime.",
         ));
     }
-    let asked = (end.as_millis() - start.as_millis()) / 1000 / period;
+    // Callers may tell times at both ends of what a number holds.
+    let asked = end.as_millis().saturating_sub(start.as_millis()) / 1000 / period;
     if asked > DATAPOINTS_MAX {
         return Err(ApiError::new(
             ErrorCode::InvalidParameterCombination,

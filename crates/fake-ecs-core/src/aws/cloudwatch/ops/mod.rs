@@ -21,6 +21,8 @@ mod tag_resource;
 mod tests;
 mod untag_resource;
 
+pub use find::check_watched;
+
 use crate::ecs::Region;
 use crate::ops::{Answer, read, write};
 use crate::wire::ApiError;

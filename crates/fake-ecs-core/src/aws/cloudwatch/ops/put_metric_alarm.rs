@@ -9,11 +9,10 @@
 //! Not emulated yet: bands of anomaly detection, `PromQL`, evaluation at wall-clock times or in
 //! intervals, warm-up.
 
-use super::find::{answers, check_queries, validation};
+use super::find::{check_watched, validation};
 use crate::aws::cloudwatch::declared;
 use crate::aws::cloudwatch::metrics::Stat;
 use crate::aws::cloudwatch::port;
-use crate::aws::cloudwatch::query::Window;
 use crate::aws::cloudwatch::verdict::Missing;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -61,20 +60,7 @@ pub(super) fn put_metric_alarm(
     check_emulated(&input)?;
     check_metric(&input)?;
     check_evaluation(&input)?;
-    let queries = declared::queries(&input);
-    check_queries(&queries)?;
-    let returning = queries.iter().filter(|it| it.return_data != Some(false));
-    if returning.count() != 1 {
-        return Err(validation(
-            "Exactly one element of the metrics list should return data.",
-        ));
-    }
-    let window = Window {
-        from: 0,
-        to: 1,
-        is_aligned: false,
-    };
-    answers(region, &queries, window)?;
+    check_watched(region, &declared::queries(&input))?;
     port::put_alarm(region, input);
     Ok(PutMetricAlarmResponse {})
 }
@@ -162,7 +148,7 @@ fn check_evaluation(input: &PutMetricAlarmRequest) -> Result<(), ApiError> {
             "DatapointsToAlarm must be less than or equal to EvaluationPeriods.",
         ));
     }
-    let period = i64::from(input.period.unwrap_or(60));
+    let period = declared::period(input);
     let max = if period >= 3600 {
         LONG_SECONDS_MAX
     } else {

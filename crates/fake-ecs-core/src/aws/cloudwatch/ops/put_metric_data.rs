@@ -150,7 +150,10 @@ impl Given {
             (Some(_), Some(_), _) => Err(both("Value", "Values")),
             (Some(_), None, Some(_)) => Err(both("Value", "StatisticValues")),
             (None, Some(_), Some(_)) => Err(both("Values", "StatisticValues")),
-            (Some(value), None, None) => Ok(Summary::of_value(unit, value, 1.0)),
+            (Some(value), None, None) => {
+                check_value(value, &format!("{member}.Value"))?;
+                Ok(Summary::of_value(unit, value, 1.0))
+            }
             (None, None, Some(set)) => of_set(unit, &set, member),
             (None, Some(values), None) => of_values(unit, &values, counts, member),
             (None, None, None) => Err(ApiError::new(
@@ -163,6 +166,28 @@ impl Given {
     }
 }
 
+/// Refuses values outside of those that the service takes, from -2^360 to 2^360: sums of others
+/// may be no numbers. The text is a guess.
+fn check_value(value: f64, parameter: &str) -> Result<(), ApiError> {
+    let max = 2_f64.powi(360);
+    match (-max..=max).contains(&value) {
+        true => Ok(()),
+        false => Err(invalid_value(format!(
+            "The value {value:?} for parameter {parameter} is invalid. The value must be between -2^360 and 2^360."
+        ))),
+    }
+}
+
+/// Refuses what is no count: of nothing there is no average.
+fn check_count(count: f64, parameter: &str) -> Result<(), ApiError> {
+    if count > 0.0 {
+        return check_value(count, parameter);
+    }
+    Err(invalid_value(format!(
+        "The value {count:?} for parameter {parameter} is invalid. The value must be greater than 0."
+    )))
+}
+
 fn of_set(unit: StandardUnit, set: &StatisticSet, member: &str) -> Result<Summary, ApiError> {
     let StatisticSet {
         sample_count,
@@ -170,10 +195,10 @@ fn of_set(unit: StandardUnit, set: &StatisticSet, member: &str) -> Result<Summar
         minimum,
         maximum,
     } = *set;
-    if sample_count <= 0.0 {
-        return Err(invalid_value(format!(
-            "The value {sample_count:?} for parameter {member}.StatisticValues.SampleCount is invalid. The value must be greater than 0."
-        )));
+    let member = format!("{member}.StatisticValues");
+    check_count(sample_count, &format!("{member}.SampleCount"))?;
+    for (value, name) in [(sum, "Sum"), (minimum, "Minimum"), (maximum, "Maximum")] {
+        check_value(value, &format!("{member}.{name}"))?;
     }
     Ok(Summary::of_set(unit, (sample_count, sum, minimum, maximum)))
 }
@@ -194,6 +219,10 @@ fn of_values(
         return Err(invalid_value(format!(
             "The collection {member}.Values must not have a size greater than {VALUES_MAX}."
         )));
+    }
+    for (at, (value, count)) in values.iter().zip(&counts).enumerate() {
+        check_value(*value, &format!("{member}.Values.member.{}", at + 1))?;
+        check_count(*count, &format!("{member}.Counts.member.{}", at + 1))?;
     }
     let mut all = values.iter().zip(counts);
     let mut all = all

@@ -256,6 +256,22 @@ fn values_that_cannot_be_are_refused() {
             "InvalidParameterValueException: The parameters MetricData.member.1.Values and MetricData.member.1.Counts must be of the same size.",
         ),
         (
+            r#", "Value": 1e109"#,
+            "InvalidParameterValueException: The value 1e109 for parameter MetricData.member.1.Value is invalid. The value must be between -2^360 and 2^360.",
+        ),
+        (
+            r#", "Values": [1, -1e308]"#,
+            "InvalidParameterValueException: The value -1e308 for parameter MetricData.member.1.Values.member.2 is invalid. The value must be between -2^360 and 2^360.",
+        ),
+        (
+            r#", "Values": [1], "Counts": [0]"#,
+            "InvalidParameterValueException: The value 0.0 for parameter MetricData.member.1.Counts.member.1 is invalid. The value must be greater than 0.",
+        ),
+        (
+            r#", "StatisticValues": {"SampleCount": 1, "Sum": 1e308, "Minimum": 4, "Maximum": 5}"#,
+            "InvalidParameterValueException: The value 1e308 for parameter MetricData.member.1.StatisticValues.Sum is invalid. The value must be between -2^360 and 2^360.",
+        ),
+        (
             "",
             "MissingRequiredParameterException: At least one of the parameters MetricData.member.1.Value, MetricData.member.1.Values and MetricData.member.1.StatisticValues must be specified.",
         ),
@@ -263,5 +279,91 @@ fn values_that_cannot_be_are_refused() {
         let body =
             format!(r#"{{"Namespace": "app", "MetricData": [{{"MetricName": "m"{datum}}}]}}"#);
         assert_eq!(call(region, Operation::PutMetricData, &body), expected);
+    }
+}
+
+#[test]
+fn a_window_of_too_many_periods_is_refused() {
+    let region = &mut fixtures::region();
+    let stat = r#"{"Id": "m1", "MetricStat": {"Period": 1, "Stat": "Sum",
+        "Metric": {"Namespace": "app", "MetricName": "m"}}}"#;
+    let expression = r#"{"Id": "e1", "Expression": "1", "Period": 1}"#;
+    let mut ask = |queries: &str, to: i64| {
+        let body =
+            format!(r#"{{"StartTime": 0, "EndTime": {to}, "MetricDataQueries": [{queries}]}}"#);
+        call(region, Operation::GetMetricData, &body)
+    };
+    let year_9999 = 253_402_300_799;
+    for query in [stat, expression] {
+        for to in [100_801, year_9999] {
+            let answer = ask(query, to);
+            let expected = format!("asks for up to {to} datapoints");
+            assert!(
+                answer.starts_with("ValidationException: The query '"),
+                "{answer}"
+            );
+            assert!(answer.contains(&expected), "{answer}");
+        }
+    }
+    assert!(ask(stat, 100_800).starts_with('{'));
+    // Nothing has a value at all times where there is no expression.
+    assert!(ask("", year_9999).starts_with('{'));
+}
+
+#[test]
+fn times_at_both_ends_of_what_a_number_holds_are_refused() {
+    let region = &mut fixtures::region();
+    let window = r#""StartTime": -1e300, "EndTime": 1e300"#;
+    let body = format!(
+        r#"{{{window}, "Namespace": "app", "MetricName": "m", "Period": 60, "Statistics": ["Sum"]}}"#
+    );
+    let answer = call(region, Operation::GetMetricStatistics, &body);
+    assert!(
+        answer.contains("which exceeds the limit of 1440"),
+        "{answer}"
+    );
+    let body = format!(r#"{{{window}, "MetricDataQueries": [{{"Id": "e1", "Expression": "1"}}]}}"#);
+    let answer = call(region, Operation::GetMetricData, &body);
+    assert!(
+        answer.contains("which exceeds the limit of 100800"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn what_is_no_number_is_not_answered_and_raises_no_alarm() {
+    let region = &mut fixtures::region();
+    let body = r#"{"StartTime": 0, "EndTime": 60, "MetricDataQueries":
+        [{"Id": "e1", "Expression": "1/0"}]}"#;
+    let answer = json(region, Operation::GetMetricData, body);
+    assert_eq!(answer["MetricDataResults"][0]["Values"].to_string(), "[]");
+
+    let body = r#"{"AlarmName": "high", "Metrics": [{"Id": "e1", "Expression": "1/0"}],
+        "EvaluationPeriods": 1, "Threshold": 21.0, "TreatMissingData": "notBreaching",
+        "ComparisonOperator": "GreaterThanThreshold"}"#;
+    assert_eq!(call(region, Operation::PutMetricAlarm, body), "{}");
+    minutes(region, 1);
+    assert!(state(region).starts_with("OK: "));
+}
+
+#[test]
+fn an_alarm_looks_back_over_periods_of_its_queries_for_a_day_at_most() {
+    let region = &mut fixtures::region();
+    for (period, evaluated, is_fine) in [
+        (60, 1440, true),
+        (60, 1441, false),
+        (10, 8640, true),
+        (10, 8641, false),
+        (3600, 168, true),
+        (86_400, 1440, false),
+    ] {
+        let body = format!(
+            r#"{{"AlarmName": "high", "EvaluationPeriods": {evaluated}, "Threshold": 1.0,
+                "ComparisonOperator": "GreaterThanThreshold", "Metrics": [{{"Id": "m1",
+                    "MetricStat": {{"Period": {period}, "Stat": "Sum",
+                        "Metric": {{"Namespace": "app", "MetricName": "load"}}}}}}]}}"#
+        );
+        let answer = call(region, Operation::PutMetricAlarm, &body);
+        assert_eq!(answer == "{}", is_fine, "{period} {evaluated}: {answer}");
     }
 }
