@@ -11,7 +11,6 @@
 //! - [`cloudtrail`] — CloudTrail: which calls were made.
 //! - [`codedeploy`] — CodeDeploy: deployments of services of ECS.
 //! - [`cloudwatch`] — CloudWatch: metrics and alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
-//! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - `ecr` — ECR: repositories and their images.
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers, and the roles that have them.

@@ -9,7 +9,7 @@
 //! - [`regex`] — regular expressions of callers.
 //! - [`sorted`] — small maps and sets. [`paged`] — a list whose items keep their places. [`tail`] —
 //!   a list that forgets its beginning. [`text`] — texts with limits. [`panic_text`] — what panics
-//!   say. `seconds` — durations in JSON.
+//!   say. `seconds` — durations in JSON. `wildcards` — patterns with `*` and `?`.
 
 pub mod arn;
 pub mod caller;
@@ -31,3 +31,4 @@ pub mod strictness;
 pub mod tail;
 pub mod text;
 pub mod time;
+pub mod wildcards;

@@ -23,7 +23,7 @@ pub fn stepped(of: &StepScalingPolicyConfiguration, current: i32, distance: f64)
             let change = percent(current, adjustment);
             let least = of.min_adjustment_magnitude.unwrap_or(0);
             let change = if change < 0 {
-                change.min(-least)
+                change.min(least.saturating_neg())
             } else {
                 change.max(least)
             };
@@ -118,6 +118,8 @@ mod tests {
             (PercentChangeInCapacity, None, 10, 20.0, 13),
             (PercentChangeInCapacity, None, 19, -3.0, 18),
             (PercentChangeInCapacity, Some(2), 19, -3.0, 17),
+            // Is refused by now, but a number that has no negative must not end the clockwork.
+            (PercentChangeInCapacity, Some(i32::MIN), 19, -3.0, 18),
         ] {
             let wanted = stepped(&policy(kind, least), current, distance);
             assert_eq!(wanted, Some(expected), "{kind} {current} {distance}");

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::aws::cloud_map::state::Instance;
 use crate::kernel::sorted::SortedMap;
+use crate::kernel::tail::Tail;
 use crate::kernel::time::Time;
 use crate::wire::servicediscovery::enums::{NamespaceType, OperationType, ServiceType};
 use crate::wire::servicediscovery::types::{
     DnsConfig, HealthCheckConfig, HealthCheckCustomConfig, ServiceChange,
 };
+
+/// How many operations are remembered.
+pub(super) const OPERATIONS_MAX: usize = 10_000;
 
 /// What was made in Cloud Map. Its instances are in [`CloudMap`](super::CloudMap).
 #[derive(Clone, Debug, Default)]
@@ -17,8 +21,9 @@ pub struct Declared {
     pub(super) namespaces: SortedMap<String, Namespace>,
     /// By their ids.
     pub(super) services: SortedMap<String, Service>,
-    /// In the order in which they were asked for.
-    pub(super) operations: Vec<Operation>,
+    /// The last of them, in the order in which they were asked for. All of them would be more and
+    /// more in a fake that serves for weeks.
+    pub(super) operations: Tail<Operation, OPERATIONS_MAX>,
     /// What operations will do, by the time and the operation's number.
     pub(super) pending: BTreeMap<(Time, usize), Change>,
     /// Whether a caller of the API has ever made anything.

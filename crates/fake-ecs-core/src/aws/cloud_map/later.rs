@@ -24,7 +24,7 @@ pub fn begin(
     change: Change,
 ) -> String {
     let (now, delay) = (region.now(), region.settings.profile.discovery.operation);
-    let number = region.cloud_map.declared.operations.len();
+    let number = region.cloud_map.declared.operations.ever();
     let hash = region.ids.number_of(&format!("cloud map {number}"));
     let id = format!(
         "{}-{}",

@@ -49,8 +49,8 @@ pub fn deployment<'a>(region: &'a Region, id: &str) -> Result<&'a Deployment, Ap
 pub fn deployment_key(region: &Region, id: &str) -> Result<Key, ApiError> {
     check_deployment_id(id)?;
     let mut all = region.codedeploy.deployments.iter();
-    let found = all.position(|it| it.id == id);
-    found.ok_or_else(|| {
+    let found = all.find(|(_, it)| it.id == id);
+    found.map(|(key, _)| key).ok_or_else(|| {
         let text = format!("The deployment {id} could not be found");
         ApiError::new(ErrorCode::DeploymentDoesNotExist, text)
     })

@@ -12,6 +12,7 @@ use crate::wire::codedeploy::types::{
 };
 
 use super::app_spec::AppSpec;
+use super::deployments::Deployments;
 use super::routing::Steps;
 
 /// What CodeDeploy knows of one account in one region.
@@ -21,8 +22,7 @@ pub struct CodeDeploy {
     pub(super) applications: SortedMap<String, Application>,
     /// Those that callers have made, by name.
     pub(super) configs: SortedMap<String, DeploymentConfigInfo>,
-    /// In the order in which they were made.
-    pub(super) deployments: Vec<Deployment>,
+    pub(super) deployments: Deployments,
     /// How many applications and groups were ever made.
     made: u64,
     /// Whether something has happened that a deployment may wait for.
@@ -252,19 +252,19 @@ impl CodeDeploy {
 
     /// The names of the application and the group of a deployment.
     pub fn group_of(&self, deployment: &str) -> Option<(String, Option<String>)> {
-        let found = self.deployments.iter().find(|it| it.id == deployment)?;
+        let found = self.deployments.values().find(|it| it.id == deployment)?;
         Some((found.application.clone(), Some(found.group.clone())))
     }
 
     /// The deployments that are not over.
     pub(super) fn active(&self) -> impl Iterator<Item = Key> {
-        let all = self.deployments.iter().enumerate();
+        let all = self.deployments.iter();
         all.filter(|(_, it)| !it.is_over()).map(|(key, _)| key)
     }
 
     /// When the next deployment goes on by itself.
     pub fn next_due(&self) -> Option<Time> {
-        let active = self.deployments.iter().filter(|it| !it.is_over());
+        let active = self.deployments.values().filter(|it| !it.is_over());
         active.filter_map(|it| it.due).min()
     }
 
@@ -280,7 +280,7 @@ impl CodeDeploy {
         application: &'a str,
         group: &'a str,
     ) -> impl Iterator<Item = &'a Deployment> {
-        let all = self.deployments.iter().rev();
+        let all = self.deployments.values().rev();
         all.filter(move |it| it.application == application && it.group == group)
     }
 }

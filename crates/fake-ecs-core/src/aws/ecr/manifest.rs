@@ -42,7 +42,7 @@ pub(super) fn read(manifest: &str, media_type: Option<&str>) -> Option<Contents>
         media_type: own.map(str::to_owned).or_else(|| guessed(&manifest)),
         artifact_media_type: artifact.map(str::to_owned),
         subject: digest(&manifest["subject"]),
-        size: (!manifest["manifests"].is_list()).then(|| layers.iter().map(|(_, size)| size).sum()),
+        size: (!manifest["manifests"].is_list()).then(|| sum(&layers)),
         layers,
         children,
     })
@@ -60,8 +60,16 @@ fn guessed(manifest: &Json) -> Option<String> {
     Some(guess.to_owned())
 }
 
+/// Whoever writes a manifest may say any size, so that the sum may be beyond what there are numbers
+/// for.
+fn sum(layers: &[(String, i64)]) -> i64 {
+    let sizes = layers.iter().map(|(_, size)| *size);
+    sizes.fold(0, i64::saturating_add)
+}
+
 fn described(descriptor: &Json) -> Option<(String, i64)> {
-    let size = descriptor["size"].as_i64().unwrap_or(0);
+    // There is nothing that has less than no bytes.
+    let size = descriptor["size"].as_i64().unwrap_or(0).max(0);
     Some((digest(descriptor)?, size))
 }
 
@@ -72,6 +80,16 @@ fn digest(descriptor: &Json) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_that_cannot_be_do_no_harm() {
+        let image = r#"{"schemaVersion": 2, "config": {"digest": "sha256:c", "size": -2},
+            "layers": [{"digest": "sha256:1", "size": 9223372036854775807},
+                       {"digest": "sha256:2", "size": 9223372036854775807}]}"#;
+        let read = read(image, None).unwrap();
+        assert_eq!(read.size, Some(i64::MAX));
+        assert_eq!(read.layers[0].1, 0);
+    }
 
     #[test]
     fn a_manifest_names_its_layers_and_an_index_its_images() {

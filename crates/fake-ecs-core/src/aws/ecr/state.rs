@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
+use crate::kernel::wildcards::{self, Sign};
 use crate::wire::ecr::enums::{EncryptionType, ImageTagMutability};
 
 /// The private registry of one account in one region.
@@ -79,15 +80,15 @@ impl Mutability {
     }
 }
 
+/// There is no other wildcard than `*`.
 fn fits(pattern: &str, text: &str) -> bool {
-    let Some((before, after)) = pattern.split_once('*') else {
-        return pattern == text;
-    };
-    let Some(rest) = text.strip_prefix(before) else {
-        return false;
-    };
-    let ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
-    ends.into_iter().any(|at| fits(after, &rest[at..]))
+    let signs = pattern.chars().map(|char| match char {
+        '*' => Sign::Any,
+        char => Sign::Char(char),
+    });
+    let signs: Vec<Sign> = signs.collect();
+    let text: Vec<char> = text.chars().collect();
+    wildcards::matches(&signs, &text)
 }
 
 #[derive(Clone, Debug)]
@@ -233,5 +234,21 @@ mod tests {
             };
             assert_eq!(mutability.is_fixed(tag), is_fixed, "{setting:?} {tag}");
         }
+    }
+
+    #[test]
+    fn exclusions_have_stars_only() {
+        for (pattern, tag, expected) in [
+            ("dev*", "dev", true),
+            ("*-dev", "a-dev", true),
+            ("*-dev", "a-dev-1", false),
+            ("v?", "v1", false),
+            ("v1", "v12", false),
+        ] {
+            assert_eq!(fits(pattern, tag), expected, "{pattern} {tag}");
+        }
+        // Would never end if each `*` was tried again.
+        let many = format!("{}*b", "*a".repeat(60));
+        assert!(!fits(&many, &"a".repeat(128)));
     }
 }

@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 
 use super::permission::Context;
+use crate::kernel::wildcards::{Sign, matches};
 
 /// A text of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,11 +14,7 @@ pub struct Pattern {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
-    Char(char),
-    /// `*`
-    Any,
-    /// `?`
-    One,
+    Sign(Sign),
     /// `${…}`
     Variable(String),
 }
@@ -41,18 +38,18 @@ impl Pattern {
                     .ok_or_else(|| format!("the policy variable in '{text}' has no end"))?;
                 pieces.push(match name {
                     // The three signs themselves.
-                    "*" => Piece::Char('*'),
-                    "?" => Piece::Char('?'),
-                    "$" => Piece::Char('$'),
+                    "*" => Piece::Sign(Sign::Char('*')),
+                    "?" => Piece::Sign(Sign::Char('?')),
+                    "$" => Piece::Sign(Sign::Char('$')),
                     name => Piece::Variable(name.to_owned()),
                 });
                 rest = after;
                 continue;
             }
             pieces.push(match first {
-                '*' if syntax.has_wildcards => Piece::Any,
-                '?' if syntax.has_wildcards => Piece::One,
-                char => Piece::Char(char),
+                '*' if syntax.has_wildcards => Piece::Sign(Sign::Any),
+                '?' if syntax.has_wildcards => Piece::Sign(Sign::One),
+                char => Piece::Sign(Sign::Char(char)),
             });
             rest = &rest[first.len_utf8()..];
         }
@@ -81,7 +78,7 @@ impl Pattern {
             return false;
         };
         for piece in &mut pieces {
-            if let Piece::Char(char) = piece {
+            if let Sign::Char(char) = piece {
                 *char = char.to_ascii_lowercase();
             }
         }
@@ -93,14 +90,14 @@ impl Pattern {
     /// beyond one of the first five. Parts that the pattern lacks at its end are any; `*` alone is
     /// everything.
     pub fn matches_arn(&self, arn: &str, context: &Context) -> bool {
-        if self.pieces == [Piece::Any] {
+        if self.pieces == [Piece::Sign(Sign::Any)] {
             return true;
         }
         let Some(pieces) = self.with_values(context) else {
             return false;
         };
-        let patterns: Vec<&[Piece]> = pieces
-            .splitn(6, |piece| *piece == Piece::Char(':'))
+        let patterns: Vec<&[Sign]> = pieces
+            .splitn(6, |piece| *piece == Sign::Char(':'))
             .collect();
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
         parts.len() == 6
@@ -116,51 +113,25 @@ impl Pattern {
     pub fn text(&self, context: &Context) -> Option<String> {
         let pieces = self.with_values(context)?;
         let chars = pieces.iter().map(|piece| match piece {
-            Piece::Char(char) => Some(*char),
+            Sign::Char(char) => Some(*char),
             _ => None,
         });
         chars.collect()
     }
 
-    fn with_values(&self, context: &Context) -> Option<Vec<Piece>> {
+    fn with_values(&self, context: &Context) -> Option<Vec<Sign>> {
         let mut pieces = Vec::with_capacity(self.pieces.len());
         for piece in &self.pieces {
             match piece {
                 Piece::Variable(name) => match context.get(name)? {
-                    [value] => pieces.extend(value.chars().map(Piece::Char)),
+                    [value] => pieces.extend(value.chars().map(Sign::Char)),
                     _ => return None,
                 },
-                piece => pieces.push(piece.clone()),
+                Piece::Sign(sign) => pieces.push(*sign),
             }
         }
         Some(pieces)
     }
-}
-
-fn matches(pattern: &[Piece], text: &[char]) -> bool {
-    let (mut at, mut in_text) = (0, 0);
-    // Where the last `*` was, and how far it has reached.
-    let mut any: Option<(usize, usize)> = None;
-    while in_text < text.len() {
-        match pattern.get(at) {
-            Some(Piece::Any) => {
-                any = Some((at, in_text));
-                at += 1;
-            }
-            Some(Piece::One) => (at, in_text) = (at + 1, in_text + 1),
-            Some(Piece::Char(char)) if *char == text[in_text] => {
-                (at, in_text) = (at + 1, in_text + 1);
-            }
-            _ => {
-                let Some((star, reached)) = any else {
-                    return false;
-                };
-                any = Some((star, reached + 1));
-                (at, in_text) = (star + 1, reached + 1);
-            }
-        }
-    }
-    pattern[at..].iter().all(|piece| *piece == Piece::Any)
 }
 
 #[cfg(test)]

@@ -61,9 +61,17 @@ impl When {
             Self::Once(_) => None,
             Self::Rate(interval) => Some(time + *interval),
             Self::Cron(schedule, zone) => {
-                let minute = zone.local(time.millis().div_euclid(MINUTE_MS));
-                let next = schedule.minute_after(minute)?;
-                Some(time.told(Timestamp::from_millis(zone.utc(next) * MINUTE_MS)))
+                let now = time.millis().div_euclid(MINUTE_MS);
+                let mut local = zone.local(now);
+                // What clocks show twice counts once, as AWS says; here the first time. In the second of two equal
+                // hours that has passed already, so there the next minutes are left out.
+                loop {
+                    local = schedule.minute_after(local)?;
+                    let next = zone.utc(local);
+                    if next > now {
+                        break Some(time.told(Timestamp::from_millis(next * MINUTE_MS)));
+                    }
+                }
             }
         }
     }
@@ -102,6 +110,24 @@ mod tests {
             next = when.next_after(time);
         }
         times.join(" ")
+    }
+
+    #[test]
+    fn an_hour_that_clocks_show_twice_counts_once() {
+        let zone = Zone::named("Europe/Berlin").unwrap();
+        let when = When::parse("cron(*/5 * * * ? *)", zone).unwrap();
+        // The summer time of 2026 ends at 2026-10-25T01:00Z, when 03:00 becomes 02:00.
+        let end: i64 = 1_792_890_000;
+        for (seconds, expected) in [
+            (-600, "2026-10-25T00:55:00Z"),
+            (-300, "2026-10-25T02:00:00Z"),
+            (600, "2026-10-25T02:00:00Z"),
+            (3600, "2026-10-25T02:05:00Z"),
+        ] {
+            let time = UNIX_EPOCH + Duration::from_secs((end + seconds).unsigned_abs());
+            let next = when.next_after(Time::from_system(time)).unwrap();
+            assert_eq!(next.timestamp().iso_seconds(), expected, "{seconds}");
+        }
     }
 
     #[test]

@@ -128,6 +128,16 @@ fn of_steps(of: Option<StepScalingPolicyConfiguration>) -> Result<PolicyKind, Ap
     if of.adjustment_type.is_none() {
         return Err(validation("AdjustmentType must be specified."));
     }
+    // A negative one would turn the adjustment round.
+    if of.min_adjustment_magnitude.is_some_and(|least| least < 1) {
+        return Err(validation("MinAdjustmentMagnitude must be at least 1."));
+    }
+    check_steps(&of)?;
+    Ok(PolicyKind::Step(of))
+}
+
+/// The texts are guesses.
+fn check_steps(of: &StepScalingPolicyConfiguration) -> Result<(), ApiError> {
     let steps = of.step_adjustments.as_deref().unwrap_or_default();
     if steps.is_empty() {
         return Err(validation("StepAdjustments must be specified."));
@@ -151,5 +161,5 @@ fn of_steps(of: Option<StepScalingPolicyConfiguration>) -> Result<PolicyKind, Ap
             return Err(validation("The ranges of step adjustments overlap."));
         }
     }
-    Ok(PolicyKind::Step(of))
+    Ok(())
 }

@@ -256,6 +256,12 @@ fn what_cannot_be_is_refused() {
             r#", "PolicyName": "x", "PolicyType": "TargetTrackingScaling""#,
             "TargetTrackingScalingPolicyConfiguration must be specified for the policy type TargetTrackingScaling.",
         ),
+        (
+            r#", "PolicyName": "x", "PolicyType": "StepScaling", "StepScalingPolicyConfiguration":
+                {"AdjustmentType": "PercentChangeInCapacity", "MinAdjustmentMagnitude": -2147483648,
+                 "StepAdjustments": [{"ScalingAdjustment": -10}]}"#,
+            "MinAdjustmentMagnitude must be at least 1.",
+        ),
     ] {
         let refused = not(region, "PutScalingPolicy", more);
         assert_eq!(refused, format!("ValidationException: {expected}"));

@@ -276,3 +276,31 @@ fn what_cannot_be_is_refused() {
         );
     }
 }
+
+#[test]
+fn the_oldest_operations_are_forgotten() {
+    use crate::aws::cloud_map::declared::{Change, OPERATIONS_MAX};
+    use crate::aws::cloud_map::later;
+    use crate::wire::servicediscovery::enums::OperationType;
+
+    let region = &mut fixtures::region();
+    let mut ids = Vec::new();
+    for _ in 0..OPERATIONS_MAX + 2 {
+        let change = Change::Deregister(String::new(), String::new());
+        let kind = OperationType::DeregisterInstance;
+        ids.push(later::begin(region, kind, &[], change));
+    }
+    let of = |id: &str| format!(r#"{{"OperationId": "{id}"}}"#);
+    let gone = call(region, "GetOperation", &of(&ids[1]));
+    assert!(gone.starts_with("OperationNotFound"), "{gone}");
+    json(region, "GetOperation", &of(&ids[2]));
+    // Those that are left are in their order, and no two have one id.
+    let newest = json(region, "ListOperations", r#"{"MaxResults": 1}"#);
+    assert_eq!(
+        newest["Operations"][0]["Id"],
+        ids[OPERATIONS_MAX + 1].as_str()
+    );
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), OPERATIONS_MAX + 2);
+}

@@ -107,7 +107,7 @@ fn close(region: &mut Region, key: Key, status: DeploymentStatus) {
 
 /// Makes the deployment that undoes another one.
 fn roll_back(region: &mut Region, key: Key) {
-    let number = region.codedeploy.deployments.len();
+    let number = region.codedeploy.deployments.ever();
     let id = new_id(region, number);
     let (now, due) = (region.now(), beginning(region));
     let undone = &mut region.codedeploy.deployments[key];

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html>
 
 use super::refusals::invalid;
+use crate::kernel::wildcards::{self, Sign};
 use crate::wire::ApiError;
 use crate::wire::ec2::types::{Filter, Tag};
 
@@ -64,30 +65,25 @@ pub fn holds(filters: &[Filter], fields: &Fields, tags: &[Tag]) -> bool {
     })
 }
 
-/// Whether a text is what a pattern says. A backslash takes its meaning from the next character.
+/// Whether a text is what a pattern says.
 fn matches(pattern: &str, text: &str) -> bool {
-    let mut rest = pattern.chars();
-    match rest.next() {
-        None => text.is_empty(),
-        Some('*') => {
-            let tails = text.char_indices().map(|(at, _)| &text[at..]);
-            // Several stars are as good as one.
-            let after = rest.as_str().trim_start_matches('*');
-            after.is_empty() || tails.chain([""]).any(|tail| matches(after, tail))
-        }
-        Some('?') => {
-            let mut letters = text.chars();
-            letters.next().is_some() && matches(rest.as_str(), letters.as_str())
-        }
-        Some(letter) => {
-            let literal = match letter {
-                '\\' => rest.next().unwrap_or('\\'),
-                letter => letter,
-            };
-            let after = text.strip_prefix(literal);
-            after.is_some_and(|after| matches(rest.as_str(), after))
-        }
+    let text: Vec<char> = text.chars().collect();
+    wildcards::matches(&signs(pattern), &text)
+}
+
+/// A backslash takes its meaning from the next character.
+fn signs(pattern: &str) -> Vec<Sign> {
+    let mut chars = pattern.chars();
+    let mut signs = Vec::with_capacity(pattern.len());
+    while let Some(char) = chars.next() {
+        signs.push(match char {
+            '*' => Sign::Any,
+            '?' => Sign::One,
+            '\\' => Sign::Char(chars.next().unwrap_or('\\')),
+            char => Sign::Char(char),
+        });
     }
+    signs
 }
 
 #[cfg(test)]
@@ -114,10 +110,19 @@ mod tests {
             ("**", "", true),
             ("a\\*", "a*", true),
             ("a\\*", "ab", false),
+            ("a\\", "a\\", true),
+            ("?", "é", true),
             ("", "", true),
+            ("", "a", false),
         ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
         }
+    }
+
+    #[test]
+    fn many_wildcards_take_no_longer() {
+        assert!(!matches(&format!("{}*b", "*a".repeat(9)), &"a".repeat(255)));
+        assert!(matches(&"*a".repeat(9), &"a".repeat(255)));
     }
 
     #[test]

@@ -135,6 +135,31 @@ pub struct Version {
 }
 
 impl Declared {
+    /// Takes a group away, with what tags it and its rules have: nobody could find these any more
+    /// but by their tags.
+    pub fn remove_group(&mut self, id: &str) {
+        let rules = self.groups.remove(id).map(|group| group.rules);
+        for rule in rules.unwrap_or_default() {
+            self.tags.remove(&rule.id);
+        }
+        self.tags.remove(id);
+    }
+
+    /// Takes a VPC away, with the groups and tables in it and the tags of all these.
+    pub fn remove_vpc(&mut self, id: &str) {
+        let groups = self.groups.iter().filter(|(_, group)| group.vpc == id);
+        let groups: Vec<String> = groups.map(|(group, _)| group.clone()).collect();
+        for group in groups {
+            self.remove_group(&group);
+        }
+        let tables = self.route_tables.extract_if(.., |_, table| table.vpc == id);
+        for (table, _) in tables {
+            self.tags.remove(&table);
+        }
+        self.vpcs.remove(id);
+        self.tags.remove(id);
+    }
+
     pub fn vpc(&self, id: &str) -> Result<&Vpc, ApiError> {
         self.vpcs.get(id).ok_or_else(|| refusals::no_vpc(id))
     }

@@ -161,3 +161,34 @@ fn zones_and_regions_are_there() {
     let value = &attributes["AccountAttributes"][0]["AttributeValues"][0];
     assert_eq!(value["AttributeValue"], json!("vpc-0b5e46291a1fdd151"));
 }
+
+#[test]
+fn tags_of_what_goes_with_a_vpc_or_a_group_are_gone() {
+    let mut region = fixtures::region();
+    let before = done(&mut region, "DescribeTags", json!({}));
+    let vpc = vpc(&mut region, "10.1.0.0/16");
+    let web = group(&mut region, &vpc, "web");
+    let of_vpc = json!([{"Name": "vpc-id", "Values": [vpc]}]);
+    let mut tagged = vec![vpc.clone()];
+    for (operation, list, id) in [
+        ("DescribeSecurityGroups", "SecurityGroups", "GroupId"),
+        ("DescribeRouteTables", "RouteTables", "RouteTableId"),
+    ] {
+        let listed = done(&mut region, operation, json!({"Filters": of_vpc}));
+        tagged.extend(ids(&listed, list, id));
+    }
+    let of_groups = json!([{"Name": "group-id", "Values": tagged}]);
+    let rules = json!({"Filters": of_groups});
+    let rules = done(&mut region, "DescribeSecurityGroupRules", rules);
+    tagged.extend(ids(&rules, "SecurityGroupRules", "SecurityGroupRuleId"));
+    let tags = json!([{"Key": "a", "Value": "b"}]);
+    let input = json!({"Resources": tagged, "Tags": tags});
+    done(&mut region, "CreateTags", input);
+    assert!(tagged.len() > 5, "{tagged:?}");
+
+    done(&mut region, "DeleteSecurityGroup", json!({"GroupId": web}));
+    done(&mut region, "DeleteVpc", json!({"VpcId": vpc}));
+
+    let after = done(&mut region, "DescribeTags", json!({}));
+    assert_eq!(after, before);
+}

@@ -35,6 +35,7 @@ pub(in super::super) fn list_operations(
     let newest = operations.iter().enumerate().rev();
     let found = newest.filter(|(_, it)| filters.iter().all(|of| is_meant(region, of, it)));
     let found = found.map(|(at, it)| {
+        let at = operations.forgotten() + at;
         // Counts down, so that what is newer comes first.
         let key = format!("{:08}", 99_999_999 - at.min(99_999_999));
         let summary = OperationSummary {

@@ -31,7 +31,7 @@ pub(in crate::aws::codedeploy) fn update_application(
     if let Some(application) = applications.remove(&name) {
         applications.insert(new.clone(), application);
     }
-    for deployment in &mut region.codedeploy.deployments {
+    for deployment in region.codedeploy.deployments.values_mut() {
         if deployment.application == name {
             deployment.application.clone_from(&new);
         }

@@ -13,7 +13,7 @@ pub(in crate::aws::codedeploy) fn batch_get_deployments(
 ) -> Result<BatchGetDeploymentsResponse, ApiError> {
     let BatchGetDeploymentsRequest { deployment_ids } = input;
     batch::check(deployment_ids.len(), batch::SIZE_MAX)?;
-    let all = region.codedeploy.deployments.iter();
+    let all = region.codedeploy.deployments.values();
     let meant = all.filter(|it| deployment_ids.contains(&it.id));
     Ok(BatchGetDeploymentsResponse {
         deployments_info: Some(meant.map(shown::deployment).collect()),

@@ -61,7 +61,7 @@ pub(in crate::aws::codedeploy) fn create_deployment(
     }
     let service = settings.ecs_services.iter().flatten().next().cloned();
     let service = service.unwrap_or_default();
-    let id = new_id(region, region.codedeploy.deployments.len());
+    let id = new_id(region, region.codedeploy.deployments.ever());
     let now = region.now();
     let deployment = Deployment {
         id: id.clone(),

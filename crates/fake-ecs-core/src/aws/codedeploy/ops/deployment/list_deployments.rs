@@ -42,7 +42,7 @@ pub(in crate::aws::codedeploy) fn list_deployments(
             && range.start.is_none_or(|start| start <= created)
             && range.end.is_none_or(|end| created <= end)
     };
-    let all = region.codedeploy.deployments.iter().enumerate().rev();
+    let all = region.codedeploy.deployments.iter().rev();
     let meant = all.filter(|(_, it)| is_meant(it));
     // Keys go up where numbers go down.
     let keyed =

@@ -73,7 +73,7 @@ pub(in crate::aws::codedeploy) fn update_deployment_group(
     groups.remove(&name);
     let tags = before.tags;
     groups.insert(new.clone(), Group { settings, tags });
-    for deployment in &mut region.codedeploy.deployments {
+    for deployment in region.codedeploy.deployments.values_mut() {
         if deployment.application == application_name && deployment.group == name {
             deployment.group.clone_from(&new);
         }

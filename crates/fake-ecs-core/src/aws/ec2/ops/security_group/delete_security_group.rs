@@ -29,9 +29,7 @@ pub(in crate::aws::ec2::ops) fn delete_security_group(
     if is_in_use(region, &declared, &id) {
         return Err(dependency(format!("resource {id} has a dependent object")));
     }
-    let declared = declared::change(region);
-    declared.groups.remove(&id);
-    declared.tags.remove(&id);
+    declared::change(region).remove_group(&id);
     Ok(DeleteSecurityGroupResponse {
         group_id: Some(id),
         r#return: Some(true),

@@ -28,10 +28,6 @@ pub(in crate::aws::ec2::ops) fn delete_vpc(
     if has_more {
         return Err(in_use("vpc", &vpc_id));
     }
-    let declared = declared::change(region);
-    declared.vpcs.remove(&vpc_id);
-    declared.groups.retain(|_, group| group.vpc != vpc_id);
-    declared.route_tables.retain(|_, table| table.vpc != vpc_id);
-    declared.tags.remove(&vpc_id);
+    declared::change(region).remove_vpc(&vpc_id);
     Ok(DeleteVpcResponse {})
 }

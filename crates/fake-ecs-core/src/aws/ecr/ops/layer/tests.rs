@@ -138,3 +138,18 @@ fn the_first_push_makes_its_repository_until_a_caller_has_created_one() {
         "RepositoryNotFoundException: The repository with name 'pushed' does not exist in the registry with id '123456789012'"
     );
 }
+
+#[test]
+fn parts_that_cannot_be_are_refused() {
+    let mut region = region();
+    let id = begin(&mut region, "app").unwrap();
+    let too_large = vec![0; 20_971_521];
+    for part in [part(&id, 0, -1, b""), part(&id, 0, 20_971_520, &too_large)] {
+        let refused = upload_layer_part(&mut region, part).unwrap_err();
+        assert!(refused.to_string().starts_with("InvalidLayerPartException"));
+    }
+    upload_layer_part(&mut region, part(&id, 0, i64::MAX - 1, b"")).unwrap();
+    let beyond = part(&id, i64::MAX, i64::MAX, b"");
+    let refused = upload_layer_part(&mut region, beyond).unwrap_err();
+    assert!(refused.to_string().starts_with("InvalidLayerPartException"));
+}

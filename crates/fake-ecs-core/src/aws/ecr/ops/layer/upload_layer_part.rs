@@ -11,6 +11,9 @@ use crate::ecs::Region;
 use crate::wire::ecr::types::{UploadLayerPartRequest, UploadLayerPartResponse};
 use crate::wire::{ApiError, ErrorCode};
 
+/// How many bytes a part may have. One whose bytes the registry keeps is a whole layer.
+const PART_MAX: usize = 20_971_520;
+
 pub(in crate::aws::ecr) fn upload_layer_part(
     region: &mut Region,
     input: UploadLayerPartRequest,
@@ -29,9 +32,12 @@ pub(in crate::aws::ecr) fn upload_layer_part(
     let said = part_last_byte
         .saturating_sub(part_first_byte)
         .saturating_add(1);
+    // The numbers are the caller's, so that their sum may be beyond what there are numbers for.
+    let sum = upload.size.checked_add(said);
+    let is_possible = said > 0 && sum.is_some() && bytes.len() <= PART_MAX;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let is_elsewhere = bytes.is_empty() && said > 0;
-    if part_first_byte != upload.size || size != said && !is_elsewhere {
+    if !is_possible || part_first_byte != upload.size || size != said && !is_elsewhere {
         // A guess.
         return Err(ApiError::new(
             ErrorCode::InvalidLayerPart,
@@ -43,7 +49,7 @@ pub(in crate::aws::ecr) fn upload_layer_part(
     }
     let repository = lookup::repository_mut(region, registry, &name)?;
     if let Some(upload) = repository.uploads.get_mut(&upload_id) {
-        upload.size += said;
+        upload.size = upload.size.saturating_add(said);
         upload.parts.push(match is_elsewhere {
             true => Part::Elsewhere,
             false => Part::Bytes(bytes.into()),
