@@ -6,7 +6,7 @@
 //! moved. Whoever changes what a deployment may wait for stirs CodeDeploy, and at the end of the
 //! step a timer lets it look.
 //!
-//! - [`begin`] — finds what is deployed. [`traffic`] — moves traffic. [`hook`] — functions that are
+//! - `begin` — finds what is deployed. [`traffic`] — moves traffic. [`hook`] — functions that are
 //!   called. [`end`] — deployments fail, are stopped and rolled back. [`notice`] — what EventBridge
 //!   is told.
 
