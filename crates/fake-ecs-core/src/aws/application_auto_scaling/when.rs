@@ -2,6 +2,8 @@
 //! `cron(0 12 * * ? *)`, in UTC.
 //! <https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html>
 
+use std::time::Duration;
+
 use crate::aws::eventbridge::schedule::Schedule;
 use crate::kernel::time::Time;
 use crate::wire::Timestamp;
@@ -48,7 +50,8 @@ impl When {
             Self::Again(schedule) => match first.filter(|first| *first > time) {
                 // A rate begins with its first time, a cron expression says itself when.
                 Some(first) if self.is_rate() => Some(first),
-                Some(first) => schedule.next_after(first),
+                // It may say the first time itself.
+                Some(first) => schedule.next_after(first.before(Duration::from_millis(1))),
                 None => schedule.next_after(time),
             },
         };
@@ -62,7 +65,7 @@ impl When {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, UNIX_EPOCH};
+    use std::time::UNIX_EPOCH;
 
     use super::*;
 
@@ -94,5 +97,8 @@ mod tests {
         let rate = When::parse("rate(1 day)").unwrap();
         assert_eq!(rate.next_after(now, (later, None)), later);
         assert_eq!(rate.next_after(now, (None, later)), None);
+        // The first time is one of its own.
+        let cron = When::parse("cron(45 14 * * ? *)").unwrap();
+        assert_eq!(cron.next_after(now, (later, None)), later);
     }
 }

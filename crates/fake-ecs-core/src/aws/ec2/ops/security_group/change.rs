@@ -82,6 +82,11 @@ pub(super) fn drafts(
     }])
 }
 
+fn too_many_rules() -> ApiError {
+    let text = "The maximum number of rules per security group has been reached.";
+    ApiError::new(ErrorCode::RulesPerSecurityGroupLimitExceeded, text)
+}
+
 /// Gives a group rules, which it must not have. Returns them as they are shown.
 pub(super) fn authorize(
     region: &mut Region,
@@ -92,6 +97,10 @@ pub(super) fn authorize(
 ) -> Result<Vec<SecurityGroupRule>, ApiError> {
     let declared = declared::of(region);
     let group = declared.group(id)?;
+    // Before they are compared, each with each: a call may have any number of them.
+    if drafts.len() > RULES_MAX {
+        return Err(too_many_rules());
+    }
     for (at, draft) in drafts.iter().enumerate() {
         let is_known = |rule: &Rule| rule.is_egress == is_egress && draft.is_same(rule);
         let is_twice = drafts[..at].iter().any(|of| of.named() == draft.named());
@@ -105,11 +114,7 @@ pub(super) fn authorize(
         .iter()
         .filter(|rule| rule.is_egress == is_egress);
     if same_side.count() + drafts.len() > RULES_MAX {
-        let text = "The maximum number of rules per security group has been reached.";
-        return Err(ApiError::new(
-            ErrorCode::RulesPerSecurityGroupLimitExceeded,
-            text,
-        ));
+        return Err(too_many_rules());
     }
     let mut made = Vec::new();
     for draft in drafts {

@@ -208,3 +208,21 @@ fn the_default_group_of_a_vpc_stays() {
         [("DeleteSecurityGroup", json!({"GroupId": default}), &own)],
     );
 }
+
+#[test]
+fn too_many_rules_are_refused_before_they_are_compared() {
+    let mut region = region();
+    let vpc = vpc(&mut region, "10.0.0.0/16");
+    let id = group(&mut region, &vpc, "web");
+    // Each with each that would be 50 million comparisons.
+    let ranges: Vec<_> = (0..10_000)
+        .map(|at| json!({"CidrIp": format!("10.{}.{}.0/24", at / 250, at % 250)}))
+        .collect();
+    let permission = json!({"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": ranges});
+    let input = json!({"GroupId": id, "IpPermissions": [permission]});
+    let limit = "RulesPerSecurityGroupLimitExceeded: The maximum number of rules per security group has been reached.";
+    refused(
+        &mut region,
+        [("AuthorizeSecurityGroupIngress", input, limit)],
+    );
+}
