@@ -81,14 +81,11 @@
 //! # Features
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
-//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `events`, `cloudmap`, `iam`, `cloudwatch`, `autoscaling`
-//!   and more: other services of AWS for the code under test; `neighbours` is all of them.
-//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `ecr`, `events`, `cloudmap`, `iam`: other services of
-//!   AWS for the code under test; `neighbours` is all of them.
-//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `events`, `cloudmap`, `iam`: other services of AWS for
-//!   the code under test; `neighbours` is all of them.
-//! - `codedeploy`, `scheduler`, `cloudtrail`: deployments of services, schedules that run tasks, and
-//!   the calls that were made, for those clients too.
+//! - `secrets`, `sqs`, `sts`, `logs`, `elb`, `ecr`, `ec2`, `events`, `cloudmap`, `iam`,
+//!   `cloudwatch`, `autoscaling` and more: other services of AWS for the code under test;
+//!   `neighbours` is all of them.
+//! - `codedeploy`, `scheduler`, `cloudtrail`: deployments of services, schedules that run tasks,
+//!   and the calls that were made, for those clients too.
 //! - `docker`, `kubernetes`: real containers.
 //! - `agent`: hosts with the agent of ECS.
 //! - `exec`: sessions of `ExecuteCommand` can be connected to. `docker` and `kubernetes` have it.
