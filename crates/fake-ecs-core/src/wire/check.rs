@@ -236,7 +236,7 @@ mod tests {
 
     use crate::wire::decode::Probe;
     use crate::wire::generated::services::REQUESTS;
-    use crate::wire::schema::{Kind, Shape};
+    use crate::wire::schema::{Kind, Pattern, Shape};
 
     /// Those of all services.
     fn requests() -> impl Iterator<Item = &'static (&'static Shape, Probe)> {
@@ -270,11 +270,22 @@ mod tests {
                     "ipv4pool-coip-a",
                     "Name",
                     "$",
+                    "/",
+                    "v1",
+                    "ami-a",
+                    "sha256:0",
+                    "00000000-0000-0000-0000-000000000000",
+                    "arn:aws:kms:a:123456789012:key/a",
+                    "arn:aws:sqs:a:123456789012:a",
+                    "arn:aws:scheduler:a:123456789012:schedule-group/a",
                 ];
                 let all = std::iter::once(plain.as_str()).chain(others);
                 let fits = |text: &&str| (*min..=*max).contains(&text.len());
                 let mut allowed = all.filter(fits).filter(|text| pattern.allows(text));
-                json!(allowed.next().expect("a text of the list is allowed"))
+                json!(allowed.next().unwrap_or_else(|| match pattern {
+                    Pattern::Of(pattern) => panic!("no text of the list is {pattern}"),
+                    _ => panic!("no text of the list has {min} characters"),
+                }))
             }
             Kind::Enum(names) => json!(names[names.len() - 1]),
             Kind::Integer { min, .. } => json!(min),

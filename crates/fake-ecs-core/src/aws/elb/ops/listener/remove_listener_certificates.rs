@@ -28,7 +28,7 @@ pub(in crate::aws::elb::ops) fn remove_listener_certificates(
     }) {
         // From memory.
         let text = "The default certificate of a listener cannot be removed";
-        return Err(ApiError::new(ErrorCode::OperationNotPermitted, text));
+        return Err(ApiError::new(ErrorCode::OperationNotPermittedCode, text));
     }
     listener.certificates.retain(|arn| !gone.contains(arn));
     Ok(RemoveListenerCertificatesResponse {})

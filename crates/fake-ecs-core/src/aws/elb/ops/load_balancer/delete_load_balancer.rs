@@ -23,7 +23,7 @@ pub(in crate::aws::elb::ops) fn delete_load_balancer(
         let text = format!(
             "Load balancer '{arn}' cannot be deleted because deletion protection is enabled"
         );
-        return Err(ApiError::new(ErrorCode::OperationNotPermitted, text));
+        return Err(ApiError::new(ErrorCode::OperationNotPermittedCode, text));
     }
     declared.load_balancers.remove(&arn);
     let listeners = declared.listeners_of(&arn).into_iter();

@@ -12,7 +12,7 @@ pub(in crate::aws::elb::ops) fn delete_rule(
     let DeleteRuleRequest { rule_arn } = input;
     if region.elb.declared.rule(&rule_arn)?.priority.is_none() {
         let text = format!("Default rule '{rule_arn}' cannot be deleted");
-        return Err(ApiError::new(ErrorCode::OperationNotPermitted, text));
+        return Err(ApiError::new(ErrorCode::OperationNotPermittedCode, text));
     }
     region.elb.declared.rules.remove(&rule_arn);
     Ok(DeleteRuleResponse {})

@@ -27,7 +27,7 @@ pub(in crate::aws::elb::ops) fn modify_rule(
     if rule.priority.is_none() {
         // From memory.
         let text = format!("Default rule '{arn}' cannot be modified");
-        return Err(ApiError::new(ErrorCode::OperationNotPermitted, text));
+        return Err(ApiError::new(ErrorCode::OperationNotPermittedCode, text));
     }
     let resets = reset_transforms == Some(true);
     if resets && transforms.is_some() {

@@ -21,7 +21,7 @@ pub(in crate::aws::elb::ops) fn set_rule_priorities(
         if rule.priority.is_none() {
             // From memory.
             let text = format!("Default rule '{arn}' priority cannot be modified");
-            return Err(ApiError::new(ErrorCode::OperationNotPermitted, text));
+            return Err(ApiError::new(ErrorCode::OperationNotPermittedCode, text));
         }
         let missing = || refusals::invalid("A rule priority must be specified");
         wanted.insert(arn, priority.ok_or_else(missing)?);
