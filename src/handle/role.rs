@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::IamPolicy;
 use super::link::Link;
+use super::{IamPolicy, wait};
 use crate::fake::FakeEcs;
 use crate::iam::Operation;
 use crate::wire::{Json, Route};
@@ -117,6 +117,20 @@ impl RoleHandle {
     #[must_use]
     pub fn policy(&self) -> IamPolicy {
         IamPolicy::of_role(self.link.fake(), &self.name)
+    }
+
+    /// Lets time pass until `condition` holds for it, such as that the application has made it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 
     #[track_caller]

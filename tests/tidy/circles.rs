@@ -16,8 +16,8 @@ const CIRCLES: [&[&str]; 4] = [
         "world.rs",
         "world/clockwork.rs",
         "world/effects.rs",
-        "world/pulls.rs",
         "world/rules.rs",
+        "world/shared.rs",
     ],
 ];
 

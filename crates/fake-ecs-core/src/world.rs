@@ -10,7 +10,8 @@
 //!   account share.
 //! - [`effects`] — what is to be done outside, and who does it.
 //! - [`events`] — what was announced, and what was delivered of that. `rules` — the rules of
-//!   EventBridge that it comes to. [`clockwork`] — what happens again and again. [`emptied`] — what is left after a reset.
+//!   EventBridge that it comes to. [`clockwork`] — what happens again and again. [`emptied`] — what
+//!   is left after a reset.
 
 mod calls;
 mod clockwork;

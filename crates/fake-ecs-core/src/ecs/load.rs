@@ -4,6 +4,10 @@
 //!
 //! Nothing is told as long as no task is said to be busy: by a test, by the script of a container,
 //! or by an engine that measures.
+//!
+//! - [`state`] — what was said, as data.
+
+pub mod state;
 
 #[cfg(feature = "cloudwatch")]
 use std::collections::BTreeMap;
@@ -14,17 +18,7 @@ use crate::ecs::keys::{ServiceKey, TaskKey};
 use crate::ecs::task::state::TaskStatus;
 use crate::ecs::task::state::{Container, ContainerStatus, Task};
 use crate::effect::load::Load;
-use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
-
-/// What a test has said of services and tasks.
-#[derive(Clone, Debug, Default)]
-pub struct Loads {
-    services: SortedMap<ServiceKey, Load>,
-    tasks: SortedMap<TaskKey, Load>,
-    /// When CloudWatch is told next.
-    due: Option<Time>,
-}
 
 /// When CloudWatch is told next.
 pub fn due(region: &Region) -> Option<Time> {

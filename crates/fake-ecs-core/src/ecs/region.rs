@@ -45,7 +45,7 @@ use crate::ecs::express::state::ExpressServices;
 use crate::ecs::gateway::{Gateways, Routes};
 use crate::ecs::instance::Instances;
 use crate::ecs::keys::{RegionKey, TaskKey};
-use crate::ecs::load::Loads;
+use crate::ecs::load::state::Loads;
 use crate::ecs::outbox::{self, Announced};
 use crate::ecs::own_calls::{OwnCalls, Purpose};
 use crate::ecs::registrar::state::Registrar;

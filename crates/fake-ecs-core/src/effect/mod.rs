@@ -1,7 +1,8 @@
 //! What the region asks of a runtime, and what a runtime tells the region: plain data both ways.
 //!
 //! - [`Effect`] — what the region asks. [`report`] — what is reported, by runtimes and by agents.
-//! - [`images`] — names of images. [`load`] — how busy containers are. [`on_exit`] — what is left at the end of a fake.
+//! - [`images`] — names of images. [`load`] — how busy containers are. [`on_exit`] — what is left
+//!   at the end of a fake.
 //! - [`nodes`] — the machines of another scheduler's cluster.
 //! - [`own_call`] — calls of real endpoints.
 //! - [`plan`] — all that an engine needs to know of a task. [`refs`] — what tasks and containers

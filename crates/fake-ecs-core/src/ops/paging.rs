@@ -167,11 +167,13 @@ impl Page {
 
     /// The same of all items, with their keys and sorted by these.
     #[cfg(any(
-        feature = "autoscaling",
+        feature = "cloudmap",
+        feature = "cloudwatch",
         feature = "ec2",
         feature = "ecr",
         feature = "elb",
-        feature = "events"
+        feature = "events",
+        feature = "iam"
     ))]
     pub fn take_keyed<T>(
         &self,

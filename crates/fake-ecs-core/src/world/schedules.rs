@@ -208,8 +208,14 @@ fn what_a_target_does_not_take_is_in_the_dead_letter_queue() {
     assert_eq!(bodies(&mut world), ["hello"]);
 }
 
+#[track_caller]
+fn refuse(world: &mut World, operation: &str, body: &str, expected: &str) {
+    let answer = try_call(world, &format!("scheduler:{operation}"), body);
+    assert_eq!(answer, Err(expected.to_owned()), "{operation} {body}");
+}
+
 #[test]
-fn what_cannot_be_is_refused() {
+fn schedules_that_cannot_be_are_refused() {
     let mut world = world();
     create(&mut world, "rate(1 hours)", &queue(), "");
     let universal = r#""Arn":"arn:aws:scheduler:::aws-sdk:ecs:runTask""#;
@@ -254,44 +260,52 @@ fn what_cannot_be_is_refused() {
             )),
             "ValidationException: fake-ecs does not know the time zone Mars/Olympus: name another place with the same clocks, or use UTC",
         ),
+    ] {
+        refuse(&mut world, operation, &body, expected);
+    }
+}
+
+#[test]
+fn what_is_not_there_or_stays_is_refused() {
+    let mut world = world();
+    for (operation, body, expected) in [
         (
             "GetSchedule",
-            r#"{"Name":"none"}"#.to_owned(),
+            r#"{"Name":"none"}"#,
             "ResourceNotFoundException: Schedule none does not exist.",
         ),
         (
             "UpdateSchedule",
-            other(schedule("rate(1 hours)", &queue(), "")),
-            "ResourceNotFoundException: Schedule other does not exist.",
+            schedule("rate(1 hours)", &queue(), "").as_str(),
+            "ResourceNotFoundException: Schedule nightly does not exist.",
         ),
         (
             "DeleteSchedule",
-            r#"{"Name":"none"}"#.to_owned(),
+            r#"{"Name":"none"}"#,
             "ResourceNotFoundException: Schedule none does not exist.",
         ),
         (
             "CreateScheduleGroup",
-            r#"{"Name":"default"}"#.to_owned(),
+            r#"{"Name":"default"}"#,
             "ConflictException: Schedule group default already exists.",
         ),
         (
             "DeleteScheduleGroup",
-            r#"{"Name":"default"}"#.to_owned(),
+            r#"{"Name":"default"}"#,
             "ValidationException: The default schedule group cannot be deleted.",
         ),
         (
             "GetScheduleGroup",
-            r#"{"Name":"none"}"#.to_owned(),
+            r#"{"Name":"none"}"#,
             "ResourceNotFoundException: Schedule group none does not exist.",
         ),
         (
             "ListSchedules",
-            r#"{"NextToken":"x"}"#.to_owned(),
+            r#"{"NextToken":"x"}"#,
             "ValidationException: The NextToken is not valid.",
         ),
     ] {
-        let answer = try_call(&mut world, &format!("scheduler:{operation}"), &body);
-        assert_eq!(answer, Err(expected.to_owned()), "{operation} {body}");
+        refuse(&mut world, operation, body, expected);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::aws::cloud_map::state::Instance;
+use crate::aws::cloud_map::instance::Instance;
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::tail::Tail;
 use crate::kernel::time::Time;

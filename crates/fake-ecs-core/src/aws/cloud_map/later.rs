@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::declared::{Change, Declared, Operation, Service};
-use super::state::{CloudMap, Instance};
+use super::instance::Instance;
+use super::state::CloudMap;
 use crate::ecs::Region;
 use crate::ecs::timers::Timer;
 use crate::kernel::ids::letters;

@@ -1,10 +1,12 @@
-//! How operations find namespaces, services and instances: by an id or an ARN, or by names.
+//! How operations find namespaces, services and instances, and what these have: by an id or an
+//! ARN, or by names.
 
 use super::declared::{Namespace, Service};
-use super::refusals::{no_instance, no_namespace, no_service};
-use super::state::Instance;
+use super::instance::Instance;
+use super::refusals::{no_instance, no_namespace, no_resource, no_service};
 use crate::ecs::Region;
 use crate::kernel::arn::name_in;
+use crate::kernel::sorted::SortedMap;
 use crate::wire::ApiError;
 
 /// A namespace by its id or its ARN.
@@ -60,4 +62,21 @@ pub fn named<'r>(
 pub fn instance<'r>(region: &'r Region, arn: &str, id: &str) -> Result<&'r Instance, ApiError> {
     let found = region.cloud_map.instance(arn, id);
     found.ok_or_else(no_instance)
+}
+
+/// The revision of a service that is given by its ARN: it is above 0 from the beginning.
+pub fn revision(region: &Region, arn: &str) -> Option<i64> {
+    i64::try_from(region.cloud_map.revision(arn) + 1).ok()
+}
+
+/// The tags of a namespace or a service, by its ARN.
+pub fn tags_mut<'r>(
+    region: &'r mut Region,
+    arn: &str,
+) -> Result<&'r mut SortedMap<String, String>, ApiError> {
+    let id = name_in(arn);
+    let declared = &mut region.cloud_map.declared;
+    let namespace = declared.namespaces.get_mut(id).map(|it| &mut it.tags);
+    let tags = namespace.or_else(|| declared.services.get_mut(id).map(|it| &mut it.tags));
+    tags.ok_or_else(no_resource)
 }

@@ -8,7 +8,8 @@
 //! caller has made a namespace or a service here, services that nobody has made are missing.
 //!
 //! - [`port`] — what others ask of Cloud Map. Start here.
-//! - [`state`] — services and instances, as data, with their indexes.
+//! - [`state`] — services and their instances, as data, with their indexes. [`instance`] — one of
+//!   these.
 //! - [`names`] — what ECS asks about namespaces and services, and which of them it makes.
 //! - `declared` — the namespaces and services that were made. `lookup` — how operations find them.
 //! - `later` — operations that take a while, such as the making of a namespace.
@@ -19,6 +20,7 @@
 pub mod declared;
 #[cfg(feature = "cloudmap")]
 mod filter;
+pub mod instance;
 #[cfg(feature = "cloudmap")]
 pub mod later;
 #[cfg(feature = "cloudmap")]
@@ -35,6 +37,7 @@ mod refusals;
 mod shown;
 pub mod state;
 
+pub use self::instance::Instance;
 #[cfg(feature = "cloudmap")]
 pub(super) use self::ops::dispatch;
-pub use self::state::{CloudMap, Instance};
+pub use self::state::CloudMap;

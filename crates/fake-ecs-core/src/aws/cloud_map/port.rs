@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::aws::cloud_map::state::{CloudMap, Instance};
+use crate::aws::cloud_map::instance::Instance;
+use crate::aws::cloud_map::state::CloudMap;
 use crate::aws::registrant::Registrant;
 
 /// An instance that is about to be registered.

@@ -22,3 +22,8 @@ pub fn invalid(message: impl Into<String>) -> ApiError {
 pub fn in_use(message: &str) -> ApiError {
     ApiError::new(ErrorCode::ResourceInUseCode, message)
 }
+
+/// The text is a guess.
+pub fn no_resource() -> ApiError {
+    ApiError::new(ErrorCode::ResourceNotFound, "Resource not found")
+}

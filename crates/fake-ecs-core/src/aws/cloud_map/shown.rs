@@ -1,7 +1,7 @@
 //! What operations show of what there is in Cloud Map.
 
 use super::declared::{Namespace, Operation, Service};
-use super::state::Instance;
+use super::instance::Instance;
 use crate::ecs::Region;
 use crate::kernel::time::Time;
 use crate::wire::servicediscovery::enums::{HealthStatus, OperationStatus};

@@ -3,7 +3,7 @@
 
 use crate::aws::cloudwatch::declared::{Alarm, AlarmState, NewState, Transition};
 #[cfg(feature = "events")]
-use crate::aws::cloudwatch::judge::time_text;
+use crate::aws::cloudwatch::shown::time_text;
 use crate::ecs::Region;
 use crate::wire::Json;
 use crate::wire::cloudwatch::enums::HistoryItemType;

@@ -7,6 +7,7 @@ use crate::aws::cloudwatch::actions;
 use crate::aws::cloudwatch::declared::{Alarm, NewState, next_look};
 use crate::aws::cloudwatch::metrics::Metrics;
 use crate::aws::cloudwatch::query::{self, Window};
+use crate::aws::cloudwatch::shown::time_text;
 use crate::aws::cloudwatch::verdict::{self, Missing, Verdict};
 use crate::ecs::Region;
 use crate::kernel::time::Time;
@@ -215,11 +216,4 @@ fn data(alarm: &Alarm, known: &[(i64, f64)], now: Time) -> String {
         members.push(("statistic", text(&statistic)));
     }
     Json::object(members.into_iter()).to_string()
-}
-
-/// `2019-10-02T17:04:40.985+0000`
-pub fn time_text(time: Timestamp) -> String {
-    let whole = time.iso_seconds();
-    let whole = whole.trim_end_matches('Z');
-    format!("{whole}.{:03}+0000", time.as_millis().rem_euclid(1000))
 }

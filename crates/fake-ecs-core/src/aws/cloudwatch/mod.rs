@@ -10,7 +10,7 @@
 //! With the feature `cloudwatch`:
 //!
 //! - [`metrics`] — what was measured. [`declared`] — alarms that somebody has made; [`made`] — how
-//!   they are.
+//!   they are; `alarms` — they are looked up and changed.
 //! - [`query`] — what queries of metrics come to; [`math`] — expressions in them.
 //! - [`judge`] — alarms look at their metrics; [`verdict`] — what they make of what is missing.
 //! - [`actions`] — what alarms do; [`notice`] — whom they tell what.
@@ -18,6 +18,8 @@
 
 #[cfg(feature = "cloudwatch")]
 pub mod actions;
+#[cfg(feature = "cloudwatch")]
+mod alarms;
 #[cfg(feature = "cloudwatch")]
 pub mod declared;
 pub mod event;

@@ -1,7 +1,7 @@
 //! What topics and EventBridge are told of an alarm.
 
 use crate::aws::cloudwatch::declared::{Alarm, Transition};
-use crate::aws::cloudwatch::judge::time_text;
+use crate::aws::cloudwatch::shown::time_text;
 use crate::aws::sns::message::Message;
 use crate::aws::sns::port;
 use crate::ecs::Region;

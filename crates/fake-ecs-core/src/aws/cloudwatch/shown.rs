@@ -1,12 +1,12 @@
-//! What answers show of alarms.
+//! What answers show of alarms, and how texts write times.
 
 use crate::aws::cloudwatch::declared::{Alarm, HistoryItem};
+use crate::aws::cloudwatch::metrics::MetricKey;
+use crate::wire::Timestamp;
 use crate::wire::cloudwatch::enums::AlarmType;
 use crate::wire::cloudwatch::types::{
     AlarmHistoryItem, Dimension, Metric, MetricAlarm, PutMetricAlarmRequest,
 };
-
-use crate::aws::cloudwatch::metrics::MetricKey;
 
 pub fn alarm(alarm: &Alarm) -> MetricAlarm {
     let PutMetricAlarmRequest {
@@ -100,4 +100,11 @@ pub fn metric(key: &MetricKey) -> Metric {
         metric_name: Some(key.name.clone()),
         namespace: Some(key.namespace.clone()),
     }
+}
+
+/// `2019-10-02T17:04:40.985+0000`
+pub fn time_text(time: Timestamp) -> String {
+    let whole = time.iso_seconds();
+    let whole = whole.trim_end_matches('Z');
+    format!("{whole}.{:03}+0000", time.as_millis().rem_euclid(1000))
 }

@@ -6,12 +6,15 @@
 //! moved. Whoever changes what a deployment may wait for stirs CodeDeploy, and at the end of the
 //! step a timer lets it look.
 //!
-//! - `begin` — finds what is deployed. [`traffic`] — moves traffic. [`hook`] — functions that are
-//!   called. [`end`] — deployments fail, are stopped and rolled back. [`notice`] — what EventBridge
-//!   is told.
+//! - `course` — what happens in which order, and when it goes on. `begin` — finds what is
+//!   deployed. [`traffic`] — moves traffic. [`hook`] — functions that are called.
+//! - [`end`] — deployments fail, are stopped and rolled back. `failure` — why. [`notice`] — what
+//!   EventBridge is told.
 
 mod begin;
+mod course;
 pub mod end;
+mod failure;
 pub mod hook;
 mod notice;
 mod traffic;
@@ -19,38 +22,21 @@ mod traffic;
 use std::time::Duration;
 
 use crate::ecs::Region;
-use crate::ecs::keys::{DeploymentId, ServiceKey};
-use crate::ecs::service::state::Service;
+use crate::ecs::keys::DeploymentId;
 use crate::ecs::service::task_set::change;
-use crate::ecs::timers::Timer;
-use crate::kernel::time::Time;
 use crate::ops::task_set::{Replacement, replacement};
 use crate::wire::codedeploy::enums::{DeploymentStatus, ErrorCode, LifecycleEventStatus};
 
 pub use self::begin::{group_name, text_of as revision_text};
-use self::end::Failure;
+use self::course::{
+    ALLOW_TEST_TRAFFIC, ALLOW_TRAFFIC, BEFORE_ALLOW_TRAFFIC, INSTALL, service, set_status, wait,
+};
+pub use self::course::{arm, beginning};
+pub use self::failure::Failure;
 use super::state::{Key, Phase, Waits};
 
 /// How long the replacement may take until all its tasks are healthy.
 const INSTALL_MAX: Duration = Duration::from_secs(60 * 60);
-
-/// What happens to the target of a deployment, in order. Those about test traffic are left out
-/// where there is no test listener.
-pub const EVENTS: [&str; 8] = [
-    "BeforeInstall",
-    INSTALL,
-    "AfterInstall",
-    ALLOW_TEST_TRAFFIC,
-    "AfterAllowTestTraffic",
-    BEFORE_ALLOW_TRAFFIC,
-    ALLOW_TRAFFIC,
-    "AfterAllowTraffic",
-];
-
-const INSTALL: &str = "Install";
-const ALLOW_TEST_TRAFFIC: &str = "AllowTestTraffic";
-const BEFORE_ALLOW_TRAFFIC: &str = "BeforeAllowTraffic";
-const ALLOW_TRAFFIC: &str = "AllowTraffic";
 
 /// The timer has fired: every deployment goes on as far as it can.
 pub fn look(region: &mut Region) {
@@ -59,14 +45,6 @@ pub fn look(region: &mut Region) {
         drive(region, key);
     }
     arm(region);
-}
-
-/// The timer fires when the next deployment is due.
-pub fn arm(region: &mut Region) {
-    match region.codedeploy.next_due() {
-        Some(at) => region.arm_no_later(at, Timer::CodeDeploy),
-        None => region.disarm(Timer::CodeDeploy),
-    }
 }
 
 /// The deployment goes on as far as it can.
@@ -127,13 +105,6 @@ fn begin(region: &mut Region, key: Key) -> bool {
         Err(failure) => end::fail(region, key, failure),
     }
     true
-}
-
-pub(super) fn set_status(region: &mut Region, key: Key, status: DeploymentStatus) {
-    let now = region.now();
-    let deployment = &mut region.codedeploy.deployments[key];
-    deployment.status = status;
-    deployment.updated = now;
 }
 
 /// The event of that place is next, or the end where there is none.
@@ -239,13 +210,6 @@ fn start_event(region: &mut Region, key: Key, at: usize) -> Result<bool, Failure
     }
 }
 
-pub(super) fn wait(region: &mut Region, key: Key, at: usize, waits: Waits, most: Duration) {
-    let now = region.now();
-    let deployment = &mut region.codedeploy.deployments[key];
-    deployment.phase = Phase::Event { at, waits };
-    deployment.due = Some(now + most);
-}
-
 /// Makes the replacement task set. Before that its target group is put behind the listener, without
 /// any traffic: ECS refuses one that has no load balancer.
 fn install(region: &mut Region, key: Key) -> Result<(), Failure> {
@@ -317,22 +281,4 @@ fn terminate(region: &mut Region, key: Key) {
         change::delete(region, of, DeploymentId(blue));
     }
     end::succeed(region, key);
-}
-
-/// The service that the deployment is of.
-pub(super) fn service(region: &Region, key: Key) -> Result<ServiceKey, Failure> {
-    let target = &region.codedeploy.deployments[key].target;
-    let cluster = region.known_cluster(Some(&target.cluster)).ok();
-    let found = cluster.and_then(|it| region.service_in(it, &target.service).ok().flatten());
-    let found = found.filter(|it| it.takes_code_deploy());
-    found.map(|it: &Service| it.key).ok_or_else(|| {
-        let (cluster, service) = (&target.cluster, &target.service);
-        let text = format!("The ECS service {service} of the cluster {cluster} is not ACTIVE, or is not deployed by CodeDeploy.");
-        Failure::new(ErrorCode::InvalidEcsService, text)
-    })
-}
-
-/// When a deployment that is made now begins.
-pub(super) fn beginning(region: &Region) -> Time {
-    region.now() + region.settings.profile.services.reaction
 }

@@ -52,8 +52,8 @@ impl Schedule {
         }
     }
 
-    /// The next minute since the epoch after that one at which a cron expression is due, by whatever
-    /// clock it goes.
+    /// The next minute since the epoch after that one at which a cron expression is due, by
+    /// whatever clock it goes.
     #[cfg(feature = "scheduler")]
     pub fn minute_after(&self, minute: i64) -> Option<i64> {
         match &self.when {

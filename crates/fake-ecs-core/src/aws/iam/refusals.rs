@@ -19,6 +19,16 @@ pub fn not_attachable(arn: &str) -> ApiError {
     missing(format!("Policy {arn} does not exist or is not attachable."))
 }
 
+pub fn no_version(arn: &str, version: &str) -> ApiError {
+    missing(format!(
+        "Policy {arn} version {version} does not exist or is not attachable."
+    ))
+}
+
+pub fn no_role_policy(name: &str) -> ApiError {
+    missing(format!("The role policy with name {name} cannot be found."))
+}
+
 pub fn no_profile(name: &str) -> ApiError {
     missing(format!("Instance Profile {name} cannot be found."))
 }

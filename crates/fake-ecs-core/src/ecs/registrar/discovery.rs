@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use crate::aws::cloud_map::instance::{IPV4, PORT};
 use crate::aws::cloud_map::port::{Registration, set_health};
-use crate::aws::cloud_map::state::{IPV4, PORT};
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::{Task, TaskStatus};

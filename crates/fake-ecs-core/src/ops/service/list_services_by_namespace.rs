@@ -2,8 +2,8 @@
 //! namespace of Cloud Map.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServicesByNamespace.html>
 //!
-//! Services are in a namespace by their Service Connect configuration. A namespace is there that was
-//! made in Cloud Map, or that a service or a cluster names.
+//! Services are in a namespace by their Service Connect configuration. A namespace is there that
+//! was made in Cloud Map, or that a service or a cluster names.
 
 use crate::aws::cloud_map::names;
 use crate::ecs::Region;

@@ -1,9 +1,9 @@
 //! Requests and answers in CBOR. <https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>
 //!
 //! [`to_json`] makes of a request the JSON that the same request would have, so that it is checked
-//! and decoded like any other. [`answer`] makes CBOR of the JSON of an answer and the structure that
-//! the model has for it. Both are the wire's own, as the readers of forms and the writers of XML and
-//! JSON are: a library would cost all users more to compile than these lines.
+//! and decoded like any other. [`answer`] makes CBOR of the JSON of an answer and the structure
+//! that the model has for it. Both are the wire's own, as the readers of forms and the writers of
+//! XML and JSON are: a library would cost all users more to compile than these lines.
 //!
 //! What bytes mean is in <https://www.rfc-editor.org/rfc/rfc8949>.
 

@@ -27,8 +27,8 @@ impl RestCall {
         })
     }
 
-    /// The JSON of the request, with the members of the path, of the query string and of the body. A
-    /// body that is no object stays as it came, to be refused.
+    /// The JSON of the request, with the members of the path, of the query string and of the body.
+    /// A body that is no object stays as it came, to be refused.
     pub fn to_json(&self, query: &str, body: &[u8]) -> Vec<u8> {
         let mut members = match body.trim_ascii() {
             b"" => Map::new(),

@@ -57,6 +57,30 @@ fn what_there_is_not_is_refused() {
             "InvalidOperationException: Deployment configuration CodeDeployDefault.ECSAllAtOnce is predefined and cannot be deleted",
         ),
         (
+            "ListApplications",
+            r#"{"nextToken":"x"}"#,
+            "InvalidNextTokenException: The next token is not valid",
+        ),
+        (
+            "TagResource",
+            r#"{"ResourceArn":"arn:aws:codedeploy:us-east-1:123456789012:application:none","Tags":[{"Key":"a"}]}"#,
+            "ApplicationDoesNotExistException: No application found for name: none",
+        ),
+        (
+            "TagResource",
+            r#"{"ResourceArn":"arn:aws:codedeploy:us-east-1:123456789012:deploymentconfig:a","Tags":[]}"#,
+            "ArnNotSupportedException: Tags of arn:aws:codedeploy:us-east-1:123456789012:deploymentconfig:a are not supported",
+        ),
+    ] {
+        check(&mut shop, operation, body, expected);
+    }
+}
+
+#[test]
+fn a_deployment_needs_a_group_and_a_revision_that_are_there() {
+    let mut shop = Shop::new();
+    for (operation, body, expected) in [
+        (
             "GetDeployment",
             r#"{"deploymentId":"d-123456789"}"#,
             "DeploymentDoesNotExistException: The deployment d-123456789 could not be found",
@@ -97,24 +121,9 @@ fn what_there_is_not_is_refused() {
             "InvalidRevisionException: The SHA-256 hash of the revision is not that of its content",
         ),
         (
-            "TagResource",
-            r#"{"ResourceArn":"arn:aws:codedeploy:us-east-1:123456789012:application:none","Tags":[{"Key":"a"}]}"#,
-            "ApplicationDoesNotExistException: No application found for name: none",
-        ),
-        (
-            "TagResource",
-            r#"{"ResourceArn":"arn:aws:codedeploy:us-east-1:123456789012:deploymentconfig:a","Tags":[]}"#,
-            "ArnNotSupportedException: Tags of arn:aws:codedeploy:us-east-1:123456789012:deploymentconfig:a are not supported",
-        ),
-        (
             "ListDeployments",
             r#"{"applicationName":"shop"}"#,
             "DeploymentGroupNameRequiredException: Deployment Group name is missing",
-        ),
-        (
-            "ListApplications",
-            r#"{"nextToken":"x"}"#,
-            "InvalidNextTokenException: The next token is not valid",
         ),
     ] {
         check(&mut shop, operation, body, expected);

@@ -1,4 +1,7 @@
 //! The operations of Cloud Map.
+//!
+//! - `namespace`, `service`, `instance` — on what can be found. Start here.
+//! - `operation` — how far calls have come that take a while. `tag` — tags.
 
 mod instance;
 mod namespace;

@@ -109,7 +109,8 @@ fn event(region: &Region, call: &Call) -> Event {
     }
 }
 
-#[cfg(all(test, feature = "logs"))]
+#[cfg(feature = "logs")]
+#[cfg(test)]
 mod tests {
     use crate::aws::testing::{call, done, refused};
     use crate::ecs::fixtures;

@@ -11,8 +11,9 @@ use crate::wire::codedeploy::types::{RevisionLocation, TargetGroupPairInfo};
 
 use super::super::app_spec::AppSpec;
 use super::super::state::{Key, LifecycleEvent};
-use super::end::Failure;
-use super::{ALLOW_TEST_TRAFFIC, EVENTS, service, traffic};
+use super::course::{ALLOW_TEST_TRAFFIC, EVENTS, service};
+use super::failure::Failure;
+use super::traffic;
 
 /// Notes what the deployment is about. Task sets that an earlier one has left are deleted.
 pub fn find(region: &mut Region, key: Key) -> Result<(), Failure> {

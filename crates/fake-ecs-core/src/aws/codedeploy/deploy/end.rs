@@ -14,23 +14,9 @@ use crate::wire::codedeploy::enums::{
 use crate::wire::codedeploy::types::RollbackInfo;
 
 use super::super::state::{Deployment, Key, LifecycleEvent, Phase, Target};
-use super::{ALLOW_TRAFFIC, EVENTS, beginning, notice, service, set_status, traffic};
-
-/// Why a deployment does not come to what it should.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    code: ErrorCode,
-    message: String,
-}
-
-impl Failure {
-    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-        }
-    }
-}
+use super::course::{ALLOW_TRAFFIC, EVENTS, arm, beginning, service, set_status};
+use super::failure::Failure;
+use super::{notice, traffic};
 
 pub fn succeed(region: &mut Region, key: Key) {
     close(region, key, DeploymentStatus::Succeeded);
@@ -149,7 +135,7 @@ fn roll_back(region: &mut Region, key: Key) {
         ..undone.clone()
     };
     region.codedeploy.deployments.push(rollback);
-    super::arm(region);
+    arm(region);
 }
 
 /// The rollback is carried out: the original task set has the traffic again, and the replacement

@@ -13,8 +13,8 @@ use crate::wire::codedeploy::enums::ErrorCode;
 use crate::wire::{Json, encode};
 
 use super::super::state::{Key, Phase, Waits};
-use super::end::Failure;
-use super::wait;
+use super::course::wait;
+use super::failure::Failure;
 
 /// How long a function has to say what comes of an event.
 const HOOK_MAX: Duration = Duration::from_secs(60 * 60);

@@ -8,7 +8,7 @@ use crate::wire::codedeploy::enums::ErrorCode;
 use crate::wire::codedeploy::types::{TargetGroupPairInfo, TrafficRoute};
 
 use super::super::state::{Deployment, Key};
-use super::end::Failure;
+use super::failure::Failure;
 
 /// Whether there is a listener for test traffic.
 pub fn has_test_listener(deployment: &Deployment) -> bool {

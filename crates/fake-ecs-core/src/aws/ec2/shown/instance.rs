@@ -25,7 +25,8 @@ use crate::wire::ec2::types::{
     NetworkInterface, NetworkInterfaceAttachment, Placement, Tag,
 };
 
-use super::{group, interface, word, zone};
+use super::plain::{self, Plain};
+use super::{group, word, zone};
 
 /// How long an instance is shown after it was terminated.
 /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html>
@@ -219,7 +220,7 @@ pub(in crate::aws::ec2) fn interface(
     let id = id_of("eni", &instance.ec2_instance_id);
     let digits: Vec<&str> = (0..5).map(|at| &id[5 + at * 2..7 + at * 2]).collect();
     let mac = format!("0a:{}", digits.join(":"));
-    let shown = interface::Plain {
+    let shown = Plain {
         id: &id,
         address: address_of(region, instance),
         public: None,
@@ -242,7 +243,7 @@ pub(in crate::aws::ec2) fn interface(
         description: Some(String::new()),
         requester_managed: Some(false),
         status: Some(NetworkInterfaceStatus::InUse),
-        ..interface::plain(region, declared, shown)
+        ..plain::shown(region, declared, shown)
     }
 }
 

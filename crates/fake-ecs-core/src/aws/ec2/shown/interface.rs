@@ -8,17 +8,15 @@ use crate::aws::ec2::declared::filter::{Fields, flag, text, texts};
 use crate::aws::ec2::declared::listing::Listed;
 use crate::aws::ec2::declared::{self, Declared, refusals};
 use crate::aws::ec2::port::{id_of, vpc_of};
+use crate::ecs::Region;
 use crate::ecs::task::state::{InterfaceStatus, NetworkInterface as State, Task};
-use crate::ecs::{Region, subnets};
 use crate::kernel::time::Time;
-use crate::wire::ec2::enums::{NetworkInterfaceStatus, NetworkInterfaceType};
-use crate::wire::ec2::types::{
-    NetworkInterface, NetworkInterfaceAssociation, NetworkInterfaceAttachment,
-    NetworkInterfacePrivateIpAddress, Tag,
-};
+use crate::wire::ec2::enums::NetworkInterfaceStatus;
+use crate::wire::ec2::types::{NetworkInterface, NetworkInterfaceAttachment, Tag};
 use crate::wire::{ApiError, AssignPublicIp};
 
-use super::{group, instance, word, zone};
+use super::plain::{self, Plain};
+use super::{instance, word};
 
 pub(in crate::aws::ec2) fn all(region: &Region) -> Vec<NetworkInterface> {
     let declared = declared::of(region);
@@ -68,15 +66,6 @@ pub(in crate::aws::ec2) fn public(region: &Region, address: Ipv4Addr) -> Ipv4Add
     Ipv4Addr::from(FIRST | u32::from(address) & MASK)
 }
 
-/// The name that the internet has for a public address.
-pub(in crate::aws::ec2) fn public_name(region: &Region, address: Ipv4Addr) -> String {
-    let dashed = address.to_string().replace('.', "-");
-    match region.scope.region.as_str() {
-        "us-east-1" => format!("ec2-{dashed}.compute-1.amazonaws.com"),
-        other => format!("ec2-{dashed}.{other}.compute.amazonaws.com"),
-    }
-}
-
 fn of_task(region: &Region, declared: &Declared, task: &Task, state: &State) -> NetworkInterface {
     let vpc = vpc_of(&region.ec2, &state.subnet);
     let groups = groups_of(declared, task, vpc);
@@ -103,7 +92,7 @@ fn of_task(region: &Region, declared: &Declared, task: &Task, state: &State) -> 
             true => NetworkInterfaceStatus::InUse,
             false => NetworkInterfaceStatus::Attaching,
         }),
-        ..plain(region, declared, shown)
+        ..plain::shown(region, declared, shown)
     }
 }
 
@@ -117,58 +106,6 @@ fn attachment(id: &str, at: Time, account: &str) -> NetworkInterfaceAttachment {
         network_card_index: Some(0),
         status: Some("attached".to_owned()),
         ..NetworkInterfaceAttachment::default()
-    }
-}
-
-/// What all interfaces have.
-pub(in crate::aws::ec2) struct Plain<'a> {
-    pub id: &'a str,
-    pub address: Ipv4Addr,
-    pub public: Option<Ipv4Addr>,
-    pub subnet: &'a str,
-    pub mac: &'a str,
-    pub groups: &'a [String],
-}
-
-pub(in crate::aws::ec2) fn plain(
-    region: &Region,
-    declared: &Declared,
-    of: Plain<'_>,
-) -> NetworkInterface {
-    let address = of.address.to_string();
-    let name = region.scope.private_dns_name(&address);
-    let zone = subnets::zone_of(region, of.subnet);
-    let association = of.public.map(|public| NetworkInterfaceAssociation {
-        ip_owner_id: Some("amazon".to_owned()),
-        public_dns_name: Some(public_name(region, public)),
-        public_ip: Some(public.to_string()),
-        ..NetworkInterfaceAssociation::default()
-    });
-    let groups = of.groups.iter();
-    let groups = groups.map(|id| group::identifier(declared, id)).collect();
-    NetworkInterface {
-        association: association.clone(),
-        availability_zone_id: Some(zone::id_of(&zone)),
-        availability_zone: Some(zone),
-        groups: Some(groups),
-        interface_type: Some(NetworkInterfaceType::Interface),
-        ipv6_addresses: Some(Vec::new()),
-        mac_address: Some(of.mac.to_owned()),
-        network_interface_id: Some(of.id.to_owned()),
-        owner_id: Some(region.scope.account.clone()),
-        private_dns_name: Some(name.clone()),
-        private_ip_address: Some(address.clone()),
-        private_ip_addresses: Some(vec![NetworkInterfacePrivateIpAddress {
-            association,
-            primary: Some(true),
-            private_dns_name: Some(name),
-            private_ip_address: Some(address),
-        }]),
-        source_dest_check: Some(true),
-        subnet_id: Some(of.subnet.to_owned()),
-        tag_set: declared::tags::shown(declared, of.id),
-        vpc_id: Some(vpc_of(&region.ec2, of.subnet).to_owned()),
-        ..NetworkInterface::default()
     }
 }
 

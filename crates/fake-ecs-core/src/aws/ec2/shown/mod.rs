@@ -1,13 +1,14 @@
 //! From state to the structures of answers, with what filters ask for.
 //!
 //! - [`vpc`], [`subnet`], [`group`], [`routing`] — what callers make. Start here.
-//! - [`interface`] — the network interfaces of ECS's tasks. [`instance`] — the machines under its
-//!   container instances.
+//! - [`interface`] — the network interfaces of ECS's tasks; `plain` — what all interfaces have.
+//!   [`instance`] — the machines under ECS's container instances.
 //! - [`template`] — launch templates. [`zone`] — zones and their ids.
 
 pub(super) mod group;
 pub(super) mod instance;
 pub(super) mod interface;
+mod plain;
 pub(super) mod routing;
 pub(super) mod subnet;
 pub(super) mod template;

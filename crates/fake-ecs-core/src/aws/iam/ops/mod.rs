@@ -1,4 +1,8 @@
 //! The operations of IAM.
+//!
+//! - `role` — roles. Start here. `policy` — policies of their own; `role_policy` — those that roles
+//!   have. `instance_profile` — roles for machines.
+//! - `account` — who calls, and whether a policy is enough. `tag` — tags of all of these.
 
 mod account;
 mod instance_profile;

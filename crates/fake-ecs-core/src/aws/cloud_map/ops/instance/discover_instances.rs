@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::aws::cloud_map::state::Instance;
+use crate::aws::cloud_map::instance::Instance;
 use crate::aws::cloud_map::{lookup, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -66,7 +66,7 @@ pub(in super::super) fn discover_instances(
     });
     Ok(DiscoverInstancesResponse {
         instances: Some(found.collect()),
-        instances_revision: super::revision(region, &service.arn),
+        instances_revision: lookup::revision(region, &service.arn),
     })
 }
 

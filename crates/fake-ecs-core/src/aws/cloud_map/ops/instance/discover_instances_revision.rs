@@ -20,6 +20,6 @@ pub(in super::super) fn discover_instances_revision(
     } = input;
     let (_, service) = lookup::named(region, &namespace_name, &service_name)?;
     Ok(DiscoverInstancesRevisionResponse {
-        instances_revision: super::revision(region, &service.arn),
+        instances_revision: lookup::revision(region, &service.arn),
     })
 }

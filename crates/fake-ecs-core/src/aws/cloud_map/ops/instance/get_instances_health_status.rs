@@ -1,8 +1,8 @@
 //! `GetInstancesHealthStatus` — how healthy the instances of a service are, or some of them.
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_GetInstancesHealthStatus.html>
 
+use crate::aws::cloud_map::instance::Instance;
 use crate::aws::cloud_map::pages::{Wanted, page};
-use crate::aws::cloud_map::state::Instance;
 use crate::aws::cloud_map::{lookup, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;

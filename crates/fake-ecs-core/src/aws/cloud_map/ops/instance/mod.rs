@@ -17,10 +17,3 @@ pub(super) use self::get_instances_health_status::get_instances_health_status;
 pub(super) use self::list_instances::list_instances;
 pub(super) use self::register_instance::register_instance;
 pub(super) use self::update_instance_custom_health_status::update_instance_custom_health_status;
-
-use crate::ecs::Region;
-
-/// The revision of a service, which is above 0 from the beginning.
-fn revision(region: &Region, arn: &str) -> Option<i64> {
-    i64::try_from(region.cloud_map.revision(arn) + 1).ok()
-}

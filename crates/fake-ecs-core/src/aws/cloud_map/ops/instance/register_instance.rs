@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::aws::cloud_map::declared::{Change, Service};
+use crate::aws::cloud_map::instance::{IPV4, Instance, PORT};
 use crate::aws::cloud_map::refusals::invalid;
-use crate::aws::cloud_map::state::{IPV4, Instance, PORT};
 use crate::aws::cloud_map::{later, lookup};
 use crate::ecs::Region;
 use crate::wire::ApiError;

@@ -48,32 +48,14 @@ pub(in super::super) fn create_service(
         health_check_config.as_ref(),
         health_check_custom_config.as_ref(),
     )?;
-    // Names of DNS do not differ by their case.
-    let is_same = |it: &&Service| it.name.eq_ignore_ascii_case(&name);
-    let declared = &region.cloud_map.declared;
-    if let Some(other) = declared.services_of(&namespace.id).find(is_same) {
-        let is_repeated =
-            creator_request_id.is_some() && creator_request_id == other.creator_request_id;
-        return match is_repeated {
-            true => Ok(CreateServiceResponse {
-                service: Some(shown::service(region, other)),
-            }),
-            // The text is a guess.
-            false => Err(ApiError::new(
-                ErrorCode::ServiceAlreadyExists,
-                "Service already exists",
-            )),
-        };
+    if let Some(same) = of_that_name(region, namespace, &name) {
+        return repeated(region, same, creator_request_id.as_deref());
     }
     let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
     let new = Service {
         kind: kind(namespace, is_http, dns_config.as_ref()),
         namespace: namespace.id.clone(),
-        dns: dns_config.map(|dns| DnsConfig {
-            namespace_id: Some(namespace.id.clone()),
-            routing_policy: Some(dns.routing_policy.unwrap_or(RoutingPolicy::Multivalue)),
-            ..dns
-        }),
+        dns: dns_config.map(|dns| with_defaults(dns, namespace)),
         arn: names::free_service_arn(region, &namespace.arn, &name),
         id: String::new(),
         name,
@@ -93,6 +75,36 @@ pub(in super::super) fn create_service(
     Ok(CreateServiceResponse {
         service: Some(shown::service(region, service)),
     })
+}
+
+/// The service of a namespace that has that name. Names of DNS do not differ by their case.
+fn of_that_name<'r>(region: &'r Region, of: &Namespace, name: &str) -> Option<&'r Service> {
+    let mut services = region.cloud_map.declared.services();
+    services.find(|it| it.namespace == of.id && it.name.eq_ignore_ascii_case(name))
+}
+
+/// The answer of a call for a service that is there: it is shown to who has made it with that id.
+fn repeated(
+    region: &Region,
+    same: &Service,
+    creator_request_id: Option<&str>,
+) -> Result<CreateServiceResponse, ApiError> {
+    if creator_request_id.is_none() || creator_request_id != same.creator_request_id.as_deref() {
+        // The text is a guess.
+        let text = "Service already exists";
+        return Err(ApiError::new(ErrorCode::ServiceAlreadyExists, text));
+    }
+    Ok(CreateServiceResponse {
+        service: Some(shown::service(region, same)),
+    })
+}
+
+fn with_defaults(dns: DnsConfig, namespace: &Namespace) -> DnsConfig {
+    DnsConfig {
+        namespace_id: Some(namespace.id.clone()),
+        routing_policy: dns.routing_policy.or(Some(RoutingPolicy::Multivalue)),
+        ..dns
+    }
 }
 
 fn with_threshold(check: HealthCheckConfig) -> HealthCheckConfig {

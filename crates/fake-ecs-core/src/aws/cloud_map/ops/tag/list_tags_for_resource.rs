@@ -1,7 +1,7 @@
 //! `ListTagsForResource` — the tags of a namespace or a service.
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListTagsForResource.html>
 
-use super::no_resource;
+use crate::aws::cloud_map::refusals::no_resource;
 use crate::ecs::Region;
 use crate::kernel::arn::name_in;
 use crate::wire::ApiError;

@@ -1,7 +1,7 @@
 //! `TagResource` — adds tags to a namespace or a service; a key that is there gets the new value.
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_TagResource.html>
 
-use super::tags_mut;
+use crate::aws::cloud_map::lookup;
 use crate::ecs::Region;
 use crate::wire::servicediscovery::types::{TagResourceRequest, TagResourceResponse};
 use crate::wire::{ApiError, ErrorCode};
@@ -13,7 +13,7 @@ pub(in super::super) fn tag_resource(
     input: TagResourceRequest,
 ) -> Result<TagResourceResponse, ApiError> {
     let TagResourceRequest { resource_arn, tags } = input;
-    let kept = tags_mut(&mut region.cloud_map.declared, &resource_arn)?;
+    let kept = lookup::tags_mut(region, &resource_arn)?;
     let mut merged = kept.clone();
     for tag in tags {
         merged.insert(tag.key, tag.value);

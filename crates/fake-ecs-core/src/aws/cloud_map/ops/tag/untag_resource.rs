@@ -2,7 +2,7 @@
 //! matter.
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_UntagResource.html>
 
-use super::tags_mut;
+use crate::aws::cloud_map::lookup;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::servicediscovery::types::{UntagResourceRequest, UntagResourceResponse};
@@ -15,7 +15,7 @@ pub(in super::super) fn untag_resource(
         resource_arn,
         tag_keys,
     } = input;
-    let kept = tags_mut(&mut region.cloud_map.declared, &resource_arn)?;
+    let kept = lookup::tags_mut(region, &resource_arn)?;
     for key in &tag_keys {
         kept.remove(key);
     }

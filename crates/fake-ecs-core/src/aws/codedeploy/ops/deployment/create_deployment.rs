@@ -15,7 +15,7 @@ use crate::aws::codedeploy::{deploy, lookup, routing};
 use crate::ecs::Region;
 use crate::wire::codedeploy::enums::{ComputePlatform, DeploymentCreator, DeploymentStatus};
 use crate::wire::codedeploy::types::{
-    CreateDeploymentRequest, CreateDeploymentResponse, RollbackInfo,
+    CreateDeploymentRequest, CreateDeploymentResponse, DeploymentGroupInfo, RollbackInfo,
 };
 use crate::wire::{ApiError, ErrorCode};
 
@@ -45,22 +45,13 @@ pub(in crate::aws::codedeploy) fn create_deployment(
     })?;
     let group = lookup::group(region, &application_name, &group_name)?;
     let settings = group.settings.clone();
-    if settings.compute_platform != Some(ComputePlatform::Ecs) {
-        let text = "fake-ecs deploys services of ECS only: the compute platform of the application must be ECS";
-        return Err(ApiError::new(ErrorCode::InvalidComputePlatform, text));
-    }
+    check_platform(&settings)?;
     let revision = revision::checked(region, revision)?;
     let config = deployment_config_name.or_else(|| settings.deployment_config_name.clone());
     let config = config.unwrap_or_else(|| routing::DEFAULT.to_owned());
     let steps = steps(region, &config)?;
-    if let Some(active) = active(region, &application_name, &group_name) {
-        let text = format!(
-            "The Deployment Group '{group_name}' already has an active Deployment '{active}'"
-        );
-        return Err(ApiError::new(ErrorCode::DeploymentLimitExceeded, text));
-    }
-    let service = settings.ecs_services.iter().flatten().next().cloned();
-    let service = service.unwrap_or_default();
+    check_nothing_is_active(region, &application_name, &group_name)?;
+    let target = target(&settings);
     let id = new_id(region, region.codedeploy.deployments.ever());
     let now = region.now();
     let deployment = Deployment {
@@ -86,11 +77,7 @@ pub(in crate::aws::codedeploy) fn create_deployment(
         rollback: RollbackInfo::default(),
         undoes: None,
         spec: AppSpec::default(),
-        target: Target {
-            cluster: service.cluster_name.unwrap_or_else(|| "default".to_owned()),
-            service: service.service_name.unwrap_or_default(),
-            ..Target::default()
-        },
+        target,
         events: Vec::new(),
         phase: Phase::Created,
         due: Some(deploy::beginning(region)),
@@ -113,8 +100,38 @@ fn steps(region: &Region, config: &str) -> Result<Steps, ApiError> {
     })
 }
 
-/// The deployment of the group that is not over.
-fn active(region: &Region, application: &str, group: &str) -> Option<String> {
+/// A group has one deployment at a time.
+fn check_nothing_is_active(
+    region: &Region,
+    application: &str,
+    group: &str,
+) -> Result<(), ApiError> {
     let mut all = region.codedeploy.of_group(application, group);
-    all.find(|it| !it.is_over()).map(|it| it.id.clone())
+    let Some(active) = all.find(|it| !it.is_over()) else {
+        return Ok(());
+    };
+    let text = format!(
+        "The Deployment Group '{group}' already has an active Deployment '{}'",
+        active.id
+    );
+    Err(ApiError::new(ErrorCode::DeploymentLimitExceeded, text))
+}
+
+fn check_platform(settings: &DeploymentGroupInfo) -> Result<(), ApiError> {
+    if settings.compute_platform == Some(ComputePlatform::Ecs) {
+        return Ok(());
+    }
+    let text = "fake-ecs deploys services of ECS only: the compute platform of the application must be ECS";
+    Err(ApiError::new(ErrorCode::InvalidComputePlatform, text))
+}
+
+/// The service that the group is about. What becomes of it is found out as the deployment begins.
+fn target(settings: &DeploymentGroupInfo) -> Target {
+    let service = settings.ecs_services.iter().flatten().next().cloned();
+    let service = service.unwrap_or_default();
+    Target {
+        cluster: service.cluster_name.unwrap_or_else(|| "default".to_owned()),
+        service: service.service_name.unwrap_or_default(),
+        ..Target::default()
+    }
 }

@@ -2,7 +2,7 @@
 //! group does.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_StopDeployment.html>
 
-use crate::aws::codedeploy::deploy::end::{self, Failure};
+use crate::aws::codedeploy::deploy::{Failure, end};
 use crate::aws::codedeploy::{deploy, lookup};
 use crate::ecs::Region;
 use crate::wire::codedeploy::enums::{AutoRollbackEvent, ErrorCode as Why, StopStatus};

@@ -63,22 +63,35 @@ pub(in crate::aws::codedeploy) fn update_deployment_group(
         trigger_configurations: trigger_configurations.or(old.trigger_configurations),
         ..old
     };
-    let settings = settings::checked(region, settings)?;
+    let group = Group {
+        settings: settings::checked(region, settings)?,
+        tags: before.tags,
+    };
     let new = new_deployment_group_name.unwrap_or_else(|| name.clone());
-    let groups = &mut lookup::application_mut(region, &application_name)?.groups;
-    if new != name && groups.contains_key(&new) {
-        let text = format!("Deployment group name already exists: {new}");
-        return Err(ApiError::new(ErrorCode::DeploymentGroupAlreadyExists, text));
-    }
-    groups.remove(&name);
-    let tags = before.tags;
-    groups.insert(new.clone(), Group { settings, tags });
-    for deployment in region.codedeploy.deployments.values_mut() {
-        if deployment.application == application_name && deployment.group == name {
-            deployment.group.clone_from(&new);
-        }
-    }
+    replace(region, &application_name, (&name, &new), group)?;
     Ok(UpdateDeploymentGroupResponse {
         hooks_not_cleaned_up: Some(Vec::new()),
     })
+}
+
+/// The group is as it should be from now on, perhaps by another name. Its deployments stay its own.
+fn replace(
+    region: &mut Region,
+    application: &str,
+    (old, new): (&str, &str),
+    group: Group,
+) -> Result<(), ApiError> {
+    let groups = &mut lookup::application_mut(region, application)?.groups;
+    if new != old && groups.contains_key(new) {
+        let text = format!("Deployment group name already exists: {new}");
+        return Err(ApiError::new(ErrorCode::DeploymentGroupAlreadyExists, text));
+    }
+    groups.remove(old);
+    groups.insert(new.to_owned(), group);
+    for deployment in region.codedeploy.deployments.values_mut() {
+        if deployment.application == application && deployment.group == old {
+            deployment.group = new.to_owned();
+        }
+    }
+    Ok(())
 }

@@ -1,8 +1,8 @@
 //! `GetUser` — the user who calls.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html>
 //!
-//! There is one user, `fake-ecs`, who has all access keys that the fake has not given out. It has no
-//! dates of its own: it is as old as IAM.
+//! There is one user, `fake-ecs`, who has all access keys that the fake has not given out. It has
+//! no dates of its own: it is as old as IAM.
 
 use crate::aws::iam::refusals::{missing, validation};
 use crate::ecs::Region;

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicyVersion.html>
 
 use crate::aws::iam::lookup;
-use crate::aws::iam::refusals::in_use;
+use crate::aws::iam::refusals::{in_use, no_version};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::iam::types::{DeletePolicyVersionRequest, DeletePolicyVersionResponse};
@@ -17,7 +17,7 @@ pub(in super::super) fn delete_policy_version(
     } = input;
     let policy = lookup::policy_mut(region, &policy_arn)?;
     let at = policy.versions.iter().position(|it| it.id() == version_id);
-    let at = at.ok_or_else(|| super::no_version(&policy_arn, &version_id))?;
+    let at = at.ok_or_else(|| no_version(&policy_arn, &version_id))?;
     if policy.versions[at].number == policy.default {
         return Err(in_use("Cannot delete the default version of a policy."));
     }

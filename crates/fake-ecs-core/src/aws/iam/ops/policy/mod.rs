@@ -21,12 +21,3 @@ pub(super) use self::list_entities_for_policy::list_entities_for_policy;
 pub(super) use self::list_policies::list_policies;
 pub(super) use self::list_policy_versions::list_policy_versions;
 pub(super) use self::set_default_policy_version::set_default_policy_version;
-
-use crate::aws::iam::refusals::missing;
-use crate::wire::ApiError;
-
-fn no_version(arn: &str, version: &str) -> ApiError {
-    missing(format!(
-        "Policy {arn} version {version} does not exist or is not attachable."
-    ))
-}

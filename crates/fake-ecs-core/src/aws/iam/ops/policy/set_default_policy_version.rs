@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html>
 
 use crate::aws::iam::lookup;
+use crate::aws::iam::refusals::no_version;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::iam::types::{SetDefaultPolicyVersionRequest, SetDefaultPolicyVersionResponse};
@@ -17,7 +18,7 @@ pub(in super::super) fn set_default_policy_version(
     let now = region.now();
     let policy = lookup::policy_mut(region, &policy_arn)?;
     let found = policy.versions.iter().find(|it| it.id() == version_id);
-    let found = found.ok_or_else(|| super::no_version(&policy_arn, &version_id))?;
+    let found = found.ok_or_else(|| no_version(&policy_arn, &version_id))?;
     policy.default = found.number;
     policy.updated = now;
     Ok(SetDefaultPolicyVersionResponse {})

@@ -1,5 +1,5 @@
-//! `UpdateRole` — describes a role anew, and says how long its sessions may be. A description that is
-//! not given is taken away, and sessions may be an hour then.
+//! `UpdateRole` — describes a role anew, and says how long its sessions may be. A description that
+//! is not given is taken away, and sessions may be an hour then.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html>
 
 use crate::aws::iam::lookup;

@@ -1,5 +1,5 @@
-//! `AttachRolePolicy` — a role has a policy of the account or of AWS from now on. Attaching it again
-//! changes nothing.
+//! `AttachRolePolicy` — a role has a policy of the account or of AWS from now on. Attaching it
+//! again changes nothing.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html>
 
 use crate::aws::iam::lookup;

@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html>
 
 use crate::aws::iam::lookup;
+use crate::aws::iam::refusals::no_role_policy;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::iam::types::{DeleteRolePolicyRequest, DeleteRolePolicyResponse};
@@ -16,6 +17,6 @@ pub(in super::super) fn delete_role_policy(
     } = input;
     let role = lookup::role_mut(region, &role_name)?;
     let removed = role.inline.remove(&policy_name);
-    removed.ok_or_else(|| super::no_role_policy(&policy_name))?;
+    removed.ok_or_else(|| no_role_policy(&policy_name))?;
     Ok(DeleteRolePolicyResponse {})
 }

@@ -15,10 +15,3 @@ pub(super) use self::get_role_policy::get_role_policy;
 pub(super) use self::list_attached_role_policies::list_attached_role_policies;
 pub(super) use self::list_role_policies::list_role_policies;
 pub(super) use self::put_role_policy::put_role_policy;
-
-use crate::aws::iam::refusals::missing;
-use crate::wire::ApiError;
-
-fn no_role_policy(name: &str) -> ApiError {
-    missing(format!("The role policy with name {name} cannot be found."))
-}

@@ -1,6 +1,7 @@
 //! `TagInstanceProfile` — adds tags to an instance profile; a key that is there gets the new value.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagInstanceProfile.html>
 
+use super::given;
 use crate::aws::iam::lookup;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -15,6 +16,6 @@ pub(in super::super) fn tag_instance_profile(
         tags,
     } = input;
     let owner = lookup::profile_mut(region, &instance_profile_name)?;
-    super::add(&mut owner.tags, tags)?;
+    given::add(&mut owner.tags, tags)?;
     Ok(TagInstanceProfileResponse {})
 }

@@ -1,6 +1,7 @@
 //! `TagPolicy` — adds tags to a policy; a key that is there gets the new value.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html>
 
+use super::given;
 use crate::aws::iam::lookup;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -12,6 +13,6 @@ pub(in super::super) fn tag_policy(
 ) -> Result<TagPolicyResponse, ApiError> {
     let TagPolicyRequest { policy_arn, tags } = input;
     let owner = lookup::policy_mut(region, &policy_arn)?;
-    super::add(&mut owner.tags, tags)?;
+    given::add(&mut owner.tags, tags)?;
     Ok(TagPolicyResponse {})
 }

@@ -1,6 +1,7 @@
 //! `TagRole` — adds tags to a role; a key that is there gets the new value.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html>
 
+use super::given;
 use crate::aws::iam::lookup;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -12,6 +13,6 @@ pub(in super::super) fn tag_role(
 ) -> Result<TagRoleResponse, ApiError> {
     let TagRoleRequest { role_name, tags } = input;
     let owner = lookup::role_mut(region, &role_name)?;
-    super::add(&mut owner.tags, tags)?;
+    given::add(&mut owner.tags, tags)?;
     Ok(TagRoleResponse {})
 }
