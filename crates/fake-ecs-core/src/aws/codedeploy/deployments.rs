@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
 
-use super::state::{Deployment, Key};
+use super::deployment::{Deployment, Key};
 
 /// How many deployments that are over are kept, unless more than so many are not over.
 const KEPT: usize = 1_000;
@@ -73,8 +73,8 @@ impl IndexMut<Key> for Deployments {
 mod tests {
     use super::*;
     use crate::aws::codedeploy::app_spec::AppSpec;
+    use crate::aws::codedeploy::deployment::{Phase, Target};
     use crate::aws::codedeploy::routing::Steps;
-    use crate::aws::codedeploy::state::{Phase, Target};
     use crate::kernel::time::Time;
     use crate::wire::codedeploy::enums::{DeploymentCreator, DeploymentStatus};
     use crate::wire::codedeploy::types::{DeploymentGroupInfo, RollbackInfo};

@@ -5,7 +5,7 @@
 //! and deletes the original task set in the end.
 //!
 //! - [`state`] — what there is, as data. Start here.
-//! - [`deployments`] — the last deployments.
+//! - `deployment` — one deployment. [`deployments`] — the last of them.
 //! - [`deploy`] — what becomes of deployments over time. [`routing`] — how traffic is moved, in
 //!   which steps.
 //! - [`app_spec`] — what a revision says; `yaml` — reads those that are written in YAML.
@@ -14,6 +14,7 @@
 
 mod app_spec;
 pub mod deploy;
+mod deployment;
 pub mod deployments;
 mod lookup;
 mod ops;

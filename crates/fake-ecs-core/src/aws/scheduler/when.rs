@@ -63,8 +63,9 @@ impl When {
             Self::Cron(schedule, zone) => {
                 let now = time.millis().div_euclid(MINUTE_MS);
                 let mut local = zone.local(now);
-                // What clocks show twice counts once, as AWS says; here the first time. In the second of two equal
-                // hours that has passed already, so there the next minutes are left out.
+                // What clocks show twice counts once, as AWS says; here the first time. In the
+                // second of two equal hours that has passed already, so there the next minutes are
+                // left out.
                 loop {
                     local = schedule.minute_after(local)?;
                     let next = zone.utc(local);
