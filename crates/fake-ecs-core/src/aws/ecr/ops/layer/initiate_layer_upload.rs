@@ -2,8 +2,8 @@
 //! <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_InitiateLayerUpload.html>
 //!
 //! While nobody has created a repository, the first upload makes the one that it names, so that
-//! `docker push` needs no preparation. That is so until a caller creates one: then a repository that
-//! is not there is refused, as AWS refuses it.
+//! `docker push` needs no preparation. That is so until a caller creates one: then a repository
+//! that is not there is refused, as AWS refuses it.
 
 use std::time::Duration;
 
