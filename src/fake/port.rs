@@ -274,6 +274,9 @@ pub(crate) fn variables(
         ("AWS_ACCESS_KEY_ID", account),
         ("AWS_SECRET_ACCESS_KEY", "fake-ecs"),
         ("AWS_EC2_METADATA_DISABLED", "true"),
+        // Some operations, such as `DiscoverInstances`, are sent to `data-` and the host, of which
+        // there is none.
+        ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true"),
     ];
     let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
     endpoints.into_iter().chain(variables).collect()

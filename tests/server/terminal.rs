@@ -161,7 +161,8 @@ fn env_is_what_a_shell_reads() {
     let printed = ask(&server, &["env"]);
 
     let services = "ECS CLOUDWATCH_LOGS SECRETS_MANAGER SSM STS EVENTBRIDGE SNS SQS \
-                    ELASTIC_LOAD_BALANCING_V2";
+                    ELASTIC_LOAD_BALANCING_V2 EC2 CLOUDWATCH APPLICATION_AUTO_SCALING AUTO_SCALING \
+                    SERVICEDISCOVERY ECR IAM CODEDEPLOY SCHEDULER CLOUDTRAIL";
     let of_services = services
         .split(' ')
         .map(|service| format!("export AWS_ENDPOINT_URL_{service}={url}\n"));
@@ -170,7 +171,8 @@ fn env_is_what_a_shell_reads() {
         "export AWS_ENDPOINT_URL={url}\nexport FAKE_ECS_URL={url}\n\
          {of_services}export AWS_REGION=eu-west-1\n\
          export AWS_DEFAULT_REGION=eu-west-1\nexport AWS_ACCESS_KEY_ID=210987654321\n\
-         export AWS_SECRET_ACCESS_KEY=fake-ecs\nexport AWS_EC2_METADATA_DISABLED=true\n"
+         export AWS_SECRET_ACCESS_KEY=fake-ecs\nexport AWS_EC2_METADATA_DISABLED=true\n\
+         export AWS_DISABLE_HOST_PREFIX_INJECTION=true\n"
     );
     assert_eq!(printed, expected);
     let elsewhere = ask(&server, &["env", "--region", "us-west-2"]);

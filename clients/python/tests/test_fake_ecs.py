@@ -416,6 +416,24 @@ def test_other_processes_find_it_by_their_environment(fake_ecs: FakeEcs) -> None
     assert "cluster/default" in output.stdout
 
 
+def test_the_environment_also_leads_calls_here_that_have_a_host_of_their_own(fake_ecs: FakeEcs) -> None:
+    script = """
+import boto3
+cloud_map = boto3.client("servicediscovery")
+cloud_map.create_http_namespace(Name="shop")
+print(cloud_map.list_namespaces()["Namespaces"])
+try:
+    cloud_map.discover_instances(NamespaceName="shop", ServiceName="web")
+except cloud_map.exceptions.ServiceNotFound:
+    print("there is no such service")
+"""
+    variables = {**os.environ, **fake_ecs.env_vars()}
+
+    output = subprocess.run([sys.executable, "-c", script], env=variables, capture_output=True, text=True, check=True)
+
+    assert "there is no such service" in output.stdout
+
+
 def test_proxies_of_the_environment_are_not_used(fake_ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
 

@@ -21,6 +21,16 @@ const SERVICES = [
   "SNS",
   "SQS",
   "ELASTIC_LOAD_BALANCING_V2",
+  "EC2",
+  "CLOUDWATCH",
+  "APPLICATION_AUTO_SCALING",
+  "AUTO_SCALING",
+  "SERVICEDISCOVERY",
+  "ECR",
+  "IAM",
+  "CODEDEPLOY",
+  "SCHEDULER",
+  "CLOUDTRAIL",
 ];
 
 /** What a client of the AWS SDK for JavaScript is made with. */
@@ -145,6 +155,8 @@ export class FakeEcs {
       AWS_ACCESS_KEY_ID: this.account,
       AWS_SECRET_ACCESS_KEY: "fake-ecs",
       AWS_EC2_METADATA_DISABLED: "true",
+      // Some operations are sent to "data-" and the host, of which there is none.
+      AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
     };
   }
 

@@ -30,6 +30,16 @@ _SERVICES = (
     "SNS",
     "SQS",
     "ELASTIC_LOAD_BALANCING_V2",
+    "EC2",
+    "CLOUDWATCH",
+    "APPLICATION_AUTO_SCALING",
+    "AUTO_SCALING",
+    "SERVICEDISCOVERY",
+    "ECR",
+    "IAM",
+    "CODEDEPLOY",
+    "SCHEDULER",
+    "CLOUDTRAIL",
 )
 
 
@@ -162,6 +172,8 @@ class FakeEcs:
             "AWS_ACCESS_KEY_ID": self._account,
             "AWS_SECRET_ACCESS_KEY": "fake-ecs",
             "AWS_EC2_METADATA_DISABLED": "true",
+            # Some operations are sent to "data-" and the host, of which there is none.
+            "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         }
 
     def call(self, operation: str, **request: Any) -> dict[str, Any]:
