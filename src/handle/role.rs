@@ -77,19 +77,20 @@ impl RoleHandle {
         self
     }
 
-    /// It may do what this policy allows as well. The policy is its own, and is called
-    /// `fake-ecs-1`, `fake-ecs-2`, ….
+    /// It may do what this policy allows as well. The policy is its own, and has the first
+    /// free name of `fake-ecs-1`, `fake-ecs-2`, ….
     ///
     /// # Panics
     ///
     /// When there is no such role, or when it is no policy.
     #[track_caller]
     pub fn allow(&self, policy: impl AsRef<str>) -> &Self {
-        let count = self.link.read(|region| {
+        let name = self.link.read(|region| {
             let role = region.iam.role(&self.name);
-            role.map_or(0, |role| role.inline.len())
+            let is_free = |name: &String| role.is_none_or(|role| !role.inline.contains_key(name));
+            let mut names = (1_u32..).map(|number| format!("fake-ecs-{number}"));
+            names.find(is_free).unwrap_or_default()
         });
-        let name = format!("fake-ecs-{}", count + 1);
         let members = vec![
             ("PolicyName", Json::of(&name)),
             ("PolicyDocument", Json::of(&policy.as_ref().to_owned())),

@@ -5,6 +5,21 @@ use super::encode::Encode;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// What no digit stands for.
+const NONE: u8 = u8::MAX;
+
+/// What each byte stands for as a digit. Looking digits up one by one would take seconds for a layer
+/// of an image.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NONE; 256];
+    let mut value = 0;
+    while value < ALPHABET.len() {
+        digits[ALPHABET[value] as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
+
 /// Bytes of any kind, such as a binary secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blob(pub Vec<u8>);
@@ -27,21 +42,25 @@ impl Blob {
         text
     }
 
+    /// Whether a text is base64. The `=` at the end may be left out.
+    pub fn is_base64(text: &str) -> bool {
+        let digits = text.trim_end_matches('=').as_bytes();
+        let are_digits = || digits.iter().all(|byte| DIGITS[usize::from(*byte)] != NONE);
+        text.len() - digits.len() <= 2 && digits.len() % 4 != 1 && are_digits()
+    }
+
     /// `None` when the text is not base64. The `=` at the end may be left out.
     pub fn from_base64(text: &str) -> Option<Self> {
-        let digits = text.trim_end_matches('=').as_bytes();
-        if text.len() - digits.len() > 2 || digits.len() % 4 == 1 {
+        if !Self::is_base64(text) {
             return None;
         }
+        let digits = text.trim_end_matches('=').as_bytes();
         let mut bytes = Vec::with_capacity(digits.len() * 3 / 4);
         for chunk in digits.chunks(4) {
             let mut bits = 0_u32;
             for at in 0..4 {
-                let digit = match chunk.get(at) {
-                    Some(digit) => ALPHABET.iter().position(|known| known == digit)?,
-                    None => 0,
-                };
-                bits = bits << 6 | u32::try_from(digit).ok()?;
+                let digit = chunk.get(at).map_or(0, |byte| DIGITS[usize::from(*byte)]);
+                bits = bits << 6 | u32::from(digit);
             }
             let [_, all @ ..] = bits.to_be_bytes();
             bytes.extend_from_slice(&all[..chunk.len() - 1]);

@@ -146,7 +146,7 @@ impl Walk {
             (&Kind::Double { min, max }, Value::Number(number)) => {
                 self.range(owner, value, number.as_f64().unwrap_or(f64::NAN), min, max);
             }
-            (Kind::Blob, Value::String(text)) if Blob::from_base64(text).is_some() => {}
+            (Kind::Blob, Value::String(text)) if Blob::is_base64(text) => {}
             (Kind::Boolean, Value::Bool(_))
             | (Kind::Timestamp, Value::Number(_))
             | (Kind::Document, _) => {}

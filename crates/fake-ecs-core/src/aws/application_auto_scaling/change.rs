@@ -84,8 +84,12 @@ impl Encode for UpdateService<'_> {
 /// A policy has wanted something and nothing is done. The same is not noted again and again.
 pub fn note_not_scaled(region: &mut Region, resource: &str, cause: &str, why: NotScaledReason) {
     let last = region.application_auto_scaling.activities();
-    let last = last.rev().find(|(_, it)| it.resource == resource);
-    if last.is_some_and(|(_, it)| it.cause == cause && it.not_scaled.as_ref() == Some(&why)) {
+    // Each of several policies has a cause of its own, and looks each minute.
+    let mut same = last
+        .rev()
+        .filter(|(_, it)| it.resource == resource && it.cause == cause);
+    let last = same.next();
+    if last.is_some_and(|(_, it)| it.not_scaled.as_ref() == Some(&why)) {
         return;
     }
     let mut activity = new_activity(region, resource, cause);

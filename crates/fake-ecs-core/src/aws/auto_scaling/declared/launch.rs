@@ -118,13 +118,19 @@ fn instance_type(name: Option<&str>) -> Result<&'static InstanceType, ApiError> 
 }
 
 /// The cluster in the user data of an instance: `ECS_CLUSTER=name`, as the agent's file has it, or
-/// what Bottlerocket has below `settings.ecs`. Empty when there is none.
+/// what Bottlerocket has below `settings.ecs`. Empty when there is none. Comments do not count, and
+/// of several lines the last one does.
 fn cluster_in(user_data: Option<&str>) -> String {
     let data = user_data.and_then(Blob::from_base64);
     let data = data.map(|data| String::from_utf8_lossy(&data.0).into_owned());
     let text = data.unwrap_or_default();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .collect();
     let named = |mark: &str| {
-        let (_, rest) = text.split_once(mark)?;
+        let mut marked = lines.iter().rev().filter_map(|line| line.split_once(mark));
+        let (_, rest) = marked.next()?;
         let rest = rest.trim_start_matches([' ', '=', '"', '\'']);
         let is_of_name = |it: char| it.is_ascii_alphanumeric() || "-_".contains(it);
         let end = rest.find(|it| !is_of_name(it)).unwrap_or(rest.len());
@@ -158,6 +164,10 @@ mod tests {
             ("echo 'ECS_CLUSTER=web' >> x", "web"),
             ("[settings.ecs]\ncluster = \"rocket\"\n", "rocket"),
             ("#!/bin/bash\ncluster=none", ""),
+            (
+                "ECS_CLUSTER=first\nECS_CLUSTER=last\n# ECS_CLUSTER=old",
+                "last",
+            ),
             ("", ""),
         ] {
             let data = Blob(text.as_bytes().to_vec()).to_base64();
