@@ -121,6 +121,8 @@ mod reaching;
 mod rebalancing;
 #[cfg(feature = "ecr")]
 mod registry;
+#[cfg(feature = "iam")]
+mod roles;
 mod same_seed;
 #[cfg(feature = "neighbours")]
 mod scaling;

@@ -256,8 +256,6 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("AutoScaling", Box::new(ecs.auto_scaling())),
         ("CloudMap", Box::new(ecs.cloud_map())),
         ("CloudWatch", Box::new(ecs.cloudwatch())),
-        ("Iam", Box::new(ecs.iam())),
-        ("RoleHandle", Box::new(ecs.iam().role("worker"))),
         ("Ec2", Box::new(ecs.ec2())),
         ("Ecr", Box::new(ecs.ecr())),
         ("Elb", Box::new(ecs.elb())),
@@ -478,6 +476,7 @@ fn public_types() -> BTreeSet<String> {
         &OF_BALANCERS,
         &OF_LOGS,
         &OF_REPOSITORIES,
+        &OF_ROLES,
         &OF_QUEUES,
         &OF_ALARMS,
     ];
@@ -548,6 +547,9 @@ const OF_ALARMS: [&str; 3] = ["AlarmHandle", "Scaling", "ScalingActivity"];
 
 /// What takes the feature `ecr`: `registry` prints it.
 const OF_REPOSITORIES: [&str; 2] = ["RepositoryHandle", "RepositoryImage"];
+
+/// What takes the feature `iam`: `roles` prints it.
+const OF_ROLES: [&str; 2] = ["Iam", "RoleHandle"];
 
 /// What takes the feature `elb`: `elb` prints it.
 const OF_BALANCERS: [&str; 1] = ["LoadBalancerHandle"];
