@@ -83,13 +83,12 @@ impl Encode for UpdateService<'_> {
 
 /// A policy has wanted something and nothing is done. The same is not noted again and again.
 pub fn note_not_scaled(region: &mut Region, resource: &str, cause: &str, why: NotScaledReason) {
-    let last = region.application_auto_scaling.activities();
     // Each of several policies has a cause of its own, and looks each minute.
-    let mut same = last
-        .rev()
-        .filter(|(_, it)| it.resource == resource && it.cause == cause);
-    let last = same.next();
-    if last.is_some_and(|(_, it)| it.not_scaled.as_ref() == Some(&why)) {
+    let is_of_it = |it: &Activity| it.resource == resource && it.cause == cause;
+    let all = &region.application_auto_scaling;
+    let last = all.activities().rev().find(|(_, it)| is_of_it(it));
+    let is_noted = last.is_some_and(|(_, it)| it.not_scaled.as_ref() == Some(&why));
+    if is_noted {
         return;
     }
     let mut activity = new_activity(region, resource, cause);
