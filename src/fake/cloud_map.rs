@@ -17,8 +17,7 @@ impl FakeEcs {
 /// Nothing needs to be declared: tasks are registered in whatever services are named. With the
 /// feature `cloudmap` the code under test, Terraform or a test makes namespaces and services with
 /// the API, registers instances and discovers them; tasks are discovered there as well. Once
-/// something was made so, or with [`strict_neighbours`](crate::Builder::strict_neighbours), a
-/// service of ECS cannot name what is not there.
+/// something was made so, a service of ECS cannot name what is not there.
 ///
 /// What Service Connect needs it makes: a namespace for HTTP that a cluster names, and a service
 /// for each name under which a service of ECS is discovered. Operations that take a while are done

@@ -36,9 +36,8 @@ impl FakeEcs {
 /// `123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/web:1`, is that of the fake's repository,
 /// with the digest that the tag stands for there. A tag that is not there fails the task with
 /// `CannotPullContainerError: …`, once a caller has created the repository; a repository that is
-/// not there does once a caller has created any, and with
-/// [`strict_neighbours`](crate::Builder::strict_neighbours). Until then whatever a definition names
-/// can be pulled, as images of other registries can. Containers that are real are those of the
+/// not there does once a caller has created any. Until then whatever a definition names can be
+/// pulled, as images of other registries can. Containers that are real are those of the
 /// image that was pushed; see `Docker` for how the engine reaches it.
 ///
 /// Layers are kept in memory up to 256 KiB each, and in files without a name in the folder of the

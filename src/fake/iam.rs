@@ -18,10 +18,9 @@ impl FakeEcs {
 /// application, or Terraform, makes them through its own client, or a test makes roles here. The
 /// policies of AWS are there without being made.
 ///
-/// While nothing was made, every role is there. Once something was made, or with
-/// [`strict_neighbours`](crate::Builder::strict_neighbours), `RunTask` and `StartTask` refuse roles
-/// that are not there or do not trust `ecs-tasks.amazonaws.com`, as AWS does. Tasks of services are
-/// not asked about.
+/// While nothing was made, every role is there. Once something was made, `RunTask` and `StartTask`
+/// refuse roles that are not there or do not trust `ecs-tasks.amazonaws.com`, as AWS does. Tasks of
+/// services are not asked about.
 ///
 /// What a role may do is asked once [`allow`](FakeEcs::allow) was called: callers with the
 /// credentials of a role that was made here may do what its policies allow, and nothing else; all

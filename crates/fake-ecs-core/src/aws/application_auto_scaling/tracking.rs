@@ -32,9 +32,10 @@ impl Side {
         }
     }
 
-    /// Which of the two an alarm of that name is.
+    /// Which of the two an alarm of that name is. Services may be called like sides, so what
+    /// follows the service counts.
     pub fn of(alarm: &str) -> Self {
-        match alarm.contains("-AlarmLow-") {
+        match alarm.rfind("-AlarmLow-") > alarm.rfind("-AlarmHigh-") {
             true => Self::Low,
             false => Self::High,
         }
@@ -223,4 +224,24 @@ fn query(of: &TargetTrackingMetricDataQuery) -> Option<MetricDataQuery> {
         period: None,
         return_data: of.return_data,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_side_of_an_alarm_is_what_follows_the_service() {
+        for (service, side) in [
+            ("web", Side::Low),
+            ("x-AlarmHigh-y", Side::Low),
+            ("x-AlarmLow-y", Side::High),
+        ] {
+            let name = format!(
+                "TargetTracking-service/default/{service}-{}-1234",
+                side.name()
+            );
+            assert_eq!(Side::of(&name), side, "{name}");
+        }
+    }
 }

@@ -95,7 +95,7 @@ pub fn delete_alarm(region: &mut Region, name: &str) -> bool {
 }
 
 /// Whether a deployment that is to watch an alarm of that name cannot: nobody has made or
-/// raised one, though somebody has made others, or the fake is strict.
+/// raised one, though somebody has made others.
 pub fn is_missing(region: &Region, name: &str) -> bool {
     let cloudwatch = &region.cloudwatch;
     let is_used = cloudwatch.declared.is_used;
