@@ -8,8 +8,8 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 /// What no digit stands for.
 const NONE: u8 = u8::MAX;
 
-/// What each byte stands for as a digit. Looking digits up one by one would take seconds for a layer
-/// of an image.
+/// What each byte stands for as a digit. Looking digits up one by one would take seconds for a
+/// layer of an image.
 const DIGITS: [u8; 256] = {
     let mut digits = [NONE; 256];
     let mut value = 0;
