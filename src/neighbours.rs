@@ -25,6 +25,7 @@ macro_rules! operations {
 operations! {
     "autoscaling" application_autoscaling = "Application Auto Scaling", such as PutScalingPolicy;
     "autoscaling" autoscaling = "EC2 Auto Scaling", such as SetDesiredCapacity;
+    "cloudformation" cloudformation = "CloudFormation", such as CreateStack;
     "cloudtrail" cloudtrail = "CloudTrail", such as LookupEvents;
     "cloudwatch" cloudwatch = "CloudWatch", such as PutMetricData;
     "codedeploy" codedeploy = "CodeDeploy", such as CreateDeployment;

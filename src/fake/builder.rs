@@ -59,6 +59,7 @@ pub struct Builder {
     profile: Profile,
     strictness: Strictness,
     pub(super) strict_neighbours: bool,
+    ignores_unknown_resources: bool,
     without: Vec<String>,
     endpoints: BTreeMap<String, String>,
     default_cluster: Option<String>,
@@ -94,6 +95,7 @@ impl Default for Builder {
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             strict_neighbours: false,
+            ignores_unknown_resources: false,
             without: Vec::new(),
             endpoints: BTreeMap::new(),
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
@@ -219,6 +221,31 @@ impl Builder {
     /// ```
     pub fn strict_neighbours(mut self) -> Self {
         self.strict_neighbours = true;
+        self
+    }
+
+    /// Records resources of CloudFormation whose type the fake does not emulate, and makes nothing
+    /// for them. By default a stack fails that has one, and names the type.
+    ///
+    /// `Ref` gives a name that CloudFormation makes up, and `Fn::GetAtt` that name with the
+    /// attribute behind it.
+    ///
+    /// Use it for templates of applications that have more than ECS needs, such as functions,
+    /// tables and dashboards.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # use fake_ecs::FakeEcs;
+    /// let ecs = FakeEcs::start().ignore_unknown_resources().await;
+    /// let template = r#"{ "Resources": { "Table": { "Type": "AWS::DynamoDB::Table" } } }"#;
+    ///
+    /// ecs.cloudformation().stack("web").deploy(template).await;
+    /// # }
+    /// ```
+    #[cfg(feature = "cloudformation")]
+    pub fn ignore_unknown_resources(mut self) -> Self {
+        self.ignores_unknown_resources = true;
         self
     }
 

@@ -52,6 +52,7 @@ pub(crate) fn driver() -> Arc<Driver> {
                     profile: Profile::instant(),
                     strictness: Strictness::Lenient,
                     strict_neighbours: false,
+                    ignores_unknown_resources: false,
                     without: Vec::new(),
                     endpoints: Default::default(),
                     synthetic_instances: false,

@@ -3,6 +3,7 @@
 
 mod application_autoscaling;
 mod autoscaling;
+mod cloudformation;
 mod cloudtrail;
 mod cloudwatch;
 mod codedeploy;
@@ -326,16 +327,8 @@ pub(crate) const SERVICES: &[Service] = &[
     codedeploy::SERVICE,
     scheduler::SERVICE,
     cloudtrail::SERVICE,
+    cloudformation::SERVICE,
     // Told apart from here on, and refused.
-    Service {
-        id: "CloudFormation",
-        name: "cloudformation",
-        signing_name: "cloudformation",
-        endpoint_prefix: "cloudformation",
-        version: "2010-05-15",
-        xml_namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
-        ..QUERY
-    },
     Service {
         id: "Elastic Load Balancing",
         name: "elb",

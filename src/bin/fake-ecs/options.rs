@@ -122,6 +122,11 @@ pub(crate) struct Options {
     #[arg(long, env = "FAKE_ECS_STRICT_NEIGHBOURS", value_parser = BoolishValueParser::new())]
     strict_neighbours: bool,
 
+    /// Resources of CloudFormation whose type is not emulated are recorded, and nothing is made for
+    /// them. Otherwise a stack fails that has one.
+    #[arg(long, env = "FAKE_ECS_CFN_IGNORE", value_parser = BoolishValueParser::new())]
+    cfn_ignore: bool,
+
     /// Neighbours of ECS that are switched off, by their signing names, as in `sqs,logs`.
     #[arg(long, env = "FAKE_ECS_WITHOUT", value_name = "SERVICES", value_delimiter = ',', value_parser = fake_ecs::neighbour)]
     without: Vec<&'static str>,
@@ -350,6 +355,7 @@ impl Options {
             profile,
             strict,
             strict_neighbours,
+            cfn_ignore,
             without,
             endpoint_url,
             clock,
@@ -378,9 +384,10 @@ impl Options {
             (None, true) => builder.no_default_cluster(),
             (None, false) => builder,
         };
-        let switches: [(bool, Switch); 4] = [
+        let switches: [(bool, Switch); 5] = [
             (synthetic_instances, Builder::synthetic_instances),
             (strict_neighbours, Builder::strict_neighbours),
+            (cfn_ignore, Builder::ignore_unknown_resources),
             (rate_limits, |builder| {
                 builder.rate_limits(RateLimits::aws())
             }),

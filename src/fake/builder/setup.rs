@@ -56,6 +56,7 @@ impl Builder {
                     profile: self.profile.clone(),
                     strictness: self.strictness,
                     strict_neighbours: self.strict_neighbours,
+                    ignores_unknown_resources: self.ignores_unknown_resources,
                     without: self.without.clone(),
                     endpoints: self.endpoints.clone(),
                     synthetic_instances: self.synthetic_instances,

@@ -8,6 +8,7 @@
 //! - `deduplication` — what FIFO queues and topics know again.
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2: the network, and
 //!   types of instances.
+//! - [`cloudformation`] — CloudFormation: stacks, and what is in them.
 //! - [`cloudtrail`] — CloudTrail: which calls were made.
 //! - [`codedeploy`] — CodeDeploy: deployments of services of ECS.
 //! - [`cloudwatch`] — CloudWatch: metrics and alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
@@ -24,12 +25,15 @@
 //! - `sns` — SNS: topics and who is subscribed to them.
 //! - `sqs` — SQS: queues and their messages.
 //! - [`sts`] — the Security Token Service.
+//! - `yaml` — YAML as JSON.
 //! - [`dispatch`] — the table of services. [`waits`], [`wait`] — calls that wait for something.
 
 #[cfg(feature = "autoscaling")]
 pub mod application_auto_scaling;
 pub mod auto_scaling;
 pub mod cloud_map;
+#[cfg(feature = "cloudformation")]
+pub mod cloudformation;
 #[cfg(feature = "cloudtrail")]
 pub mod cloudtrail;
 pub mod cloudwatch;
@@ -61,6 +65,8 @@ pub mod sts;
 #[cfg(all(test, feature = "events", feature = "logs"))]
 pub mod testing;
 pub mod wait;
+#[cfg(any(feature = "cloudformation", feature = "codedeploy"))]
+mod yaml;
 
 use self::wait::Wait;
 use crate::ecs::Region;
@@ -140,6 +146,10 @@ fn carry_out(
         Route::CloudWatch(operation) => cloudwatch::dispatch(region, operation, body),
         #[cfg(feature = "logs")]
         Route::CloudWatchLogs(operation) => logs::dispatch(region, operation, body),
+        #[cfg(feature = "cloudformation")]
+        Route::CloudFormation(operation) => {
+            cloudformation::dispatch(region, caller, operation, body)
+        }
         #[cfg(feature = "cloudtrail")]
         Route::CloudTrail(operation) => cloudtrail::dispatch(region, operation, body),
         #[cfg(feature = "codedeploy")]

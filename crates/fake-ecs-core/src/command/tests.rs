@@ -41,6 +41,7 @@ fn world() -> World {
             profile: Profile::realistic(),
             strictness: Strictness::Lenient,
             strict_neighbours: false,
+            ignores_unknown_resources: false,
             without: Vec::new(),
             endpoints: BTreeMap::new(),
             synthetic_instances: false,

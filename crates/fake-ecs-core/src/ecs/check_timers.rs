@@ -1,6 +1,8 @@
 //! What must hold of timers: none is set for what is gone or has been overtaken, and those that
 //! something cannot go on without are set.
 
+#[cfg(feature = "cloudformation")]
+use crate::aws::cloudformation;
 use crate::aws::elb::TargetHealth;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::progress::Availability;
@@ -77,6 +79,8 @@ fn applies(region: &Region, timer: Timer) -> bool {
             .routes
             .get(key)
             .is_some_and(gateway::Route::is_changing),
+        #[cfg(feature = "cloudformation")]
+        Timer::CloudFormation => !region.cloudformation.active().is_empty(),
         #[cfg(feature = "codedeploy")]
         Timer::CodeDeploy => region.codedeploy.is_active(),
         #[cfg(feature = "events")]
@@ -116,6 +120,8 @@ fn needed(region: &Region) -> Vec<Timer> {
     timers.extend(gateways.map(|of| Timer::GatewayUpdate(of.key)));
     let routes = region.routes.iter(None).filter(|of| of.is_changing());
     timers.extend(routes.map(|of| Timer::Route(of.key)));
+    #[cfg(feature = "cloudformation")]
+    timers.extend(cloudformation::run::next_due(region).map(|_| Timer::CloudFormation));
     #[cfg(feature = "codedeploy")]
     timers.extend(region.codedeploy.next_due().map(|_| Timer::CodeDeploy));
     #[cfg(feature = "events")]

@@ -40,6 +40,7 @@ pub fn region() -> Region {
         profile: Profile::instant(),
         strictness: Strictness::Lenient,
         strict_neighbours: false,
+        ignores_unknown_resources: false,
         without: Vec::new(),
         endpoints: BTreeMap::new(),
         synthetic_instances: false,

@@ -12,6 +12,8 @@ use std::time::Duration;
 use crate::aws::application_auto_scaling::ApplicationAutoScaling;
 use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
+#[cfg(feature = "cloudformation")]
+use crate::aws::cloudformation::CloudFormation;
 #[cfg(feature = "cloudtrail")]
 use crate::aws::cloudtrail::CloudTrail;
 use crate::aws::cloudwatch::CloudWatch;
@@ -66,6 +68,12 @@ use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
 use crate::limits::{Buckets, Quotas, RateLimits};
 
+#[cfg(feature = "serde")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 /// What a fake is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -76,6 +84,9 @@ pub struct Settings {
     /// Whether tasks fail to start that need a secret, a parameter or a file that is not there,
     /// also while its store was never used, and whether functions need code to be there.
     pub strict_neighbours: bool,
+    /// Whether resources of stacks whose type is not emulated are recorded, instead of failing.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_false"))]
+    pub ignores_unknown_resources: bool,
     /// The neighbours that are switched off, by their signing names.
     #[cfg_attr(
         feature = "serde",
@@ -191,6 +202,8 @@ pub struct Region {
     pub cloudwatch: CloudWatch,
     #[cfg(feature = "cloudtrail")]
     pub cloudtrail: CloudTrail,
+    #[cfg(feature = "cloudformation")]
+    pub cloudformation: CloudFormation,
     #[cfg(feature = "codedeploy")]
     pub codedeploy: CodeDeploy,
     pub logs: Logs,
@@ -271,6 +284,8 @@ impl Region {
             cloudwatch: CloudWatch::default(),
             #[cfg(feature = "cloudtrail")]
             cloudtrail: CloudTrail::default(),
+            #[cfg(feature = "cloudformation")]
+            cloudformation: CloudFormation::default(),
             #[cfg(feature = "codedeploy")]
             codedeploy: CodeDeploy::default(),
             logs: Logs::default(),

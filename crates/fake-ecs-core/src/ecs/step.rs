@@ -95,6 +95,8 @@ fn fire_timer(region: &mut Region, timer: Timer) {
         Timer::SendFolded { task, container } => {
             lifecycle::logs::send(region, task, usize::from(container));
         }
+        #[cfg(feature = "cloudformation")]
+        Timer::CloudFormation => crate::aws::cloudformation::run::look(region),
         #[cfg(feature = "codedeploy")]
         Timer::CodeDeploy => crate::aws::codedeploy::deploy::look(region),
         #[cfg(feature = "events")]

@@ -69,6 +69,9 @@ pub enum Timer {
     GatewayUpdate(GatewayKey),
     /// A route of a gateway has been made, changed or deleted.
     Route(RouteKey),
+    /// Stacks go on.
+    #[cfg(feature = "cloudformation")]
+    CloudFormation,
     /// A deployment of CodeDeploy goes on.
     #[cfg(feature = "codedeploy")]
     CodeDeploy,

@@ -44,13 +44,13 @@ mod protocol;
 mod regex;
 #[cfg(feature = "serde")]
 mod report_json;
-mod schema;
+pub mod schema;
 mod service;
 pub mod task_agent;
 mod timestamp;
 mod typing_errors;
 mod violation;
-mod wire_enum;
+pub(crate) mod wire_enum;
 
 pub use blob::Blob;
 pub use decode::{Request, decode, syntax_error};
@@ -59,6 +59,8 @@ pub use document::JsonNode;
 pub use encode::{Encode, Lazy, Object, encode};
 pub use error::ApiError;
 pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
+#[cfg(feature = "cloudformation")]
+pub use generated::cloudformation;
 #[cfg(feature = "cloudtrail")]
 pub use generated::cloudtrail;
 #[cfg(feature = "cloudwatch")]

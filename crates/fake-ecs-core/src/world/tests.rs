@@ -27,6 +27,7 @@ pub(super) fn world_of(account: &str) -> World {
         profile: Profile::realistic(),
         strictness: Strictness::Lenient,
         strict_neighbours: false,
+        ignores_unknown_resources: false,
         without: Vec::new(),
         endpoints: BTreeMap::new(),
         synthetic_instances: false,

@@ -8,7 +8,7 @@ use crate::wire::{
     AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, Json, NetworkConfiguration,
 };
 
-use super::yaml;
+use crate::aws::yaml;
 
 /// The events at which functions may be called, in the order in which they come.
 pub const HOOKS: [&str; 5] = [

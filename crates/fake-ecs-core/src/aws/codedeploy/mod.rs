@@ -8,7 +8,7 @@
 //! - `deployment` — one deployment. [`deployments`] — the last of them.
 //! - [`deploy`] — what becomes of deployments over time. [`routing`] — how traffic is moved, in
 //!   which steps.
-//! - [`app_spec`] — what a revision says; `yaml` — reads those that are written in YAML.
+//! - [`app_spec`] — what a revision says.
 //! - [`port`] — what others tell CodeDeploy.
 //! - `ops` — its operations. `lookup` — how they find what is meant; `shown` — what they show.
 
@@ -22,7 +22,6 @@ pub mod port;
 mod routing;
 mod shown;
 pub mod state;
-mod yaml;
 
 pub(super) use self::ops::dispatch;
 pub use self::state::CodeDeploy;

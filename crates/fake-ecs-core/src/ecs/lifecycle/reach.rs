@@ -53,6 +53,8 @@ fn agent_for(region: &Region, timer: Timer) -> Option<InstanceKey> {
         | Timer::NotifyOfTargets(_)
         | Timer::GatewayUpdate(_)
         | Timer::Route(_) => None,
+        #[cfg(feature = "cloudformation")]
+        Timer::CloudFormation => None,
         #[cfg(feature = "codedeploy")]
         Timer::CodeDeploy => None,
         #[cfg(feature = "events")]

@@ -76,6 +76,7 @@ impl Book {
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             strict_neighbours: false,
+            ignores_unknown_resources: false,
             without: Vec::new(),
             endpoints: BTreeMap::new(),
             synthetic_instances: true,

@@ -7,6 +7,8 @@
 use super::application_autoscaling;
 #[cfg(feature = "autoscaling")]
 use super::autoscaling;
+#[cfg(feature = "cloudformation")]
+use super::cloudformation;
 #[cfg(feature = "cloudtrail")]
 use super::cloudtrail;
 #[cfg(feature = "cloudwatch")]
@@ -110,6 +112,8 @@ pub enum Route {
     Scheduler(scheduler::operation::Operation),
     #[cfg(feature = "cloudtrail")]
     CloudTrail(cloudtrail::operation::Operation),
+    #[cfg(feature = "cloudformation")]
+    CloudFormation(cloudformation::operation::Operation),
 }
 
 impl Route {
@@ -153,6 +157,8 @@ impl Route {
             Self::Scheduler(_) => &SCHEDULER,
             #[cfg(feature = "cloudtrail")]
             Self::CloudTrail(_) => &CLOUDTRAIL,
+            #[cfg(feature = "cloudformation")]
+            Self::CloudFormation(_) => &CLOUDFORMATION,
         }
     }
 
@@ -196,6 +202,8 @@ impl Route {
             Self::Scheduler(operation) => operation.as_str(),
             #[cfg(feature = "cloudtrail")]
             Self::CloudTrail(operation) => operation.as_str(),
+            #[cfg(feature = "cloudformation")]
+            Self::CloudFormation(operation) => operation.as_str(),
         }
     }
 
@@ -243,6 +251,10 @@ impl Route {
             Self::Scheduler(operation) => scheduler::encode::SHAPES.get(operation as usize),
             #[cfg(feature = "cloudtrail")]
             Self::CloudTrail(_) => None,
+            #[cfg(feature = "cloudformation")]
+            Self::CloudFormation(operation) => {
+                cloudformation::encode::SHAPES.get(operation as usize)
+            }
         }
     }
 
@@ -320,6 +332,11 @@ impl Route {
                 cloudtrail::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "cloudformation")]
+            Self::CloudFormation(operation) => [
+                cloudformation::operation::Operation::COMMON_ERRORS,
+                operation.errors(),
+            ],
         }
     }
 }
@@ -364,6 +381,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     scheduler::decode::REQUESTS,
     #[cfg(feature = "cloudtrail")]
     cloudtrail::decode::REQUESTS,
+    #[cfg(feature = "cloudformation")]
+    cloudformation::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -495,6 +514,13 @@ impl From<scheduler::operation::Operation> for Route {
 impl From<cloudtrail::operation::Operation> for Route {
     fn from(operation: cloudtrail::operation::Operation) -> Self {
         Self::CloudTrail(operation)
+    }
+}
+
+#[cfg(feature = "cloudformation")]
+impl From<cloudformation::operation::Operation> for Route {
+    fn from(operation: cloudformation::operation::Operation) -> Self {
+        Self::CloudFormation(operation)
     }
 }
 
@@ -1591,9 +1617,31 @@ pub static CLOUDFORMATION: AwsService = AwsService {
     is_query_compatible: false,
     validation: Some(ErrorCode::ValidationError),
     missing: None,
-    exceptions: &[],
+    exceptions: &[
+        Exception {
+            code: ErrorCode::ChangeSetNotFound,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::StackSetNotFound,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+    ],
+    #[cfg(feature = "cloudformation")]
     lacks: None,
+    #[cfg(feature = "cloudformation")]
+    operations: cloudformation::operation::Operation::NAMES,
+    #[cfg(feature = "cloudformation")]
+    route: |name| cloudformation::operation::Operation::parse(name).map(Route::CloudFormation),
+    #[cfg(not(feature = "cloudformation"))]
+    lacks: Some("cloudformation"),
+    #[cfg(not(feature = "cloudformation"))]
     operations: &[],
+    #[cfg(not(feature = "cloudformation"))]
     route: |_| None,
 };
 

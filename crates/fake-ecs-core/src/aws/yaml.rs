@@ -1,16 +1,18 @@
-//! YAML as JSON: what an AppSpec is written in.
+//! YAML as JSON: what AppSpecs and templates are written in.
+//!
+//! Tags are the short form of CloudFormation's functions: `!Ref a` is `{"Ref": "a"}`.
 
 use std::collections::BTreeMap;
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 use crate::wire::Json;
 
-/// How deep a document may be nested: no AppSpec comes near it.
+/// How deep a document may be nested: none that people write comes near it.
 const DEPTH_MAX: usize = 64;
 
 /// How many values a document may have, with what its aliases stand for.
-const VALUES_MAX: usize = 10_000;
+const VALUES_MAX: usize = 100_000;
 
 /// The first document of a text, or why there is none. JSON is YAML, too.
 pub fn parse(text: &str) -> Result<Json, String> {
@@ -55,9 +57,20 @@ impl<'text> Reader<'text> {
         let before = self.values;
         self.count(1)?;
         let (json, anchor) = match event {
-            Event::Scalar(text, style, anchor, _) => (scalar(&text, style), anchor),
-            Event::SequenceStart(anchor, _) => (self.list(depth)?, anchor),
-            Event::MappingStart(anchor, _) => (self.object(depth)?, anchor),
+            Event::Scalar(text, style, anchor, tag) => {
+                let json = match tag {
+                    // What a function is given is a text, whatever it looks like.
+                    Some(tag) if is_function(&tag) => function(&tag, Json::of(&&*text)),
+                    _ => scalar(&text, style),
+                };
+                (json, anchor)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                (tagged(tag.as_deref(), self.list(depth)?), anchor)
+            }
+            Event::MappingStart(anchor, tag) => {
+                (tagged(tag.as_deref(), self.object(depth)?), anchor)
+            }
             Event::Alias(anchor) => {
                 let meant = self.anchors.get(&anchor).cloned();
                 let (json, values) = meant.ok_or("an alias stands for nothing")?;
@@ -125,6 +138,34 @@ fn scalar(text: &str, style: ScalarStyle) -> Json {
     }
 }
 
+/// Whether the tag is one of CloudFormation's, and none of YAML's own, such as `!!str`.
+fn is_function(tag: &Tag) -> bool {
+    tag.handle == "!" && !tag.suffix.is_empty()
+}
+
+fn tagged(tag: Option<&Tag>, value: Json) -> Json {
+    match tag {
+        Some(tag) if is_function(tag) => function(tag, value),
+        _ => value,
+    }
+}
+
+/// The long form of a function.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>
+fn function(tag: &Tag, given: Json) -> Json {
+    let name = match tag.suffix.as_str() {
+        name @ ("Ref" | "Condition") => name.to_owned(),
+        name => format!("Fn::{name}"),
+    };
+    let given = match given.as_str().and_then(|text| text.split_once('.')) {
+        Some((resource, attribute)) if name == "Fn::GetAtt" => {
+            Json::list([Json::of(&resource), Json::of(&attribute)])
+        }
+        _ => given,
+    };
+    Json::object([(name.as_str(), given)].into_iter())
+}
+
 fn is_number(text: &str) -> bool {
     let json = Json::read(text.as_bytes());
     json.as_i64().is_some() || json.as_f64().is_some()
@@ -161,6 +202,21 @@ mod tests {
     }
 
     #[test]
+    fn tags_are_the_short_form_of_functions() {
+        check("!Ref a", r#"{"Ref":"a"}"#);
+        check("!GetAtt a.b.c", r#"{"Fn::GetAtt":["a","b.c"]}"#);
+        check("!GetAtt [a, b]", r#"{"Fn::GetAtt":["a","b"]}"#);
+        check("!Condition 1", r#"{"Condition":"1"}"#);
+        check("!Sub '${a}'", r#"{"Fn::Sub":"${a}"}"#);
+        check(
+            "!If [a, !Ref b, !Join ['', [c, 1]]]",
+            r#"{"Fn::If":["a",{"Ref":"b"},{"Fn::Join":["",["c",1]]}]}"#,
+        );
+        check("!Base64\nFn::Sub: x", r#"{"Fn::Base64":{"Fn::Sub":"x"}}"#);
+        check("!!str 1", "1");
+    }
+
+    #[test]
     fn what_is_no_document_is_refused() {
         check("", "refused");
         check("a: [", "refused");
@@ -169,7 +225,8 @@ mod tests {
         check("a: *none", "refused");
         check(&"[".repeat(100), "refused");
         let bomb = "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n\
-            c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d]";
+            c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n\
+            e: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]";
         check(bomb, "refused");
     }
 }

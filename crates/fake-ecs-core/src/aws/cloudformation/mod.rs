@@ -1,0 +1,34 @@
+//! CloudFormation: stacks, and what is in them.
+//!
+//! A stack is made by calls of the operations of other services, as everybody else calls them. What
+//! becomes of a stack takes time: steps that wait for each other, and for services to come to rest.
+//!
+//! - [`state`] — stacks, as data. Start here. `operation` — what is happening to one.
+//! - [`template`] — what a stack is to be. `resolve` — its values, with all functions carried out.
+//!   `parameters`, `given` — what callers say beside.
+//! - [`run`] — what becomes of stacks over time. [`types`] — the types of resources. `call`, `fit` —
+//!   how services are asked for them.
+//! - `changes` — what a change set would do. `exports` — what stacks give to each other.
+//! - `ops` — the operations. `lookup`, `made`, `pages`, `refusals`, `shown` — what they share.
+
+mod call;
+mod changes;
+mod exports;
+mod fit;
+mod given;
+mod lookup;
+mod made;
+mod operation;
+mod ops;
+mod pages;
+mod parameters;
+mod refusals;
+mod resolve;
+pub mod run;
+mod shown;
+pub mod state;
+mod template;
+pub mod types;
+
+pub(super) use self::ops::dispatch;
+pub use self::state::CloudFormation;

@@ -1,0 +1,36 @@
+//! `CancelUpdateStack` — ends an update: what it has done is rolled back.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html>
+
+use crate::aws::cloudformation::lookup;
+use crate::aws::cloudformation::operation::Kind;
+use crate::aws::cloudformation::refusals::invalid;
+use crate::aws::cloudformation::run::begin::{self, Asked};
+use crate::ecs::Region;
+use crate::kernel::caller::Caller;
+use crate::wire::ApiError;
+use crate::wire::cloudformation::types::{CancelUpdateStackRequest, CancelUpdateStackResponse};
+
+pub(in super::super) fn cancel_update_stack(
+    region: &mut Region,
+    caller: &Caller<'_>,
+    input: CancelUpdateStackRequest,
+) -> Result<CancelUpdateStackResponse, ApiError> {
+    let CancelUpdateStackRequest {
+        stack_name,
+        client_request_token,
+    } = input;
+    let key = lookup::known(region, &stack_name)?;
+    let stack = region.cloudformation.stack(key);
+    let operation = stack.operation.as_ref();
+    if operation.is_none_or(|it| it.kind != Kind::Update) {
+        return Err(invalid(
+            "CancelUpdateStack cannot be called from current stack status",
+        ));
+    }
+    let asked = Asked {
+        token: client_request_token,
+        authority: caller.authority.to_owned(),
+    };
+    begin::roll_update_back(region, key, asked, (Some("User Initiated".to_owned()), &[]));
+    Ok(CancelUpdateStackResponse::default())
+}

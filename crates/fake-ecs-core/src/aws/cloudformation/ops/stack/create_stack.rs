@@ -1,0 +1,76 @@
+//! `CreateStack` — makes a stack: its resources are made in the order in which they need each other.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
+//!
+//! Not emulated yet: `StackPolicyBody` and `StackPolicyURL`, `ResourceTypes`, rollback triggers.
+
+use crate::aws::cloudformation::given::{self, Request, Source};
+use crate::aws::cloudformation::made;
+use crate::aws::cloudformation::refusals::invalid;
+use crate::aws::cloudformation::run::begin::{self, Asked};
+use crate::ecs::Region;
+use crate::kernel::caller::Caller;
+use crate::wire::cloudformation::types::{CreateStackRequest, CreateStackResponse};
+use crate::wire::{ApiError, ErrorCode};
+
+pub(in super::super) fn create_stack(
+    region: &mut Region,
+    caller: &Caller<'_>,
+    input: CreateStackRequest,
+) -> Result<CreateStackResponse, ApiError> {
+    let CreateStackRequest {
+        stack_name,
+        capabilities,
+        client_request_token,
+        disable_rollback,
+        enable_termination_protection,
+        notification_ar_ns,
+        on_failure,
+        parameters,
+        role_arn,
+        tags,
+        template_body,
+        template_url,
+        timeout_in_minutes,
+        ..
+    } = input;
+    made::check_name(&stack_name)?;
+    if region.cloudformation.find(&stack_name).is_some() {
+        let why = format!("Stack [{stack_name}] already exists");
+        return Err(ApiError::new(ErrorCode::AlreadyExists, why));
+    }
+    if disable_rollback.is_some() && on_failure.is_some() {
+        return Err(invalid(
+            "Only one of DisableRollback and OnFailure can be specified.",
+        ));
+    }
+    let identity = made::identity(region, &stack_name);
+    let request = Request {
+        source: Source {
+            body: template_body,
+            url: template_url,
+            uses_previous: false,
+        },
+        parameters,
+        capabilities,
+        tags,
+        notification_arns: notification_ar_ns,
+        role_arn,
+    };
+    let mut given = given::given(region, &identity, request, None)?;
+    given.on_failure = on_failure;
+    given.keeps_failed = disable_rollback == Some(true);
+    given.timeout_minutes = timeout_in_minutes;
+    let id = identity.id.clone();
+    let key = made::push(region, identity, given);
+    let stack = region.cloudformation.stack_mut(key);
+    stack.is_protected = enable_termination_protection == Some(true);
+    let asked = Asked {
+        token: client_request_token,
+        authority: caller.authority.to_owned(),
+    };
+    begin::create(region, key, asked).map_err(invalid)?;
+    Ok(CreateStackResponse {
+        stack_id: Some(id),
+        operation_id: None,
+    })
+}

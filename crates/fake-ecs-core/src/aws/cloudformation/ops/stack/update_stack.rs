@@ -1,0 +1,66 @@
+//! `UpdateStack` — makes a stack what a template says; what fails is rolled back.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html>
+//!
+//! Not emulated yet: `StackPolicyDuringUpdateBody` and its like, `ResourceTypes`, rollback triggers.
+
+use crate::aws::cloudformation::given::{self, Request, Source};
+use crate::aws::cloudformation::lookup;
+use crate::aws::cloudformation::refusals::{can_be_updated, in_state, invalid};
+use crate::aws::cloudformation::run::begin::{self, Asked};
+use crate::ecs::Region;
+use crate::kernel::caller::Caller;
+use crate::wire::ApiError;
+use crate::wire::cloudformation::types::{UpdateStackRequest, UpdateStackResponse};
+
+pub(in super::super) fn update_stack(
+    region: &mut Region,
+    caller: &Caller<'_>,
+    input: UpdateStackRequest,
+) -> Result<UpdateStackResponse, ApiError> {
+    let UpdateStackRequest {
+        stack_name,
+        capabilities,
+        client_request_token,
+        disable_rollback,
+        notification_ar_ns,
+        parameters,
+        role_arn,
+        tags,
+        template_body,
+        template_url,
+        use_previous_template,
+        ..
+    } = input;
+    let key = lookup::changeable(region, &stack_name)?;
+    let stack = region.cloudformation.stack(key);
+    if !can_be_updated(stack.status) {
+        return Err(in_state(stack, "updated"));
+    }
+    let (identity, previous) = (stack.identity.clone(), stack.given.clone());
+    let request = Request {
+        source: Source {
+            body: template_body,
+            url: template_url,
+            uses_previous: use_previous_template == Some(true),
+        },
+        parameters,
+        capabilities,
+        tags,
+        notification_arns: notification_ar_ns,
+        role_arn,
+    };
+    let mut given = given::given(region, &identity, request, Some(&previous))?;
+    given.keeps_failed = disable_rollback == Some(true);
+    if given.is_same(&previous) && region.cloudformation.stack(key).has_all() {
+        return Err(invalid("No updates are to be performed."));
+    }
+    let asked = Asked {
+        token: client_request_token,
+        authority: caller.authority.to_owned(),
+    };
+    begin::update(region, key, given, asked).map_err(invalid)?;
+    Ok(UpdateStackResponse {
+        stack_id: Some(identity.id),
+        operation_id: None,
+    })
+}

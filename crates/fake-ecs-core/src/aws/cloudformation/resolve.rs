@@ -1,0 +1,342 @@
+//! Values of a template as they are for a stack: functions are carried out.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>
+//!
+//! - `network` — the function `Fn::Cidr`. [`dynamic`] — values that are read from Secrets Manager
+//!   and the Parameter Store.
+
+pub mod dynamic;
+mod network;
+
+use std::collections::BTreeMap;
+
+use crate::kernel::arn::Scope;
+use crate::wire::{Blob, Json};
+
+use super::state::Identity;
+use super::template::Template;
+use super::template::references::{Piece, placeholders};
+
+/// What values are made from.
+#[derive(Clone, Copy)]
+pub struct Values<'a> {
+    pub scope: &'a Scope,
+    pub stack: &'a Identity,
+    pub template: &'a Template,
+    /// The values of parameters, by their names.
+    pub parameters: &'a BTreeMap<String, Json>,
+    pub resources: &'a dyn Resources,
+    /// The values of exports of other stacks, by their names.
+    pub exports: &'a BTreeMap<String, String>,
+    pub notification_arns: &'a [String],
+}
+
+/// What resources are made of a template.
+pub trait Resources {
+    /// What `Ref` gives.
+    fn reference(&self, logical: &str) -> Option<Json>;
+    /// What `Fn::GetAtt` gives, or why it gives nothing.
+    fn attribute(&self, logical: &str, attribute: &str) -> Result<Json, String>;
+}
+
+/// Nothing is made yet.
+pub struct Nothing;
+
+impl Resources for Nothing {
+    fn reference(&self, _: &str) -> Option<Json> {
+        None
+    }
+
+    fn attribute(&self, logical: &str, _: &str) -> Result<Json, String> {
+        Err(format!("The resource {logical} is not there yet"))
+    }
+}
+
+impl Values<'_> {
+    /// The value, or why there is none. Members and items that are `AWS::NoValue` are left out.
+    pub fn resolve(&self, value: &Json) -> Result<Json, String> {
+        Ok(self.value(value)?.unwrap_or_default())
+    }
+
+    /// Whether the condition of that name is fulfilled.
+    pub fn condition(&self, name: &str) -> Result<bool, String> {
+        self.named(name, &mut Vec::new())
+    }
+
+    fn named(&self, name: &str, asked: &mut Vec<String>) -> Result<bool, String> {
+        if asked.iter().any(|it| it == name) {
+            return Err(format!(
+                "Template error: Circular dependency for condition {name}"
+            ));
+        }
+        let condition = &self.template.conditions[name];
+        if condition.is_null() {
+            return Err(format!(
+                "Template error: unresolved condition dependency {name} in the Conditions block of the template"
+            ));
+        }
+        asked.push(name.to_owned());
+        let is_true = self.judge(condition, asked)?;
+        asked.pop();
+        Ok(is_true)
+    }
+
+    fn judge(&self, condition: &Json, asked: &mut Vec<String>) -> Result<bool, String> {
+        let mut members = condition.members();
+        let (Some((function, given)), None) = (members.next(), members.next()) else {
+            return Err(format!(
+                "Template error: {condition} is no condition: give Fn::And, Fn::Equals, Fn::Not, Fn::Or or Condition"
+            ));
+        };
+        match (function, given.as_str()) {
+            ("Condition", Some(name)) => self.named(name, asked),
+            ("Fn::And", _) => self.judge_each(given, asked, |all| all.iter().all(|it| *it)),
+            ("Fn::Or", _) => self.judge_each(given, asked, |all| all.iter().any(|it| *it)),
+            ("Fn::Not", _) => Ok(!self.judge(&given[0], asked)?),
+            ("Fn::Equals", _) if given.items().len() == 2 => {
+                Ok(text(&self.resolve(&given[0])?) == text(&self.resolve(&given[1])?))
+            }
+            ("Fn::Contains" | "Fn::EachMemberIn" | "Fn::EachMemberEquals", _) => {
+                super::template::rules::judge(self, function, given)
+            }
+            _ => Err(format!("Template error: {function} is no condition")),
+        }
+    }
+
+    fn judge_each(
+        &self,
+        given: &Json,
+        asked: &mut Vec<String>,
+        all: impl Fn(&[bool]) -> bool,
+    ) -> Result<bool, String> {
+        let judged: Result<Vec<bool>, String> =
+            given.items().map(|it| self.judge(it, asked)).collect();
+        Ok(all(&judged?))
+    }
+
+    /// Judges what a rule asserts.
+    pub fn assert(&self, condition: &Json) -> Result<bool, String> {
+        self.judge(condition, &mut Vec::new())
+    }
+
+    /// The value; `None` for `AWS::NoValue`.
+    fn value(&self, value: &Json) -> Result<Option<Json>, String> {
+        if value.is_list() {
+            let mut items = Vec::new();
+            for item in value.items() {
+                items.extend(self.value(item)?);
+            }
+            return Ok(Some(Json::list(items)));
+        }
+        if !value.is_object() {
+            return Ok(Some(value.clone()));
+        }
+        let mut members = value.members();
+        if let (Some((name, given)), None) = (members.next(), members.next())
+            && (name == "Ref" || name.starts_with("Fn::"))
+        {
+            return self.call(name, given);
+        }
+        let mut members = Vec::new();
+        for (name, member) in value.members() {
+            members.extend(self.value(member)?.map(|member| (name, member)));
+        }
+        Ok(Some(Json::object(members.into_iter())))
+    }
+
+    fn call(&self, function: &str, given: &Json) -> Result<Option<Json>, String> {
+        let value = match function {
+            "Ref" => return self.reference(given),
+            "Fn::If" => return self.choose(given),
+            "Fn::Base64" => Json::of(&Blob(text(&self.resolve(given)?).into_bytes())),
+            "Fn::Cidr" => network::cidr(&self.resolve(given)?)?,
+            "Fn::FindInMap" => self.find(&self.resolve(given)?)?,
+            "Fn::GetAtt" => self.attribute(given)?,
+            "Fn::GetAZs" => self.zones(),
+            "Fn::ImportValue" => self.import(&text(&self.resolve(given)?))?,
+            "Fn::Join" => join(&given[0], &self.resolve(&given[1])?)?,
+            "Fn::Select" => select(&self.resolve(given)?)?,
+            "Fn::Split" => split(&self.resolve(given)?)?,
+            "Fn::Sub" => self.substitute(given)?,
+            "Fn::And" | "Fn::Equals" | "Fn::Not" | "Fn::Or" => {
+                let condition = Json::object([(function, given.clone())].into_iter());
+                Json::of(&self.assert(&condition)?)
+            }
+            _ => {
+                return Err(format!(
+                    "Template error: fake-ecs does not emulate the function {function}"
+                ));
+            }
+        };
+        Ok(Some(value))
+    }
+
+    fn reference(&self, given: &Json) -> Result<Option<Json>, String> {
+        let name = given.as_str().unwrap_or_default();
+        let scope = self.scope;
+        let text = match name {
+            "AWS::NoValue" => return Ok(None),
+            "AWS::NotificationARNs" => {
+                let arns = self.notification_arns.iter();
+                return Ok(Some(Json::list(arns.map(|it| Json::of(it)))));
+            }
+            "AWS::AccountId" => scope.account.as_str(),
+            "AWS::Partition" => scope.partition(),
+            "AWS::Region" => scope.region.as_str(),
+            "AWS::StackId" => self.stack.id.as_str(),
+            "AWS::StackName" => self.stack.name.as_str(),
+            "AWS::URLSuffix" if scope.region.starts_with("cn-") => "amazonaws.com.cn",
+            "AWS::URLSuffix" => "amazonaws.com",
+            name => {
+                let parameter = self.parameters.get(name).cloned();
+                let found = parameter.or_else(|| self.resources.reference(name));
+                return found.map(Some).ok_or_else(|| {
+                    format!(
+                        "Template format error: Unresolved resource dependencies [{name}] in the Resources block of the template"
+                    )
+                });
+            }
+        };
+        Ok(Some(Json::of(&text)))
+    }
+
+    fn choose(&self, given: &Json) -> Result<Option<Json>, String> {
+        let (Some(name), 3) = (given[0].as_str(), given.items().len()) else {
+            return Err(
+                "Template error: Fn::If requires a list argument with the first element being a condition"
+                    .to_owned(),
+            );
+        };
+        match self.condition(name)? {
+            true => self.value(&given[1]),
+            false => self.value(&given[2]),
+        }
+    }
+
+    fn attribute(&self, given: &Json) -> Result<Json, String> {
+        let of_text = given.as_str().and_then(|it| it.split_once('.'));
+        let attribute = match of_text {
+            Some((_, attribute)) => attribute.to_owned(),
+            None => text(&self.resolve(&given[1])?),
+        };
+        let logical = of_text.map_or(given[0].as_str(), |(logical, _)| Some(logical));
+        match logical.filter(|it| !it.is_empty() && !attribute.is_empty()) {
+            Some(logical) => self.resources.attribute(logical, &attribute),
+            None => Err("Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute".to_owned()),
+        }
+    }
+
+    fn find(&self, path: &Json) -> Result<Json, String> {
+        let names: Vec<String> = path.items().map(text).collect();
+        let [map, top, second] = &names[..] else {
+            return Err(
+                "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value"
+                    .to_owned(),
+            );
+        };
+        let found = &self.template.mappings[map.as_str()][top.as_str()][second.as_str()];
+        match found.is_null() {
+            true => Err(format!(
+                "Template error: Unable to get mapping for {map}::{top}::{second}"
+            )),
+            false => Ok(found.clone()),
+        }
+    }
+
+    /// The zones of the region, whichever is asked for: a stack knows no other region.
+    fn zones(&self) -> Json {
+        let region = &self.scope.region;
+        Json::list(['a', 'b', 'c'].map(|zone| Json::of(&format!("{region}{zone}"))))
+    }
+
+    fn import(&self, name: &str) -> Result<Json, String> {
+        let value = self.exports.get(name);
+        value
+            .map(|value| Json::of(value))
+            .ok_or_else(|| format!("No export named {name} found. Rollback requested by user."))
+    }
+
+    fn substitute(&self, given: &Json) -> Result<Json, String> {
+        let (pattern, beside) = match given.as_str() {
+            Some(pattern) => (pattern, Json::default()),
+            None => (
+                given[0].as_str().unwrap_or_default(),
+                self.resolve(&given[1])?,
+            ),
+        };
+        let mut whole = String::new();
+        for piece in placeholders(pattern) {
+            match piece {
+                Piece::Text(text) => whole.push_str(text),
+                Piece::Name(name) if !beside[name].is_null() => {
+                    whole.push_str(&text(&beside[name]));
+                }
+                Piece::Name(name) => whole.push_str(&text(&self.named_value(name)?)),
+            }
+        }
+        Ok(Json::of(&whole))
+    }
+
+    /// What `${name}` stands for.
+    fn named_value(&self, name: &str) -> Result<Json, String> {
+        match name.split_once('.') {
+            Some((logical, attribute)) => self.resources.attribute(logical, attribute),
+            None => {
+                let value = self.reference(&Json::of(&name))?;
+                Ok(value.unwrap_or_default())
+            }
+        }
+    }
+}
+
+/// A value as text: numbers and booleans as JSON has them, and the items of a list with commas.
+pub fn text(value: &Json) -> String {
+    if value.is_null() {
+        return String::new();
+    }
+    if value.is_list() {
+        let items: Vec<String> = value.items().map(text).collect();
+        return items.join(",");
+    }
+    match value.as_str() {
+        Some(text) => text.to_owned(),
+        None => value.to_string(),
+    }
+}
+
+fn join(delimiter: &Json, items: &Json) -> Result<Json, String> {
+    let (Some(delimiter), true) = (delimiter.as_str(), items.is_list()) else {
+        return Err(
+            "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined."
+                .to_owned(),
+        );
+    };
+    let items: Vec<String> = items.items().map(text).collect();
+    Ok(Json::of(&items.join(delimiter)))
+}
+
+fn select(given: &Json) -> Result<Json, String> {
+    let index: Option<usize> = text(&given[0]).parse().ok();
+    let items = &given[1];
+    let (Some(index), true) = (index, items.is_list()) else {
+        return Err(
+            "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"
+                .to_owned(),
+        );
+    };
+    match items.items().nth(index) {
+        Some(item) => Ok(item.clone()),
+        None => Err(format!(
+            "Template error: Fn::Select cannot select nonexistent value at index {index}"
+        )),
+    }
+}
+
+fn split(given: &Json) -> Result<Json, String> {
+    let (Some(delimiter), source) = (given[0].as_str(), text(&given[1])) else {
+        return Err(
+            "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split."
+                .to_owned(),
+        );
+    };
+    Ok(Json::list(source.split(delimiter).map(|it| Json::of(&it))))
+}

@@ -1,0 +1,303 @@
+//! Operations on stacks begin: which steps there are.
+
+use std::collections::BTreeSet;
+
+use crate::aws::cloudformation::operation::{Action, Kind, Making, Operation, steps};
+use crate::aws::cloudformation::state::{Before, Given, Key, Resource, ResourceStatus};
+use crate::ecs::Region;
+use crate::wire::cloudformation::enums::StackStatus;
+
+use super::{PAUSE, arm, note, outputs, set_status};
+
+/// Who has asked for an operation.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// What the caller has given the operation as its name.
+    pub token: Option<String>,
+    /// Host and port by which the caller has reached the fake.
+    pub authority: String,
+}
+
+impl Asked {
+    /// By whoever has asked for the operation before.
+    pub fn as_in(operation: &Operation) -> Self {
+        Self {
+            token: operation.token.clone(),
+            authority: operation.authority.clone(),
+        }
+    }
+}
+
+/// What one step is to do, and after which resources.
+type Planned = (String, Action, Vec<String>);
+
+/// The resources of the template are made.
+pub fn create(region: &mut Region, key: Key, asked: Asked) -> Result<(), String> {
+    let planned = made(region, key)?;
+    begin(
+        region,
+        key,
+        Kind::Create,
+        asked,
+        planned,
+        Some("User Initiated"),
+    );
+    Ok(())
+}
+
+/// The stack becomes what is given.
+pub fn update(region: &mut Region, key: Key, given: Given, asked: Asked) -> Result<(), String> {
+    let stack = region.cloudformation.stack_mut(key);
+    let before = Before {
+        given: std::mem::replace(&mut stack.given, given),
+        resources: stack.resources.clone(),
+        outputs: stack.outputs.clone(),
+    };
+    let planned = match made(region, key) {
+        Ok(planned) => planned,
+        Err(why) => {
+            region.cloudformation.stack_mut(key).given = before.given;
+            return Err(why);
+        }
+    };
+    let now = region.now();
+    let stack = region.cloudformation.stack_mut(key);
+    stack.before = Some(Box::new(before));
+    stack.updated = Some(now);
+    for resource in stack.resources.values_mut() {
+        resource.is_touched = false;
+    }
+    begin(
+        region,
+        key,
+        Kind::Update,
+        asked,
+        planned,
+        Some("User Initiated"),
+    );
+    Ok(())
+}
+
+/// A step for each resource that the template has, as its conditions are.
+fn made(region: &Region, key: Key) -> Result<Vec<Planned>, String> {
+    let wanted = wanted(region, key)?;
+    let template = &region.cloudformation.stack(key).given.template;
+    let planned = wanted.into_iter().map(|logical| {
+        let after = template.resources[&logical].after.iter().cloned();
+        let after = after.collect();
+        (logical, Action::Make(Making::default()), after)
+    });
+    Ok(planned.collect())
+}
+
+/// The resources that the stack is to have, as the conditions of its template are.
+fn wanted(region: &Region, key: Key) -> Result<BTreeSet<String>, String> {
+    let stack = region.cloudformation.stack(key);
+    let exports = region.cloudformation.export_values();
+    let values = outputs::values(region, stack, &exports);
+    let mut wanted = BTreeSet::new();
+    for (logical, declared) in &stack.given.template.resources {
+        let condition = declared.condition.as_deref();
+        if condition.map(|it| values.condition(it)).transpose()? != Some(false) {
+            wanted.insert(logical.clone());
+        }
+    }
+    Ok(wanted)
+}
+
+/// What a creation has made is removed.
+pub fn rollback(region: &mut Region, key: Key, asked: Asked, reason: Option<String>) {
+    let planned = all_removed(region, key, &BTreeSet::new(), asked.token.as_deref());
+    begin(
+        region,
+        key,
+        Kind::Rollback,
+        asked,
+        planned,
+        reason.as_deref(),
+    );
+}
+
+/// The stack is removed, but for the resources that are to be left.
+pub fn delete(
+    region: &mut Region,
+    key: Key,
+    retained: &BTreeSet<String>,
+    asked: Asked,
+    reason: Option<&str>,
+) {
+    let planned = all_removed(region, key, retained, asked.token.as_deref());
+    region.cloudformation.stack_mut(key).before = None;
+    begin(region, key, Kind::Delete, asked, planned, reason);
+}
+
+fn all_removed(
+    region: &mut Region,
+    key: Key,
+    retained: &BTreeSet<String>,
+    token: Option<&str>,
+) -> Vec<Planned> {
+    let stack = region.cloudformation.stack(key);
+    let resources = stack.resources.clone().into_iter();
+    let there: Vec<(String, Resource)> = resources.filter(|(_, it)| it.is_there()).collect();
+    let keep = |logical: &str, resource: &Resource| {
+        retained.contains(logical) || is_retained(resource.deletion_policy.as_deref())
+    };
+    removed(region, key, there, keep, token)
+}
+
+fn is_retained(policy: Option<&str>) -> bool {
+    policy == Some("Retain")
+}
+
+/// A step for each resource that is not kept; those that are kept are told of.
+fn removed(
+    region: &mut Region,
+    key: Key,
+    resources: Vec<(String, Resource)>,
+    keep: impl Fn(&str, &Resource) -> bool,
+    token: Option<&str>,
+) -> Vec<Planned> {
+    let now = region.now();
+    let mut planned = Vec::new();
+    for (logical, resource) in resources {
+        if keep(&logical, &resource) {
+            let stack = region.cloudformation.stack_mut(key);
+            let status = ResourceStatus::DeleteSkipped;
+            note(stack, now, (&logical, &resource), status, None, token);
+            let known = stack.resources.get_mut(&logical);
+            if let Some(known) = known.filter(|it| it.physical == resource.physical) {
+                known.status = Some(status);
+                known.changed = Some(now);
+            }
+            continue;
+        }
+        let after = resource.after.clone();
+        planned.push((logical, Action::Remove(Box::new(resource)), after));
+    }
+    planned
+}
+
+/// What an update has replaced or left out is removed.
+pub fn clean_up(region: &mut Region, key: Key, asked: Asked) {
+    let wanted = wanted(region, key).unwrap_or_default();
+    let stack = region.cloudformation.stack_mut(key);
+    let before = stack.before.take().map(|it| it.resources);
+    let before = before.unwrap_or_default().into_iter();
+    let now = &stack.resources;
+    let is_over = |(logical, had): &(String, Resource)| {
+        let is_other = now
+            .get(logical)
+            .is_some_and(|it| it.physical != had.physical);
+        had.is_there() && (!wanted.contains(logical) || is_other)
+    };
+    let over: Vec<(String, Resource)> = before.filter(is_over).collect();
+    let keep = |logical: &str, had: &Resource| match wanted.contains(logical) {
+        true => is_retained(had.update_replace_policy.as_deref()),
+        false => is_retained(had.deletion_policy.as_deref()),
+    };
+    let planned = removed(region, key, over, keep, asked.token.as_deref());
+    let stack = region.cloudformation.stack_mut(key);
+    let kept = |logical: &String| {
+        wanted.contains(logical) || planned.iter().any(|(other, ..)| other == logical)
+    };
+    stack.resources.retain(|logical, _| kept(logical));
+    begin(region, key, Kind::Cleanup, asked, planned, None);
+}
+
+/// What an update has changed is made what it was, but for the resources that are to be skipped.
+pub fn roll_update_back(
+    region: &mut Region,
+    key: Key,
+    asked: Asked,
+    (reason, skipped): (Option<String>, &[String]),
+) {
+    let stack = region.cloudformation.stack_mut(key);
+    let Some(before) = stack.before.as_deref().cloned() else {
+        return;
+    };
+    stack.given = before.given;
+    let had = |logical: &String| before.resources.get(logical).filter(|it| it.is_there());
+    // What the update has made is removed when all else is what it was.
+    let is_new = |logical: &String, now: &Resource| {
+        now.is_there() && had(logical).is_none_or(|it| it.physical != now.physical)
+    };
+    let leftovers = stack
+        .resources
+        .iter()
+        .filter(|(logical, it)| is_new(logical, it));
+    let leftovers = leftovers.map(|(logical, it)| (logical.clone(), it.clone()));
+    let leftovers: Vec<(String, Resource)> = leftovers.collect();
+    let is_undone = |logical: &String, now: &Resource| {
+        had(logical).is_some_and(|it| it.physical != now.physical || now.is_touched)
+    };
+    let undone = stack
+        .resources
+        .iter()
+        .filter(|(logical, it)| is_undone(logical, it));
+    let undone: Vec<String> = undone.map(|(logical, _)| logical.clone()).collect();
+    let planned = undone.iter().filter(|logical| !skipped.contains(logical));
+    let planned = planned.map(|logical| {
+        let after = before.resources[logical].after.clone();
+        (logical.clone(), Action::Restore, after)
+    });
+    let planned = planned.collect();
+    stack
+        .resources
+        .retain(|logical, now| had(logical).is_some() || now.is_there());
+    for logical in skipped {
+        if let Some(had) = had(logical) {
+            stack.resources.insert(logical.clone(), had.clone());
+        }
+    }
+    begin(
+        region,
+        key,
+        Kind::UpdateRollback,
+        asked,
+        planned,
+        reason.as_deref(),
+    );
+    let stack = region.cloudformation.stack_mut(key);
+    if let Some(operation) = &mut stack.operation {
+        operation.leftovers = leftovers;
+    }
+}
+
+/// What an update had made that was rolled back is removed.
+pub fn clean_up_rollback(region: &mut Region, key: Key, operation: &Operation) {
+    let asked = Asked::as_in(operation);
+    let leftovers = operation.leftovers.clone();
+    let token = asked.token.clone();
+    let planned = removed(region, key, leftovers, |_, _| false, token.as_deref());
+    begin(region, key, Kind::RollbackCleanup, asked, planned, None);
+}
+
+fn begin(
+    region: &mut Region,
+    key: Key,
+    kind: Kind,
+    asked: Asked,
+    planned: Vec<Planned>,
+    reason: Option<&str>,
+) {
+    let now = region.now();
+    let status: StackStatus = kind.status();
+    set_status(
+        region,
+        key,
+        status,
+        reason.map(str::to_owned),
+        asked.token.as_deref(),
+    );
+    region.cloudformation.stack_mut(key).operation = Some(Operation {
+        kind,
+        token: asked.token,
+        authority: asked.authority,
+        began: now,
+        due: now + PAUSE,
+        steps: steps(planned),
+        leftovers: Vec::new(),
+    });
+    arm(region);
+}

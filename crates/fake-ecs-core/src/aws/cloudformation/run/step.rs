@@ -1,0 +1,428 @@
+//! What becomes of one resource of a stack.
+
+use std::time::Duration;
+
+use crate::aws::cloudformation::call::{Call, Failure};
+use crate::aws::cloudformation::operation::{Action, How, Making, Operation, Phase};
+use crate::aws::cloudformation::resolve::dynamic;
+use crate::aws::cloudformation::state::{Key, Resource, ResourceStatus as Status};
+use crate::aws::cloudformation::types::{self, Doing, Made, Type, unknown};
+use crate::ecs::Region;
+use crate::wire::Json;
+
+use super::{PAUSE, note, outputs};
+
+/// How long a resource that is still in use is tried to be removed.
+const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
+
+/// The stack, and the operation that goes on.
+pub struct Place<'r> {
+    pub region: &'r mut Region,
+    pub key: Key,
+    pub token: Option<String>,
+    pub authority: String,
+}
+
+/// Begins all steps that nothing waits for any more. Returns whether one was done at once, so that
+/// others may begin.
+pub fn begin_ready(place: &mut Place<'_>, operation: &mut Operation) -> bool {
+    let mut is_done = false;
+    for at in 0..operation.steps.len() {
+        let may_begin = operation.steps[at].phase == Phase::Waiting
+            && operation.is_ready(at)
+            && !operation.is_stopped();
+        if may_begin {
+            begin(place, operation, at);
+            is_done |= operation.steps[at].phase == Phase::Done;
+        }
+    }
+    is_done
+}
+
+fn begin(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
+    let now = place.region.now();
+    let step = &mut operation.steps[at];
+    step.phase = Phase::Begun(now);
+    let logical = step.logical.clone();
+    match &mut step.action {
+        Action::Make(_) => begin_making(place, operation, at),
+        Action::Restore => place.note(&logical, Status::UpdateInProgress, None),
+        Action::Remove(resource) => {
+            let resource = resource.clone();
+            place.note_of(&logical, &resource, Status::DeleteInProgress, None);
+        }
+    }
+}
+
+/// Finds out what is to be done for a resource that the template has: nothing, perhaps.
+fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
+    let logical = operation.steps[at].logical.clone();
+    let resolved = place.resolve(&logical);
+    let stack = place.region.cloudformation.stack(place.key);
+    let declared = &stack.given.template.resources[&logical];
+    let now = stack.resources.get(&logical).filter(|it| it.is_there());
+    let properties = match resolved {
+        Ok(properties) => properties,
+        Err(why) => {
+            if now.is_none() {
+                let made = Resource::declared(declared, Json::default(), Json::default());
+                place.put(&logical, made);
+            }
+            return fail(place, operation, at, &why);
+        }
+    };
+    let tagged = tagged(types::find(&declared.kind), &properties, &stack.given.tags);
+    let fresh = Resource::declared(declared, properties.clone(), tagged.clone());
+    let how = match now {
+        None => How::Create,
+        Some(now) if now.tagged == tagged => {
+            let kept = Resource {
+                physical: now.physical.clone(),
+                attributes: now.attributes.clone(),
+                status: now.status,
+                changed: now.changed,
+                is_touched: now.is_touched,
+                ..fresh
+            };
+            place.put(&logical, kept);
+            operation.steps[at].phase = Phase::Done;
+            return;
+        }
+        Some(now) => match types::find(&now.kind) {
+            Some(kind) if !kind.is_replaced(&now.tagged, &tagged) => How::Update,
+            _ => How::Replace,
+        },
+    };
+    operation.steps[at].action = Action::Make(Making { how, properties });
+    match how {
+        How::Create => {
+            place.put(&logical, fresh);
+            place.note(&logical, Status::CreateInProgress, None);
+        }
+        How::Update => place.note(&logical, Status::UpdateInProgress, None),
+        How::Replace => {
+            let why = "Requested update requires the creation of a new physical resource; hence creating one.";
+            place.note(&logical, Status::UpdateInProgress, Some(why));
+        }
+    }
+}
+
+/// The properties with the tags of the stack, for types that have tags.
+fn tagged(kind: Option<&Type>, properties: &Json, tags: &[(String, String)]) -> Json {
+    match kind.and_then(Type::tags) {
+        Some(as_what) if !tags.is_empty() => types::with_tags(properties, as_what, tags),
+        _ => properties.clone(),
+    }
+}
+
+/// A step goes on, if its time has come.
+pub fn advance(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
+    let now = place.region.now();
+    match operation.steps[at].phase {
+        Phase::Begun(since) if since + PAUSE <= now => act(place, operation, at),
+        Phase::Settling(since) if since + PAUSE <= now => {
+            settle(place, operation, at, now.since(since));
+        }
+        _ => {}
+    }
+}
+
+/// Asks the service.
+fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
+    let now = place.region.now();
+    let logical = operation.steps[at].logical.clone();
+    let done = match &operation.steps[at].action {
+        Action::Make(making) => {
+            let making = making.clone();
+            make(place, &logical, &making)
+        }
+        Action::Restore => restore(place, &logical),
+        Action::Remove(resource) => {
+            let resource = resource.clone();
+            remove(place, &logical, &resource)
+        }
+    };
+    match done {
+        Ok(()) => operation.steps[at].phase = Phase::Settling(now),
+        Err(failure) if failure.is_in_use && is_removal(operation, at) => {
+            operation.steps[at].phase = Phase::Begun(now);
+            let tried = operation.steps[at].tried.get_or_insert(now);
+            if now.since(*tried) > IN_USE_MAX {
+                fail(place, operation, at, &failure.reason);
+            }
+        }
+        Err(failure) => fail(place, operation, at, &failure.reason),
+    }
+}
+
+fn is_removal(operation: &Operation, at: usize) -> bool {
+    matches!(operation.steps[at].action, Action::Remove(_))
+}
+
+fn make(place: &mut Place<'_>, logical: &str, making: &Making) -> Result<(), Failure> {
+    let stack = place.region.cloudformation.stack(place.key);
+    let declared = stack.given.template.resources[logical].clone();
+    let kind = types::find(&declared.kind);
+    let to = tagged(kind, &making.properties, &stack.given.tags);
+    let from = stack.resources[logical].clone();
+    if let Some(kind) = kind {
+        kind.check(logical, &making.properties)?;
+    }
+    let fresh = Resource::declared(&declared, making.properties.clone(), to.clone());
+    if making.how == How::Update {
+        place.resource_mut(logical).is_touched = true;
+        let made = place.update(logical, kind, &from, &to)?;
+        let changed = fresh.with_made(&from, made);
+        place.put(logical, changed);
+        return Ok(());
+    }
+    let made = match kind {
+        Some(kind) => {
+            let properties = place.read_dynamic(&to)?;
+            place.with_call(logical, |call| kind.handler.create(call, &properties))?
+        }
+        None => place.record(logical, &declared.kind)?,
+    };
+    let status = match making.how {
+        How::Replace => Status::UpdateInProgress,
+        _ => Status::CreateInProgress,
+    };
+    place.put(logical, fresh.with_made(&from, made));
+    place.note(logical, status, Some("Resource creation Initiated"));
+    Ok(())
+}
+
+/// Makes a resource what it was before the update.
+fn restore(place: &mut Place<'_>, logical: &str) -> Result<(), Failure> {
+    let stack = place.region.cloudformation.stack(place.key);
+    let before = stack.before.as_ref();
+    let Some(before) = before.and_then(|it| it.resources.get(logical)).cloned() else {
+        return Ok(());
+    };
+    let now = stack.resources.get(logical).cloned();
+    let mut restored = before.clone();
+    if let Some(now) = now.filter(|now| now.physical == before.physical && now.is_touched) {
+        let kind = types::find(&before.kind);
+        restored.attributes = place
+            .update(logical, kind, &now, &before.tagged)?
+            .attributes;
+    }
+    place.put(logical, restored);
+    Ok(())
+}
+
+fn remove(place: &mut Place<'_>, logical: &str, resource: &Resource) -> Result<(), Failure> {
+    let Some(kind) = types::find(&resource.kind) else {
+        return Ok(());
+    };
+    let properties = place.read_dynamic(&resource.tagged).unwrap_or_default();
+    let made = resource.made();
+    let removed = place.with_call(logical, |call| {
+        kind.handler.delete(call, &made, &properties)
+    });
+    removed.or_else(|failure| match failure.is_missing {
+        true => Ok(()),
+        false => Err(failure),
+    })
+}
+
+/// Looks whether the service has done what it was asked.
+fn settle(place: &mut Place<'_>, operation: &mut Operation, at: usize, since: Duration) {
+    let logical = operation.steps[at].logical.clone();
+    let (resource, doing) = match &operation.steps[at].action {
+        Action::Remove(resource) => ((**resource).clone(), Doing::Delete),
+        Action::Make(making) if making.how != How::Update => {
+            (place.resource(&logical).clone(), Doing::Create)
+        }
+        _ => (place.resource(&logical).clone(), Doing::Update),
+    };
+    match place.is_settled(&logical, &resource, doing) {
+        Ok(true) => complete(place, operation, at),
+        Ok(false) => {
+            let patience = types::find(&resource.kind).map(|it| it.patience);
+            if patience.is_some_and(|patience| since > patience) {
+                let why = place.with_call(&logical, |call| {
+                    call.failure("Exceeded attempts to wait", "NotStabilized")
+                });
+                fail(place, operation, at, &why.reason);
+            }
+        }
+        Err(failure) if doing == Doing::Delete && failure.is_missing => {
+            complete(place, operation, at);
+        }
+        Err(failure) => fail(place, operation, at, &failure.reason),
+    }
+}
+
+/// The step has ended well.
+fn complete(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
+    let step = &mut operation.steps[at];
+    step.phase = Phase::Done;
+    let logical = step.logical.clone();
+    match &step.action {
+        Action::Make(making) if making.how == How::Create => {
+            place.note(&logical, Status::CreateComplete, None);
+        }
+        Action::Make(_) | Action::Restore => place.note(&logical, Status::UpdateComplete, None),
+        Action::Remove(resource) => {
+            let resource = resource.clone();
+            place.note_of(&logical, &resource, Status::DeleteComplete, None);
+            place.forget(&logical, &resource);
+        }
+    }
+}
+
+/// The step has failed.
+pub fn fail(place: &mut Place<'_>, operation: &mut Operation, at: usize, why: &str) {
+    let step = &mut operation.steps[at];
+    step.phase = Phase::Failed;
+    let logical = step.logical.clone();
+    match &step.action {
+        Action::Make(making) if making.how == How::Create => {
+            place.note(&logical, Status::CreateFailed, Some(why));
+        }
+        Action::Make(_) | Action::Restore => {
+            place.note(&logical, Status::UpdateFailed, Some(why));
+        }
+        Action::Remove(resource) => {
+            let resource = resource.clone();
+            place.note_of(&logical, &resource, Status::DeleteFailed, Some(why));
+        }
+    }
+}
+
+/// What goes on is given up, because something else has failed.
+pub fn cancel(place: &mut Place<'_>, operation: &mut Operation) {
+    for at in 0..operation.steps.len() {
+        let step = &operation.steps[at];
+        if !matches!(step.phase, Phase::Begun(_) | Phase::Settling(_)) {
+            continue;
+        }
+        let is_creation = matches!(&step.action, Action::Make(it) if it.how == How::Create);
+        let why = match is_creation {
+            true => "Resource creation cancelled",
+            false => "Resource update cancelled",
+        };
+        fail(place, operation, at, why);
+    }
+}
+
+impl Place<'_> {
+    /// The properties of a resource of the template with all functions carried out.
+    fn resolve(&self, logical: &str) -> Result<Json, String> {
+        let stack = self.region.cloudformation.stack(self.key);
+        let declared = &stack.given.template.resources[logical];
+        let exports = self.region.cloudformation.export_values();
+        outputs::values(self.region, stack, &exports).resolve(&declared.properties)
+    }
+
+    /// The properties with what is read from Secrets Manager and the Parameter Store.
+    fn read_dynamic(&mut self, properties: &Json) -> Result<Json, Failure> {
+        dynamic::resolve(self.region, properties).map_err(Failure::new)
+    }
+
+    fn update(
+        &mut self,
+        logical: &str,
+        kind: Option<&Type>,
+        from: &Resource,
+        to: &Json,
+    ) -> Result<Made, Failure> {
+        let made = from.made();
+        let Some(kind) = kind else {
+            return Ok(made);
+        };
+        let before = self.read_dynamic(&from.tagged)?;
+        let after = self.read_dynamic(to)?;
+        self.with_call(logical, |call| {
+            kind.handler.update(call, &made, &before, &after)
+        })
+    }
+
+    fn is_settled(
+        &mut self,
+        logical: &str,
+        resource: &Resource,
+        doing: Doing,
+    ) -> Result<bool, Failure> {
+        let Some(kind) = types::find(&resource.kind) else {
+            return Ok(true);
+        };
+        let made = resource.made();
+        self.with_call(logical, |call| {
+            let properties = &resource.tagged;
+            kind.handler.is_settled(call, &made, properties, doing)
+        })
+    }
+
+    /// Records a resource of which nothing is made.
+    fn record(&mut self, logical: &str, kind: &str) -> Result<Made, Failure> {
+        if !unknown::is_nothing(kind) && !self.region.settings.ignores_unknown_resources {
+            return Err(unknown::refusal(kind));
+        }
+        Ok(self.with_call(logical, |call| Made {
+            id: call.name(255),
+            ..Made::default()
+        }))
+    }
+
+    fn with_call<R>(&mut self, logical: &str, ask: impl FnOnce(&mut Call<'_>) -> R) -> R {
+        let stack = self.region.cloudformation.stack(self.key).identity.clone();
+        ask(&mut Call {
+            region: self.region,
+            stack: &stack,
+            logical,
+            authority: &self.authority,
+        })
+    }
+
+    fn resource(&self, logical: &str) -> &Resource {
+        &self.region.cloudformation.stack(self.key).resources[logical]
+    }
+
+    fn resource_mut(&mut self, logical: &str) -> &mut Resource {
+        let stack = self.region.cloudformation.stack_mut(self.key);
+        stack.resources.entry(logical.to_owned()).or_default()
+    }
+
+    fn put(&mut self, logical: &str, resource: Resource) {
+        *self.resource_mut(logical) = resource;
+    }
+
+    /// The resource has that status from now on.
+    fn note(&mut self, logical: &str, status: Status, why: Option<&str>) {
+        let resource = self.resource(logical).clone();
+        self.note_of(logical, &resource, status, why);
+    }
+
+    /// The same of a resource that the stack may know no more by that name, because another one
+    /// has its place.
+    fn note_of(&mut self, logical: &str, resource: &Resource, status: Status, why: Option<&str>) {
+        let now = self.region.now();
+        let stack = self.region.cloudformation.stack_mut(self.key);
+        let known = stack.resources.get_mut(logical);
+        if let Some(known) = known.filter(|it| it.physical == resource.physical) {
+            known.status = Some(status);
+            known.reason = why.map(str::to_owned);
+            known.changed = Some(now);
+        }
+        note(
+            stack,
+            now,
+            (logical, resource),
+            status,
+            why,
+            self.token.as_deref(),
+        );
+    }
+
+    /// A resource that the template has no more is gone.
+    fn forget(&mut self, logical: &str, resource: &Resource) {
+        let stack = self.region.cloudformation.stack_mut(self.key);
+        let is_declared = stack.given.template.resources.contains_key(logical);
+        let known = stack.resources.get(logical);
+        if !is_declared && known.is_some_and(|it| it.physical == resource.physical) {
+            stack.resources.remove(logical);
+        }
+    }
+}

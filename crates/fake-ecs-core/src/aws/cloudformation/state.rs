@@ -1,0 +1,357 @@
+//! Stacks, as data.
+//!
+//! - [`Stack`] — a stack, with its resources and what has happened to it. [`Operation`] — what is
+//!   happening to it now; `operation` has what becomes of that.
+
+use std::collections::BTreeMap;
+
+use crate::kernel::time::Time;
+use crate::wire::Json;
+use crate::wire::cloudformation::enums::{
+    Capability, ChangeAction, ChangeSetStatus, ChangeSetType, ExecutionStatus, OnFailure,
+    Replacement, StackStatus,
+};
+use crate::wire::wire_enum::wire_enum;
+
+use super::operation::Operation;
+use super::template::{Declared, Template};
+use super::types::Made;
+
+/// How many stacks that are deleted are kept: AWS shows them for 90 days.
+const DELETED_KEPT: usize = 1_000;
+
+/// What CloudFormation knows of one account in one region.
+#[derive(Clone, Debug, Default)]
+pub struct CloudFormation {
+    /// In the order in which they were made.
+    stacks: BTreeMap<Key, Stack>,
+    /// How many there ever were.
+    ever: Key,
+    /// How many ids were made for events, change sets and requests.
+    pub(super) ids: u64,
+}
+
+/// The number of a stack: the n-th that was made.
+pub type Key = u64;
+
+/// What a stack is called.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Identity {
+    pub name: String,
+    /// Its ARN.
+    pub id: String,
+}
+
+/// A stack.
+#[derive(Clone, Debug)]
+pub struct Stack {
+    pub identity: Identity,
+    pub status: StackStatus,
+    pub reason: Option<String>,
+    pub created: Time,
+    pub updated: Option<Time>,
+    pub deleted: Option<Time>,
+    /// What the stack is made by.
+    pub given: Given,
+    pub resources: BTreeMap<String, Resource>,
+    pub outputs: Vec<Output>,
+    /// The oldest first.
+    pub events: Vec<Event>,
+    /// In the order in which they were made.
+    pub change_sets: Vec<ChangeSet>,
+    /// The change set that was executed last.
+    pub change_set: Option<String>,
+    pub is_protected: bool,
+    /// What is happening to the stack.
+    pub operation: Option<Operation>,
+    /// What the stack was before an update that has not ended well.
+    pub before: Option<Box<Before>>,
+}
+
+/// What a stack was before its update.
+#[derive(Clone, Debug)]
+pub struct Before {
+    pub given: Given,
+    pub resources: BTreeMap<String, Resource>,
+    pub outputs: Vec<Output>,
+}
+
+/// What callers say a stack is to be.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    pub template: Template,
+    /// The values of parameters as callers gave them, or their defaults.
+    pub parameters: BTreeMap<String, String>,
+    /// What parameters come to: the items of a list, what was read from the Parameter Store.
+    pub values: BTreeMap<String, Json>,
+    pub capabilities: Vec<Capability>,
+    pub tags: Vec<(String, String)>,
+    pub notification_arns: Vec<String>,
+    pub role_arn: Option<String>,
+    pub timeout_minutes: Option<i32>,
+    pub on_failure: Option<OnFailure>,
+    /// Resources that were made are left where they are when something fails.
+    pub keeps_failed: bool,
+}
+
+/// A resource of a stack.
+#[derive(Clone, Debug, Default)]
+pub struct Resource {
+    pub kind: String,
+    /// What identifies the resource to its service; `None` while it was not made.
+    pub physical: Option<String>,
+    /// What `Fn::GetAtt` gives.
+    pub attributes: Json,
+    /// The properties that the resource was made with, or changed to.
+    pub properties: Json,
+    /// The same with the tags of the stack.
+    pub tagged: Json,
+    pub status: Option<ResourceStatus>,
+    pub reason: Option<String>,
+    pub changed: Option<Time>,
+    /// The resources that it is made from, which are there as long as it is.
+    pub after: Vec<String>,
+    pub deletion_policy: Option<String>,
+    pub update_replace_policy: Option<String>,
+    pub metadata: Json,
+    /// The operation that goes on has changed it, or has tried to.
+    pub is_touched: bool,
+}
+
+/// A value that a stack gives out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    pub key: String,
+    pub value: String,
+    pub description: Option<String>,
+    pub export: Option<String>,
+}
+
+/// Something that has happened to a stack or to a resource of it.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub id: String,
+    pub at: Time,
+    /// The name of the stack, if the event is about that.
+    pub logical: String,
+    pub physical: String,
+    pub kind: String,
+    pub status: EventStatus,
+    pub reason: Option<String>,
+    /// As JSON.
+    pub properties: Option<String>,
+    pub token: Option<String>,
+}
+
+/// The status that a stack or a resource has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventStatus {
+    Stack(StackStatus),
+    Resource(ResourceStatus),
+}
+
+impl EventStatus {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stack(status) => status.as_str(),
+            Self::Resource(status) => status.as_str(),
+        }
+    }
+}
+
+wire_enum! {
+    ResourceStatus [] {
+        CreateInProgress = "CREATE_IN_PROGRESS",
+        CreateFailed = "CREATE_FAILED",
+        CreateComplete = "CREATE_COMPLETE",
+        DeleteInProgress = "DELETE_IN_PROGRESS",
+        DeleteFailed = "DELETE_FAILED",
+        DeleteComplete = "DELETE_COMPLETE",
+        DeleteSkipped = "DELETE_SKIPPED",
+        UpdateInProgress = "UPDATE_IN_PROGRESS",
+        UpdateFailed = "UPDATE_FAILED",
+        UpdateComplete = "UPDATE_COMPLETE",
+    }
+}
+
+/// Changes that somebody may look at before they are made.
+#[derive(Clone, Debug)]
+pub struct ChangeSet {
+    pub name: String,
+    /// Its ARN.
+    pub id: String,
+    pub description: Option<String>,
+    pub kind: ChangeSetType,
+    pub created: Time,
+    pub status: ChangeSetStatus,
+    pub reason: Option<String>,
+    pub execution: ExecutionStatus,
+    pub given: Given,
+    pub changes: Vec<Change>,
+    pub includes_nested: bool,
+}
+
+/// What a change set does to a resource.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub action: ChangeAction,
+    pub logical: String,
+    pub physical: Option<String>,
+    pub kind: String,
+    pub replacement: Option<Replacement>,
+    /// The properties that change, and whether one alone replaces the resource.
+    pub properties: Vec<(String, bool)>,
+}
+
+impl CloudFormation {
+    /// Stacks, the oldest first, with those that were deleted.
+    pub fn stacks(&self) -> impl DoubleEndedIterator<Item = (Key, &Stack)> {
+        self.stacks.iter().map(|(key, stack)| (*key, stack))
+    }
+
+    /// Stacks to which something happens.
+    pub fn active(&self) -> Vec<Key> {
+        let active = self.stacks().filter(|(_, it)| it.operation.is_some());
+        active.map(|(key, _)| key).collect()
+    }
+
+    /// The stack of that key, of which others know that there is one.
+    pub fn stack(&self, key: Key) -> &Stack {
+        &self.stacks[&key]
+    }
+
+    /// The same, to be changed.
+    pub fn stack_mut(&mut self, key: Key) -> &mut Stack {
+        let found = self.stacks.get_mut(&key);
+        found.expect("a stack that somebody knows is kept")
+    }
+
+    /// The number of the next stack.
+    pub fn next_key(&self) -> Key {
+        self.ever
+    }
+
+    /// Adds a stack. Of those that are deleted the oldest is forgotten when there are many.
+    pub fn push(&mut self, stack: Stack) -> Key {
+        let key = self.ever;
+        self.ever += 1;
+        self.stacks.insert(key, stack);
+        let mut deleted = self.stacks().filter(|(_, it)| it.is_deleted());
+        let oldest = deleted.next().map(|(key, _)| key);
+        if deleted.count() >= DELETED_KEPT
+            && let Some(oldest) = oldest
+        {
+            self.stacks.remove(&oldest);
+        }
+        key
+    }
+
+    /// Forgets a stack that never was more than a change set.
+    pub fn remove(&mut self, key: Key) {
+        self.stacks.remove(&key);
+    }
+
+    /// The stack of that name, unless it is deleted, or of that ARN.
+    pub fn find(&self, name_or_id: &str) -> Option<Key> {
+        let is_meant = |it: &Stack| match name_or_id.starts_with("arn:") {
+            true => it.identity.id == name_or_id,
+            false => it.identity.name == name_or_id && !it.is_deleted(),
+        };
+        let mut stacks = self.stacks().rev();
+        stacks.find(|(_, it)| is_meant(it)).map(|(key, _)| key)
+    }
+
+    /// What stacks export, by name, with the stack that does.
+    pub fn exports(&self) -> BTreeMap<String, (Key, String)> {
+        let stacks = self.stacks().filter(|(_, it)| !it.is_deleted());
+        let outputs = stacks.flat_map(|(key, it)| it.outputs.iter().map(move |out| (key, out)));
+        outputs
+            .filter_map(|(key, it)| Some((it.export.clone()?, (key, it.value.clone()))))
+            .collect()
+    }
+
+    /// The values of exports, by name.
+    pub fn export_values(&self) -> BTreeMap<String, String> {
+        let exports = self.exports().into_iter();
+        exports.map(|(name, (_, value))| (name, value)).collect()
+    }
+}
+
+impl Given {
+    /// Whether nothing changes from what was given before.
+    pub fn is_same(&self, before: &Self) -> bool {
+        let one = (&self.template.resources, &self.template.outputs);
+        let other = (&before.template.resources, &before.template.outputs);
+        one == other
+            && self.template.conditions == before.template.conditions
+            && self.template.mappings == before.template.mappings
+            && self.is_same_but_template(before)
+    }
+
+    /// The same of all that is given beside the template.
+    pub fn is_same_but_template(&self, before: &Self) -> bool {
+        self.values == before.values
+            && self.tags == before.tags
+            && self.notification_arns == before.notification_arns
+    }
+}
+
+impl Resource {
+    /// As the template has it.
+    pub fn declared(declared: &Declared, properties: Json, tagged: Json) -> Self {
+        Self {
+            kind: declared.kind.clone(),
+            properties,
+            tagged,
+            after: declared.after.iter().cloned().collect(),
+            deletion_policy: declared.deletion_policy.clone(),
+            update_replace_policy: declared.update_replace_policy.clone(),
+            metadata: declared.metadata.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The same as what its service has made, with the status that it had.
+    pub fn with_made(self, had: &Self, made: Made) -> Self {
+        Self {
+            physical: Some(made.id),
+            attributes: made.attributes,
+            status: had.status,
+            changed: had.changed,
+            is_touched: true,
+            ..self
+        }
+    }
+
+    /// Whether its service has it.
+    pub fn is_there(&self) -> bool {
+        self.physical.is_some() && self.status != Some(ResourceStatus::DeleteComplete)
+    }
+
+    /// As handlers of its type know it.
+    pub fn made(&self) -> Made {
+        Made {
+            id: self.physical.clone().unwrap_or_default(),
+            attributes: self.attributes.clone(),
+        }
+    }
+}
+
+impl Stack {
+    pub fn is_deleted(&self) -> bool {
+        self.status == StackStatus::DeleteComplete
+    }
+
+    /// Whether all resources are there that its template has without conditions.
+    pub fn has_all(&self) -> bool {
+        let declared = self.given.template.resources.iter();
+        let mut needed = declared.filter(|(_, it)| it.condition.is_none());
+        needed.all(|(logical, _)| self.resources.get(logical).is_some_and(Resource::is_there))
+    }
+
+    /// Where the change set of that name or ARN stands.
+    pub fn change_set_of(&self, name_or_id: &str) -> Option<usize> {
+        let is_meant = |it: &ChangeSet| it.name == name_or_id || it.id == name_or_id;
+        self.change_sets.iter().position(is_meant)
+    }
+}
