@@ -31,6 +31,8 @@ mod rules;
 mod schedules;
 #[cfg(feature = "iam")]
 mod shared;
+#[cfg(all(test, feature = "cloudformation"))]
+mod stacks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

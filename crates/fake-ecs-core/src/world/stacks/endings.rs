@@ -1,0 +1,80 @@
+//! Stacks fail, and are rolled back.
+
+use super::Stacks;
+
+const TWO: &str = r#"{"Resources":{
+    "First":{"Type":"AWS::Logs::LogGroup","Properties":{"LogGroupName":"a"}},
+    "Second":{"Type":"AWS::Logs::LogGroup","DependsOn":"First","Properties":{"LogGroupName":"taken"}}}}"#;
+
+#[test]
+fn a_creation_that_fails_removes_what_it_has_made() {
+    let mut stacks = Stacks::new();
+    stacks.call("logs:CreateLogGroup", r#"{"logGroupName":"taken"}"#);
+
+    stacks.deploy("CreateStack", TWO);
+
+    assert_eq!(stacks.status(), "ROLLBACK_COMPLETE");
+    let events = stacks.events("web");
+    let failure = &events[5];
+    assert!(
+        failure.starts_with("Second CREATE_FAILED Resource handler returned message: \"")
+            && failure.ends_with("HandlerErrorCode: AlreadyExists)"),
+        "{failure}"
+    );
+    assert_eq!(
+        events[6..],
+        [
+            "web ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [Second]. Rollback requested by user.",
+            "First DELETE_IN_PROGRESS",
+            "First DELETE_COMPLETE",
+            "web ROLLBACK_COMPLETE",
+        ]
+    );
+    let groups = stacks.call("logs:DescribeLogGroups", "{}");
+    assert_eq!(groups["logGroups"].items().len(), 1);
+    let update = stacks.try_call(
+        "cloudformation:UpdateStack",
+        r#"{"StackName":"web","TemplateBody":"{\"Resources\":{\"A\":{\"Type\":\"AWS::ECS::Cluster\"}}}"}"#,
+    );
+    assert!(
+        update
+            .unwrap_err()
+            .ends_with("is in ROLLBACK_COMPLETE state and can not be updated."),
+    );
+}
+
+#[test]
+fn an_update_that_fails_makes_the_stack_what_it_was() {
+    let mut stacks = Stacks::new();
+    let good = r#"{"Resources":{
+        "First":{"Type":"AWS::Logs::LogGroup","Properties":{"LogGroupName":"a","RetentionInDays":1}},
+        "Gone":{"Type":"AWS::Logs::LogGroup","Properties":{"LogGroupName":"b"}}}}"#;
+    let bad = r#"{"Resources":{
+        "First":{"Type":"AWS::Logs::LogGroup","Properties":{"LogGroupName":"a","RetentionInDays":3}},
+        "New":{"Type":"AWS::Logs::LogGroup","DependsOn":"First","Properties":{"LogGroupName":"c"}},
+        "Bad":{"Type":"AWS::DynamoDB::Table","DependsOn":"New"}}}"#;
+    stacks.deploy("CreateStack", good);
+
+    stacks.deploy("UpdateStack", bad);
+
+    assert_eq!(stacks.status(), "UPDATE_ROLLBACK_COMPLETE");
+    let events = stacks.events("web").split_off(8);
+    assert!(events[7].starts_with("Bad CREATE_FAILED fake-ecs does not emulate resources of the type AWS::DynamoDB::Table."), "{}", events[7]);
+    assert_eq!(
+        events[8..],
+        [
+            "web UPDATE_ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [Bad].",
+            "First UPDATE_IN_PROGRESS",
+            "First UPDATE_COMPLETE",
+            "web UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+            "New DELETE_IN_PROGRESS",
+            "New DELETE_COMPLETE",
+            "web UPDATE_ROLLBACK_COMPLETE",
+        ]
+    );
+    let groups = stacks.call("logs:DescribeLogGroups", "{}");
+    let shown = groups["logGroups"]
+        .items()
+        .map(|it| format!("{} {}", it["logGroupName"], it["retentionInDays"]));
+    assert_eq!(shown.collect::<Vec<_>>(), [r#""a" 1"#, r#""b" null"#]);
+}
