@@ -2,8 +2,9 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html>
 //!
 //! - [`Type`] — what a template may say of a resource. [`Handler`] — what a service is asked for it.
-//! - `ecs`, `logs` … — the types. [`unknown`] — those that are recorded only.
+//! - `ec2`, `ecs`, `logs` … — the types. [`unknown`] — those that are recorded only.
 
+mod ec2;
 mod ecs;
 mod logs;
 pub mod unknown;
@@ -16,7 +17,7 @@ use super::call::{Call, Failure};
 pub use super::resolve::text;
 
 /// All types that are emulated, by name.
-const TYPES: &[&[Type]] = &[ecs::TYPES, logs::TYPES];
+const TYPES: &[&[Type]] = &[ec2::TYPES, ecs::TYPES, logs::TYPES];
 
 /// A type of resources.
 pub struct Type {
@@ -140,6 +141,12 @@ pub trait Handler: Sync {
     ) -> Result<bool, Failure> {
         Ok(true)
     }
+
+    /// Whether a change makes another resource because of what is in a property that otherwise is
+    /// changed where the resource is.
+    fn makes_another(&self, _from: &Json, _to: &Json) -> bool {
+        false
+    }
 }
 
 /// The type of that name, if it is emulated.
@@ -180,7 +187,7 @@ impl Type {
     /// Whether the change from some properties to others makes another resource.
     pub fn is_replaced(&self, from: &Json, to: &Json) -> bool {
         let mut replacing = self.properties.iter().filter(|it| it.replaces);
-        replacing.any(|it| from[it.name] != to[it.name])
+        replacing.any(|it| from[it.name] != to[it.name]) || self.handler.makes_another(from, to)
     }
 }
 
