@@ -153,24 +153,17 @@ impl Handler for Service {
         if controller == &"CODE_DEPLOY" {
             return Ok(is_steady);
         }
-        Ok(is_deployed(call, made, properties)? && is_steady)
-    }
-}
-
-/// Whether the last deployment of the service has come to a good end.
-pub(super) fn is_deployed(
-    call: &mut Call<'_>,
-    made: &Made,
-    properties: &Json,
-) -> Result<bool, Failure> {
-    match rollout(call, made, properties)? {
-        Some(ServiceDeploymentStatus::Successful) | None => Ok(true),
-        Some(ServiceDeploymentStatus::Pending | ServiceDeploymentStatus::InProgress) => Ok(false),
-        // The circuit breaker or an alarm has ended it, or somebody has.
-        Some(_) => Err(call.failure(
-            "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
-            "GeneralServiceException",
-        )),
+        match rollout(call, made, properties)? {
+            Some(ServiceDeploymentStatus::Successful) | None => Ok(is_steady),
+            Some(ServiceDeploymentStatus::Pending | ServiceDeploymentStatus::InProgress) => {
+                Ok(false)
+            }
+            // The circuit breaker or an alarm has ended it, or somebody has.
+            Some(_) => Err(call.failure(
+                "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
+                "GeneralServiceException",
+            )),
+        }
     }
 }
 
