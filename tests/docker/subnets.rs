@@ -68,20 +68,23 @@ fn made(ecs: &FakeEcs, block: &Block) -> String {
     new_subnet(ecs, &vpc, &block.subnet(1))
 }
 
-async fn run_in(ecs: &FakeEcs, subnet: &str, script: &str) -> TaskHandle {
-    let app = shell("app", script);
+async fn run_in(ecs: &FakeEcs, subnet: &str, name: &str, script: &str) -> TaskHandle {
+    let app = shell(name, script);
     ecs.register_json(format!(
         r#"{{ "family": "job", "networkMode": "awsvpc", "containerDefinitions": [{app}] }}"#
     ));
     let request = ecs.client().run_task().task_definition("job");
     let request = request.network_configuration(in_subnet(subnet));
     let ran = request.send().await.unwrap();
+    assert_eq!(ran.failures(), []);
     ecs.task(ran.tasks()[0].task_arn().unwrap())
 }
 
 /// Says which address it has, and how it would be known to others.
 fn says_where_it_is() -> String {
-    serves("hostname -i; wget -q -O - $ECS_CONTAINER_METADATA_URI_V4; echo")
+    serves(
+        "ip -4 address | grep -o 'inet [0-9.]*' | tr '\\n' ' '; echo; wget -q -O - $ECS_CONTAINER_METADATA_URI_V4; echo",
+    )
 }
 
 /// The address of a task that says where it is. Everybody says the same.
@@ -101,11 +104,8 @@ async fn address_of(ecs: &FakeEcs, task: &TaskHandle) -> Ipv4Addr {
     let call = format!("Action=DescribeNetworkInterfaces&NetworkInterfaceId.1={id}");
     assert_eq!(first(&ec2(ecs, &call), "privateIpAddress"), address);
     let said = lines(task, "app");
-    let mut inside = said[0].split(' ');
-    assert!(
-        inside.any(|it| it == address),
-        "{address} is not in {said:?}"
-    );
+    let inside = format!("inet {address} ");
+    assert!(said[0].contains(&inside), "{address} is not in {said:?}");
     let in_metadata = format!(r#""IPv4Addresses":["{address}"]"#);
     assert!(
         said[1].contains(&in_metadata),
@@ -118,8 +118,8 @@ async fn a_task_has_the_address_of_its_subnet_for_everybody() {
     let (ecs, block) = (start().await, Block::new(0));
     let subnet = made(&ecs, &block);
 
-    let task = run_in(&ecs, &subnet, &says_where_it_is()).await;
-    let another = run_in(&ecs, &subnet, &says_where_it_is()).await;
+    let task = run_in(&ecs, &subnet, "app", &says_where_it_is()).await;
+    let another = run_in(&ecs, &subnet, "app", &says_where_it_is()).await;
 
     let address = address_of(&ecs, &task).await;
     assert_eq!(address, block.first_of(1));
@@ -131,7 +131,7 @@ async fn a_task_has_the_address_of_its_subnet_for_everybody() {
     // A test that begins anew makes the same anew.
     ecs.reset();
     let subnet = made(&ecs, &block);
-    let task = run_in(&ecs, &subnet, &says_where_it_is()).await;
+    let task = run_in(&ecs, &subnet, "app", &says_where_it_is()).await;
     assert_eq!(address_of(&ecs, &task).await, block.first_of(1));
 }
 
@@ -140,13 +140,13 @@ async fn tasks_in_two_subnets_of_a_vpc_reach_each_other() {
     let vpc = new_vpc(&ecs, &block.all());
     let one = new_subnet(&ecs, &vpc, &block.subnet(1));
     let other = new_subnet(&ecs, &vpc, &block.subnet(2));
-    let web = run_in(&ecs, &one, WEB).await;
+    let web = run_in(&ecs, &one, "web", WEB).await;
     web.wait_running().await;
 
-    for host in [&*block.first_of(1).to_string(), "app"] {
-        let probe = run_in(&ecs, &other, &fetch(&format!("http://{host}/"))).await;
+    for host in [&*block.first_of(1).to_string(), "web"] {
+        let probe = run_in(&ecs, &other, "probe", &fetch(&format!("http://{host}/"))).await;
         probe.wait_stopped().await;
-        assert_eq!(lines(&probe, "app"), ["hello"], "{host}");
+        assert_eq!(lines(&probe, "probe"), ["hello"], "{host}");
     }
 }
 
@@ -155,7 +155,7 @@ async fn the_subnets_of_the_default_vpc_have_their_addresses_too_where_these_are
     let ecs = start().await;
     let default = first(&ec2(&ecs, "Action=DescribeSubnets"), "subnetId");
 
-    let task = run_in(&ecs, &default, &says_where_it_is()).await;
+    let task = run_in(&ecs, &default, "app", &says_where_it_is()).await;
 
     let address = address_of(&ecs, &task).await;
     let [first, second, third, fourth] = address.octets();
@@ -182,29 +182,29 @@ async fn where_a_network_has_the_addresses_of_a_vpc_its_tasks_have_others_for_ev
     let client = Client::connect_with_local_defaults().unwrap();
     client.create_network(request).await.unwrap();
 
-    let web = run_in(&ecs, &subnet, &format!("hostname -i; {WEB}")).await;
+    let web = run_in(&ecs, &subnet, "web", WEB).await;
     web.wait_running().await;
     client.remove_network(&name).await.unwrap();
     // It is no longer in the way, but tasks of a VPC stay together.
-    let task = run_in(&ecs, &subnet, &says_where_it_is()).await;
+    let task = run_in(&ecs, &subnet, "app", &says_where_it_is()).await;
 
     let address = address_of(&ecs, &task).await;
     assert!(
         address.octets()[1] >= 128,
         "{address} is none of the fake's block"
     );
-    let probe = run_in(&ecs, &subnet, &fetch("http://app/")).await;
+    let probe = run_in(&ecs, &subnet, "probe", &fetch("http://web/")).await;
     probe.wait_stopped().await;
-    assert_eq!(lines(&probe, "app"), ["hello"]);
+    assert_eq!(lines(&probe, "probe"), ["hello"]);
 }
 
 async fn of_two_fakes_with_the_same_vpc_one_has_its_addresses_and_the_next_one_after_it() {
     let (ecs, next, block) = (start().await, start().await, Block::new(3));
-    let task = run_in(&ecs, &made(&ecs, &block), &says_where_it_is()).await;
+    let task = run_in(&ecs, &made(&ecs, &block), "app", &says_where_it_is()).await;
     assert_eq!(address_of(&ecs, &task).await, block.first_of(1));
     let subnet = made(&next, &block);
 
-    let beside = run_in(&next, &subnet, &says_where_it_is()).await;
+    let beside = run_in(&next, &subnet, "app", &says_where_it_is()).await;
     let address = address_of(&next, &beside).await;
     assert!(
         address.octets()[1] >= 128,
@@ -215,7 +215,7 @@ async fn of_two_fakes_with_the_same_vpc_one_has_its_addresses_and_the_next_one_a
 
     // Once nothing is left of the task beside, which takes a moment.
     until(|| async {
-        let after = run_in(&next, &subnet, &says_where_it_is()).await;
+        let after = run_in(&next, &subnet, "app", &says_where_it_is()).await;
         let address = address_of(&next, &after).await;
         after.force_stop();
         address.octets()[1] == block.second
