@@ -10,8 +10,7 @@ use crate::{Test, calls, container, start, tests, until};
 pub(crate) const ALL: [(&str, Test); 1] = tests![cloudwatch_shows_how_busy_a_container_is];
 
 /// It keeps 16 MiB, and does nothing else than to be busy.
-const BUSY: &str =
-    "trap 'exit 0' TERM; kept=$(head -c 16777216 /dev/zero | tr '\\0' x); while :; do :; done";
+const BUSY: &str = "trap 'exit 0' TERM; kept=$(yes | head -c 16777216); while :; do :; done";
 
 async fn cloudwatch_shows_how_busy_a_container_is() {
     let ecs = start().await;

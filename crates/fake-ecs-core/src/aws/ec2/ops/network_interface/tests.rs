@@ -158,6 +158,43 @@ fn an_engine_is_told_of_the_vpc_of_a_task_and_of_an_address_in_place_of_it() {
 }
 
 #[test]
+fn a_task_on_a_synthetic_instance_is_in_the_zone_of_its_subnet() {
+    let mut region = fixtures::region();
+    let mut settings = Settings::clone(&region.settings);
+    settings.synthetic_instances = true;
+    region.settings = Arc::new(settings);
+    let definition = json!({
+        "family": "app", "networkMode": "awsvpc",
+        "containerDefinitions": [{"name": "app", "image": "busybox", "memory": 64}],
+    });
+    ecs(&mut region, Operation::RegisterTaskDefinition, &definition).unwrap();
+    ecs(
+        &mut region,
+        Operation::CreateCluster,
+        &json!({"clusterName": "web"}),
+    )
+    .unwrap();
+    let vpc = vpc(&mut region, "10.0.0.0/16");
+    for (number, letter) in ["a", "b", "c"].iter().enumerate() {
+        let zone = format!("us-east-1{letter}");
+        let input = json!({
+            "VpcId": vpc, "CidrBlock": format!("10.0.{number}.0/24"), "AvailabilityZone": zone,
+        });
+        let subnet = text(&done(&mut region, "CreateSubnet", input)["Subnet"]["SubnetId"]);
+        let input = json!({
+            "cluster": "web", "taskDefinition": "app",
+            "networkConfiguration": {"awsvpcConfiguration": {"subnets": [subnet]}},
+        });
+
+        let ran = ecs(&mut region, Operation::RunTask, &input).unwrap();
+
+        let task = &ran["tasks"][0];
+        assert_eq!(task["availabilityZone"], json!(zone), "{ran}");
+        assert_eq!(detail(task, "subnetId"), subnet);
+    }
+}
+
+#[test]
 fn what_a_task_is_in_cannot_be_deleted_before_it_has_stopped() {
     let mut region = region();
     let vpc = vpc(&mut region, "10.0.0.0/16");
