@@ -7,9 +7,15 @@ use std::time::Duration;
 use fake_ecs::FakeEcs;
 use serde_json::Value;
 
-/// A call of a service that speaks JSON.
+/// A call of a service that speaks JSON 1.1.
 pub(crate) fn json(ecs: &FakeEcs, target: &str, body: &Value) -> Value {
-    let head = format!("Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: {target}\r\n");
+    json_of("1.1", ecs, target, body)
+}
+
+/// A call of a service that speaks JSON of that version.
+pub(crate) fn json_of(version: &str, ecs: &FakeEcs, target: &str, body: &Value) -> Value {
+    let head =
+        format!("Content-Type: application/x-amz-json-{version}\r\nX-Amz-Target: {target}\r\n");
     let (status, answer) = http(&ecs.endpoint_url(), "POST", "/", &head, &body.to_string());
     assert_eq!(status, 200, "{target}: {answer}");
     serde_json::from_str(&answer).unwrap()

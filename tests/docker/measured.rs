@@ -44,7 +44,7 @@ fn most(ecs: &FakeEcs, metric: &str) -> Option<f64> {
         "StartTime": now - 3540, "EndTime": now + 60, "Period": 3600, "Statistics": ["Maximum"],
     });
     let target = "GraniteServiceVersion20100801.GetMetricStatistics";
-    let answer = calls::json(ecs, target, &asked);
+    let answer = calls::json_of("1.0", ecs, target, &asked);
     let values = answer["Datapoints"].as_array().unwrap().iter();
     values
         .filter_map(|value| value["Maximum"].as_f64())
