@@ -20,8 +20,8 @@ use fake_ecs_core::kernel::arn::Scope;
 
 use crate::names;
 
-/// The addresses that fakes take blocks of: 10.128.0.0/9. The half of 10.0.0.0/8 before that is left
-/// to the VPCs that tests make.
+/// The addresses that fakes take blocks of: 10.128.0.0/9. The half of 10.0.0.0/8 before that is
+/// left to the VPCs that tests make.
 const ALL: Subnet = Subnet {
     first: (10 << 24) | (128 << 16),
     bits: 9,
