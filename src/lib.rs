@@ -44,6 +44,12 @@
 //! - `FakeEcs::sqs` with the feature `sqs` — queues, what is in them, and sending to them.
 //! - `FakeEcs::iam` with the feature `iam` — the roles of tasks, what they may do, and what they
 //!   needed.
+//! - [`FakeEcs::cloudwatch`], with the feature `cloudwatch` metrics and alarms;
+//!   `ServiceHandle::set_cpu` — how busy a service is. `FakeEcs::scaling` with the feature
+//!   `autoscaling` — what Application Auto Scaling has done about that. `CloudMap::named` with the
+//!   feature `cloudmap` — services by the names that applications look for.
+//! - `FakeEcs::codedeploy` with the feature `codedeploy` — deployments of services whose controller
+//!   is `CODE_DEPLOY`: canaries, functions that fail, and rollbacks.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`]
 //!   — Spot capacity is taken back.
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
@@ -194,6 +200,8 @@ pub use explore::{
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
     for_each_failure,
 };
+#[cfg(feature = "codedeploy")]
+pub use fake::CodeDeploy;
 #[cfg(feature = "iam")]
 pub use fake::Iam;
 #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
@@ -234,6 +242,10 @@ pub use handle::{
     RequestRate, RequestRates, Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle,
     StopCode, SubnetHandle, TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent,
     TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
+};
+#[cfg(feature = "codedeploy")]
+pub use handle::{
+    CodeDeploymentHandle, CodeDeploymentStatus, DeploymentGroupHandle, NewDeploymentGroup,
 };
 #[cfg(feature = "events")]
 pub use handle::{EventBusHandle, RuleDelivery, RuleHandle, TargetEvent};

@@ -14,16 +14,17 @@
 //! - [`expect`] — the calls that a test expects.
 //! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
-//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], [`parameters`],
-//!   [`s3`], `scaling`, [`secrets`], `sqs` — what ECS deals with that is not ECS.
-//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], `iam`, [`parameters`],
-//!   [`s3`], [`secrets`], `sqs` — what ECS deals with that is not ECS.
+//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], `codedeploy`, [`ec2`], [`ecr`], [`elb`],
+//!   `event_bus`, `iam`, `logs`, [`parameters`], [`s3`], `scaling`, [`secrets`], `sqs` — what ECS
+//!   deals with that is not ECS. Those without a link are there with their features.
 
 mod auto_scaling;
 pub(crate) mod builder;
 mod capacity;
 mod cloud_map;
 mod cloudwatch;
+#[cfg(feature = "codedeploy")]
+mod codedeploy;
 mod containers;
 mod contents;
 mod ec2;
@@ -80,6 +81,8 @@ pub use self::builder::Builder;
 pub use self::builder::{Journal, Recording};
 pub use self::cloud_map::CloudMap;
 pub use self::cloudwatch::CloudWatch;
+#[cfg(feature = "codedeploy")]
+pub use self::codedeploy::CodeDeploy;
 pub use self::containers::SelectedContainers;
 pub use self::ec2::Ec2;
 pub use self::ecr::Ecr;
