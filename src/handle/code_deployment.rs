@@ -3,90 +3,13 @@
 use std::fmt;
 
 use super::link::Link;
-use super::{List, story, wait};
+use super::{CodeDeploymentStatus, List, story, wait};
 use crate::aws::codedeploy::deployment::Deployment;
-use crate::aws::codedeploy::port::awaited_execution;
+use crate::aws::codedeploy::port::pending_execution;
 use crate::codedeploy::Operation;
 use crate::fake::FakeEcs;
 use crate::wire::codedeploy::enums::{DeploymentStatus, LifecycleEventStatus};
 use crate::wire::{Json, Route};
-
-/// What has become of a deployment of CodeDeploy.
-///
-/// <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html>
-///
-/// ```
-/// use fake_ecs::CodeDeploymentStatus;
-///
-/// assert_eq!(CodeDeploymentStatus::InProgress.as_str(), "InProgress");
-/// assert!(CodeDeploymentStatus::Stopped.is_over());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CodeDeploymentStatus {
-    /// It was made, and has not begun.
-    Created,
-    /// It waits for another one. The fake has none of these.
-    Queued,
-    /// Its events happen, or the original task set is kept for a while after them.
-    InProgress,
-    /// It waits after its events. The fake has none of these.
-    Baking,
-    /// It waits until somebody says, with `ContinueDeployment`, that traffic is moved.
-    Ready,
-    /// All of it was done.
-    Succeeded,
-    /// It could not go on; [`error`](CodeDeploymentHandle::error) says why.
-    Failed,
-    /// Somebody has stopped it, or an alarm.
-    Stopped,
-}
-
-impl CodeDeploymentStatus {
-    /// The word of the API.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        self.on_wire().as_str()
-    }
-
-    /// Whether it stays so: `Succeeded`, `Failed` and `Stopped`.
-    #[must_use]
-    pub fn is_over(self) -> bool {
-        matches!(self, Self::Succeeded | Self::Failed | Self::Stopped)
-    }
-
-    fn on_wire(self) -> DeploymentStatus {
-        match self {
-            Self::Created => DeploymentStatus::Created,
-            Self::Queued => DeploymentStatus::Queued,
-            Self::InProgress => DeploymentStatus::InProgress,
-            Self::Baking => DeploymentStatus::Baking,
-            Self::Ready => DeploymentStatus::Ready,
-            Self::Succeeded => DeploymentStatus::Succeeded,
-            Self::Failed => DeploymentStatus::Failed,
-            Self::Stopped => DeploymentStatus::Stopped,
-        }
-    }
-
-    fn of(status: DeploymentStatus) -> Self {
-        match status {
-            DeploymentStatus::Created => Self::Created,
-            DeploymentStatus::Queued => Self::Queued,
-            DeploymentStatus::InProgress => Self::InProgress,
-            DeploymentStatus::Baking => Self::Baking,
-            DeploymentStatus::Ready => Self::Ready,
-            DeploymentStatus::Succeeded => Self::Succeeded,
-            DeploymentStatus::Failed => Self::Failed,
-            DeploymentStatus::Stopped => Self::Stopped,
-        }
-    }
-}
-
-impl fmt::Display for CodeDeploymentStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// A deployment of CodeDeploy; see [`CodeDeploy`](crate::CodeDeploy).
 ///
@@ -153,7 +76,7 @@ impl CodeDeploymentHandle {
     #[track_caller]
     #[must_use]
     pub fn status(&self) -> CodeDeploymentStatus {
-        self.read(|it| CodeDeploymentStatus::of(it.status()))
+        self.read(|it| it.status().into())
     }
 
     /// Why it has failed or was stopped, with the code of the API: `HOOK_EXECUTION_FAILURE: …`.
@@ -202,18 +125,18 @@ impl CodeDeploymentHandle {
     /// ecs.on_target("arn:aws:lambda:us-east-1:123456789012:function:check", |_| Ok(()));
     /// let deployment = ecs.codedeploy().group("shop", "web").deploy(app_spec);
     ///
-    /// deployment.wait_until(|it| it.awaited_hook() == Some("AfterInstall")).await;
+    /// deployment.wait_until(|it| it.pending_hook() == Some("AfterInstall")).await;
     /// // … look at the new tasks before they have traffic …
     /// deployment.complete_hook();
     /// # }
     /// ```
     #[track_caller]
     #[must_use]
-    pub fn awaited_hook(&self) -> Option<&'static str> {
-        self.read(Deployment::awaited_hook)
+    pub fn pending_hook(&self) -> Option<&'static str> {
+        self.read(Deployment::pending_hook)
     }
 
-    /// The function that it [waits for](Self::awaited_hook) says that the event has succeeded.
+    /// The function that it [waits for](Self::pending_hook) says that the event has succeeded.
     ///
     /// # Panics
     ///
@@ -223,7 +146,7 @@ impl CodeDeploymentHandle {
         self.answer_hook(LifecycleEventStatus::Succeeded);
     }
 
-    /// The function that it [waits for](Self::awaited_hook) says that the event has failed: so has
+    /// The function that it [waits for](Self::pending_hook) says that the event has failed: so has
     /// the deployment, which is rolled back if its group says so.
     ///
     /// # Panics
@@ -236,7 +159,7 @@ impl CodeDeploymentHandle {
 
     #[track_caller]
     fn answer_hook(&self, status: LifecycleEventStatus) {
-        let execution = self.link.read(|region| awaited_execution(region, &self.id));
+        let execution = self.link.read(|region| pending_execution(region, &self.id));
         let Some(execution) = execution else {
             panic!(
                 "the deployment {} waits for no function: {:?}",

@@ -105,7 +105,7 @@ pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::call::Call;
 pub use self::cluster::ClusterHandle;
 #[cfg(feature = "codedeploy")]
-pub use self::code_deployment::{CodeDeploymentHandle, CodeDeploymentStatus};
+pub use self::code_deployment::CodeDeploymentHandle;
 pub use self::container::ContainerHandle;
 pub use self::daemon::DaemonHandle;
 #[cfg(feature = "codedeploy")]
@@ -143,6 +143,12 @@ pub use self::requests::{Request, Requests};
 #[cfg(feature = "iam")]
 pub use self::role::RoleHandle;
 pub use self::service::ServiceHandle;
+#[cfg(feature = "cloudwatch")]
+pub use self::statuses::AlarmState;
+#[cfg(feature = "codedeploy")]
+pub use self::statuses::CodeDeploymentStatus;
+#[cfg(feature = "autoscaling")]
+pub use self::statuses::ScalingStatus;
 pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};
 pub use self::subnet::{NewSubnet, SubnetHandle};
 pub use self::target_group::{RegisteredTarget, TargetGroupHandle};

@@ -83,8 +83,9 @@ type Read = (&'static str, Expect);
 
 /// What happens around a client.
 enum Step {
-    /// A request and what is read from its answer; of ECS, or as `codedeploy:GetDeployment`. In the request `$taskArn` stands for the last
-    /// `taskArn` that an answer had, and `#taskArn` for the last part of it.
+    /// A request and what is read from its answer; of ECS, or as `codedeploy:GetDeployment`. In the
+    /// request `$taskArn` stands for the last `taskArn` that an answer had, and `#taskArn` for the
+    /// last part of it.
     Call(&'static str, Value, Vec<Read>),
     /// Something that is not the client's doing.
     Meanwhile(fn(&FakeEcs)),

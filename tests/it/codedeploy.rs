@@ -109,7 +109,7 @@ async fn a_deployment_waits_for_what_a_function_says() {
     let group = ecs.codedeploy().new_group(&web).add();
 
     let first = group.deploy(with_hook("BeforeAllowTraffic"));
-    let awaits = |name| move |it: &fake_ecs::CodeDeploymentHandle| it.awaited_hook() == Some(name);
+    let awaits = |name| move |it: &fake_ecs::CodeDeploymentHandle| it.pending_hook() == Some(name);
     first.wait_until(awaits("BeforeAllowTraffic")).await;
     assert_eq!((first.traffic(), web.running_count()), (0, 4));
     first.complete_hook();

@@ -14,7 +14,7 @@ use crate::aws::scheduler;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
 #[cfg(feature = "cloudwatch")]
-use crate::ecs::load;
+use crate::ecs::usage;
 use crate::kernel::time::Time;
 
 impl World {
@@ -59,7 +59,7 @@ fn next(region: &Region) -> Option<Time> {
         #[cfg(feature = "scheduler")]
         scheduler::port::next(region),
         #[cfg(feature = "cloudwatch")]
-        load::due(region),
+        usage::due(region),
         #[cfg(feature = "cloudwatch")]
         cloudwatch::judge::next(region),
         #[cfg(feature = "autoscaling")]
@@ -83,8 +83,8 @@ fn fire(region: &mut Region) {
     }
     // What was measured in a minute is there before alarms look at that minute.
     #[cfg(feature = "cloudwatch")]
-    if is_due(load::due(region)) {
-        load::publish(region);
+    if is_due(usage::due(region)) {
+        usage::publish(region);
     }
     #[cfg(feature = "cloudwatch")]
     if is_due(cloudwatch::judge::next(region)) {

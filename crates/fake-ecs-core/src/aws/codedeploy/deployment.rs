@@ -213,7 +213,7 @@ impl Deployment {
     }
 
     /// The event whose function has not said yet what comes of it.
-    pub fn awaited_hook(&self) -> Option<&'static str> {
+    pub fn pending_hook(&self) -> Option<&'static str> {
         match self.phase {
             Phase::Event {
                 at,

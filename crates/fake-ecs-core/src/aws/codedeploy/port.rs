@@ -76,10 +76,10 @@ pub fn listener_to(region: &Region, group: &str) -> Option<String> {
 }
 
 /// What the function that a deployment waits for names the execution by.
-pub fn awaited_execution(region: &Region, deployment: &str) -> Option<String> {
+pub fn pending_execution(region: &Region, deployment: &str) -> Option<String> {
     let mut all = region.codedeploy.active();
     let key = all.find(|key| region.codedeploy.deployments[*key].id() == deployment)?;
-    let name = region.codedeploy.deployments[key].awaited_hook()?;
+    let name = region.codedeploy.deployments[key].pending_hook()?;
     let events = &region.codedeploy.deployments[key].events;
     let at = events.iter().position(|it| it.name == name)?;
     Some(hook::execution_id(region, key, at))
