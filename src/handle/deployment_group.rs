@@ -148,7 +148,7 @@ impl NewDeploymentGroup {
     fn names(&self, region: &Region) -> (String, String) {
         let service = region.services.get(self.service);
         let cluster = &region.clusters.get(service.cluster).name;
-        (cluster.to_string(), service.name.to_string())
+        (cluster.clone(), service.name.to_string())
     }
 
     /// What a group shows has the members of what it is made of.
