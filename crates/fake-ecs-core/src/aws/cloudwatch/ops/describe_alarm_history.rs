@@ -6,7 +6,8 @@
 //!
 //! Not emulated yet: contributors of alarms (`AlarmContributorId`).
 
-use super::find::{page, validation};
+use super::find::validation;
+use super::pages::PAGES;
 use crate::aws::cloudwatch::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -46,25 +47,25 @@ pub(super) fn describe_alarm_history(
             && end_date.is_none_or(|end| at <= end)
     });
     let is_ascending = scan_by == Some(ScanBy::TimestampAscending);
-    let mut items: Vec<_> = items
-        .map(|(at, item)| {
-            let number = first + at;
-            let key = if is_ascending {
-                number
-            } else {
-                usize::MAX - number
-            };
-            (format!("{key:020}"), shown::history(item))
-        })
-        .collect();
-    if !is_ascending {
-        items.reverse();
-    }
-    let size = usize::try_from(max_records.unwrap_or(100)).unwrap_or(1);
-    let by = (alarm_name, history_item_type, scan_by, start_date, end_date);
-    let listing = ("DescribeAlarmHistory", &by as &dyn std::fmt::Debug);
-    let items = items.into_iter();
-    let (items, next_token) = page(region, listing, items, size, next_token.as_deref())?;
+    let items = items.map(|(at, item)| {
+        let number = first + at;
+        let key = if is_ascending {
+            number
+        } else {
+            usize::MAX - number
+        };
+        (format!("{key:020}"), shown::history(item))
+    });
+    let by = (
+        &alarm_name,
+        history_item_type,
+        scan_by,
+        start_date,
+        end_date,
+    );
+    let listing = ("DescribeAlarmHistory", &by);
+    let page = PAGES.page(region, listing, items, max_records, next_token.as_deref());
+    let (items, next_token) = page?;
     Ok(DescribeAlarmHistoryResponse {
         alarm_history_items: Some(items),
         next_token,

@@ -4,7 +4,7 @@ use crate::aws::secrets_manager::port::Around;
 use crate::aws::secrets_manager::state::{SecretsManager, Value};
 use crate::ecs::Region;
 use crate::wire::secretsmanager::types::Tag;
-use crate::wire::{ApiError, Blob, ErrorCode};
+use crate::wire::{ApiError, Blob};
 
 const TAGS_MAX: usize = 50;
 const VALUE_BYTES_MAX: usize = 65536;
@@ -64,14 +64,6 @@ pub(super) fn merged(
 
 pub(super) fn invalid(text: impl Into<String>) -> ApiError {
     ApiError::invalid_parameter(text)
-}
-
-pub(super) fn invalid_token() -> ApiError {
-    // A guess: the model has the error, and nobody has published its text.
-    ApiError::new(
-        ErrorCode::InvalidNextToken,
-        "The NextToken is not one that this listing gave.",
-    )
 }
 
 /// Members that are refused because nothing would come of them.

@@ -1,14 +1,11 @@
 //! How operations find topics and subscriptions, and what they say when there are none.
 
+use super::pages::PAGES;
 use crate::aws::sns::port::{no_topic, topic_name};
 use crate::aws::sns::state::{Subscription, Topic};
 use crate::ecs::Region;
-use crate::ops::paging::Listing;
 use crate::wire::sns::types::Subscription as Shown;
 use crate::wire::{ApiError, ErrorCode};
-
-/// How many items a page has.
-const PAGE: usize = 100;
 
 pub fn invalid(what: impl std::fmt::Display) -> ApiError {
     ApiError::new(
@@ -80,17 +77,5 @@ pub fn page_of_subscriptions<'r>(
         };
         (subscription.arn.clone(), shown)
     });
-    page(region, by, shown, next_token)
-}
-
-/// A page of a list.
-pub fn page<T>(
-    region: &Region,
-    by: &str,
-    items: impl Iterator<Item = (String, T)>,
-    next_token: Option<&str>,
-) -> Result<(Vec<T>, Option<String>), ApiError> {
-    let page = Listing::of(region, by, "").page_of(PAGE, next_token);
-    let page = page.ok_or_else(|| invalid("NextToken Reason: Token is invalid"))?;
-    Ok(page.take_keyed(items))
+    PAGES.page(region, (by, ""), shown, None, next_token)
 }

@@ -13,10 +13,8 @@ pub(super) fn list_subscriptions(
     let ListSubscriptionsRequest { next_token } = input;
     let topics = region.sns.topics.values();
     let all = topics.flat_map(|topic| topic.subscriptions.values().map(move |it| (topic, it)));
-    let mut all: Vec<_> = all.collect();
-    all.sort_by(|(_, one), (_, other)| one.arn.cmp(&other.arn));
     let token = next_token.as_deref();
-    let page = page_of_subscriptions(region, "ListSubscriptions", all.into_iter(), token)?;
+    let page = page_of_subscriptions(region, "ListSubscriptions", all, token)?;
     let (subscriptions, next_token) = page;
     Ok(ListSubscriptionsResponse {
         next_token,

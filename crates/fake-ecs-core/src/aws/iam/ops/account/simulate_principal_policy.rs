@@ -7,7 +7,7 @@
 //! (`PolicyExclusionList`) and policies of resources (`ResourcePolicy`). Users have no policies.
 
 use crate::aws::iam::lookup;
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::aws::iam::permission::{Context, Permission};
 use crate::aws::iam::policies::Policies;
 use crate::aws::iam::policy::Policy;
@@ -75,13 +75,12 @@ pub(in super::super) fn simulate_principal_policy(
         let shown = judged(&policies, &context, action, resource);
         (format!("{at:08}"), shown)
     });
-    let listing = ("SimulatePrincipalPolicy", &by as &dyn std::fmt::Debug);
-    let wanted = Wanted { marker, max_items };
+    let listing = ("SimulatePrincipalPolicy", &by);
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(SimulatePrincipalPolicyResponse {
         evaluation_results: items,
         is_truncated,
