@@ -24,6 +24,7 @@
 //! - [`scheduler`] — EventBridge Scheduler.
 //! - `sns` — SNS: topics and who is subscribed to them.
 //! - `sqs` — SQS: queues and their messages.
+//! - [`tags`] — the rules of tags that all services share.
 //! - [`sts`] — the Security Token Service.
 //! - [`dispatch`] — the table of services. [`waits`], [`wait`] — calls that wait for something.
 
@@ -70,6 +71,7 @@ pub mod sns;
 pub mod sqs;
 pub mod ssm;
 pub mod sts;
+pub mod tags;
 #[cfg(all(test, feature = "events", feature = "logs"))]
 pub mod testing;
 pub mod wait;

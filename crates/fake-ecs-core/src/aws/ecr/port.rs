@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::aws::ecr::manifest;
 use crate::aws::ecr::name::host_of;
 use crate::aws::ecr::state::{Encryption, Image, Layer, Mutability, Repository};
+use crate::aws::tags::Tags;
 use crate::ecs::Region;
 use crate::kernel::sha256;
 use crate::kernel::sorted::SortedMap;
@@ -73,7 +74,7 @@ pub(super) fn find_or_make<'r>(region: &'r mut Region, name: &str) -> &'r mut Re
                 kind: EncryptionType::Aes256,
                 kms_key: None,
             },
-            tags: Vec::new(),
+            tags: Tags::new(),
             policy: None,
             lifecycle_policy: None,
             images: SortedMap::default(),

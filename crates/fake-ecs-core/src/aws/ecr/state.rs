@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::aws::tags::Tags;
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::kernel::wildcards::{self, Sign};
@@ -35,7 +36,7 @@ pub struct Repository {
     pub scans_on_push: bool,
     pub encryption: Encryption,
     /// Keys and values, in the order in which they were given.
-    pub tags: Vec<(String, String)>,
+    pub tags: Tags,
     /// Who may use it beside those whom IAM allows it: JSON, as it was sent. The fake does not act
     /// upon it.
     pub policy: Option<String>,

@@ -25,7 +25,7 @@ pub(in crate::aws::codedeploy) fn list_tags_for_resource(
         resource_arn,
         next_token,
     } = input;
-    let tags = tagged::tags(region, &resource_arn)?;
+    let tags = tagged::of(region, &resource_arn)?;
     let tags = tags.into_iter().flatten().map(|(key, value)| {
         let tag = Tag {
             key: Some(key.clone()),
