@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::aws::tags::Tags;
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
-use crate::kernel::wildcards::{self, Sign};
+use crate::kernel::wildcards::{self, Syntax};
 use crate::wire::ecr::enums::{EncryptionType, ImageTagMutability};
 
 /// The private registry of one account in one region.
@@ -83,13 +83,7 @@ impl Mutability {
 
 /// There is no other wildcard than `*`.
 fn fits(pattern: &str, text: &str) -> bool {
-    let signs = pattern.chars().map(|char| match char {
-        '*' => Sign::Any,
-        char => Sign::Char(char),
-    });
-    let signs: Vec<Sign> = signs.collect();
-    let text: Vec<char> = text.chars().collect();
-    wildcards::matches(&signs, &text)
+    wildcards::matches(&wildcards::parse(pattern, Syntax::STARS), text)
 }
 
 #[derive(Clone, Debug)]
