@@ -32,7 +32,7 @@ pub fn is_strict(region: &Region) -> bool {
 /// What a tag or a digest of a repository stands for.
 pub fn find(region: &Region, repository: &str, reference: &str) -> Found {
     let ecr = &region.ecr;
-    if region.settings.is_without("ecr") || region.settings.endpoints.contains_key("ecr") {
+    if region.settings.is_elsewhere("ecr") {
         return Found::Unknown;
     }
     let is_lenient = !is_strict(region);
@@ -95,7 +95,7 @@ pub fn push_made_up(region: &mut Region, name: &str, tag: &str) -> String {
     let (digest, manifest) = loop {
         let layer = sha256::hex(format!("{seed}/{}/{tag}/{number}", repository.uri).as_bytes());
         let manifest = made_up(&layer);
-        let digest = format!("sha256:{}", sha256::hex(manifest.as_bytes()));
+        let digest = sha256::digest(manifest.as_bytes());
         if !repository.images.contains_key(&digest) {
             break (digest, manifest);
         }
