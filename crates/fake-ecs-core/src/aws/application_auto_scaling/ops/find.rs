@@ -23,9 +23,10 @@ pub(super) fn check_resource(
     dimension: Dimension,
 ) -> Result<(), ApiError> {
     if namespace != Namespace::Ecs {
-        return Err(validation(format!(
-            "fake-ecs does not emulate scalable targets of {namespace}: only of ecs"
-        )));
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            format_args!("scalable targets of {namespace}: only of ecs"),
+        ));
     }
     if dimension != Dimension::EcsServiceDesiredCount || port::names(resource).is_none() {
         // From memory.

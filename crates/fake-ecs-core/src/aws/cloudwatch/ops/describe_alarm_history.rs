@@ -6,13 +6,12 @@
 //!
 //! Not emulated yet: contributors of alarms (`AlarmContributorId`).
 
-use super::find::validation;
 use super::pages::PAGES;
 use crate::aws::cloudwatch::shown;
 use crate::ecs::Region;
-use crate::wire::ApiError;
 use crate::wire::cloudwatch::enums::{AlarmType, ScanBy};
 use crate::wire::cloudwatch::types::{DescribeAlarmHistoryRequest, DescribeAlarmHistoryResponse};
+use crate::wire::{ApiError, ErrorCode};
 
 pub(super) fn describe_alarm_history(
     region: &Region,
@@ -30,8 +29,9 @@ pub(super) fn describe_alarm_history(
         start_date,
     } = input;
     if alarm_contributor_id.is_some() {
-        return Err(validation(
-            "fake-ecs does not emulate contributors of alarms (AlarmContributorId)",
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            "contributors of alarms (AlarmContributorId)",
         ));
     }
     let types = alarm_types.unwrap_or_default();

@@ -9,9 +9,9 @@ use crate::aws::cloudwatch::declared::Alarm;
 use crate::aws::cloudwatch::shown;
 use crate::aws::pages::Pages;
 use crate::ecs::Region;
-use crate::wire::ApiError;
 use crate::wire::cloudwatch::enums::AlarmType;
 use crate::wire::cloudwatch::types::{DescribeAlarmsRequest, DescribeAlarmsResponse};
+use crate::wire::{ApiError, ErrorCode};
 
 const ALARMS: Pages = Pages { size: 50, ..PAGES };
 
@@ -31,8 +31,9 @@ pub(super) fn describe_alarms(
         state_value,
     } = input;
     if children_of_alarm_name.is_some() || parents_of_alarm_name.is_some() {
-        return Err(validation(
-            "fake-ecs does not emulate composite alarms (ChildrenOfAlarmName, ParentsOfAlarmName)",
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            "composite alarms (ChildrenOfAlarmName, ParentsOfAlarmName)",
         ));
     }
     let names = alarm_names.unwrap_or_default();

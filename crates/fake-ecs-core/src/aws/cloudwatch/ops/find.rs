@@ -59,8 +59,9 @@ pub(super) fn check_queries(queries: &[MetricDataQuery]) -> Result<(), ApiError>
             }
         }
         if query.account_id.is_some() {
-            return Err(validation(
-                "fake-ecs does not emulate metrics of other accounts (AccountId)",
+            return Err(ApiError::not_emulated(
+                ErrorCode::Validation,
+                "metrics of other accounts (AccountId)",
             ));
         }
     }

@@ -10,8 +10,8 @@ use crate::aws::cloudwatch::metrics::MetricKey;
 use crate::aws::cloudwatch::shown;
 use crate::aws::pages::Pages;
 use crate::ecs::Region;
-use crate::wire::ApiError;
 use crate::wire::cloudwatch::types::{DimensionFilter, ListMetricsRequest, ListMetricsResponse};
+use crate::wire::{ApiError, ErrorCode};
 
 const METRICS: Pages = Pages {
     size: 500,
@@ -37,8 +37,9 @@ pub(super) fn list_metrics(
     } = input;
     let is_elsewhere = owning_account.is_some_and(|it| it != region.scope.account);
     if include_linked_accounts == Some(true) || is_elsewhere {
-        return Err(invalid_value(
-            "fake-ecs does not emulate metrics of linked accounts (IncludeLinkedAccounts, OwningAccount)",
+        return Err(ApiError::not_emulated(
+            ErrorCode::InvalidParameterValue,
+            "metrics of linked accounts (IncludeLinkedAccounts, OwningAccount)",
         ));
     }
     let filters = dimensions.unwrap_or_default();

@@ -5,7 +5,7 @@ use crate::aws::secrets_manager::state::{SecretsManager, Value};
 use crate::aws::tags::{self, Refused, Tags};
 use crate::ecs::Region;
 use crate::wire::secretsmanager::types::Tag;
-use crate::wire::{ApiError, Blob};
+use crate::wire::{ApiError, Blob, ErrorCode};
 
 const VALUE_BYTES_MAX: usize = 65536;
 
@@ -56,10 +56,5 @@ pub(super) fn invalid(text: impl Into<String>) -> ApiError {
 
 /// Members that are refused because nothing would come of them.
 pub(super) fn refuse(operation: &str, members: &[(&str, bool)]) -> Result<(), ApiError> {
-    match members.iter().find(|(_, is_given)| *is_given) {
-        None => Ok(()),
-        Some((member, _)) => Err(invalid(format!(
-            "fake-ecs does not emulate the member '{member}' of {operation}"
-        ))),
-    }
+    ApiError::refuse_members(ErrorCode::InvalidParameter, operation, members)
 }

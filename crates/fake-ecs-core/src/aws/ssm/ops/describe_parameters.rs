@@ -9,11 +9,11 @@ use super::pages::PAGES;
 use crate::aws::ssm::shown;
 use crate::aws::ssm::state::Parameter;
 use crate::ecs::Region;
-use crate::wire::ApiError;
 use crate::wire::ssm::enums::ParametersFilterKey;
 use crate::wire::ssm::types::{
     DescribeParametersRequest, DescribeParametersResponse, ParametersFilter,
 };
+use crate::wire::{ApiError, ErrorCode};
 
 pub(super) fn describe_parameters(
     region: &Region,
@@ -27,8 +27,9 @@ pub(super) fn describe_parameters(
         shared,
     } = input;
     if shared == Some(true) {
-        return Err(validation(
-            "fake-ecs does not emulate the member 'Shared' of DescribeParameters",
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            "the member 'Shared' of DescribeParameters",
         ));
     }
     let old = filters.unwrap_or_default();

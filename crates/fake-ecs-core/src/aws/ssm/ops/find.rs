@@ -26,9 +26,10 @@ pub(super) fn tagged<'s>(
     id: &str,
 ) -> Result<&'s state::Parameter, ApiError> {
     if kind != ResourceTypeForTagging::Parameter {
-        return Err(validation(format!(
-            "fake-ecs does not emulate tags of the resource type {kind}"
-        )));
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            format_args!("tags of the resource type {kind}"),
+        ));
     }
     let not_there = || ApiError::without_message(ErrorCode::InvalidResourceId);
     store.find(id).ok_or_else(not_there)

@@ -4,14 +4,13 @@
 //! Not emulated yet: the paths of AWS, which begin with `/aws/`.
 
 use super::filter::{self, Scope};
-use super::find::validation;
 use super::pages::PAGES;
 use crate::aws::pages::Pages;
 use crate::aws::ssm::port::Found;
 use crate::aws::ssm::shown;
 use crate::ecs::Region;
-use crate::wire::ApiError;
 use crate::wire::ssm::types::{GetParametersByPathRequest, GetParametersByPathResponse};
+use crate::wire::{ApiError, ErrorCode};
 
 const BY_PATH: Pages = Pages {
     size: 10,
@@ -33,9 +32,10 @@ pub(super) fn get_parameters_by_path(
     } = input;
     filter::check_path(&path)?;
     if path.starts_with("/aws/") && !path.starts_with("/aws/reference/") {
-        return Err(validation(format!(
-            "fake-ecs does not emulate the parameters below {path}"
-        )));
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            format_args!("the parameters below {path}"),
+        ));
     }
     let filters = parameter_filters.unwrap_or_default();
     filter::check(&filters, Scope::ByPath)?;

@@ -82,8 +82,9 @@ fn check_request(input: &PutParameterRequest) -> Result<(), ApiError> {
     }
     let policies = input.policies.as_deref().unwrap_or_default();
     if !matches!(policies, "" | "[]" | "[{}]") {
-        return Err(validation(
-            "fake-ecs does not emulate the member 'Policies' of PutParameter",
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            "the member 'Policies' of PutParameter",
         ));
     }
     let has_tags = input.tags.iter().flatten().next().is_some();

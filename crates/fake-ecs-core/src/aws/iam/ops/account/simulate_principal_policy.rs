@@ -53,11 +53,8 @@ pub(in super::super) fn simulate_principal_policy(
         ("PolicyExclusionList", policy_exclusion_list.is_some()),
         ("ResourcePolicy", resource_policy.is_some()),
     ];
-    if let Some((member, _)) = refused.iter().find(|(_, is_given)| *is_given) {
-        return Err(invalid(format!(
-            "fake-ecs does not emulate the member '{member}' of SimulatePrincipalPolicy"
-        )));
-    }
+    let code = ErrorCode::InvalidInputCode;
+    ApiError::refuse_members(code, "SimulatePrincipalPolicy", &refused)?;
     let name = role_of(&policy_source_arn)?;
     lookup::role(region, name)?;
     let policies = policies(region, name, policy_input_list.unwrap_or_default())?;
