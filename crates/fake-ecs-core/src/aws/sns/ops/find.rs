@@ -1,10 +1,8 @@
 //! How operations find topics and subscriptions, and what they say when there are none.
 
-use super::pages::PAGES;
 use crate::aws::sns::port::{no_topic, topic_name};
 use crate::aws::sns::state::{Subscription, Topic};
 use crate::ecs::Region;
-use crate::wire::sns::types::Subscription as Shown;
 use crate::wire::{ApiError, ErrorCode};
 
 pub fn invalid(what: impl std::fmt::Display) -> ApiError {
@@ -58,24 +56,4 @@ fn check_arn(what: &str, arn: &str) -> Result<(), ApiError> {
         )));
     }
     Ok(())
-}
-
-/// Subscriptions in pages.
-pub fn page_of_subscriptions<'r>(
-    region: &Region,
-    by: &str,
-    subscriptions: impl Iterator<Item = (&'r Topic, &'r Subscription)>,
-    next_token: Option<&str>,
-) -> Result<(Vec<Shown>, Option<String>), ApiError> {
-    let shown = subscriptions.map(|(topic, subscription)| {
-        let shown = Shown {
-            endpoint: Some(subscription.endpoint.clone()),
-            owner: Some(region.scope.account.clone()),
-            protocol: Some(subscription.protocol.as_str().to_owned()),
-            subscription_arn: Some(subscription.arn.clone()),
-            topic_arn: Some(topic.arn.clone()),
-        };
-        (subscription.arn.clone(), shown)
-    });
-    PAGES.page(region, (by, ""), shown, None, next_token)
 }

@@ -1,7 +1,7 @@
 //! `ListSubscriptions` — the subscriptions of all topics, in pages.
 //! <https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptions.html>
 
-use super::find::page_of_subscriptions;
+use super::pages::page_of_subscriptions;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::sns::types::{ListSubscriptionsRequest, ListSubscriptionsResponse};
