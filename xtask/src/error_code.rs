@@ -40,9 +40,9 @@ const FRAMEWORKS: &[(&str, &[&str])] = &[
 ];
 
 /// Codes that would have the name of another one, such as `AccessDenied` beside
-/// `AccessDeniedException`, and what they are called instead. Each has its row here, so that no name
-/// depends on which services there are: where a new service brings the twin of a code that is known,
-/// the new one is the one to be named.
+/// `AccessDeniedException`, and what they are called instead. Each has its row here, so that no
+/// name depends on which services there are: where a new service brings the twin of a code that is
+/// known, the new one is the one to be named.
 const NAMED: &[(&str, &str)] = &[
     ("AccessDenied", "AccessDeniedCode"),
     ("ConcurrentModification", "ConcurrentModificationCode"),

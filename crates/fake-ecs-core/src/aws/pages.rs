@@ -1,5 +1,5 @@
-//! Pages of the lists of neighbours. Each service has [`Pages`]: how many items a page has, and what
-//! is said of a token that is not valid.
+//! Pages of the lists of neighbours. Each service has [`Pages`]: how many items a page has, and
+//! what is said of a token that is not valid.
 
 use std::fmt::Debug;
 
