@@ -45,6 +45,7 @@ const FRAMEWORKS: &[(&str, &[&str])] = &[
 /// known, the new one is the one to be named.
 const NAMED: &[(&str, &str)] = &[
     ("AccessDenied", "AccessDeniedCode"),
+    ("AlreadyExists", "AlreadyExistsCode"),
     ("ConcurrentModification", "ConcurrentModificationCode"),
     ("InvalidInput", "InvalidInputCode"),
     ("InvalidInstanceType", "InvalidInstanceTypeCode"),

@@ -29,7 +29,7 @@ pub fn in_use(text: impl Into<String>) -> ApiError {
 }
 
 pub fn exists(text: impl Into<String>) -> ApiError {
-    ApiError::new(ErrorCode::AlreadyExists, text)
+    ApiError::new(ErrorCode::AlreadyExistsCode, text)
 }
 
 /// Something that AWS does and the fake does not.
