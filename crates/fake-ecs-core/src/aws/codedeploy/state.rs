@@ -1,5 +1,6 @@
 //! Applications, groups, configurations and deployments, as data.
 
+use crate::aws::tags::Tags;
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::codedeploy::enums::ComputePlatform;
@@ -40,9 +41,6 @@ pub struct Group {
     pub(super) settings: DeploymentGroupInfo,
     pub(super) tags: Tags,
 }
-
-/// Tags by key.
-pub(super) type Tags = SortedMap<String, String>;
 
 impl CodeDeploy {
     /// The number of an application or a group that is made now.
