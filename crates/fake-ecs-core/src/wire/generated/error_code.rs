@@ -12,7 +12,7 @@ wire_enum! {
         AccessDenied = "AccessDeniedException",
         AlarmsLimitExceeded = "AlarmsLimitExceededException",
         AllocationIdNotFound = "AllocationIdNotFound",
-        AlreadyExists = "AlreadyExists",
+        AlreadyExistsCode = "AlreadyExists",
         ApplicationAlreadyExists = "ApplicationAlreadyExistsException",
         ApplicationDoesNotExist = "ApplicationDoesNotExistException",
         ApplicationLimitExceeded = "ApplicationLimitExceededException",

@@ -34,15 +34,15 @@ impl Operation {
     pub fn errors(self) -> &'static [ErrorCode] {
         match self {
             Self::CreateLaunchConfiguration => {
-                &[ErrorCode::AlreadyExists, ErrorCode::LimitExceededCode]
+                &[ErrorCode::AlreadyExistsCode, ErrorCode::LimitExceededCode]
             }
             Self::CreateOrUpdateTags => &[
-                ErrorCode::AlreadyExists,
+                ErrorCode::AlreadyExistsCode,
                 ErrorCode::LimitExceededCode,
                 ErrorCode::ResourceInUseCode,
             ],
             Self::CreateAutoScalingGroup => &[
-                ErrorCode::AlreadyExists,
+                ErrorCode::AlreadyExistsCode,
                 ErrorCode::LimitExceededCode,
                 ErrorCode::ServiceLinkedRoleFailure,
             ],
