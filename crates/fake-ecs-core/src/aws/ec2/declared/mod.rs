@@ -18,7 +18,7 @@ pub mod tags;
 use std::borrow::Cow;
 
 pub use self::state::{
-    Declared, Gateway, Group, Peer, Route, RouteTable, Rule, Subnet, Tags, Template, Version, Vpc,
+    Declared, Gateway, Group, Peer, Route, RouteTable, Rule, Subnet, Template, Version, Vpc,
 };
 use crate::ecs::Region;
 
