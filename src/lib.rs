@@ -89,7 +89,8 @@
 //! # Features
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
-//! - `autoscaling`, `cloudformation`, `cloudmap`, `cloudtrail`, `cloudwatch`, `codedeploy`, `ec2`, `ecr`, `elb`,
+//! - `autoscaling`, `cloudformation`, `cloudmap`, `cloudtrail`, `cloudwatch`, `codedeploy`, `ec2`,
+//!   `ecr`, `elb`,
 //!   `events`, `iam`, `logs`, `scheduler`, `secrets`, `sqs`, `sts`: other services of AWS for the
 //!   code under test; `neighbours` is all of them.
 //! - `docker`, `kubernetes`: real containers.
