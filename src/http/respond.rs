@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
 #[cfg(feature = "agent")]
 use super::agent;
@@ -21,6 +21,8 @@ use super::agent;
 use super::compression;
 use super::reply::{Reply, Waits};
 use super::route::{Refused, Routed};
+#[cfg(feature = "s3")]
+use super::s3;
 use super::scope::Signed;
 #[cfg(feature = "exec")]
 use super::session;
@@ -32,6 +34,8 @@ use crate::driver::{Answer, Answered, Call, Driver};
 use crate::faults::calls::InjectedError;
 use crate::kernel::caller::Caller;
 use crate::metadata::endpoint::Endpoint;
+#[cfg(feature = "s3")]
+use crate::wire::xml_answer;
 use crate::wire::{ApiError, Dialect, ErrorCode, Protocol, WrittenError};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -129,6 +133,17 @@ fn carry_out(
     });
     let error = code_of(&what);
     let reply = match what {
+        #[cfg(feature = "s3")]
+        Answered::Body(json) if dialect.protocol == Protocol::RestXml => {
+            let answer = xml_answer(dialect.service, route, &json);
+            let mut response = s3::response(answer, parts.method == Method::HEAD);
+            let headers = response.headers_mut();
+            headers.insert(DATE, date(driver.now()));
+            if let Ok(request_id) = HeaderValue::from_str(request_id) {
+                headers.insert(request_id_header(dialect), request_id);
+            }
+            Reply::Now(response)
+        }
         Answered::Body(json) => {
             let body = dialect.answer(route, json, request_id);
             Reply::Now(answer(driver, dialect, request_id, StatusCode::OK, body))
@@ -137,6 +152,11 @@ fn carry_out(
             let mut response = failure(driver, dialect, request_id, &error);
             if response.status().is_client_error() && !knows_statuses(parts, dialect) {
                 *response.status_mut() = StatusCode::BAD_REQUEST;
+            }
+            // There is no room for an error in it.
+            if parts.method == Method::HEAD || response.status() == StatusCode::NOT_MODIFIED {
+                response.body_mut().clear();
+                response.headers_mut().remove(CONTENT_LENGTH);
             }
             Reply::Now(response)
         }
@@ -304,6 +324,14 @@ fn injected(
     response
 }
 
+/// The header with the request id.
+fn request_id_header(dialect: Dialect) -> HeaderName {
+    match dialect.protocol {
+        Protocol::RestXml => HeaderName::from_static("x-amz-request-id"),
+        _ => REQUEST_ID,
+    }
+}
+
 /// Whether answers are XML, which has the code of an error in the body only.
 fn has_xml(dialect: Dialect) -> bool {
     matches!(
@@ -326,7 +354,7 @@ fn answer(
 ) -> Response<Bytes> {
     let mut headers = HeaderMap::with_capacity(5);
     if let Ok(request_id) = HeaderValue::from_str(request_id) {
-        headers.insert(REQUEST_ID, request_id);
+        headers.insert(request_id_header(dialect), request_id);
     }
     let content_type = HeaderValue::from_static(dialect.content_type());
     headers.insert(CONTENT_TYPE, content_type);

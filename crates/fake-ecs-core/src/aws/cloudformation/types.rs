@@ -6,6 +6,7 @@
 
 mod ecs;
 mod logs;
+mod s3;
 pub mod unknown;
 
 use std::time::Duration;
@@ -16,7 +17,7 @@ use super::call::{Call, Failure};
 pub use super::resolve::text;
 
 /// All types that are emulated, by name.
-const TYPES: &[&[Type]] = &[ecs::TYPES, logs::TYPES];
+const TYPES: &[&[Type]] = &[ecs::TYPES, logs::TYPES, s3::TYPES];
 
 /// A type of resources.
 pub struct Type {
