@@ -318,7 +318,10 @@ fn not_json(dialect: Dialect, parts: &Parts) -> (Dialect, ApiError) {
 
 fn with_prefix(prefix: &str) -> Option<&'static AwsService> {
     let mut services = SERVICES.iter().copied();
-    services.find(|service| service.target_prefix == Some(prefix))
+    // CloudTrail is also called without what comes before the last dot: by the SDKs that are made of
+    // Smithy's models, such as that of JavaScript.
+    let is_of = |known: &str| known == prefix || known.rsplit('.').next() == Some(prefix);
+    services.find(|service| service.target_prefix.is_some_and(is_of))
 }
 
 fn with_version(version: &str) -> Option<(&'static AwsService, Protocol)> {

@@ -57,6 +57,14 @@ fn signed(request: Builder, service: &str) -> Builder {
 }
 
 #[test]
+fn a_target_may_leave_out_what_comes_before_the_last_dot_of_a_prefix() {
+    for prefix in ["", "com.amazonaws.cloudtrail.v20131101."] {
+        let target = format!("{prefix}CloudTrail_20131101.LookupEvents");
+        check(json(&target, "1.1"), "{}", "CloudTrail LookupEvents Json11 {}");
+    }
+}
+
+#[test]
 fn a_target_names_the_service_up_to_its_last_dot() {
     check(
         json(&format!("{ECS}.ListClusters"), "1.1"),
