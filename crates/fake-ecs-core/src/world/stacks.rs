@@ -3,6 +3,7 @@
 mod changes;
 mod endings;
 mod made;
+mod neighbours;
 
 use std::time::Duration;
 
