@@ -42,6 +42,7 @@
 //! - [`FakeEcs::secrets`], [`FakeEcs::parameters`], [`FakeEcs::s3`] — the secrets and files of
 //!   variables that containers get when their task starts.
 //! - `FakeEcs::sqs` with the feature `sqs` — queues, what is in them, and sending to them.
+//! - `FakeEcs::cloudformation` with the feature `cloudformation` — stacks of templates.
 //! - `FakeEcs::iam` with the feature `iam` — the roles of tasks, what they may do, and what they
 //!   needed.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`]
@@ -81,7 +82,7 @@
 //! # Features
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
-//! - `autoscaling`, `cloudmap`, `cloudtrail`, `cloudwatch`, `codedeploy`, `ec2`, `ecr`, `elb`,
+//! - `autoscaling`, `cloudformation`, `cloudmap`, `cloudtrail`, `cloudwatch`, `codedeploy`, `ec2`, `ecr`, `elb`,
 //!   `events`, `iam`, `logs`, `scheduler`, `secrets`, `sqs`, `sts`: other services of AWS for the
 //!   code under test; `neighbours` is all of them.
 //! - `docker`, `kubernetes`: real containers.
@@ -194,6 +195,8 @@ pub use explore::{
     ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
     for_each_failure,
 };
+#[cfg(feature = "cloudformation")]
+pub use fake::CloudFormation;
 #[cfg(feature = "iam")]
 pub use fake::Iam;
 #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
@@ -237,6 +240,8 @@ pub use handle::{
 };
 #[cfg(feature = "events")]
 pub use handle::{EventBusHandle, RuleDelivery, RuleHandle, TargetEvent};
+#[cfg(feature = "cloudformation")]
+pub use handle::{FailedStack, StackEvent, StackHandle};
 #[cfg(feature = "sqs")]
 pub use handle::{MessageState, QueueHandle, QueuedMessage};
 #[cfg(feature = "ecr")]
@@ -286,6 +291,9 @@ pub use simulator::script::Script;
 #[doc(inline)]
 pub use simulator::selector::ContainerSelector;
 pub use test_result::{TestError, TestResult};
+#[cfg(feature = "cloudformation")]
+#[doc(inline)]
+pub use wire::cloudformation::enums::StackStatus;
 #[cfg(feature = "server")]
 #[doc(hidden)]
 pub use wire::neighbour;

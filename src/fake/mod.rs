@@ -23,6 +23,8 @@ mod auto_scaling;
 pub(crate) mod builder;
 mod capacity;
 mod cloud_map;
+#[cfg(feature = "cloudformation")]
+mod cloudformation;
 mod cloudwatch;
 mod containers;
 mod contents;
@@ -79,6 +81,8 @@ pub use self::builder::Builder;
 #[cfg(feature = "journal")]
 pub use self::builder::{Journal, Recording};
 pub use self::cloud_map::CloudMap;
+#[cfg(feature = "cloudformation")]
+pub use self::cloudformation::CloudFormation;
 pub use self::cloudwatch::CloudWatch;
 pub use self::containers::SelectedContainers;
 pub use self::ec2::Ec2;

@@ -80,6 +80,8 @@ pub(crate) mod requests;
 #[cfg(feature = "iam")]
 mod role;
 pub(crate) mod service;
+#[cfg(feature = "cloudformation")]
+mod stack;
 mod statuses;
 pub(crate) mod story;
 mod subnet;
@@ -134,6 +136,8 @@ pub use self::requests::{Request, Requests};
 #[cfg(feature = "iam")]
 pub use self::role::RoleHandle;
 pub use self::service::ServiceHandle;
+#[cfg(feature = "cloudformation")]
+pub use self::stack::{FailedStack, StackEvent, StackHandle};
 pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};
 pub use self::subnet::{NewSubnet, SubnetHandle};
 pub use self::target_group::{RegisteredTarget, TargetGroupHandle};

@@ -7,7 +7,7 @@ What differs from the page, and why:
   place of busybox.
 - There are no VPCs to make: a task in awsvpc mode has an address of its own and is reached by its names, whatever subnet.
 - Images come from the engine's registry: `tests/docker/registries.rs`.
-- CloudFormation and CloudTrail are refused by their names. What was called is in `/_fake_ecs/v1/requests`.
+- Lambda and classic load balancers are refused by their names. What was called is in `/_fake_ecs/v1/requests`.
 - There is a session at the address that ExecuteCommand answers; `tests/docker/exec.rs` speaks with it.
 - No machine of the tests has a GPU, so the engine does not start what asks for one.
 """
@@ -85,10 +85,13 @@ class IntegrationPoints(LimitsCase):
         self.wait(self.run_task(), "RUNNING")
 
     def test_neighbours_that_are_not_emulated_say_so(self):
-        for command in [("cloudformation", "list-stacks"), ("cloudtrail", "lookup-events")]:
+        for command, service in [
+            (("lambda", "list-functions"), "Lambda"),
+            (("elb", "describe-load-balancers"), "Elastic Load Balancing"),
+        ]:
             done = aws_command(*command, "--endpoint-url", ENDPOINT_URL)
             self.assertNotEqual(done.returncode, 0)
-            self.assertIn(command[0], done.stderr.lower())
+            self.assertIn(f"fake-ecs does not emulate {service}", done.stderr)
 
     def test_each_call_is_recorded(self):
         self.ask("list-clusters")

@@ -8,6 +8,7 @@ use kube::Error;
 use kube::api::{AttachParams, AttachedProcess, TerminalSize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc::unbounded_channel;
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::cluster::Cluster;
@@ -61,8 +62,6 @@ pub(crate) struct Place {
 const SESSION: &str = "FAKE_ECS_SESSION";
 /// The exit code of a shell whose command is not there.
 pub(crate) const NOT_FOUND: i32 = 127;
-/// How often a command is looked for whose client has gone.
-const HANG_UPS: usize = 20;
 /// What a terminal sends when its user ends the input: control and D.
 const END_OF_INPUT: u8 = 4;
 
@@ -112,6 +111,8 @@ async fn attach(
     };
     let mut write = pin!(write);
     let mut bytes = vec![0; 8192];
+    // They end with the command.
+    let mut hang_ups = JoinSet::new();
     loop {
         tokio::select! {
             shown = output.read(&mut bytes) => match shown {
@@ -129,7 +130,7 @@ async fn attach(
                 // What is not killed goes on, and its session stays open.
                 Some(ExecInput::Hangup) => {
                     let (cluster, of, marker) = (Arc::clone(cluster), of.clone(), marker.clone());
-                    tokio::spawn(async move { hang_up(&cluster, &of, &marker).await });
+                    hang_ups.spawn(async move { hang_up(&cluster, &of, &marker).await });
                 }
                 Some(ExecInput::End) | None => {
                     is_typed = false;
@@ -144,12 +145,10 @@ async fn attach(
 /// Sends SIGHUP to all that the command has started. The cluster has no call for it, so another
 /// command of the container's own shell looks for what has the marker in its environment.
 ///
-/// A command that has only just begun has no marker yet, so it is looked for again.
+/// A command that has only just begun has no marker yet, so it is looked for again until it is
+/// found.
 async fn hang_up(cluster: &Cluster, of: &Place, marker: &str) {
-    for _ in 0..HANG_UPS {
-        if hang_up_once(cluster, of, marker).await.unwrap_or_default() {
-            return;
-        }
+    while !hang_up_once(cluster, of, marker).await.unwrap_or_default() {
         sleep(PAUSE).await;
     }
 }
