@@ -9,6 +9,7 @@ mod alike;
 mod application_auto_scaling;
 mod auto_scaling;
 mod cloudwatch;
+mod code_deploy;
 mod ecr;
 mod ecs;
 mod elastic_load_balancing_v2;
@@ -35,6 +36,7 @@ const TYPES: &[&[Type]] = &[
     application_auto_scaling::TYPES,
     auto_scaling::TYPES,
     cloudwatch::TYPES,
+    code_deploy::TYPES,
     ecr::TYPES,
     ecs::TYPES,
     elastic_load_balancing_v2::TYPES,

@@ -4,6 +4,7 @@ mod instance_profile;
 mod managed_policy;
 mod policy;
 mod role;
+mod role_policy;
 mod service_linked_role;
 
 use super::Type;
@@ -13,5 +14,6 @@ pub const TYPES: &[Type] = &[
     managed_policy::TYPE,
     policy::TYPE,
     role::TYPE,
+    role_policy::TYPE,
     service_linked_role::TYPE,
 ];

@@ -2,6 +2,7 @@
 
 mod subscription;
 mod topic;
+mod topic_inline_policy;
 mod topic_policy;
 
 use crate::wire::Json;
@@ -10,7 +11,15 @@ use crate::wire::sns::operation::Operation::SetTopicAttributes;
 use super::super::call::{Call, Failure};
 use super::{Type, object};
 
-pub const TYPES: &[Type] = &[subscription::TYPE, topic::TYPE, topic_policy::TYPE];
+pub const TYPES: &[Type] = &[
+    subscription::TYPE,
+    topic::TYPE,
+    topic_inline_policy::TYPE,
+    topic_policy::TYPE,
+];
+
+/// The attribute that is the policy of a topic.
+const POLICY: &str = "Policy";
 
 /// Sets an attribute of a topic. An empty value takes it away.
 fn set(call: &mut Call<'_>, topic: &Json, name: &str, value: &Json) -> Result<Json, Failure> {

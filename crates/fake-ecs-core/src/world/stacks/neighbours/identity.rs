@@ -37,6 +37,14 @@ Resources:
         Version: '2012-10-17'
         Statement: [{Sid: First, Effect: Allow, Action: 's3:GetObject', Resource: '*'}]
       Roles: [!Ref Role]
+  Added:
+    Type: AWS::IAM::RolePolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Sid: First, Effect: Allow, Action: 's3:GetObject', Resource: '*'}]
+      PolicyName: added
+      RoleName: !Ref Role
   Profile:
     Type: AWS::IAM::InstanceProfile
     Properties:
@@ -77,8 +85,8 @@ fn roles_with_their_policies_are_made_changed_and_removed() {
                 "iam:ListRolePolicies",
                 r#"{"RoleName":"runner"}"#,
                 "PolicyNames",
-                r#"["default","first"]"#,
-                r#"["default","second"]"#,
+                r#"["added","default","first"]"#,
+                r#"["added","default","second"]"#,
             ),
             shown(
                 "iam:ListAttachedRolePolicies",

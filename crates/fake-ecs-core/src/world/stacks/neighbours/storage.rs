@@ -1,4 +1,4 @@
-//! Secrets Manager, the Parameter Store and ECR.
+//! Secrets Manager, the Parameter Store, ECR and CloudWatch Logs.
 
 use super::{check, shown};
 
@@ -16,6 +16,13 @@ Resources:
         GenerateStringKey: password
         PasswordLength: 20
         SecretStringTemplate: '{\"user\":\"me\"}'
+  Shared:
+    Type: AWS::SecretsManager::ResourcePolicy
+    Properties:
+      SecretId: !Ref Given
+      ResourcePolicy:
+        Version: '2012-10-17'
+        Statement: [{Sid: first, Effect: Allow, Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: '*'}]
   Parameter:
     Type: AWS::SSM::Parameter
     Properties:
@@ -57,6 +64,13 @@ fn secrets_and_parameters_are_made_changed_and_removed() {
                 "Description",
                 "first",
                 "second",
+            ),
+            shown(
+                "secretsmanager:GetResourcePolicy",
+                r#"{"SecretId":"given"}"#,
+                "ResourcePolicy",
+                r#"{"Statement":[{"Action":"secretsmanager:GetSecretValue","Effect":"Allow","Principal":"*","Resource":"*","Sid":"first"}],"Version":"2012-10-17"}"#,
+                r#"{"Statement":[{"Action":"secretsmanager:GetSecretValue","Effect":"Allow","Principal":"*","Resource":"*","Sid":"second"}],"Version":"2012-10-17"}"#,
             ),
             shown(
                 "ssm:GetParameter",
@@ -130,6 +144,56 @@ fn repositories_of_images_are_made_changed_and_removed() {
                 "policyText",
                 r#"{"Statement":[{"Action":"ecr:BatchGetImage","Effect":"Allow","Principal":"*","Sid":"first"}],"Version":"2012-10-17"}"#,
                 r#"{"Statement":[{"Action":"ecr:BatchGetImage","Effect":"Allow","Principal":"*","Sid":"second"}],"Version":"2012-10-17"}"#,
+            ),
+        ],
+    );
+}
+
+const LOGGED: &str = "
+Resources:
+  Group:
+    Type: AWS::Logs::LogGroup
+    Properties: {KmsKeyId: a, RetentionInDays: 7, Tags: [{Key: team, Value: first}]}
+  Stream:
+    Type: AWS::Logs::LogStream
+    Properties: {LogGroupName: !Ref Group}
+  Filter:
+    Type: AWS::Logs::SubscriptionFilter
+    Properties:
+      DestinationArn: !Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:first'
+      FilterPattern: first
+      LogGroupName: !Ref Group
+";
+
+#[test]
+fn log_groups_with_streams_and_filters_are_made_changed_and_removed() {
+    check(
+        LOGGED,
+        &[
+            ("first", "second"),
+            ("RetentionInDays: 7", "RetentionInDays: 3"),
+        ],
+        &[
+            shown(
+                "logs:DescribeLogGroups",
+                r#"{"logGroupNamePrefix":"<Group>"}"#,
+                "logGroups.0.retentionInDays",
+                "7",
+                "3",
+            ),
+            shown(
+                "logs:DescribeLogStreams",
+                r#"{"logGroupName":"<Group>","logStreamNamePrefix":"<Stream>"}"#,
+                "logStreams.0.storedBytes",
+                "0",
+                "0",
+            ),
+            shown(
+                "logs:DescribeSubscriptionFilters",
+                r#"{"logGroupName":"<Group>"}"#,
+                "subscriptionFilters.0.filterPattern",
+                "first",
+                "second",
             ),
         ],
     );

@@ -179,3 +179,109 @@ fn namespaces_with_a_service_are_made_changed_and_removed() {
         ],
     );
 }
+
+const DEPLOYED: &str = "
+Resources:
+  Application:
+    Type: AWS::CodeDeploy::Application
+    Properties: {ComputePlatform: ECS, Tags: [{Key: team, Value: first}]}
+  Steps:
+    Type: AWS::CodeDeploy::DeploymentConfig
+    Properties:
+      ComputePlatform: ECS
+      TrafficRoutingConfig:
+        Type: TimeBasedCanary
+        TimeBasedCanary: {CanaryInterval: 5, CanaryPercentage: 10}
+  Group:
+    Type: AWS::CodeDeploy::DeploymentGroup
+    Properties:
+      ApplicationName: !Ref Application
+      AutoRollbackConfiguration: {Enabled: true, Events: [DEPLOYMENT_FAILURE]}
+      BlueGreenDeploymentConfiguration:
+        DeploymentReadyOption: {ActionOnTimeout: CONTINUE_DEPLOYMENT, WaitTimeInMinutes: 0}
+        TerminateBlueInstancesOnDeploymentSuccess:
+          {Action: TERMINATE, TerminationWaitTimeInMinutes: 5}
+      DeploymentConfigName: !Ref Steps
+      DeploymentStyle: {DeploymentOption: WITH_TRAFFIC_CONTROL, DeploymentType: BLUE_GREEN}
+      ECSServices: [{ClusterName: !Ref Cluster, ServiceName: !GetAtt Service.Name}]
+      LoadBalancerInfo:
+        TargetGroupPairInfoList:
+          - ProdTrafficRoute: {ListenerArns: [!Ref Listener]}
+            TargetGroups: [{Name: !GetAtt Blue.TargetGroupName}, {Name: !GetAtt Green.TargetGroupName}]
+      ServiceRoleArn: !Sub 'arn:aws:iam::${AWS::AccountId}:role/deploy'
+      Tags: [{Key: team, Value: first}]
+  Cluster:
+    Type: AWS::ECS::Cluster
+  Definition:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - {Name: app, Image: app, PortMappings: [{ContainerPort: 80}]}
+      Cpu: 256
+      Memory: 512
+      NetworkMode: awsvpc
+      RequiresCompatibilities: [FARGATE]
+  Service:
+    Type: AWS::ECS::Service
+    DependsOn: Listener
+    Properties:
+      Cluster: !Ref Cluster
+      DeploymentController: {Type: CODE_DEPLOY}
+      LaunchType: FARGATE
+      LoadBalancers: [{ContainerName: app, ContainerPort: 80, TargetGroupArn: !Ref Blue}]
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [subnet-1]}}
+      TaskDefinition: !Ref Definition
+  Blue:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: {Port: 80, Protocol: HTTP, TargetType: ip, VpcId: vpc-1}
+  Green:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: {Port: 80, Protocol: HTTP, TargetType: ip, VpcId: vpc-1}
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties: {Subnets: [subnet-1, subnet-2]}
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      DefaultActions: [{Type: forward, TargetGroupArn: !Ref Blue}]
+      LoadBalancerArn: !Ref Balancer
+      Port: 80
+      Protocol: HTTP
+";
+
+#[test]
+fn what_codedeploy_deploys_is_made_changed_and_removed() {
+    check(
+        DEPLOYED,
+        &[
+            ("first", "second"),
+            (
+                "TerminationWaitTimeInMinutes: 5",
+                "TerminationWaitTimeInMinutes: 6",
+            ),
+        ],
+        &[
+            shown(
+                "codedeploy:GetDeploymentGroup",
+                r#"{"applicationName":"<Application>","deploymentGroupName":"<Group>"}"#,
+                "deploymentGroupInfo.blueGreenDeploymentConfiguration.terminateBlueInstancesOnDeploymentSuccess.terminationWaitTimeInMinutes",
+                "5",
+                "6",
+            ),
+            shown(
+                "codedeploy:ListTagsForResource",
+                r#"{"ResourceArn":"arn:aws:codedeploy:us-east-1:123456789012:application:<Application>"}"#,
+                "Tags.0.Value",
+                "first",
+                "second",
+            ),
+            shown(
+                "codedeploy:GetDeploymentConfig",
+                r#"{"deploymentConfigName":"<Steps>"}"#,
+                "deploymentConfigInfo.trafficRoutingConfig.timeBasedCanary.canaryPercentage",
+                "10",
+                "10",
+            ),
+        ],
+    );
+}

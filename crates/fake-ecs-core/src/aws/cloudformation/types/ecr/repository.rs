@@ -15,8 +15,8 @@ use crate::wire::ecr::types::{
 use super::super::super::call::{Call, Failure};
 use super::super::alike::{changed, is_true, or_removed, unless_missing};
 use super::super::{
-    Handler, Made, PATIENCE, TAGS, Type, changed_tags, object, only, replaces, text, updates, with,
-    without,
+    Handler, Made, PATIENCE, TAGS, Type, changed_tags, object, only, renamed, replaces, text,
+    updates, with, without,
 };
 
 pub const TYPE: Type = Type {
@@ -37,6 +37,14 @@ pub const TYPE: Type = Type {
     patience: PATIENCE,
 };
 
+const FILTERS: &str = "ImageTagMutabilityExclusionFilters";
+
+/// What the requests call otherwise in the filters.
+const NAMES: [(&str, &str); 2] = [
+    ("ImageTagMutabilityExclusionFilterType", "FilterType"),
+    ("ImageTagMutabilityExclusionFilterValue", "Filter"),
+];
+
 /// What `CreateRepository` does not take.
 const LATER: [&str; 3] = ["EmptyOnDelete", "LifecyclePolicy", "RepositoryPolicyText"];
 
@@ -52,7 +60,7 @@ impl Handler for Repository {
             given => given,
         };
         let request = with(properties, [("RepositoryName", Json::of(&name))]);
-        let request = without(&request, &LATER);
+        let request = without(&with_filters(&request), &LATER);
         let answer = call.send::<CreateRepositoryRequest>(CreateRepository, &request)?;
         let repository = &answer["repository"];
         let attributes = [
@@ -72,10 +80,10 @@ impl Handler for Repository {
         to: &Json,
     ) -> Result<Made, Failure> {
         let repository = ("RepositoryName", Json::of(&made.id));
-        let mutability = ["ImageTagMutability", "ImageTagMutabilityExclusionFilters"];
+        let mutability = ["ImageTagMutability", FILTERS];
         if changed(from, to, &mutability) {
             let default = object([(mutability[0], Json::of(&"MUTABLE")), repository.clone()]);
-            let given = only(to, &mutability);
+            let given = with_filters(&only(to, &mutability));
             let given = given.members().map(|(name, it)| (name, it.clone()));
             let request = with(&default, given);
             call.send::<PutImageTagMutabilityRequest>(PutImageTagMutability, &request)?;
@@ -103,6 +111,18 @@ impl Handler for Repository {
         ]);
         call.ask(DeleteRepository, &request)?;
         Ok(())
+    }
+}
+
+/// The properties with the filters as the requests have them.
+fn with_filters(properties: &Json) -> Json {
+    let filters = &properties[FILTERS];
+    match filters.is_list() {
+        true => {
+            let filters = filters.items().map(|it| renamed(it, &NAMES));
+            with(properties, [(FILTERS, Json::list(filters))])
+        }
+        false => properties.clone(),
     }
 }
 

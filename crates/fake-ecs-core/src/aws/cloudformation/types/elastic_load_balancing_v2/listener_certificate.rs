@@ -6,15 +6,16 @@ use crate::wire::elbv2::operation::Operation::{
 };
 
 use super::super::super::call::{Call, Failure};
-use super::super::{Handler, Made, PATIENCE, Type, replaces};
+use super::super::alike::missing_in;
+use super::super::{Handler, Made, PATIENCE, Type, replaces, updates, with};
 
 pub const TYPE: Type = Type {
     name: "AWS::ElasticLoadBalancingV2::ListenerCertificate",
     properties: &[
-        replaces("Certificates").required(),
+        updates("Certificates").required(),
         replaces("ListenerArn").required(),
     ],
-    attributes: &[],
+    attributes: &["Id"],
     handler: &ListenerCertificate,
     patience: PATIENCE,
 };
@@ -24,10 +25,28 @@ struct ListenerCertificate;
 impl Handler for ListenerCertificate {
     fn create(&self, call: &mut Call<'_>, properties: &Json) -> Result<Made, Failure> {
         call.ask(AddListenerCertificates, properties)?;
-        Ok(Made::new(call.name(255), []))
+        let id = call.name(255);
+        Ok(Made::new(id.as_str(), [("Id", Json::of(&id))]))
     }
 
-    fn update(&self, _: &mut Call<'_>, made: &Made, _: &Json, _: &Json) -> Result<Made, Failure> {
+    fn update(
+        &self,
+        call: &mut Call<'_>,
+        made: &Made,
+        from: &Json,
+        to: &Json,
+    ) -> Result<Made, Failure> {
+        let (before, after) = (&from["Certificates"], &to["Certificates"]);
+        let given = Json::list(missing_in(after, before).cloned());
+        if given.items().len() > 0 {
+            let request = with(to, [("Certificates", given)]);
+            call.ask(AddListenerCertificates, &request)?;
+        }
+        let gone = Json::list(missing_in(before, after).cloned());
+        if gone.items().len() > 0 {
+            let request = with(to, [("Certificates", gone)]);
+            call.ask(RemoveListenerCertificates, &request)?;
+        }
         Ok(made.clone())
     }
 

@@ -34,6 +34,7 @@ pub const TYPE: Type = Type {
         replaces("Protocol"),
         replaces("ProtocolVersion"),
         TAGS,
+        // AWS changes it where the group is; its service has no operation that does.
         replaces("TargetControlPort"),
         updates("TargetGroupAttributes"),
         updates("Targets"),

@@ -5,7 +5,7 @@ use crate::wire::Json;
 use super::super::super::call::{Call, Failure};
 use super::super::alike::{document, missing_in, or_removed, unless_missing};
 use super::super::{Handler, Made, PATIENCE, Type, updates};
-use super::set;
+use super::{POLICY, set};
 
 pub const TYPE: Type = Type {
     name: "AWS::SNS::TopicPolicy",
@@ -17,8 +17,6 @@ pub const TYPE: Type = Type {
     handler: &TopicPolicy,
     patience: PATIENCE,
 };
-
-const POLICY: &str = "Policy";
 
 struct TopicPolicy;
 

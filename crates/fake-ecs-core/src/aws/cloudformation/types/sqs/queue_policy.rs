@@ -1,11 +1,11 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html>
 
 use crate::wire::Json;
-use crate::wire::sqs::operation::Operation::SetQueueAttributes;
 
 use super::super::super::call::{Call, Failure};
 use super::super::alike::{document, missing_in, or_removed, unless_missing};
-use super::super::{Handler, Made, PATIENCE, Type, object, updates};
+use super::super::{Handler, Made, PATIENCE, Type, updates};
+use super::set_policy;
 
 pub const TYPE: Type = Type {
     name: "AWS::SQS::QueuePolicy",
@@ -37,14 +37,14 @@ impl Handler for QueuePolicy {
     ) -> Result<Made, Failure> {
         put(call, to)?;
         for queue in missing_in(&from["Queues"], &to["Queues"]) {
-            unless_missing(set(call, queue, &Json::of(&"")))?;
+            unless_missing(set_policy(call, queue, &Json::of(&"")))?;
         }
         Ok(made.clone())
     }
 
     fn delete(&self, call: &mut Call<'_>, _: &Made, properties: &Json) -> Result<(), Failure> {
         for queue in properties["Queues"].items() {
-            unless_missing(set(call, queue, &Json::of(&"")))?;
+            unless_missing(set_policy(call, queue, &Json::of(&"")))?;
         }
         Ok(())
     }
@@ -52,13 +52,7 @@ impl Handler for QueuePolicy {
 
 fn put(call: &mut Call<'_>, properties: &Json) -> Result<(), Failure> {
     for queue in properties["Queues"].items() {
-        set(call, queue, &document(&properties["PolicyDocument"]))?;
+        set_policy(call, queue, &document(&properties["PolicyDocument"]))?;
     }
     Ok(())
-}
-
-fn set(call: &mut Call<'_>, queue: &Json, policy: &Json) -> Result<Json, Failure> {
-    let attributes = object([("Policy", policy.clone())]);
-    let request = object([("QueueUrl", queue.clone()), ("Attributes", attributes)]);
-    call.ask(SetQueueAttributes, &request)
 }
