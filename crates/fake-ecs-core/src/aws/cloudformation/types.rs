@@ -10,6 +10,7 @@ mod application_auto_scaling;
 mod auto_scaling;
 mod cloudwatch;
 mod code_deploy;
+mod ec2;
 mod ecr;
 mod ecs;
 mod elastic_load_balancing_v2;
@@ -37,6 +38,7 @@ const TYPES: &[&[Type]] = &[
     auto_scaling::TYPES,
     cloudwatch::TYPES,
     code_deploy::TYPES,
+    ec2::TYPES,
     ecr::TYPES,
     ecs::TYPES,
     elastic_load_balancing_v2::TYPES,
@@ -173,6 +175,12 @@ pub trait Handler: Sync {
     ) -> Result<bool, Failure> {
         Ok(true)
     }
+
+    /// Whether a change makes another resource because of what is in a property that otherwise is
+    /// changed where the resource is.
+    fn makes_another(&self, _from: &Json, _to: &Json) -> bool {
+        false
+    }
 }
 
 /// The type of that name, if it is emulated.
@@ -213,7 +221,7 @@ impl Type {
     /// Whether the change from some properties to others makes another resource.
     pub fn is_replaced(&self, from: &Json, to: &Json) -> bool {
         let mut replacing = self.properties.iter().filter(|it| it.replaces);
-        replacing.any(|it| from[it.name] != to[it.name])
+        replacing.any(|it| from[it.name] != to[it.name]) || self.handler.makes_another(from, to)
     }
 }
 
