@@ -320,8 +320,8 @@ pub use wire::{Json, Operation, Route};
 pub mod profile {
     #[doc(inline)]
     pub use crate::kernel::profile::{
-        AutoScaling, CapacityChanges, Containers, GatewayChanges, LoadBalancers, Profile, Services,
-        Stages,
+        AutoScaling, CapacityChanges, Containers, GatewayChanges, LoadBalancers, NatGateways,
+        Profile, Services, Stages,
     };
 }
 

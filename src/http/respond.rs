@@ -136,13 +136,8 @@ fn carry_out(
         #[cfg(feature = "s3")]
         Answered::Body(json) if dialect.protocol == Protocol::RestXml => {
             let answer = xml_answer(dialect.service, route, &json);
-            let mut response = s3::response(answer, parts.method == Method::HEAD);
-            let headers = response.headers_mut();
-            headers.insert(DATE, date(driver.now()));
-            if let Ok(request_id) = HeaderValue::from_str(request_id) {
-                headers.insert(request_id_header(dialect), request_id);
-            }
-            Reply::Now(response)
+            let response = s3::response(answer, parts.method == Method::HEAD);
+            Reply::Now(of_s3(driver, dialect, request_id, response))
         }
         Answered::Body(json) => {
             let body = dialect.answer(route, json, request_id);
@@ -153,12 +148,7 @@ fn carry_out(
             if response.status().is_client_error() && !knows_statuses(parts, dialect) {
                 *response.status_mut() = StatusCode::BAD_REQUEST;
             }
-            // There is no room for an error in it.
-            if parts.method == Method::HEAD || response.status() == StatusCode::NOT_MODIFIED {
-                response.body_mut().clear();
-                response.headers_mut().remove(CONTENT_LENGTH);
-            }
-            Reply::Now(response)
+            Reply::Now(without_room(parts, response))
         }
         Answered::Injected(error) => Reply::Now(injected(driver, dialect, request_id, &error)),
         Answered::Cut => Reply::Cut,
@@ -176,6 +166,31 @@ fn carry_out(
         "answered"
     );
     Ok(after(latency, reply))
+}
+
+/// The answer of an operation of S3, with what every answer has.
+#[cfg(feature = "s3")]
+fn of_s3(
+    driver: &Driver,
+    dialect: Dialect,
+    request_id: &str,
+    mut response: Response<Bytes>,
+) -> Response<Bytes> {
+    let headers = response.headers_mut();
+    headers.insert(DATE, date(driver.now()));
+    if let Ok(request_id) = HeaderValue::from_str(request_id) {
+        headers.insert(request_id_header(dialect), request_id);
+    }
+    response
+}
+
+/// An error without its body, where HTTP has no room for one.
+fn without_room(parts: &Parts, mut response: Response<Bytes>) -> Response<Bytes> {
+    if parts.method == Method::HEAD || response.status() == StatusCode::NOT_MODIFIED {
+        response.body_mut().clear();
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
+    response
 }
 
 /// Whether the caller of a service that once spoke the query protocol asks for the statuses that

@@ -10,8 +10,8 @@
 //!    is for the service that it is signed for; one that is sent to the path of a queue is for
 //!    SQS, and about that queue.
 //! 5. Otherwise the service is the one that the request is signed for. Its method and its path name
-//!    an operation, or the request is none. One that nobody has signed is for S3 where its host names
-//!    a bucket.
+//!    an operation, or the request is none. One that nobody has signed is for S3 where its host
+//!    names a bucket.
 //!
 //! What is not emulated is refused in the protocol of its service, by its name.
 
@@ -318,8 +318,8 @@ fn not_json(dialect: Dialect, parts: &Parts) -> (Dialect, ApiError) {
 
 fn with_prefix(prefix: &str) -> Option<&'static AwsService> {
     let mut services = SERVICES.iter().copied();
-    // CloudTrail is also called without what comes before the last dot: by the SDKs that are made of
-    // Smithy's models, such as that of JavaScript.
+    // CloudTrail is also called without what comes before the last dot: by the SDKs that are made
+    // of Smithy's models, such as that of JavaScript.
     let is_of = |known: &str| known == prefix || known.rsplit('.').next() == Some(prefix);
     services.find(|service| service.target_prefix.is_some_and(is_of))
 }

@@ -1,9 +1,9 @@
-//! Requests for S3 and its answers: buckets that stand in paths or in names of hosts, and answers that
-//! are bytes as they are.
+//! Requests for S3 and its answers: buckets that stand in paths or in names of hosts, and answers
+//! that are bytes as they are.
 //!
-//! A request is for S3 when it is signed for S3, in its headers or in its query string, or else when
-//! its host names a bucket, as `bucket.localhost` and `bucket.s3.eu-west-1.amazonaws.com` do. One that
-//! is neither could be for any service.
+//! A request is for S3 when it is signed for S3, in its headers or in its query string, or else
+//! when its host names a bucket, as `bucket.localhost` and `bucket.s3.eu-west-1.amazonaws.com` do.
+//! One that is neither could be for any service.
 
 use std::borrow::Cow;
 

@@ -55,10 +55,7 @@ fn lines(events: &[fake_ecs::StackEvent]) -> Vec<String> {
 #[tokio::test(start_paused = true)]
 async fn a_stack_is_made_updated_rolled_back_and_deleted() {
     let ecs = FakeEcs::start().await;
-    ecs.script(
-        "crashing",
-        Script::new().exits(1),
-    );
+    ecs.script("crashing", Script::new().exits(1));
     let stack = ecs.cloudformation().stack("shop");
 
     stack.deploy(SHOP).await;

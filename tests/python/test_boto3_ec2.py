@@ -23,6 +23,58 @@ class Ec2Case(Boto3Case):
         return vpc, subnet["Subnet"]["SubnetId"]
 
 
+class NatGateways(Ec2Case):
+    def test_terraform_makes_and_destroys_a_way_out_of_a_private_network(self):
+        ec2 = self.ec2
+        vpc, subnet = self.make_network()
+        internet = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        ec2.attach_internet_gateway(InternetGatewayId=internet, VpcId=vpc)
+        tags = [{"Key": "Name", "Value": "nat"}]
+        address = ec2.allocate_address(
+            Domain="vpc", TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": tags}]
+        )
+        self.assertEqual(address["Domain"], "vpc")
+        allocation = address["AllocationId"]
+        found = ec2.describe_addresses(AllocationIds=[allocation])["Addresses"]
+        self.assertEqual((found[0]["PublicIp"], found[0]["Tags"]), (address["PublicIp"], tags))
+        names = ec2.describe_addresses_attribute(AllocationIds=[allocation], Attribute="domain-name")
+        self.assertEqual(names["Addresses"], [{"PublicIp": address["PublicIp"], "AllocationId": allocation}])
+
+        gateway = ec2.create_nat_gateway(
+            SubnetId=subnet,
+            AllocationId=allocation,
+            ConnectivityType="public",
+            ClientToken="terraform-1",
+            TagSpecifications=[{"ResourceType": "natgateway", "Tags": tags}],
+        )["NatGateway"]["NatGatewayId"]
+        ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[gateway], WaiterConfig=AT_ONCE)
+        of_vpc = {"Name": "vpc-id", "Values": [vpc]}
+        pages = ec2.get_paginator("describe_nat_gateways").paginate(Filters=[of_vpc])
+        shown = [gateway for page in pages for gateway in page["NatGateways"]]
+        self.assertEqual(shown[0]["NatGatewayAddresses"][0]["PublicIp"], address["PublicIp"])
+        self.assertEqual(shown[0]["Tags"], tags)
+        table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+        ec2.create_route(RouteTableId=table, DestinationCidrBlock=ANYWHERE, NatGatewayId=gateway)
+        routes = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["Routes"]
+        self.assertEqual((routes[1]["NatGatewayId"], routes[1]["State"]), (gateway, "active"))
+        with self.assertRaises(ClientError) as refused:
+            ec2.release_address(AllocationId=allocation)
+        self.assertEqual(refused.exception.response["Error"]["Code"], "InvalidIPAddress.InUse")
+
+        ec2.delete_route(RouteTableId=table, DestinationCidrBlock=ANYWHERE)
+        ec2.delete_nat_gateway(NatGatewayId=gateway)
+        ec2.get_waiter("nat_gateway_deleted").wait(NatGatewayIds=[gateway], WaiterConfig=AT_ONCE)
+        ec2.release_address(AllocationId=allocation)
+        with self.assertRaises(ClientError) as missing:
+            ec2.describe_addresses(AllocationIds=[allocation])
+        self.assertEqual(missing.exception.response["Error"]["Code"], "InvalidAllocationID.NotFound")
+        ec2.detach_internet_gateway(InternetGatewayId=internet, VpcId=vpc)
+        ec2.delete_internet_gateway(InternetGatewayId=internet)
+        ec2.delete_route_table(RouteTableId=table)
+        ec2.delete_subnet(SubnetId=subnet)
+        ec2.delete_vpc(VpcId=vpc)
+
+
 class Networks(Ec2Case):
     def test_terraform_makes_and_destroys_a_public_network(self):
         ec2 = self.ec2

@@ -67,6 +67,8 @@ pub use kernel::profile::GatewayChanges;
 #[doc(inline)]
 pub use kernel::profile::LoadBalancers;
 #[doc(inline)]
+pub use kernel::profile::NatGateways;
+#[doc(inline)]
 pub use kernel::profile::Profile;
 #[doc(inline)]
 pub use kernel::profile::Services;

@@ -60,7 +60,11 @@ fn signed(request: Builder, service: &str) -> Builder {
 fn a_target_may_leave_out_what_comes_before_the_last_dot_of_a_prefix() {
     for prefix in ["", "com.amazonaws.cloudtrail.v20131101."] {
         let target = format!("{prefix}CloudTrail_20131101.LookupEvents");
-        check(json(&target, "1.1"), "{}", "CloudTrail LookupEvents Json11 {}");
+        check(
+            json(&target, "1.1"),
+            "{}",
+            "CloudTrail LookupEvents Json11 {}",
+        );
     }
 }
 

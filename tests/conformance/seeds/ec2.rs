@@ -109,6 +109,26 @@ fn association(fake: &mut Fake) -> Value {
     ask(fake, "AssociateRouteTable", &request, "/AssociationId")
 }
 
+fn address(fake: &mut Fake) -> Value {
+    let request = json!({ "Domain": "vpc" });
+    ask(fake, "AllocateAddress", &request, "/AllocationId")
+}
+
+fn of_nat_gateway(fake: &mut Fake) -> Value {
+    let attached = attached(fake);
+    json!({
+        "SubnetId": subnet_of(fake, &attached["VpcId"]), "AllocationId": address(fake),
+        "ClientToken": "a", "ConnectivityType": "public", "AvailabilityMode": "zonal",
+        "TagSpecifications": tags("natgateway"),
+    })
+}
+
+fn nat_gateway(fake: &mut Fake) -> Value {
+    let request = of_nat_gateway(fake);
+    let path = "/NatGateway/NatGatewayId";
+    ask(fake, "CreateNatGateway", &request, path)
+}
+
 fn of_template() -> Value {
     json!({
         "LaunchTemplateName": "ecs", "VersionDescription": "first",
@@ -146,6 +166,7 @@ pub(super) fn seeds() -> Vec<Seed> {
         of_networks(),
         of_groups(),
         of_routes(),
+        of_nat_gateways(),
         of_templates(),
     ]
     .into_iter()
@@ -365,6 +386,53 @@ fn of_routes() -> Vec<Seed> {
                 json!({ "AssociationId": association, "RouteTableId": other })
             },
         ),
+    ]
+}
+
+fn of_nat_gateways() -> Vec<Seed> {
+    vec![
+        seed(
+            "ec2:AllocateAddress",
+            "with tags",
+            |_| json!({ "Domain": "vpc", "TagSpecifications": tags("elastic-ip") }),
+        ),
+        seed("ec2:DescribeAddresses", "of a gateway", |fake| {
+            nat_gateway(fake);
+            json!({ "Filters": [{ "Name": "domain", "Values": ["vpc"] }] })
+        }),
+        seed(
+            "ec2:DescribeAddressesAttribute",
+            "of one",
+            |fake| json!({ "AllocationIds": [address(fake)], "Attribute": "domain-name" }),
+        ),
+        seed(
+            "ec2:ReleaseAddress",
+            "by id",
+            |fake| json!({ "AllocationId": address(fake) }),
+        ),
+        seed("ec2:CreateNatGateway", "with tags", of_nat_gateway),
+        seed(
+            "ec2:DeleteNatGateway",
+            "one that is there",
+            |fake| json!({ "NatGatewayId": nat_gateway(fake) }),
+        ),
+        seed(
+            "ec2:DescribeNatGateways",
+            "by id",
+            |fake| json!({ "NatGatewayIds": [nat_gateway(fake)] }),
+        ),
+        seed("ec2:CreateRoute", "to a NAT gateway", |fake| {
+            let gateway = nat_gateway(fake);
+            let shown = fake.ask(
+                "ec2:DescribeNatGateways",
+                &json!({ "NatGatewayIds": [gateway] }),
+            );
+            let vpc = shown["NatGateways"][0]["VpcId"].clone();
+            json!({
+                "RouteTableId": table_of(fake, &vpc), "DestinationCidrBlock": "0.0.0.0/0",
+                "NatGatewayId": gateway,
+            })
+        }),
     ]
 }
 

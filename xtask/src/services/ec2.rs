@@ -21,17 +21,21 @@ pub(super) const SERVICE: Service = Service {
 
 /// The model of EC2 has no errors.
 const CODES: &[&str] = &[
+    "AddressLimitExceeded",
     "CannotDelete",
     "DefaultVpcAlreadyExists",
     "DependencyViolation",
     "DryRunOperation",
     "Gateway.NotAttached",
     "IncorrectState",
+    "InvalidAddress.NotFound",
+    "InvalidAllocationID.NotFound",
     "InvalidAssociationID.NotFound",
     "InvalidGroup.Duplicate",
     "InvalidGroup.NotFound",
     "InvalidGroupId.Malformed",
     "InvalidID",
+    "InvalidIPAddress.InUse",
     "InvalidInstanceID.NotFound",
     "InvalidInstanceType",
     "InvalidInternetGatewayID.NotFound",
@@ -39,6 +43,7 @@ const CODES: &[&str] = &[
     "InvalidLaunchTemplateId.VersionNotFound",
     "InvalidLaunchTemplateName.AlreadyExistsException",
     "InvalidLaunchTemplateName.NotFoundException",
+    "InvalidNatGatewayID.NotFound",
     "InvalidNetworkAclID.NotFound",
     "InvalidNetworkInterfaceID.NotFound",
     "InvalidNextToken",
@@ -55,6 +60,7 @@ const CODES: &[&str] = &[
     "InvalidVpc.Range",
     "InvalidVpcID.NotFound",
     "MissingParameter",
+    "NatGatewayNotFound",
     "OperationNotPermitted",
     "Resource.AlreadyAssociated",
     "RouteAlreadyExists",
@@ -70,6 +76,15 @@ const RESOURCES: &[Resource] = &[
             "DescribeAccountAttributes",
             "DescribeAvailabilityZones",
             "DescribeRegions",
+        ],
+    },
+    Resource {
+        folder: "address",
+        operations: &[
+            "AllocateAddress",
+            "DescribeAddresses",
+            "DescribeAddressesAttribute",
+            "ReleaseAddress",
         ],
     },
     Resource {
@@ -99,6 +114,14 @@ const RESOURCES: &[Resource] = &[
             "DescribeLaunchTemplateVersions",
             "DescribeLaunchTemplates",
             "ModifyLaunchTemplate",
+        ],
+    },
+    Resource {
+        folder: "nat_gateway",
+        operations: &[
+            "CreateNatGateway",
+            "DeleteNatGateway",
+            "DescribeNatGateways",
         ],
     },
     Resource {

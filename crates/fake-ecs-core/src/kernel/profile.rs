@@ -46,6 +46,21 @@ pub struct Profile {
     /// Operations of Cloud Map.
     #[cfg_attr(feature = "serde", serde(default))]
     pub discovery: Discovery,
+    /// NAT gateways of VPCs.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub nat_gateways: NatGateways,
+}
+
+/// How long NAT gateways take.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+#[warn(missing_docs)]
+pub struct NatGateways {
+    /// How long a gateway is `pending` once it was created.
+    pub creation: Duration,
+    /// How long a gateway is `deleting`. Its addresses and its subnet are in use until then.
+    pub deletion: Duration,
 }
 
 /// How long Cloud Map takes. What ECS registers there is found at once.
@@ -220,6 +235,7 @@ impl Profile {
             load_balancers: LoadBalancers::default(),
             gateways: GatewayChanges::default(),
             discovery: Discovery::default(),
+            nat_gateways: NatGateways::default(),
         }
     }
 
@@ -301,6 +317,10 @@ impl Profile {
             },
             discovery: Discovery {
                 operation: ms(2_700),
+            },
+            nat_gateways: NatGateways {
+                creation: ms(100_000),
+                deletion: ms(50_000),
             },
             load_balancers: LoadBalancers {
                 health_check: ms(30_000),

@@ -113,7 +113,7 @@ fn no_such(service: &str, services: &[&&AwsService], name: &str) -> String {
 }
 
 fn is_read(name: &str) -> bool {
-    ["BatchGet", "Describe", "Filter", "Get", "List", "Test"]
+    ["BatchGet", "Describe", "Filter", "Get", "Head", "List", "Test"]
         .iter()
         .any(|read| name.starts_with(read))
 }

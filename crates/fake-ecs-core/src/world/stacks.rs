@@ -1,8 +1,11 @@
 //! Stacks of CloudFormation, from the call that makes them to their end.
 
 mod changes;
+mod containers;
 mod endings;
 mod made;
+mod neighbours;
+mod network;
 
 use std::time::Duration;
 

@@ -3,10 +3,27 @@
 //!
 //! - [`Type`] — what a template may say of a resource. [`Handler`] — what a service is asked for it.
 //! - `ecs`, `logs` … — the types. [`unknown`] — those that are recorded only.
+//! - `alike` — what the handlers of several types do alike.
 
+mod alike;
+mod application_auto_scaling;
+mod auto_scaling;
+mod cloudwatch;
+mod code_deploy;
+mod ec2;
+mod ecr;
 mod ecs;
+mod elastic_load_balancing_v2;
+mod events;
+mod iam;
 mod logs;
 mod s3;
+mod scheduler;
+mod secrets_manager;
+mod service_discovery;
+mod sns;
+mod sqs;
+mod ssm;
 pub mod unknown;
 
 use std::time::Duration;
@@ -17,7 +34,26 @@ use super::call::{Call, Failure};
 pub use super::resolve::text;
 
 /// All types that are emulated, by name.
-const TYPES: &[&[Type]] = &[ecs::TYPES, logs::TYPES, s3::TYPES];
+const TYPES: &[&[Type]] = &[
+    application_auto_scaling::TYPES,
+    auto_scaling::TYPES,
+    cloudwatch::TYPES,
+    code_deploy::TYPES,
+    ec2::TYPES,
+    ecr::TYPES,
+    ecs::TYPES,
+    elastic_load_balancing_v2::TYPES,
+    events::TYPES,
+    iam::TYPES,
+    logs::TYPES,
+    s3::TYPES,
+    scheduler::TYPES,
+    secrets_manager::TYPES,
+    service_discovery::TYPES,
+    sns::TYPES,
+    sqs::TYPES,
+    ssm::TYPES,
+];
 
 /// A type of resources.
 pub struct Type {
@@ -141,6 +177,12 @@ pub trait Handler: Sync {
     ) -> Result<bool, Failure> {
         Ok(true)
     }
+
+    /// Whether a change makes another resource because of what is in a property that otherwise is
+    /// changed where the resource is.
+    fn makes_another(&self, _from: &Json, _to: &Json) -> bool {
+        false
+    }
 }
 
 /// The type of that name, if it is emulated.
@@ -181,7 +223,7 @@ impl Type {
     /// Whether the change from some properties to others makes another resource.
     pub fn is_replaced(&self, from: &Json, to: &Json) -> bool {
         let mut replacing = self.properties.iter().filter(|it| it.replaces);
-        replacing.any(|it| from[it.name] != to[it.name])
+        replacing.any(|it| from[it.name] != to[it.name]) || self.handler.makes_another(from, to)
     }
 }
 
@@ -252,18 +294,16 @@ fn tags_of(tags: &Json) -> Vec<(String, String)> {
 
 /// Properties with more tags: those that a template gives count.
 pub fn with_tags(properties: &Json, as_what: TagsAs, more: &[(String, String)]) -> Json {
-    let mut tags = tags_of(&properties["Tags"]);
-    let more = more
-        .iter()
-        .filter(|(key, _)| !tags.iter().any(|(other, _)| other == key));
-    let more: Vec<(String, String)> = more.cloned().collect();
-    tags.extend(more);
+    let given = tags_of(&properties["Tags"]);
+    let is_new = |(key, _): &&(String, String)| !given.iter().any(|(other, _)| other == key);
     let pair = |(key, value): &(String, String)| {
         object([("Key", Json::of(key)), ("Value", Json::of(value))])
     };
+    let more = more.iter().filter(is_new).map(pair);
     let tags = match as_what {
-        TagsAs::List => Json::list(tags.iter().map(pair)),
-        TagsAs::Map => tag_map(&Json::list(tags.iter().map(pair))),
+        // Some types have more in a tag than its key and its value.
+        TagsAs::List => Json::list(properties["Tags"].items().cloned().chain(more)),
+        TagsAs::Map => tag_map(&Json::list(given.iter().map(pair).chain(more))),
     };
     with(properties, [("Tags", tags)])
 }

@@ -1,4 +1,5 @@
-//! What calls of S3 need: actions that are called otherwise than operations, on buckets and objects.
+//! What calls of S3 need: actions that are called otherwise than operations, on buckets and
+//! objects.
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>
 
 use crate::ecs::Region;

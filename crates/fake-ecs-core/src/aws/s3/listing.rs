@@ -100,57 +100,29 @@ mod tests {
             s3.put("x", key.to_owned(), Blob::default(), now);
         }
         let bucket = s3.bucket("x").unwrap();
+        let below = |delimiter| Wanted {
+            delimiter: Some(delimiter),
+            ..Wanted::default()
+        };
+        let first = |max, wanted| Wanted {
+            max: Some(max),
+            ..wanted
+        };
+        let after = Wanted {
+            after: "b/",
+            ..below("/")
+        };
+        let in_b = Wanted {
+            prefix: "b/",
+            ..below("/")
+        };
         for (wanted, keys, prefixes, last) in [
             (Wanted::default(), "a b/1 b/2 b/c/3 d", "", None),
-            (
-                Wanted {
-                    delimiter: Some("/"),
-                    ..Wanted::default()
-                },
-                "a d",
-                "b/",
-                None,
-            ),
-            (
-                Wanted {
-                    delimiter: Some("/"),
-                    max: Some(2),
-                    ..Wanted::default()
-                },
-                "a",
-                "b/",
-                Some("b/"),
-            ),
-            (
-                Wanted {
-                    delimiter: Some("/"),
-                    after: "b/",
-                    ..Wanted::default()
-                },
-                "d",
-                "",
-                None,
-            ),
-            (
-                Wanted {
-                    prefix: "b/",
-                    delimiter: Some("/"),
-                    max: Some(1),
-                    ..Wanted::default()
-                },
-                "b/1",
-                "",
-                Some("b/1"),
-            ),
-            (
-                Wanted {
-                    max: Some(0),
-                    ..Wanted::default()
-                },
-                "",
-                "",
-                None,
-            ),
+            (below("/"), "a d", "b/", None),
+            (first(2, below("/")), "a", "b/", Some("b/")),
+            (after, "d", "", None),
+            (first(1, in_b), "b/1", "", Some("b/1")),
+            (first(0, Wanted::default()), "", "", None),
         ] {
             let page = page(bucket, wanted);
             let shown: Vec<&str> = page.objects.iter().map(|(key, _)| key.as_str()).collect();

@@ -1,9 +1,12 @@
-//! Bodies in chunks, as SDKs stream them to S3: each with its length, and after the last one headers
-//! that the sender knew only then, such as a checksum.
+//! Bodies in chunks, as SDKs stream them to S3: each with its length, and after the last one
+//! headers that the sender knew only then, such as a checksum.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html>
 
+/// Headers that come after a body.
+type Trailers = Vec<(String, String)>;
+
 /// What was sent, and the headers after it. `None` when it is cut or was never in chunks.
-pub(super) fn joined(mut rest: &[u8]) -> Option<(Vec<u8>, Vec<(String, String)>)> {
+pub(super) fn joined(mut rest: &[u8]) -> Option<(Vec<u8>, Trailers)> {
     let mut body = Vec::new();
     loop {
         let (line, after) = line(rest)?;
@@ -19,7 +22,7 @@ pub(super) fn joined(mut rest: &[u8]) -> Option<(Vec<u8>, Vec<(String, String)>)
     }
 }
 
-fn trailers(mut rest: &[u8]) -> Vec<(String, String)> {
+fn trailers(mut rest: &[u8]) -> Trailers {
     let mut trailers = Vec::new();
     while let Some((line, after)) = line(rest) {
         if let Some((name, value)) = line.split_once(':') {

@@ -1,5 +1,5 @@
-//! Requests and answers of S3: paths, query strings and headers have members, bodies are XML or bytes
-//! as they are.
+//! Requests and answers of S3: paths, query strings and headers have members, bodies are XML or
+//! bytes as they are.
 //! <https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html>
 //!
 //! Times in headers of requests are not read: no condition about times is emulated.
@@ -100,7 +100,7 @@ impl XmlRequest<'_> {
         let in_headers = in_headers.map(|it| (it, self.header(it.0).is_some()));
         let mut demands = 2 * literals.len();
         for ((_, member), is_there) in in_query.chain(in_headers) {
-            match (is_required(*member), is_there) {
+            match (is_required(member), is_there) {
                 (true, true) => demands += 1,
                 (true, false) => return None,
                 (false, _) => {}
@@ -120,7 +120,7 @@ impl XmlRequest<'_> {
     ///
     /// # Errors
     /// When the body is not what it should be.
-    pub fn to_json(&self, route: Route) -> Result<Vec<u8>, ApiError> {
+    pub fn to_json(self, route: Route) -> Result<Vec<u8>, ApiError> {
         let mut members = Map::new();
         let Some((shapes, http, bindings)) = parts(route) else {
             return Ok(b"{}".to_vec());

@@ -1,5 +1,5 @@
-//! XML that clients send, as JSON by the structure that the model has for it. Only clients of S3 send
-//! any, and it is small: which objects are to be deleted, of which parts an object is made.
+//! XML that clients send, as JSON by the structure that the model has for it. Only clients of S3
+//! send any, and it is small: which objects are to be deleted, of which parts an object is made.
 
 use serde_json::{Map, Value};
 

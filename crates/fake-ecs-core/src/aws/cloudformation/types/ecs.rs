@@ -1,8 +1,17 @@
 //! The types of ECS.
 
+mod capacity_provider;
 mod cluster;
+mod cluster_capacity_provider_associations;
+mod daemon;
+mod daemon_task_definition;
+mod express_gateway_service;
+mod gateway;
+mod gateway_cluster_associations;
+mod primary_task_set;
 mod service;
 mod task_definition;
+mod task_set;
 
 use crate::wire::Operation::{TagResource, UntagResource};
 use crate::wire::{Json, TagResourceRequest, UntagResourceRequest};
@@ -10,7 +19,30 @@ use crate::wire::{Json, TagResourceRequest, UntagResourceRequest};
 use super::super::call::{Call, Failure};
 use super::{Type, changed_tags, object};
 
-pub const TYPES: &[Type] = &[cluster::TYPE, service::TYPE, task_definition::TYPE];
+pub const TYPES: &[Type] = &[
+    capacity_provider::TYPE,
+    cluster::TYPE,
+    cluster_capacity_provider_associations::TYPE,
+    daemon::TYPE,
+    daemon_task_definition::TYPE,
+    express_gateway_service::TYPE,
+    gateway::TYPE,
+    gateway_cluster_associations::TYPE,
+    primary_task_set::TYPE,
+    service::TYPE,
+    task_definition::TYPE,
+    task_set::TYPE,
+];
+
+/// What is at the end of a path of names.
+fn nested<'a>(value: &'a Json, path: &[&str]) -> &'a Json {
+    path.iter().fold(value, |value, name| &value[*name])
+}
+
+/// The time as attributes have it.
+fn now(call: &Call<'_>) -> Json {
+    Json::of(&call.region.now().timestamp().iso_with_millis())
+}
 
 /// Makes the tags of a resource of ECS what a template says.
 fn tags(call: &mut Call<'_>, arn: &Json, from: &Json, to: &Json) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::state::{Declared, Gateway, Group, Peer, Route, RouteTable, Rule, Subnet, Vpc};
+use super::state::{Declared, Gateway, Group, Peer, Route, RouteTable, Rule, Subnet, Target, Vpc};
 use crate::aws::ec2::cidr::Cidr;
 use crate::aws::ec2::port::{
     DEFAULT_BLOCK, DEFAULT_VPC, default_group, default_subnet, id_of, subnet_in, zones,
@@ -46,7 +46,7 @@ pub fn open(declared: &mut Declared, vpc: &str, gateway: String) {
         table.routes.push(Route {
             destination: "0.0.0.0/0".to_owned(),
             is_ipv6: false,
-            gateway,
+            target: Target::Internet(gateway),
         });
     }
 }

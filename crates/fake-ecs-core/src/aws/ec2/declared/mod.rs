@@ -2,6 +2,7 @@
 //!
 //! - [`state`] — VPCs, subnets, security groups, gateways, route tables and launch templates, as
 //!   data. Start here.
+//! - [`nat`] — Elastic IP addresses and NAT gateways.
 //! - [`defaults`] — what there is from the beginning: the default VPC, and what each VPC has.
 //! - [`rules`] — the rules of security groups. [`tags`] — what all of it has.
 //! - [`listing`] — how it is asked for: ids, filters and pages. [`filter`] — filters.
@@ -10,6 +11,7 @@
 pub mod defaults;
 pub mod filter;
 pub mod listing;
+pub mod nat;
 pub mod refusals;
 pub mod rules;
 pub mod state;
@@ -17,8 +19,10 @@ pub mod tags;
 
 use std::borrow::Cow;
 
+pub use self::nat::{Address, NatGateway};
 pub use self::state::{
-    Declared, Gateway, Group, Peer, Route, RouteTable, Rule, Subnet, Tags, Template, Version, Vpc,
+    Declared, Gateway, Group, Peer, Route, RouteTable, Rule, Subnet, Tags, Target, Template,
+    Version, Vpc,
 };
 use crate::ecs::Region;
 

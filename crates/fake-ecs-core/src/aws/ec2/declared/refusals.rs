@@ -31,6 +31,27 @@ pub fn no_gateway(id: &str) -> ApiError {
     missing(code, "internetGateway ID", id)
 }
 
+pub fn no_allocation(id: &str) -> ApiError {
+    let code = ErrorCode::InvalidAllocationIdNotFound;
+    missing(code, "allocation ID", id)
+}
+
+pub fn no_address(address: &str) -> ApiError {
+    let text = format!("Address '{address}' not found.");
+    ApiError::new(ErrorCode::InvalidAddressNotFound, text)
+}
+
+pub fn no_nat_gateway(id: &str) -> ApiError {
+    let text = format!("The Nat Gateway {id} was not found");
+    ApiError::new(ErrorCode::NatGatewayNotFound, text)
+}
+
+/// A route leads through a NAT gateway that is not there.
+pub fn no_way_out(id: &str) -> ApiError {
+    let code = ErrorCode::InvalidNatGatewayIdNotFound;
+    missing(code, "natGateway ID", id)
+}
+
 pub fn no_route_table(id: &str) -> ApiError {
     missing(ErrorCode::InvalidRouteTableIdNotFound, "routeTable ID", id)
 }

@@ -7,6 +7,7 @@ use crate::kernel::time::Time;
 use crate::wire::ApiError;
 use crate::wire::ec2::types::ResponseLaunchTemplateData;
 
+use super::nat::{Address, NatGateway};
 use super::refusals;
 
 /// All there is, by id.
@@ -22,6 +23,8 @@ pub struct Declared {
     pub subnets: BTreeMap<String, Subnet>,
     pub groups: BTreeMap<String, Group>,
     pub gateways: BTreeMap<String, Gateway>,
+    pub addresses: BTreeMap<String, Address>,
+    pub nat_gateways: BTreeMap<String, NatGateway>,
     pub route_tables: BTreeMap<String, RouteTable>,
     pub templates: BTreeMap<String, Template>,
     /// The tags of everything, by the id of what has them.
@@ -110,7 +113,16 @@ pub struct RouteTable {
 pub struct Route {
     pub destination: String,
     pub is_ipv6: bool,
-    pub gateway: String,
+    pub target: Target,
+}
+
+/// What a route leads through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The internet gateway of that id.
+    Internet(String),
+    /// The NAT gateway of that id.
+    Nat(String),
 }
 
 /// A launch template.

@@ -2,15 +2,18 @@
 //! operation.
 //!
 //! - [`vpc`], [`subnet`], [`security_group`] — the network that tasks are in. Start here.
-//! - [`internet_gateway`], [`route_table`] — how it reaches others.
+//! - [`internet_gateway`], [`nat_gateway`], [`route_table`] — how it reaches others.
+//!   [`address`] — Elastic IP addresses.
 //! - [`network_interface`], [`instance`] — what ECS has in it: tasks and container instances.
 //! - [`launch_template`] — what instances of Auto Scaling groups are made of.
 //! - [`tag`] — what all of them have. [`account`] — what is the same for all of an account.
 
 mod account;
+mod address;
 mod instance;
 mod internet_gateway;
 mod launch_template;
+mod nat_gateway;
 mod network_interface;
 mod route_table;
 mod security_group;
@@ -154,6 +157,15 @@ fn routing(region: &mut Region, operation: Operation, body: &[u8]) -> Result<Ans
             read(region, body, internet_gateway::describe_internet_gateways)
         }
         Op::DetachInternetGateway => write(region, body, internet_gateway::detach_internet_gateway),
+
+        Op::AllocateAddress => write(region, body, address::allocate_address),
+        Op::DescribeAddresses => read(region, body, address::describe_addresses),
+        Op::DescribeAddressesAttribute => read(region, body, address::describe_addresses_attribute),
+        Op::ReleaseAddress => write(region, body, address::release_address),
+
+        Op::CreateNatGateway => write(region, body, nat_gateway::create_nat_gateway),
+        Op::DeleteNatGateway => write(region, body, nat_gateway::delete_nat_gateway),
+        Op::DescribeNatGateways => read(region, body, nat_gateway::describe_nat_gateways),
 
         Op::AssociateRouteTable => write(region, body, route_table::associate_route_table),
         Op::CreateRoute => write(region, body, route_table::create_route),

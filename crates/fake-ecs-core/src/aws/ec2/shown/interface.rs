@@ -16,14 +16,15 @@ use crate::wire::ec2::types::{NetworkInterface, NetworkInterfaceAttachment, Tag}
 use crate::wire::{ApiError, AssignPublicIp};
 
 use super::plain::{self, Plain};
-use super::{instance, word};
+use super::{instance, nat, word};
 
 pub(in crate::aws::ec2) fn all(region: &Region) -> Vec<NetworkInterface> {
     let declared = declared::of(region);
     let of_tasks = there(region).map(|(task, state)| of_task(region, &declared, task, state));
     let of_instances = instance::running(region);
     let of_instances = of_instances.map(|of| instance::interface(region, &declared, of));
-    of_tasks.chain(of_instances).collect()
+    let of_nats = nat::interfaces(region, &declared);
+    of_tasks.chain(of_instances).chain(of_nats).collect()
 }
 
 /// The interfaces that there are, with their tasks.

@@ -3,11 +3,13 @@
 //! - [`vpc`], [`subnet`], [`group`], [`routing`] — what callers make. Start here.
 //! - [`interface`] — the network interfaces of ECS's tasks; `plain` — what all interfaces have.
 //!   [`instance`] — the machines under ECS's container instances.
+//! - [`nat`] — Elastic IP addresses and NAT gateways.
 //! - [`template`] — launch templates. [`zone`] — zones and their ids.
 
 pub(super) mod group;
 pub(super) mod instance;
 pub(super) mod interface;
+pub(super) mod nat;
 mod plain;
 pub(super) mod routing;
 pub(super) mod subnet;

@@ -2,7 +2,7 @@
 
 use crate::aws::ec2::declared::filter::{Fields, flag, text, texts};
 use crate::aws::ec2::declared::listing::Listed;
-use crate::aws::ec2::declared::{self, Declared, Gateway, RouteTable, refusals, tags};
+use crate::aws::ec2::declared::{self, Declared, Gateway, RouteTable, Target, refusals, tags};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::ec2::enums::{RouteOrigin, RouteState, RouteTableAssociationStateCode};
@@ -99,14 +99,14 @@ pub(in crate::aws::ec2) fn table(
         owner_id: Some(region.scope.account.clone()),
         propagating_vgws: Some(Vec::new()),
         route_table_id: Some(id.to_owned()),
-        routes: Some(routes(declared, table)),
+        routes: Some(routes(region, declared, table)),
         tags: tags::shown(declared, id),
         vpc_id: Some(table.vpc.clone()),
     }
 }
 
 /// The route to the VPC itself comes first.
-fn routes(declared: &Declared, table: &RouteTable) -> Vec<Route> {
+fn routes(region: &Region, declared: &Declared, table: &RouteTable) -> Vec<Route> {
     let cidr = declared
         .vpcs
         .get(&table.vpc)
@@ -119,10 +119,19 @@ fn routes(declared: &Declared, table: &RouteTable) -> Vec<Route> {
         ..Route::default()
     };
     let others = table.routes.iter().map(|route| {
-        let is_there = declared
-            .gateways
-            .get(&route.gateway)
-            .is_some_and(|gateway| gateway.vpc.as_ref() == Some(&table.vpc));
+        let (gateway, nat) = match &route.target {
+            Target::Internet(id) => (Some(id), None),
+            Target::Nat(id) => (None, Some(id)),
+        };
+        let is_attached = |id: &String| {
+            let found = declared.gateways.get(id);
+            found.is_some_and(|it| it.vpc.as_ref() == Some(&table.vpc))
+        };
+        let passes = |id: &String| {
+            let found = declared.nat_gateways.get(id);
+            found.is_some_and(|it| it.is_there(region))
+        };
+        let is_there = gateway.is_some_and(is_attached) || nat.is_some_and(passes);
         let state = match is_there {
             true => RouteState::Active,
             false => RouteState::Blackhole,
@@ -135,7 +144,8 @@ fn routes(declared: &Declared, table: &RouteTable) -> Vec<Route> {
         Route {
             destination_cidr_block: ipv4,
             destination_ipv6_cidr_block: ipv6,
-            gateway_id: Some(route.gateway.clone()),
+            gateway_id: gateway.cloned(),
+            nat_gateway_id: nat.cloned(),
             origin: Some(RouteOrigin::CreateRoute),
             state: Some(state),
             ..Route::default()
@@ -162,6 +172,7 @@ impl Listed for wire::RouteTable {
         let tables = associations().map(|of| of.route_table_id.as_deref());
         let destinations = routes().map(|of| of.destination_cidr_block.as_deref());
         let gateways = routes().map(|of| of.gateway_id.as_deref());
+        let nats = routes().map(|of| of.nat_gateway_id.as_deref());
         vec![
             ("association.main", mains.collect()),
             ("association.route-table-association-id", texts(ids)),
@@ -171,6 +182,7 @@ impl Listed for wire::RouteTable {
             ("route-table-id", text(self.route_table_id.as_deref())),
             ("route.destination-cidr-block", texts(destinations)),
             ("route.gateway-id", texts(gateways)),
+            ("route.nat-gateway-id", texts(nats)),
             ("vpc-id", text(self.vpc_id.as_deref())),
         ]
     }

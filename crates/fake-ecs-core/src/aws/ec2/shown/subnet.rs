@@ -49,7 +49,8 @@ fn only_named(region: &Region, id: &str) -> Subnet {
     defaults::subnet(DEFAULT_VPC, zone, shared)
 }
 
-/// A subnet with so many instances in it. Each task in it has an address as well.
+/// A subnet with so many instances in it. Each task and each NAT gateway in it has an address as
+/// well.
 pub(in crate::aws::ec2) fn shown(
     region: &Region,
     declared: &Declared,
@@ -57,6 +58,8 @@ pub(in crate::aws::ec2) fn shown(
     instances: usize,
 ) -> wire::Subnet {
     let known = &region.ec2.subnets;
+    let nats = declared.nat_gateways_there(region);
+    let instances = instances + nats.filter(|(_, it)| it.subnet == id).count();
     let taken = known.taken(id) + instances;
     let free = match known.free(id) {
         Some(free) => free.saturating_sub(instances),

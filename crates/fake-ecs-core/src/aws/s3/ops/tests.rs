@@ -76,7 +76,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ),
     (
         "s3:CopyObject",
-        r#"{"Bucket": "files", "Key": "x", "CopySource": "files"}"#,
+        r#"{"Bucket": "files", "Key": "x", "CopySource": "//files"}"#,
         "InvalidArgument: Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
     ),
     (

@@ -9,6 +9,11 @@ use crate::wire::decode::{CheckedJson, Decode, Members, Request};
 use crate::wire::schema::{DOUBLE, INTEGER, Kind, Pattern, Shape, TEXT, list, optional, required};
 use crate::wire::service::AwsService;
 
+impl Request for types::AllocateAddressRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &ALLOCATE_ADDRESS_REQUEST;
+}
+
 impl Request for types::AssociateRouteTableRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::EC2;
     const SHAPE: &'static Shape = &ASSOCIATE_ROUTE_TABLE_REQUEST;
@@ -47,6 +52,11 @@ impl Request for types::CreateLaunchTemplateRequest {
 impl Request for types::CreateLaunchTemplateVersionRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::EC2;
     const SHAPE: &'static Shape = &CREATE_LAUNCH_TEMPLATE_VERSION_REQUEST;
+}
+
+impl Request for types::CreateNatGatewayRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &CREATE_NAT_GATEWAY_REQUEST;
 }
 
 impl Request for types::CreateRouteRequest {
@@ -89,6 +99,11 @@ impl Request for types::DeleteLaunchTemplateRequest {
     const SHAPE: &'static Shape = &DELETE_LAUNCH_TEMPLATE_REQUEST;
 }
 
+impl Request for types::DeleteNatGatewayRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &DELETE_NAT_GATEWAY_REQUEST;
+}
+
 impl Request for types::DeleteRouteRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::EC2;
     const SHAPE: &'static Shape = &DELETE_ROUTE_REQUEST;
@@ -124,6 +139,16 @@ impl Request for types::DescribeAccountAttributesRequest {
     const SHAPE: &'static Shape = &DESCRIBE_ACCOUNT_ATTRIBUTES_REQUEST;
 }
 
+impl Request for types::DescribeAddressesRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &DESCRIBE_ADDRESSES_REQUEST;
+}
+
+impl Request for types::DescribeAddressesAttributeRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &DESCRIBE_ADDRESSES_ATTRIBUTE_REQUEST;
+}
+
 impl Request for types::DescribeAvailabilityZonesRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::EC2;
     const SHAPE: &'static Shape = &DESCRIBE_AVAILABILITY_ZONES_REQUEST;
@@ -152,6 +177,11 @@ impl Request for types::DescribeLaunchTemplateVersionsRequest {
 impl Request for types::DescribeLaunchTemplatesRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::EC2;
     const SHAPE: &'static Shape = &DESCRIBE_LAUNCH_TEMPLATES_REQUEST;
+}
+
+impl Request for types::DescribeNatGatewaysRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &DESCRIBE_NAT_GATEWAYS_REQUEST;
 }
 
 impl Request for types::DescribeNetworkAclsRequest {
@@ -234,6 +264,11 @@ impl Request for types::ModifyVpcAttributeRequest {
     const SHAPE: &'static Shape = &MODIFY_VPC_ATTRIBUTE_REQUEST;
 }
 
+impl Request for types::ReleaseAddressRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &RELEASE_ADDRESS_REQUEST;
+}
+
 impl Request for types::ReplaceRouteRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::EC2;
     const SHAPE: &'static Shape = &REPLACE_ROUTE_REQUEST;
@@ -285,6 +320,40 @@ impl Decode for types::AcceleratorTotalMemoryMibRequest {
         Self {
             max: members.take("Max"),
             min: members.take("Min"),
+        }
+    }
+}
+
+static ALLOCATE_ADDRESS_REQUEST: Shape = Shape {
+    name: "AllocateAddressRequest",
+    members: &[
+        optional("Address", TEXT),
+        optional("CustomerOwnedIpv4Pool", TEXT),
+        optional("Domain", Kind::Enum(enums::DomainType::NAMES)),
+        optional("DryRun", Kind::Boolean),
+        optional("IpamPoolId", TEXT),
+        optional("NetworkBorderGroup", TEXT),
+        optional("PublicIpv4Pool", TEXT),
+        optional(
+            "TagSpecifications",
+            list(&Kind::Structure(&TAG_SPECIFICATION)),
+        )
+        .at("TagSpecification"),
+    ],
+};
+
+impl Decode for types::AllocateAddressRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            address: members.take("Address"),
+            customer_owned_ipv4_pool: members.take("CustomerOwnedIpv4Pool"),
+            domain: members.take("Domain"),
+            dry_run: members.take("DryRun"),
+            ipam_pool_id: members.take("IpamPoolId"),
+            network_border_group: members.take("NetworkBorderGroup"),
+            public_ipv4_pool: members.take("PublicIpv4Pool"),
+            tag_specifications: members.take("TagSpecifications"),
         }
     }
 }
@@ -421,6 +490,26 @@ impl Decode for types::AuthorizeSecurityGroupIngressRequest {
             source_security_group_owner_id: members.take("SourceSecurityGroupOwnerId"),
             tag_specifications: members.take("TagSpecifications"),
             to_port: members.take("ToPort"),
+        }
+    }
+}
+
+static AVAILABILITY_ZONE_ADDRESS: Shape = Shape {
+    name: "AvailabilityZoneAddress",
+    members: &[
+        optional("AllocationIds", list(&TEXT)).at("AllocationId"),
+        optional("AvailabilityZone", TEXT),
+        optional("AvailabilityZoneId", TEXT),
+    ],
+};
+
+impl Decode for types::AvailabilityZoneAddress {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            allocation_ids: members.take("AllocationIds"),
+            availability_zone: members.take("AvailabilityZone"),
+            availability_zone_id: members.take("AvailabilityZoneId"),
         }
     }
 }
@@ -635,6 +724,63 @@ impl Decode for types::CreateLaunchTemplateVersionRequest {
             resolve_alias: members.take("ResolveAlias"),
             source_version: members.take("SourceVersion"),
             version_description: members.take("VersionDescription"),
+        }
+    }
+}
+
+static CREATE_NAT_GATEWAY_REQUEST: Shape = Shape {
+    name: "CreateNatGatewayRequest",
+    members: &[
+        optional("AllocationId", TEXT),
+        optional(
+            "AvailabilityMode",
+            Kind::Enum(enums::AvailabilityMode::NAMES),
+        ),
+        optional(
+            "AvailabilityZoneAddresses",
+            list(&Kind::Structure(&AVAILABILITY_ZONE_ADDRESS)),
+        )
+        .at("AvailabilityZoneAddress"),
+        optional("ClientToken", TEXT),
+        optional(
+            "ConnectivityType",
+            Kind::Enum(enums::ConnectivityType::NAMES),
+        ),
+        optional("DryRun", Kind::Boolean),
+        optional("PrivateIpAddress", TEXT),
+        optional("SecondaryAllocationIds", list(&TEXT)).at("SecondaryAllocationId"),
+        optional(
+            "SecondaryPrivateIpAddressCount",
+            Kind::Integer { min: 1, max: 31 },
+        ),
+        optional("SecondaryPrivateIpAddresses", list(&TEXT)).at("SecondaryPrivateIpAddress"),
+        optional("SubnetId", TEXT),
+        optional(
+            "TagSpecifications",
+            list(&Kind::Structure(&TAG_SPECIFICATION)),
+        )
+        .at("TagSpecification"),
+        optional("VpcId", TEXT),
+    ],
+};
+
+impl Decode for types::CreateNatGatewayRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            allocation_id: members.take("AllocationId"),
+            availability_mode: members.take("AvailabilityMode"),
+            availability_zone_addresses: members.take("AvailabilityZoneAddresses"),
+            client_token: members.take("ClientToken"),
+            connectivity_type: members.take("ConnectivityType"),
+            dry_run: members.take("DryRun"),
+            private_ip_address: members.take("PrivateIpAddress"),
+            secondary_allocation_ids: members.take("SecondaryAllocationIds"),
+            secondary_private_ip_address_count: members.take("SecondaryPrivateIpAddressCount"),
+            secondary_private_ip_addresses: members.take("SecondaryPrivateIpAddresses"),
+            subnet_id: members.take("SubnetId"),
+            tag_specifications: members.take("TagSpecifications"),
+            vpc_id: members.take("VpcId"),
         }
     }
 }
@@ -911,6 +1057,24 @@ impl Decode for types::DeleteLaunchTemplateRequest {
     }
 }
 
+static DELETE_NAT_GATEWAY_REQUEST: Shape = Shape {
+    name: "DeleteNatGatewayRequest",
+    members: &[
+        required("NatGatewayId", TEXT),
+        optional("DryRun", Kind::Boolean),
+    ],
+};
+
+impl Decode for types::DeleteNatGatewayRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            nat_gateway_id: members.need("NatGatewayId"),
+            dry_run: members.take("DryRun"),
+        }
+    }
+}
+
 static DELETE_ROUTE_REQUEST: Shape = Shape {
     name: "DeleteRouteRequest",
     members: &[
@@ -1044,6 +1208,52 @@ impl Decode for types::DescribeAccountAttributesRequest {
         Self {
             attribute_names: members.take("AttributeNames"),
             dry_run: members.take("DryRun"),
+        }
+    }
+}
+
+static DESCRIBE_ADDRESSES_ATTRIBUTE_REQUEST: Shape = Shape {
+    name: "DescribeAddressesAttributeRequest",
+    members: &[
+        optional("AllocationIds", list(&TEXT)).at("AllocationId"),
+        optional("Attribute", Kind::Enum(enums::AddressAttributeName::NAMES)),
+        optional("DryRun", Kind::Boolean),
+        optional("MaxResults", Kind::Integer { min: 1, max: 1000 }),
+        optional("NextToken", TEXT),
+    ],
+};
+
+impl Decode for types::DescribeAddressesAttributeRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            allocation_ids: members.take("AllocationIds"),
+            attribute: members.take("Attribute"),
+            dry_run: members.take("DryRun"),
+            max_results: members.take("MaxResults"),
+            next_token: members.take("NextToken"),
+        }
+    }
+}
+
+static DESCRIBE_ADDRESSES_REQUEST: Shape = Shape {
+    name: "DescribeAddressesRequest",
+    members: &[
+        optional("AllocationIds", list(&TEXT)).at("AllocationId"),
+        optional("DryRun", Kind::Boolean),
+        optional("Filters", list(&Kind::Structure(&FILTER))).at("Filter"),
+        optional("PublicIps", list(&TEXT)).at("PublicIp"),
+    ],
+};
+
+impl Decode for types::DescribeAddressesRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            allocation_ids: members.take("AllocationIds"),
+            dry_run: members.take("DryRun"),
+            filters: members.take("Filters"),
+            public_ips: members.take("PublicIps"),
         }
     }
 }
@@ -1230,6 +1440,30 @@ impl Decode for types::DescribeLaunchTemplatesRequest {
             launch_template_ids: members.take("LaunchTemplateIds"),
             launch_template_names: members.take("LaunchTemplateNames"),
             max_results: members.take("MaxResults"),
+            next_token: members.take("NextToken"),
+        }
+    }
+}
+
+static DESCRIBE_NAT_GATEWAYS_REQUEST: Shape = Shape {
+    name: "DescribeNatGatewaysRequest",
+    members: &[
+        optional("DryRun", Kind::Boolean),
+        optional("Filter", list(&Kind::Structure(&FILTER))),
+        optional("MaxResults", Kind::Integer { min: 5, max: 1000 }),
+        optional("NatGatewayIds", list(&TEXT)).at("NatGatewayId"),
+        optional("NextToken", TEXT),
+    ],
+};
+
+impl Decode for types::DescribeNatGatewaysRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            dry_run: members.take("DryRun"),
+            filter: members.take("Filter"),
+            max_results: members.take("MaxResults"),
+            nat_gateway_ids: members.take("NatGatewayIds"),
             next_token: members.take("NextToken"),
         }
     }
@@ -2613,6 +2847,28 @@ impl Decode for types::PrivateIpAddressSpecification {
     }
 }
 
+static RELEASE_ADDRESS_REQUEST: Shape = Shape {
+    name: "ReleaseAddressRequest",
+    members: &[
+        optional("AllocationId", TEXT),
+        optional("DryRun", Kind::Boolean),
+        optional("NetworkBorderGroup", TEXT),
+        optional("PublicIp", TEXT),
+    ],
+};
+
+impl Decode for types::ReleaseAddressRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            allocation_id: members.take("AllocationId"),
+            dry_run: members.take("DryRun"),
+            network_border_group: members.take("NetworkBorderGroup"),
+            public_ip: members.take("PublicIp"),
+        }
+    }
+}
+
 static REPLACE_ROUTE_REQUEST: Shape = Shape {
     name: "ReplaceRouteRequest",
     members: &[
@@ -3167,6 +3423,10 @@ impl Decode for types::VpcEncryptionControlConfiguration {
 #[cfg(test)]
 pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
     (
+        &ALLOCATE_ADDRESS_REQUEST,
+        crate::wire::decode::probe::<types::AllocateAddressRequest>,
+    ),
+    (
         &ASSOCIATE_ROUTE_TABLE_REQUEST,
         crate::wire::decode::probe::<types::AssociateRouteTableRequest>,
     ),
@@ -3197,6 +3457,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
     (
         &CREATE_LAUNCH_TEMPLATE_VERSION_REQUEST,
         crate::wire::decode::probe::<types::CreateLaunchTemplateVersionRequest>,
+    ),
+    (
+        &CREATE_NAT_GATEWAY_REQUEST,
+        crate::wire::decode::probe::<types::CreateNatGatewayRequest>,
     ),
     (
         &CREATE_ROUTE_REQUEST,
@@ -3231,6 +3495,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
         crate::wire::decode::probe::<types::DeleteLaunchTemplateRequest>,
     ),
     (
+        &DELETE_NAT_GATEWAY_REQUEST,
+        crate::wire::decode::probe::<types::DeleteNatGatewayRequest>,
+    ),
+    (
         &DELETE_ROUTE_REQUEST,
         crate::wire::decode::probe::<types::DeleteRouteRequest>,
     ),
@@ -3259,6 +3527,14 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
         crate::wire::decode::probe::<types::DescribeAccountAttributesRequest>,
     ),
     (
+        &DESCRIBE_ADDRESSES_REQUEST,
+        crate::wire::decode::probe::<types::DescribeAddressesRequest>,
+    ),
+    (
+        &DESCRIBE_ADDRESSES_ATTRIBUTE_REQUEST,
+        crate::wire::decode::probe::<types::DescribeAddressesAttributeRequest>,
+    ),
+    (
         &DESCRIBE_AVAILABILITY_ZONES_REQUEST,
         crate::wire::decode::probe::<types::DescribeAvailabilityZonesRequest>,
     ),
@@ -3281,6 +3557,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
     (
         &DESCRIBE_LAUNCH_TEMPLATES_REQUEST,
         crate::wire::decode::probe::<types::DescribeLaunchTemplatesRequest>,
+    ),
+    (
+        &DESCRIBE_NAT_GATEWAYS_REQUEST,
+        crate::wire::decode::probe::<types::DescribeNatGatewaysRequest>,
     ),
     (
         &DESCRIBE_NETWORK_ACLS_REQUEST,
@@ -3345,6 +3625,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
     (
         &MODIFY_VPC_ATTRIBUTE_REQUEST,
         crate::wire::decode::probe::<types::ModifyVpcAttributeRequest>,
+    ),
+    (
+        &RELEASE_ADDRESS_REQUEST,
+        crate::wire::decode::probe::<types::ReleaseAddressRequest>,
     ),
     (
         &REPLACE_ROUTE_REQUEST,

@@ -45,6 +45,73 @@ impl Encode for types::AccountAttributeValue {
     }
 }
 
+impl Encode for types::Address {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("AllocationId", optional!(self.allocation_id)),
+                ("AssociationId", optional!(self.association_id)),
+                ("CarrierIp", optional!(self.carrier_ip)),
+                ("CustomerOwnedIp", optional!(self.customer_owned_ip)),
+                (
+                    "CustomerOwnedIpv4Pool",
+                    optional!(self.customer_owned_ipv4_pool),
+                ),
+                ("Domain", optional!(self.domain)),
+                ("InstanceId", optional!(self.instance_id)),
+                ("NetworkBorderGroup", optional!(self.network_border_group)),
+                ("NetworkInterfaceId", optional!(self.network_interface_id)),
+                (
+                    "NetworkInterfaceOwnerId",
+                    optional!(self.network_interface_owner_id),
+                ),
+                ("PrivateIpAddress", optional!(self.private_ip_address)),
+                ("PublicIp", optional!(self.public_ip)),
+                ("PublicIpv4Pool", optional!(self.public_ipv4_pool)),
+                ("ServiceManaged", optional!(self.service_managed)),
+                ("SubnetId", optional!(self.subnet_id)),
+                ("Tags", optional!(self.tags)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::AddressAttribute {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("AllocationId", optional!(self.allocation_id)),
+                ("PtrRecord", optional!(self.ptr_record)),
+                ("PtrRecordUpdate", optional!(self.ptr_record_update)),
+                ("PublicIp", optional!(self.public_ip)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::AllocateAddressResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("AllocationId", optional!(self.allocation_id)),
+                ("CarrierIp", optional!(self.carrier_ip)),
+                ("CustomerOwnedIp", optional!(self.customer_owned_ip)),
+                (
+                    "CustomerOwnedIpv4Pool",
+                    optional!(self.customer_owned_ipv4_pool),
+                ),
+                ("Domain", optional!(self.domain)),
+                ("NetworkBorderGroup", optional!(self.network_border_group)),
+                ("PublicIp", optional!(self.public_ip)),
+                ("PublicIpv4Pool", optional!(self.public_ipv4_pool)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::AssociateRouteTableResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -335,6 +402,18 @@ impl Encode for types::CreateLaunchTemplateVersionResponse {
     }
 }
 
+impl Encode for types::CreateNatGatewayResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ClientToken", optional!(self.client_token)),
+                ("NatGateway", optional!(self.nat_gateway)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::CreateRouteResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[("Return", optional!(self.r#return))]);
@@ -421,6 +500,12 @@ impl Encode for types::DeleteLaunchTemplateResponse {
     }
 }
 
+impl Encode for types::DeleteNatGatewayResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("NatGatewayId", optional!(self.nat_gateway_id))]);
+    }
+}
+
 impl Encode for types::DeleteRouteResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[]);
@@ -469,6 +554,24 @@ impl Encode for types::DescribeAccountAttributesResponse {
             out,
             &[("AccountAttributes", optional!(self.account_attributes))],
         );
+    }
+}
+
+impl Encode for types::DescribeAddressesAttributeResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("Addresses", optional!(self.addresses)),
+                ("NextToken", optional!(self.next_token)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::DescribeAddressesResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("Addresses", optional!(self.addresses))]);
     }
 }
 
@@ -538,6 +641,18 @@ impl Encode for types::DescribeLaunchTemplatesResponse {
             out,
             &[
                 ("LaunchTemplates", optional!(self.launch_templates)),
+                ("NextToken", optional!(self.next_token)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::DescribeNatGatewaysResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("NatGateways", optional!(self.nat_gateways)),
                 ("NextToken", optional!(self.next_token)),
             ],
         );
@@ -2114,6 +2229,73 @@ impl Encode for types::Monitoring {
     }
 }
 
+impl Encode for types::NatGateway {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("AttachedAppliances", optional!(self.attached_appliances)),
+                ("AutoProvisionZones", optional!(self.auto_provision_zones)),
+                ("AutoScalingIps", optional!(self.auto_scaling_ips)),
+                ("AvailabilityMode", optional!(self.availability_mode)),
+                ("ConnectivityType", optional!(self.connectivity_type)),
+                ("CreateTime", optional!(self.create_time)),
+                ("DeleteTime", optional!(self.delete_time)),
+                ("FailureCode", optional!(self.failure_code)),
+                ("FailureMessage", optional!(self.failure_message)),
+                ("NatGatewayAddresses", optional!(self.nat_gateway_addresses)),
+                ("NatGatewayId", optional!(self.nat_gateway_id)),
+                (
+                    "ProvisionedBandwidth",
+                    optional!(self.provisioned_bandwidth),
+                ),
+                ("RouteTableId", optional!(self.route_table_id)),
+                ("State", optional!(self.state)),
+                ("SubnetId", optional!(self.subnet_id)),
+                ("Tags", optional!(self.tags)),
+                ("VpcId", optional!(self.vpc_id)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::NatGatewayAddress {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("AllocationId", optional!(self.allocation_id)),
+                ("AssociationId", optional!(self.association_id)),
+                ("AvailabilityZone", optional!(self.availability_zone)),
+                ("AvailabilityZoneId", optional!(self.availability_zone_id)),
+                ("FailureMessage", optional!(self.failure_message)),
+                ("IsPrimary", optional!(self.is_primary)),
+                ("NetworkInterfaceId", optional!(self.network_interface_id)),
+                ("PrivateIp", optional!(self.private_ip)),
+                ("PublicIp", optional!(self.public_ip)),
+                ("Status", optional!(self.status)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::NatGatewayAttachedAppliance {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ApplianceArn", optional!(self.appliance_arn)),
+                ("AttachmentState", optional!(self.attachment_state)),
+                ("FailureCode", optional!(self.failure_code)),
+                ("FailureMessage", optional!(self.failure_message)),
+                ("ModificationState", optional!(self.modification_state)),
+                ("Type", optional!(self.r#type)),
+                ("VpcEndpointId", optional!(self.vpc_endpoint_id)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::NetworkAcl {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -2611,6 +2793,34 @@ impl Encode for types::PropagatingVgw {
     }
 }
 
+impl Encode for types::ProvisionedBandwidth {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ProvisionTime", optional!(self.provision_time)),
+                ("Provisioned", optional!(self.provisioned)),
+                ("RequestTime", optional!(self.request_time)),
+                ("Requested", optional!(self.requested)),
+                ("Status", optional!(self.status)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::PtrUpdateStatus {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("Reason", optional!(self.reason)),
+                ("Status", optional!(self.status)),
+                ("Value", optional!(self.value)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::PublicIpDnsNameOptions {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -2663,6 +2873,12 @@ impl Encode for types::Region {
 impl Encode for types::RegionGeography {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[("Name", optional!(self.name))]);
+    }
+}
+
+impl Encode for types::ReleaseAddressResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[]);
     }
 }
 
@@ -3369,6 +3585,52 @@ static ACCOUNT_ATTRIBUTE_VALUE: Shape = Shape {
     members: &[optional("AttributeValue", TEXT).at("attributeValue")],
 };
 
+static ADDRESS: Shape = Shape {
+    name: "Address",
+    members: &[
+        optional("AllocationId", TEXT).at("allocationId"),
+        optional("AssociationId", TEXT).at("associationId"),
+        optional("CarrierIp", TEXT).at("carrierIp"),
+        optional("CustomerOwnedIp", TEXT).at("customerOwnedIp"),
+        optional("CustomerOwnedIpv4Pool", TEXT).at("customerOwnedIpv4Pool"),
+        optional("Domain", TEXT).at("domain"),
+        optional("InstanceId", TEXT).at("instanceId"),
+        optional("NetworkBorderGroup", TEXT).at("networkBorderGroup"),
+        optional("NetworkInterfaceId", TEXT).at("networkInterfaceId"),
+        optional("NetworkInterfaceOwnerId", TEXT).at("networkInterfaceOwnerId"),
+        optional("PrivateIpAddress", TEXT).at("privateIpAddress"),
+        optional("PublicIp", TEXT).at("publicIp"),
+        optional("PublicIpv4Pool", TEXT).at("publicIpv4Pool"),
+        optional("ServiceManaged", TEXT).at("serviceManaged"),
+        optional("SubnetId", TEXT).at("subnetId"),
+        optional("Tags", list(&Kind::Structure(&TAG))).at("tagSet.item"),
+    ],
+};
+
+static ADDRESS_ATTRIBUTE: Shape = Shape {
+    name: "AddressAttribute",
+    members: &[
+        optional("AllocationId", TEXT).at("allocationId"),
+        optional("PtrRecord", TEXT).at("ptrRecord"),
+        optional("PtrRecordUpdate", Kind::Structure(&PTR_UPDATE_STATUS)).at("ptrRecordUpdate"),
+        optional("PublicIp", TEXT).at("publicIp"),
+    ],
+};
+
+static ALLOCATE_ADDRESS_RESPONSE: Shape = Shape {
+    name: "AllocateAddressResponse",
+    members: &[
+        optional("AllocationId", TEXT).at("allocationId"),
+        optional("CarrierIp", TEXT).at("carrierIp"),
+        optional("CustomerOwnedIp", TEXT).at("customerOwnedIp"),
+        optional("CustomerOwnedIpv4Pool", TEXT).at("customerOwnedIpv4Pool"),
+        optional("Domain", TEXT).at("domain"),
+        optional("NetworkBorderGroup", TEXT).at("networkBorderGroup"),
+        optional("PublicIp", TEXT).at("publicIp"),
+        optional("PublicIpv4Pool", TEXT).at("publicIpv4Pool"),
+    ],
+};
+
 static ASSOCIATE_ROUTE_TABLE_RESPONSE: Shape = Shape {
     name: "AssociateRouteTableResponse",
     members: &[
@@ -3596,6 +3858,14 @@ static CREATE_LAUNCH_TEMPLATE_VERSION_RESPONSE: Shape = Shape {
     ],
 };
 
+static CREATE_NAT_GATEWAY_RESPONSE: Shape = Shape {
+    name: "CreateNatGatewayResponse",
+    members: &[
+        optional("ClientToken", TEXT).at("clientToken"),
+        optional("NatGateway", Kind::Structure(&NAT_GATEWAY)).at("natGateway"),
+    ],
+};
+
 static CREATE_ROUTE_RESPONSE: Shape = Shape {
     name: "CreateRouteResponse",
     members: &[optional("Return", Kind::Boolean).at("return")],
@@ -3657,6 +3927,11 @@ static DELETE_LAUNCH_TEMPLATE_RESPONSE: Shape = Shape {
     members: &[optional("LaunchTemplate", Kind::Structure(&LAUNCH_TEMPLATE)).at("launchTemplate")],
 };
 
+static DELETE_NAT_GATEWAY_RESPONSE: Shape = Shape {
+    name: "DeleteNatGatewayResponse",
+    members: &[optional("NatGatewayId", TEXT).at("natGatewayId")],
+};
+
 static DELETE_ROUTE_RESPONSE: Shape = Shape {
     name: "DeleteRouteResponse",
     members: &[],
@@ -3697,6 +3972,19 @@ static DESCRIBE_ACCOUNT_ATTRIBUTES_RESPONSE: Shape = Shape {
         list(&Kind::Structure(&ACCOUNT_ATTRIBUTE)),
     )
     .at("accountAttributeSet.item")],
+};
+
+static DESCRIBE_ADDRESSES_ATTRIBUTE_RESPONSE: Shape = Shape {
+    name: "DescribeAddressesAttributeResponse",
+    members: &[
+        optional("Addresses", list(&Kind::Structure(&ADDRESS_ATTRIBUTE))).at("addressSet.item"),
+        optional("NextToken", TEXT).at("nextToken"),
+    ],
+};
+
+static DESCRIBE_ADDRESSES_RESPONSE: Shape = Shape {
+    name: "DescribeAddressesResponse",
+    members: &[optional("Addresses", list(&Kind::Structure(&ADDRESS))).at("addressesSet.item")],
 };
 
 static DESCRIBE_AVAILABILITY_ZONES_RESPONSE: Shape = Shape {
@@ -3754,6 +4042,14 @@ static DESCRIBE_LAUNCH_TEMPLATES_RESPONSE: Shape = Shape {
     members: &[
         optional("LaunchTemplates", list(&Kind::Structure(&LAUNCH_TEMPLATE)))
             .at("launchTemplates.item"),
+        optional("NextToken", TEXT).at("nextToken"),
+    ],
+};
+
+static DESCRIBE_NAT_GATEWAYS_RESPONSE: Shape = Shape {
+    name: "DescribeNatGatewaysResponse",
+    members: &[
+        optional("NatGateways", list(&Kind::Structure(&NAT_GATEWAY))).at("natGatewaySet.item"),
         optional("NextToken", TEXT).at("nextToken"),
     ],
 };
@@ -4973,6 +5269,70 @@ static MONITORING: Shape = Shape {
     ],
 };
 
+static NAT_GATEWAY: Shape = Shape {
+    name: "NatGateway",
+    members: &[
+        optional(
+            "AttachedAppliances",
+            list(&Kind::Structure(&NAT_GATEWAY_ATTACHED_APPLIANCE)),
+        )
+        .at("attachedApplianceSet.item"),
+        optional("AutoProvisionZones", TEXT).at("autoProvisionZones"),
+        optional("AutoScalingIps", TEXT).at("autoScalingIps"),
+        optional("AvailabilityMode", TEXT).at("availabilityMode"),
+        optional("ConnectivityType", TEXT).at("connectivityType"),
+        optional("CreateTime", Kind::Timestamp).at("createTime"),
+        optional("DeleteTime", Kind::Timestamp).at("deleteTime"),
+        optional("FailureCode", TEXT).at("failureCode"),
+        optional("FailureMessage", TEXT).at("failureMessage"),
+        optional(
+            "NatGatewayAddresses",
+            list(&Kind::Structure(&NAT_GATEWAY_ADDRESS)),
+        )
+        .at("natGatewayAddressSet.item"),
+        optional("NatGatewayId", TEXT).at("natGatewayId"),
+        optional(
+            "ProvisionedBandwidth",
+            Kind::Structure(&PROVISIONED_BANDWIDTH),
+        )
+        .at("provisionedBandwidth"),
+        optional("RouteTableId", TEXT).at("routeTableId"),
+        optional("State", TEXT).at("state"),
+        optional("SubnetId", TEXT).at("subnetId"),
+        optional("Tags", list(&Kind::Structure(&TAG))).at("tagSet.item"),
+        optional("VpcId", TEXT).at("vpcId"),
+    ],
+};
+
+static NAT_GATEWAY_ADDRESS: Shape = Shape {
+    name: "NatGatewayAddress",
+    members: &[
+        optional("AllocationId", TEXT).at("allocationId"),
+        optional("AssociationId", TEXT).at("associationId"),
+        optional("AvailabilityZone", TEXT).at("availabilityZone"),
+        optional("AvailabilityZoneId", TEXT).at("availabilityZoneId"),
+        optional("FailureMessage", TEXT).at("failureMessage"),
+        optional("IsPrimary", Kind::Boolean).at("isPrimary"),
+        optional("NetworkInterfaceId", TEXT).at("networkInterfaceId"),
+        optional("PrivateIp", TEXT).at("privateIp"),
+        optional("PublicIp", TEXT).at("publicIp"),
+        optional("Status", TEXT).at("status"),
+    ],
+};
+
+static NAT_GATEWAY_ATTACHED_APPLIANCE: Shape = Shape {
+    name: "NatGatewayAttachedAppliance",
+    members: &[
+        optional("ApplianceArn", TEXT).at("applianceArn"),
+        optional("AttachmentState", TEXT).at("attachmentState"),
+        optional("FailureCode", TEXT).at("failureCode"),
+        optional("FailureMessage", TEXT).at("failureMessage"),
+        optional("ModificationState", TEXT).at("modificationState"),
+        optional("Type", TEXT).at("type"),
+        optional("VpcEndpointId", TEXT).at("vpcEndpointId"),
+    ],
+};
+
 static NETWORK_ACL: Shape = Shape {
     name: "NetworkAcl",
     members: &[
@@ -5341,6 +5701,26 @@ static PROPAGATING_VGW: Shape = Shape {
     members: &[optional("GatewayId", TEXT).at("gatewayId")],
 };
 
+static PROVISIONED_BANDWIDTH: Shape = Shape {
+    name: "ProvisionedBandwidth",
+    members: &[
+        optional("ProvisionTime", Kind::Timestamp).at("provisionTime"),
+        optional("Provisioned", TEXT).at("provisioned"),
+        optional("RequestTime", Kind::Timestamp).at("requestTime"),
+        optional("Requested", TEXT).at("requested"),
+        optional("Status", TEXT).at("status"),
+    ],
+};
+
+static PTR_UPDATE_STATUS: Shape = Shape {
+    name: "PtrUpdateStatus",
+    members: &[
+        optional("Reason", TEXT).at("reason"),
+        optional("Status", TEXT).at("status"),
+        optional("Value", TEXT).at("value"),
+    ],
+};
+
 static PUBLIC_IP_DNS_NAME_OPTIONS: Shape = Shape {
     name: "PublicIpDnsNameOptions",
     members: &[
@@ -5375,6 +5755,11 @@ static REGION: Shape = Shape {
 static REGION_GEOGRAPHY: Shape = Shape {
     name: "RegionGeography",
     members: &[optional("Name", TEXT).at("name")],
+};
+
+static RELEASE_ADDRESS_RESPONSE: Shape = Shape {
+    name: "ReleaseAddressResponse",
+    members: &[],
 };
 
 static REPLACE_ROUTE_RESPONSE: Shape = Shape {
@@ -5986,6 +6371,12 @@ static VPC_IPV6_CIDR_BLOCK_ASSOCIATION: Shape = Shape {
 /// What a request and an answer of each operation hold, in the order of the operations.
 pub static SHAPES: &[Shapes] = &[
     Shapes {
+        input: types::AllocateAddressRequest::SHAPE,
+        output: &ALLOCATE_ADDRESS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
         input: types::AssociateRouteTableRequest::SHAPE,
         output: &ASSOCIATE_ROUTE_TABLE_RESPONSE,
         has_result: true,
@@ -6030,6 +6421,12 @@ pub static SHAPES: &[Shapes] = &[
     Shapes {
         input: types::CreateLaunchTemplateVersionRequest::SHAPE,
         output: &CREATE_LAUNCH_TEMPLATE_VERSION_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::CreateNatGatewayRequest::SHAPE,
+        output: &CREATE_NAT_GATEWAY_RESPONSE,
         has_result: true,
         http: None,
     },
@@ -6082,6 +6479,12 @@ pub static SHAPES: &[Shapes] = &[
         http: None,
     },
     Shapes {
+        input: types::DeleteNatGatewayRequest::SHAPE,
+        output: &DELETE_NAT_GATEWAY_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
         input: types::DeleteRouteRequest::SHAPE,
         output: &DELETE_ROUTE_RESPONSE,
         has_result: false,
@@ -6124,6 +6527,18 @@ pub static SHAPES: &[Shapes] = &[
         http: None,
     },
     Shapes {
+        input: types::DescribeAddressesRequest::SHAPE,
+        output: &DESCRIBE_ADDRESSES_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::DescribeAddressesAttributeRequest::SHAPE,
+        output: &DESCRIBE_ADDRESSES_ATTRIBUTE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
         input: types::DescribeAvailabilityZonesRequest::SHAPE,
         output: &DESCRIBE_AVAILABILITY_ZONES_RESPONSE,
         has_result: true,
@@ -6156,6 +6571,12 @@ pub static SHAPES: &[Shapes] = &[
     Shapes {
         input: types::DescribeLaunchTemplatesRequest::SHAPE,
         output: &DESCRIBE_LAUNCH_TEMPLATES_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::DescribeNatGatewaysRequest::SHAPE,
+        output: &DESCRIBE_NAT_GATEWAYS_RESPONSE,
         has_result: true,
         http: None,
     },
@@ -6252,6 +6673,12 @@ pub static SHAPES: &[Shapes] = &[
     Shapes {
         input: types::ModifyVpcAttributeRequest::SHAPE,
         output: &MODIFY_VPC_ATTRIBUTE_RESPONSE,
+        has_result: false,
+        http: None,
+    },
+    Shapes {
+        input: types::ReleaseAddressRequest::SHAPE,
+        output: &RELEASE_ADDRESS_RESPONSE,
         has_result: false,
         http: None,
     },

@@ -58,6 +58,12 @@ wire_enum! {
 }
 
 wire_enum! {
+    AddressAttributeName [decode] {
+        DomainName = "domain-name",
+    }
+}
+
+wire_enum! {
     AmdSevSnpSpecification [decode encode] {
         Enabled = "enabled",
         Disabled = "disabled",
@@ -88,6 +94,27 @@ wire_enum! {
     AttachmentLimitType [encode] {
         Shared = "shared",
         Dedicated = "dedicated",
+    }
+}
+
+wire_enum! {
+    AutoProvisionZonesState [encode] {
+        Enabled = "enabled",
+        Disabled = "disabled",
+    }
+}
+
+wire_enum! {
+    AutoScalingIpsState [encode] {
+        Enabled = "enabled",
+        Disabled = "disabled",
+    }
+}
+
+wire_enum! {
+    AvailabilityMode [decode encode] {
+        Zonal = "zonal",
+        Regional = "regional",
     }
 }
 
@@ -165,6 +192,13 @@ wire_enum! {
 }
 
 wire_enum! {
+    ConnectivityType [decode encode] {
+        Private = "private",
+        Public = "public",
+    }
+}
+
+wire_enum! {
     CpuManufacturer [decode encode] {
         Intel = "intel",
         Amd = "amd",
@@ -184,6 +218,13 @@ wire_enum! {
     DiskType [encode] {
         Hdd = "hdd",
         Ssd = "ssd",
+    }
+}
+
+wire_enum! {
+    DomainType [decode encode] {
+        Vpc = "vpc",
+        Standard = "standard",
     }
 }
 
@@ -447,6 +488,52 @@ wire_enum! {
         Disabling = "disabling",
         Enabled = "enabled",
         Pending = "pending",
+    }
+}
+
+wire_enum! {
+    NatGatewayAddressStatus [encode] {
+        Assigning = "assigning",
+        Unassigning = "unassigning",
+        Associating = "associating",
+        Disassociating = "disassociating",
+        Succeeded = "succeeded",
+        Failed = "failed",
+    }
+}
+
+wire_enum! {
+    NatGatewayApplianceModifyState [encode] {
+        Modifying = "modifying",
+        Completed = "completed",
+        Failed = "failed",
+    }
+}
+
+wire_enum! {
+    NatGatewayApplianceState [encode] {
+        Attaching = "attaching",
+        Attached = "attached",
+        Detaching = "detaching",
+        Detached = "detached",
+        AttachFailed = "attach-failed",
+        DetachFailed = "detach-failed",
+    }
+}
+
+wire_enum! {
+    NatGatewayApplianceType [encode] {
+        NetworkFirewallProxy = "network-firewall-proxy",
+    }
+}
+
+wire_enum! {
+    NatGatewayState [encode] {
+        Pending = "pending",
+        Failed = "failed",
+        Available = "available",
+        Deleting = "deleting",
+        Deleted = "deleted",
     }
 }
 
@@ -718,6 +805,15 @@ wire_enum! {
 wire_enum! {
     SecondaryInterfaceType [decode encode] {
         Secondary = "secondary",
+    }
+}
+
+wire_enum! {
+    ServiceManaged [encode] {
+        Alb = "alb",
+        Nlb = "nlb",
+        Rnat = "rnat",
+        Rds = "rds",
     }
 }
 

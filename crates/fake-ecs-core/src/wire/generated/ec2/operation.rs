@@ -8,6 +8,7 @@ use crate::wire::wire_enum::wire_enum;
 
 wire_enum! {
     Operation [] {
+        AllocateAddress = "AllocateAddress",
         AssociateRouteTable = "AssociateRouteTable",
         AttachInternetGateway = "AttachInternetGateway",
         AuthorizeSecurityGroupEgress = "AuthorizeSecurityGroupEgress",
@@ -16,6 +17,7 @@ wire_enum! {
         CreateInternetGateway = "CreateInternetGateway",
         CreateLaunchTemplate = "CreateLaunchTemplate",
         CreateLaunchTemplateVersion = "CreateLaunchTemplateVersion",
+        CreateNatGateway = "CreateNatGateway",
         CreateRoute = "CreateRoute",
         CreateRouteTable = "CreateRouteTable",
         CreateSecurityGroup = "CreateSecurityGroup",
@@ -24,6 +26,7 @@ wire_enum! {
         CreateVpc = "CreateVpc",
         DeleteInternetGateway = "DeleteInternetGateway",
         DeleteLaunchTemplate = "DeleteLaunchTemplate",
+        DeleteNatGateway = "DeleteNatGateway",
         DeleteRoute = "DeleteRoute",
         DeleteRouteTable = "DeleteRouteTable",
         DeleteSecurityGroup = "DeleteSecurityGroup",
@@ -31,12 +34,15 @@ wire_enum! {
         DeleteTags = "DeleteTags",
         DeleteVpc = "DeleteVpc",
         DescribeAccountAttributes = "DescribeAccountAttributes",
+        DescribeAddresses = "DescribeAddresses",
+        DescribeAddressesAttribute = "DescribeAddressesAttribute",
         DescribeAvailabilityZones = "DescribeAvailabilityZones",
         DescribeInstanceTypes = "DescribeInstanceTypes",
         DescribeInstances = "DescribeInstances",
         DescribeInternetGateways = "DescribeInternetGateways",
         DescribeLaunchTemplateVersions = "DescribeLaunchTemplateVersions",
         DescribeLaunchTemplates = "DescribeLaunchTemplates",
+        DescribeNatGateways = "DescribeNatGateways",
         DescribeNetworkAcls = "DescribeNetworkAcls",
         DescribeNetworkInterfaces = "DescribeNetworkInterfaces",
         DescribeRegions = "DescribeRegions",
@@ -53,6 +59,7 @@ wire_enum! {
         ModifySecurityGroupRules = "ModifySecurityGroupRules",
         ModifySubnetAttribute = "ModifySubnetAttribute",
         ModifyVpcAttribute = "ModifyVpcAttribute",
+        ReleaseAddress = "ReleaseAddress",
         ReplaceRoute = "ReplaceRoute",
         ReplaceRouteTableAssociation = "ReplaceRouteTableAssociation",
         RevokeSecurityGroupEgress = "RevokeSecurityGroupEgress",
@@ -64,17 +71,21 @@ wire_enum! {
 impl Operation {
     /// The errors that every operation declares.
     pub const COMMON_ERRORS: &[ErrorCode] = &[
+        ErrorCode::AddressLimitExceeded,
         ErrorCode::CannotDelete,
         ErrorCode::DefaultVpcAlreadyExists,
         ErrorCode::DependencyViolation,
         ErrorCode::DryRunOperation,
         ErrorCode::GatewayNotAttached,
         ErrorCode::IncorrectState,
+        ErrorCode::InvalidAddressNotFound,
+        ErrorCode::InvalidAllocationIdNotFound,
         ErrorCode::InvalidAssociationIdNotFound,
         ErrorCode::InvalidGroupDuplicate,
         ErrorCode::InvalidGroupNotFound,
         ErrorCode::InvalidGroupIdMalformed,
         ErrorCode::InvalidId,
+        ErrorCode::InvalidIpAddressInUse,
         ErrorCode::InvalidInstanceIdNotFound,
         ErrorCode::InvalidInstanceTypeCode,
         ErrorCode::InvalidInternetGatewayIdNotFound,
@@ -82,6 +93,7 @@ impl Operation {
         ErrorCode::InvalidLaunchTemplateIdVersionNotFound,
         ErrorCode::InvalidLaunchTemplateNameAlreadyExists,
         ErrorCode::InvalidLaunchTemplateNameNotFound,
+        ErrorCode::InvalidNatGatewayIdNotFound,
         ErrorCode::InvalidNetworkAclIdNotFound,
         ErrorCode::InvalidNetworkInterfaceIdNotFound,
         ErrorCode::InvalidNextTokenCode,
@@ -98,6 +110,7 @@ impl Operation {
         ErrorCode::InvalidVpcRange,
         ErrorCode::InvalidVpcIdNotFound,
         ErrorCode::MissingParameter,
+        ErrorCode::NatGatewayNotFound,
         ErrorCode::OperationNotPermittedCode,
         ErrorCode::ResourceAlreadyAssociated,
         ErrorCode::RouteAlreadyExists,
@@ -109,7 +122,8 @@ impl Operation {
     /// The errors that it declares, but for those that every operation does.
     pub fn errors(self) -> &'static [ErrorCode] {
         match self {
-            Self::AssociateRouteTable
+            Self::AllocateAddress
+            | Self::AssociateRouteTable
             | Self::AttachInternetGateway
             | Self::AuthorizeSecurityGroupEgress
             | Self::AuthorizeSecurityGroupIngress
@@ -117,6 +131,7 @@ impl Operation {
             | Self::CreateInternetGateway
             | Self::CreateLaunchTemplate
             | Self::CreateLaunchTemplateVersion
+            | Self::CreateNatGateway
             | Self::CreateRoute
             | Self::CreateRouteTable
             | Self::CreateSecurityGroup
@@ -125,6 +140,7 @@ impl Operation {
             | Self::CreateVpc
             | Self::DeleteInternetGateway
             | Self::DeleteLaunchTemplate
+            | Self::DeleteNatGateway
             | Self::DeleteRoute
             | Self::DeleteRouteTable
             | Self::DeleteSecurityGroup
@@ -132,12 +148,15 @@ impl Operation {
             | Self::DeleteTags
             | Self::DeleteVpc
             | Self::DescribeAccountAttributes
+            | Self::DescribeAddresses
+            | Self::DescribeAddressesAttribute
             | Self::DescribeAvailabilityZones
             | Self::DescribeInstanceTypes
             | Self::DescribeInstances
             | Self::DescribeInternetGateways
             | Self::DescribeLaunchTemplateVersions
             | Self::DescribeLaunchTemplates
+            | Self::DescribeNatGateways
             | Self::DescribeNetworkAcls
             | Self::DescribeNetworkInterfaces
             | Self::DescribeRegions
@@ -154,6 +173,7 @@ impl Operation {
             | Self::ModifySecurityGroupRules
             | Self::ModifySubnetAttribute
             | Self::ModifyVpcAttribute
+            | Self::ReleaseAddress
             | Self::ReplaceRoute
             | Self::ReplaceRouteTableAssociation
             | Self::RevokeSecurityGroupEgress

@@ -5,12 +5,13 @@
 
 use super::enums::{
     AcceleratorManufacturer, AcceleratorName, AcceleratorType, AccountAttributeName,
-    AmdSevSnpSpecification, ArchitectureType, ArchitectureValues, AttachmentLimitType,
+    AddressAttributeName, AmdSevSnpSpecification, ArchitectureType, ArchitectureValues,
+    AttachmentLimitType, AutoProvisionZonesState, AutoScalingIpsState, AvailabilityMode,
     AvailabilityZoneOptInStatus, AvailabilityZoneState, BandwidthWeightingType, BareMetal,
     BlockPublicAccessMode, BootModeType, BootModeValues, BurstablePerformance,
-    CapacityReservationPreference, CpuManufacturer, DeviceType, DiskType, EbsEncryptionSupport,
-    EbsNvmeSupport, EbsOptimizedSupport, EnaSupport, EphemeralNvmeSupport,
-    FlexibleEnaQueuesSupport, HostnameType, HttpTokensState, HypervisorType,
+    CapacityReservationPreference, ConnectivityType, CpuManufacturer, DeviceType, DiskType,
+    DomainType, EbsEncryptionSupport, EbsNvmeSupport, EbsOptimizedSupport, EnaSupport,
+    EphemeralNvmeSupport, FlexibleEnaQueuesSupport, HostnameType, HttpTokensState, HypervisorType,
     InstanceAutoRecoveryState, InstanceBandwidthWeighting, InstanceBootModeValues,
     InstanceGeneration, InstanceInterruptionBehavior, InstanceLifecycleType,
     InstanceMetadataEndpointState, InstanceMetadataOptionsState, InstanceMetadataProtocolState,
@@ -19,14 +20,16 @@ use super::enums::{
     LaunchTemplateAutoRecoveryState, LaunchTemplateHttpTokensState,
     LaunchTemplateInstanceMetadataEndpointState, LaunchTemplateInstanceMetadataOptionsState,
     LaunchTemplateInstanceMetadataProtocolIpv6, LaunchTemplateInstanceMetadataTagsState,
-    LocalStorage, LocalStorageType, MarketType, MonitoringState, NestedVirtualizationSpecification,
-    NetworkCardInterfaceType, NetworkInterfaceStatus, NetworkInterfaceType, NitroEnclavesSupport,
-    NitroTpmSupport, PhcSupport, PlacementGroupStrategy, PlatformValues, ProductCodeValues,
-    RebootMigrationSupport, ResourceType, RootDeviceType, RouteOrigin, RouteState,
-    RouteTableAssociationStateCode, RuleAction, SecondaryInterfaceStatus, SecondaryInterfaceType,
-    ShutdownBehavior, SpotInstanceType, SubnetCidrBlockStateCode, SubnetState,
-    SupportedAdditionalProcessorFeature, Tenancy, UsageClassType, VirtualizationType, VolumeType,
-    VpcAttributeName, VpcCidrBlockStateCode, VpcEncryptionControlExclusionState,
+    LocalStorage, LocalStorageType, MarketType, MonitoringState, NatGatewayAddressStatus,
+    NatGatewayApplianceModifyState, NatGatewayApplianceState, NatGatewayApplianceType,
+    NatGatewayState, NestedVirtualizationSpecification, NetworkCardInterfaceType,
+    NetworkInterfaceStatus, NetworkInterfaceType, NitroEnclavesSupport, NitroTpmSupport,
+    PhcSupport, PlacementGroupStrategy, PlatformValues, ProductCodeValues, RebootMigrationSupport,
+    ResourceType, RootDeviceType, RouteOrigin, RouteState, RouteTableAssociationStateCode,
+    RuleAction, SecondaryInterfaceStatus, SecondaryInterfaceType, ServiceManaged, ShutdownBehavior,
+    SpotInstanceType, SubnetCidrBlockStateCode, SubnetState, SupportedAdditionalProcessorFeature,
+    Tenancy, UsageClassType, VirtualizationType, VolumeType, VpcAttributeName,
+    VpcCidrBlockStateCode, VpcEncryptionControlExclusionState,
     VpcEncryptionControlExclusionStateInput, VpcEncryptionControlMode, VpcEncryptionControlState,
     VpcState,
 };
@@ -65,6 +68,58 @@ pub struct AccountAttribute {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccountAttributeValue {
     pub attribute_value: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Address {
+    pub allocation_id: Option<String>,
+    pub association_id: Option<String>,
+    pub carrier_ip: Option<String>,
+    pub customer_owned_ip: Option<String>,
+    pub customer_owned_ipv4_pool: Option<String>,
+    pub domain: Option<DomainType>,
+    pub instance_id: Option<String>,
+    pub network_border_group: Option<String>,
+    pub network_interface_id: Option<String>,
+    pub network_interface_owner_id: Option<String>,
+    pub private_ip_address: Option<String>,
+    pub public_ip: Option<String>,
+    pub public_ipv4_pool: Option<String>,
+    pub service_managed: Option<ServiceManaged>,
+    pub subnet_id: Option<String>,
+    pub tags: Option<Vec<Tag>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AddressAttribute {
+    pub allocation_id: Option<String>,
+    pub ptr_record: Option<String>,
+    pub ptr_record_update: Option<PtrUpdateStatus>,
+    pub public_ip: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AllocateAddressRequest {
+    pub address: Option<String>,
+    pub customer_owned_ipv4_pool: Option<String>,
+    pub domain: Option<DomainType>,
+    pub dry_run: Option<bool>,
+    pub ipam_pool_id: Option<String>,
+    pub network_border_group: Option<String>,
+    pub public_ipv4_pool: Option<String>,
+    pub tag_specifications: Option<Vec<TagSpecification>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AllocateAddressResponse {
+    pub allocation_id: Option<String>,
+    pub carrier_ip: Option<String>,
+    pub customer_owned_ip: Option<String>,
+    pub customer_owned_ipv4_pool: Option<String>,
+    pub domain: Option<DomainType>,
+    pub network_border_group: Option<String>,
+    pub public_ip: Option<String>,
+    pub public_ipv4_pool: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -165,6 +220,13 @@ pub struct AvailabilityZone {
     pub zone_id: Option<String>,
     pub zone_name: Option<String>,
     pub zone_type: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AvailabilityZoneAddress {
+    pub allocation_ids: Option<Vec<String>>,
+    pub availability_zone: Option<String>,
+    pub availability_zone_id: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -330,6 +392,29 @@ pub struct CreateLaunchTemplateVersionResponse {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct CreateNatGatewayRequest {
+    pub allocation_id: Option<String>,
+    pub availability_mode: Option<AvailabilityMode>,
+    pub availability_zone_addresses: Option<Vec<AvailabilityZoneAddress>>,
+    pub client_token: Option<String>,
+    pub connectivity_type: Option<ConnectivityType>,
+    pub dry_run: Option<bool>,
+    pub private_ip_address: Option<String>,
+    pub secondary_allocation_ids: Option<Vec<String>>,
+    pub secondary_private_ip_address_count: Option<i32>,
+    pub secondary_private_ip_addresses: Option<Vec<String>>,
+    pub subnet_id: Option<String>,
+    pub tag_specifications: Option<Vec<TagSpecification>>,
+    pub vpc_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CreateNatGatewayResponse {
+    pub client_token: Option<String>,
+    pub nat_gateway: Option<NatGateway>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateRouteRequest {
     pub route_table_id: String,
     pub carrier_gateway_id: Option<String>,
@@ -478,6 +563,17 @@ pub struct DeleteLaunchTemplateResponse {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteNatGatewayRequest {
+    pub nat_gateway_id: String,
+    pub dry_run: Option<bool>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteNatGatewayResponse {
+    pub nat_gateway_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteRouteRequest {
     pub route_table_id: String,
     pub destination_cidr_block: Option<String>,
@@ -548,6 +644,34 @@ pub struct DescribeAccountAttributesRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DescribeAccountAttributesResponse {
     pub account_attributes: Option<Vec<AccountAttribute>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeAddressesAttributeRequest {
+    pub allocation_ids: Option<Vec<String>>,
+    pub attribute: Option<AddressAttributeName>,
+    pub dry_run: Option<bool>,
+    pub max_results: Option<i32>,
+    pub next_token: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeAddressesAttributeResponse {
+    pub addresses: Option<Vec<AddressAttribute>>,
+    pub next_token: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeAddressesRequest {
+    pub allocation_ids: Option<Vec<String>>,
+    pub dry_run: Option<bool>,
+    pub filters: Option<Vec<Filter>>,
+    pub public_ips: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeAddressesResponse {
+    pub addresses: Option<Vec<Address>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -646,6 +770,21 @@ pub struct DescribeLaunchTemplatesRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DescribeLaunchTemplatesResponse {
     pub launch_templates: Option<Vec<LaunchTemplate>>,
+    pub next_token: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeNatGatewaysRequest {
+    pub dry_run: Option<bool>,
+    pub filter: Option<Vec<Filter>>,
+    pub max_results: Option<i32>,
+    pub nat_gateway_ids: Option<Vec<String>>,
+    pub next_token: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeNatGatewaysResponse {
+    pub nat_gateways: Option<Vec<NatGateway>>,
     pub next_token: Option<String>,
 }
 
@@ -1884,6 +2023,52 @@ pub struct Monitoring {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct NatGateway {
+    pub attached_appliances: Option<Vec<NatGatewayAttachedAppliance>>,
+    pub auto_provision_zones: Option<AutoProvisionZonesState>,
+    pub auto_scaling_ips: Option<AutoScalingIpsState>,
+    pub availability_mode: Option<AvailabilityMode>,
+    pub connectivity_type: Option<ConnectivityType>,
+    pub create_time: Option<Timestamp>,
+    pub delete_time: Option<Timestamp>,
+    pub failure_code: Option<String>,
+    pub failure_message: Option<String>,
+    pub nat_gateway_addresses: Option<Vec<NatGatewayAddress>>,
+    pub nat_gateway_id: Option<String>,
+    pub provisioned_bandwidth: Option<ProvisionedBandwidth>,
+    pub route_table_id: Option<String>,
+    pub state: Option<NatGatewayState>,
+    pub subnet_id: Option<String>,
+    pub tags: Option<Vec<Tag>>,
+    pub vpc_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NatGatewayAddress {
+    pub allocation_id: Option<String>,
+    pub association_id: Option<String>,
+    pub availability_zone: Option<String>,
+    pub availability_zone_id: Option<String>,
+    pub failure_message: Option<String>,
+    pub is_primary: Option<bool>,
+    pub network_interface_id: Option<String>,
+    pub private_ip: Option<String>,
+    pub public_ip: Option<String>,
+    pub status: Option<NatGatewayAddressStatus>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NatGatewayAttachedAppliance {
+    pub appliance_arn: Option<String>,
+    pub attachment_state: Option<NatGatewayApplianceState>,
+    pub failure_code: Option<String>,
+    pub failure_message: Option<String>,
+    pub modification_state: Option<NatGatewayApplianceModifyState>,
+    pub r#type: Option<NatGatewayApplianceType>,
+    pub vpc_endpoint_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NetworkAcl {
     pub associations: Option<Vec<NetworkAclAssociation>>,
     pub entries: Option<Vec<NetworkAclEntry>>,
@@ -2173,6 +2358,22 @@ pub struct PropagatingVgw {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProvisionedBandwidth {
+    pub provision_time: Option<Timestamp>,
+    pub provisioned: Option<String>,
+    pub request_time: Option<Timestamp>,
+    pub requested: Option<String>,
+    pub status: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PtrUpdateStatus {
+    pub reason: Option<String>,
+    pub status: Option<String>,
+    pub value: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PublicIpDnsNameOptions {
     pub dns_hostname_type: Option<String>,
     pub public_dual_stack_dns_name: Option<String>,
@@ -2201,6 +2402,17 @@ pub struct Region {
 pub struct RegionGeography {
     pub name: Option<String>,
 }
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReleaseAddressRequest {
+    pub allocation_id: Option<String>,
+    pub dry_run: Option<bool>,
+    pub network_border_group: Option<String>,
+    pub public_ip: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReleaseAddressResponse {}
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplaceRouteRequest {

@@ -27,9 +27,11 @@ pub const TYPE: Type = Type {
         updates("EnableECSManagedTags"),
         updates("EnableExecuteCommand"),
         updates("ForceNewDeployment"),
+        updates("GatewayConnectors"),
         updates("HealthCheckGracePeriodSeconds"),
         replaces("LaunchType"),
         updates("LoadBalancers"),
+        updates("Monitoring"),
         updates("NetworkConfiguration"),
         updates("PlacementConstraints"),
         updates("PlacementStrategies"),
@@ -65,8 +67,9 @@ const CREATE_ONLY: [&str; 6] = [
 ];
 
 /// Lists that are emptied when a template has them no more.
-const LISTS: [&str; 6] = [
+const LISTS: [&str; 7] = [
     "CapacityProviderStrategy",
+    "GatewayConnectors",
     "LoadBalancers",
     "PlacementConstraints",
     "PlacementStrategies",
@@ -169,6 +172,24 @@ impl Handler for Service {
         }
         let goes_on = service["deployments"][0]["rolloutState"] == "IN_PROGRESS";
         Ok(is_steady && !goes_on)
+    }
+}
+
+/// Whether the last deployment of the service has come to a good end.
+pub(super) fn is_deployed(
+    call: &mut Call<'_>,
+    made: &Made,
+    properties: &Json,
+) -> Result<bool, Failure> {
+    let (_, status) = last_rollout(call, made, properties)?;
+    match status {
+        Some(ServiceDeploymentStatus::Successful) | None => Ok(true),
+        Some(ServiceDeploymentStatus::Pending | ServiceDeploymentStatus::InProgress) => Ok(false),
+        // The circuit breaker or an alarm has ended it, or somebody has.
+        Some(_) => Err(call.failure(
+            "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
+            "GeneralServiceException",
+        )),
     }
 }
 

@@ -1,7 +1,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html>
 //!
-//! Accepted, and without effect: all but the name, versioning, encryption and what closes the bucket to
-//! the public, which are shown.
+//! Accepted, and without effect: all but the name, versioning, encryption and what closes the
+//! bucket to the public, which are shown.
 
 use crate::wire::Json;
 use crate::wire::s3::operation::Operation::{

@@ -1,6 +1,6 @@
-//! `CreateRoute` — a route through an internet gateway.
+//! `CreateRoute` — a route through an internet or a NAT gateway.
 //!
-//! Not emulated yet: other targets than internet gateways, and lists of prefixes.
+//! Not emulated yet: other targets than internet and NAT gateways, and lists of prefixes.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html>
 
 use super::destination;
@@ -38,7 +38,6 @@ pub(in crate::aws::ec2::ops) fn create_route(
         egress_only_internet_gateway_id,
         instance_id,
         local_gateway_id,
-        nat_gateway_id,
         network_interface_id,
         odb_network_arn,
         transit_gateway_id,
@@ -51,7 +50,7 @@ pub(in crate::aws::ec2::ops) fn create_route(
         destination_ipv6_cidr_block,
         destination_prefix_list_id,
     )?;
-    let route = destination::route(region, to, gateway_id)?;
+    let route = destination::route(region, to, gateway_id, nat_gateway_id)?;
     let table = declared::change(region).route_table_mut(&route_table_id)?;
     let mut known = table.routes.iter();
     if known.any(|known| known.destination == route.destination) {

@@ -147,8 +147,13 @@ fn routes_that_make_no_sense_are_refused() {
         [
             (
                 "CreateRoute",
+                json!({"RouteTableId": id, "DestinationCidrBlock": "0.0.0.0/0", "InstanceId": "i-1"}),
+                "UnsupportedOperation: fake-ecs does not emulate routes to anything but internet and NAT gateways",
+            ),
+            (
+                "CreateRoute",
                 json!({"RouteTableId": id, "DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1"}),
-                "UnsupportedOperation: fake-ecs does not emulate routes to anything but internet gateways",
+                "InvalidNatGatewayID.NotFound: The natGateway ID 'nat-1' does not exist",
             ),
             (
                 "CreateRoute",

@@ -20,7 +20,14 @@ pub(in crate::aws::ec2::ops) fn delete_subnet(
         return Err(no_subnet(&subnet_id));
     }
     let instances = shown::instance::subnets(region);
-    if region.ec2.subnets.taken(&subnet_id) > 0 || instances.contains(&subnet_id) {
+    let nat_gateways = declared.nat_gateways_there(region);
+    let nat_gateways = nat_gateways
+        .filter(|(_, it)| it.subnet == subnet_id)
+        .count();
+    if region.ec2.subnets.taken(&subnet_id) > 0
+        || instances.contains(&subnet_id)
+        || nat_gateways > 0
+    {
         return Err(in_use("subnet", &subnet_id));
     }
     let declared = declared::change(region);

@@ -5,7 +5,7 @@ use crate::aws::ec2::declared::{self, refusals};
 use crate::aws::ec2::shown;
 use crate::ecs::Region;
 use crate::wire::ec2::enums::ResourceType;
-use crate::wire::ec2::types::{NetworkAcl, NetworkInterface, SecurityGroup, Subnet};
+use crate::wire::ec2::types::{NatGateway, NetworkAcl, NetworkInterface, SecurityGroup, Subnet};
 use crate::wire::{ApiError, ErrorCode};
 
 /// What an id names, by how it begins.
@@ -13,10 +13,12 @@ pub(super) fn kind_of(id: &str) -> Option<ResourceType> {
     let (kind, _) = id.split_once('-')?;
     Some(match kind {
         "acl" => ResourceType::NetworkAcl,
+        "eipalloc" => ResourceType::ElasticIp,
         "eni" => ResourceType::NetworkInterface,
         "i" => ResourceType::Instance,
         "igw" => ResourceType::InternetGateway,
         "lt" => ResourceType::LaunchTemplate,
+        "nat" => ResourceType::Natgateway,
         "rtb" => ResourceType::RouteTable,
         "sg" => ResourceType::SecurityGroup,
         "sgr" => ResourceType::SecurityGroupRule,
@@ -46,6 +48,13 @@ fn check_one(region: &Region, id: &str) -> Result<(), ApiError> {
         }
         Some(ResourceType::InternetGateway) => {
             (declared.gateways.contains_key(id), refusals::no_gateway(id))
+        }
+        Some(ResourceType::ElasticIp) => {
+            let is_there = declared.addresses.contains_key(id);
+            (is_there, refusals::no_allocation(id))
+        }
+        Some(ResourceType::Natgateway) => {
+            has(shown::nat::gateways(region), id, NatGateway::missing)
         }
         Some(ResourceType::RouteTable) => {
             let is_there = declared.route_tables.contains_key(id);

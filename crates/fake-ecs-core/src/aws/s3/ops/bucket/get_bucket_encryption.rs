@@ -1,5 +1,5 @@
-//! `GetBucketEncryption` — how objects of a bucket are encrypted: with keys of S3, unless somebody has said
-//! otherwise.
+//! `GetBucketEncryption` — how objects of a bucket are encrypted: with keys of S3, unless somebody
+//! has said otherwise.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html>
 
 use crate::aws::s3::lookup;

@@ -1,5 +1,5 @@
-//! `GetPublicAccessBlock` — how a bucket is closed to the public: entirely, unless somebody has said
-//! otherwise.
+//! `GetPublicAccessBlock` — how a bucket is closed to the public: entirely, unless somebody has
+//! said otherwise.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html>
 
 use crate::aws::s3::lookup;

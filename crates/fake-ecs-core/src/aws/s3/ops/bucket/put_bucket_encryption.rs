@@ -1,4 +1,5 @@
-//! `PutBucketEncryption` — sets how objects of a bucket are encrypted. It is shown, and has no effect.
+//! `PutBucketEncryption` — sets how objects of a bucket are encrypted. It is shown, and has no
+//! effect.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html>
 
 use crate::aws::s3::lookup;

@@ -1,5 +1,5 @@
-//! `PutBucketVersioning` — sets whether a bucket keeps versions. It is shown, and has no effect: an object
-//! has one version.
+//! `PutBucketVersioning` — sets whether a bucket keeps versions. It is shown, and has no effect: an
+//! object has one version.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html>
 
 use crate::aws::s3::lookup;

@@ -1,4 +1,5 @@
-//! `PutPublicAccessBlock` — sets how a bucket is closed to the public. It is shown, and has no effect.
+//! `PutPublicAccessBlock` — sets how a bucket is closed to the public. It is shown, and has no
+//! effect.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html>
 
 use crate::aws::s3::lookup;

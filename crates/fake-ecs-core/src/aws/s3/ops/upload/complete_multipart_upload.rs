@@ -60,8 +60,8 @@ pub(in super::super) fn complete_multipart_upload(
 /// How many bytes every part has but the last.
 const PART_MIN: usize = 5 * 1024 * 1024;
 
-/// The bytes of all parts, and the tag of an object that is made of them: the MD5 of their MD5s, and
-/// how many there are.
+/// The bytes of all parts, and the tag of an object that is made of them: the MD5 of their MD5s,
+/// and how many there are.
 fn joined(upload: &Upload, parts: &[CompletedPart]) -> Result<(Blob, String), ApiError> {
     if parts.is_empty() {
         return Err(ApiError::new(
@@ -70,18 +70,16 @@ fn joined(upload: &Upload, parts: &[CompletedPart]) -> Result<(Blob, String), Ap
         ));
     }
     let (mut body, mut digests) = (Vec::new(), Vec::new());
-    let mut before = 0;
+    let number = |part: &CompletedPart| part.part_number.unwrap_or_default();
+    if parts.windows(2).any(|pair| number(&pair[0]) >= number(&pair[1])) {
+        return Err(ApiError::new(
+            ErrorCode::InvalidPartOrder,
+            "The list of parts was not in ascending order. Parts must be ordered by part number.",
+        ));
+    }
     for (at, part) in parts.iter().enumerate() {
-        let number = part.part_number.unwrap_or_default();
-        if number <= before {
-            return Err(ApiError::new(
-                ErrorCode::InvalidPartOrder,
-                "The list of parts was not in ascending order. Parts must be ordered by part number.",
-            ));
-        }
-        before = number;
         let given = part.e_tag.as_deref().unwrap_or_default().trim_matches('"');
-        let known = upload.parts.get(&number);
+        let known = upload.parts.get(&number(part));
         let known = known.filter(|it| it.etag.trim_matches('"') == given);
         let known = known.ok_or_else(|| ApiError::new(ErrorCode::InvalidPart, NO_PART))?;
         if at + 1 < parts.len() && known.body.0.len() < PART_MIN {
