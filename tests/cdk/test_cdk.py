@@ -123,7 +123,7 @@ class Cdk(unittest.TestCase):
         self.fake.script("image:web:broken", Script().exits(1))
         code, said = self.cdk("deploy", "Web", "--require-approval", "never", "-c", "image=web:broken")
         self.assertNotEqual(code, 0, said)
-        self.assertIn("UPDATE_ROLLBACK_COMPLETE", said)
+        self.assertIn("ECS Deployment Circuit Breaker was triggered", said)
         self.assertEqual(self.status("Web"), "UPDATE_ROLLBACK_COMPLETE")
         self.assertEqual(self.services(), {"web:2": ("debug", 3, 1), "worker:1": (None, 1, 1)})
 

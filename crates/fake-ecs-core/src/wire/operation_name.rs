@@ -113,9 +113,11 @@ fn no_such(service: &str, services: &[&&AwsService], name: &str) -> String {
 }
 
 fn is_read(name: &str) -> bool {
-    ["BatchGet", "Describe", "Filter", "Get", "Head", "List", "Test"]
-        .iter()
-        .any(|read| name.starts_with(read))
+    [
+        "BatchGet", "Describe", "Filter", "Get", "Head", "List", "Test",
+    ]
+    .iter()
+    .any(|read| name.starts_with(read))
 }
 
 impl TryFrom<&str> for Operation {

@@ -71,7 +71,10 @@ fn joined(upload: &Upload, parts: &[CompletedPart]) -> Result<(Blob, String), Ap
     }
     let (mut body, mut digests) = (Vec::new(), Vec::new());
     let number = |part: &CompletedPart| part.part_number.unwrap_or_default();
-    if parts.windows(2).any(|pair| number(&pair[0]) >= number(&pair[1])) {
+    if parts
+        .windows(2)
+        .any(|pair| number(&pair[0]) >= number(&pair[1]))
+    {
         return Err(ApiError::new(
             ErrorCode::InvalidPartOrder,
             "The list of parts was not in ascending order. Parts must be ordered by part number.",
