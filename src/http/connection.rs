@@ -88,7 +88,8 @@ where
         // Some clients shut down their sending side after the request and then read.
         .half_close(true)
         .keep_alive(!caller.forwards())
-        // Names of headers are in small letters: boto3 takes those of S3's metadata as they are written.
+        // Names of headers are in small letters: boto3 takes those of S3's metadata as they are
+        // written.
         //
         // Answers have the fake's date. What hyper answers by itself has none, rather than the
         // computer's.

@@ -11,6 +11,8 @@ use http::{HeaderValue, Method};
 
 use super::guard::LOCAL_DOMAINS;
 use super::route::TARGET;
+#[cfg(feature = "s3")]
+use super::s3;
 use super::scope::Signed;
 use crate::wire::{ApiError, AwsService, Dialect, ErrorCode, Protocol};
 
@@ -37,11 +39,16 @@ pub(super) fn body_bytes_max(parts: &Parts) -> usize {
         Some(target) if target.starts_with(b"AmazonSQS.") => MESSAGE_BYTES_MAX,
         Some(target) if target.starts_with(b"AmazonEC2ContainerRegistry_") => LAYER_BYTES_MAX,
         Some(_) => BODY_BYTES_MAX,
-        None => match Signed::of(parts).service() {
-            Some("sqs") => MESSAGE_BYTES_MAX,
-            Some("s3") => OBJECT_BYTES_MAX,
-            _ => BODY_BYTES_MAX,
-        },
+        None => {
+            let signed = Signed::of(parts);
+            match signed.service() {
+                Some("sqs") => MESSAGE_BYTES_MAX,
+                Some("s3") => OBJECT_BYTES_MAX,
+                #[cfg(feature = "s3")]
+                None if s3::is_signed(parts, &signed) || s3::is_at_host(parts) => OBJECT_BYTES_MAX,
+                _ => BODY_BYTES_MAX,
+            }
+        }
     }
 }
 

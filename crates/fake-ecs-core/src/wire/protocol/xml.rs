@@ -2,7 +2,8 @@
 //! the model has for it.
 //! <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html>
 //!
-//! [`Xml`] writes the answers of S3 as well; what its clients send is read by [`tree`](super::tree).
+//! [`Xml`] writes the answers of S3 as well; what its clients send is read by
+//! [`tree`](super::tree).
 
 use serde_json::Value;
 

@@ -1,6 +1,9 @@
 //! `CreateBucket` — makes a bucket.
 //!
 //! In `us-east-1` a bucket of the caller may be made again, and nothing happens then.
+//!
+//! Not emulated yet: access lists, object lock, tags. They are accepted, and without effect.
+//!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
 
 use crate::ecs::Region;
@@ -14,7 +17,16 @@ pub(in super::super) fn create_bucket(
     let CreateBucketRequest {
         bucket,
         create_bucket_configuration,
-        ..
+        // Accepted, and without effect.
+        acl: _,
+        bucket_namespace: _,
+        grant_full_control: _,
+        grant_read: _,
+        grant_read_acp: _,
+        grant_write: _,
+        grant_write_acp: _,
+        object_lock_enabled_for_bucket: _,
+        object_ownership: _,
     } = input;
     if !is_name(&bucket) {
         return Err(ApiError::new(

@@ -1,4 +1,8 @@
 //! `DeleteObject` — removes an object. One that is not there is removed as well.
+//!
+//! Not emulated yet: versions, and conditions about times and sizes. They are accepted, and without
+//! effect.
+//!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html>
 
 use crate::aws::s3::lookup;
@@ -14,7 +18,14 @@ pub(in super::super) fn delete_object(
         bucket,
         key,
         if_match,
-        ..
+        // Accepted, and without effect.
+        bypass_governance_retention: _,
+        expected_bucket_owner: _,
+        if_match_last_modified_time: _,
+        if_match_size: _,
+        mfa: _,
+        request_payer: _,
+        version_id: _,
     } = input;
     let bucket = lookup::bucket_mut(region, &bucket)?;
     let object = bucket.object(&key);

@@ -1,4 +1,7 @@
 //! `DeleteObjects` — removes many objects. Those that are not there are removed as well.
+//!
+//! Not emulated yet: versions, and conditions of objects. They are accepted, and without effect.
+//!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>
 
 use crate::aws::s3::lookup;
@@ -12,7 +15,16 @@ pub(in super::super) fn delete_objects(
     region: &mut Region,
     input: DeleteObjectsRequest,
 ) -> Result<DeleteObjectsResponse, ApiError> {
-    let DeleteObjectsRequest { bucket, delete, .. } = input;
+    let DeleteObjectsRequest {
+        bucket,
+        delete,
+        // Accepted, and without effect.
+        bypass_governance_retention: _,
+        checksum_algorithm: _,
+        expected_bucket_owner: _,
+        mfa: _,
+        request_payer: _,
+    } = input;
     let Delete { objects, quiet } = delete;
     // Beyond that AWS has no words of its own.
     if objects.is_empty() || objects.len() > 1000 {

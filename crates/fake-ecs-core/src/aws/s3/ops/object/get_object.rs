@@ -1,6 +1,8 @@
 //! `GetObject` — an object, or a range of its bytes.
 //!
-//! Conditions about times are not read, and there is one version: any `versionId` is that.
+//! Not emulated yet: conditions about times, single parts, encryption with keys of callers. They
+//! are accepted, and without effect; there is one version, and any `versionId` is that.
+//!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
 
 use std::sync::Arc;
@@ -28,7 +30,17 @@ pub(in super::super) fn get_object(
         response_content_encoding,
         response_content_language,
         response_content_type,
-        ..
+        // Accepted, and without effect.
+        expected_bucket_owner: _,
+        if_modified_since: _,
+        if_unmodified_since: _,
+        part_number: _,
+        request_payer: _,
+        response_expires: _,
+        sse_customer_algorithm: _,
+        sse_customer_key: _,
+        sse_customer_key_md5: _,
+        version_id: _,
     } = input;
     let object = lookup::object(region, &bucket, &key)?;
     let (some, none) = (if_match.as_deref(), if_none_match.as_deref());

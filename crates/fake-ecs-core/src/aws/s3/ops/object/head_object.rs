@@ -1,4 +1,8 @@
 //! `HeadObject` — what there is to say of an object.
+//!
+//! Not emulated yet: conditions about times, single parts, encryption with keys of callers. They
+//! are accepted, and without effect; there is one version, and any `versionId` is that.
+//!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html>
 
 use super::get_object::shown;
@@ -18,12 +22,32 @@ pub(in super::super) fn head_object(
         if_match,
         if_none_match,
         range,
-        ..
+        // Accepted, and without effect.
+        expected_bucket_owner: _,
+        if_modified_since: _,
+        if_unmodified_since: _,
+        part_number: _,
+        request_payer: _,
+        response_cache_control: _,
+        response_content_disposition: _,
+        response_content_encoding: _,
+        response_content_language: _,
+        response_content_type: _,
+        response_expires: _,
+        sse_customer_algorithm: _,
+        sse_customer_key: _,
+        sse_customer_key_md5: _,
+        version_id: _,
     } = input;
     let object = lookup::object(region, &bucket, &key)?;
     let (some, none) = (if_match.as_deref(), if_none_match.as_deref());
     lookup::conditions(Some(object), some, none, ErrorCode::NotModified)?;
     let range = lookup::range(range.as_deref(), object.body.0.len())?;
+    Ok(without_body(shown(object, checksum_mode, range)))
+}
+
+/// The same without the bytes.
+fn without_body(shown: GetObjectResponse) -> HeadObjectResponse {
     let GetObjectResponse {
         accept_ranges,
         cache_control,
@@ -46,8 +70,8 @@ pub(in super::super) fn head_object(
         server_side_encryption,
         storage_class,
         ..
-    } = shown(object, checksum_mode, range);
-    Ok(HeadObjectResponse {
+    } = shown;
+    HeadObjectResponse {
         accept_ranges,
         cache_control,
         checksum_crc32,
@@ -69,5 +93,5 @@ pub(in super::super) fn head_object(
         server_side_encryption,
         storage_class,
         ..HeadObjectResponse::default()
-    })
+    }
 }

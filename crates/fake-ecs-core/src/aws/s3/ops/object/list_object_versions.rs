@@ -22,7 +22,11 @@ pub(in super::super) fn list_object_versions(
         key_marker,
         max_keys,
         prefix,
-        ..
+        // Accepted, and without effect.
+        expected_bucket_owner: _,
+        optional_object_attributes: _,
+        request_payer: _,
+        version_id_marker: _,
     } = input;
     let bucket = lookup::bucket(region, &name)?;
     let wanted = Wanted {

@@ -19,7 +19,10 @@ pub(in super::super) fn list_objects(
         marker,
         max_keys,
         prefix,
-        ..
+        // Accepted, and without effect.
+        expected_bucket_owner: _,
+        optional_object_attributes: _,
+        request_payer: _,
     } = input;
     let bucket = lookup::bucket(region, &name)?;
     let wanted = Wanted {

@@ -23,7 +23,10 @@ pub(in super::super) fn list_objects_v2(
         max_keys,
         prefix,
         start_after,
-        ..
+        // Accepted, and without effect.
+        expected_bucket_owner: _,
+        optional_object_attributes: _,
+        request_payer: _,
     } = input;
     let bucket = lookup::bucket(region, &name)?;
     let after = match &continuation_token {

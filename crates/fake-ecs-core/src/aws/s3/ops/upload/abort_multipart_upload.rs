@@ -14,7 +14,10 @@ pub(in super::super) fn abort_multipart_upload(
         bucket,
         key,
         upload_id,
-        ..
+        // Accepted, and without effect.
+        expected_bucket_owner: _,
+        if_match_initiated_time: _,
+        request_payer: _,
     } = input;
     let bucket = lookup::bucket_mut(region, &bucket)?;
     lookup::upload(bucket, &key, &upload_id)?;

@@ -1,6 +1,9 @@
 //! `CompleteMultipartUpload` — makes an object of parts.
 //!
 //! All parts but the last have at least 5 MiB.
+//!
+//! Not emulated yet: checksums of all of it. They are accepted, and without effect.
+//!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html>
 
 use crate::aws::s3::lookup;
@@ -24,7 +27,24 @@ pub(in super::super) fn complete_multipart_upload(
         if_match,
         if_none_match,
         multipart_upload,
-        ..
+        // Accepted, and without effect.
+        checksum_crc32: _,
+        checksum_crc32_c: _,
+        checksum_crc64_nvme: _,
+        checksum_md5: _,
+        checksum_sha1: _,
+        checksum_sha256: _,
+        checksum_sha512: _,
+        checksum_type: _,
+        checksum_xxhash128: _,
+        checksum_xxhash3: _,
+        checksum_xxhash64: _,
+        expected_bucket_owner: _,
+        mpu_object_size: _,
+        request_payer: _,
+        sse_customer_algorithm: _,
+        sse_customer_key: _,
+        sse_customer_key_md5: _,
     } = input;
     let now = region.now();
     let bucket = lookup::bucket_mut(region, &name)?;

@@ -17,7 +17,12 @@ pub(in super::super) fn list_parts(
         upload_id,
         max_parts,
         part_number_marker,
-        ..
+        // Accepted, and without effect.
+        expected_bucket_owner: _,
+        request_payer: _,
+        sse_customer_algorithm: _,
+        sse_customer_key: _,
+        sse_customer_key_md5: _,
     } = input;
     let upload = lookup::upload(lookup::bucket(region, &bucket)?, &key, &upload_id)?;
     let max = max_parts.and_then(|it| usize::try_from(it).ok());

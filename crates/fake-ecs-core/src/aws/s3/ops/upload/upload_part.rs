@@ -27,7 +27,19 @@ pub(in super::super) fn upload_part(
         checksum_sha1,
         checksum_sha256,
         content_md5,
-        ..
+        // Accepted, and without effect.
+        checksum_algorithm: _,
+        checksum_md5: _,
+        checksum_sha512: _,
+        checksum_xxhash128: _,
+        checksum_xxhash3: _,
+        checksum_xxhash64: _,
+        content_length: _,
+        expected_bucket_owner: _,
+        request_payer: _,
+        sse_customer_algorithm: _,
+        sse_customer_key: _,
+        sse_customer_key_md5: _,
     } = input;
     let part = part(body.unwrap_or_default(), region.now());
     lookup::check_digest(content_md5.as_deref(), &part.etag)?;

@@ -1,4 +1,7 @@
 //! `UploadPartCopy` — puts a part that is an object, or a range of one.
+//!
+//! Not emulated yet: conditions of the source. They are accepted, and without effect.
+//!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html>
 
 use super::upload_part::{part, put};
@@ -19,7 +22,20 @@ pub(in super::super) fn upload_part_copy(
         part_number,
         upload_id,
         copy_source_range,
-        ..
+        // Accepted, and without effect.
+        copy_source_if_match: _,
+        copy_source_if_modified_since: _,
+        copy_source_if_none_match: _,
+        copy_source_if_unmodified_since: _,
+        copy_source_sse_customer_algorithm: _,
+        copy_source_sse_customer_key: _,
+        copy_source_sse_customer_key_md5: _,
+        expected_bucket_owner: _,
+        expected_source_bucket_owner: _,
+        request_payer: _,
+        sse_customer_algorithm: _,
+        sse_customer_key: _,
+        sse_customer_key_md5: _,
     } = input;
     let (from, of) = lookup::source(&copy_source)?;
     let bytes = &lookup::object(region, &from, &of)?.body.0;
