@@ -73,7 +73,8 @@ fn resources_are_made_in_the_order_in_which_they_need_each_other() {
             "web CREATE_COMPLETE",
         ]
     );
-    let cluster = stacks.call("ecs:ListClusters", "{}")["clusterArns"][0].clone();
+    // The first one is the default cluster.
+    let cluster = stacks.call("ecs:ListClusters", "{}")["clusterArns"][1].clone();
     let cluster = cluster.as_str().unwrap().to_owned();
     assert!(cluster.contains(":cluster/web-Cluster-"), "{cluster}");
     let body = format!(r#"{{"cluster":"{cluster}"}}"#);
@@ -110,18 +111,16 @@ fn what_is_removed_is_gone_and_the_stack_can_be_asked_for_by_its_arn() {
         deleted,
         [
             "Service DELETE_COMPLETE",
-            "Cluster DELETE_COMPLETE",
             "Definition DELETE_COMPLETE",
             "Logs DELETE_COMPLETE",
+            // Its tasks stop first.
+            "Cluster DELETE_COMPLETE",
             "web DELETE_COMPLETE",
         ]
     );
-    assert_eq!(
-        stacks.call("ecs:ListClusters", "{}")["clusterArns"]
-            .items()
-            .len(),
-        0
-    );
+    // The default cluster is left.
+    let clusters = stacks.call("ecs:ListClusters", "{}");
+    assert_eq!(clusters["clusterArns"].items().len(), 1);
     assert_eq!(
         stacks.call("ecs:ListTaskDefinitions", "{}")["taskDefinitionArns"]
             .items()

@@ -175,24 +175,6 @@ impl Handler for Service {
     }
 }
 
-/// Whether the last deployment of the service has come to a good end.
-pub(super) fn is_deployed(
-    call: &mut Call<'_>,
-    made: &Made,
-    properties: &Json,
-) -> Result<bool, Failure> {
-    let (_, status) = last_rollout(call, made, properties)?;
-    match status {
-        Some(ServiceDeploymentStatus::Successful) | None => Ok(true),
-        Some(ServiceDeploymentStatus::Pending | ServiceDeploymentStatus::InProgress) => Ok(false),
-        // The circuit breaker or an alarm has ended it, or somebody has.
-        Some(_) => Err(call.failure(
-            "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
-            "GeneralServiceException",
-        )),
-    }
-}
-
 /// Whether the circuit breaker, an alarm or somebody has ended a rollout.
 fn has_failed(status: Option<ServiceDeploymentStatus>) -> bool {
     status.is_some_and(|status| {
