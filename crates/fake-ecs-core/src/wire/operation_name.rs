@@ -39,6 +39,7 @@ impl Route {
                     feature = "events",
                     feature = "iam",
                     feature = "logs",
+                    feature = "s3",
                     feature = "scheduler",
                     feature = "secrets",
                     feature = "sqs",
