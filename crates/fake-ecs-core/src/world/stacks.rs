@@ -5,6 +5,7 @@ mod containers;
 mod endings;
 mod made;
 mod network;
+mod property;
 
 use std::time::Duration;
 
