@@ -75,6 +75,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::logs::Operation::NAMES,
     ),
     (
+        "s3",
+        include_str!("../../xtask/model/s3.json"),
+        fake_ecs::s3::Operation::NAMES,
+    ),
+    (
         "scheduler",
         include_str!("../../xtask/model/scheduler.json"),
         fake_ecs::scheduler::Operation::NAMES,

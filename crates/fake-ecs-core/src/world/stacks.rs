@@ -4,6 +4,7 @@ mod changes;
 mod containers;
 mod endings;
 mod made;
+mod neighbours;
 mod network;
 mod property;
 

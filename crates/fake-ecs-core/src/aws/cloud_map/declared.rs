@@ -131,7 +131,7 @@ impl Declared {
     }
 
     /// Namespaces that are there and such as are being made.
-    pub(super) fn known_namespaces(&self) -> impl Iterator<Item = &Namespace> {
+    pub fn known_namespaces(&self) -> impl Iterator<Item = &Namespace> {
         let coming = self.pending.values().filter_map(|change| match change {
             Change::AddNamespace(namespace) => Some(&**namespace),
             _ => None,

@@ -3,8 +3,8 @@
 //! Both have the same names but for capitals, and templates may write numbers and booleans as
 //! texts. The generated schema of the request says what is meant, so that nothing has to be listed.
 
-use crate::wire::Json;
 use crate::wire::schema::{Kind, Member, Shape};
+use crate::wire::{Json, Timestamp};
 
 use super::resolve::text;
 
@@ -55,7 +55,11 @@ fn kind(kind: &Kind, given: &Json, path: &str) -> Result<Json, String> {
         Kind::List { item, .. } => list(item, given, path),
         Kind::Map { value, .. } => map(value, given, path),
         Kind::Document => Ok(given.clone()),
-        Kind::Text { .. } | Kind::Enum(_) | Kind::Timestamp | Kind::Blob => match given {
+        // Templates have times as ISO 8601 has them, and requests as seconds.
+        Kind::Timestamp => Timestamp::from_iso(&text(given))
+            .map(|it| Json::of(&it))
+            .ok_or_else(|| format!("#{path}: [{}] is not a valid date-time", text(given))),
+        Kind::Text { .. } | Kind::Enum(_) | Kind::Blob => match given {
             // Policies and patterns of events are objects in templates, and texts in requests.
             given if given.is_object() => Ok(Json::of(&given.to_string())),
             given if given.is_list() => Err(expected(path, "String", given)),

@@ -2,11 +2,28 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html>
 //!
 //! - [`Type`] — what a template may say of a resource. [`Handler`] — what a service is asked for it.
-//! - `ec2`, `ecs`, `logs` … — the types. [`unknown`] — those that are recorded only.
+//! - `ecs`, `logs` … — the types. [`unknown`] — those that are recorded only.
+//! - `alike` — what the handlers of several types do alike.
 
+mod alike;
+mod application_auto_scaling;
+mod auto_scaling;
+mod cloudwatch;
+mod code_deploy;
 mod ec2;
+mod ecr;
 mod ecs;
+mod elastic_load_balancing_v2;
+mod events;
+mod iam;
 mod logs;
+mod s3;
+mod scheduler;
+mod secrets_manager;
+mod service_discovery;
+mod sns;
+mod sqs;
+mod ssm;
 pub mod unknown;
 
 use std::time::Duration;
@@ -17,7 +34,26 @@ use super::call::{Call, Failure};
 pub use super::resolve::text;
 
 /// All types that are emulated, by name.
-const TYPES: &[&[Type]] = &[ec2::TYPES, ecs::TYPES, logs::TYPES];
+const TYPES: &[&[Type]] = &[
+    application_auto_scaling::TYPES,
+    auto_scaling::TYPES,
+    cloudwatch::TYPES,
+    code_deploy::TYPES,
+    ec2::TYPES,
+    ecr::TYPES,
+    ecs::TYPES,
+    elastic_load_balancing_v2::TYPES,
+    events::TYPES,
+    iam::TYPES,
+    logs::TYPES,
+    s3::TYPES,
+    scheduler::TYPES,
+    secrets_manager::TYPES,
+    service_discovery::TYPES,
+    sns::TYPES,
+    sqs::TYPES,
+    ssm::TYPES,
+];
 
 /// A type of resources.
 pub struct Type {
@@ -263,18 +299,16 @@ fn tags_of(tags: &Json) -> Vec<(String, String)> {
 
 /// Properties with more tags: those that a template gives count.
 pub fn with_tags(properties: &Json, as_what: TagsAs, more: &[(String, String)]) -> Json {
-    let mut tags = tags_of(&properties["Tags"]);
-    let more = more
-        .iter()
-        .filter(|(key, _)| !tags.iter().any(|(other, _)| other == key));
-    let more: Vec<(String, String)> = more.cloned().collect();
-    tags.extend(more);
+    let given = tags_of(&properties["Tags"]);
+    let is_new = |(key, _): &&(String, String)| !given.iter().any(|(other, _)| other == key);
     let pair = |(key, value): &(String, String)| {
         object([("Key", Json::of(key)), ("Value", Json::of(value))])
     };
+    let more = more.iter().filter(is_new).map(pair);
     let tags = match as_what {
-        TagsAs::List => Json::list(tags.iter().map(pair)),
-        TagsAs::Map => tag_map(&Json::list(tags.iter().map(pair))),
+        // Some types have more in a tag than its key and its value.
+        TagsAs::List => Json::list(properties["Tags"].items().cloned().chain(more)),
+        TagsAs::Map => tag_map(&Json::list(given.iter().map(pair).chain(more))),
     };
     with(properties, [("Tags", tags)])
 }

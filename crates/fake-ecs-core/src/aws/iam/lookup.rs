@@ -17,12 +17,17 @@ pub fn role<'r>(region: &'r Region, name: &str) -> Result<&'r Role, ApiError> {
 
 /// A role that is to be changed, which none of a service can be.
 pub fn role_mut<'r>(region: &'r mut Region, name: &str) -> Result<&'r mut Role, ApiError> {
-    let found = iam_mut(region).roles.get_mut(&name.to_ascii_lowercase());
-    let role = found.ok_or_else(|| no_role(name))?;
+    let role = any_role_mut(region, name)?;
     match role.is_linked {
         true => Err(protected(&role.name)),
         false => Ok(role),
     }
+}
+
+/// A role that is to be changed in a way in which those of services can be changed, too.
+pub fn any_role_mut<'r>(region: &'r mut Region, name: &str) -> Result<&'r mut Role, ApiError> {
+    let found = iam_mut(region).roles.get_mut(&name.to_ascii_lowercase());
+    found.ok_or_else(|| no_role(name))
 }
 
 pub fn profile<'r>(region: &'r Region, name: &str) -> Result<&'r InstanceProfile, ApiError> {

@@ -207,6 +207,10 @@ fn a_role_of_a_service_is_for_the_service_to_change() {
         call(region, "DeleteRole", name),
         "UnmodifiableEntity: Cannot perform the operation on the protected role 'AWSServiceRoleForECS' - this role is only modifiable by AWS"
     );
+    let described = r#"{"RoleName": "AWSServiceRoleForECS", "Description": "new"}"#;
+    json(region, "UpdateRole", described);
+    let role = json(region, "GetRole", name);
+    assert_eq!(text(&role["Role"]["Description"]), "new");
     let deleted = json(region, "DeleteServiceLinkedRole", name);
     let body = format!(r#"{{"DeletionTaskId": {}}}"#, deleted["DeletionTaskId"]);
     let status = json(region, "GetServiceLinkedRoleDeletionStatus", &body);

@@ -1,4 +1,8 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html>
+//!
+//! Accepted, and without effect: `BearerTokenAuthenticationEnabled`, `DataProtectionPolicy`,
+//! `FieldIndexPolicies` and `ResourcePolicyDocument`, for which the fake has no operations; and a
+//! change of `DeletionProtectionEnabled` and `KmsKeyId`.
 
 use crate::wire::Json;
 use crate::wire::logs::operation::Operation::{
@@ -16,8 +20,14 @@ use super::super::{
 pub const TYPE: Type = Type {
     name: "AWS::Logs::LogGroup",
     properties: &[
+        updates("BearerTokenAuthenticationEnabled"),
+        updates("DataProtectionPolicy"),
+        updates("DeletionProtectionEnabled"),
+        updates("FieldIndexPolicies"),
+        updates("KmsKeyId"),
         replaces("LogGroupClass"),
         replaces("LogGroupName"),
+        updates("ResourcePolicyDocument"),
         updates("RetentionInDays"),
         TAGS,
     ],
@@ -25,6 +35,15 @@ pub const TYPE: Type = Type {
     handler: &LogGroup,
     patience: PATIENCE,
 };
+
+/// What `CreateLogGroup` does not take.
+const OTHERS: [&str; 5] = [
+    "BearerTokenAuthenticationEnabled",
+    "DataProtectionPolicy",
+    "FieldIndexPolicies",
+    "ResourcePolicyDocument",
+    "RetentionInDays",
+];
 
 struct LogGroup;
 
@@ -39,7 +58,7 @@ impl Handler for LogGroup {
             ("LogGroupName", Json::of(&name)),
             ("Tags", tag_map(&properties["Tags"])),
         ];
-        let request = with(&without(properties, &["RetentionInDays"]), members);
+        let request = with(&without(properties, &OTHERS), members);
         call.send::<CreateLogGroupRequest>(CreateLogGroup, &request)?;
         retain(call, &name, &properties["RetentionInDays"])?;
         let scope = &call.region.scope;

@@ -1,5 +1,6 @@
 //! `UpdateRole` — describes a role anew, and says how long its sessions may be. A description that
-//! is not given is taken away, and sessions may be an hour then.
+//! is not given is taken away, and sessions may be an hour then. Of a role of a service only the
+//! description can be changed.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html>
 
 use crate::aws::iam::lookup;
@@ -16,7 +17,10 @@ pub(in super::super) fn update_role(
         description,
         max_session_duration,
     } = input;
-    let role = lookup::role_mut(region, &role_name)?;
+    let role = match max_session_duration {
+        Some(_) => lookup::role_mut(region, &role_name)?,
+        None => lookup::any_role_mut(region, &role_name)?,
+    };
     role.description = description;
     role.max_session_s = max_session_duration.unwrap_or(MAX_SESSION_S);
     Ok(UpdateRoleResponse {})

@@ -1,4 +1,4 @@
-//! `UpdateRoleDescription` — describes a role anew.
+//! `UpdateRoleDescription` — describes a role anew, which may be one of a service.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRoleDescription.html>
 
 use crate::aws::iam::lookup;
@@ -15,7 +15,7 @@ pub(in super::super) fn update_role_description(
         role_name,
         description,
     } = input;
-    let role = lookup::role_mut(region, &role_name)?;
+    let role = lookup::any_role_mut(region, &role_name)?;
     role.description = Some(description);
     Ok(UpdateRoleDescriptionResponse {
         role: Some(shown::role(role)),

@@ -1,0 +1,7 @@
+//! The types of CloudWatch.
+
+mod alarm;
+
+use super::Type;
+
+pub const TYPES: &[Type] = &[alarm::TYPE];
