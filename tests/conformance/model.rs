@@ -25,6 +25,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::autoscaling::Operation::NAMES,
     ),
     (
+        "cloudformation",
+        include_str!("../../xtask/model/cloudformation.json"),
+        fake_ecs::cloudformation::Operation::NAMES,
+    ),
+    (
         "cloudtrail",
         include_str!("../../xtask/model/cloudtrail.json"),
         fake_ecs::cloudtrail::Operation::NAMES,

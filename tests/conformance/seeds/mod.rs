@@ -10,6 +10,7 @@ mod application_autoscaling;
 mod attribute;
 mod autoscaling;
 mod capacity_provider;
+mod cloudformation;
 mod cloudtrail;
 mod cloudwatch;
 mod cluster;
@@ -65,6 +66,7 @@ pub(crate) fn all() -> Vec<Seed> {
         attribute::seeds(),
         autoscaling::seeds(),
         capacity_provider::seeds(),
+        cloudformation::seeds(),
         cloudtrail::seeds(),
         cloudwatch::seeds(),
         cluster::seeds(),

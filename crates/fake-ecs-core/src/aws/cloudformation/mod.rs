@@ -6,7 +6,8 @@
 //! - [`state`] — stacks, as data. Start here. `operation` — what is happening to one.
 //! - [`template`] — what a stack is to be. `resolve` — its values, with all functions carried out.
 //!   `parameters`, `given` — what callers say beside.
-//! - [`run`] — what becomes of stacks over time. [`types`] — the types of resources. `call`, `fit` —
+//! - [`run`] — what becomes of stacks over time. [`types`] — the types of resources. `call`, `fit`
+//!   —
 //!   how services are asked for them.
 //! - `changes` — what a change set would do. `exports` — what stacks give to each other.
 //! - `ops` — the operations. `lookup`, `made`, `pages`, `refusals`, `shown` — what they share.

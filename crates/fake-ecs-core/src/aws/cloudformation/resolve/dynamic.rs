@@ -1,4 +1,5 @@
-//! Values that a template does not have: `{{resolve:ssm:name}}` and `{{resolve:secretsmanager:id}}`.
+//! Values that a template does not have: `{{resolve:ssm:name}}` and
+//! `{{resolve:secretsmanager:id}}`.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
 
 use crate::ecs::Region;

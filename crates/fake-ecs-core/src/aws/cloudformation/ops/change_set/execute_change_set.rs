@@ -1,4 +1,5 @@
-//! `ExecuteChangeSet` — makes the changes of a change set. All change sets of the stack are gone after that.
+//! `ExecuteChangeSet` — makes the changes of a change set. All change sets of the stack are gone
+//! after that.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html>
 
 use crate::aws::cloudformation::lookup;
@@ -21,7 +22,7 @@ pub(in super::super) fn execute_change_set(
         client_request_token,
         disable_rollback,
         stack_name,
-        ..
+        retain_except_on_create: _,
     } = input;
     let (key, at) = lookup::change_set(region, &change_set_name, stack_name.as_deref())?;
     let stack = region.cloudformation.stack(key);

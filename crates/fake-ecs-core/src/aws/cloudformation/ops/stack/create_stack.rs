@@ -1,4 +1,5 @@
-//! `CreateStack` — makes a stack: its resources are made in the order in which they need each other.
+//! `CreateStack` — makes a stack: its resources are made in the order in which they need each
+//! other.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
 //!
 //! Not emulated yet: `StackPolicyBody` and `StackPolicyURL`, `ResourceTypes`, rollback triggers.
@@ -31,8 +32,23 @@ pub(in super::super) fn create_stack(
         template_body,
         template_url,
         timeout_in_minutes,
-        ..
+        deployment_config: _,
+        disable_validation: _,
+        resource_types,
+        retain_except_on_create: _,
+        rollback_configuration: _,
+        stack_policy_body,
+        stack_policy_url,
     } = input;
+    ApiError::refuse_members(
+        ErrorCode::ValidationError,
+        "CreateStack",
+        &[
+            ("ResourceTypes", resource_types.is_some()),
+            ("StackPolicyBody", stack_policy_body.is_some()),
+            ("StackPolicyURL", stack_policy_url.is_some()),
+        ],
+    )?;
     made::check_name(&stack_name)?;
     if region.cloudformation.find(&stack_name).is_some() {
         let why = format!("Stack [{stack_name}] already exists");
