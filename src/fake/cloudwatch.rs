@@ -60,7 +60,7 @@ impl CloudWatch {
     /// // … the application has made the alarm "errors" of this metric …
     /// ecs.cloudwatch().put_metric("app", "Errors", 17.0);
     /// ecs.advance(Duration::from_secs(60));
-    /// assert_eq!(ecs.cloudwatch().alarm("errors").state(), Some("ALARM"));
+    /// assert_eq!(ecs.cloudwatch().alarm("errors").state(), Some(fake_ecs::AlarmState::Alarm));
     /// # }
     /// ```
     ///
