@@ -139,6 +139,8 @@ mod setting_up;
 mod sharing;
 mod spans;
 mod spot;
+#[cfg(feature = "cloudformation")]
+mod stacks;
 mod stage_lives;
 mod start_failures;
 mod stories;

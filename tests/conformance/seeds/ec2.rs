@@ -8,17 +8,17 @@ use crate::fake::Fake;
 const DEFAULT_VPC: &str = "vpc-0b5e46291a1fdd151";
 
 /// What a call answers under a member: the id of what it has made.
-fn ask(fake: &mut Fake, operation: &str, request: &Value, path: &str) -> Value {
+pub(super) fn ask(fake: &mut Fake, operation: &str, request: &Value, path: &str) -> Value {
     let answer = fake.ask(&format!("ec2:{operation}"), request);
     answer.pointer(path).cloned().unwrap_or_default()
 }
 
-fn vpc(fake: &mut Fake) -> Value {
+pub(super) fn vpc(fake: &mut Fake) -> Value {
     let request = json!({ "CidrBlock": "10.0.0.0/16" });
     ask(fake, "CreateVpc", &request, "/Vpc/VpcId")
 }
 
-fn subnet_of(fake: &mut Fake, vpc: &Value) -> Value {
+pub(super) fn subnet_of(fake: &mut Fake, vpc: &Value) -> Value {
     let request = json!({ "VpcId": vpc, "CidrBlock": "10.0.1.0/24" });
     ask(fake, "CreateSubnet", &request, "/Subnet/SubnetId")
 }
@@ -28,7 +28,7 @@ fn subnet(fake: &mut Fake) -> Value {
     subnet_of(fake, &vpc)
 }
 
-fn tags(kind: &str) -> Value {
+pub(super) fn tags(kind: &str) -> Value {
     json!([{ "ResourceType": kind, "Tags": [{ "Key": "a", "Value": "b" }] }])
 }
 
@@ -70,13 +70,13 @@ fn gateway(fake: &mut Fake) -> Value {
     ask(fake, "CreateInternetGateway", &json!({}), path)
 }
 
-fn attached(fake: &mut Fake) -> Value {
+pub(super) fn attached(fake: &mut Fake) -> Value {
     let request = json!({ "InternetGatewayId": gateway(fake), "VpcId": vpc(fake) });
     fake.ask("ec2:AttachInternetGateway", &request);
     request
 }
 
-fn table_of(fake: &mut Fake, vpc: &Value) -> Value {
+pub(super) fn table_of(fake: &mut Fake, vpc: &Value) -> Value {
     let path = "/RouteTable/RouteTableId";
     ask(fake, "CreateRouteTable", &json!({ "VpcId": vpc }), path)
 }
@@ -109,26 +109,6 @@ fn association(fake: &mut Fake) -> Value {
     ask(fake, "AssociateRouteTable", &request, "/AssociationId")
 }
 
-fn address(fake: &mut Fake) -> Value {
-    let request = json!({ "Domain": "vpc" });
-    ask(fake, "AllocateAddress", &request, "/AllocationId")
-}
-
-fn of_nat_gateway(fake: &mut Fake) -> Value {
-    let attached = attached(fake);
-    json!({
-        "SubnetId": subnet_of(fake, &attached["VpcId"]), "AllocationId": address(fake),
-        "ClientToken": "a", "ConnectivityType": "public", "AvailabilityMode": "zonal",
-        "TagSpecifications": tags("natgateway"),
-    })
-}
-
-fn nat_gateway(fake: &mut Fake) -> Value {
-    let request = of_nat_gateway(fake);
-    let path = "/NatGateway/NatGatewayId";
-    ask(fake, "CreateNatGateway", &request, path)
-}
-
 fn of_template() -> Value {
     json!({
         "LaunchTemplateName": "ecs", "VersionDescription": "first",
@@ -156,7 +136,7 @@ fn nothing(_: &mut Fake) -> Value {
     json!({})
 }
 
-fn filtered(name: &str, value: &str) -> Value {
+pub(super) fn filtered(name: &str, value: &str) -> Value {
     json!({ "Filters": [{ "Name": name, "Values": [value] }], "MaxResults": 5 })
 }
 
@@ -166,7 +146,6 @@ pub(super) fn seeds() -> Vec<Seed> {
         of_networks(),
         of_groups(),
         of_routes(),
-        of_nat_gateways(),
         of_templates(),
     ]
     .into_iter()
@@ -386,53 +365,6 @@ fn of_routes() -> Vec<Seed> {
                 json!({ "AssociationId": association, "RouteTableId": other })
             },
         ),
-    ]
-}
-
-fn of_nat_gateways() -> Vec<Seed> {
-    vec![
-        seed(
-            "ec2:AllocateAddress",
-            "with tags",
-            |_| json!({ "Domain": "vpc", "TagSpecifications": tags("elastic-ip") }),
-        ),
-        seed("ec2:DescribeAddresses", "of a gateway", |fake| {
-            nat_gateway(fake);
-            json!({ "Filters": [{ "Name": "domain", "Values": ["vpc"] }] })
-        }),
-        seed(
-            "ec2:DescribeAddressesAttribute",
-            "of one",
-            |fake| json!({ "AllocationIds": [address(fake)], "Attribute": "domain-name" }),
-        ),
-        seed(
-            "ec2:ReleaseAddress",
-            "by id",
-            |fake| json!({ "AllocationId": address(fake) }),
-        ),
-        seed("ec2:CreateNatGateway", "with tags", of_nat_gateway),
-        seed(
-            "ec2:DeleteNatGateway",
-            "one that is there",
-            |fake| json!({ "NatGatewayId": nat_gateway(fake) }),
-        ),
-        seed(
-            "ec2:DescribeNatGateways",
-            "by id",
-            |fake| json!({ "NatGatewayIds": [nat_gateway(fake)] }),
-        ),
-        seed("ec2:CreateRoute", "to a NAT gateway", |fake| {
-            let gateway = nat_gateway(fake);
-            let shown = fake.ask(
-                "ec2:DescribeNatGateways",
-                &json!({ "NatGatewayIds": [gateway] }),
-            );
-            let vpc = shown["NatGateways"][0]["VpcId"].clone();
-            json!({
-                "RouteTableId": table_of(fake, &vpc), "DestinationCidrBlock": "0.0.0.0/0",
-                "NatGatewayId": gateway,
-            })
-        }),
     ]
 }
 

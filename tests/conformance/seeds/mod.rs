@@ -18,6 +18,7 @@ mod container_instance;
 mod daemon;
 mod daemon_task_definition;
 mod ec2;
+mod ec2_ways_out;
 mod ecr;
 mod elbv2;
 mod events;
@@ -71,6 +72,7 @@ pub(crate) fn all() -> Vec<Seed> {
         daemon::seeds(),
         daemon_task_definition::seeds(),
         ec2::seeds(),
+        ec2_ways_out::seeds(),
         ecr::seeds(),
         elbv2::seeds(),
         events::seeds(),

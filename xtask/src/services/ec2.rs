@@ -11,8 +11,15 @@ pub(super) const SERVICE: Service = Service {
     protocols: &[Protocol::Ec2],
     xml_namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
     codes: CODES,
-    // A gateway that is attached is `available`, of which the model knows nothing.
-    open_enums: &["AttachmentStatus", "InstanceType"],
+    // A gateway that is attached is `available`, of which the model knows nothing, and so is an
+    // endpoint, which the model writes with a capital. The interface of a NAT gateway is a
+    // `nat_gateway`, which it writes `natGateway`.
+    open_enums: &[
+        "AttachmentStatus",
+        "InstanceType",
+        "NetworkInterfaceType",
+        "State",
+    ],
     ops: "crates/fake-ecs-core/src/aws/ec2/ops",
     wanted: RESOURCES,
     feature: Some("ec2"),
@@ -51,13 +58,16 @@ const CODES: &[&str] = &[
     "InvalidParameterValue",
     "InvalidPermission.Duplicate",
     "InvalidPermission.NotFound",
+    "InvalidPrefixListId.NotFound",
     "InvalidRoute.NotFound",
     "InvalidRouteTableID.NotFound",
     "InvalidSecurityGroupRuleId.NotFound",
+    "InvalidServiceName",
     "InvalidSubnet.Conflict",
     "InvalidSubnet.Range",
     "InvalidSubnetID.NotFound",
     "InvalidVpc.Range",
+    "InvalidVpcEndpointId.NotFound",
     "InvalidVpcID.NotFound",
     "MissingParameter",
     "NatGatewayNotFound",
@@ -179,6 +189,16 @@ const RESOURCES: &[Resource] = &[
             "DescribeVpcAttribute",
             "DescribeVpcs",
             "ModifyVpcAttribute",
+        ],
+    },
+    Resource {
+        folder: "vpc_endpoint",
+        operations: &[
+            "CreateVpcEndpoint",
+            "DeleteVpcEndpoints",
+            "DescribePrefixLists",
+            "DescribeVpcEndpoints",
+            "ModifyVpcEndpoint",
         ],
     },
 ];

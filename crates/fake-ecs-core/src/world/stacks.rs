@@ -43,7 +43,16 @@ impl Stacks {
 
     fn pass(&mut self, seconds: u64) {
         let end = self.0.now() + Duration::from_secs(seconds);
-        while self.0.fire_next(end) || self.0.poll_effect().is_some() {}
+        loop {
+            let has_fired = self.0.fire_next(end);
+            let mut has_effects = false;
+            while self.0.poll_effect().is_some() {
+                has_effects = true;
+            }
+            if !has_fired && !has_effects {
+                break;
+            }
+        }
         self.0.pass_to(end);
     }
 

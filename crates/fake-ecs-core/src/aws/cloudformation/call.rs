@@ -93,7 +93,12 @@ impl Call<'_> {
         let message = error.message.as_deref().unwrap_or_default();
         let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
         let is_missing = has(&["NotFound", "NoSuchEntity", "NonExistent", "DoesNotExist"]);
-        let is_in_use = has(&["DependencyViolation", "InUse", "DeleteConflict"]);
+        let is_in_use = has(&[
+            "ClusterContains",
+            "DeleteConflict",
+            "DependencyViolation",
+            "InUse",
+        ]);
         let (code, lead) = match () {
             () if has(&["AlreadyExists", "Duplicate"]) => ("AlreadyExists", ""),
             () if is_missing => ("NotFound", ""),

@@ -1,8 +1,8 @@
 //! What becomes of stacks over time.
 //!
-//! A step is begun, a second later its service is asked, and a second after that the stack looks
-//! whether the service has done it, and again each second until it has. So events have the order
-//! that AWS's have, and one time each.
+//! A step is begun, a moment later its service is asked, and a moment after that the stack looks
+//! whether the service has done it, and again until it has: the longer it has waited, the less
+//! often. So events have the order that AWS's have, and one time each.
 //!
 //! - [`begin`] — the steps of an operation. [`step`] — what becomes of one. [`finish`] — what comes
 //!   after an operation. [`outputs`] — what a stack gives out.
@@ -23,8 +23,14 @@ use crate::wire::cloudformation::enums::StackStatus;
 use super::operation::{Kind, Operation, Phase};
 use super::state::{Event, EventStatus, Key, Resource, ResourceStatus, Stack};
 
-/// How long each phase of a step takes at least.
-pub const PAUSE: Duration = Duration::from_secs(1);
+/// How long each phase of a step takes at least: events of a resource must not have one time.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The same where services take no time.
+const PAUSE_AT_ONCE: Duration = Duration::from_millis(1);
+
+/// How long at most until a stack looks again whether a service has done what it was asked.
+const LOOK_MAX: Duration = Duration::from_secs(30);
 
 /// The type of stacks, as events have it.
 pub const STACK: &str = "AWS::CloudFormation::Stack";
@@ -80,8 +86,27 @@ fn drive(region: &mut Region, key: Key) {
         finish::finish(region, key, operation);
         return;
     }
-    operation.due = region.now() + PAUSE;
+    operation.due = next_look(region, &operation);
     region.cloudformation.stack_mut(key).operation = Some(operation);
+}
+
+/// How long each phase of a step takes at least.
+pub fn pause(region: &Region) -> Duration {
+    match region.settings.profile.services.reaction.is_zero() {
+        true => PAUSE_AT_ONCE,
+        false => PAUSE,
+    }
+}
+
+/// When the operation is looked at again.
+fn next_look(region: &Region, operation: &Operation) -> Time {
+    let (now, pause) = (region.now(), pause(region));
+    let next = operation.steps.iter().filter_map(|step| match step.phase {
+        Phase::Begun(since) => Some(since + pause),
+        Phase::Settling(since) => Some(now + (now.since(since) / 8).min(LOOK_MAX)),
+        _ => None,
+    });
+    next.min().unwrap_or(now).max(now + pause)
 }
 
 /// A creation that takes longer than its caller wants fails.

@@ -225,6 +225,11 @@ impl Type {
     }
 }
 
+/// The time as attributes have it.
+pub fn now(call: &Call<'_>) -> Json {
+    Json::of(&call.region.now().timestamp().iso_with_millis())
+}
+
 /// An object with other members beside its own, or in their place.
 pub fn with<'a>(object: &'a Json, members: impl IntoIterator<Item = (&'a str, Json)>) -> Json {
     let members: Vec<(&str, Json)> = members.into_iter().collect();

@@ -51,6 +51,7 @@ const RULES: &[Rule] = &[
     rule("ec2", "RouteTableId", "route-table/", ""),
     rule("ec2", "InternetGatewayId", "internet-gateway/", ""),
     rule("ec2", "LaunchTemplateId", "launch-template/", ""),
+    rule("ec2", "VpcEndpointId", "vpc-endpoint/", ""),
     rule("ec2", "VpcId", "vpc/", ""),
     rule("application-autoscaling", "ResourceARN", "", ""),
     rule("monitoring", "AlarmName", "alarm:", ""),

@@ -73,7 +73,8 @@ fn resources_are_made_in_the_order_in_which_they_need_each_other() {
             "web CREATE_COMPLETE",
         ]
     );
-    let cluster = stacks.call("ecs:ListClusters", "{}")["clusterArns"][0].clone();
+    // The first one is the default cluster.
+    let cluster = stacks.call("ecs:ListClusters", "{}")["clusterArns"][1].clone();
     let cluster = cluster.as_str().unwrap().to_owned();
     assert!(cluster.contains(":cluster/web-Cluster-"), "{cluster}");
     let body = format!(r#"{{"cluster":"{cluster}"}}"#);

@@ -169,6 +169,69 @@ fn a_nat_gateway_that_fails_takes_the_stack_with_it() {
     assert_eq!(addresses["Addresses"].items().len(), 0);
 }
 
+/// What the CDK makes beside: endpoints, and a default group without rules.
+#[test]
+fn a_vpc_has_endpoints_and_a_default_group_without_rules() {
+    let template = |tables: &str, policy: &str| {
+        format!(
+            r#"{{"Resources":{{
+        "Vpc":{{"Type":"AWS::EC2::VPC","Properties":{{"CidrBlock":"10.0.0.0/16"}}}},
+        "Subnet":{{"Type":"AWS::EC2::Subnet","Properties":{{"VpcId":{{"Ref":"Vpc"}},"CidrBlock":"10.0.0.0/24"}}}},
+        "One":{{"Type":"AWS::EC2::RouteTable","Properties":{{"VpcId":{{"Ref":"Vpc"}}}}}},
+        "Two":{{"Type":"AWS::EC2::RouteTable","Properties":{{"VpcId":{{"Ref":"Vpc"}}}}}},
+        "Gateway":{{"Type":"AWS::EC2::VPCEndpoint","Properties":{{"VpcId":{{"Ref":"Vpc"}},{policy}
+            "ServiceName":{{"Fn::Sub":"com.amazonaws.${{AWS::Region}}.s3"}},"VpcEndpointType":"Gateway",
+            "RouteTableIds":[{tables}]}}}},
+        "Interface":{{"Type":"AWS::EC2::VPCEndpoint","Properties":{{"VpcId":{{"Ref":"Vpc"}},"PrivateDnsEnabled":true,
+            "ServiceName":"com.amazonaws.us-east-1.logs","VpcEndpointType":"Interface",
+            "SubnetIds":[{{"Ref":"Subnet"}}]}}}},
+        "Restricted":{{"Type":"Custom::VpcRestrictDefaultSG","Properties":{{"ServiceToken":"arn:aws:lambda:x",
+            "Account":{{"Ref":"AWS::AccountId"}},"DefaultSecurityGroupId":{{"Fn::GetAtt":["Vpc","DefaultSecurityGroup"]}}}}}}
+        }}}}"#
+        )
+    };
+    let mut stacks = Stacks::new();
+    stacks.deploy("CreateStack", &template(r#"{"Ref":"One"}"#, ""));
+    assert_eq!(
+        stacks.status(),
+        "CREATE_COMPLETE",
+        "{:#?}",
+        stacks.events("web")
+    );
+    let gateway = physical(&mut stacks, "Gateway");
+
+    let policy = r#""PolicyDocument":{"Statement":[]},"#;
+    stacks.deploy("UpdateStack", &template(r#"{"Ref":"Two"}"#, policy));
+
+    assert_eq!(
+        stacks.status(),
+        "UPDATE_COMPLETE",
+        "{:#?}",
+        stacks.events("web")
+    );
+    let body = format!(r#"{{"VpcEndpointIds":["{gateway}"]}}"#);
+    let shown = stacks.call("ec2:DescribeVpcEndpoints", &body)["VpcEndpoints"][0].clone();
+    assert_eq!(shown["RouteTableIds"][0], physical(&mut stacks, "Two"));
+    assert_eq!(shown["RouteTableIds"].items().len(), 1);
+    assert_eq!(shown["PolicyDocument"], r#"{"Statement":[]}"#);
+    let vpc = physical(&mut stacks, "Vpc");
+    let groups = in_vpc(
+        &mut stacks,
+        "DescribeSecurityGroups",
+        "SecurityGroups",
+        &vpc,
+    );
+    let default = &groups[0];
+    assert_eq!(default["IpPermissions"].items().len(), 0);
+    assert_eq!(default["IpPermissionsEgress"].items().len(), 0);
+
+    stacks.call("cloudformation:DeleteStack", r#"{"StackName":"web"}"#);
+    stacks.pass(600);
+
+    let gone = stacks.try_call("cloudformation:DescribeStacks", r#"{"StackName":"web"}"#);
+    assert!(gone.is_err(), "{:#?}", stacks.events("web"));
+}
+
 /// What is changed where it is, and what is made anew.
 #[test]
 fn networks_are_changed() {

@@ -7,7 +7,7 @@ use crate::aws::cloudformation::state::{Before, Given, Key, Resource, ResourceSt
 use crate::ecs::Region;
 use crate::wire::cloudformation::enums::StackStatus;
 
-use super::{PAUSE, arm, note, outputs, set_status};
+use super::{arm, note, outputs, pause, set_status};
 
 /// Who has asked for an operation.
 #[derive(Clone, Debug, Default)]
@@ -290,12 +290,13 @@ fn begin(
         reason.map(str::to_owned),
         asked.token.as_deref(),
     );
+    let due = now + pause(region);
     region.cloudformation.stack_mut(key).operation = Some(Operation {
         kind,
         token: asked.token,
         authority: asked.authority,
         began: now,
-        due: now + PAUSE,
+        due,
         steps: steps(planned),
         leftovers: Vec::new(),
     });

@@ -83,13 +83,18 @@ impl Resources for BTreeMap<String, Resource> {
                 "Template error: instance of Fn::GetAtt references undefined resource {logical}"
             ));
         };
-        let found = attribute
+        let kind = types::find(&resource.kind);
+        let first = attribute.split('.').next().unwrap_or_default();
+        let is_known = kind.is_none_or(|kind| {
+            kind.attributes.contains(&first) || kind.attributes.contains(&attribute)
+        });
+        let direct = &resource.attributes[attribute];
+        let nested = attribute
             .split('.')
             .fold(&resource.attributes, |value, name| &value[name]);
-        let direct = &resource.attributes[attribute];
-        match types::find(&resource.kind) {
-            _ if !direct.is_null() => Ok(direct.clone()),
-            _ if !found.is_null() => Ok(found.clone()),
+        match kind {
+            _ if is_known && !direct.is_null() => Ok(direct.clone()),
+            _ if is_known && !nested.is_null() => Ok(nested.clone()),
             // Nothing is known of types that are only recorded.
             None => Ok(Json::of(&format!(
                 "{}.{attribute}",

@@ -10,7 +10,7 @@ use crate::aws::cloudformation::types::{self, Doing, Made, Type, unknown};
 use crate::ecs::Region;
 use crate::wire::Json;
 
-use super::{PAUSE, note, outputs};
+use super::{note, outputs, pause};
 
 /// How long a resource that is still in use is tried to be removed.
 const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
@@ -117,10 +117,10 @@ fn tagged(kind: Option<&Type>, properties: &Json, tags: &[(String, String)]) -> 
 
 /// A step goes on, if its time has come.
 pub fn advance(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
-    let now = place.region.now();
+    let (now, pause) = (place.region.now(), pause(place.region));
     match operation.steps[at].phase {
-        Phase::Begun(since) if since + PAUSE <= now => act(place, operation, at),
-        Phase::Settling(since) if since + PAUSE <= now => {
+        Phase::Begun(since) if since + pause <= now => act(place, operation, at),
+        Phase::Settling(since) if since + pause <= now => {
             settle(place, operation, at, now.since(since));
         }
         _ => {}

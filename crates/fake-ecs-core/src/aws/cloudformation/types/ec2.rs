@@ -5,6 +5,7 @@ mod internet_gateway;
 mod launch_template;
 mod nat_gateway;
 mod permission;
+mod restricted_default_group;
 mod route;
 mod route_table;
 mod security_group;
@@ -13,6 +14,7 @@ mod security_group_ingress;
 mod subnet;
 mod subnet_route_table_association;
 mod vpc;
+mod vpc_endpoint;
 mod vpc_gateway_attachment;
 
 use crate::aws::cloudformation::call::{Call, Failure};
@@ -27,6 +29,7 @@ pub const TYPES: &[Type] = &[
     internet_gateway::TYPE,
     launch_template::TYPE,
     nat_gateway::TYPE,
+    restricted_default_group::TYPE,
     route::TYPE,
     route_table::TYPE,
     security_group::TYPE,
@@ -35,6 +38,7 @@ pub const TYPES: &[Type] = &[
     subnet::TYPE,
     subnet_route_table_association::TYPE,
     vpc::TYPE,
+    vpc_endpoint::TYPE,
     vpc_gateway_attachment::TYPE,
 ];
 

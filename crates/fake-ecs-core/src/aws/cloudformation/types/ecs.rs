@@ -39,11 +39,6 @@ fn nested<'a>(value: &'a Json, path: &[&str]) -> &'a Json {
     path.iter().fold(value, |value, name| &value[*name])
 }
 
-/// The time as attributes have it.
-fn now(call: &Call<'_>) -> Json {
-    Json::of(&call.region.now().timestamp().iso_with_millis())
-}
-
 /// Makes the tags of a resource of ECS what a template says.
 fn tags(call: &mut Call<'_>, arn: &Json, from: &Json, to: &Json) -> Result<(), Failure> {
     let (gone, given) = changed_tags(&from["Tags"], &to["Tags"]);

@@ -3,12 +3,14 @@
 //! - [`state`] — VPCs, subnets, security groups, gateways, route tables and launch templates, as
 //!   data. Start here.
 //! - [`nat`] — Elastic IP addresses and NAT gateways.
+//!   [`endpoints`] — endpoints of services.
 //! - [`defaults`] — what there is from the beginning: the default VPC, and what each VPC has.
 //! - [`rules`] — the rules of security groups. [`tags`] — what all of it has.
 //! - [`listing`] — how it is asked for: ids, filters and pages. [`filter`] — filters.
 //! - [`refusals`] — the words in which EC2 refuses.
 
 pub mod defaults;
+pub mod endpoints;
 pub mod filter;
 pub mod listing;
 pub mod nat;

@@ -46,6 +46,16 @@ pub fn no_nat_gateway(id: &str) -> ApiError {
     ApiError::new(ErrorCode::NatGatewayNotFound, text)
 }
 
+pub fn no_endpoint(id: &str) -> ApiError {
+    let text = format!("The Vpc Endpoint Id '{id}' does not exist");
+    ApiError::new(ErrorCode::InvalidVpcEndpointIdNotFound, text)
+}
+
+pub fn no_prefix_list(id: &str) -> ApiError {
+    let code = ErrorCode::InvalidPrefixListIdNotFound;
+    missing(code, "prefix list ID", id)
+}
+
 /// A route leads through a NAT gateway that is not there.
 pub fn no_way_out(id: &str) -> ApiError {
     let code = ErrorCode::InvalidNatGatewayIdNotFound;

@@ -7,6 +7,7 @@ use crate::kernel::time::Time;
 use crate::wire::ApiError;
 use crate::wire::ec2::types::ResponseLaunchTemplateData;
 
+use super::endpoints::Endpoint;
 use super::nat::{Address, NatGateway};
 use super::refusals;
 
@@ -25,6 +26,7 @@ pub struct Declared {
     pub gateways: BTreeMap<String, Gateway>,
     pub addresses: BTreeMap<String, Address>,
     pub nat_gateways: BTreeMap<String, NatGateway>,
+    pub endpoints: BTreeMap<String, Endpoint>,
     pub route_tables: BTreeMap<String, RouteTable>,
     pub templates: BTreeMap<String, Template>,
     /// The tags of everything, by the id of what has them.

@@ -3,7 +3,7 @@
 //!
 //! - [`vpc`], [`subnet`], [`security_group`] — the network that tasks are in. Start here.
 //! - [`internet_gateway`], [`nat_gateway`], [`route_table`] — how it reaches others.
-//!   [`address`] — Elastic IP addresses.
+//!   [`address`] — Elastic IP addresses. [`vpc_endpoint`] — ways to services.
 //! - [`network_interface`], [`instance`] — what ECS has in it: tasks and container instances.
 //! - [`launch_template`] — what instances of Auto Scaling groups are made of.
 //! - [`tag`] — what all of them have. [`account`] — what is the same for all of an account.
@@ -22,6 +22,7 @@ mod tag;
 #[cfg(test)]
 mod tests;
 mod vpc;
+mod vpc_endpoint;
 
 use crate::aws::ec2::declared::refusals;
 use crate::ecs::Region;
@@ -166,6 +167,12 @@ fn routing(region: &mut Region, operation: Operation, body: &[u8]) -> Result<Ans
         Op::CreateNatGateway => write(region, body, nat_gateway::create_nat_gateway),
         Op::DeleteNatGateway => write(region, body, nat_gateway::delete_nat_gateway),
         Op::DescribeNatGateways => read(region, body, nat_gateway::describe_nat_gateways),
+
+        Op::CreateVpcEndpoint => write(region, body, vpc_endpoint::create_vpc_endpoint),
+        Op::DeleteVpcEndpoints => write(region, body, vpc_endpoint::delete_vpc_endpoints),
+        Op::DescribePrefixLists => read(region, body, vpc_endpoint::describe_prefix_lists),
+        Op::DescribeVpcEndpoints => read(region, body, vpc_endpoint::describe_vpc_endpoints),
+        Op::ModifyVpcEndpoint => write(region, body, vpc_endpoint::modify_vpc_endpoint),
 
         Op::AssociateRouteTable => write(region, body, route_table::associate_route_table),
         Op::CreateRoute => write(region, body, route_table::create_route),

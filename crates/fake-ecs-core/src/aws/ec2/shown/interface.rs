@@ -148,7 +148,7 @@ impl Listed for NetworkInterface {
             ("description", text(self.description.as_deref())),
             ("group-id", texts(ids)),
             ("group-name", texts(names)),
-            ("interface-type", word!(self.interface_type)),
+            ("interface-type", text(self.interface_type.as_deref())),
             ("mac-address", text(self.mac_address.as_deref())),
             (
                 "network-interface-id",

@@ -3,9 +3,10 @@
 //! - [`vpc`], [`subnet`], [`group`], [`routing`] — what callers make. Start here.
 //! - [`interface`] — the network interfaces of ECS's tasks; `plain` — what all interfaces have.
 //!   [`instance`] — the machines under ECS's container instances.
-//! - [`nat`] — Elastic IP addresses and NAT gateways.
+//! - [`nat`] — Elastic IP addresses and NAT gateways. [`endpoint`] — endpoints of services.
 //! - [`template`] — launch templates. [`zone`] — zones and their ids.
 
+pub(super) mod endpoint;
 pub(super) mod group;
 pub(super) mod instance;
 pub(super) mod interface;

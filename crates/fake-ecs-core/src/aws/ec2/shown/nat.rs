@@ -10,7 +10,7 @@ use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::ec2::enums::{
     AvailabilityMode, ConnectivityType, DomainType, NatGatewayAddressStatus, NatGatewayState,
-    NetworkInterfaceStatus, NetworkInterfaceType,
+    NetworkInterfaceStatus,
 };
 use crate::wire::ec2::types::{
     Address, NatGateway, NatGatewayAddress, NetworkInterface, NetworkInterfaceAttachment, Tag,
@@ -191,7 +191,7 @@ fn interface(region: &Region, declared: &Declared, id: &str, of: &State) -> Netw
             ..NetworkInterfaceAttachment::default()
         }),
         description: Some(format!("Interface for NAT Gateway {id}")),
-        interface_type: Some(NetworkInterfaceType::NatGateway),
+        interface_type: Some("nat_gateway".to_owned()),
         requester_managed: Some(true),
         source_dest_check: Some(false),
         status: Some(NetworkInterfaceStatus::InUse),

@@ -5,7 +5,6 @@ use std::net::Ipv4Addr;
 use crate::aws::ec2::declared::{self, Declared};
 use crate::aws::ec2::port::vpc_of;
 use crate::ecs::{Region, subnets};
-use crate::wire::ec2::enums::NetworkInterfaceType;
 use crate::wire::ec2::types::{
     NetworkInterface, NetworkInterfaceAssociation, NetworkInterfacePrivateIpAddress,
 };
@@ -39,7 +38,7 @@ pub fn shown(region: &Region, declared: &Declared, of: Plain<'_>) -> NetworkInte
         availability_zone_id: Some(zone::id_of(&zone)),
         availability_zone: Some(zone),
         groups: Some(groups),
-        interface_type: Some(NetworkInterfaceType::Interface),
+        interface_type: Some("interface".to_owned()),
         ipv6_addresses: Some(Vec::new()),
         mac_address: Some(of.mac.to_owned()),
         network_interface_id: Some(of.id.to_owned()),

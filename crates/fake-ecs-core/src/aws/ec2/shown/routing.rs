@@ -1,5 +1,6 @@
 //! Internet gateways and route tables as they are shown.
 
+use crate::aws::ec2::declared::endpoints;
 use crate::aws::ec2::declared::filter::{Fields, flag, text, texts};
 use crate::aws::ec2::declared::listing::Listed;
 use crate::aws::ec2::declared::{self, Declared, Gateway, RouteTable, Target, refusals, tags};
@@ -94,12 +95,14 @@ pub(in crate::aws::ec2) fn table(
             ..RouteTableAssociation::default()
         }
     });
+    let all = routes(region, declared, table).into_iter();
+    let all = all.chain(of_endpoints(region, declared, id));
     wire::RouteTable {
         associations: Some(associations.collect()),
         owner_id: Some(region.scope.account.clone()),
         propagating_vgws: Some(Vec::new()),
         route_table_id: Some(id.to_owned()),
-        routes: Some(routes(region, declared, table)),
+        routes: Some(all.collect()),
         tags: tags::shown(declared, id),
         vpc_id: Some(table.vpc.clone()),
     }
@@ -152,6 +155,24 @@ fn routes(region: &Region, declared: &Declared, table: &RouteTable) -> Vec<Route
         }
     });
     std::iter::once(local).chain(others).collect()
+}
+
+/// The routes through endpoints.
+fn of_endpoints(region: &Region, declared: &Declared, table: &str) -> Vec<Route> {
+    let mut routes = Vec::new();
+    for (id, endpoint) in &declared.endpoints {
+        let list = endpoints::prefix_list(&region.scope.region, &endpoint.service);
+        if endpoint.route_tables.iter().any(|it| it == table) {
+            routes.push(Route {
+                destination_prefix_list_id: list.map(str::to_owned),
+                gateway_id: Some(id.clone()),
+                origin: Some(RouteOrigin::CreateRoute),
+                state: Some(RouteState::Active),
+                ..Route::default()
+            });
+        }
+    }
+    routes
 }
 
 impl Listed for wire::RouteTable {

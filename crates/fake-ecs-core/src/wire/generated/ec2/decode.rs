@@ -89,6 +89,11 @@ impl Request for types::CreateVpcRequest {
     const SHAPE: &'static Shape = &CREATE_VPC_REQUEST;
 }
 
+impl Request for types::CreateVpcEndpointRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &CREATE_VPC_ENDPOINT_REQUEST;
+}
+
 impl Request for types::DeleteInternetGatewayRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::EC2;
     const SHAPE: &'static Shape = &DELETE_INTERNET_GATEWAY_REQUEST;
@@ -132,6 +137,11 @@ impl Request for types::DeleteTagsRequest {
 impl Request for types::DeleteVpcRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::EC2;
     const SHAPE: &'static Shape = &DELETE_VPC_REQUEST;
+}
+
+impl Request for types::DeleteVpcEndpointsRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &DELETE_VPC_ENDPOINTS_REQUEST;
 }
 
 impl Request for types::DescribeAccountAttributesRequest {
@@ -194,6 +204,11 @@ impl Request for types::DescribeNetworkInterfacesRequest {
     const SHAPE: &'static Shape = &DESCRIBE_NETWORK_INTERFACES_REQUEST;
 }
 
+impl Request for types::DescribePrefixListsRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &DESCRIBE_PREFIX_LISTS_REQUEST;
+}
+
 impl Request for types::DescribeRegionsRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::EC2;
     const SHAPE: &'static Shape = &DESCRIBE_REGIONS_REQUEST;
@@ -229,6 +244,11 @@ impl Request for types::DescribeVpcAttributeRequest {
     const SHAPE: &'static Shape = &DESCRIBE_VPC_ATTRIBUTE_REQUEST;
 }
 
+impl Request for types::DescribeVpcEndpointsRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &DESCRIBE_VPC_ENDPOINTS_REQUEST;
+}
+
 impl Request for types::DescribeVpcsRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::EC2;
     const SHAPE: &'static Shape = &DESCRIBE_VPCS_REQUEST;
@@ -262,6 +282,11 @@ impl Request for types::ModifySubnetAttributeRequest {
 impl Request for types::ModifyVpcAttributeRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::EC2;
     const SHAPE: &'static Shape = &MODIFY_VPC_ATTRIBUTE_REQUEST;
+}
+
+impl Request for types::ModifyVpcEndpointRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::EC2;
+    const SHAPE: &'static Shape = &MODIFY_VPC_ENDPOINT_REQUEST;
 }
 
 impl Request for types::ReleaseAddressRequest {
@@ -951,6 +976,62 @@ impl Decode for types::CreateTagsRequest {
     }
 }
 
+static CREATE_VPC_ENDPOINT_REQUEST: Shape = Shape {
+    name: "CreateVpcEndpointRequest",
+    members: &[
+        required("VpcId", TEXT),
+        optional("ClientToken", TEXT),
+        optional("DnsOptions", Kind::Structure(&DNS_OPTIONS_SPECIFICATION)),
+        optional("DryRun", Kind::Boolean),
+        optional("IpAddressType", Kind::Enum(enums::IpAddressType::NAMES)),
+        optional("PolicyDocument", TEXT),
+        optional("PrivateDnsEnabled", Kind::Boolean),
+        optional("ResourceConfigurationArn", TEXT),
+        optional("RouteTableIds", list(&TEXT)).at("RouteTableId"),
+        optional("SecurityGroupIds", list(&TEXT)).at("SecurityGroupId"),
+        optional("ServiceName", TEXT),
+        optional("ServiceNetworkArn", TEXT),
+        optional("ServiceRegion", TEXT),
+        optional(
+            "SubnetConfigurations",
+            list(&Kind::Structure(&SUBNET_CONFIGURATION)),
+        )
+        .at("SubnetConfiguration"),
+        optional("SubnetIds", list(&TEXT)).at("SubnetId"),
+        optional(
+            "TagSpecifications",
+            list(&Kind::Structure(&TAG_SPECIFICATION)),
+        )
+        .at("TagSpecification"),
+        optional("VpcEndpointType", Kind::Enum(enums::VpcEndpointType::NAMES)),
+    ],
+};
+
+impl Decode for types::CreateVpcEndpointRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            vpc_id: members.need("VpcId"),
+            client_token: members.take("ClientToken"),
+            dns_options: members.take("DnsOptions"),
+            dry_run: members.take("DryRun"),
+            ip_address_type: members.take("IpAddressType"),
+            policy_document: members.take("PolicyDocument"),
+            private_dns_enabled: members.take("PrivateDnsEnabled"),
+            resource_configuration_arn: members.take("ResourceConfigurationArn"),
+            route_table_ids: members.take("RouteTableIds"),
+            security_group_ids: members.take("SecurityGroupIds"),
+            service_name: members.take("ServiceName"),
+            service_network_arn: members.take("ServiceNetworkArn"),
+            service_region: members.take("ServiceRegion"),
+            subnet_configurations: members.take("SubnetConfigurations"),
+            subnet_ids: members.take("SubnetIds"),
+            tag_specifications: members.take("TagSpecifications"),
+            vpc_endpoint_type: members.take("VpcEndpointType"),
+        }
+    }
+}
+
 static CREATE_VPC_REQUEST: Shape = Shape {
     name: "CreateVpcRequest",
     members: &[
@@ -1171,6 +1252,24 @@ impl Decode for types::DeleteTagsRequest {
             resources: members.need("Resources"),
             dry_run: members.take("DryRun"),
             tags: members.take("Tags"),
+        }
+    }
+}
+
+static DELETE_VPC_ENDPOINTS_REQUEST: Shape = Shape {
+    name: "DeleteVpcEndpointsRequest",
+    members: &[
+        required("VpcEndpointIds", list(&TEXT)).at("VpcEndpointId"),
+        optional("DryRun", Kind::Boolean),
+    ],
+};
+
+impl Decode for types::DeleteVpcEndpointsRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            vpc_endpoint_ids: members.need("VpcEndpointIds"),
+            dry_run: members.take("DryRun"),
         }
     }
 }
@@ -1519,6 +1618,30 @@ impl Decode for types::DescribeNetworkInterfacesRequest {
     }
 }
 
+static DESCRIBE_PREFIX_LISTS_REQUEST: Shape = Shape {
+    name: "DescribePrefixListsRequest",
+    members: &[
+        optional("DryRun", Kind::Boolean),
+        optional("Filters", list(&Kind::Structure(&FILTER))).at("Filter"),
+        optional("MaxResults", INTEGER),
+        optional("NextToken", TEXT),
+        optional("PrefixListIds", list(&TEXT)).at("PrefixListId"),
+    ],
+};
+
+impl Decode for types::DescribePrefixListsRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            dry_run: members.take("DryRun"),
+            filters: members.take("Filters"),
+            max_results: members.take("MaxResults"),
+            next_token: members.take("NextToken"),
+            prefix_list_ids: members.take("PrefixListIds"),
+        }
+    }
+}
+
 static DESCRIBE_REGIONS_REQUEST: Shape = Shape {
     name: "DescribeRegionsRequest",
     members: &[
@@ -1681,6 +1804,30 @@ impl Decode for types::DescribeVpcAttributeRequest {
     }
 }
 
+static DESCRIBE_VPC_ENDPOINTS_REQUEST: Shape = Shape {
+    name: "DescribeVpcEndpointsRequest",
+    members: &[
+        optional("DryRun", Kind::Boolean),
+        optional("Filters", list(&Kind::Structure(&FILTER))).at("Filter"),
+        optional("MaxResults", INTEGER),
+        optional("NextToken", TEXT),
+        optional("VpcEndpointIds", list(&TEXT)).at("VpcEndpointId"),
+    ],
+};
+
+impl Decode for types::DescribeVpcEndpointsRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            dry_run: members.take("DryRun"),
+            filters: members.take("Filters"),
+            max_results: members.take("MaxResults"),
+            next_token: members.take("NextToken"),
+            vpc_endpoint_ids: members.take("VpcEndpointIds"),
+        }
+    }
+}
+
 static DESCRIBE_VPCS_REQUEST: Shape = Shape {
     name: "DescribeVpcsRequest",
     members: &[
@@ -1739,6 +1886,37 @@ impl Decode for types::DisassociateRouteTableRequest {
         Self {
             association_id: members.need("AssociationId"),
             dry_run: members.take("DryRun"),
+        }
+    }
+}
+
+static DNS_OPTIONS_SPECIFICATION: Shape = Shape {
+    name: "DnsOptionsSpecification",
+    members: &[
+        optional("DnsRecordIpType", Kind::Enum(enums::DnsRecordIpType::NAMES)),
+        optional("PrivateDnsOnlyForInboundResolverEndpoint", Kind::Boolean),
+        optional("PrivateDnsPreference", TEXT),
+        optional(
+            "PrivateDnsSpecifiedDomains",
+            Kind::List {
+                item: &TEXT,
+                min: 0,
+                max: 10,
+            },
+        )
+        .at("PrivateDnsSpecifiedDomain"),
+    ],
+};
+
+impl Decode for types::DnsOptionsSpecification {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            dns_record_ip_type: members.take("DnsRecordIpType"),
+            private_dns_only_for_inbound_resolver_endpoint: members
+                .take("PrivateDnsOnlyForInboundResolverEndpoint"),
+            private_dns_preference: members.take("PrivateDnsPreference"),
+            private_dns_specified_domains: members.take("PrivateDnsSpecifiedDomains"),
         }
     }
 }
@@ -2753,6 +2931,52 @@ impl Decode for types::ModifyVpcAttributeRequest {
     }
 }
 
+static MODIFY_VPC_ENDPOINT_REQUEST: Shape = Shape {
+    name: "ModifyVpcEndpointRequest",
+    members: &[
+        required("VpcEndpointId", TEXT),
+        optional("AddRouteTableIds", list(&TEXT)).at("AddRouteTableId"),
+        optional("AddSecurityGroupIds", list(&TEXT)).at("AddSecurityGroupId"),
+        optional("AddSubnetIds", list(&TEXT)).at("AddSubnetId"),
+        optional("DnsOptions", Kind::Structure(&DNS_OPTIONS_SPECIFICATION)),
+        optional("DryRun", Kind::Boolean),
+        optional("IpAddressType", Kind::Enum(enums::IpAddressType::NAMES)),
+        optional("PolicyDocument", TEXT),
+        optional("PrivateDnsEnabled", Kind::Boolean),
+        optional("RemoveRouteTableIds", list(&TEXT)).at("RemoveRouteTableId"),
+        optional("RemoveSecurityGroupIds", list(&TEXT)).at("RemoveSecurityGroupId"),
+        optional("RemoveSubnetIds", list(&TEXT)).at("RemoveSubnetId"),
+        optional("ResetPolicy", Kind::Boolean),
+        optional(
+            "SubnetConfigurations",
+            list(&Kind::Structure(&SUBNET_CONFIGURATION)),
+        )
+        .at("SubnetConfiguration"),
+    ],
+};
+
+impl Decode for types::ModifyVpcEndpointRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            vpc_endpoint_id: members.need("VpcEndpointId"),
+            add_route_table_ids: members.take("AddRouteTableIds"),
+            add_security_group_ids: members.take("AddSecurityGroupIds"),
+            add_subnet_ids: members.take("AddSubnetIds"),
+            dns_options: members.take("DnsOptions"),
+            dry_run: members.take("DryRun"),
+            ip_address_type: members.take("IpAddressType"),
+            policy_document: members.take("PolicyDocument"),
+            private_dns_enabled: members.take("PrivateDnsEnabled"),
+            remove_route_table_ids: members.take("RemoveRouteTableIds"),
+            remove_security_group_ids: members.take("RemoveSecurityGroupIds"),
+            remove_subnet_ids: members.take("RemoveSubnetIds"),
+            reset_policy: members.take("ResetPolicy"),
+            subnet_configurations: members.take("SubnetConfigurations"),
+        }
+    }
+}
+
 static NETWORK_BANDWIDTH_GBPS_REQUEST: Shape = Shape {
     name: "NetworkBandwidthGbpsRequest",
     members: &[optional("Max", DOUBLE), optional("Min", DOUBLE)],
@@ -3239,6 +3463,26 @@ impl Decode for types::SecurityGroupRuleUpdate {
     }
 }
 
+static SUBNET_CONFIGURATION: Shape = Shape {
+    name: "SubnetConfiguration",
+    members: &[
+        optional("Ipv4", TEXT),
+        optional("Ipv6", TEXT),
+        optional("SubnetId", TEXT),
+    ],
+};
+
+impl Decode for types::SubnetConfiguration {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            ipv4: members.take("Ipv4"),
+            ipv6: members.take("Ipv6"),
+            subnet_id: members.take("SubnetId"),
+        }
+    }
+}
+
 static TAG: Shape = Shape {
     name: "Tag",
     members: &[optional("Key", TEXT), optional("Value", TEXT)],
@@ -3487,6 +3731,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
         crate::wire::decode::probe::<types::CreateVpcRequest>,
     ),
     (
+        &CREATE_VPC_ENDPOINT_REQUEST,
+        crate::wire::decode::probe::<types::CreateVpcEndpointRequest>,
+    ),
+    (
         &DELETE_INTERNET_GATEWAY_REQUEST,
         crate::wire::decode::probe::<types::DeleteInternetGatewayRequest>,
     ),
@@ -3521,6 +3769,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
     (
         &DELETE_VPC_REQUEST,
         crate::wire::decode::probe::<types::DeleteVpcRequest>,
+    ),
+    (
+        &DELETE_VPC_ENDPOINTS_REQUEST,
+        crate::wire::decode::probe::<types::DeleteVpcEndpointsRequest>,
     ),
     (
         &DESCRIBE_ACCOUNT_ATTRIBUTES_REQUEST,
@@ -3571,6 +3823,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
         crate::wire::decode::probe::<types::DescribeNetworkInterfacesRequest>,
     ),
     (
+        &DESCRIBE_PREFIX_LISTS_REQUEST,
+        crate::wire::decode::probe::<types::DescribePrefixListsRequest>,
+    ),
+    (
         &DESCRIBE_REGIONS_REQUEST,
         crate::wire::decode::probe::<types::DescribeRegionsRequest>,
     ),
@@ -3599,6 +3855,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
         crate::wire::decode::probe::<types::DescribeVpcAttributeRequest>,
     ),
     (
+        &DESCRIBE_VPC_ENDPOINTS_REQUEST,
+        crate::wire::decode::probe::<types::DescribeVpcEndpointsRequest>,
+    ),
+    (
         &DESCRIBE_VPCS_REQUEST,
         crate::wire::decode::probe::<types::DescribeVpcsRequest>,
     ),
@@ -3625,6 +3885,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
     (
         &MODIFY_VPC_ATTRIBUTE_REQUEST,
         crate::wire::decode::probe::<types::ModifyVpcAttributeRequest>,
+    ),
+    (
+        &MODIFY_VPC_ENDPOINT_REQUEST,
+        crate::wire::decode::probe::<types::ModifyVpcEndpointRequest>,
     ),
     (
         &RELEASE_ADDRESS_REQUEST,

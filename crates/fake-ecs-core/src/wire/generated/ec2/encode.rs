@@ -457,6 +457,18 @@ impl Encode for types::CreateTagsResponse {
     }
 }
 
+impl Encode for types::CreateVpcEndpointResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ClientToken", optional!(self.client_token)),
+                ("VpcEndpoint", optional!(self.vpc_endpoint)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::CreateVpcResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[("Vpc", optional!(self.vpc))]);
@@ -539,6 +551,12 @@ impl Encode for types::DeleteSubnetResponse {
 impl Encode for types::DeleteTagsResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[]);
+    }
+}
+
+impl Encode for types::DeleteVpcEndpointsResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("Unsuccessful", optional!(self.unsuccessful))]);
     }
 }
 
@@ -683,6 +701,18 @@ impl Encode for types::DescribeNetworkInterfacesResponse {
     }
 }
 
+impl Encode for types::DescribePrefixListsResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("NextToken", optional!(self.next_token)),
+                ("PrefixLists", optional!(self.prefix_lists)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::DescribeRegionsResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[("Regions", optional!(self.regions))]);
@@ -766,6 +796,18 @@ impl Encode for types::DescribeVpcAttributeResponse {
     }
 }
 
+impl Encode for types::DescribeVpcEndpointsResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("NextToken", optional!(self.next_token)),
+                ("VpcEndpoints", optional!(self.vpc_endpoints)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::DescribeVpcsResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -798,6 +840,41 @@ impl Encode for types::DiskInfo {
                 ("Count", optional!(self.count)),
                 ("SizeInGB", optional!(self.size_in_gb)),
                 ("Type", optional!(self.r#type)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::DnsEntry {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("DnsName", optional!(self.dns_name)),
+                ("HostedZoneId", optional!(self.hosted_zone_id)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::DnsOptions {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("DnsRecordIpType", optional!(self.dns_record_ip_type)),
+                (
+                    "PrivateDnsOnlyForInboundResolverEndpoint",
+                    optional!(self.private_dns_only_for_inbound_resolver_endpoint),
+                ),
+                (
+                    "PrivateDnsPreference",
+                    optional!(self.private_dns_preference),
+                ),
+                (
+                    "PrivateDnsSpecifiedDomains",
+                    optional!(self.private_dns_specified_domains),
+                ),
             ],
         );
     }
@@ -1740,6 +1817,18 @@ impl Encode for types::Ipv6Range {
     }
 }
 
+impl Encode for types::LastError {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("Code", optional!(self.code)),
+                ("Message", optional!(self.message)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::LaunchTemplate {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -2217,6 +2306,12 @@ impl Encode for types::ModifyVpcAttributeResponse {
     }
 }
 
+impl Encode for types::ModifyVpcEndpointResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[("Return", optional!(self.r#return))]);
+    }
+}
+
 impl Encode for types::Monitoring {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -2646,6 +2741,21 @@ impl Encode for types::OperatorResponse {
     }
 }
 
+impl Encode for types::PayerResponsibilityEntry {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                (
+                    "PayerResponsibilityType",
+                    optional!(self.payer_responsibility_type),
+                ),
+                ("Scope", optional!(self.scope)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::PerformanceFactorReference {
     fn encode(&self, out: &mut Vec<u8>) {
         members(out, &[("InstanceFamily", optional!(self.instance_family))]);
@@ -2689,6 +2799,19 @@ impl Encode for types::PortRange {
         members(
             out,
             &[("From", optional!(self.from)), ("To", optional!(self.to))],
+        );
+    }
+}
+
+impl Encode for types::PrefixList {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("Cidrs", optional!(self.cidrs)),
+                ("PrefixListId", optional!(self.prefix_list_id)),
+                ("PrefixListName", optional!(self.prefix_list_name)),
+            ],
         );
     }
 }
@@ -3171,6 +3294,18 @@ impl Encode for types::SecurityGroup {
     }
 }
 
+impl Encode for types::SecurityGroupIdentifier {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("GroupId", optional!(self.group_id)),
+                ("GroupName", optional!(self.group_name)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::SecurityGroupRule {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -3285,6 +3420,18 @@ impl Encode for types::SubnetCidrBlockState {
     }
 }
 
+impl Encode for types::SubnetIpPrefixes {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("IpPrefixes", optional!(self.ip_prefixes)),
+                ("SubnetId", optional!(self.subnet_id)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::SubnetIpv6CidrBlockAssociation {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -3346,6 +3493,30 @@ impl Encode for types::TotalLocalStorageGb {
         members(
             out,
             &[("Max", optional!(self.max)), ("Min", optional!(self.min))],
+        );
+    }
+}
+
+impl Encode for types::UnsuccessfulItem {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("Error", optional!(self.error)),
+                ("ResourceId", optional!(self.resource_id)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::UnsuccessfulItemError {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("Code", optional!(self.code)),
+                ("Message", optional!(self.message)),
+            ],
         );
     }
 }
@@ -3527,6 +3698,48 @@ impl Encode for types::VpcEncryptionControlExclusions {
                 ),
                 ("VpcLattice", optional!(self.vpc_lattice)),
                 ("VpcPeering", optional!(self.vpc_peering)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::VpcEndpoint {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("CreationTimestamp", optional!(self.creation_timestamp)),
+                ("DnsEntries", optional!(self.dns_entries)),
+                ("DnsOptions", optional!(self.dns_options)),
+                ("FailureReason", optional!(self.failure_reason)),
+                ("Groups", optional!(self.groups)),
+                ("IpAddressType", optional!(self.ip_address_type)),
+                ("Ipv4Prefixes", optional!(self.ipv4_prefixes)),
+                ("Ipv6Prefixes", optional!(self.ipv6_prefixes)),
+                ("LastError", optional!(self.last_error)),
+                ("NetworkInterfaceIds", optional!(self.network_interface_ids)),
+                ("OwnerId", optional!(self.owner_id)),
+                (
+                    "PayerResponsibilities",
+                    optional!(self.payer_responsibilities),
+                ),
+                ("PolicyDocument", optional!(self.policy_document)),
+                ("PrivateDnsEnabled", optional!(self.private_dns_enabled)),
+                ("RequesterManaged", optional!(self.requester_managed)),
+                (
+                    "ResourceConfigurationArn",
+                    optional!(self.resource_configuration_arn),
+                ),
+                ("RouteTableIds", optional!(self.route_table_ids)),
+                ("ServiceName", optional!(self.service_name)),
+                ("ServiceNetworkArn", optional!(self.service_network_arn)),
+                ("ServiceRegion", optional!(self.service_region)),
+                ("State", optional!(self.state)),
+                ("SubnetIds", optional!(self.subnet_ids)),
+                ("Tags", optional!(self.tags)),
+                ("VpcEndpointId", optional!(self.vpc_endpoint_id)),
+                ("VpcEndpointType", optional!(self.vpc_endpoint_type)),
+                ("VpcId", optional!(self.vpc_id)),
             ],
         );
     }
@@ -3898,6 +4111,14 @@ static CREATE_TAGS_RESPONSE: Shape = Shape {
     members: &[],
 };
 
+static CREATE_VPC_ENDPOINT_RESPONSE: Shape = Shape {
+    name: "CreateVpcEndpointResponse",
+    members: &[
+        optional("ClientToken", TEXT).at("clientToken"),
+        optional("VpcEndpoint", Kind::Structure(&VPC_ENDPOINT)).at("vpcEndpoint"),
+    ],
+};
+
 static CREATE_VPC_RESPONSE: Shape = Shape {
     name: "CreateVpcResponse",
     members: &[optional("Vpc", Kind::Structure(&VPC)).at("vpc")],
@@ -3958,6 +4179,14 @@ static DELETE_SUBNET_RESPONSE: Shape = Shape {
 static DELETE_TAGS_RESPONSE: Shape = Shape {
     name: "DeleteTagsResponse",
     members: &[],
+};
+
+static DELETE_VPC_ENDPOINTS_RESPONSE: Shape = Shape {
+    name: "DeleteVpcEndpointsResponse",
+    members: &[
+        optional("Unsuccessful", list(&Kind::Structure(&UNSUCCESSFUL_ITEM)))
+            .at("unsuccessful.item"),
+    ],
 };
 
 static DELETE_VPC_RESPONSE: Shape = Shape {
@@ -4074,6 +4303,14 @@ static DESCRIBE_NETWORK_INTERFACES_RESPONSE: Shape = Shape {
     ],
 };
 
+static DESCRIBE_PREFIX_LISTS_RESPONSE: Shape = Shape {
+    name: "DescribePrefixListsResponse",
+    members: &[
+        optional("NextToken", TEXT).at("nextToken"),
+        optional("PrefixLists", list(&Kind::Structure(&PREFIX_LIST))).at("prefixListSet.item"),
+    ],
+};
+
 static DESCRIBE_REGIONS_RESPONSE: Shape = Shape {
     name: "DescribeRegionsResponse",
     members: &[optional("Regions", list(&Kind::Structure(&REGION))).at("regionInfo.item")],
@@ -4146,6 +4383,14 @@ static DESCRIBE_VPC_ATTRIBUTE_RESPONSE: Shape = Shape {
     ],
 };
 
+static DESCRIBE_VPC_ENDPOINTS_RESPONSE: Shape = Shape {
+    name: "DescribeVpcEndpointsResponse",
+    members: &[
+        optional("NextToken", TEXT).at("nextToken"),
+        optional("VpcEndpoints", list(&Kind::Structure(&VPC_ENDPOINT))).at("vpcEndpointSet.item"),
+    ],
+};
+
 static DESCRIBE_VPCS_RESPONSE: Shape = Shape {
     name: "DescribeVpcsResponse",
     members: &[
@@ -4170,6 +4415,25 @@ static DISK_INFO: Shape = Shape {
         optional("Count", INTEGER).at("count"),
         optional("SizeInGB", LONG).at("sizeInGB"),
         optional("Type", TEXT).at("type"),
+    ],
+};
+
+static DNS_ENTRY: Shape = Shape {
+    name: "DnsEntry",
+    members: &[
+        optional("DnsName", TEXT).at("dnsName"),
+        optional("HostedZoneId", TEXT).at("hostedZoneId"),
+    ],
+};
+
+static DNS_OPTIONS: Shape = Shape {
+    name: "DnsOptions",
+    members: &[
+        optional("DnsRecordIpType", TEXT).at("dnsRecordIpType"),
+        optional("PrivateDnsOnlyForInboundResolverEndpoint", Kind::Boolean)
+            .at("privateDnsOnlyForInboundResolverEndpoint"),
+        optional("PrivateDnsPreference", TEXT).at("privateDnsPreference"),
+        optional("PrivateDnsSpecifiedDomains", list(&TEXT)).at("privateDnsSpecifiedDomainSet.item"),
     ],
 };
 
@@ -4903,6 +5167,14 @@ static IPV6_RANGE: Shape = Shape {
     ],
 };
 
+static LAST_ERROR: Shape = Shape {
+    name: "LastError",
+    members: &[
+        optional("Code", TEXT).at("code"),
+        optional("Message", TEXT).at("message"),
+    ],
+};
+
 static LAUNCH_TEMPLATE: Shape = Shape {
     name: "LaunchTemplate",
     members: &[
@@ -5261,6 +5533,11 @@ static MODIFY_VPC_ATTRIBUTE_RESPONSE: Shape = Shape {
     members: &[],
 };
 
+static MODIFY_VPC_ENDPOINT_RESPONSE: Shape = Shape {
+    name: "ModifyVpcEndpointResponse",
+    members: &[optional("Return", Kind::Boolean).at("return")],
+};
+
 static MONITORING: Shape = Shape {
     name: "Monitoring",
     members: &[
@@ -5608,6 +5885,14 @@ static OPERATOR_RESPONSE: Shape = Shape {
     ],
 };
 
+static PAYER_RESPONSIBILITY_ENTRY: Shape = Shape {
+    name: "PayerResponsibilityEntry",
+    members: &[
+        optional("PayerResponsibilityType", TEXT).at("payerResponsibilityType"),
+        optional("Scope", TEXT).at("scope"),
+    ],
+};
+
 static PERFORMANCE_FACTOR_REFERENCE: Shape = Shape {
     name: "PerformanceFactorReference",
     members: &[optional("InstanceFamily", TEXT).at("instanceFamily")],
@@ -5639,6 +5924,15 @@ static PORT_RANGE: Shape = Shape {
     members: &[
         optional("From", INTEGER).at("from"),
         optional("To", INTEGER).at("to"),
+    ],
+};
+
+static PREFIX_LIST: Shape = Shape {
+    name: "PrefixList",
+    members: &[
+        optional("Cidrs", list(&TEXT)).at("cidrSet.item"),
+        optional("PrefixListId", TEXT).at("prefixListId"),
+        optional("PrefixListName", TEXT).at("prefixListName"),
     ],
 };
 
@@ -6050,6 +6344,14 @@ static SECURITY_GROUP: Shape = Shape {
     ],
 };
 
+static SECURITY_GROUP_IDENTIFIER: Shape = Shape {
+    name: "SecurityGroupIdentifier",
+    members: &[
+        optional("GroupId", TEXT).at("groupId"),
+        optional("GroupName", TEXT).at("groupName"),
+    ],
+};
+
 static SECURITY_GROUP_RULE: Shape = Shape {
     name: "SecurityGroupRule",
     members: &[
@@ -6131,6 +6433,14 @@ static SUBNET_CIDR_BLOCK_STATE: Shape = Shape {
     ],
 };
 
+static SUBNET_IP_PREFIXES: Shape = Shape {
+    name: "SubnetIpPrefixes",
+    members: &[
+        optional("IpPrefixes", list(&TEXT)).at("ipPrefixSet.item"),
+        optional("SubnetId", TEXT).at("subnetId"),
+    ],
+};
+
 static SUBNET_IPV6_CIDR_BLOCK_ASSOCIATION: Shape = Shape {
     name: "SubnetIpv6CidrBlockAssociation",
     members: &[
@@ -6178,6 +6488,22 @@ static TOTAL_LOCAL_STORAGE_GB: Shape = Shape {
     members: &[
         optional("Max", DOUBLE).at("max"),
         optional("Min", DOUBLE).at("min"),
+    ],
+};
+
+static UNSUCCESSFUL_ITEM: Shape = Shape {
+    name: "UnsuccessfulItem",
+    members: &[
+        optional("Error", Kind::Structure(&UNSUCCESSFUL_ITEM_ERROR)).at("error"),
+        optional("ResourceId", TEXT).at("resourceId"),
+    ],
+};
+
+static UNSUCCESSFUL_ITEM_ERROR: Shape = Shape {
+    name: "UnsuccessfulItemError",
+    members: &[
+        optional("Code", TEXT).at("code"),
+        optional("Message", TEXT).at("message"),
     ],
 };
 
@@ -6354,6 +6680,44 @@ static VPC_ENCRYPTION_CONTROL_EXCLUSIONS: Shape = Shape {
     ],
 };
 
+static VPC_ENDPOINT: Shape = Shape {
+    name: "VpcEndpoint",
+    members: &[
+        optional("CreationTimestamp", Kind::Timestamp).at("creationTimestamp"),
+        optional("DnsEntries", list(&Kind::Structure(&DNS_ENTRY))).at("dnsEntrySet.item"),
+        optional("DnsOptions", Kind::Structure(&DNS_OPTIONS)).at("dnsOptions"),
+        optional("FailureReason", TEXT).at("failureReason"),
+        optional("Groups", list(&Kind::Structure(&SECURITY_GROUP_IDENTIFIER))).at("groupSet.item"),
+        optional("IpAddressType", TEXT).at("ipAddressType"),
+        optional("Ipv4Prefixes", list(&Kind::Structure(&SUBNET_IP_PREFIXES)))
+            .at("ipv4PrefixSet.item"),
+        optional("Ipv6Prefixes", list(&Kind::Structure(&SUBNET_IP_PREFIXES)))
+            .at("ipv6PrefixSet.item"),
+        optional("LastError", Kind::Structure(&LAST_ERROR)).at("lastError"),
+        optional("NetworkInterfaceIds", list(&TEXT)).at("networkInterfaceIdSet.item"),
+        optional("OwnerId", TEXT).at("ownerId"),
+        optional(
+            "PayerResponsibilities",
+            list(&Kind::Structure(&PAYER_RESPONSIBILITY_ENTRY)),
+        )
+        .at("payerResponsibilitySet.item"),
+        optional("PolicyDocument", TEXT).at("policyDocument"),
+        optional("PrivateDnsEnabled", Kind::Boolean).at("privateDnsEnabled"),
+        optional("RequesterManaged", Kind::Boolean).at("requesterManaged"),
+        optional("ResourceConfigurationArn", TEXT).at("resourceConfigurationArn"),
+        optional("RouteTableIds", list(&TEXT)).at("routeTableIdSet.item"),
+        optional("ServiceName", TEXT).at("serviceName"),
+        optional("ServiceNetworkArn", TEXT).at("serviceNetworkArn"),
+        optional("ServiceRegion", TEXT).at("serviceRegion"),
+        optional("State", TEXT).at("state"),
+        optional("SubnetIds", list(&TEXT)).at("subnetIdSet.item"),
+        optional("Tags", list(&Kind::Structure(&TAG))).at("tagSet.item"),
+        optional("VpcEndpointId", TEXT).at("vpcEndpointId"),
+        optional("VpcEndpointType", TEXT).at("vpcEndpointType"),
+        optional("VpcId", TEXT).at("vpcId"),
+    ],
+};
+
 static VPC_IPV6_CIDR_BLOCK_ASSOCIATION: Shape = Shape {
     name: "VpcIpv6CidrBlockAssociation",
     members: &[
@@ -6467,6 +6831,12 @@ pub static SHAPES: &[Shapes] = &[
         http: None,
     },
     Shapes {
+        input: types::CreateVpcEndpointRequest::SHAPE,
+        output: &CREATE_VPC_ENDPOINT_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
         input: types::DeleteInternetGatewayRequest::SHAPE,
         output: &DELETE_INTERNET_GATEWAY_RESPONSE,
         has_result: false,
@@ -6518,6 +6888,12 @@ pub static SHAPES: &[Shapes] = &[
         input: types::DeleteVpcRequest::SHAPE,
         output: &DELETE_VPC_RESPONSE,
         has_result: false,
+        http: None,
+    },
+    Shapes {
+        input: types::DeleteVpcEndpointsRequest::SHAPE,
+        output: &DELETE_VPC_ENDPOINTS_RESPONSE,
+        has_result: true,
         http: None,
     },
     Shapes {
@@ -6593,6 +6969,12 @@ pub static SHAPES: &[Shapes] = &[
         http: None,
     },
     Shapes {
+        input: types::DescribePrefixListsRequest::SHAPE,
+        output: &DESCRIBE_PREFIX_LISTS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
         input: types::DescribeRegionsRequest::SHAPE,
         output: &DESCRIBE_REGIONS_RESPONSE,
         has_result: true,
@@ -6631,6 +7013,12 @@ pub static SHAPES: &[Shapes] = &[
     Shapes {
         input: types::DescribeVpcAttributeRequest::SHAPE,
         output: &DESCRIBE_VPC_ATTRIBUTE_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::DescribeVpcEndpointsRequest::SHAPE,
+        output: &DESCRIBE_VPC_ENDPOINTS_RESPONSE,
         has_result: true,
         http: None,
     },
@@ -6674,6 +7062,12 @@ pub static SHAPES: &[Shapes] = &[
         input: types::ModifyVpcAttributeRequest::SHAPE,
         output: &MODIFY_VPC_ATTRIBUTE_RESPONSE,
         has_result: false,
+        http: None,
+    },
+    Shapes {
+        input: types::ModifyVpcEndpointRequest::SHAPE,
+        output: &MODIFY_VPC_ENDPOINT_RESPONSE,
+        has_result: true,
         http: None,
     },
     Shapes {

@@ -222,6 +222,15 @@ wire_enum! {
 }
 
 wire_enum! {
+    DnsRecordIpType [decode encode] {
+        Ipv4 = "ipv4",
+        Dualstack = "dualstack",
+        Ipv6 = "ipv6",
+        ServiceDefined = "service-defined",
+    }
+}
+
+wire_enum! {
     DomainType [decode encode] {
         Vpc = "vpc",
         Standard = "standard",
@@ -402,6 +411,14 @@ wire_enum! {
 }
 
 wire_enum! {
+    IpAddressType [decode encode] {
+        Ipv4 = "ipv4",
+        Dualstack = "dualstack",
+        Ipv6 = "ipv6",
+    }
+}
+
+wire_enum! {
     IpSource [encode] {
         Amazon = "amazon",
         Byoip = "byoip",
@@ -564,29 +581,6 @@ wire_enum! {
 }
 
 wire_enum! {
-    NetworkInterfaceType [encode] {
-        Interface = "interface",
-        NatGateway = "natGateway",
-        Efa = "efa",
-        EfaOnly = "efa-only",
-        Trunk = "trunk",
-        LoadBalancer = "load_balancer",
-        NetworkLoadBalancer = "network_load_balancer",
-        VpcEndpoint = "vpc_endpoint",
-        Branch = "branch",
-        TransitGateway = "transit_gateway",
-        Lambda = "lambda",
-        Quicksight = "quicksight",
-        GlobalAcceleratorManaged = "global_accelerator_managed",
-        ApiGatewayManaged = "api_gateway_managed",
-        GatewayLoadBalancer = "gateway_load_balancer",
-        GatewayLoadBalancerEndpoint = "gateway_load_balancer_endpoint",
-        IotRulesManaged = "iot_rules_managed",
-        AwsCodestarConnectionsManaged = "aws_codestar_connections_managed",
-    }
-}
-
-wire_enum! {
     NitroEnclavesSupport [encode] {
         Unsupported = "unsupported",
         Supported = "supported",
@@ -597,6 +591,21 @@ wire_enum! {
     NitroTpmSupport [encode] {
         Unsupported = "unsupported",
         Supported = "supported",
+    }
+}
+
+wire_enum! {
+    PayerResponsibilityScope [encode] {
+        VpcEndpointCharges = "vpc-endpoint-charges",
+        ResourceGatewayCharges = "resource-gateway-charges",
+    }
+}
+
+wire_enum! {
+    PayerResponsibilityType [encode] {
+        VpcEndpointAccount = "vpc-endpoint-account",
+        ResourceGatewayAccount = "resource-gateway-account",
+        VpcEndpointServiceAccount = "vpc-endpoint-service-account",
     }
 }
 
@@ -947,6 +956,17 @@ wire_enum! {
         Available = "available",
         Creating = "creating",
         DeleteFailed = "delete-failed",
+    }
+}
+
+wire_enum! {
+    VpcEndpointType [decode encode] {
+        Interface = "Interface",
+        Gateway = "Gateway",
+        GatewayLoadBalancer = "GatewayLoadBalancer",
+        Resource = "Resource",
+        ServiceNetwork = "ServiceNetwork",
+        Tunnel = "Tunnel",
     }
 }
 

@@ -24,6 +24,7 @@ wire_enum! {
         CreateSubnet = "CreateSubnet",
         CreateTags = "CreateTags",
         CreateVpc = "CreateVpc",
+        CreateVpcEndpoint = "CreateVpcEndpoint",
         DeleteInternetGateway = "DeleteInternetGateway",
         DeleteLaunchTemplate = "DeleteLaunchTemplate",
         DeleteNatGateway = "DeleteNatGateway",
@@ -33,6 +34,7 @@ wire_enum! {
         DeleteSubnet = "DeleteSubnet",
         DeleteTags = "DeleteTags",
         DeleteVpc = "DeleteVpc",
+        DeleteVpcEndpoints = "DeleteVpcEndpoints",
         DescribeAccountAttributes = "DescribeAccountAttributes",
         DescribeAddresses = "DescribeAddresses",
         DescribeAddressesAttribute = "DescribeAddressesAttribute",
@@ -45,6 +47,7 @@ wire_enum! {
         DescribeNatGateways = "DescribeNatGateways",
         DescribeNetworkAcls = "DescribeNetworkAcls",
         DescribeNetworkInterfaces = "DescribeNetworkInterfaces",
+        DescribePrefixLists = "DescribePrefixLists",
         DescribeRegions = "DescribeRegions",
         DescribeRouteTables = "DescribeRouteTables",
         DescribeSecurityGroupRules = "DescribeSecurityGroupRules",
@@ -52,6 +55,7 @@ wire_enum! {
         DescribeSubnets = "DescribeSubnets",
         DescribeTags = "DescribeTags",
         DescribeVpcAttribute = "DescribeVpcAttribute",
+        DescribeVpcEndpoints = "DescribeVpcEndpoints",
         DescribeVpcs = "DescribeVpcs",
         DetachInternetGateway = "DetachInternetGateway",
         DisassociateRouteTable = "DisassociateRouteTable",
@@ -59,6 +63,7 @@ wire_enum! {
         ModifySecurityGroupRules = "ModifySecurityGroupRules",
         ModifySubnetAttribute = "ModifySubnetAttribute",
         ModifyVpcAttribute = "ModifyVpcAttribute",
+        ModifyVpcEndpoint = "ModifyVpcEndpoint",
         ReleaseAddress = "ReleaseAddress",
         ReplaceRoute = "ReplaceRoute",
         ReplaceRouteTableAssociation = "ReplaceRouteTableAssociation",
@@ -101,13 +106,16 @@ impl Operation {
         ErrorCode::InvalidParameterValueCode,
         ErrorCode::InvalidPermissionDuplicate,
         ErrorCode::InvalidPermissionNotFound,
+        ErrorCode::InvalidPrefixListIdNotFound,
         ErrorCode::InvalidRouteNotFound,
         ErrorCode::InvalidRouteTableIdNotFound,
         ErrorCode::InvalidSecurityGroupRuleIdNotFound,
+        ErrorCode::InvalidServiceName,
         ErrorCode::InvalidSubnetConflict,
         ErrorCode::InvalidSubnetRange,
         ErrorCode::InvalidSubnetIdNotFound,
         ErrorCode::InvalidVpcRange,
+        ErrorCode::InvalidVpcEndpointIdNotFound,
         ErrorCode::InvalidVpcIdNotFound,
         ErrorCode::MissingParameter,
         ErrorCode::NatGatewayNotFound,
@@ -138,6 +146,7 @@ impl Operation {
             | Self::CreateSubnet
             | Self::CreateTags
             | Self::CreateVpc
+            | Self::CreateVpcEndpoint
             | Self::DeleteInternetGateway
             | Self::DeleteLaunchTemplate
             | Self::DeleteNatGateway
@@ -147,6 +156,7 @@ impl Operation {
             | Self::DeleteSubnet
             | Self::DeleteTags
             | Self::DeleteVpc
+            | Self::DeleteVpcEndpoints
             | Self::DescribeAccountAttributes
             | Self::DescribeAddresses
             | Self::DescribeAddressesAttribute
@@ -159,6 +169,7 @@ impl Operation {
             | Self::DescribeNatGateways
             | Self::DescribeNetworkAcls
             | Self::DescribeNetworkInterfaces
+            | Self::DescribePrefixLists
             | Self::DescribeRegions
             | Self::DescribeRouteTables
             | Self::DescribeSecurityGroupRules
@@ -166,6 +177,7 @@ impl Operation {
             | Self::DescribeSubnets
             | Self::DescribeTags
             | Self::DescribeVpcAttribute
+            | Self::DescribeVpcEndpoints
             | Self::DescribeVpcs
             | Self::DetachInternetGateway
             | Self::DisassociateRouteTable
@@ -173,6 +185,7 @@ impl Operation {
             | Self::ModifySecurityGroupRules
             | Self::ModifySubnetAttribute
             | Self::ModifyVpcAttribute
+            | Self::ModifyVpcEndpoint
             | Self::ReleaseAddress
             | Self::ReplaceRoute
             | Self::ReplaceRouteTableAssociation

@@ -10,28 +10,28 @@ use super::enums::{
     AvailabilityZoneOptInStatus, AvailabilityZoneState, BandwidthWeightingType, BareMetal,
     BlockPublicAccessMode, BootModeType, BootModeValues, BurstablePerformance,
     CapacityReservationPreference, ConnectivityType, CpuManufacturer, DeviceType, DiskType,
-    DomainType, EbsEncryptionSupport, EbsNvmeSupport, EbsOptimizedSupport, EnaSupport,
-    EphemeralNvmeSupport, FlexibleEnaQueuesSupport, HostnameType, HttpTokensState, HypervisorType,
-    InstanceAutoRecoveryState, InstanceBandwidthWeighting, InstanceBootModeValues,
+    DnsRecordIpType, DomainType, EbsEncryptionSupport, EbsNvmeSupport, EbsOptimizedSupport,
+    EnaSupport, EphemeralNvmeSupport, FlexibleEnaQueuesSupport, HostnameType, HttpTokensState,
+    HypervisorType, InstanceAutoRecoveryState, InstanceBandwidthWeighting, InstanceBootModeValues,
     InstanceGeneration, InstanceInterruptionBehavior, InstanceLifecycleType,
     InstanceMetadataEndpointState, InstanceMetadataOptionsState, InstanceMetadataProtocolState,
     InstanceMetadataTagsState, InstanceRebootMigrationState, InstanceStateName,
-    InstanceStorageEncryptionSupport, InstanceTypeHypervisor, IpSource, Ipv6AddressAttribute,
-    LaunchTemplateAutoRecoveryState, LaunchTemplateHttpTokensState,
+    InstanceStorageEncryptionSupport, InstanceTypeHypervisor, IpAddressType, IpSource,
+    Ipv6AddressAttribute, LaunchTemplateAutoRecoveryState, LaunchTemplateHttpTokensState,
     LaunchTemplateInstanceMetadataEndpointState, LaunchTemplateInstanceMetadataOptionsState,
     LaunchTemplateInstanceMetadataProtocolIpv6, LaunchTemplateInstanceMetadataTagsState,
     LocalStorage, LocalStorageType, MarketType, MonitoringState, NatGatewayAddressStatus,
     NatGatewayApplianceModifyState, NatGatewayApplianceState, NatGatewayApplianceType,
     NatGatewayState, NestedVirtualizationSpecification, NetworkCardInterfaceType,
-    NetworkInterfaceStatus, NetworkInterfaceType, NitroEnclavesSupport, NitroTpmSupport,
-    PhcSupport, PlacementGroupStrategy, PlatformValues, ProductCodeValues, RebootMigrationSupport,
-    ResourceType, RootDeviceType, RouteOrigin, RouteState, RouteTableAssociationStateCode,
-    RuleAction, SecondaryInterfaceStatus, SecondaryInterfaceType, ServiceManaged, ShutdownBehavior,
-    SpotInstanceType, SubnetCidrBlockStateCode, SubnetState, SupportedAdditionalProcessorFeature,
-    Tenancy, UsageClassType, VirtualizationType, VolumeType, VpcAttributeName,
-    VpcCidrBlockStateCode, VpcEncryptionControlExclusionState,
+    NetworkInterfaceStatus, NitroEnclavesSupport, NitroTpmSupport, PayerResponsibilityScope,
+    PayerResponsibilityType, PhcSupport, PlacementGroupStrategy, PlatformValues, ProductCodeValues,
+    RebootMigrationSupport, ResourceType, RootDeviceType, RouteOrigin, RouteState,
+    RouteTableAssociationStateCode, RuleAction, SecondaryInterfaceStatus, SecondaryInterfaceType,
+    ServiceManaged, ShutdownBehavior, SpotInstanceType, SubnetCidrBlockStateCode, SubnetState,
+    SupportedAdditionalProcessorFeature, Tenancy, UsageClassType, VirtualizationType, VolumeType,
+    VpcAttributeName, VpcCidrBlockStateCode, VpcEncryptionControlExclusionState,
     VpcEncryptionControlExclusionStateInput, VpcEncryptionControlMode, VpcEncryptionControlState,
-    VpcState,
+    VpcEndpointType, VpcState,
 };
 use crate::wire::Timestamp;
 
@@ -503,6 +503,33 @@ pub struct CreateTagsRequest {
 pub struct CreateTagsResponse {}
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct CreateVpcEndpointRequest {
+    pub vpc_id: String,
+    pub client_token: Option<String>,
+    pub dns_options: Option<DnsOptionsSpecification>,
+    pub dry_run: Option<bool>,
+    pub ip_address_type: Option<IpAddressType>,
+    pub policy_document: Option<String>,
+    pub private_dns_enabled: Option<bool>,
+    pub resource_configuration_arn: Option<String>,
+    pub route_table_ids: Option<Vec<String>>,
+    pub security_group_ids: Option<Vec<String>>,
+    pub service_name: Option<String>,
+    pub service_network_arn: Option<String>,
+    pub service_region: Option<String>,
+    pub subnet_configurations: Option<Vec<SubnetConfiguration>>,
+    pub subnet_ids: Option<Vec<String>>,
+    pub tag_specifications: Option<Vec<TagSpecification>>,
+    pub vpc_endpoint_type: Option<VpcEndpointType>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CreateVpcEndpointResponse {
+    pub client_token: Option<String>,
+    pub vpc_endpoint: Option<VpcEndpoint>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateVpcRequest {
     pub amazon_provided_ipv6_cidr_block: Option<bool>,
     pub cidr_block: Option<String>,
@@ -625,6 +652,17 @@ pub struct DeleteTagsRequest {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteTagsResponse {}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteVpcEndpointsRequest {
+    pub vpc_endpoint_ids: Vec<String>,
+    pub dry_run: Option<bool>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteVpcEndpointsResponse {
+    pub unsuccessful: Option<Vec<UnsuccessfulItem>>,
+}
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteVpcRequest {
@@ -820,6 +858,21 @@ pub struct DescribeNetworkInterfacesResponse {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribePrefixListsRequest {
+    pub dry_run: Option<bool>,
+    pub filters: Option<Vec<Filter>>,
+    pub max_results: Option<i32>,
+    pub next_token: Option<String>,
+    pub prefix_list_ids: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribePrefixListsResponse {
+    pub next_token: Option<String>,
+    pub prefix_lists: Option<Vec<PrefixList>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DescribeRegionsRequest {
     pub all_regions: Option<bool>,
     pub dry_run: Option<bool>,
@@ -923,6 +976,21 @@ pub struct DescribeVpcAttributeResponse {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeVpcEndpointsRequest {
+    pub dry_run: Option<bool>,
+    pub filters: Option<Vec<Filter>>,
+    pub max_results: Option<i32>,
+    pub next_token: Option<String>,
+    pub vpc_endpoint_ids: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeVpcEndpointsResponse {
+    pub next_token: Option<String>,
+    pub vpc_endpoints: Option<Vec<VpcEndpoint>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DescribeVpcsRequest {
     pub dry_run: Option<bool>,
     pub filters: Option<Vec<Filter>>,
@@ -961,6 +1029,28 @@ pub struct DiskInfo {
     pub count: Option<i32>,
     pub size_in_gb: Option<i64>,
     pub r#type: Option<DiskType>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DnsEntry {
+    pub dns_name: Option<String>,
+    pub hosted_zone_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DnsOptions {
+    pub dns_record_ip_type: Option<DnsRecordIpType>,
+    pub private_dns_only_for_inbound_resolver_endpoint: Option<bool>,
+    pub private_dns_preference: Option<String>,
+    pub private_dns_specified_domains: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DnsOptionsSpecification {
+    pub dns_record_ip_type: Option<DnsRecordIpType>,
+    pub private_dns_only_for_inbound_resolver_endpoint: Option<bool>,
+    pub private_dns_preference: Option<String>,
+    pub private_dns_specified_domains: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1536,6 +1626,12 @@ pub struct Ipv6Range {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct LastError {
+    pub code: Option<String>,
+    pub message: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LaunchTemplate {
     pub create_time: Option<Timestamp>,
     pub created_by: Option<String>,
@@ -2017,6 +2113,29 @@ pub struct ModifyVpcAttributeRequest {
 pub struct ModifyVpcAttributeResponse {}
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct ModifyVpcEndpointRequest {
+    pub vpc_endpoint_id: String,
+    pub add_route_table_ids: Option<Vec<String>>,
+    pub add_security_group_ids: Option<Vec<String>>,
+    pub add_subnet_ids: Option<Vec<String>>,
+    pub dns_options: Option<DnsOptionsSpecification>,
+    pub dry_run: Option<bool>,
+    pub ip_address_type: Option<IpAddressType>,
+    pub policy_document: Option<String>,
+    pub private_dns_enabled: Option<bool>,
+    pub remove_route_table_ids: Option<Vec<String>>,
+    pub remove_security_group_ids: Option<Vec<String>>,
+    pub remove_subnet_ids: Option<Vec<String>>,
+    pub reset_policy: Option<bool>,
+    pub subnet_configurations: Option<Vec<SubnetConfiguration>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ModifyVpcEndpointResponse {
+    pub r#return: Option<bool>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Monitoring {
     pub metric_category_ids: Option<Vec<String>>,
     pub state: Option<MonitoringState>,
@@ -2158,7 +2277,7 @@ pub struct NetworkInterface {
     pub deny_all_igw_traffic: Option<bool>,
     pub description: Option<String>,
     pub groups: Option<Vec<GroupIdentifier>>,
-    pub interface_type: Option<NetworkInterfaceType>,
+    pub interface_type: Option<String>,
     pub ipv4_prefixes: Option<Vec<Ipv4PrefixSpecification>>,
     pub ipv6_address: Option<String>,
     pub ipv6_addresses: Option<Vec<NetworkInterfaceIpv6Address>>,
@@ -2278,6 +2397,12 @@ pub struct OperatorResponse {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct PayerResponsibilityEntry {
+    pub payer_responsibility_type: Option<PayerResponsibilityType>,
+    pub scope: Option<PayerResponsibilityScope>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PerformanceFactorReference {
     pub instance_family: Option<String>,
 }
@@ -2310,6 +2435,13 @@ pub struct PlacementGroupInfo {
 pub struct PortRange {
     pub from: Option<i32>,
     pub to: Option<i32>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PrefixList {
+    pub cidrs: Option<Vec<String>>,
+    pub prefix_list_id: Option<String>,
+    pub prefix_list_name: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2673,6 +2805,12 @@ pub struct SecurityGroup {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct SecurityGroupIdentifier {
+    pub group_id: Option<String>,
+    pub group_name: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SecurityGroupRule {
     pub cidr_ipv4: Option<String>,
     pub cidr_ipv6: Option<String>,
@@ -2748,6 +2886,19 @@ pub struct SubnetCidrBlockState {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct SubnetConfiguration {
+    pub ipv4: Option<String>,
+    pub ipv6: Option<String>,
+    pub subnet_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SubnetIpPrefixes {
+    pub ip_prefixes: Option<Vec<String>>,
+    pub subnet_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SubnetIpv6CidrBlockAssociation {
     pub association_id: Option<String>,
     pub ip_source: Option<IpSource>,
@@ -2799,6 +2950,18 @@ pub struct TotalLocalStorageGb {
 pub struct TotalLocalStorageGbRequest {
     pub max: Option<f64>,
     pub min: Option<f64>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UnsuccessfulItem {
+    pub error: Option<UnsuccessfulItemError>,
+    pub resource_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UnsuccessfulItemError {
+    pub code: Option<String>,
+    pub message: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2917,6 +3080,36 @@ pub struct VpcEncryptionControlExclusions {
     pub virtual_private_gateway: Option<VpcEncryptionControlExclusion>,
     pub vpc_lattice: Option<VpcEncryptionControlExclusion>,
     pub vpc_peering: Option<VpcEncryptionControlExclusion>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct VpcEndpoint {
+    pub creation_timestamp: Option<Timestamp>,
+    pub dns_entries: Option<Vec<DnsEntry>>,
+    pub dns_options: Option<DnsOptions>,
+    pub failure_reason: Option<String>,
+    pub groups: Option<Vec<SecurityGroupIdentifier>>,
+    pub ip_address_type: Option<IpAddressType>,
+    pub ipv4_prefixes: Option<Vec<SubnetIpPrefixes>>,
+    pub ipv6_prefixes: Option<Vec<SubnetIpPrefixes>>,
+    pub last_error: Option<LastError>,
+    pub network_interface_ids: Option<Vec<String>>,
+    pub owner_id: Option<String>,
+    pub payer_responsibilities: Option<Vec<PayerResponsibilityEntry>>,
+    pub policy_document: Option<String>,
+    pub private_dns_enabled: Option<bool>,
+    pub requester_managed: Option<bool>,
+    pub resource_configuration_arn: Option<String>,
+    pub route_table_ids: Option<Vec<String>>,
+    pub service_name: Option<String>,
+    pub service_network_arn: Option<String>,
+    pub service_region: Option<String>,
+    pub state: Option<String>,
+    pub subnet_ids: Option<Vec<String>>,
+    pub tags: Option<Vec<Tag>>,
+    pub vpc_endpoint_id: Option<String>,
+    pub vpc_endpoint_type: Option<VpcEndpointType>,
+    pub vpc_id: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -10,9 +10,9 @@ use crate::wire::{
 };
 
 use super::super::{
-    Doing, Handler, Made, PATIENCE, TAGS, Type, object, replaces, text, updates, with, without,
+    Doing, Handler, Made, PATIENCE, TAGS, Type, now, object, replaces, text, updates, with, without,
 };
-use super::{now, tags};
+use super::tags;
 
 pub const TYPE: Type = Type {
     name: "AWS::ECS::Daemon",

@@ -7,17 +7,16 @@ use std::time::Duration;
 use crate::aws::cloudformation::call::{Call, Failure};
 use crate::wire::Operation::{
     CreateExpressGatewayService, DeleteExpressGatewayService, DescribeExpressGatewayService,
-    UpdateExpressGatewayService,
+    DescribeServices, UpdateExpressGatewayService,
 };
 use crate::wire::{
-    CreateExpressGatewayServiceRequest, DeleteExpressGatewayServiceRequest,
+    CreateExpressGatewayServiceRequest, DeleteExpressGatewayServiceRequest, DeploymentRolloutState,
     ExpressGatewayServiceStatusCode, Json, UpdateExpressGatewayServiceRequest,
 };
 
 use super::super::{
-    Doing, Handler, Made, Property, TAGS, Type, object, replaces, text, updates, with, without,
+    Doing, Handler, Made, Property, TAGS, Type, now, object, replaces, text, updates, with, without,
 };
-use super::{now, service};
 
 pub const TYPE: Type = Type {
     name: "AWS::ECS::ExpressGatewayService",
@@ -111,11 +110,27 @@ impl Handler for Express {
         doing: Doing,
     ) -> Result<bool, Failure> {
         if doing != Doing::Delete {
-            return service::is_deployed(call, made, properties);
+            return is_deployed(call, made, properties);
         }
         let request = object([("serviceArn", Json::of(&made.id))]);
         let answer = call.ask(DescribeExpressGatewayService, &request)?;
         let draining = ExpressGatewayServiceStatusCode::Draining.as_str();
         Ok(answer["service"]["status"]["statusCode"] != draining)
     }
+}
+
+/// Whether the service runs as it was asked to.
+fn is_deployed(call: &mut Call<'_>, made: &Made, properties: &Json) -> Result<bool, Failure> {
+    let services = ("services", Json::list([Json::of(&made.id)]));
+    let cluster = ("cluster", properties["Cluster"].clone());
+    let answer = call.ask(DescribeServices, &with(&object([services]), [cluster]))?;
+    let service = &answer["services"][0];
+    let deployment = &service["deployments"][0];
+    let failed = DeploymentRolloutState::Failed.as_str();
+    if deployment["rolloutState"] == failed {
+        let why = text(&deployment["rolloutStateReason"]);
+        return Err(call.failure(&why, "NotStabilized"));
+    }
+    let goes_on = deployment["rolloutState"] == DeploymentRolloutState::InProgress.as_str();
+    Ok(!goes_on && service["runningCount"] == service["desiredCount"])
 }

@@ -7,10 +7,10 @@ use crate::wire::{
 };
 
 use super::super::{
-    Doing, Handler, Made, PATIENCE, TAGS, Type, object, only, renamed, replaces, text, updates,
-    with, without,
+    Doing, Handler, Made, PATIENCE, TAGS, Type, now, object, only, renamed, replaces, text,
+    updates, with, without,
 };
-use super::{nested, now, tags};
+use super::{nested, tags};
 
 pub const TYPE: Type = Type {
     name: "AWS::ECS::Gateway",

@@ -77,6 +77,10 @@ const LISTS: [&str; 7] = [
     "VolumeConfigurations",
 ];
 
+/// What is kept beside the attributes: the last rollout before an update, of which the handler need
+/// not tell.
+const ROLLOUT: &str = "the last rollout before the update";
+
 struct Service;
 
 impl Handler for Service {
@@ -109,6 +113,8 @@ impl Handler for Service {
         from: &Json,
         to: &Json,
     ) -> Result<Made, Failure> {
+        // Before the update, as that may begin another one.
+        let (last, _) = last_rollout(call, made, from)?;
         if without(from, &["Tags"]) != without(to, &["Tags"]) {
             let given = without(to, &CREATE_ONLY);
             let gone = LISTS
@@ -124,7 +130,10 @@ impl Handler for Service {
             call.send::<UpdateServiceRequest>(UpdateService, &request)?;
         }
         tags(call, &Json::of(&made.id), from, to)?;
-        Ok(made.clone())
+        Ok(Made {
+            attributes: with(&made.attributes, [(ROLLOUT, last)]),
+            ..made.clone()
+        })
     }
 
     fn delete(&self, call: &mut Call<'_>, made: &Made, properties: &Json) -> Result<(), Failure> {
@@ -153,25 +162,29 @@ impl Handler for Service {
         if controller == &"CODE_DEPLOY" {
             return Ok(is_steady);
         }
-        Ok(is_deployed(call, made, properties)? && is_steady)
+        let (last, status) = last_rollout(call, made, properties)?;
+        let is_new = last != made.attributes[ROLLOUT];
+        if is_new && has_failed(status) {
+            return Err(call.failure(
+                "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
+                "GeneralServiceException",
+            ));
+        }
+        let goes_on = service["deployments"][0]["rolloutState"] == "IN_PROGRESS";
+        Ok(is_steady && !goes_on)
     }
 }
 
-/// Whether the last deployment of the service has come to a good end.
-pub(super) fn is_deployed(
-    call: &mut Call<'_>,
-    made: &Made,
-    properties: &Json,
-) -> Result<bool, Failure> {
-    match rollout(call, made, properties)? {
-        Some(ServiceDeploymentStatus::Successful) | None => Ok(true),
-        Some(ServiceDeploymentStatus::Pending | ServiceDeploymentStatus::InProgress) => Ok(false),
-        // The circuit breaker or an alarm has ended it, or somebody has.
-        Some(_) => Err(call.failure(
-            "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
-            "GeneralServiceException",
-        )),
-    }
+/// Whether the circuit breaker, an alarm or somebody has ended a rollout.
+fn has_failed(status: Option<ServiceDeploymentStatus>) -> bool {
+    status.is_some_and(|status| {
+        !matches!(
+            status,
+            ServiceDeploymentStatus::Successful
+                | ServiceDeploymentStatus::Pending
+                | ServiceDeploymentStatus::InProgress
+        )
+    })
 }
 
 fn describe(call: &mut Call<'_>, made: &Made, properties: &Json) -> Result<Json, Failure> {
@@ -182,16 +195,20 @@ fn describe(call: &mut Call<'_>, made: &Made, properties: &Json) -> Result<Json,
     Ok(answer["services"][0].clone())
 }
 
-/// What has come of the last deployment of the service.
-fn rollout(
+/// The last rollout of the service, and what has come of it.
+fn last_rollout(
     call: &mut Call<'_>,
     made: &Made,
     properties: &Json,
-) -> Result<Option<ServiceDeploymentStatus>, Failure> {
+) -> Result<(Json, Option<ServiceDeploymentStatus>), Failure> {
     let service = Json::of(&made.id);
     let cluster = properties["Cluster"].clone();
     let request = with(&object([("service", service)]), [("cluster", cluster)]);
     let answer = call.ask(ListServiceDeployments, &request)?;
-    let last = &answer["serviceDeployments"][0]["status"];
-    Ok(last.as_str().and_then(ServiceDeploymentStatus::parse))
+    let last = &answer["serviceDeployments"][0];
+    let status = last["status"].as_str();
+    Ok((
+        last["serviceDeploymentArn"].clone(),
+        status.and_then(ServiceDeploymentStatus::parse),
+    ))
 }

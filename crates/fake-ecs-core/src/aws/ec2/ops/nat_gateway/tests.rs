@@ -51,7 +51,7 @@ fn shown(region: &mut Region, id: &str) -> Value {
 #[test]
 fn a_gateway_is_pending_available_deleting_and_deleted() {
     let mut region = region();
-    let (vpc, subnet, internet) = network(&mut region);
+    let (_, subnet, _) = network(&mut region);
     let address = address(&mut region);
     let input = json!({
         "SubnetId": subnet, "AllocationId": address, "ClientToken": "a",
@@ -92,7 +92,17 @@ fn a_gateway_is_pending_available_deleting_and_deleted() {
         json!({"SubnetIds": [subnet]}),
     );
     assert_eq!(subnets["Subnets"][0]["AvailableIpAddressCount"], 250);
+}
 
+#[test]
+fn a_gateway_holds_what_it_has_until_it_is_deleted() {
+    let mut region = region();
+    let (vpc, subnet, internet) = network(&mut region);
+    let address = address(&mut region);
+    let input = json!({"SubnetId": subnet, "AllocationId": address});
+    let id = gateway(&mut region, input);
+    let addresses = done(&mut region, "DescribeAddresses", json!({}));
+    let own = &addresses["Addresses"][0];
     let in_use = format!(
         "InvalidIPAddress.InUse: Address {} is in use.",
         text(&own["PublicIp"])

@@ -46,5 +46,9 @@ fn is_in_use(region: &Region, declared: &Declared, id: &str) -> bool {
     });
     let named = Peer::Group(id.to_owned());
     let mut others = declared.groups.iter().filter(|(other, _)| *other != id);
-    has_interface || others.any(|(_, group)| group.rules.iter().any(|rule| rule.peer == named))
+    let mut endpoints = declared.endpoints.values();
+    let has_endpoint = endpoints.any(|it| it.groups.iter().any(|group| group == id));
+    has_interface
+        || has_endpoint
+        || others.any(|(_, group)| group.rules.iter().any(|rule| rule.peer == named))
 }

@@ -24,9 +24,12 @@ pub(in crate::aws::ec2::ops) fn delete_subnet(
     let nat_gateways = nat_gateways
         .filter(|(_, it)| it.subnet == subnet_id)
         .count();
+    let mut endpoints = declared.endpoints.values();
+    let has_endpoint = endpoints.any(|it| it.subnets.contains(&subnet_id));
     if region.ec2.subnets.taken(&subnet_id) > 0
         || instances.contains(&subnet_id)
         || nat_gateways > 0
+        || has_endpoint
     {
         return Err(in_use("subnet", &subnet_id));
     }

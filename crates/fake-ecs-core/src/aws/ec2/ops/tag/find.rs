@@ -24,6 +24,7 @@ pub(super) fn kind_of(id: &str) -> Option<ResourceType> {
         "sgr" => ResourceType::SecurityGroupRule,
         "subnet" => ResourceType::Subnet,
         "vpc" => ResourceType::Vpc,
+        "vpce" => ResourceType::VpcEndpoint,
         _ => return None,
     })
 }
@@ -48,6 +49,10 @@ fn check_one(region: &Region, id: &str) -> Result<(), ApiError> {
         }
         Some(ResourceType::InternetGateway) => {
             (declared.gateways.contains_key(id), refusals::no_gateway(id))
+        }
+        Some(ResourceType::VpcEndpoint) => {
+            let is_there = declared.endpoints.contains_key(id);
+            (is_there, refusals::no_endpoint(id))
         }
         Some(ResourceType::ElasticIp) => {
             let is_there = declared.addresses.contains_key(id);

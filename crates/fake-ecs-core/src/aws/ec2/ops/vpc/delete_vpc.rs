@@ -20,9 +20,11 @@ pub(in crate::aws::ec2::ops) fn delete_vpc(
     let mut groups = declared.groups.iter();
     let mut tables = declared.route_tables.iter();
     let mut gateways = declared.gateways.values();
+    let mut endpoints = declared.endpoints.values();
     let has_more = declared.subnets_in(&vpc_id).next().is_some()
         || groups.any(|(id, group)| group.vpc == vpc_id && !is_default_group(id))
         || tables.any(|(id, table)| table.vpc == vpc_id && !is_main(id))
+        || endpoints.any(|it| it.vpc == vpc_id)
         || gateways.any(|gateway| gateway.vpc.as_ref() == Some(&vpc_id))
         || interface::there(region).any(|(_, it)| vpc_of(&region.ec2, &it.subnet) == vpc_id);
     if has_more {
