@@ -3,6 +3,7 @@
 #
 #   bash benches/compile_cost.sh [dev|release]
 #   bash benches/compile_cost.sh features [dev|release]    # what each feature adds to fake-ecs and its core
+#   FEATURES='none iam' bash benches/compile_cost.sh features    # some of them; `none` is what the others are held against
 #
 # Four packages are built from nothing, each in a target folder of its own: one with the SDK as an application has it; the
 # same one with fake-ecs as a dev-dependency; that one with bollard, as a test has it that drives an engine by itself; and
@@ -106,7 +107,9 @@ measure_feature() {
 }
 
 if [ "$what" = features ]; then
-    for feature in none elb events logs secrets sqs sts neighbours agent endpoints docker kubernetes; do
+    all='none autoscaling cloudmap cloudtrail cloudwatch codedeploy ec2 ecr elb events iam logs scheduler secrets sqs sts
+        neighbours agent endpoints docker kubernetes'
+    for feature in ${FEATURES:-$all}; do
         measure_feature "$feature"
     done
     exit

@@ -9,6 +9,8 @@
 mod connection;
 #[path = "floor/listener.rs"]
 mod listener;
+#[path = "neighbours/second_half.rs"]
+mod second_half;
 
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
@@ -65,14 +67,17 @@ struct Client {
 
 impl Client {
     fn start() -> Self {
-        let ecs = FakeEcs::start().blocking();
+        Self::of(FakeEcs::start().blocking())
+    }
+
+    fn of(ecs: FakeEcs) -> Self {
         let connection = Connection::to(ecs.local_addr());
         Self { connection, ecs }
     }
 
     fn call(&mut self, service: Service, operation: &str, body: &Value) -> String {
         let (headers, body) = service.request(operation, body);
-        self.connection.prepare(&headers, &body);
+        self.connection.prepare("POST /", &headers, &body);
         String::from_utf8(self.connection.call().to_vec()).unwrap()
     }
 
@@ -102,15 +107,20 @@ fn micros(time: Duration) -> String {
 
 /// One call, again and again, in turn with a bare handler.
 fn compare(client: &mut Client, service: Service, operation: &str, body: &Value) {
-    let answer = client.call(service, operation, body).into_bytes();
     let (headers, body) = service.request(operation, body);
+    compare_requests(client, operation, ("POST /", &headers, &body));
+}
+
+fn compare_requests(client: &mut Client, operation: &str, request: (&str, &str, &str)) {
+    let (to, headers, body) = request;
+    client.connection.prepare(to, headers, body);
+    let answer = client.connection.call().to_vec();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
     let listener = runtime.block_on(Listener::bind(answer));
     let mut floor = Connection::to(listener.address());
-    floor.prepare(&headers, &body);
-    client.connection.prepare(&headers, &body);
+    floor.prepare(to, headers, body);
     let mut times = [Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         times[0].push(timed(CALLS, || assert!(!floor.call().is_empty())));
@@ -263,6 +273,7 @@ fn beside_the_floor() {
         "DescribeTargetHealth",
         &json!({ "TargetGroupArn": group }),
     );
+    second_half::beside_the_floor(&mut client);
 }
 
 /// What it is, with what there is of it: few, and many. Prepares, and returns what to do again and
@@ -411,6 +422,9 @@ fn main() {
         |name: &str| wanted.is_empty() || wanted.iter().any(|it| name.contains(it.as_str()));
     if is_wanted("floor") {
         beside_the_floor();
+    }
+    if is_wanted("cloudtrail") {
+        second_half::cost_of_cloudtrail();
     }
     println!("\n| what must not grow | few | many | growth |\n|---|--:|--:|--:|");
     for (name, counts, prepare) in GROWING {

@@ -45,6 +45,13 @@
 //! - `FakeEcs::cloudformation` with the feature `cloudformation` — stacks of templates.
 //! - `FakeEcs::iam` with the feature `iam` — the roles of tasks, what they may do, and what they
 //!   needed.
+//! - [`FakeEcs::cloudwatch`], with the feature `cloudwatch` metrics and alarms;
+//!   `ServiceHandle::set_cpu` — how busy a service is. `FakeEcs::application_auto_scaling` with
+//!   the feature `autoscaling` — what Application Auto Scaling has done about that.
+//!   `CloudMap::named` with the feature `cloudmap` — services by the names that applications look
+//!   for.
+//! - `FakeEcs::codedeploy` with the feature `codedeploy` — deployments of services whose controller
+//!   is `CODE_DEPLOY`: canaries, functions that fail, and rollbacks.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`]
 //!   — Spot capacity is taken back.
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
@@ -197,12 +204,16 @@ pub use explore::{
 };
 #[cfg(feature = "cloudformation")]
 pub use fake::CloudFormation;
+#[cfg(feature = "codedeploy")]
+pub use fake::CodeDeploy;
 #[cfg(feature = "iam")]
 pub use fake::Iam;
 #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 pub use fake::RealRuntime;
 #[cfg(feature = "sqs")]
 pub use fake::Sqs;
+#[cfg(feature = "autoscaling")]
+pub use fake::{ApplicationAutoScaling, ScalingActivity};
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewDeploymentFault,
     NewEventFault, NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Parameters,
@@ -212,8 +223,6 @@ pub use fake::{
 pub use fake::{CloudWatchLogs, LogEvent, LogGroupHandle, LogStreamHandle};
 #[cfg(feature = "journal")]
 pub use fake::{Journal, Recording};
-#[cfg(feature = "autoscaling")]
-pub use fake::{Scaling, ScalingActivity};
 #[cfg(feature = "docker")]
 #[doc(hidden)]
 pub use fake_ecs_docker::ON_ENGINE_START;
@@ -221,12 +230,14 @@ pub use fake_ecs_docker::ON_ENGINE_START;
 pub use fake_ecs_docker::{ConnectError, FlagsError, PullPolicy, bollard};
 #[cfg(feature = "kubernetes-any")]
 pub use fake_ecs_kubernetes::{ImagePullPolicy, KubernetesError, k8s_openapi};
-#[cfg(feature = "cloudwatch")]
-pub use handle::AlarmHandle;
 #[cfg(feature = "elb")]
 pub use handle::LoadBalancerHandle;
 #[cfg(feature = "iam")]
 pub use handle::RoleHandle;
+#[cfg(feature = "autoscaling")]
+pub use handle::ScalingStatus;
+#[cfg(feature = "cloudwatch")]
+pub use handle::{AlarmHandle, AlarmState};
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,
@@ -237,6 +248,10 @@ pub use handle::{
     RequestRate, RequestRates, Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle,
     StopCode, SubnetHandle, TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent,
     TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
+};
+#[cfg(feature = "codedeploy")]
+pub use handle::{
+    CodeDeploymentHandle, CodeDeploymentStatus, DeploymentGroupHandle, NewDeploymentGroup,
 };
 #[cfg(feature = "events")]
 pub use handle::{EventBusHandle, RuleDelivery, RuleHandle, TargetEvent};

@@ -18,7 +18,7 @@ impl Connection {
         let headers =
             format!("content-type: application/x-amz-json-1.1\r\nx-amz-target: {target}\r\n");
         let mut connection = Self::to(address);
-        connection.prepare(&headers, body);
+        connection.prepare("POST /", &headers, body);
         connection
     }
 
@@ -32,10 +32,10 @@ impl Connection {
         }
     }
 
-    /// What is sent from now on.
-    pub(crate) fn prepare(&mut self, headers: &str, body: &str) {
+    /// What is sent from now on: to that method and path.
+    pub(crate) fn prepare(&mut self, to: &str, headers: &str, body: &str) {
         let request = format!(
-            "POST / HTTP/1.1\r\nhost: fake\r\n{headers}content-length: {}\r\n\r\n{body}",
+            "{to} HTTP/1.1\r\nhost: fake\r\n{headers}content-length: {}\r\n\r\n{body}",
             body.len()
         );
         self.request = request.into_bytes();

@@ -45,7 +45,14 @@ impl CloudMap {
     }
 
     /// The service of Cloud Map of that name in the namespace of that name: what
-    /// `DiscoverInstances` asks about.
+    /// `DiscoverInstances` asks about. Needs the feature `cloudmap`.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let api = ecs.cloud_map().named("internal", "api");
+    /// api.wait_registered(2).await;
+    /// # }
+    /// ```
     ///
     /// # Panics
     ///
@@ -73,7 +80,8 @@ impl CloudMap {
         }
     }
 
-    /// The names of the namespaces that were made, with those that Service Connect has made.
+    /// The names of the namespaces that were made, with those that Service Connect has made. Needs
+    /// the feature `cloudmap`.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {

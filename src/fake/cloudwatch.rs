@@ -120,9 +120,15 @@ impl CloudWatch {
         }
     }
 
-    /// The alarm of that name, be it there or not: one that the application has made.
+    /// The alarm of that name, which the application makes. It need not be there yet.
     ///
     /// Needs the feature `cloudwatch`.
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// assert_eq!(ecs.cloudwatch().alarm("errors").state(), Some(fake_ecs::AlarmState::Ok));
+    /// # }
+    /// ```
     #[cfg(feature = "cloudwatch")]
     #[must_use]
     pub fn alarm(&self, name: &str) -> crate::AlarmHandle {

@@ -11,7 +11,8 @@ impl FakeEcs {
     /// With the feature `ec2` the code under test can call EC2 as well: VPCs, subnets, security
     /// groups, gateways, route tables and launch templates, and the network interfaces of tasks.
     /// [`Ec2::subnet`] knows subnets that it makes. Once there is one, or a security group, ECS
-    /// refuses those that are not there.
+    /// refuses those that are not there. Tasks have addresses of the subnets that it makes, and so
+    /// have real containers, unless something else on their engine has these.
     #[must_use]
     pub fn ec2(&self) -> Ec2 {
         Ec2 { fake: self.share() }

@@ -17,28 +17,38 @@ impl FakeEcs {
 
 /// Registries of images; see [`FakeEcs::ecr`].
 ///
-/// With the feature `ecr` applications and scripts call the API of ECR, and push images to the port
+/// By default whatever image a definition names can be pulled, and its digest follows from its
+/// name. The rest takes the feature `ecr`.
+///
+/// # Pushing and pulling
+///
+/// Applications and scripts call the API of ECR, and push images to the port
 /// of the fake and pull them from there, as they do with ECR's registry:
 ///
 /// ```sh
 /// docker push localhost:4566/shop/web:1
 /// ```
 ///
-/// Repositories that a caller has created are there for pushes and for tasks; while nobody has
-/// created any, a push makes its repository. The registry asks for a user and a password once
-/// somebody has called `GetAuthorizationToken`, as `aws ecr get-login-password` does:
+/// While nobody has created a repository, a push makes its own. Afterwards only those are there
+/// that a caller has created. The registry asks for a user and a password once somebody has called
+/// `GetAuthorizationToken`, as `aws ecr get-login-password` does:
 ///
 /// ```sh
 /// aws ecr get-login-password | docker login --username AWS --password-stdin localhost:4566
 /// ```
 ///
-/// An image of the definition of a task that is named as ECR names it,
-/// `123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/web:1`, is that of the fake's repository,
-/// with the digest that the tag stands for there. A tag that is not there fails the task with
-/// `CannotPullContainerError: …`, once a caller has created the repository; a repository that is
-/// not there does once a caller has created any. Until then whatever a definition names can be
-/// pulled, as images of other registries can. Containers that are real are those of the
-/// image that was pushed; see `Docker` for how the engine reaches it.
+/// # Images of tasks
+///
+/// A definition names an image of ECR as `123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/web:1`.
+/// It is that of the fake's repository, with the digest that the tag stands for there. Real
+/// containers run the image that was pushed; see `Docker` for how the engine reaches it.
+///
+/// The task fails with `CannotPullContainerError: …`
+///
+/// - where a caller has created the repository, and it does not have the tag;
+/// - where a caller has created other repositories, and not this one.
+///
+/// # Where bytes lie
 ///
 /// Layers are kept in memory up to 256 KiB each, and in files without a name in the folder of the
 /// system for such files beyond that. With a `journal` they are files in a folder beside it, where
@@ -74,7 +84,8 @@ impl Ecr {
         }
     }
 
-    /// The repository of that name, as `shop/web`, which need not be there yet.
+    /// The repository of that name, as `shop/web`, which need not be there yet. Needs the feature
+    /// `ecr`.
     ///
     /// A mistyped name is no error: that repository is [not there](RepositoryHandle::exists).
     #[cfg(feature = "ecr")]

@@ -9,6 +9,10 @@ use crate::handle::{EventStream, Events, Exec, RequestRates, Requests, Timeline}
 impl FakeEcs {
     /// The requests to the account and region of this handle, oldest first.
     ///
+    /// These are the calls of the code under test, of all services: `of("RunTask")`,
+    /// `to("sqs")`. What handles call is not among them. So a test needs no CloudTrail, whose
+    /// `LookupEvents` is there for applications that read it.
+    ///
     /// As all lists of a handle it has nothing of other accounts and regions: ask a handle of
     /// [theirs](Self::in_region), or [`all_requests`](Self::all_requests). Requests that never
     /// became a call are in the list of the handle that [`start`](Self::start) gave.

@@ -6,6 +6,8 @@ use crate::handle::RoleHandle;
 /// # Other services
 impl FakeEcs {
     /// IAM: the roles of tasks. See [`Iam`].
+    ///
+    /// Needs the feature `iam`.
     #[must_use]
     pub fn iam(&self) -> Iam {
         Iam { fake: self.share() }
@@ -24,7 +26,8 @@ impl FakeEcs {
 ///
 /// What a role may do is asked once [`allow`](FakeEcs::allow) was called: callers with the
 /// credentials of a role that was made here may do what its policies allow, and nothing else; all
-/// others what `allow` says. A policy with conditions that the fake does not know allows nothing.
+/// others what `allow` says. A statement with conditions that the fake does not know allows
+/// nothing, and denies whatever they are.
 ///
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html>
 ///

@@ -14,11 +14,12 @@
 //! - [`expect`] — the calls that a test expects.
 //! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
-//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], [`parameters`],
-//!   [`s3`], `scaling`, [`secrets`], `sqs` — what ECS deals with that is not ECS.
-//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`], `iam`, [`parameters`],
-//!   [`s3`], [`secrets`], `sqs` — what ECS deals with that is not ECS.
+//! - `application_auto_scaling`, [`auto_scaling`], [`cloud_map`], [`cloudwatch`], `codedeploy`,
+//!   [`ec2`], [`ecr`], [`elb`], `event_bus`, `iam`, `logs`, [`parameters`], [`s3`], [`secrets`],
+//!   `sqs` — what ECS deals with that is not ECS. Those without a link are there with their features.
 
+#[cfg(feature = "autoscaling")]
+mod application_auto_scaling;
 mod auto_scaling;
 pub(crate) mod builder;
 mod capacity;
@@ -26,6 +27,8 @@ mod cloud_map;
 #[cfg(feature = "cloudformation")]
 mod cloudformation;
 mod cloudwatch;
+#[cfg(feature = "codedeploy")]
+mod codedeploy;
 mod containers;
 mod contents;
 mod ec2;
@@ -53,8 +56,6 @@ mod real_containers;
 #[cfg(any(feature = "docker", feature = "kubernetes-any"))]
 mod real_runtimes;
 mod s3;
-#[cfg(feature = "autoscaling")]
-mod scaling;
 mod scope;
 mod secrets;
 mod set_up;
@@ -76,6 +77,8 @@ use crate::ecs::keys::RegionKey;
 use crate::handle::story::Origin;
 use crate::http::Server;
 
+#[cfg(feature = "autoscaling")]
+pub use self::application_auto_scaling::{ApplicationAutoScaling, ScalingActivity};
 pub use self::auto_scaling::AutoScaling;
 pub use self::builder::Builder;
 #[cfg(feature = "journal")]
@@ -84,6 +87,8 @@ pub use self::cloud_map::CloudMap;
 #[cfg(feature = "cloudformation")]
 pub use self::cloudformation::CloudFormation;
 pub use self::cloudwatch::CloudWatch;
+#[cfg(feature = "codedeploy")]
+pub use self::codedeploy::CodeDeploy;
 pub use self::containers::SelectedContainers;
 pub use self::ec2::Ec2;
 pub use self::ecr::Ecr;
@@ -105,8 +110,6 @@ pub use self::real_runtimes::RealRuntime;
 pub use self::s3::S3;
 #[cfg(feature = "remote")]
 pub(crate) use self::s3::read_files;
-#[cfg(feature = "autoscaling")]
-pub use self::scaling::{Scaling, ScalingActivity};
 pub use self::secrets::Secrets;
 #[cfg(feature = "sqs")]
 pub use self::sqs::Sqs;

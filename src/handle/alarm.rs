@@ -1,12 +1,26 @@
 //! An alarm of CloudWatch, from the outside.
 
 use super::link::Link;
-use super::wait;
+use super::{AlarmState, wait};
 use crate::aws::cloudwatch::declared::Alarm;
 use crate::fake::FakeEcs;
 
-/// An alarm that the application has made, be it there or not; see
-/// [`CloudWatch::alarm`](crate::CloudWatch::alarm).
+/// An alarm of CloudWatch; see [`CloudWatch::alarm`](crate::CloudWatch::alarm).
+///
+/// The application makes it, through its own client. It need not be there yet.
+///
+/// ```
+/// # use std::time::Duration;
+/// use fake_ecs::AlarmState;
+///
+/// # fn example(ecs: &fake_ecs::FakeEcs) {
+/// let errors = ecs.cloudwatch().alarm("errors");
+/// ecs.cloudwatch().put_metric("shop", "Errors", 17.0);
+/// ecs.advance(Duration::from_secs(60));
+///
+/// assert_eq!(errors.state(), Some(AlarmState::Alarm), "{:?}", errors.reason());
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct AlarmHandle {
     link: Link,
@@ -34,11 +48,11 @@ impl AlarmHandle {
         self.look(|_| ()).is_some()
     }
 
-    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`; `None` where nobody has made it.
+    /// What it makes of its metric; `None` where nobody has made it.
     #[track_caller]
     #[must_use]
-    pub fn state(&self) -> Option<&'static str> {
-        self.look(|alarm| alarm.state.value.as_str())
+    pub fn state(&self) -> Option<AlarmState> {
+        self.look(|alarm| alarm.state.value.into())
     }
 
     /// Why it is in that state, as `DescribeAlarms` says it.
@@ -50,6 +64,13 @@ impl AlarmHandle {
 
     /// Lets time pass until `condition` holds for it. Alarms look at their metrics as time passes,
     /// and keep nobody waiting: where nothing else is due, [`FakeEcs::advance`] lets them look.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let errors = ecs.cloudwatch().alarm("errors");
+    /// errors.wait_until(|alarm| alarm.exists()).await; // … the application makes it …
+    /// # }
+    /// ```
     ///
     /// # Panics
     ///
@@ -67,6 +88,13 @@ impl AlarmHandle {
     fn look<R>(&self, at: impl FnOnce(&Alarm) -> R) -> Option<R> {
         self.link
             .read(|region| region.cloudwatch.alarm(&self.name).map(at))
+    }
+}
+
+impl PartialEq for AlarmHandle {
+    /// Whether both are of the same name of the same fake.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.link == other.link
     }
 }
 

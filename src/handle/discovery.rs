@@ -19,11 +19,11 @@ use crate::wire::ServiceConnectService;
 #[cfg(feature = "cloudmap")]
 use crate::wire::{Json, Route};
 
-/// A service of Cloud Map, as far as ECS tells it of tasks: the `registryArn` of a service's
-/// `serviceRegistries`.
+/// A service of Cloud Map: the `registryArn` of a service's `serviceRegistries`.
 ///
-/// Nothing needs to be declared. A task is registered once its containers run, before it is
-/// `RUNNING`, and taken out again before it is stopped.
+/// Its instances are tasks that ECS has registered, and with the feature `cloudmap` what callers
+/// have with `RegisterInstance`. Nothing needs to be declared. A task is registered once its
+/// containers run, before it is `RUNNING`, and taken out again before it is stopped.
 ///
 /// ```
 /// # async fn example(ecs: &fake_ecs::FakeEcs, registry_arn: &str) {
@@ -39,25 +39,26 @@ pub struct DiscoveryHandle {
     arn: String,
 }
 
-/// A task in Cloud Map, as it was when it was asked for.
+/// An instance in Cloud Map, as it was when it was asked for: a task, unless a caller has
+/// registered it.
 #[derive(Clone, Debug)]
 pub struct DiscoveredInstance {
     id: String,
     attributes: BTreeMap<String, String>,
     is_healthy: bool,
-    task: TaskHandle,
+    task: Option<TaskHandle>,
 }
 
 impl DiscoveredInstance {
-    /// The id of the task.
+    /// Its id, which is that of the task, or what a caller has said.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// An attribute that ECS gives it: `AWS_INSTANCE_IPV4`, `AVAILABILITY_ZONE`, `REGION`,
-    /// `ECS_CLUSTER_NAME`, `ECS_SERVICE_NAME`, `ECS_TASK_DEFINITION_FAMILY`; `AWS_INSTANCE_PORT`
-    /// where the registry has a port, and `EC2_INSTANCE_ID` on instances,
+    /// An attribute that a caller gives it, or ECS: `AWS_INSTANCE_IPV4`, `AVAILABILITY_ZONE`,
+    /// `REGION`, `ECS_CLUSTER_NAME`, `ECS_SERVICE_NAME`, `ECS_TASK_DEFINITION_FAMILY`;
+    /// `AWS_INSTANCE_PORT` where the registry has a port, and `EC2_INSTANCE_ID` on instances,
     /// `ECS_TASK_SET_EXTERNAL_ID` in task sets with an external id.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
@@ -70,17 +71,17 @@ impl DiscoveredInstance {
         &self.attributes
     }
 
-    /// The custom health that ECS tells: that the task runs, and that no health check of its
-    /// containers says otherwise.
+    /// Its custom health. ECS tells that the task runs, and that no health check of its containers
+    /// says otherwise.
     #[must_use]
     pub fn is_healthy(&self) -> bool {
         self.is_healthy
     }
 
-    /// The task itself.
+    /// The task itself; `None` where a caller has registered it.
     #[must_use]
-    pub fn task(&self) -> &TaskHandle {
-        &self.task
+    pub fn task(&self) -> Option<&TaskHandle> {
+        self.task.as_ref()
     }
 }
 
@@ -98,29 +99,29 @@ impl DiscoveryHandle {
         &self.arn
     }
 
-    /// The tasks that are registered, in the order in which they were started.
+    /// What is registered: what callers have, by its ids, then tasks in the order in which they
+    /// were started.
     #[track_caller]
     #[must_use]
     pub fn instances(&self) -> Vec<DiscoveredInstance> {
         self.link.read(|region| {
             let instances = region.cloud_map.instances(&self.arn).into_iter();
-            let instances = instances.filter_map(|instance| {
-                let key = TaskKey::of_registrant(instance.registrant?);
-                let task = region.tasks.get(key);
-                Some(DiscoveredInstance {
+            let instances = instances.map(|instance| {
+                let key = instance.registrant.map(TaskKey::of_registrant);
+                DiscoveredInstance {
                     id: instance.id.to_string(),
                     attributes: instance.attributes.clone(),
                     is_healthy: instance.health(),
-                    task: TaskHandle::of(&self.link, task),
-                })
+                    task: key.map(|key| TaskHandle::of(&self.link, region.tasks.get(key))),
+                }
             });
             instances.collect()
         })
     }
 
-    /// Says that an instance is unhealthy, by its id, which of a task is the task's:
-    /// `DiscoverInstances` does not find it while others are healthy. It counts until somebody says
-    /// otherwise; ECS does when the health of the task changes.
+    /// Says that the instance of that id is unhealthy: `DiscoverInstances` does not find it while
+    /// others are healthy. It counts until somebody says otherwise; ECS does when the health of the
+    /// task changes. Needs the feature `cloudmap`.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -139,7 +140,8 @@ impl DiscoveryHandle {
         self.say_health(instance, "UNHEALTHY");
     }
 
-    /// Says that an instance is healthy; see [`mark_unhealthy`](Self::mark_unhealthy).
+    /// Says that an instance is healthy; see [`mark_unhealthy`](Self::mark_unhealthy). Needs the
+    /// feature `cloudmap`.
     ///
     /// # Panics
     ///
@@ -165,7 +167,7 @@ impl DiscoveryHandle {
         }
     }
 
-    /// Lets time pass until exactly `count` tasks are registered.
+    /// Lets time pass until exactly `count` [instances](Self::instances) are registered.
     ///
     /// # Panics
     ///

@@ -51,16 +51,13 @@ impl IamPolicy {
             let document = Document::of(&needed);
             (Self { document }, forgotten(state))
         });
-        match forgotten {
-            0 => Ok(policy),
-            forgotten => Err(IncompletePolicy { policy, forgotten }),
-        }
+        policy.unless(forgotten)
     }
 
     /// That of the calls of a role, whichever region they were for.
     #[cfg(feature = "iam")]
-    pub(crate) fn of_role(fake: &FakeEcs, name: &str) -> Self {
-        fake.read(|state| {
+    pub(crate) fn of_role(fake: &FakeEcs, name: &str) -> Result<Self, IncompletePolicy> {
+        let (policy, forgotten) = fake.read(|state| {
             let here = &state.region(fake.region_key()).scope;
             let role = here.iam_arn(&format!("role/{name}"));
             let is_of_role = |record: &&Record| {
@@ -73,10 +70,21 @@ impl IamPolicy {
             let needed: Vec<_> = records
                 .flat_map(|it| needs(state.region(it.region), it))
                 .collect();
-            Self {
-                document: Document::of(&needed),
-            }
-        })
+            let document = Document::of(&needed);
+            (Self { document }, forgotten(state))
+        });
+        policy.unless(forgotten)
+    }
+
+    /// The policy, unless so many requests are not kept any more.
+    fn unless(self, forgotten: u64) -> Result<Self, IncompletePolicy> {
+        match forgotten {
+            0 => Ok(self),
+            forgotten => Err(IncompletePolicy {
+                policy: self,
+                forgotten,
+            }),
+        }
     }
 
     /// The policy as IAM takes it, in several lines. [`FakeEcs::allow`] takes it as well.
@@ -124,7 +132,7 @@ impl fmt::Debug for IamPolicy {
 }
 
 /// The fake has forgotten requests, so that it does not know what all calls needed; see
-/// [`FakeEcs::try_policy`].
+/// [`FakeEcs::try_policy`] and `RoleHandle::try_policy`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncompletePolicy {
     policy: IamPolicy,

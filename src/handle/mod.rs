@@ -9,12 +9,13 @@
 //!   [`instance_resources`], [`auto_scaling_group`], [`subnet`] — what tasks run on. [`launch`] —
 //!   where tasks run that a test starts without a client.
 //! - [`new_definition`], [`new_run`], [`new_service`] — what a test makes without a client.
-//! - `event_bus` — EventBridge's buses, rules, and what they have delivered.
-//! - [`target_group`], [`discovery`] — where tasks of services can be reached.
-//! - `repository` — repositories of ECR and their images. `role` — roles of IAM.
-//! - `queue` — queues of SQS and the messages in them.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached. `load_balancer` —
-//!   where load balancers can, with the feature `elb`.
+//!   where load balancers can.
+//! - `alarm` — alarms of CloudWatch. `load` — how busy tasks and services are. `event_bus` —
+//!   EventBridge's buses, rules, and what they have delivered. `deployment_group`,
+//!   `code_deployment` — what CodeDeploy deploys. `repository` — repositories of ECR and their
+//!   images. `role` — roles of IAM. `queue` — queues of SQS and the messages in them. They are
+//!   there with the features of their services.
 //! - [`statuses`] — words of the API that handles answer with.
 //! - [`published`] — where ports of containers are reached. [`inside`] — a test's own commands and
 //!   files in containers.
@@ -39,8 +40,12 @@ mod asked;
 mod auto_scaling_group;
 mod call;
 mod cluster;
+#[cfg(feature = "codedeploy")]
+mod code_deployment;
 mod container;
 mod daemon;
+#[cfg(feature = "codedeploy")]
+mod deployment_group;
 mod discovery;
 #[cfg(feature = "events")]
 mod event_bus;
@@ -101,8 +106,12 @@ pub use self::announced::Events;
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::call::Call;
 pub use self::cluster::ClusterHandle;
+#[cfg(feature = "codedeploy")]
+pub use self::code_deployment::CodeDeploymentHandle;
 pub use self::container::ContainerHandle;
 pub use self::daemon::DaemonHandle;
+#[cfg(feature = "codedeploy")]
+pub use self::deployment_group::{DeploymentGroupHandle, NewDeploymentGroup};
 pub use self::discovery::{
     ClientAlias, ConnectedService, DiscoveredInstance, DiscoveryHandle, ServiceConnectHandle,
 };
@@ -138,6 +147,12 @@ pub use self::role::RoleHandle;
 pub use self::service::ServiceHandle;
 #[cfg(feature = "cloudformation")]
 pub use self::stack::{FailedStack, StackEvent, StackHandle};
+#[cfg(feature = "cloudwatch")]
+pub use self::statuses::AlarmState;
+#[cfg(feature = "codedeploy")]
+pub use self::statuses::CodeDeploymentStatus;
+#[cfg(feature = "autoscaling")]
+pub use self::statuses::ScalingStatus;
 pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};
 pub use self::subnet::{NewSubnet, SubnetHandle};
 pub use self::target_group::{RegisteredTarget, TargetGroupHandle};

@@ -99,14 +99,15 @@ impl RepositoryHandle {
     }
 
     /// Whether it is there.
-    #[must_use]
     #[track_caller]
+    #[must_use]
     pub fn exists(&self) -> bool {
         self.look(|_, repository| repository.is_some())
     }
 
     /// How definitions of tasks name it: `123456789012.dkr.ecr.us-east-1.amazonaws.com/app`, to
     /// which they add a colon and a tag. A repository that is not there has one as well.
+    #[track_caller]
     #[must_use]
     pub fn uri(&self) -> String {
         self.look(|region, _| format!("{}/{}", host_of(&region.scope), self.name))
@@ -127,18 +128,21 @@ impl RepositoryHandle {
     ///
     /// assert_ne!(app.push_image("latest"), first);
     /// ```
+    #[track_caller]
     pub fn push_image(&self, tag: &str) -> String {
         let image = format!("{}:{tag}", self.uri());
         self.link.fake().ecr().push_image(&image)
     }
 
     /// The digest that a tag stands for; `None` where there is no such tag.
+    #[track_caller]
     #[must_use]
     pub fn digest(&self, tag: &str) -> Option<String> {
         self.look(|_, repository| Some(repository?.image(tag)?.digest.clone()))
     }
 
     /// The images that are in it, in the order in which they were pushed.
+    #[track_caller]
     #[must_use]
     pub fn images(&self) -> List<RepositoryImage> {
         let images = self.look(|_, repository| {
@@ -173,6 +177,13 @@ impl RepositoryHandle {
     fn look<R>(&self, at: impl FnOnce(&Region, Option<&Repository>) -> R) -> R {
         self.link
             .read(|region| at(region, region.ecr.repository(&self.name)))
+    }
+}
+
+impl PartialEq for RepositoryHandle {
+    /// Whether both are of the same name of the same fake.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.link == other.link
     }
 }
 

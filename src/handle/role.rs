@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
-use super::{IamPolicy, wait};
+use super::{IamPolicy, IncompletePolicy, wait};
 use crate::fake::FakeEcs;
 use crate::iam::Operation;
 use crate::wire::{Json, Route};
@@ -66,6 +66,9 @@ impl RoleHandle {
     /// Makes it, for tasks: it trusts `ecs-tasks.amazonaws.com`, and has no policies yet. For a
     /// role that others assume call `CreateRole`.
     ///
+    /// From then on `RunTask` and `StartTask` refuse roles of this account that are not there, as
+    /// [`Iam`](crate::Iam) says.
+    ///
     /// # Panics
     ///
     /// When it is there, or IAM does not allow the name.
@@ -79,6 +82,15 @@ impl RoleHandle {
 
     /// It may do what this policy allows as well. The policy is its own, and has the first
     /// free name of `fake-ecs-1`, `fake-ecs-2`, ….
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// ecs.iam().role("worker").create().allow(r#"{
+    ///     "Version": "2012-10-17",
+    ///     "Statement": { "Effect": "Allow", "Action": "sqs:ReceiveMessage", "Resource": "*" }
+    /// }"#);
+    /// # }
+    /// ```
     ///
     /// # Panics
     ///
@@ -101,6 +113,13 @@ impl RoleHandle {
 
     /// It has the policy of that ARN from now on, of AWS or of the account.
     ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let role = ecs.iam().role("worker").create();
+    /// role.attach("arn:aws:iam::aws:policy/AmazonSQSFullAccess");
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
     /// When there is no such role or no such policy.
@@ -111,12 +130,38 @@ impl RoleHandle {
         self
     }
 
-    /// The policy that the calls of those needed who have called as this role, such as tasks with
-    /// it: the least that allows them. It is made as [`FakeEcs::policy`] is, from the requests that
-    /// are kept.
+    /// The least policy that allows what was called as this role, such as by tasks that have it.
+    /// It is made as [`FakeEcs::policy`] is.
+    ///
+    /// # Panics
+    ///
+    /// When the fake has forgotten requests, since it keeps the last 10,000: a policy without what
+    /// they needed would not be enough. [`try_policy`](Self::try_policy) returns what is known.
     #[track_caller]
     #[must_use]
     pub fn policy(&self) -> IamPolicy {
+        match self.try_policy() {
+            Ok(policy) => policy,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The same, but of a fake that has forgotten requests it returns how many, and the policy of
+    /// the others.
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// match ecs.iam().role("worker").try_policy() {
+    ///     Ok(policy) => println!("{policy}"),
+    ///     Err(incomplete) => println!("{incomplete}; of the others: {}", incomplete.policy()),
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When [`policy`](Self::policy) would panic.
+    pub fn try_policy(&self) -> Result<IamPolicy, IncompletePolicy> {
         IamPolicy::of_role(self.link.fake(), &self.name)
     }
 

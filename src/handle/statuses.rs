@@ -136,6 +136,128 @@ status! {
     }
 }
 
+/// Declares a public enum with the variants and the words of one of a neighbour, for which there is
+/// no SDK here.
+#[cfg(any(feature = "cloudwatch", feature = "codedeploy"))]
+macro_rules! word {
+    (
+        $(#[$of_enum:meta])*
+        $name:ident = $on_wire:path {
+            $($(#[$of_variant:meta])* $variant:ident,)*
+        }
+    ) => {
+        $(#[$of_enum])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$of_variant])* $variant,)*
+        }
+
+        impl $name {
+            /// The word of the API.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                use $on_wire as OnWire;
+
+                match self {
+                    $(Self::$variant => OnWire::$variant.as_str(),)*
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl From<$on_wire> for $name {
+            fn from(from: $on_wire) -> Self {
+                use $on_wire as OnWire;
+
+                match from {
+                    $(OnWire::$variant => Self::$variant,)*
+                }
+            }
+        }
+    };
+}
+
+#[cfg(feature = "cloudwatch")]
+word! {
+    /// What an alarm of CloudWatch makes of its metric; see
+    /// [`AlarmHandle::state`](crate::AlarmHandle::state).
+    AlarmState = wire::cloudwatch::enums::StateValue {
+        /// The metric is within the threshold.
+        Ok,
+        /// The metric is beyond the threshold.
+        Alarm,
+        /// There is too little data to say so.
+        InsufficientData,
+    }
+}
+
+#[cfg(feature = "autoscaling")]
+word! {
+    /// What has come of an activity of Application Auto Scaling; see
+    /// [`ScalingActivity::status`](crate::ScalingActivity::status).
+    ScalingStatus = wire::application_autoscaling::enums::ScalingActivityStatusCode {
+        /// It was begun, and has not gone on. The fake has none of these.
+        Pending,
+        /// The service does not have as many tasks yet.
+        InProgress,
+        /// It was done.
+        Successful,
+        /// A later activity has come before its end.
+        Overridden,
+        /// It could not be done as a whole.
+        Unfulfilled,
+        /// It could not be done.
+        Failed,
+    }
+}
+
+#[cfg(feature = "codedeploy")]
+word! {
+    /// What has become of a deployment of CodeDeploy.
+    ///
+    /// <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html>
+    ///
+    /// ```
+    /// use fake_ecs::CodeDeploymentStatus;
+    ///
+    /// assert_eq!(CodeDeploymentStatus::InProgress.as_str(), "InProgress");
+    /// assert!(CodeDeploymentStatus::Stopped.is_over());
+    /// ```
+    CodeDeploymentStatus = wire::codedeploy::enums::DeploymentStatus {
+        /// It was made, and has not begun.
+        Created,
+        /// It waits for another one. The fake has none of these.
+        Queued,
+        /// Its events happen, or the original task set is kept for a while after them.
+        InProgress,
+        /// It waits after its events. The fake has none of these.
+        Baking,
+        /// All of it was done.
+        Succeeded,
+        /// It could not go on; [`error`](crate::CodeDeploymentHandle::error) says why.
+        Failed,
+        /// Somebody has stopped it, or an alarm.
+        Stopped,
+        /// It waits until somebody says, with `ContinueDeployment`, that traffic is moved.
+        Ready,
+    }
+}
+
+#[cfg(feature = "codedeploy")]
+impl CodeDeploymentStatus {
+    /// Whether it stays so: `Succeeded`, `Failed` and `Stopped`.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Stopped)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -210,11 +210,14 @@ impl ServiceHandle {
         List::new(link.fake(), "task set", sets.collect())
     }
 
-    /// Begins to deploy the task definition as CodeDeploy does, whose API the fake does not have:
-    /// gives the task set that is to replace the `PRIMARY` one. It has all tasks of the service and
-    /// says that it was started by `CODE_DEPLOY`; all but the task definition is as it was, also
-    /// the target group, unless [`code_deploy_to`](Self::code_deploy_to) names another. The rest of
-    /// the deployment is the test's to play:
+    /// Begins to deploy the task definition as CodeDeploy does, without CodeDeploy: gives the task
+    /// set that is to replace the `PRIMARY` one. For deployments by an AppSpec, which go on by
+    /// themselves, there is `FakeEcs::codedeploy`, with the feature `codedeploy`.
+    ///
+    /// The task set has all tasks of the service and says that it was started by `CODE_DEPLOY`; all
+    /// but the task definition is as it was, also the target group, unless
+    /// [`code_deploy_to`](Self::code_deploy_to) names another. The rest of the deployment is the
+    /// test's to play:
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {

@@ -2,8 +2,6 @@
 //! those that fail.
 
 use std::collections::BTreeSet;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -12,6 +10,7 @@ use std::time::Duration;
 use fake_ecs::{FakeEcs, Profile, RegisteredTarget, TargetHealth};
 use serde_json::{Value, json};
 
+use crate::calls::{self, first, http};
 use crate::{SERVES, Test, docker, tests};
 
 pub(crate) const ALL: [(&str, Test); 4] = tests![
@@ -146,59 +145,16 @@ impl Web {
 }
 
 fn call(ecs: &FakeEcs, operation: &str, body: &Value) -> Value {
-    let head = format!(
-        "Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: AmazonEC2ContainerServiceV20141113.{operation}\r\n"
-    );
-    let (status, answer) = http(&ecs.endpoint_url(), "POST", "/", &head, &body.to_string());
-    assert_eq!(status, 200, "{operation}: {answer}");
-    serde_json::from_str(&answer).unwrap()
+    calls::json(
+        ecs,
+        &format!("AmazonEC2ContainerServiceV20141113.{operation}"),
+        body,
+    )
 }
 
 /// A call of ELB.
 fn form(ecs: &FakeEcs, form: &str) -> String {
-    let head = "Content-Type: application/x-www-form-urlencoded\r\n";
-    let form = format!("{form}&Version=2015-12-01");
-    let (status, answer) = http(&ecs.endpoint_url(), "POST", "/", head, &form);
-    assert_eq!(status, 200, "{form}: {answer}");
-    answer
-}
-
-fn first(xml: &str, name: &str) -> String {
-    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
-    let after = xml.split_once(&open).unwrap().1;
-    after.split_once(&close).unwrap().0.to_owned()
-}
-
-/// Status and body.
-fn http(url: &str, method: &str, path: &str, head: &str, body: &str) -> (u16, String) {
-    let host = url.strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(host).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(30)))
-        .unwrap();
-    let length = body.len();
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{head}Content-Length: {length}\r\n\r\n{body}"
-    );
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    let status = answer.split(' ').nth(1).and_then(|it| it.parse().ok());
-    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-    (status.unwrap_or_default(), unchunked(body))
-}
-
-/// A body whose length was not known when it began.
-fn unchunked(body: &str) -> String {
-    let first_line = body.lines().next().unwrap_or_default();
-    match usize::from_str_radix(first_line.trim(), 16) {
-        Ok(length) if body.ends_with("0\r\n\r\n") => {
-            let start = body.find("\r\n").unwrap() + 2;
-            body[start..start + length].to_owned()
-        }
-        _ => body.to_owned(),
-    }
+    calls::form(ecs, &format!("{form}&Version=2015-12-01"))
 }
 
 fn get(url: &str, path: &str) -> (u16, String) {

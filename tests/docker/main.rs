@@ -5,6 +5,7 @@
 
 mod balancing;
 mod body;
+mod calls;
 mod choosing;
 mod crowd;
 mod elsewhere;
@@ -23,6 +24,7 @@ mod left;
 mod life;
 mod lives;
 mod logs;
+mod measured;
 mod members;
 mod metadata;
 mod networks;
@@ -40,6 +42,7 @@ mod serving;
 #[path = "../support/session_client.rs"]
 mod session_client;
 mod strangers;
+mod subnets;
 mod sweeping;
 mod volumes;
 mod walks;
@@ -118,6 +121,7 @@ fn main() -> ExitCode {
         &left::ALL[..],
         &handles::ALL[..],
         &hangs::ALL[..],
+        &measured::ALL[..],
         &members::ALL[..],
         &volumes::ALL[..],
         &logs::ALL[..],
@@ -128,6 +132,7 @@ fn main() -> ExitCode {
         &secrets::ALL[..],
         &serving::ALL[..],
         &strangers::ALL[..],
+        &subnets::ALL[..],
         &walks::ALL[..],
     ]
     .concat();

@@ -4,29 +4,32 @@ use std::net::Ipv4Addr;
 
 use aws_sdk_ecs::types::{
     AwsVpcConfiguration, NetworkConfiguration, ServiceConnectClientAlias,
-    ServiceConnectConfiguration, ServiceConnectService,
+    ServiceConnectConfiguration, ServiceConnectService, ServiceRegistry,
 };
 use fake_ecs::FakeEcs;
 use fake_ecs::bollard::Docker as Client;
 use fake_ecs::bollard::models::{Ipam, IpamConfig, NetworkCreateRequest};
 
-use crate::{SERVES, Test, container, docker, lines, run, shell, start, tests};
+use serde_json::{Value, json};
 
-pub(crate) const ALL: [(&str, Test); 7] = tests![
+use crate::{SERVES, Test, calls, container, docker, lines, run, shell, start, tests};
+
+pub(crate) const ALL: [(&str, Test); 8] = tests![
     a_published_port_is_reached_from_the_host,
     containers_of_a_task_share_localhost,
     tasks_reach_one_another_by_address_and_name,
     a_service_is_reached_by_its_alias_of_service_connect,
     a_service_without_an_alias_is_reached_by_its_names_in_cloud_map,
+    a_service_is_reached_by_its_name_in_a_private_namespace,
     a_container_reaches_the_fake,
     an_overlap_names_both_networks,
 ];
 
 /// A small web server that says hello.
-const WEB: &str = "mkdir /tmp/w; echo hello > /tmp/w/index.html; httpd -p 80 -h /tmp/w; trap 'exit 0' TERM; \
+pub(crate) const WEB: &str = "mkdir /tmp/w; echo hello > /tmp/w/index.html; httpd -p 80 -h /tmp/w; trap 'exit 0' TERM; \
                    while :; do sleep 0.1; done";
 
-fn fetch(url: &str) -> String {
+pub(crate) fn fetch(url: &str) -> String {
     format!(
         "for i in 1 2 3 4 5 6 7 8 9; do wget -q -O - {url} 2>/dev/null && exit 0; sleep 0.3; done; exit 1"
     )
@@ -110,6 +113,54 @@ async fn a_service_without_an_alias_is_reached_by_its_names_in_cloud_map() {
     assert_eq!(lines(&probe, "probe"), ["hello"]);
 }
 
+async fn a_service_is_reached_by_its_name_in_a_private_namespace() {
+    let ecs = start().await;
+    let of_cloud_map = |operation: &str, body: Value| {
+        calls::json(
+            &ecs,
+            &format!("Route53AutoNaming_v20170314.{operation}"),
+            &body,
+        )
+    };
+    let namespace = json!({ "Name": "shop.internal", "Vpc": "vpc-1" });
+    of_cloud_map("CreatePrivateDnsNamespace", namespace);
+    let listed = of_cloud_map("ListNamespaces", json!({}));
+    let records = json!([{ "Type": "A", "TTL": 10 }]);
+    let made = of_cloud_map(
+        "CreateService",
+        json!({
+            "Name": "web", "NamespaceId": listed["Namespaces"][0]["Id"],
+            "DnsConfig": { "RoutingPolicy": "MULTIVALUE", "DnsRecords": records },
+        }),
+    );
+    let registry = made["Service"]["Arn"].as_str().unwrap();
+    let web = shell("web", WEB);
+    ecs.register_json(format!(
+        r#"{{ "family": "web", "networkMode": "awsvpc", "containerDefinitions": [{web}] }}"#
+    ));
+    let request = ecs.client().create_service();
+    let request = request.service_name("web").task_definition("web");
+    let request = request.desired_count(1);
+    let request = request.network_configuration(in_subnet("subnet-1"));
+    let registry = ServiceRegistry::builder().registry_arn(registry).build();
+    request.service_registries(registry).send().await.unwrap();
+    ecs.service("web").wait_stable().await;
+
+    let probe = shell("probe", &fetch("http://web.shop.internal/"));
+    let probe = run(&ecs, "awsvpc", &[probe]);
+    probe.wait_stopped().await;
+
+    assert_eq!(lines(&probe, "probe"), ["hello"]);
+}
+
+/// What puts a task in a subnet.
+pub(crate) fn in_subnet(subnet: &str) -> NetworkConfiguration {
+    let vpc = AwsVpcConfiguration::builder().subnets(subnet).build();
+    NetworkConfiguration::builder()
+        .awsvpc_configuration(vpc.unwrap())
+        .build()
+}
+
 /// A service of one task that is in Service Connect, by that name or by that of its port.
 async fn connected(ecs: &FakeEcs, dns_name: Option<&str>) {
     let ports = r#", "portMappings": [{ "containerPort": 80, "name": "http" }]"#;
@@ -131,9 +182,7 @@ async fn connected(ecs: &FakeEcs, dns_name: Option<&str>) {
         .services(http.unwrap());
     let request = ecs.client().create_service();
     let request = request.service_name("shop").task_definition("shop");
-    let vpc = AwsVpcConfiguration::builder().subnets("subnet-1").build();
-    let network = NetworkConfiguration::builder().awsvpc_configuration(vpc.unwrap());
-    let request = request.network_configuration(network.build());
+    let request = request.network_configuration(in_subnet("subnet-1"));
     let request = request.desired_count(1);
     let request = request.service_connect_configuration(connect.build());
     request.send().await.unwrap();

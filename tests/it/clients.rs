@@ -23,7 +23,9 @@ use fake_ecs::{Clock, FakeEcs, Profile, Script};
 use regex_lite::Regex;
 use serde_json::{Value, json};
 
-use crate::support::{SUBNET, ec2_definition, fargate_definition, panics, post, register, secs};
+use crate::support::{
+    SUBNET, ec2_definition, fargate_definition, panics, post, post_target, register, secs,
+};
 
 /// What a client makes of a member.
 enum Expect {
@@ -81,8 +83,9 @@ type Read = (&'static str, Expect);
 
 /// What happens around a client.
 enum Step {
-    /// A request and what is read from its answer. In the request `$taskArn` stands for the last
-    /// `taskArn` that an answer had, and `#taskArn` for the last part of it.
+    /// A request and what is read from its answer; of ECS, or as `codedeploy:GetDeployment`. In the
+    /// request `$taskArn` stands for the last `taskArn` that an answer had, and `#taskArn` for the
+    /// last part of it.
     Call(&'static str, Value, Vec<Read>),
     /// Something that is not the client's doing.
     Meanwhile(fn(&FakeEcs)),
@@ -140,7 +143,13 @@ fn follow<const N: usize>(client: &str, steps: [Step; N]) {
             }
         };
         fill_in(&mut request, &known);
-        let answer = post(&ecs, operation, &request);
+        let answer = match operation.strip_prefix("codedeploy:") {
+            Some(operation) => {
+                let target = format!("CodeDeploy_20141006.{operation}");
+                post_target(&ecs, &ecs.local_addr().to_string(), &target, &request)
+            }
+            None => post(&ecs, operation, &request),
+        };
         let body = answer.json();
         let expects_error = reads.iter().any(|(path, _)| *path == "__type");
         assert_eq!(

@@ -34,7 +34,7 @@ async fn tasks_on_fargate_are_registered_in_cloud_map() {
     ecs.service("web").wait_stable().await;
 
     let [first, _] = registry.instances().try_into().expect("two tasks");
-    let task = first.task();
+    let task = first.task().unwrap();
     assert_eq!(first.id(), task.id());
     assert!(first.is_healthy());
     let shown = task.describe();
@@ -80,7 +80,7 @@ async fn tasks_on_instances_are_registered_in_cloud_map_with_their_ports() {
         .try_into()
         .expect("one task");
 
-    let task = found.task().describe();
+    let task = found.task().unwrap().describe();
     let host_port = task.containers()[0].network_bindings()[0]
         .host_port()
         .unwrap();
@@ -98,8 +98,8 @@ async fn tasks_on_instances_are_registered_in_cloud_map_with_their_ports() {
             .unwrap()
             .starts_with("172.31.")
     );
-    found.task().force_stop();
-    found.task().wait_stopped().await;
+    found.task().unwrap().force_stop();
+    found.task().unwrap().wait_stopped().await;
     assert_ne!(
         ecs.cloud_map().service(REGISTRY).instances()[0].id(),
         found.id()
@@ -187,4 +187,43 @@ async fn services_are_reached_through_service_connect() {
             .instances()
             .is_empty()
     );
+}
+
+/// What callers register counts as tasks do.
+#[cfg(feature = "cloudmap")]
+#[tokio::test]
+async fn instances_that_callers_have_registered_are_there_as_well() {
+    let ecs = FakeEcs::start().await;
+    let host = ecs.local_addr().to_string();
+    let call = |operation: &str, body: &serde_json::Value| {
+        let target = format!("Route53AutoNaming_v20170314.{operation}");
+        let answer = crate::support::post_target(&ecs, &host, &target, body);
+        assert_eq!(answer.status(), 200, "{operation}: {}", answer.body);
+        answer.json()
+    };
+    let begun = call("CreateHttpNamespace", &json!({ "Name": "internal" }));
+    let begun = json!({ "OperationId": begun["OperationId"] });
+    let done = call("GetOperation", &begun);
+    let namespace = &done["Operation"]["Targets"]["NAMESPACE"];
+    let body = json!({
+        "Name": "api", "NamespaceId": namespace, "HealthCheckCustomConfig": { "FailureThreshold": 1 },
+    });
+    let made = call("CreateService", &body);
+    let api = ecs.cloud_map().named("internal", "api");
+    assert!(api.instances().is_empty());
+
+    let body = json!({
+        "ServiceId": made["Service"]["Id"], "InstanceId": "one",
+        "Attributes": { "AWS_INSTANCE_IPV4": "10.0.0.4" },
+    });
+    call("RegisterInstance", &body);
+    api.wait_registered(1).await;
+    api.mark_unhealthy("one");
+
+    let [one] = &api.instances()[..] else {
+        panic!("there is one: {api:?}")
+    };
+    assert_eq!((one.id(), one.is_healthy()), ("one", false));
+    assert_eq!(one.attribute("AWS_INSTANCE_IPV4"), Some("10.0.0.4"));
+    assert!(one.task().is_none());
 }

@@ -36,8 +36,9 @@
 //! - [`services`] — services keep their promise. [`service_rules`] — less usual situations.
 //!   [`service_lives`] — whole lives of them, as golden files. [`service_answers`] — our answers
 //!   about them held against recorded ones.
-//! - [`task_sets`] — services that somebody else deploys. [`strategies`] — services that roll out
-//!   in stages. [`stage_lives`] — whole rollouts of them, as golden files.
+//! - [`task_sets`] — services that somebody else deploys, `codedeploy` — or CodeDeploy.
+//!   [`strategies`] — services that roll out in stages. [`stage_lives`] — whole rollouts of them,
+//!   as golden files.
 //! - [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the
 //!   same.
 //! - [`events`] — what EventBridge gets. [`spans`] — what subscribers of `tracing` hear.
@@ -63,6 +64,8 @@ mod closures;
 #[cfg(all(feature = "events", feature = "logs"))]
 mod cloudwatch_logs;
 mod clusters;
+#[cfg(feature = "codedeploy")]
+mod codedeploy;
 mod container_instances;
 mod daemons;
 mod discovery;

@@ -479,6 +479,7 @@ fn public_types() -> BTreeSet<String> {
         &OF_ROLES,
         &OF_QUEUES,
         &OF_ALARMS,
+        &OF_DEPLOYMENTS,
     ];
     let elsewhere = elsewhere.concat();
     let names = names.filter(|name| !elsewhere.contains(name));
@@ -543,7 +544,22 @@ const OF_LOGS: [&str; 4] = [
 const OF_QUEUES: [&str; 4] = ["MessageState", "QueueHandle", "QueuedMessage", "Sqs"];
 
 /// What takes the features `cloudwatch` and `autoscaling`: `scaling` prints it.
-const OF_ALARMS: [&str; 3] = ["AlarmHandle", "Scaling", "ScalingActivity"];
+const OF_ALARMS: [&str; 5] = [
+    "AlarmHandle",
+    "AlarmState",
+    "ApplicationAutoScaling",
+    "ScalingActivity",
+    "ScalingStatus",
+];
+
+/// What takes the feature `codedeploy`: `codedeploy` prints it.
+const OF_DEPLOYMENTS: [&str; 5] = [
+    "CodeDeploy",
+    "CodeDeploymentHandle",
+    "CodeDeploymentStatus",
+    "DeploymentGroupHandle",
+    "NewDeploymentGroup",
+];
 
 /// What takes the feature `ecr`: `registry` prints it.
 const OF_REPOSITORIES: [&str; 2] = ["RepositoryHandle", "RepositoryImage"];

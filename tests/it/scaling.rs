@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fake_ecs::{FakeEcs, Script, ServiceHandle};
+use fake_ecs::{AlarmState, FakeEcs, ScalingStatus, Script, ServiceHandle};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, post_target, send};
@@ -55,7 +55,7 @@ fn service(ecs: &FakeEcs, count: usize) -> ServiceHandle {
 }
 
 fn descriptions(ecs: &FakeEcs) -> Vec<String> {
-    let all = ecs.scaling().activities();
+    let all = ecs.application_auto_scaling().activities();
     let all = all.iter();
     all.map(|it| format!("{} {}", it.description(), it.status()))
         .collect()
@@ -82,13 +82,13 @@ fn a_service_is_scaled_out_and_in_by_target_tracking() {
             .to_owned()
     });
     let [high, low] = names.map(|name| ecs.cloudwatch().alarm(&name));
-    assert_eq!(high.state(), Some("INSUFFICIENT_DATA"));
+    assert_eq!(high.state(), Some(AlarmState::InsufficientData));
 
     web.set_cpu(100.0);
     ecs.advance(MINUTE * 5);
     ecs.settle();
 
-    assert_eq!(high.state(), Some("ALARM"));
+    assert_eq!(high.state(), Some(AlarmState::Alarm));
     assert_eq!((web.desired_count(), web.running_count()), (4, 4));
     assert_eq!(
         descriptions(&ecs),
@@ -99,10 +99,16 @@ fn a_service_is_scaled_out_and_in_by_target_tracking() {
     ecs.advance(MINUTE * 30);
     ecs.settle();
 
-    assert_eq!((high.state(), low.state()), (Some("OK"), Some("ALARM")));
+    assert_eq!(
+        (high.state(), low.state()),
+        (Some(AlarmState::Ok), Some(AlarmState::Alarm))
+    );
     assert_eq!((web.desired_count(), web.running_count()), (1, 1));
-    let last = ecs.scaling().activities();
-    let last = last.iter().rfind(|it| it.status() == "Successful").unwrap();
+    let last = ecs.application_auto_scaling().activities();
+    let last = last
+        .iter()
+        .rfind(|it| it.status() == ScalingStatus::Successful)
+        .unwrap();
     assert_eq!(last.description(), "Setting desired count to 1.");
     assert_eq!(
         last.cause(),
@@ -189,9 +195,16 @@ fn steps_are_taken_by_an_alarm_of_a_metric_of_the_application() {
 
     ecs.cloudwatch().put_metric("app", "Backlog", 50.0);
     ecs.advance(MINUTE);
-    assert_eq!((alarm.state(), web.desired_count()), (Some("ALARM"), 3));
+    assert_eq!(
+        (alarm.state(), web.desired_count()),
+        (Some(AlarmState::Alarm), 3)
+    );
     assert_eq!(format!("{alarm:?}"), "AlarmHandle(backlog, ALARM)");
-    let printed = format!("{:?} {:?}", ecs.scaling(), ecs.scaling().activities());
+    let printed = format!(
+        "{:?} {:?}",
+        ecs.application_auto_scaling(),
+        ecs.application_auto_scaling().activities()
+    );
     assert!(printed.contains("Setting desired count to 3."), "{printed}");
 
     ecs.cloudwatch().put_metric("app", "Backlog", 500.0);
@@ -222,7 +235,10 @@ fn a_deployment_is_rolled_back_when_a_metric_sets_off_its_alarm() {
     drop(held);
     ecs.settle();
 
-    assert_eq!(ecs.cloudwatch().alarm("errors").state(), Some("ALARM"));
+    assert_eq!(
+        ecs.cloudwatch().alarm("errors").state(),
+        Some(AlarmState::Alarm)
+    );
     let all = web.messages();
     assert!(
         all.iter()

@@ -262,7 +262,7 @@ impl Services {
             }
         }
         for instance in self.ecs.cloud_map().service(REGISTRY).instances() {
-            let status = instance.task().status();
+            let status = instance.task().unwrap().status();
             assert!(status <= TaskStatus::Running, "{instance:?} is in {status}");
         }
     }

@@ -256,7 +256,7 @@ pub(crate) fn post_target(ecs: &FakeEcs, host: &str, target: &str, body: &Value)
 
 /// The same for an operation of a service that takes forms, such as
 /// `Action=GetCallerIdentity&Version=2011-06-15`.
-#[cfg(all(feature = "secrets", feature = "sts"))]
+#[cfg(any(feature = "iam", all(feature = "secrets", feature = "sts")))]
 pub(crate) fn post_form(ecs: &FakeEcs, form: &str) -> Answer {
     let headers = "Content-Type: application/x-www-form-urlencoded\r\n";
     send(ecs, &ecs.local_addr().to_string(), headers, form)

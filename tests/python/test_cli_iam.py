@@ -1,4 +1,4 @@
-"""IAM and Cloud Map, as the AWS CLI speaks to them."""
+"""IAM, as the AWS CLI speaks to it."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from with_cli import aws_command
 TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 
 
-class IamAndDiscovery(Case):
+class Iam(Case):
     def ask(self, *arguments):
         with unittest.mock.patch.dict(os.environ, AWS_ENDPOINT_URL=ENDPOINT_URL):
             done = aws_command(*arguments)
@@ -25,11 +25,3 @@ class IamAndDiscovery(Case):
         role = self.ask("iam", "get-role", "--role-name", name)["Role"]
         self.assertEqual(role["AssumeRolePolicyDocument"], json.loads(TRUST))
         self.ask("iam", "delete-role", "--role-name", name)
-
-    def test_a_namespace_is_made_shown_and_deleted(self):
-        name = f"n{uuid.uuid4().hex[:8]}"
-        begun = self.ask("servicediscovery", "create-http-namespace", "--name", name)
-        done = self.ask("servicediscovery", "get-operation", "--operation-id", begun["OperationId"])
-        id = done["Operation"]["Targets"]["NAMESPACE"]
-        self.assertEqual(self.ask("servicediscovery", "get-namespace", "--id", id)["Namespace"]["Name"], name)
-        self.ask("servicediscovery", "delete-namespace", "--id", id)

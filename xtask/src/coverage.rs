@@ -77,15 +77,28 @@ fn by_service(services: &[&Service]) -> String {
     let services = services.iter().map(|service| {
         let resources = service.wanted.iter();
         let states = resources.flat_map(|resource| states(service, resource));
-        (service.id.to_owned(), states.collect())
+        (title(service).to_owned(), states.collect())
     });
     table("service", services.collect())
+}
+
+/// What a service is called where people read of it: as in `src/neighbours.rs`.
+fn title(service: &Service) -> &'static str {
+    match service.id {
+        "Auto Scaling" => "EC2 Auto Scaling",
+        "Elastic Load Balancing" => "Elastic Load Balancing (classic)",
+        "Elastic Load Balancing v2" => "Elastic Load Balancing",
+        "Scheduler" => "EventBridge Scheduler",
+        "ServiceDiscovery" => "Cloud Map",
+        "SSM" => "Parameter Store",
+        id => id,
+    }
 }
 
 /// What is told to callers of other services.
 fn told_apart() -> String {
     let services = SERVICES.iter().filter(|service| !service.is_emulated());
-    let names: Vec<&str> = services.map(|service| service.id).collect();
+    let names: Vec<&str> = services.map(title).collect();
     format!(
         "\nCalls of other services are refused with an error that names the service and the operation, in the \
          service's own protocol: {}.\n",

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::error_code::{Codes, code};
+use crate::error_code::{code, list};
 use crate::model::{Model, Operation, Shape};
 use crate::{enums, names, source};
 
-pub(crate) fn generate(model: &Model, codes: &Codes<'_>) -> Result<String, String> {
+pub(crate) fn generate(model: &Model) -> Result<String, String> {
     let mut body = String::new();
     // Clippy thinks that what the enum is called could be left out.
     let repeats = |name: &str| name.ends_with("Operation") || name.starts_with("Operation");
@@ -25,7 +25,7 @@ pub(crate) fn generate(model: &Model, codes: &Codes<'_>) -> Result<String, Strin
         .iter()
         .map(|operation| (names::pascal(&operation.name), operation.name.as_str()));
     enums::declare(&mut body, "Operation []", variants);
-    declare_errors(&mut body, model, codes);
+    declare_errors(&mut body, model);
     let about = format!("The operations of {}.", model.service.id);
     source::finish(
         model.service.id,
@@ -36,7 +36,7 @@ pub(crate) fn generate(model: &Model, codes: &Codes<'_>) -> Result<String, Strin
 }
 
 /// What all operations declare is said once, and what some declare for all of them together.
-fn declare_errors(body: &mut String, model: &Model, codes: &Codes<'_>) {
+fn declare_errors(body: &mut String, model: &Model) {
     let operations = &model.operations;
     let is_common = |error: &&str| {
         let mut operations = operations.iter();
@@ -53,7 +53,7 @@ fn declare_errors(body: &mut String, model: &Model, codes: &Codes<'_>) {
         body,
         "impl Operation {{\n    /// The errors that every operation declares.\n    \
          pub const COMMON_ERRORS: &[ErrorCode] = {};",
-        codes.list("ErrorCode", declared_by_all)
+        list("ErrorCode", declared_by_all)
     );
     let mut by_errors: BTreeMap<Vec<&str>, Vec<String>> = BTreeMap::new();
     for operation in operations {
@@ -66,7 +66,7 @@ fn declare_errors(body: &mut String, model: &Model, codes: &Codes<'_>) {
          pub fn errors(self) -> &'static [ErrorCode] {\n        match self {\n",
     );
     for (errors, variants) in by_errors {
-        let errors = codes.list("ErrorCode", errors.into_iter());
+        let errors = list("ErrorCode", errors.into_iter());
         let _ = writeln!(body, "            {} => {errors},", variants.join(" | "));
     }
     body.push_str("        }\n    }\n}\n");

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::error_code::Codes;
 use crate::model::Model;
 use crate::services::{SERVICES, assert_told_apart};
 use crate::source::workspace;
@@ -92,7 +91,6 @@ fn files() -> Result<Vec<File>, String> {
     assert_told_apart();
     let emulated = SERVICES.iter().filter(|service| service.is_emulated());
     let models: Vec<Model> = emulated.map(Model::load).collect();
-    let codes = Codes::of(&models);
     let folder = workspace().join(FOLDER);
     let mut files = vec![
         File {
@@ -105,7 +103,7 @@ fn files() -> Result<Vec<File>, String> {
         },
         File {
             path: folder.join("services.rs"),
-            content: table::generate(&models, &codes)?,
+            content: table::generate(&models)?,
         },
         File {
             path: folder.join("mod.rs"),
@@ -127,7 +125,7 @@ fn files() -> Result<Vec<File>, String> {
             });
         }
         let folder = folder.join(model.service.module());
-        for (name, content) in of_service(model, &codes)? {
+        for (name, content) in of_service(model)? {
             files.push(File {
                 path: folder.join(format!("{name}.rs")),
                 content,
@@ -138,11 +136,11 @@ fn files() -> Result<Vec<File>, String> {
 }
 
 /// The files of one service.
-fn of_service(model: &Model, codes: &Codes<'_>) -> Result<Vec<(&'static str, String)>, String> {
+fn of_service(model: &Model) -> Result<Vec<(&'static str, String)>, String> {
     let mut files = vec![
         ("decode", decode::generate(model)?),
         ("encode", encode::generate(model)?),
-        ("operation", operation::generate(model, codes)?),
+        ("operation", operation::generate(model)?),
         ("types", types::generate(model)?),
     ];
     if enums::are_there(model) {

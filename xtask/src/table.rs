@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::error_code::{Codes, code};
+use crate::error_code::{code, variant};
 use crate::model::{Exception, Model};
 use crate::services::{Protocol, SERVICES, Service};
 use crate::{names, schema, source};
 
-pub(crate) fn generate(models: &[Model], codes: &Codes<'_>) -> Result<String, String> {
+pub(crate) fn generate(models: &[Model]) -> Result<String, String> {
     let emulated: Vec<&Service> = models.iter().map(|model| model.service).collect();
     let mut body: String = emulated
         .iter()
@@ -32,7 +32,7 @@ pub(crate) fn generate(models: &[Model], codes: &Codes<'_>) -> Result<String, St
         let model = models
             .iter()
             .find(|model| model.service.name == service.name);
-        declare(&mut body, service, model, codes);
+        declare(&mut body, service, model);
     }
     let about = "The services that are told apart, and the operations that are emulated.";
     source::finish(
@@ -114,7 +114,7 @@ fn route(body: &mut String, emulated: &[&Service]) {
     }
 }
 
-fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &Codes<'_>) {
+fn declare(body: &mut String, service: &Service, model: Option<&Model>) {
     let constant = schema::constant(service.name);
     let protocols: Vec<String> = service
         .protocols
@@ -122,7 +122,7 @@ fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &
         .map(|protocol| format!("Protocol::{protocol:?}"))
         .collect();
     let code = |code: Option<&str>| match code {
-        Some(code) => format!("Some(ErrorCode::{})", codes.variant(code)),
+        Some(code) => format!("Some(ErrorCode::{})", variant(code)),
         None => "None".to_owned(),
     };
     let there = model.map(|_| {
@@ -154,7 +154,7 @@ fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &
         service.is_query_compatible,
         code(service.validation),
         code(service.missing),
-        exceptions(service, model, codes),
+        exceptions(service, model),
     );
 }
 
@@ -178,7 +178,7 @@ fn either(feature: &str, there: &str, not_there: &str) -> String {
 }
 
 /// The errors that differ from most in anything but their code.
-fn exceptions(service: &Service, model: Option<&Model>, codes: &Codes<'_>) -> String {
+fn exceptions(service: &Service, model: Option<&Model>) -> String {
     let Some(model) = model else {
         return "&[]".to_owned();
     };
@@ -201,7 +201,7 @@ fn exceptions(service: &Service, model: Option<&Model>, codes: &Codes<'_>) -> St
             list,
             "Exception {{ code: ErrorCode::{}, query_code: {query_code:?}, status: {status}, \
              message: {message:?} }}, ",
-            codes.variant(code)
+            variant(code)
         );
     }
     // Those that the model does not have.
@@ -211,7 +211,7 @@ fn exceptions(service: &Service, model: Option<&Model>, codes: &Codes<'_>) -> St
                 list,
                 "Exception {{ code: ErrorCode::{}, query_code: Some({query_code:?}), \
                  status: {status}, message: \"message\" }}, ",
-                codes.variant(name)
+                variant(name)
             );
         }
     }

@@ -276,12 +276,7 @@ impl World {
         if route.is_read() {
             self.step(region, |region, _| answer(region))
         } else {
-            let answered = self.with_region(region, answer);
-            #[cfg(feature = "iam")]
-            if matches!(route, Route::Iam(_)) {
-                self.share_iam(region);
-            }
-            answered
+            self.with_region(region, answer)
         }
     }
 
@@ -304,6 +299,8 @@ impl World {
     ) -> R {
         let region = &mut self.regions[key.0 as usize];
         let before = region.planned();
+        #[cfg(feature = "iam")]
+        let iam = Arc::clone(&region.iam);
         region.pass_to(self.now);
         let mut containers = Containers {
             simulator: &mut self.simulator,
@@ -320,6 +317,8 @@ impl World {
             self.outbox
                 .extend(announced.map(|announced| (key, announced)));
         }
+        #[cfg(feature = "iam")]
+        self.share_iam(key, &iam);
         self.schedule(key, before);
         result
     }

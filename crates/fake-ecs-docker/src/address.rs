@@ -36,8 +36,12 @@ pub(crate) async fn start(fake: &Fake, container: &str) -> Result<(), Error> {
 /// was chosen meanwhile is.
 fn has_no_address(error: &Error) -> bool {
     let text = with_causes(error);
-    text.contains("no available IPv4 addresses") && text.contains(NAME)
-        || text.contains("Address already in use")
+    text.contains("no available IPv4 addresses") && text.contains(NAME) || is_taken(error)
+}
+
+/// Whether another container has the address that a container is to have, in some network.
+pub(crate) fn is_taken(error: &Error) -> bool {
+    with_causes(error).contains("Address already in use")
 }
 
 /// The addresses in the network that containers have.

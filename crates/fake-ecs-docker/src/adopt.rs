@@ -32,7 +32,7 @@ impl Task {
             } else {
                 self.take_over(of, planned.known, planned.logged).await
             };
-            containers.push((index, change));
+            containers.push((index, self.with_address(change)));
         }
         let change = TaskChange {
             containers,

@@ -166,6 +166,11 @@ impl Connection {
         own.or(self.gateway)
     }
 
+    /// Whether the routes of the engine's machine are those that this process sees.
+    pub(crate) fn sees_routes(&self) -> bool {
+        self.own.is_none() && self.gateway.is_some()
+    }
+
     /// The network that tasks share with the container that this process runs in.
     pub(crate) fn own_network(&self, flags: &Flags) -> Option<&OwnNetwork> {
         self.own.as_ref()?.network(flags.network_name())

@@ -59,7 +59,18 @@ impl Task {
     }
 
     pub(crate) fn report(&self, of: ContainerRef, change: ContainerChange) {
+        let change = self.with_address(change);
         self.fake.report(Report::change(of, change));
+    }
+
+    /// The same change, with the address of the task where that is another one than was planned.
+    pub(crate) fn with_address(&self, change: ContainerChange) -> ContainerChange {
+        let has = self.shared().and_then(Resources::address);
+        let other = has.filter(|address| self.plan.address != Some(*address));
+        ContainerChange {
+            task_address: other.or(change.task_address),
+            ..change
+        }
     }
 
     /// Fetches the image.

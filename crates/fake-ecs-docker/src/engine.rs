@@ -23,7 +23,7 @@ use tokio::time::timeout;
 use crate::exec::{self, Terminal};
 use crate::fake::{Fake, Settings};
 use crate::task::Task;
-use crate::{events, handing_over, lease, peers, question, teardown, volumes};
+use crate::{events, handing_over, lease, peers, question, teardown, volumes, vpc};
 
 /// Where reports go, from any thread and at any time. Those that come together cost one lock.
 pub type Sink = Arc<dyn Fn(Vec<Report>) + Send + Sync>;
@@ -287,6 +287,7 @@ impl Thread {
     async fn reset(&mut self, sink: Sink) {
         self.remove_all();
         self.removed().await;
+        vpc::reset(&self.fake).await;
         volumes::remove_own_folder(&self.fake).await;
         teardown::remove_own_folder(&self.fake);
         self.fake.report_to(sink);

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use bollard::Docker as Client;
+use bollard::errors::Error;
 use bollard::models::ContainerCreateBody;
 use fake_ecs_core::effect::images::ImageMap;
 use fake_ecs_core::effect::on_exit::OnExit;
@@ -36,6 +37,7 @@ use crate::task::Task;
 use crate::translate::left_out;
 use crate::unbroken::Unbroken;
 use crate::volumes;
+use crate::vpc::Places;
 
 /// The name by which containers reach the test's host.
 pub(crate) const HOST_NAME: &str = "host.docker.internal";
@@ -94,6 +96,8 @@ pub(crate) struct Fake {
     sink: Mutex<Sink>,
     tasks: Mutex<BTreeMap<TaskRef, Weak<Task>>>,
     networks: AsyncMutex<BTreeMap<Subnet, String>>,
+    /// Those of VPCs.
+    pub(crate) places: Places,
     helper: OnceCell<String>,
     metadata: OnceCell<Lease>,
     /// The address by which the forwarder reaches a fake that runs in a container.
@@ -132,6 +136,7 @@ impl Fake {
             sink: Mutex::new(sink),
             tasks: Mutex::default(),
             networks: AsyncMutex::default(),
+            places: Places::default(),
             helper: OnceCell::new(),
             metadata: OnceCell::new(),
             relay: Mutex::default(),
@@ -285,16 +290,13 @@ impl Fake {
         if let Some(id) = networks.get(&subnet) {
             return Ok(id.clone());
         }
+        let name = network::name(subnet, &self.owner);
         let found = match self.settings.handover {
-            Some(_) => network::find(self.client(), subnet, &self.owner).await,
+            Some(_) => network::find(self.client(), &name, &self.owner).await,
             None => Ok(None),
         };
         let made = match found {
-            Ok(None) => {
-                let mut labels = names::labels_of_owner(&self.owner);
-                labels.extend(self.labels_of_process());
-                network::create(self.client(), subnet, &self.owner, labels).await
-            }
+            Ok(None) => self.create_network(&name, subnet).await,
             Ok(Some(id)) => Ok(id),
             Err(error) => Err(error),
         };
@@ -307,6 +309,13 @@ impl Fake {
         };
         networks.insert(subnet, id.clone());
         Ok(id)
+    }
+
+    /// Makes a network of this fake, and returns its id.
+    pub(crate) async fn create_network(&self, name: &str, subnet: Subnet) -> Result<String, Error> {
+        let mut labels = names::labels_of_owner(&self.owner);
+        labels.extend(self.labels_of_process());
+        network::create(self.client(), name, subnet, labels).await
     }
 
     /// The image of the helper, which the first task that needs it imports.

@@ -9,8 +9,8 @@
 //! - [`image`] — finding and fetching images, [`progress`] — how far that has come.
 //!   [`credentials`] — of their registries. [`logs`] — from frames to lines.
 //! - [`firelens`] — the router of the logs of a task.
-//! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
-//!   [`free_ports`] — ports of the host.
+//! - [`network`], [`sandbox`] — tasks with an address of their own. [`vpc`] — which one.
+//!   [`volumes`]. [`free_ports`] — ports of the host.
 //! - [`environment`] — what containers get beside their definition. [`metadata`] — the address
 //!   where they ask about themselves: [`address`] — what is theirs there, [`users`] — who needs it.
 //!   [`events`] — health, [`podman_health`] — that of Podman.
@@ -81,6 +81,7 @@ mod translate;
 mod unbroken;
 mod users;
 mod volumes;
+mod vpc;
 mod watch;
 
 pub use bollard;

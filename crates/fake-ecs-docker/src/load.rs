@@ -1,5 +1,5 @@
-//! How busy containers are: once a minute the engine is asked what each has used since, which ECS
-//! tells CloudWatch.
+//! How busy containers are: once a minute, and once soon after its beginning, the engine is asked
+//! what each has used since, which ECS tells CloudWatch.
 
 use std::time::Duration;
 
@@ -15,6 +15,9 @@ use crate::{stats, time};
 
 /// How often the engine is asked: CloudWatch has a value for each minute.
 const EVERY: Duration = Duration::from_secs(60);
+
+/// When it is asked first after the beginning: most of the first full minutes have a value by then.
+const FIRST: Duration = Duration::from_secs(10);
 
 /// What a container has used until some moment.
 #[derive(Clone, Copy, Debug)]
@@ -35,15 +38,16 @@ impl Task {
     /// Reports how busy a container is for as long as somebody waits for this.
     pub(crate) async fn measure(&self, of: ContainerRef, id: &str) {
         let reserved = Reserved::of(&self.plan.definition);
-        let mut before = None;
+        let used = async || stats::once(self, id).await.and_then(|it| Used::of(&it));
+        let (mut before, mut pause) = (used().await, FIRST);
         loop {
-            sleep(EVERY).await;
-            let now = stats::once(self, id).await.and_then(|it| Used::of(&it));
+            sleep(pause).await;
+            let now = used().await;
             let load = now.map(|now| now.since(before, reserved));
             if let Some(load) = load.filter(|load| load.is_known()) {
                 self.report(of, ContainerChange::from(load));
             }
-            before = now;
+            (before, pause) = (now, EVERY);
         }
     }
 }

@@ -14,13 +14,17 @@ use bollard::Docker as Client;
 use bollard::errors::Error;
 use bollard::models::{Ipam, IpamConfig, Network, NetworkCreateRequest};
 use bollard::query_parameters::{ListNetworksOptions, ListNetworksOptionsBuilder};
+use fake_ecs_core::aws::ec2::cidr::Cidr;
+use fake_ecs_core::effect::plan::{TaskPlan, VpcPlan};
+use fake_ecs_core::kernel::arn::Scope;
 
 use crate::names;
 
-/// The addresses that fakes take blocks of: 10.0.0.0/8.
+/// The addresses that fakes take blocks of: 10.128.0.0/9. The half of 10.0.0.0/8 before that is
+/// left to the VPCs that tests make.
 const ALL: Subnet = Subnet {
-    first: 10 << 24,
-    bits: 8,
+    first: (10 << 24) | (128 << 16),
+    bits: 9,
 };
 /// How large the block of a fake is.
 const BLOCK_BITS: u32 = 18;
@@ -67,7 +71,7 @@ impl Block {
             }
         }
         Err(io::Error::other(
-            "other fakes and the engine's networks have all of 10.0.0.0/8",
+            "other fakes and the engine's networks have all of 10.128.0.0/9",
         ))
     }
 
@@ -185,6 +189,15 @@ impl Subnet {
     }
 }
 
+impl From<Cidr> for Subnet {
+    fn from(block: Cidr) -> Self {
+        Self {
+            first: u32::from(block.at(0)),
+            bits: u32::from(block.bits()),
+        }
+    }
+}
+
 impl std::fmt::Display for Subnet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}", Ipv4Addr::from(self.first), self.bits)
@@ -287,8 +300,40 @@ async fn having(client: &Client, subnet: Subnet) -> impl Iterator<Item = String>
     })
 }
 
+/// A network that has some of these addresses.
+pub(crate) async fn named(client: &Client, subnet: Subnet) -> Option<String> {
+    having(client, subnet).await.next()
+}
+
+/// The block of a fake of this user's that has some of these addresses, if there is one.
+pub(crate) fn reserved(subnet: Subnet) -> Option<Subnet> {
+    let entries = fs::read_dir(lock_folder()).into_iter().flatten().flatten();
+    let mut overlapping = entries.filter_map(|entry| {
+        let name = entry.file_name().to_str()?.replace('-', "/");
+        let block = Subnet::parse(&name).filter(|block| block.overlaps(subnet))?;
+        let found = lock(File::options().append(true), &entry.path());
+        // What nobody has locked is left of a dead process.
+        matches!(found, Ok(None)).then_some(block)
+    });
+    overlapping.next()
+}
+
+/// The name of the network of a VPC.
+pub(crate) fn name_of_vpc(owner: &str, plan: &TaskPlan, vpc: &VpcPlan) -> String {
+    let Scope { account, region } = scope_of(plan);
+    format!("fake-ecs-{owner}-{account}-{region}-{}", vpc.id)
+}
+
+/// The account and the region of a task.
+pub(crate) fn scope_of(plan: &TaskPlan) -> Scope {
+    let mut parts = plan.arn.split(':').skip(3).map(str::to_owned);
+    let region = parts.next().unwrap_or_default();
+    let account = parts.next().unwrap_or_default();
+    Scope { account, region }
+}
+
 /// The name of the network of a region.
-fn name(subnet: Subnet, owner: &str) -> String {
+pub(crate) fn name(subnet: Subnet, owner: &str) -> String {
     format!("fake-ecs-{owner}-{}", Ipv4Addr::from(subnet.first))
 }
 
@@ -306,25 +351,24 @@ async fn list(client: &Client, owner: &str) -> Result<Vec<Network>, Error> {
     client.list_networks(Some(options)).await
 }
 
-/// The network of a region that an earlier process of this fake has made.
+/// The network of that name that an earlier process of this fake has made.
 pub(crate) async fn find(
     client: &Client,
-    subnet: Subnet,
+    name: &str,
     owner: &str,
 ) -> Result<Option<String>, Error> {
-    let name = name(subnet, owner);
     let networks = list(client, owner).await?;
     let found = networks
         .into_iter()
-        .find(|network| network.name.as_ref() == Some(&name));
+        .find(|network| network.name.as_deref() == Some(name));
     Ok(found.and_then(|network| network.id))
 }
 
-/// Makes the network of a region, and returns its id.
+/// Makes a network, and returns its id.
 pub(crate) async fn create(
     client: &Client,
+    name: &str,
     subnet: Subnet,
-    owner: &str,
     labels: BTreeMap<String, String>,
 ) -> Result<String, Error> {
     let config = IpamConfig {
@@ -334,7 +378,7 @@ pub(crate) async fn create(
         ..IpamConfig::default()
     };
     let request = NetworkCreateRequest {
-        name: name(subnet, owner),
+        name: name.to_owned(),
         driver: Some("bridge".to_owned()),
         labels: Some(labels.into_iter().collect()),
         ipam: Some(Ipam {
@@ -381,13 +425,19 @@ mod tests {
 
     #[test]
     fn two_fakes_have_two_blocks_and_none_of_the_engines() {
-        let taken = [subnet("10.64.0.0/18")];
+        let taken = [subnet("10.192.0.0/18")];
         let from = 64 * 4;
         let one = Block::reserve(&taken, from).unwrap();
         let other = Block::reserve(&taken, from).unwrap();
         assert_ne!(one.first(), other.first());
+        let of_one = Subnet::parse(&format!("{}/24", one.first()));
+        assert_eq!(
+            reserved(of_one.unwrap()).map(|it| it.gateway()),
+            Some(Ipv4Addr::from(u32::from(one.first()) + 1))
+        );
+        assert_eq!(reserved(subnet("10.0.0.0/9")), None);
         assert!(
-            one.first() >= Ipv4Addr::new(10, 64, 64, 0),
+            one.first() >= Ipv4Addr::new(10, 192, 64, 0),
             "{}",
             one.first()
         );

@@ -10,7 +10,6 @@ use bollard::models::{
 };
 use bollard::query_parameters::CreateContainerOptionsBuilder;
 use fake_ecs_core::effect::plan::TaskPlan;
-use fake_ecs_core::kernel::arn::Scope;
 use fake_ecs_core::kernel::time::Time;
 use fake_ecs_core::wire::PortMapping;
 use tokio::time::sleep;
@@ -22,8 +21,9 @@ use crate::own_container::OwnNetwork;
 use crate::reason::{Doing, is_conflict, is_not_found};
 use crate::teardown::remove_containers_of;
 use crate::translate::ports;
+use crate::vpc::{self, Place, Seat};
 use crate::watch::{VANISHED, is_running};
-use crate::{address, environment, metadata, names, remove, shared_network};
+use crate::{address, environment, metadata, names, network, remove, shared_network};
 
 /// A sandbox that runs.
 #[derive(Debug)]
@@ -35,18 +35,21 @@ pub(crate) struct Sandbox {
     pub(crate) shared: Option<Ipv4Addr>,
     /// Where ports of its containers are reached from the host.
     pub(crate) ports: PortMap,
+    /// The place of its VPC, which the task has for as long as there is this sandbox.
+    pub(crate) place: Option<Arc<Place>>,
     /// When it was started, if an earlier process has made it. Containers that were started before
     /// have no network.
     pub(crate) started: Option<Time>,
 }
 
 impl Sandbox {
-    fn of(fake: &Fake, id: String, address: Ipv4Addr, given: NetworkSettings) -> Self {
+    fn of(fake: &Fake, id: String, seat: Seat, given: NetworkSettings) -> Self {
         let of_own = |own: &OwnNetwork| given.networks.as_ref()?.get(&own.name)?.ip_address.clone();
         let shared = fake.own_network().and_then(of_own);
         Self {
             id,
-            address,
+            address: seat.address,
+            place: seat.place,
             shared: shared.and_then(|address| address.parse().ok()),
             ports: given.ports.unwrap_or_default(),
             started: None,
@@ -64,19 +67,13 @@ pub(crate) async fn create(
     plan: &TaskPlan,
     has_metadata: bool,
 ) -> Result<Sandbox, String> {
-    let address = address_of(plan)?;
-    let network = fake.network_of(address).await?;
+    let seat = vpc::seat(fake, plan).await?;
     let image = fake.helper().await?;
-    let body = body(fake, plan, network, image, address, has_metadata);
-    let aliases = aliases(plan, &private_dns_name(plan, address));
+    let body = body(fake, plan, &seat, image, has_metadata);
+    let aliases = aliases(plan, &private_dns_name(plan, seat.address));
     let made = start(fake, plan, body, aliases, has_metadata).await;
     let (id, given) = made.map_err(|error| Doing::Network.reason(&error))?;
-    Ok(Sandbox::of(fake, id, address, given))
-}
-
-fn address_of(plan: &TaskPlan) -> Result<Ipv4Addr, String> {
-    let address = plan.address;
-    address.ok_or_else(|| Doing::Network.because("the task has no interface"))
+    Ok(Sandbox::of(fake, id, seat, given))
 }
 
 /// Takes over the sandbox that an earlier process of the fake has made for a task. `is_begun` says
@@ -120,10 +117,24 @@ pub(crate) async fn adopt(
     let inspected = inspected.map_err(|error| Doing::Network.reason(&error))?;
     let started = started_at(&inspected);
     let given = inspected.network_settings.unwrap_or_default();
+    let mut seat = vpc::seat(fake, plan).await?;
+    if let Some(spare) = spare_of(plan, &given) {
+        seat.address = spare;
+    }
     Ok(Sandbox {
         started,
-        ..Sandbox::of(fake, id, address_of(plan)?, given)
+        ..Sandbox::of(fake, id, seat, given)
     })
+}
+
+/// The address that a task has in place of that of its subnet, if it has that: perhaps nobody came
+/// to report it.
+fn spare_of(plan: &TaskPlan, given: &NetworkSettings) -> Option<Ipv4Addr> {
+    let spare = plan.vpc.as_ref()?.spare;
+    let mut networks = given.networks.iter().flat_map(|it| it.values());
+    let is_it = |text: &String| text.parse() == Ok(spare);
+    let has_it = networks.any(|it| it.ip_address.as_ref().is_some_and(is_it));
+    has_it.then_some(spare)
 }
 
 async fn start(
@@ -155,7 +166,7 @@ async fn start(
         metadata::join(fake, &id).await?;
     }
     let _starting = fake.settings.peers.starting();
-    address::start(fake, &id).await?;
+    start_when_free(fake, &id).await?;
     let mut given = None;
     if publishes {
         let inspected = fake.client().inspect_container(&id, None).await?;
@@ -164,14 +175,27 @@ async fn start(
     Ok((id, given.unwrap_or_default()))
 }
 
+/// Starts it, once the task has left that had its address before.
+async fn start_when_free(fake: &Fake, id: &str) -> Result<(), Error> {
+    let mut started = address::start(fake, id).await;
+    for _ in 0..remove::PAUSES_MAX {
+        if !started.as_ref().is_err_and(address::is_taken) {
+            break;
+        }
+        sleep(remove::PAUSE).await;
+        started = address::start(fake, id).await;
+    }
+    started
+}
+
 fn body(
     fake: &Fake,
     plan: &TaskPlan,
-    network: String,
+    seat: &Seat,
     image: &str,
-    address: Ipv4Addr,
     has_metadata: bool,
 ) -> ContainerCreateBody {
+    let (network, address) = (seat.network.clone(), seat.address);
     let dns_name = private_dns_name(plan, address);
     let endpoint = EndpointSettings {
         ipam_config: Some(EndpointIpamConfig {
@@ -231,8 +255,5 @@ fn aliases(plan: &TaskPlan, dns_name: &str) -> Vec<String> {
 
 /// What the VPC calls the address, such as `ip-10-0-0-1.eu-west-1.compute.internal`.
 fn private_dns_name(plan: &TaskPlan, address: Ipv4Addr) -> String {
-    let mut parts = plan.arn.split(':').skip(3).map(str::to_owned);
-    let region = parts.next().unwrap_or_default();
-    let account = parts.next().unwrap_or_default();
-    Scope { account, region }.private_dns_name(&address.to_string())
+    network::scope_of(plan).private_dns_name(&address.to_string())
 }

@@ -143,6 +143,11 @@ impl Task {
             .map_err(Clone::clone)
     }
 
+    /// The same, if it is there by now.
+    pub(crate) fn shared(&self) -> Option<&Resources> {
+        self.resources.get()?.as_ref().ok()
+    }
+
     async fn provision(self: &Arc<Self>) -> Result<Resources, String> {
         self.fake.warn_of_left_out(&self.plan);
         if !self.is_adopted {

@@ -1,5 +1,7 @@
 //! What deploys: Copilot, ecspresso, the action for GitHub.
 
+#[cfg(feature = "codedeploy")]
+use serde_json::Value;
 use serde_json::json;
 
 use super::Expect::{Absent, Matches, Present};
@@ -8,6 +10,8 @@ use super::{
     DEFINITION, TASK, call, describe_task, follow, is, none, register_new, run_on_ec2,
     run_on_fargate, with,
 };
+#[cfg(feature = "codedeploy")]
+use crate::support::{SUBNET, ask, fargate_definition, register};
 
 #[test]
 fn ecspresso_runs_tasks() {
@@ -230,6 +234,103 @@ fn aws_actions() {
                 "TagResource",
                 json!({ "resourceArn": "$taskDefinitionArn", "tags": tags }),
                 [],
+            ),
+        ],
+    );
+}
+
+/// The definition of a service that CodeDeploy deploys.
+#[cfg(feature = "codedeploy")]
+fn shop() -> Value {
+    let ports = json!([{ "containerPort": 80 }]);
+    let app = json!([{ "name": "app", "image": "busybox:1.36", "portMappings": ports }]);
+    fargate_definition("shop", app)
+}
+
+/// With `codedeploy-appspec`, `wait-for-service-stability` and no other input of CodeDeploy: read
+/// in `index.js` of version 1.4.11 (commit 7f8154eded4e7c13dc5109317fba150564555ef6). Version 2
+/// makes the same calls, and one of them may say `deploymentConfigName`.
+#[cfg(feature = "codedeploy")]
+#[test]
+fn aws_actions_deploys_with_codedeploy() {
+    // What it makes of the file `appspec.yaml`: the version, 0.0 there, is a number.
+    let revision = "arn:aws:ecs:us-east-1:123456789012:task-definition/shop:2";
+    let content = r#"{"version":0,"Resources":[{"TargetService":{"Type":"AWS::ECS::Service","Properties":{"TaskDefinition":"REVISION","LoadBalancerInfo":{"ContainerName":"app","ContainerPort":80}}}}]}"#;
+    let content = content.replace("REVISION", revision);
+    let hash = "e7d9dcd11e6792c3ecb9147ccfda4f2892e3e96b5b921842d64cec4aa4f686ef";
+    let names = json!({
+        "applicationName": "AppECS-default-shop", "deploymentGroupName": "DgpECS-default-shop",
+    });
+    let app_spec = json!({ "content": content, "sha256": hash });
+    follow(
+        "aws-actions",
+        [
+            Meanwhile(|ecs| {
+                register(ecs, &shop());
+                let group = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/shop/0123456789abcdef";
+                let balancer =
+                    json!({ "targetGroupArn": group, "containerName": "app", "containerPort": 80 });
+                let network = json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
+                let service = json!({
+                    "serviceName": "shop", "taskDefinition": "shop", "desiredCount": 1, "launchType": "FARGATE",
+                    "deploymentController": { "type": "CODE_DEPLOY" },
+                    "loadBalancers": [balancer], "networkConfiguration": network,
+                });
+                ask(ecs, "CreateService", &service);
+                ecs.settle();
+                let made = ecs.codedeploy().new_group(&ecs.service("shop")).add();
+                assert!(made.exists());
+            }),
+            call(
+                "RegisterTaskDefinition",
+                shop(),
+                [("taskDefinition.taskDefinitionArn", is(revision))],
+            ),
+            call(
+                "DescribeServices",
+                json!({ "services": ["shop"], "cluster": "default" }),
+                [
+                    ("failures", none()),
+                    ("services[0].status", is("ACTIVE")),
+                    ("services[0].deploymentController.type", is("CODE_DEPLOY")),
+                ],
+            ),
+            call(
+                "codedeploy:GetDeploymentGroup",
+                names.clone(),
+                [
+                    (
+                        "deploymentGroupInfo.blueGreenDeploymentConfiguration.deploymentReadyOption.waitTimeInMinutes",
+                        is(0),
+                    ),
+                    (
+                        "deploymentGroupInfo.blueGreenDeploymentConfiguration.terminateBlueInstancesOnDeploymentSuccess.terminationWaitTimeInMinutes",
+                        is(0),
+                    ),
+                ],
+            ),
+            call(
+                "codedeploy:CreateDeployment",
+                with(
+                    names,
+                    json!({ "revision": { "revisionType": "AppSpecContent", "appSpecContent": app_spec } }),
+                ),
+                [("deploymentId", Matches("d-[0-9A-Z]{9}"))],
+            ),
+            // Its waiter `deploymentSuccessful`.
+            call(
+                "codedeploy:GetDeployment",
+                json!({ "deploymentId": "$deploymentId" }),
+                [("deploymentInfo.status", is("Succeeded"))],
+            ),
+            call(
+                "DescribeServices",
+                json!({ "services": ["shop"], "cluster": "default" }),
+                [
+                    ("services[0].taskDefinition", is(revision)),
+                    ("services[0].taskSets[0].status", is("PRIMARY")),
+                    ("services[0].taskSets[1]", Absent),
+                ],
             ),
         ],
     );

@@ -16,6 +16,7 @@
 //! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`iam`] — IAM: what policies allow callers, and the roles that have them.
 //! - [`logs`] — CloudWatch Logs: groups, their streams, and what is in them.
+//! - `pages` — pages of what is listed.
 //! - [`permissions`] — what calls of neighbours need permissions for.
 //! - `queue` — how EventBridge and SNS send to queues of SQS.
 //! - [`registrant`] — who has registered something with them.
@@ -24,6 +25,7 @@
 //! - [`scheduler`] — EventBridge Scheduler.
 //! - `sns` — SNS: topics and who is subscribed to them.
 //! - `sqs` — SQS: queues and their messages.
+//! - [`tags`] — the rules of tags that all services share.
 //! - [`sts`] — the Security Token Service.
 //! - `yaml` — YAML as JSON.
 //! - [`dispatch`] — the table of services. [`waits`], [`wait`] — calls that wait for something.
@@ -48,6 +50,17 @@ pub mod elb;
 pub mod eventbridge;
 pub mod iam;
 pub mod logs;
+#[cfg(any(
+    feature = "cloudmap",
+    feature = "cloudwatch",
+    feature = "ec2",
+    feature = "ecr",
+    feature = "elb",
+    feature = "events",
+    feature = "iam",
+    feature = "secrets"
+))]
+mod pages;
 pub mod permissions;
 #[cfg(feature = "events")]
 mod queue;
@@ -62,6 +75,7 @@ pub mod sns;
 pub mod sqs;
 pub mod ssm;
 pub mod sts;
+pub mod tags;
 #[cfg(all(test, feature = "events", feature = "logs"))]
 pub mod testing;
 pub mod wait;

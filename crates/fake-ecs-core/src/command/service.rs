@@ -5,7 +5,7 @@ use super::outcome::{Outcome, Refusal};
 use crate::aws::cloudwatch;
 use crate::ecs::service::stages::invocations;
 use crate::ecs::service::{HookResult, LifecycleStage};
-use crate::ecs::{Region, load};
+use crate::ecs::{Region, usage};
 use crate::effect::load::Load;
 
 pub(super) fn answer_hook(
@@ -55,7 +55,7 @@ pub(super) fn set_load(
 ) -> Result<Outcome, Refusal> {
     check_load(load)?;
     let key = service.find(region)?;
-    load::set_of_service(region, key, load);
+    usage::set_of_service(region, key, load);
     Ok(Outcome::Done)
 }
 

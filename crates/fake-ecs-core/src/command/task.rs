@@ -6,7 +6,7 @@ use super::service::check_load;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::{end, report, spot, stop};
 use crate::ecs::task::state::ContainerState;
-use crate::ecs::{Region, load, step};
+use crate::ecs::{Region, step, usage};
 use crate::effect::load::Load;
 use crate::effect::{ContainerChange, Report};
 use crate::router::Containers;
@@ -139,6 +139,6 @@ fn running_container(
 pub(super) fn set_load(region: &mut Region, task: TaskId, load: Load) -> Result<Outcome, Refusal> {
     check_load(load)?;
     let key = task.find(region)?;
-    load::set_of_task(region, key, load);
+    usage::set_of_task(region, key, load);
     Ok(Outcome::Done)
 }

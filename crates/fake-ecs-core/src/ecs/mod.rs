@@ -19,7 +19,7 @@
 //! - [`find`] — resources by what callers write. [`tokens`] — calls that are made twice.
 //! - [`fading`] — what is over, and is shown for some time still.
 //! - [`own_calls`] — what is asked of real endpoints. [`answered`] — and what comes of it.
-//! - [`subnets`] — where network interfaces are. [`load`] — how busy services are.
+//! - [`subnets`] — where network interfaces are. [`usage`] — how busy services are.
 //! - [`query`] — the language of placement constraints and of filters of container instances.
 //! - `check` — what must hold after every step. `check_timers` — and of timers.
 
@@ -44,7 +44,6 @@ pub mod gateway;
 pub mod instance;
 pub mod keys;
 pub mod lifecycle;
-pub mod load;
 pub mod marks;
 pub mod outbox;
 pub mod own_calls;
@@ -59,6 +58,7 @@ pub mod subnets;
 pub mod task;
 pub mod timers;
 pub mod tokens;
+pub mod usage;
 
 pub use self::region::Region;
 pub use self::region::Settings;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::refs::{ContainerRef, TaskRef};
 use super::report::{LogSource, Written};
+use crate::aws::ec2::cidr::Cidr;
 use crate::kernel::time::Time;
 pub use crate::wire::LaunchType;
 use crate::wire::{NetworkConfiguration, TaskDefinition};
@@ -37,6 +38,8 @@ pub struct TaskPlan {
     pub node: Option<String>,
     /// The address of its own network interface, if it has one.
     pub address: Option<Ipv4Addr>,
+    /// The VPC that this address is of, where an engine is to make a network of it.
+    pub vpc: Option<VpcPlan>,
     pub network: Option<Arc<NetworkConfiguration>>,
     /// What clients of Service Connect call the tasks of its service, and what Cloud Map calls them
     /// in DNS.
@@ -58,6 +61,22 @@ impl TaskPlan {
             generation: self.containers[index].generation,
         })
     }
+}
+
+/// What an engine needs to know of a VPC to make a network of it.
+///
+/// All subnets of a VPC reach one another, which networks of engines do not: so it is one network,
+/// and the addresses in it are those of the subnets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VpcPlan {
+    pub id: String,
+    /// The addresses of all its subnets. Tasks have neither the first four of a subnet nor the
+    /// last, and so not that of the router, which is the second one of the VPC.
+    pub block: Cidr,
+    /// An address among those that the fake has from the engine. The task has it instead, and so
+    /// reports [`ContainerChange::task_address`](super::ContainerChange::task_address), where the
+    /// engine cannot make that network.
+    pub spare: Ipv4Addr,
 }
 
 /// What an engine needs to know of a container beside its definition.

@@ -17,6 +17,12 @@ pub fn hex(bytes: &[u8]) -> String {
     state.iter().map(|word| format!("{word:08x}")).collect()
 }
 
+/// The digest by which registries know contents: `sha256:…`.
+#[cfg(feature = "ecr")]
+pub fn digest(bytes: &[u8]) -> String {
+    format!("sha256:{}", hex(bytes))
+}
+
 /// The first 32 bits of the fractional parts of the roots of the first 64 primes: square roots with
 /// the power two, cube roots with three.
 fn roots(power: u32) -> Vec<u32> {

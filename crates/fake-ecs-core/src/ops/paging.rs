@@ -164,26 +164,6 @@ impl Page {
         let token = last.map(|item| self.listing.token_of(&key(item)));
         (page, token)
     }
-
-    /// The same of all items, with their keys and sorted by these.
-    #[cfg(any(
-        feature = "cloudmap",
-        feature = "cloudwatch",
-        feature = "ec2",
-        feature = "ecr",
-        feature = "elb",
-        feature = "events",
-        feature = "iam"
-    ))]
-    pub fn take_keyed<T>(
-        &self,
-        items: impl Iterator<Item = (String, T)>,
-    ) -> (Vec<T>, Option<String>) {
-        let after = self.after();
-        let left = items.filter(|(key, _)| after.is_none_or(|after| key.as_str() > after));
-        let (page, token) = self.take(left, |(key, _)| key.clone());
-        (page.into_iter().map(|(_, item)| item).collect(), token)
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::aws::ec2;
 use crate::ecs::Region;
 use crate::ecs::task::plan;
 use crate::ecs::task::state::{Container, ContainerStatus, Path, Task, TaskStatus};
@@ -325,7 +326,13 @@ fn network(
 fn interface(region: &Region, task: &Task, version: Version) -> Option<NetworkMetadata> {
     let interface = task.interface.as_ref()?;
     let address = interface.address;
-    let (first, bits) = region.ec2.addresses.block_of(address);
+    let of_subnet = ec2::port::block_of(&region.ec2, &region.scope.region, &interface.subnet);
+    // One that an engine has given is not of the subnet.
+    let of_subnet = of_subnet.filter(|block| block.place_of(address).is_some());
+    let (first, bits) = match of_subnet {
+        Some(block) => (block.at(0), u32::from(block.bits())),
+        None => region.ec2.addresses.block_of(address),
+    };
     let nth = |number: u32| std::net::Ipv4Addr::from(u32::from(first) + number).to_string();
     let dns_name = region.scope.private_dns_name(&address.to_string());
     let search = dns_name.split_once('.').map(|(_, domain)| domain);

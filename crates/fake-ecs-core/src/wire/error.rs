@@ -50,6 +50,28 @@ impl ApiError {
         Self::new(ErrorCode::ServiceNotFound, "Service not found.")
     }
 
+    /// The answer to what the service does and fake-ecs does not: "fake-ecs does not emulate …".
+    /// `what` names the member of the request, and what to use in place of it if there is anything.
+    pub fn not_emulated(code: ErrorCode, what: impl fmt::Display) -> Self {
+        Self::new(code, format!("fake-ecs does not emulate {what}"))
+    }
+
+    /// Refuses an operation the first of those members that is given, since nothing would come of
+    /// that.
+    pub fn refuse_members(
+        code: ErrorCode,
+        operation: &str,
+        members: &[(&str, bool)],
+    ) -> Result<(), Self> {
+        match members.iter().find(|(_, is_given)| *is_given) {
+            None => Ok(()),
+            Some((member, _)) => {
+                let what = format_args!("the member '{member}' of {operation}");
+                Err(Self::not_emulated(code, what))
+            }
+        }
+    }
+
     /// The same as another exception, for operations that do not declare the one that others
     /// answer.
     pub fn not_as(mut self, undeclared: ErrorCode, declared: ErrorCode) -> Self {

@@ -14,7 +14,7 @@ use crate::aws::scheduler;
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
 #[cfg(feature = "cloudwatch")]
-use crate::ecs::load;
+use crate::ecs::usage;
 use crate::kernel::time::Time;
 
 impl World {
@@ -51,48 +51,53 @@ impl World {
     }
 }
 
+/// A part of the clockwork: when it is due next in a region, and what happens then.
+struct Part {
+    next: fn(&Region) -> Option<Time>,
+    fire: fn(&mut Region),
+}
+
+/// All that goes by the clock, in the order in which it happens at one time.
+const PARTS: &[Part] = &[
+    #[cfg(feature = "events")]
+    Part {
+        next: eventbridge::port::next_scheduled,
+        fire: eventbridge::port::fire_schedules,
+    },
+    #[cfg(feature = "scheduler")]
+    Part {
+        next: scheduler::port::next,
+        fire: scheduler::port::fire,
+    },
+    // What was measured in a minute is there before alarms look at that minute.
+    #[cfg(feature = "cloudwatch")]
+    Part {
+        next: usage::due,
+        fire: usage::publish,
+    },
+    #[cfg(feature = "cloudwatch")]
+    Part {
+        next: cloudwatch::judge::next,
+        fire: cloudwatch::judge::fire,
+    },
+    #[cfg(feature = "autoscaling")]
+    Part {
+        next: application_auto_scaling::clock::next,
+        fire: application_auto_scaling::clock::fire,
+    },
+];
+
 /// When something in the region goes by the clock next.
 fn next(region: &Region) -> Option<Time> {
-    let next: &[Option<Time>] = &[
-        #[cfg(feature = "events")]
-        eventbridge::port::next_scheduled(region),
-        #[cfg(feature = "scheduler")]
-        scheduler::port::next(region),
-        #[cfg(feature = "cloudwatch")]
-        load::due(region),
-        #[cfg(feature = "cloudwatch")]
-        cloudwatch::judge::next(region),
-        #[cfg(feature = "autoscaling")]
-        application_auto_scaling::clock::next(region),
-    ];
-    let _ = region;
-    next.iter().flatten().min().copied()
+    PARTS.iter().filter_map(|part| (part.next)(region)).min()
 }
 
 /// Lets all of it happen whose time has come.
 fn fire(region: &mut Region) {
     let now = region.now();
-    let is_due = |at: Option<Time>| at.is_some_and(|at| at <= now);
-    #[cfg(feature = "events")]
-    if is_due(eventbridge::port::next_scheduled(region)) {
-        eventbridge::port::fire_schedules(region);
+    for part in PARTS {
+        if (part.next)(region).is_some_and(|at| at <= now) {
+            (part.fire)(region);
+        }
     }
-    #[cfg(feature = "scheduler")]
-    if is_due(scheduler::port::next(region)) {
-        scheduler::port::fire(region);
-    }
-    // What was measured in a minute is there before alarms look at that minute.
-    #[cfg(feature = "cloudwatch")]
-    if is_due(load::due(region)) {
-        load::publish(region);
-    }
-    #[cfg(feature = "cloudwatch")]
-    if is_due(cloudwatch::judge::next(region)) {
-        cloudwatch::judge::fire(region);
-    }
-    #[cfg(feature = "autoscaling")]
-    if is_due(application_auto_scaling::clock::next(region)) {
-        application_auto_scaling::clock::fire(region);
-    }
-    let _ = (region, is_due);
 }

@@ -337,6 +337,12 @@ fn groups_hold_schedules_and_take_them_along() {
     assert_eq!(listed["Schedules"][0]["GroupName"], "jobs");
     let tag = format!(r#"{{"ResourceArn":"{arn}","Tags":[{{"Key":"c","Value":"d"}}]}}"#);
     call(&mut world, "scheduler:TagResource", &tag);
+    refuse(
+        &mut world,
+        "TagResource",
+        &tag.replace("\"c\"", "\"aws:c\""),
+        "ValidationException: The tag key aws:c begins with the reserved aws:",
+    );
     call(
         &mut world,
         "scheduler:UntagResource",

@@ -53,6 +53,7 @@ pub(crate) fn plan(definition: &str) -> TaskPlan {
         instance_arn: None,
         node: None,
         address: None,
+        vpc: None,
         network: None,
         connect_names: Vec::new(),
         ebs: None,

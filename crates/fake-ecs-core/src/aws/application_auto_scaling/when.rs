@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::aws::eventbridge::schedule::Schedule;
+use crate::aws::eventbridge::schedule::{self, Schedule};
 use crate::kernel::time::Time;
 use crate::wire::Timestamp;
 
@@ -19,21 +19,15 @@ pub enum When {
 impl When {
     /// `None` when the text is no schedule.
     pub fn parse(text: &str) -> Option<Self> {
-        if let Some(inside) = text.strip_prefix("at(") {
-            let time = inside.strip_suffix(')')?;
-            let time = Timestamp::from_iso(&format!("{time}Z"))?;
-            return Some(Self::Once(time.as_millis()));
-        }
-        // The year may be left out.
-        let inside = text
-            .strip_prefix("cron(")
-            .and_then(|it| it.strip_suffix(')'));
-        let with_year = inside.filter(|it| it.split_whitespace().count() == 5);
-        match with_year {
-            Some(inside) => Schedule::parse(&format!("cron({inside} *)")),
-            None => Schedule::parse(text),
-        }
-        .map(Self::Again)
+        let again = match schedule::inside(text)? {
+            ("at", time) => return Some(Self::Once(schedule::at(time)?.as_millis())),
+            // The year may be left out.
+            ("cron", inside) if inside.split_whitespace().count() == 5 => {
+                Schedule::parse(&format!("cron({inside} *)"))
+            }
+            _ => Schedule::parse(text),
+        };
+        again.map(Self::Again)
     }
 
     /// When it happens next after that time, between its first and its last time.
@@ -59,7 +53,7 @@ impl When {
     }
 
     fn is_rate(&self) -> bool {
-        matches!(self, Self::Again(schedule) if schedule.to_string().starts_with("rate"))
+        matches!(self, Self::Again(schedule) if schedule.is_rate())
     }
 }
 

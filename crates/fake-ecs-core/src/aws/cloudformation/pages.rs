@@ -2,27 +2,29 @@
 
 use std::fmt::Debug;
 
+use crate::aws::pages::Pages;
 use crate::ecs::Region;
-use crate::ops::paging::Listing;
 use crate::wire::ApiError;
 
 use super::refusals::invalid;
 
-const SIZE: usize = 100;
+// From memory.
+const PAGES: Pages = Pages {
+    size: 100,
+    size_max: 100,
+    invalid: |_| invalid("Invalid token"),
+};
 
 /// A page of what an operation lists, by whatever else the listing depends on. The numbers of the
 /// items go up.
 pub fn page<T>(
     region: &Region,
-    (operation, by): (&str, &dyn Debug),
+    listing: (&str, &dyn Debug),
     token: Option<String>,
     items: impl IntoIterator<Item = (u64, T)>,
 ) -> Result<(Vec<T>, Option<String>), ApiError> {
-    let page = Listing::of(region, operation, by).page_of(SIZE, token.as_deref());
-    // From memory.
-    let page = page.ok_or_else(|| invalid("Invalid token"))?;
     let items = items.into_iter().map(|(at, it)| (format!("{at:020}"), it));
-    Ok(page.take_keyed(items))
+    PAGES.page(region, listing, items, None, token.as_deref())
 }
 
 /// The last first, with numbers that go up.

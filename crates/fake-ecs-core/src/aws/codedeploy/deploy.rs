@@ -27,6 +27,7 @@ use crate::ecs::service::task_set::change;
 use crate::ops::task_set::{Replacement, replacement};
 use crate::wire::codedeploy::enums::{DeploymentStatus, ErrorCode, LifecycleEventStatus};
 
+pub(super) use self::begin::primary;
 pub use self::begin::{group_name, text_of as revision_text};
 use self::course::{
     ALLOW_TEST_TRAFFIC, ALLOW_TRAFFIC, BEFORE_ALLOW_TRAFFIC, INSTALL, service, set_status, wait,

@@ -186,6 +186,44 @@ impl Deployment {
     }
 }
 
+/// What handles show of it.
+impl Deployment {
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub fn status(&self) -> DeploymentStatus {
+        self.status
+    }
+
+    /// Why it has not come to what it should: a code and a text.
+    pub fn error(&self) -> Option<(ErrorCode, &str)> {
+        let error = self.error.as_ref();
+        error.map(|(code, message)| (*code, message.as_str()))
+    }
+
+    /// The share of the traffic that the replacement has, in percent.
+    pub fn share(&self) -> i32 {
+        self.target.share
+    }
+
+    /// The id of the deployment that undoes it.
+    pub fn rollback_id(&self) -> Option<&str> {
+        self.rollback.rollback_deployment_id.as_deref()
+    }
+
+    /// The event whose function has not said yet what comes of it.
+    pub fn pending_hook(&self) -> Option<&'static str> {
+        match self.phase {
+            Phase::Event {
+                at,
+                waits: Waits::Function(_),
+            } => Some(self.events[at].name),
+            _ => None,
+        }
+    }
+}
+
 fn minutes(given: Option<i32>) -> u64 {
     given.map_or(0, |it| u64::try_from(it).unwrap_or(0))
 }

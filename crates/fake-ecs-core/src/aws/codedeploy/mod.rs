@@ -5,16 +5,16 @@
 //! and deletes the original task set in the end.
 //!
 //! - [`state`] — what there is, as data. Start here.
-//! - `deployment` — one deployment. [`deployments`] — the last of them.
+//! - [`deployment`] — one deployment. [`deployments`] — the last of them.
 //! - [`deploy`] — what becomes of deployments over time. [`routing`] — how traffic is moved, in
 //!   which steps.
 //! - [`app_spec`] — what a revision says.
-//! - [`port`] — what others tell CodeDeploy.
+//! - [`port`] — what others tell CodeDeploy and ask it.
 //! - `ops` — its operations. `lookup` — how they find what is meant; `shown` — what they show.
 
 mod app_spec;
 pub mod deploy;
-mod deployment;
+pub mod deployment;
 pub mod deployments;
 mod lookup;
 mod ops;

@@ -1,11 +1,14 @@
-//! What others tell CodeDeploy: what has come of functions that it has called.
+//! What others tell CodeDeploy: what has come of functions that it has called. And what they ask:
+//! what a deployment group of a service has to say.
 
+use crate::aws::elb;
 use crate::ecs::Region;
+use crate::ecs::keys::ServiceKey;
 use crate::ecs::own_calls::Purpose;
 use crate::effect::TargetCall;
 use crate::effect::own_call::{OwnAnswer, OwnCall, OwnRequest};
 
-use super::deploy::{self, end, hook};
+use super::deploy::{self, end, hook, primary};
 
 /// Code of the test has taken what a function was given, or says why not. Returns whether
 /// CodeDeploy has asked: what comes of the event the function says itself.
@@ -54,4 +57,30 @@ pub fn answered(region: &mut Region, call: &OwnCall, said: &OwnAnswer) -> bool {
         _ => Ok(()),
     };
     answer(region, call, &said)
+}
+
+/// The ARN of the target group of the task set that has the traffic.
+pub fn target_group_of(region: &Region, service: ServiceKey) -> Option<String> {
+    primary(region, service).ok().map(|(_, group)| group)
+}
+
+/// The ARN of the first listener that forwards to that target group, if somebody has made one.
+pub fn listener_to(region: &Region, group: &str) -> Option<String> {
+    let balancers = &region.elb.declared.load_balancers;
+    let listeners = balancers
+        .keys()
+        .flat_map(|balancer| region.elb.declared.listeners_of(balancer));
+    let mut listeners = listeners.map(|(arn, _)| arn);
+    let forwards = |arn: &&str| !elb::port::rules_to(&region.elb, arn, &[group]).is_empty();
+    listeners.find(forwards).map(str::to_owned)
+}
+
+/// What the function that a deployment waits for names the execution by.
+pub fn pending_execution(region: &Region, deployment: &str) -> Option<String> {
+    let mut all = region.codedeploy.active();
+    let key = all.find(|key| region.codedeploy.deployments[*key].id() == deployment)?;
+    let name = region.codedeploy.deployments[key].pending_hook()?;
+    let events = &region.codedeploy.deployments[key].events;
+    let at = events.iter().position(|it| it.name == name)?;
+    Some(hook::execution_id(region, key, at))
 }

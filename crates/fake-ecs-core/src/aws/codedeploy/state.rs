@@ -1,5 +1,6 @@
 //! Applications, groups, configurations and deployments, as data.
 
+use crate::aws::tags::Tags;
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::codedeploy::enums::ComputePlatform;
@@ -41,9 +42,6 @@ pub struct Group {
     pub(super) tags: Tags,
 }
 
-/// Tags by key.
-pub(super) type Tags = SortedMap<String, String>;
-
 impl CodeDeploy {
     /// The number of an application or a group that is made now.
     pub(super) fn number(&mut self) -> u64 {
@@ -68,8 +66,27 @@ impl CodeDeploy {
 
     /// The names of the application and the group of a deployment.
     pub fn group_of(&self, deployment: &str) -> Option<(String, Option<String>)> {
-        let found = self.deployments.values().find(|it| it.id == deployment)?;
+        let found = self.find(deployment)?;
         Some((found.application.clone(), Some(found.group.clone())))
+    }
+
+    /// The last deployments, the oldest first.
+    pub fn all(&self) -> impl Iterator<Item = &Deployment> {
+        self.deployments.values()
+    }
+
+    /// The deployment of that id.
+    pub fn find(&self, deployment: &str) -> Option<&Deployment> {
+        self.all().find(|it| it.id == deployment)
+    }
+
+    pub fn has_application(&self, application: &str) -> bool {
+        self.applications.contains_key(application)
+    }
+
+    pub fn has_group(&self, application: &str, group: &str) -> bool {
+        let found = self.applications.get(application);
+        found.is_some_and(|it| it.groups.contains_key(group))
     }
 
     /// The deployments that are not over.

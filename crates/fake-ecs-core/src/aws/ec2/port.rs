@@ -90,6 +90,18 @@ pub fn vpc_of<'a>(ec2: &'a Ec2, subnet: &str) -> &'a str {
     DEFAULT_VPC
 }
 
+/// The VPC of a subnet, with the addresses of all its subnets.
+pub fn vpc_and_block_of<'a>(ec2: &'a Ec2, subnet: &str) -> (&'a str, Cidr) {
+    let vpc = vpc_of(ec2, subnet);
+    #[cfg(feature = "ec2")]
+    if let Some(made) = &ec2.declared
+        && let Some(known) = made.vpcs.get(vpc)
+    {
+        return (vpc, known.cidr);
+    }
+    (vpc, DEFAULT_BLOCK)
+}
+
 /// Where a security group is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupPlace<'a> {
@@ -135,9 +147,14 @@ pub fn address_in(
     subnet: &str,
     owner: Registrant,
 ) -> Option<Ipv4Addr> {
-    let declared = ec2.subnets.get(subnet).and_then(|subnet| subnet.cidr);
-    let cidr = declared.or_else(|| Some(default_subnet(region, subnet)?.1))?;
+    let cidr = block_of(ec2, region, subnet)?;
     ec2.subnets.address_in(subnet, cidr, owner)
+}
+
+/// The block of a subnet, where it has one of its own.
+pub fn block_of(ec2: &Ec2, region: &str, subnet: &str) -> Option<Cidr> {
+    let declared = ec2.subnets.get(subnet).and_then(|subnet| subnet.cidr);
+    declared.or_else(|| Some(default_subnet(region, subnet)?.1))
 }
 
 /// A subnet is declared, or declared otherwise: its zone and its number of addresses, where given.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::aws::ecr::manifest;
 use crate::aws::ecr::name::host_of;
 use crate::aws::ecr::state::{Encryption, Image, Layer, Mutability, Repository};
+use crate::aws::tags::Tags;
 use crate::ecs::Region;
 use crate::kernel::sha256;
 use crate::kernel::sorted::SortedMap;
@@ -31,7 +32,7 @@ pub fn is_strict(region: &Region) -> bool {
 /// What a tag or a digest of a repository stands for.
 pub fn find(region: &Region, repository: &str, reference: &str) -> Found {
     let ecr = &region.ecr;
-    if region.settings.is_without("ecr") || region.settings.endpoints.contains_key("ecr") {
+    if region.settings.is_elsewhere("ecr") {
         return Found::Unknown;
     }
     let is_lenient = !is_strict(region);
@@ -73,7 +74,7 @@ pub(super) fn find_or_make<'r>(region: &'r mut Region, name: &str) -> &'r mut Re
                 kind: EncryptionType::Aes256,
                 kms_key: None,
             },
-            tags: Vec::new(),
+            tags: Tags::new(),
             policy: None,
             lifecycle_policy: None,
             images: SortedMap::default(),
@@ -94,7 +95,7 @@ pub fn push_made_up(region: &mut Region, name: &str, tag: &str) -> String {
     let (digest, manifest) = loop {
         let layer = sha256::hex(format!("{seed}/{}/{tag}/{number}", repository.uri).as_bytes());
         let manifest = made_up(&layer);
-        let digest = format!("sha256:{}", sha256::hex(manifest.as_bytes()));
+        let digest = sha256::digest(manifest.as_bytes());
         if !repository.images.contains_key(&digest) {
             break (digest, manifest);
         }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::aws::tags::Tags;
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
-use crate::kernel::wildcards::{self, Sign};
+use crate::kernel::wildcards::{self, Syntax};
 use crate::wire::ecr::enums::{EncryptionType, ImageTagMutability};
 
 /// The private registry of one account in one region.
@@ -35,7 +36,7 @@ pub struct Repository {
     pub scans_on_push: bool,
     pub encryption: Encryption,
     /// Keys and values, in the order in which they were given.
-    pub tags: Vec<(String, String)>,
+    pub tags: Tags,
     /// Who may use it beside those whom IAM allows it: JSON, as it was sent. The fake does not act
     /// upon it.
     pub policy: Option<String>,
@@ -82,13 +83,7 @@ impl Mutability {
 
 /// There is no other wildcard than `*`.
 fn fits(pattern: &str, text: &str) -> bool {
-    let signs = pattern.chars().map(|char| match char {
-        '*' => Sign::Any,
-        char => Sign::Char(char),
-    });
-    let signs: Vec<Sign> = signs.collect();
-    let text: Vec<char> = text.chars().collect();
-    wildcards::matches(&signs, &text)
+    wildcards::matches(&wildcards::parse(pattern, Syntax::STARS), text)
 }
 
 #[derive(Clone, Debug)]

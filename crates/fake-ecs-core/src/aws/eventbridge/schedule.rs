@@ -1,5 +1,8 @@
 //! Rules that go by the time: `rate(5 minutes)` and `cron(0 12 * * ? *)`, in UTC.
 //! <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html>
+//!
+//! Scheduler and Application Auto Scaling read theirs by the same parts, [`inside`], [`at`] and
+//! [`rate`]: they have `at(2026-01-31T12:00:00)` as well, and take more of the others.
 
 mod cron;
 
@@ -26,10 +29,9 @@ enum When {
 impl Schedule {
     /// `None` when the text is no schedule.
     pub fn parse(text: &str) -> Option<Self> {
-        let (kind, rest) = text.split_once('(')?;
-        let inside = rest.strip_suffix(')')?;
+        let (kind, inside) = inside(text)?;
         let when = match kind {
-            "rate" => When::Rate(rate(inside)?),
+            "rate" => When::Rate(rate(inside, Plural::AsTheNumber)?),
             "cron" => When::Cron(Box::new(Cron::parse(inside)?)),
             _ => return None,
         };
@@ -37,6 +39,12 @@ impl Schedule {
             text: text.to_owned(),
             when,
         })
+    }
+
+    /// Whether it is a `rate`.
+    #[cfg(feature = "autoscaling")]
+    pub fn is_rate(&self) -> bool {
+        matches!(self.when, When::Rate(_))
     }
 
     /// When it fires next after that time: for a rate the time of the rule's making, or of its last
@@ -69,14 +77,36 @@ impl fmt::Display for Schedule {
     }
 }
 
-/// `1 hour`, `5 minutes`: a unit is in the plural where the number is.
-fn rate(text: &str) -> Option<Duration> {
+/// What kind of schedule that is, and what it has in parentheses.
+pub fn inside(text: &str) -> Option<(&str, &str)> {
+    let (kind, rest) = text.split_once('(')?;
+    Some((kind, rest.strip_suffix(')')?))
+}
+
+/// `2026-01-31T12:00:00`: what clocks show then, of UTC or of another place.
+#[cfg(any(feature = "autoscaling", feature = "scheduler"))]
+pub fn at(text: &str) -> Option<Timestamp> {
+    Timestamp::from_iso(&format!("{text}Z"))
+}
+
+/// When the unit of a rate is in the plural.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plural {
+    /// Where the number is.
+    AsTheNumber,
+    /// As the caller likes.
+    AsOneLikes,
+}
+
+/// `1 hour`, `5 minutes`.
+pub fn rate(text: &str, plural: Plural) -> Option<Duration> {
     let (number, unit) = text.split_once(' ')?;
     let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
     let number: u64 = number.parse().ok().filter(|it| is_number && *it > 0)?;
-    let unit = match number {
-        1 => unit,
-        _ => unit.strip_suffix('s')?,
+    let unit = match (plural, number) {
+        (Plural::AsOneLikes, _) => unit.strip_suffix('s').unwrap_or(unit),
+        (Plural::AsTheNumber, 1) => unit,
+        (Plural::AsTheNumber, _) => unit.strip_suffix('s')?,
     };
     let seconds = match unit {
         "minute" => 60,

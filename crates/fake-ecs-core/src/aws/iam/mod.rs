@@ -16,12 +16,15 @@
 //! - `state` — what there is, as data. The account has it, so all its regions share it.
 //! - `ops` — the operations. `lookup` — how they find things; `shown` — what they show; `pages`,
 //!   `refusals`.
+//! - `cautious` — policies of roles, of which the fake may not know all conditions.
 //! - `given_document` — whether what a caller sends is a policy. `managed` — the policies of AWS.
 //! - `port` — what others ask: who may assume a role, and what a role may do.
 //!
 //! What a call needs is made out by `crate::ops::permissions`, which knows ECS. This knows texts.
 
 pub mod action;
+#[cfg(feature = "iam")]
+mod cautious;
 pub mod condition;
 pub mod document;
 #[cfg(feature = "iam")]

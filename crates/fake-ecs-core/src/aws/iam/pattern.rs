@@ -68,8 +68,7 @@ impl Pattern {
     /// nothing.
     pub fn matches(&self, text: &str, context: &Context) -> bool {
         let pieces = self.with_values(context);
-        let text: Vec<char> = text.chars().collect();
-        pieces.is_some_and(|pieces| matches(&pieces, &text))
+        pieces.is_some_and(|pieces| matches(&pieces, text))
     }
 
     /// The same in whatever case.
@@ -82,8 +81,7 @@ impl Pattern {
                 *char = char.to_ascii_lowercase();
             }
         }
-        let text: Vec<char> = text.to_ascii_lowercase().chars().collect();
-        matches(&pieces, &text)
+        matches(&pieces, &text.to_ascii_lowercase())
     }
 
     /// Whether it is that ARN: its six parts are compared one by one, so that no wildcard goes
@@ -102,10 +100,9 @@ impl Pattern {
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
         parts.len() == 6
             && parts.iter().enumerate().all(|(at, part)| {
-                let part: Vec<char> = part.chars().collect();
                 patterns
                     .get(at)
-                    .is_none_or(|pattern| matches(pattern, &part))
+                    .is_none_or(|pattern| matches(pattern, part))
             })
     }
 

@@ -111,7 +111,11 @@ impl Policy {
 impl Statement {
     /// `None` is a statement about other services, which is never asked, unless the whole is
     /// wanted. Nothing is known of their conditions.
-    fn parse(json: &Json, has_variables: bool, is_whole: bool) -> Result<Option<Self>, String> {
+    pub(super) fn parse(
+        json: &Json,
+        has_variables: bool,
+        is_whole: bool,
+    ) -> Result<Option<Self>, String> {
         if !json.is_object() {
             return Err("a statement is a JSON object".to_owned());
         }

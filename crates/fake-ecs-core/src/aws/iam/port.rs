@@ -1,8 +1,7 @@
 //! What others ask of IAM.
 
 use super::policies::Policies;
-use super::policy::Policy;
-use super::{given_document, lookup};
+use super::{cautious, given_document, lookup};
 use crate::ecs::Region;
 use crate::kernel::arn::{Arn, name_in};
 use crate::kernel::caller::issuer;
@@ -25,8 +24,8 @@ pub fn can_assume(region: &Region, role_arn: &str, service: &str) -> bool {
 /// The policies of who calls, if it is a role that was made in IAM: what it may do is what they
 /// allow.
 ///
-/// A policy that cannot be judged by, since it has conditions that the fake does not know, allows
-/// nothing: what needs it is refused.
+/// A statement that cannot be judged by, since it has conditions that the fake does not know,
+/// allows nothing, and denies whatever its conditions are.
 pub fn policies_of(region: &Region, principal: &str) -> Option<Policies> {
     let role = issuer(principal);
     let (_, name) = role.split_once(":role/")?;
@@ -34,9 +33,7 @@ pub fn policies_of(region: &Region, principal: &str) -> Option<Policies> {
     region.iam.role(name)?;
     let mut policies = Policies::default();
     for document in documents_of(region, name) {
-        if let Ok(policy) = Policy::parse(&document) {
-            policies.add(policy);
-        }
+        policies.add(cautious::read(&document));
     }
     Some(policies)
 }

@@ -7,6 +7,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::aws::registrant::Registrant;
+use crate::aws::tags::Tags;
 use crate::kernel::log::Log;
 use crate::kernel::time::Time;
 
@@ -43,7 +44,7 @@ pub struct Group {
     pub kms_key_id: Option<String>,
     /// Nobody may delete it.
     pub is_protected: bool,
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
     /// By name.
     pub streams: BTreeMap<String, Stream>,
     /// By name.
@@ -173,7 +174,7 @@ impl Group {
             class: Class::Standard,
             kms_key_id: None,
             is_protected: false,
-            tags: BTreeMap::new(),
+            tags: Tags::new(),
             streams: BTreeMap::new(),
             subscriptions: Vec::new(),
         }

@@ -1,6 +1,8 @@
 //! The schedules and groups that callers mean. The texts are from memory.
 
+use crate::aws::tags::{self, Refused, Tags};
 use crate::ecs::Region;
+use crate::wire::scheduler::types::Tag;
 use crate::wire::{ApiError, ErrorCode};
 
 use super::state::{DEFAULT_GROUP, Group, Schedule};
@@ -45,6 +47,17 @@ pub fn no_schedule(name: &str) -> ApiError {
 pub fn no_group(name: &str) -> ApiError {
     let text = format!("Schedule group {name} does not exist.");
     ApiError::new(ErrorCode::ResourceNotFound, text)
+}
+
+/// Gives a group tags. The texts are guesses.
+pub fn add_tags(held: &mut Tags, given: Vec<Tag>) -> Result<(), ApiError> {
+    let given = given.into_iter().map(|tag| (tag.key, tag.value));
+    tags::add(held, given).map_err(|why| match why {
+        Refused::Reserved(key) => {
+            invalid(format!("The tag key {key} begins with the reserved aws:"))
+        }
+        Refused::TooMany => invalid(format!("A group can have at most {} tags.", tags::MAX)),
+    })
 }
 
 pub fn invalid(text: impl Into<String>) -> ApiError {

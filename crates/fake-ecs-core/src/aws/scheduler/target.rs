@@ -1,10 +1,10 @@
 //! The target of a schedule as EventBridge has it, and what no schedule can have.
 
 use crate::aws::eventbridge::target::Kind;
-use crate::wire::ApiError;
 use crate::wire::events::enums as to_enums;
 use crate::wire::events::types as to;
 use crate::wire::scheduler::types::{self as from, Target};
+use crate::wire::{ApiError, ErrorCode};
 
 use super::lookup::invalid;
 
@@ -14,9 +14,12 @@ use super::lookup::invalid;
 pub fn check(target: &Target) -> Result<(), ApiError> {
     let arn = &target.arn;
     if arn.starts_with("arn:aws:scheduler:::aws-sdk:") {
-        return Err(invalid(format!(
-            "fake-ecs does not emulate the universal target {arn}: use a cluster, a queue, a topic, an event bus, a function or a state machine"
-        )));
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            format_args!(
+                "the universal target {arn}: use a cluster, a queue, a topic, an event bus, a function or a state machine"
+            ),
+        ));
     }
     match Kind::of(arn) {
         Some(Kind::Cluster(_)) if target.ecs_parameters.is_none() => Err(invalid(
@@ -28,9 +31,10 @@ pub fn check(target: &Target) -> Result<(), ApiError> {
         Some(Kind::Cluster(_) | Kind::Queue(_) | Kind::Topic(_) | Kind::Bus(_) | Kind::Code(_)) => {
             Ok(())
         }
-        Some(Kind::LogGroup(_) | Kind::Other(_)) => Err(invalid(format!(
-            "fake-ecs does not emulate the target {arn} of schedules"
-        ))),
+        Some(Kind::LogGroup(_) | Kind::Other(_)) => Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            format_args!("the target {arn} of schedules"),
+        )),
         None => Err(invalid("Provided Arn is not in correct format.")),
     }
 }

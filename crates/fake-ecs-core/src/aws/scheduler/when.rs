@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::aws::eventbridge::schedule::Schedule;
+use crate::aws::eventbridge::schedule::{self, Plural, Schedule};
 use crate::kernel::time::Time;
 use crate::wire::Timestamp;
 
@@ -25,16 +25,15 @@ pub enum When {
 impl When {
     /// `None` when the text is no schedule.
     pub fn parse(text: &str, zone: Zone) -> Option<Self> {
-        let (kind, rest) = text.split_once('(')?;
-        let inside = rest.strip_suffix(')')?;
+        let (kind, inside) = schedule::inside(text)?;
         match kind {
             "at" => {
-                let local = Timestamp::from_iso(&format!("{inside}Z"))?.as_millis();
+                let local = schedule::at(inside)?.as_millis();
                 let seconds = local.rem_euclid(MINUTE_MS);
                 let utc = zone.utc(local.div_euclid(MINUTE_MS)) * MINUTE_MS;
                 Some(Self::Once(Timestamp::from_millis(utc + seconds)))
             }
-            "rate" => rate(inside).map(Self::Rate),
+            "rate" => schedule::rate(inside, Plural::AsOneLikes).map(Self::Rate),
             "cron" => Schedule::parse(text).map(|it| Self::Cron(it, zone)),
             _ => None,
         }
@@ -76,20 +75,6 @@ impl When {
             }
         }
     }
-}
-
-/// `1 hour`, `5 minutes`: the unit may be in the plural or not.
-fn rate(text: &str) -> Option<Duration> {
-    let (number, unit) = text.split_once(' ')?;
-    let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
-    let number: u64 = number.parse().ok().filter(|it| is_number && *it > 0)?;
-    let seconds = match unit {
-        "minute" | "minutes" => 60,
-        "hour" | "hours" => 3600,
-        "day" | "days" => 86_400,
-        _ => return None,
-    };
-    Some(Duration::from_secs(number.checked_mul(seconds)?))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What others ask of Secrets Manager, and how secrets are put into it.
 
 use crate::aws::secrets_manager::state::{CURRENT, Secret, SecretsManager, Value, Version};
+use crate::aws::tags::Tags;
 use crate::kernel::arn::Scope;
 use crate::kernel::ids::{Ids, uuid};
 use crate::kernel::time::Time;
@@ -199,7 +200,7 @@ pub(super) fn make<'s>(
         arn: arn(around, name, store.made),
         description: None,
         kms_key_id: None,
-        tags: Vec::new(),
+        tags: Tags::new(),
         policy: None,
         created: around.now,
         changed: around.now,

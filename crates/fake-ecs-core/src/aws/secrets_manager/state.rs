@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::aws::tags::Tags;
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::Blob;
@@ -34,7 +35,7 @@ pub struct Secret {
     pub description: Option<String>,
     pub kms_key_id: Option<String>,
     /// Keys and values, in the order in which they were given.
-    pub tags: Vec<(String, String)>,
+    pub tags: Tags,
     /// Who may use it beside those whom IAM allows it: JSON, as it was sent. The fake does not act
     /// upon it.
     pub policy: Option<String>,

@@ -1,10 +1,9 @@
 //! Queues and what they are set to, as data.
 
-use std::collections::BTreeMap;
-
 use crate::aws::deduplication::Sent;
 use crate::aws::sqs::attributes::Attributes;
 use crate::aws::sqs::messages::Messages;
+use crate::aws::tags::Tags;
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 
@@ -29,7 +28,7 @@ pub struct Queue {
     /// When its attributes were set last.
     pub modified: Time,
     pub attributes: Attributes,
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
     pub messages: Messages,
     /// When it was emptied last.
     pub purged: Option<Time>,

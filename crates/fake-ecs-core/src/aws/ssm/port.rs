@@ -1,6 +1,7 @@
 //! What others ask of the Parameter Store, and how parameters are put into it.
 
 use crate::aws::ssm::state::{Parameter, ParameterStore, Settings, VERSIONS_MAX, Version};
+use crate::aws::tags::Tags;
 use crate::kernel::arn::Scope;
 use crate::kernel::time::Time;
 use crate::wire::{ApiError, ErrorCode};
@@ -91,7 +92,7 @@ pub fn put<'s>(
         Parameter {
             name: name.to_owned(),
             arn: scope.arn_in("ssm", &resource),
-            tags: Vec::new(),
+            tags: Tags::new(),
             versions: Vec::new(),
         }
     };

@@ -67,7 +67,7 @@ pub(super) fn history(
 }
 
 pub(super) fn tags(parameter: &state::Parameter) -> Vec<Tag> {
-    let tags = parameter.tags.iter().cloned();
+    let tags = parameter.tags.clone().into_iter();
     tags.map(|(key, value)| Tag { key, value }).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Parameters and their versions, as data.
 
+use crate::aws::tags::Tags;
 use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 
@@ -21,7 +22,7 @@ pub struct Parameter {
     pub name: String,
     pub arn: String,
     /// Keys and values, in the order in which they were given.
-    pub tags: Vec<(String, String)>,
+    pub tags: Tags,
     /// Oldest first; there is at least one.
     pub(super) versions: Vec<Version>,
 }

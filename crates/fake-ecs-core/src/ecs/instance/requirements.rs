@@ -5,6 +5,7 @@
 //! catalogue has none of it.
 
 use crate::aws::ec2::instance_types::{self, InstanceType};
+use crate::kernel::wildcards::{self, Syntax};
 use crate::wire::{
     AcceleratorType, BareMetal, BurstablePerformance, CpuManufacturer, InstanceGeneration,
     InstanceRequirementsRequest,
@@ -53,24 +54,8 @@ fn is_named(requirements: &InstanceRequirementsRequest, of: &InstanceType) -> bo
         && !excluded.unwrap_or_default().iter().any(means)
 }
 
-/// Each text between two `*` is looked for once, where it comes first: a pattern may be nothing but
-/// `*`.
 fn matches(pattern: &str, name: &str) -> bool {
-    let Some((head, rest)) = pattern.split_once('*') else {
-        return pattern == name;
-    };
-    let (middle, tail) = rest.rsplit_once('*').unwrap_or(("", rest));
-    let name = name.strip_prefix(head);
-    let Some(mut name) = name.and_then(|name| name.strip_suffix(tail)) else {
-        return false;
-    };
-    middle.split('*').all(|part| match name.split_once(part) {
-        Some((_before, after)) => {
-            name = after;
-            true
-        }
-        None => false,
-    })
+    wildcards::matches(&wildcards::parse(pattern, Syntax::STARS), name)
 }
 
 fn is_of_kind(requirements: &InstanceRequirementsRequest, of: &InstanceType) -> bool {

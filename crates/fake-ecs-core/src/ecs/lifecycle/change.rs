@@ -12,7 +12,7 @@ use crate::ecs::task::exec::ManagedAgent;
 use crate::ecs::task::history;
 use crate::ecs::task::state::{Container, ContainerStatus, Path, TaskStatus};
 use crate::ecs::task::timeline::What;
-use crate::ecs::{Region, lifecycle, load, registrar, service};
+use crate::ecs::{Region, lifecycle, registrar, service, usage};
 use crate::effect::report::{ContainerChange, ManagedAgentChange, Reported, TaskChange};
 use crate::kernel::text;
 use crate::kernel::time::Time;
@@ -34,7 +34,7 @@ pub(super) fn is_news(container: &Container, change: &ContainerChange) -> bool {
     let differs = |new: &Option<String>, known: &Option<String>| new.is_some() && new != known;
     change.status.is_some_and(|status| status > known)
         || changes_health(container, change.health)
-        || load::changes(container, change.load)
+        || usage::changes(container, change.load)
         || differs(&change.runtime_id, &container.runtime_id)
         || differs(&change.image_digest, &container.image_digest)
         || differs(&change.reason, &container.reason)
@@ -160,7 +160,7 @@ fn apply(region: &mut Region, key: TaskKey, index: usize, change: ContainerChang
     {
         set_health(region, key, index, health);
     }
-    load::set_of_container(region, (key, index), load);
+    usage::set_of_container(region, (key, index), load);
     None
 }
 

@@ -113,6 +113,9 @@ fn placement(
 ) -> Placement {
     let spec = &task.spec;
     let zone = instance.map(|instance| region.instances.get(instance).availability_zone.clone());
+    // A task on a synthetic instance may be in a subnet elsewhere.
+    let near = subnets::zones_of(region, spec.network.as_deref());
+    let zone = zone.filter(|zone| near.is_empty() || near.contains(zone));
     let interface = interface_for(region, task.key, spec, zone.as_deref(), subnet);
     let volume = spec.volume.as_ref();
     let volume = volume.and_then(|asked| task::attach::volume(region, asked));

@@ -97,7 +97,8 @@ impl Candidate<'_> {
         if !instance.agent_connected {
             return Some(Why::Agent);
         }
-        // There is room on a synthetic instance for everything, and nothing that it cannot do.
+        // There is room on a synthetic instance for everything, and nothing that it cannot do; its
+        // tasks are in whatever zone they are to be.
         if instance.kind != InstanceKind::Synthetic {
             let shortage = instance.registered.shortage(load.used(), wanted.needs);
             if let Some(shortage) = shortage {
@@ -106,9 +107,9 @@ impl Candidate<'_> {
             if !required.are_met(&instance.attributes) {
                 return Some(Why::Attribute);
             }
-        }
-        if !wanted.zones.is_empty() && !wanted.zones.contains(&instance.availability_zone) {
-            return Some(Why::Location);
+            if !wanted.zones.is_empty() && !wanted.zones.contains(&instance.availability_zone) {
+                return Some(Why::Location);
+            }
         }
         let mut constraints = wanted.rules.constraints.iter();
         constraints.find_map(|constraint| self.violation(constraint))

@@ -1,8 +1,6 @@
 //! What ECS makes for a task and attaches to it.
 
-use std::net::Ipv4Addr;
-
-use crate::aws::ec2;
+use crate::aws::ec2::port;
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::{InterfaceStatus, NetworkInterface};
@@ -14,25 +12,20 @@ use crate::wire::TaskVolumeConfiguration;
 pub fn interface(region: &mut Region, subnet: &str, task: TaskKey) -> NetworkInterface {
     let has_address = region.ec2.subnets.take(subnet, task.registrant());
     let next = region.ec2.addresses.give();
+    let place = &region.scope.region;
+    let of_subnet = port::address_in(&mut region.ec2, place, subnet, task.registrant());
+    let has_engine = region.settings.vpc.is_some();
     NetworkInterface {
         has_address,
         attachment_id: region.ids.uuid(Kind::Attachment),
         subnet: subnet.to_owned(),
         id: format!("eni-{}", region.ids.hex(Kind::NetworkInterface, 17)),
         mac: region.ids.mac(),
-        address: address_in(region, subnet, task).unwrap_or(next),
+        address: of_subnet.unwrap_or(next),
+        spare: of_subnet.filter(|_| has_engine).and(Some(next)),
         status: InterfaceStatus::Precreated,
         is_made: false,
     }
-}
-
-/// An address of the subnet, unless an engine has a say in that.
-fn address_in(region: &mut Region, subnet: &str, task: TaskKey) -> Option<Ipv4Addr> {
-    if region.settings.vpc.is_some() {
-        return None;
-    }
-    let place = &region.scope.region;
-    ec2::port::address_in(&mut region.ec2, place, subnet, task.registrant())
 }
 
 /// A volume as it is when its task has just been accepted; `None` when it is not one of EBS.

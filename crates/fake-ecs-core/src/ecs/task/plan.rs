@@ -1,12 +1,13 @@
 //! From a task to all that an engine needs to know of it.
 
 use crate::aws::cloud_map::names;
+use crate::aws::ec2::port;
 use crate::ecs::Region;
 use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::lifecycle::provide::registry_credentials;
 use crate::ecs::registrar::destinations::connect_names;
-use crate::ecs::task::state::{Container, ContainerStatus, Task};
-use crate::effect::plan::{ContainerPlan, EbsPlan, Known, TaskPlan};
+use crate::ecs::task::state::{Container, ContainerStatus, NetworkInterface, Task};
+use crate::effect::plan::{ContainerPlan, EbsPlan, Known, TaskPlan, VpcPlan};
 use crate::effect::{ContainerSpec, TaskRef};
 use crate::wire::{
     ContainerDefinition, ContainerOverride, EphemeralStorage, KeyValuePair, TaskDefinition,
@@ -54,6 +55,7 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
         instance_arn: instance.map(|instance| region.instance_arn(instance)),
         node: instance.and_then(|it| Some(it.node.as_ref()?.name.clone())),
         address: task.interface.as_ref().map(|interface| interface.address),
+        vpc: task.interface.as_ref().and_then(|it| vpc(region, it)),
         network: spec.network.clone(),
         connect_names: names_of(region, task),
         ebs: task.volume.as_deref().map(|volume| EbsPlan {
@@ -64,6 +66,17 @@ pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
         enable_execute_command: spec.enable_execute_command,
         containers: containers.collect(),
     }
+}
+
+/// The VPC of which an engine is to make a network.
+fn vpc(region: &Region, interface: &NetworkInterface) -> Option<VpcPlan> {
+    let spare = interface.spare?;
+    let (id, block) = port::vpc_and_block_of(&region.ec2, &interface.subnet);
+    Some(VpcPlan {
+        id: id.to_owned(),
+        block,
+        spare,
+    })
 }
 
 fn known(container: &Container) -> Known {

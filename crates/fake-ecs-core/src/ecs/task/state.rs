@@ -112,6 +112,8 @@ pub struct NetworkInterface {
     pub id: String,
     pub mac: String,
     pub address: Ipv4Addr,
+    /// The address that it has instead where an engine cannot make a network of its VPC.
+    pub spare: Option<Ipv4Addr>,
     pub status: InterfaceStatus,
     /// Whether the subnet had a free address. Without one the interface cannot be created.
     pub has_address: bool,

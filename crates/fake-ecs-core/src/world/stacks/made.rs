@@ -111,9 +111,10 @@ fn what_is_removed_is_gone_and_the_stack_can_be_asked_for_by_its_arn() {
         deleted,
         [
             "Service DELETE_COMPLETE",
-            "Cluster DELETE_COMPLETE",
             "Definition DELETE_COMPLETE",
             "Logs DELETE_COMPLETE",
+            // Its tasks stop first.
+            "Cluster DELETE_COMPLETE",
             "web DELETE_COMPLETE",
         ]
     );

@@ -51,6 +51,7 @@ fn plan(kind: FirelensConfigurationType, options: &[(&str, &str)]) -> TaskPlan {
         instance_arn: None,
         node: None,
         address: None,
+        vpc: None,
         network: None,
         ebs: None,
         connect_names: Vec::new(),

@@ -1,7 +1,8 @@
 //! `DescribeScalableTargets` — the services that are scaled, in the order of their ids.
 //! <https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html>
 
-use super::find::{is_of_ecs, page};
+use super::find::is_of_ecs;
+use super::pages::PAGES;
 use crate::aws::application_auto_scaling::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -25,8 +26,8 @@ pub(super) fn describe_scalable_targets(
         is_of_ecs(service_namespace, scalable_dimension) && (ids.is_empty() || ids.contains(id))
     });
     let targets = targets.map(|(id, target)| (id.clone(), shown::target(id, target)));
-    let listing = ("DescribeScalableTargets", &ids as &dyn std::fmt::Debug);
-    let page = page(region, listing, targets, max_results, next_token.as_deref());
+    let listing = ("DescribeScalableTargets", &ids);
+    let page = PAGES.page(region, listing, targets, max_results, next_token.as_deref());
     let (targets, next_token) = page?;
     Ok(DescribeScalableTargetsResponse {
         next_token,

@@ -3,7 +3,8 @@
 //!
 //! Kept are the last 10,000 of a region. The service keeps those of six weeks.
 
-use super::find::{is_of_ecs, page};
+use super::find::is_of_ecs;
+use super::pages::PAGES;
 use crate::aws::application_auto_scaling::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -35,8 +36,8 @@ pub(super) fn describe_scaling_activities(
         (key, shown::activity(it))
     });
     let by = (&resource_id, with_not_scaled);
-    let listing = ("DescribeScalingActivities", &by as &dyn std::fmt::Debug);
-    let (all, next_token) = page(region, listing, all, max_results, next_token.as_deref())?;
+    let listing = ("DescribeScalingActivities", &by);
+    let (all, next_token) = PAGES.page(region, listing, all, max_results, next_token.as_deref())?;
     Ok(DescribeScalingActivitiesResponse {
         next_token,
         scaling_activities: Some(all),

@@ -1,7 +1,8 @@
 //! `DescribeScalingPolicies` — policies with the alarms that tell them to act.
 //! <https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalingPolicies.html>
 
-use super::find::{is_of_ecs, page};
+use super::find::is_of_ecs;
+use super::pages::PAGES;
 use crate::aws::application_auto_scaling::shown;
 use crate::aws::application_auto_scaling::state::Policy;
 use crate::aws::cloudwatch::port::alarm_arn;
@@ -40,8 +41,8 @@ pub(super) fn describe_scaling_policies(
         (format!("{resource}\0{name}"), shown)
     });
     let by = (&resource_id, &names);
-    let listing = ("DescribeScalingPolicies", &by as &dyn std::fmt::Debug);
-    let page = page(
+    let listing = ("DescribeScalingPolicies", &by);
+    let page = PAGES.page(
         region,
         listing,
         policies,

@@ -1,7 +1,8 @@
 //! `DescribeScheduledActions` — scheduled actions by target and name.
 //! <https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScheduledActions.html>
 
-use super::find::{is_of_ecs, page};
+use super::find::is_of_ecs;
+use super::pages::PAGES;
 use crate::aws::application_auto_scaling::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -37,8 +38,8 @@ pub(super) fn describe_scheduled_actions(
         (key, shown::scheduled(resource, name, scheduled))
     });
     let by = (&resource_id, &names);
-    let listing = ("DescribeScheduledActions", &by as &dyn std::fmt::Debug);
-    let (all, next_token) = page(region, listing, all, max_results, next_token.as_deref())?;
+    let listing = ("DescribeScheduledActions", &by);
+    let (all, next_token) = PAGES.page(region, listing, all, max_results, next_token.as_deref())?;
     Ok(DescribeScheduledActionsResponse {
         next_token,
         scheduled_actions: Some(all),

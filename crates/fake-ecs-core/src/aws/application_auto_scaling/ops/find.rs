@@ -1,18 +1,12 @@
 //! What several operations look for, and refuse.
 
-use std::fmt::Debug;
-
 use crate::aws::application_auto_scaling::port;
 use crate::aws::application_auto_scaling::state::Target;
 use crate::ecs::Region;
-use crate::ops::paging::Listing;
 use crate::wire::application_autoscaling::enums::{
     ScalableDimension as Dimension, ServiceNamespace as Namespace,
 };
 use crate::wire::{ApiError, ErrorCode};
-
-/// How many items a page has at most, and has unless the caller says otherwise.
-const SIZE_MAX: usize = 50;
 
 pub(super) fn validation(text: impl Into<String>) -> ApiError {
     ApiError::new(ErrorCode::Validation, text)
@@ -29,9 +23,10 @@ pub(super) fn check_resource(
     dimension: Dimension,
 ) -> Result<(), ApiError> {
     if namespace != Namespace::Ecs {
-        return Err(validation(format!(
-            "fake-ecs does not emulate scalable targets of {namespace}: only of ecs"
-        )));
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            format_args!("scalable targets of {namespace}: only of ecs"),
+        ));
     }
     if dimension != Dimension::EcsServiceDesiredCount || port::names(resource).is_none() {
         // From memory.
@@ -80,22 +75,6 @@ pub(super) fn target_of(region: &Region, arn: &str) -> Result<String, ApiError> 
             "The specified resource doesn't exist.",
         )
     })
-}
-
-/// A page of what an operation lists, by whatever else the listing depends on.
-pub(super) fn page<T>(
-    region: &Region,
-    (operation, by): (&str, &dyn Debug),
-    items: impl Iterator<Item = (String, T)>,
-    max_results: Option<i32>,
-    next_token: Option<&str>,
-) -> Result<(Vec<T>, Option<String>), ApiError> {
-    let size = max_results.and_then(|it| usize::try_from(it).ok());
-    let size = size.unwrap_or(SIZE_MAX).clamp(1, SIZE_MAX);
-    let page = Listing::of(region, operation, by).page_of(size, next_token);
-    // A guess: the model has the error, and nobody has published its text.
-    let invalid = || ApiError::new(ErrorCode::InvalidNextToken, "The next token is not valid.");
-    Ok(page.ok_or_else(invalid)?.take_keyed(items))
 }
 
 /// Whether things of services of ECS may be listed.

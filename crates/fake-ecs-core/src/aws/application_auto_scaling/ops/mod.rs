@@ -1,6 +1,7 @@
 //! The operations of Application Auto Scaling that are emulated.
 //!
 //! - [`find`] — what several of them look for, and refuse.
+//! - [`pages`] — pages of the lists.
 
 mod delete_scaling_policy;
 mod delete_scheduled_action;
@@ -11,6 +12,7 @@ mod describe_scaling_policies;
 mod describe_scheduled_actions;
 mod find;
 mod list_tags_for_resource;
+mod pages;
 mod put_scaling_policy;
 mod put_scheduled_action;
 mod register_scalable_target;

@@ -20,12 +20,12 @@ use crate::aws::application_auto_scaling::{shown, tracking};
 use crate::aws::cloudwatch;
 use crate::ecs::Region;
 use crate::kernel::ids::uuid;
-use crate::wire::ApiError;
 use crate::wire::application_autoscaling::enums::PolicyType;
 use crate::wire::application_autoscaling::types::{
     PutScalingPolicyRequest, PutScalingPolicyResponse, StepScalingPolicyConfiguration,
     TargetTrackingScalingPolicyConfiguration,
 };
+use crate::wire::{ApiError, ErrorCode};
 
 pub(super) fn put_scaling_policy(
     region: &mut Region,
@@ -50,8 +50,9 @@ pub(super) fn put_scaling_policy(
     if policy_type == Some(PolicyType::PredictiveScaling)
         || predictive_scaling_policy_configuration.is_some()
     {
-        return Err(validation(
-            "fake-ecs does not emulate predictive scaling (PredictiveScaling)",
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            "predictive scaling (PredictiveScaling)",
         ));
     }
     let is_tracking = match policy_type {

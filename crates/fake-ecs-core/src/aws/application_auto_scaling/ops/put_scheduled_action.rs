@@ -9,10 +9,10 @@ use crate::aws::application_auto_scaling::state::Scheduled;
 use crate::aws::application_auto_scaling::when::When;
 use crate::ecs::Region;
 use crate::kernel::ids::uuid;
-use crate::wire::ApiError;
 use crate::wire::application_autoscaling::types::{
     PutScheduledActionRequest, PutScheduledActionResponse,
 };
+use crate::wire::{ApiError, ErrorCode};
 
 /// What people call UTC.
 const UTC: [&str; 6] = ["UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Z"];
@@ -37,9 +37,10 @@ pub(super) fn put_scheduled_action(
     let target = registered(region, &resource_id)?;
     let before = target.scheduled.get(&scheduled_action_name).cloned();
     if let Some(zone) = timezone.as_deref().filter(|it| !UTC.contains(it)) {
-        return Err(validation(format!(
-            "fake-ecs does not emulate the time zone {zone} (Timezone of PutScheduledAction): only UTC"
-        )));
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            format_args!("the time zone {zone} (Timezone of PutScheduledAction): only UTC"),
+        ));
     }
     // The texts are from memory.
     let schedule = schedule.or_else(|| before.as_ref().map(|it| it.schedule.clone()));

@@ -1,12 +1,11 @@
 //! `TagResource` — gives tags to a scalable target, in place of those with the same keys.
 //! <https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TagResource.html>
 
-use super::find::{registered, target_of};
+use super::find::{registered, target_of, validation};
+use crate::aws::tags::{self, Refused};
 use crate::ecs::Region;
 use crate::wire::application_autoscaling::types::{TagResourceRequest, TagResourceResponse};
 use crate::wire::{ApiError, ErrorCode};
-
-const TAGS_MAX: usize = 50;
 
 pub(super) fn tag_resource(
     region: &mut Region,
@@ -15,16 +14,16 @@ pub(super) fn tag_resource(
     let TagResourceRequest { resource_arn, tags } = input;
     let resource = target_of(region, &resource_arn)?;
     let target = registered(region, &resource)?;
-    let new = tags.keys().filter(|key| !target.tags.contains_key(*key));
-    if target.tags.len() + new.count() > TAGS_MAX {
+    tags::add(&mut target.tags, tags).map_err(|why| match why {
+        // A guess.
+        Refused::Reserved(key) => {
+            validation(format!("The tag key {key} begins with the reserved aws:"))
+        }
         // From memory.
-        return Err(ApiError::new(
+        Refused::TooMany => ApiError::new(
             ErrorCode::TooManyTags,
-            format!("The number of tags exceeds the limit of {TAGS_MAX}."),
-        ));
-    }
-    for (key, value) in tags {
-        target.tags.insert(key, value);
-    }
+            format!("The number of tags exceeds the limit of {}.", tags::MAX),
+        ),
+    })?;
     Ok(TagResourceResponse {})
 }

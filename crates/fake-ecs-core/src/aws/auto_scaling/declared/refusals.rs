@@ -29,10 +29,10 @@ pub fn in_use(text: impl Into<String>) -> ApiError {
 }
 
 pub fn exists(text: impl Into<String>) -> ApiError {
-    ApiError::new(ErrorCode::AlreadyExists, text)
+    ApiError::new(ErrorCode::AlreadyExistsCode, text)
 }
 
 /// Something that AWS does and the fake does not.
 pub fn not_emulated(what: &str) -> ApiError {
-    invalid(format!("fake-ecs does not emulate {what}"))
+    ApiError::not_emulated(ErrorCode::ValidationError, what)
 }

@@ -6,16 +6,20 @@
 
 use crate::aws::cloudtrail::record;
 use crate::aws::cloudtrail::state::Call;
+use crate::aws::pages::Pages;
 use crate::ecs::Region;
-use crate::ops::paging::Listing;
 use crate::wire::cloudtrail::enums::LookupAttributeKey as Key;
 use crate::wire::cloudtrail::types::{
     Event, LookupAttribute, LookupEventsRequest, LookupEventsResponse, Resource,
 };
 use crate::wire::{ApiError, ErrorCode};
 
-/// How many events a page has at most, and has unless the caller says otherwise.
-const PAGE: usize = 50;
+const PAGES: Pages = Pages {
+    size: 50,
+    size_max: 50,
+    // The wording is ours.
+    invalid: |_| ApiError::new(ErrorCode::InvalidNextToken, "The token is not valid."),
+};
 
 pub(super) fn lookup_events(
     region: &Region,
@@ -51,17 +55,12 @@ pub(super) fn lookup_events(
             && attribute.is_none_or(|it| has(region, call, it))
     };
     let by = (attribute, start_time, end_time, event_category);
-    let size = max_results.and_then(|it| usize::try_from(it).ok());
-    let listing = Listing::of(region, "LookupEvents", by);
-    let page = listing.page_of(size.unwrap_or(PAGE), next_token.as_deref());
-    let page = page.ok_or_else(|| {
-        let text = "The token is not valid.";
-        ApiError::new(ErrorCode::InvalidNextToken, text)
-    })?;
     let calls = region.cloudtrail.calls().rev().filter(is_meant);
     // Keys go up where numbers go down.
     let keyed = calls.map(|call| (format!("{:010}", u32::MAX as usize - call.number), call));
-    let (calls, next_token) = page.take_keyed(keyed);
+    let listing = ("LookupEvents", by);
+    let page = PAGES.page(region, listing, keyed, max_results, next_token.as_deref());
+    let (calls, next_token) = page?;
     Ok(LookupEventsResponse {
         events: Some(calls.into_iter().map(|it| event(region, it)).collect()),
         next_token,

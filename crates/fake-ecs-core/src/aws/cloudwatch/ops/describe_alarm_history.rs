@@ -6,12 +6,12 @@
 //!
 //! Not emulated yet: contributors of alarms (`AlarmContributorId`).
 
-use super::find::{page, validation};
+use super::pages::PAGES;
 use crate::aws::cloudwatch::shown;
 use crate::ecs::Region;
-use crate::wire::ApiError;
 use crate::wire::cloudwatch::enums::{AlarmType, ScanBy};
 use crate::wire::cloudwatch::types::{DescribeAlarmHistoryRequest, DescribeAlarmHistoryResponse};
+use crate::wire::{ApiError, ErrorCode};
 
 pub(super) fn describe_alarm_history(
     region: &Region,
@@ -29,8 +29,9 @@ pub(super) fn describe_alarm_history(
         start_date,
     } = input;
     if alarm_contributor_id.is_some() {
-        return Err(validation(
-            "fake-ecs does not emulate contributors of alarms (AlarmContributorId)",
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            "contributors of alarms (AlarmContributorId)",
         ));
     }
     let types = alarm_types.unwrap_or_default();
@@ -46,25 +47,25 @@ pub(super) fn describe_alarm_history(
             && end_date.is_none_or(|end| at <= end)
     });
     let is_ascending = scan_by == Some(ScanBy::TimestampAscending);
-    let mut items: Vec<_> = items
-        .map(|(at, item)| {
-            let number = first + at;
-            let key = if is_ascending {
-                number
-            } else {
-                usize::MAX - number
-            };
-            (format!("{key:020}"), shown::history(item))
-        })
-        .collect();
-    if !is_ascending {
-        items.reverse();
-    }
-    let size = usize::try_from(max_records.unwrap_or(100)).unwrap_or(1);
-    let by = (alarm_name, history_item_type, scan_by, start_date, end_date);
-    let listing = ("DescribeAlarmHistory", &by as &dyn std::fmt::Debug);
-    let items = items.into_iter();
-    let (items, next_token) = page(region, listing, items, size, next_token.as_deref())?;
+    let items = items.map(|(at, item)| {
+        let number = first + at;
+        let key = if is_ascending {
+            number
+        } else {
+            usize::MAX - number
+        };
+        (format!("{key:020}"), shown::history(item))
+    });
+    let by = (
+        &alarm_name,
+        history_item_type,
+        scan_by,
+        start_date,
+        end_date,
+    );
+    let listing = ("DescribeAlarmHistory", &by);
+    let page = PAGES.page(region, listing, items, max_records, next_token.as_deref());
+    let (items, next_token) = page?;
     Ok(DescribeAlarmHistoryResponse {
         alarm_history_items: Some(items),
         next_token,

@@ -3,16 +3,17 @@
 //!
 //! Not emulated yet: composite alarms and alarms of logs. None are there, so none are shown.
 
-use super::find::{page, validation};
+use super::find::validation;
+use super::pages::PAGES;
 use crate::aws::cloudwatch::declared::Alarm;
 use crate::aws::cloudwatch::shown;
+use crate::aws::pages::Pages;
 use crate::ecs::Region;
-use crate::wire::ApiError;
 use crate::wire::cloudwatch::enums::AlarmType;
 use crate::wire::cloudwatch::types::{DescribeAlarmsRequest, DescribeAlarmsResponse};
+use crate::wire::{ApiError, ErrorCode};
 
-/// How many alarms a page has unless the caller says otherwise.
-const SIZE: i32 = 50;
+const ALARMS: Pages = Pages { size: 50, ..PAGES };
 
 pub(super) fn describe_alarms(
     region: &Region,
@@ -30,8 +31,9 @@ pub(super) fn describe_alarms(
         state_value,
     } = input;
     if children_of_alarm_name.is_some() || parents_of_alarm_name.is_some() {
-        return Err(validation(
-            "fake-ecs does not emulate composite alarms (ChildrenOfAlarmName, ParentsOfAlarmName)",
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            "composite alarms (ChildrenOfAlarmName, ParentsOfAlarmName)",
         ));
     }
     let names = alarm_names.unwrap_or_default();
@@ -63,10 +65,10 @@ pub(super) fn describe_alarms(
     let alarms = region.cloudwatch.alarms();
     let alarms = alarms.filter(|(name, alarm)| is_asked_for(name, alarm));
     let alarms = alarms.map(|(name, alarm)| (name.clone(), shown::alarm(alarm)));
-    let size = usize::try_from(max_records.unwrap_or(SIZE)).unwrap_or(1);
     let by = (&names, &alarm_name_prefix, &action_prefix, state_value);
-    let listing = ("DescribeAlarms", &by as &dyn std::fmt::Debug);
-    let (alarms, next_token) = page(region, listing, alarms, size, next_token.as_deref())?;
+    let listing = ("DescribeAlarms", &by);
+    let page = ALARMS.page(region, listing, alarms, max_records, next_token.as_deref());
+    let (alarms, next_token) = page?;
     Ok(DescribeAlarmsResponse {
         composite_alarms: Some(Vec::new()),
         log_alarms: Some(Vec::new()),

@@ -1,11 +1,8 @@
 //! What several operations look for, and refuse.
 
-use std::fmt::Debug;
-
 use crate::aws::cloudwatch::query;
 use crate::ecs::Region;
 use crate::kernel::arn::Arn;
-use crate::ops::paging::Listing;
 use crate::wire::cloudwatch::types::{Dimension, MetricDataQuery};
 use crate::wire::{ApiError, ErrorCode};
 
@@ -38,20 +35,6 @@ pub(super) fn sorted(dimensions: Option<&[Dimension]>) -> Vec<(&str, &str)> {
     sorted
 }
 
-/// A page of what an operation lists, by whatever else the listing depends on.
-pub(super) fn page<T>(
-    region: &Region,
-    (operation, by): (&str, &dyn Debug),
-    items: impl Iterator<Item = (String, T)>,
-    size: usize,
-    next_token: Option<&str>,
-) -> Result<(Vec<T>, Option<String>), ApiError> {
-    let page = Listing::of(region, operation, by).page_of(size, next_token);
-    // A guess: the model has the error, and nobody has published its text.
-    let invalid = || ApiError::new(ErrorCode::InvalidNextTokenCode, "The token is not valid.");
-    Ok(page.ok_or_else(invalid)?.take_keyed(items))
-}
-
 /// Refuses queries that cannot be asked. The texts are guesses.
 pub(super) fn check_queries(queries: &[MetricDataQuery]) -> Result<(), ApiError> {
     for (at, query) in queries.iter().enumerate() {
@@ -76,8 +59,9 @@ pub(super) fn check_queries(queries: &[MetricDataQuery]) -> Result<(), ApiError>
             }
         }
         if query.account_id.is_some() {
-            return Err(validation(
-                "fake-ecs does not emulate metrics of other accounts (AccountId)",
+            return Err(ApiError::not_emulated(
+                ErrorCode::Validation,
+                "metrics of other accounts (AccountId)",
             ));
         }
     }

@@ -58,8 +58,9 @@ pub(super) fn get_metric_data(
     let count: usize = results.iter().flat_map(|it| &it.values).map(Vec::len).sum();
     let max = max_datapoints.and_then(|it| usize::try_from(it).ok());
     if max.is_some_and(|max| count > max) {
-        return Err(validation(
-            "fake-ecs does not emulate pages of GetMetricData: there are more values than MaxDatapoints",
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            "pages of GetMetricData: there are more values than MaxDatapoints",
         ));
     }
     Ok(GetMetricDataResponse {

@@ -70,9 +70,10 @@ pub(super) fn get_metric_statistics(
 fn percentile(name: String) -> Result<(String, Stat), ApiError> {
     match Stat::parse(&name) {
         Some(stat) => Ok((name, stat)),
-        None => Err(invalid_value(format!(
-            "fake-ecs does not emulate the statistic {name}"
-        ))),
+        None => Err(ApiError::not_emulated(
+            ErrorCode::InvalidParameterValue,
+            format_args!("the statistic {name}"),
+        )),
     }
 }
 

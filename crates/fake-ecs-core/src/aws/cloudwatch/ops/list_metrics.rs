@@ -5,14 +5,20 @@
 //!
 //! Not emulated yet: metrics of linked accounts.
 
-use super::find::{invalid_value, page};
+use super::find::invalid_value;
 use crate::aws::cloudwatch::metrics::MetricKey;
 use crate::aws::cloudwatch::shown;
+use crate::aws::pages::Pages;
 use crate::ecs::Region;
 use crate::wire::cloudwatch::types::{DimensionFilter, ListMetricsRequest, ListMetricsResponse};
 use crate::wire::{ApiError, ErrorCode};
 
-const SIZE: usize = 500;
+const METRICS: Pages = Pages {
+    size: 500,
+    size_max: 500,
+    // The text is a guess.
+    invalid: |_| invalid_value("The token is not valid."),
+};
 /// What `PT3H` stands for.
 const RECENT_S: i64 = 3 * 60 * 60;
 
@@ -31,8 +37,9 @@ pub(super) fn list_metrics(
     } = input;
     let is_elsewhere = owning_account.is_some_and(|it| it != region.scope.account);
     if include_linked_accounts == Some(true) || is_elsewhere {
-        return Err(invalid_value(
-            "fake-ecs does not emulate metrics of linked accounts (IncludeLinkedAccounts, OwningAccount)",
+        return Err(ApiError::not_emulated(
+            ErrorCode::InvalidParameterValue,
+            "metrics of linked accounts (IncludeLinkedAccounts, OwningAccount)",
         ));
     }
     let filters = dimensions.unwrap_or_default();
@@ -47,14 +54,9 @@ pub(super) fn list_metrics(
     });
     let metrics = metrics.map(|(key, _)| (sort_key(key), shown::metric(key)));
     let by = (&metric_name, &namespace, &filters, recently_active);
-    let listing = ("ListMetrics", &by as &dyn std::fmt::Debug);
-    let page = page(region, listing, metrics, SIZE, next_token.as_deref());
-    let (metrics, next_token) = page.map_err(|it| {
-        it.not_as(
-            ErrorCode::InvalidNextTokenCode,
-            ErrorCode::InvalidParameterValue,
-        )
-    })?;
+    let listing = ("ListMetrics", &by);
+    let page = METRICS.page(region, listing, metrics, None, next_token.as_deref());
+    let (metrics, next_token) = page?;
     Ok(ListMetricsResponse {
         metrics: Some(metrics),
         next_token,

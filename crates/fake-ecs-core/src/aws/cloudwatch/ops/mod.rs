@@ -1,6 +1,7 @@
 //! The operations of CloudWatch that are emulated.
 //!
 //! - [`find`] — what several of them look for, and refuse.
+//! - [`pages`] — pages of the lists.
 
 mod delete_alarms;
 mod describe_alarm_history;
@@ -13,6 +14,7 @@ mod get_metric_data;
 mod get_metric_statistics;
 mod list_metrics;
 mod list_tags_for_resource;
+mod pages;
 mod put_metric_alarm;
 mod put_metric_data;
 mod set_alarm_state;

@@ -15,9 +15,9 @@ use crate::aws::cloudwatch::metrics::Stat;
 use crate::aws::cloudwatch::port;
 use crate::aws::cloudwatch::verdict::Missing;
 use crate::ecs::Region;
-use crate::wire::ApiError;
 use crate::wire::cloudwatch::enums::ComparisonOperator as Operator;
 use crate::wire::cloudwatch::types::{PutMetricAlarmRequest, PutMetricAlarmResponse};
+use crate::wire::{ApiError, ErrorCode};
 
 /// What an alarm may look back over: a day, or a week where its period is an hour or longer.
 const SECONDS_MAX: i64 = 86_400;
@@ -86,12 +86,7 @@ fn check_emulated(input: &PutMetricAlarmRequest) -> Result<(), ApiError> {
         ),
         ("WarmUpConfiguration", input.warm_up_configuration.is_some()),
     ];
-    match others.iter().find(|(_, is_given)| *is_given) {
-        None => Ok(()),
-        Some((name, _)) => Err(validation(format!(
-            "fake-ecs does not emulate the member '{name}' of PutMetricAlarm"
-        ))),
-    }
+    ApiError::refuse_members(ErrorCode::Validation, "PutMetricAlarm", &others)
 }
 
 /// What is measured. The texts are guesses.
@@ -123,9 +118,8 @@ fn check_metric(input: &PutMetricAlarmRequest) -> Result<(), ApiError> {
     if let Some(name) = &input.extended_statistic
         && Stat::parse(name).is_none()
     {
-        return Err(validation(format!(
-            "fake-ecs does not emulate the statistic {name}"
-        )));
+        let what = format_args!("the statistic {name}");
+        return Err(ApiError::not_emulated(ErrorCode::Validation, what));
     }
     if input.period.is_none() {
         return Err(validation("Period must be specified."));

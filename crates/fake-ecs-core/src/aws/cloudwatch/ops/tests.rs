@@ -162,6 +162,29 @@ fn an_alarm_is_set_and_its_arn_is_tagged() {
 }
 
 #[test]
+fn an_alarm_has_fifty_tags_at_most_and_none_of_aws() {
+    let region = &mut fixtures::region();
+    alarm(region, "");
+    let arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:high";
+    let many: Vec<String> = (0..51)
+        .map(|number| format!(r#"{{"Key": "k{number}", "Value": "v"}}"#))
+        .collect();
+    for (tags, expected) in [
+        (
+            many.join(","),
+            "InvalidParameterValueException: An alarm can have at most 50 tags.",
+        ),
+        (
+            r#"{"Key": "aws:a", "Value": "v"}"#.to_owned(),
+            "InvalidParameterValueException: The tag key aws:a begins with the reserved aws:",
+        ),
+    ] {
+        let body = format!(r#"{{"ResourceARN": "{arn}", "Tags": [{tags}]}}"#);
+        assert_eq!(call(region, Operation::TagResource, &body), expected);
+    }
+}
+
+#[test]
 fn alarms_that_cannot_be_are_refused() {
     let region = &mut fixtures::region();
     for (more, expected) in [

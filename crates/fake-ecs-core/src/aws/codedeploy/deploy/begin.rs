@@ -71,7 +71,7 @@ pub fn text_of(region: &Region, revision: &RevisionLocation) -> Option<String> {
 }
 
 /// The task set that has the traffic, and its target group.
-fn primary(region: &Region, of: ServiceKey) -> Result<(DeploymentId, String), Failure> {
+pub fn primary(region: &Region, of: ServiceKey) -> Result<(DeploymentId, String), Failure> {
     let mut sets = region.services.get(of).task_sets.iter();
     let set = sets.find(|it| it.status == TaskSetStatus::Primary);
     let set = set.ok_or_else(|| {

@@ -2,14 +2,14 @@
 //!
 //! - `application`, `group`, `config` — what deployments are made by. `deployment`, `target` —
 //!   deployments, and what happens in them. `tag` — tags.
-//! - [`paging`] — pages of the lists. [`batch`] — how much can be asked for at once.
+//! - [`pages`] — pages of the lists. [`batch`] — how much can be asked for at once.
 
 mod application;
 mod batch;
 mod config;
 mod deployment;
 mod group;
-mod paging;
+mod pages;
 mod tag;
 mod target;
 

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html>
 
 use super::refusals::invalid;
-use crate::kernel::wildcards::{self, Sign};
+use crate::kernel::wildcards::{self, Syntax};
 use crate::wire::ApiError;
 use crate::wire::ec2::types::{Filter, Tag};
 
@@ -67,23 +67,11 @@ pub fn holds(filters: &[Filter], fields: &Fields, tags: &[Tag]) -> bool {
 
 /// Whether a text is what a pattern says.
 fn matches(pattern: &str, text: &str) -> bool {
-    let text: Vec<char> = text.chars().collect();
-    wildcards::matches(&signs(pattern), &text)
-}
-
-/// A backslash takes its meaning from the next character.
-fn signs(pattern: &str) -> Vec<Sign> {
-    let mut chars = pattern.chars();
-    let mut signs = Vec::with_capacity(pattern.len());
-    while let Some(char) = chars.next() {
-        signs.push(match char {
-            '*' => Sign::Any,
-            '?' => Sign::One,
-            '\\' => Sign::Char(chars.next().unwrap_or('\\')),
-            char => Sign::Char(char),
-        });
-    }
-    signs
+    let syntax = Syntax {
+        has_one: true,
+        has_escapes: true,
+    };
+    wildcards::matches(&wildcards::parse(pattern, syntax), text)
 }
 
 #[cfg(test)]

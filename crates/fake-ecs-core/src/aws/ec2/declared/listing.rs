@@ -2,8 +2,8 @@
 
 use super::filter::{self, Fields};
 use super::refusals::invalid;
+use crate::aws::pages::Pages;
 use crate::ecs::Region;
-use crate::ops::paging::Listing;
 use crate::wire::ApiError;
 use crate::wire::ec2::types::{Filter, Tag};
 
@@ -26,8 +26,12 @@ pub struct Query {
     pub next_token: Option<String>,
 }
 
-/// How many items a page may have.
-const PAGE_MAX: usize = 1000;
+const PAGES: Pages = Pages {
+    size: 1000,
+    size_max: 1000,
+    // A guess.
+    invalid: |_| invalid("Unable to parse pagination token"),
+};
 
 /// Those of the items that are asked for, in the order of their ids, and the token of the next
 /// page.
@@ -50,26 +54,21 @@ pub fn select<T: Listed>(
     if let Some(missing) = ids.iter().find(|id| !is_there(id)) {
         return Err(T::missing(missing));
     }
-    let listing = Listing::of(region, operation, (&ids, &filters));
-    let size = page_size(max_results)?;
-    let page = listing.page_of(size, next_token.as_deref());
-    // A guess.
-    let page = page.ok_or_else(|| invalid("Unable to parse pagination token"))?;
+    check_page_size(max_results)?;
     let is_wanted = |item: &T| {
         (ids.is_empty() || ids.iter().any(|id| id == item.id()))
             && filter::holds(&filters, &item.fields(), item.tags())
     };
     let wanted = items.into_iter().filter(is_wanted);
-    let mut wanted: Vec<_> = wanted.map(|item| (item.id().to_owned(), item)).collect();
-    wanted.sort_by(|(one, _), (other, _)| one.cmp(other));
-    Ok(page.take_keyed(wanted.into_iter()))
+    let wanted = wanted.map(|item| (item.id().to_owned(), item));
+    let listing = (operation, (&ids, &filters));
+    PAGES.page(region, listing, wanted, max_results, next_token.as_deref())
 }
 
 /// The service takes pages of five and more.
-fn page_size(max_results: Option<i32>) -> Result<usize, ApiError> {
+fn check_page_size(max_results: Option<i32>) -> Result<(), ApiError> {
     match max_results {
-        None => Ok(PAGE_MAX),
-        Some(size) if (5..=1000).contains(&size) => Ok(usize::try_from(size).unwrap_or(PAGE_MAX)),
+        None | Some(5..=1000) => Ok(()),
         Some(size) => Err(invalid(format!(
             "Value ( {size} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000."
         ))),

@@ -23,8 +23,7 @@ use std::borrow::Cow;
 
 pub use self::nat::{Address, NatGateway};
 pub use self::state::{
-    Declared, Gateway, Group, Peer, Route, RouteTable, Rule, Subnet, Tags, Target, Template,
-    Version, Vpc,
+    Declared, Gateway, Group, Peer, Route, RouteTable, Rule, Subnet, Target, Template, Version, Vpc,
 };
 use crate::ecs::Region;
 

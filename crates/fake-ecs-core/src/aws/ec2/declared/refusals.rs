@@ -121,8 +121,7 @@ pub fn dependency(text: impl Into<String>) -> ApiError {
 
 /// Something that AWS does and the fake does not.
 pub fn not_emulated(what: &str) -> ApiError {
-    let text = format!("fake-ecs does not emulate {what}");
-    ApiError::new(ErrorCode::UnsupportedOperationCode, text)
+    ApiError::not_emulated(ErrorCode::UnsupportedOperationCode, what)
 }
 
 /// The answer to a call that was only a try, and would have succeeded.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::aws::ec2::cidr::Cidr;
+use crate::aws::tags::Tags;
 use crate::kernel::time::Time;
 use crate::wire::ApiError;
 use crate::wire::ec2::types::ResponseLaunchTemplateData;
@@ -32,9 +33,6 @@ pub struct Declared {
     /// The tags of everything, by the id of what has them.
     pub tags: BTreeMap<String, Tags>,
 }
-
-/// Tags by key.
-pub type Tags = BTreeMap<String, String>;
 
 /// A VPC.
 #[derive(Clone, Debug)]

@@ -1,12 +1,11 @@
 //! The tags of everything in EC2: by the id of what has them.
 
 use super::refusals::invalid;
-use super::state::{Declared, Tags};
+use super::state::Declared;
+use crate::aws::tags::{self, Refused, Tags};
 use crate::wire::ec2::enums::ResourceType;
 use crate::wire::ec2::types::{Tag, TagSpecification};
 use crate::wire::{ApiError, ErrorCode};
-
-const TAGS_MAX: usize = 50;
 
 /// The tags that a call gives to what it makes, which is of that type.
 pub fn given(
@@ -32,26 +31,23 @@ pub fn given(
 
 /// Gives tags, or other values to those that there are.
 pub fn add(tags: &mut Tags, new: &[Tag]) -> Result<(), ApiError> {
-    for tag in new {
-        let Tag { key, value } = tag.clone();
-        let (key, value) = (key.unwrap_or_default(), value.unwrap_or_default());
-        if key.is_empty() {
-            return Err(invalid("Tag keys cannot be empty"));
-        }
-        if key.starts_with("aws:") {
-            return Err(invalid(
-                "Tag keys starting with 'aws:' are reserved for internal use",
-            ));
-        }
-        tags.insert(key, value);
+    if new
+        .iter()
+        .any(|tag| tag.key.as_deref().is_none_or(str::is_empty))
+    {
+        return Err(invalid("Tag keys cannot be empty"));
     }
-    if tags.len() > TAGS_MAX {
-        return Err(ApiError::new(
+    let new = new.iter().cloned();
+    let new = new.map(|tag| (tag.key.unwrap_or_default(), tag.value.unwrap_or_default()));
+    tags::add(tags, new).map_err(|why| match why {
+        Refused::Reserved(_) => {
+            invalid("Tag keys starting with 'aws:' are reserved for internal use")
+        }
+        Refused::TooMany => ApiError::new(
             ErrorCode::TagLimitExceeded,
             "The maximum number of Tags for a resource has been reached.",
-        ));
-    }
-    Ok(())
+        ),
+    })
 }
 
 /// Those of what has that id, as they are shown.

@@ -5,12 +5,8 @@
 
 use crate::aws::ecr::state::{Image, Repository};
 use crate::ecs::Region;
-use crate::ops::paging::{Listing, Page};
 use crate::wire::ecr::types::ImageIdentifier;
 use crate::wire::{ApiError, ErrorCode};
-
-/// How many items a page has where the caller does not say it, and how many it may have.
-const PAGE_SIZE: i32 = 100;
 
 /// The repository of that name in the registry of the account. Those of other accounts are not
 /// there.
@@ -83,17 +79,4 @@ pub(super) fn invalid(member: &str, constraint: &str) -> ApiError {
     ApiError::invalid_parameter(format!(
         "Invalid parameter at '{member}' failed to satisfy constraint: '{constraint}'"
     ))
-}
-
-/// The page that is asked for, of a listing by whatever else it depends on.
-pub(super) fn page(
-    listing: Listing,
-    max_results: Option<i32>,
-    next_token: Option<&str>,
-) -> Result<Page, ApiError> {
-    // The model does not let a page be empty.
-    let size = usize::try_from(max_results.unwrap_or(PAGE_SIZE)).unwrap_or(1);
-    let page = listing.page_of(size, next_token);
-    // A guess.
-    page.ok_or_else(|| invalid("nextToken", "must be a token of this listing"))
 }

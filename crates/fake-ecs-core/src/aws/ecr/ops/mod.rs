@@ -4,10 +4,12 @@
 //! - [`repository`], [`image`], [`layer`] — what is kept. Start here. [`policy`] — who may use it,
 //!   and for how long. [`tag`] — tags of repositories. [`registry`] — all of it.
 //! - [`lookup`] — finding things, and the service's words where they are not there.
+//! - [`pages`] — pages of the lists.
 
 mod image;
 mod layer;
 mod lookup;
+mod pages;
 mod policy;
 mod registry;
 mod repository;

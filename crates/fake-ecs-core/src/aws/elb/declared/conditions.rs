@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use crate::kernel::regex;
+use crate::kernel::wildcards::{self, Syntax};
 use crate::wire::ApiError;
 use crate::wire::elbv2::types::{
     HostHeaderConditionConfig, PathPatternConditionConfig, RuleCondition,
@@ -246,32 +247,11 @@ fn is_met(condition: &RuleCondition, request: &Request<'_>) -> bool {
 
 /// Whether the text is like a pattern, in which `*` stands for any characters and `?` for one.
 fn is_like(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), text.chars().collect());
-    let (mut at, mut in_text) = (0, 0);
-    // Where to go on when what follows the last `*` does not fit.
-    let mut back: Option<(usize, usize)> = None;
-    while in_text < text.len() {
-        match pattern.get(at) {
-            Some('*') => {
-                back = Some((at, in_text));
-                at += 1;
-            }
-            Some(wanted) if *wanted == '?' || *wanted == text[in_text] => {
-                at += 1;
-                in_text += 1;
-            }
-            _ => match back {
-                Some((star, from)) => {
-                    back = Some((star, from + 1));
-                    at = star + 1;
-                    in_text = from + 1;
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[at..].iter().all(|it| *it == '*')
+    let syntax = Syntax {
+        has_one: true,
+        has_escapes: false,
+    };
+    wildcards::matches(&wildcards::parse(pattern, syntax), text)
 }
 
 /// A block of addresses.

@@ -52,5 +52,5 @@ pub fn several_selections(what: &str) -> ApiError {
 
 /// Something that AWS does and the fake does not.
 pub fn not_emulated(what: &str) -> ApiError {
-    invalid(format!("fake-ecs does not emulate {what}"))
+    ApiError::not_emulated(ErrorCode::ValidationError, what)
 }

@@ -4,7 +4,9 @@ use crate::ecs::Region;
 use crate::wire::elbv2::enums::LoadBalancerStateEnum;
 use crate::wire::elbv2::types as wire;
 
-use super::state::{Group, Listener, LoadBalancer, Rule, Tags};
+use super::state::{Group, Listener, LoadBalancer, Rule};
+use crate::aws::tags::Tags;
+
 use super::{actions, use_of};
 
 /// A load balancer is provisioned for a while, and then active.

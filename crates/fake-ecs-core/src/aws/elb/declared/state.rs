@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::aws::tags::Tags;
 use crate::kernel::time::Time;
 use crate::wire::elbv2::types as wire;
 use crate::wire::{ApiError, elbv2::enums::LoadBalancerTypeEnum};
@@ -60,9 +61,6 @@ pub struct Rule {
     pub transforms: Vec<wire::RuleTransform>,
     pub tags: Tags,
 }
-
-/// The tags of a resource, by key.
-pub type Tags = BTreeMap<String, String>;
 
 impl Declared {
     /// Whether anything was ever made here.

@@ -1,18 +1,15 @@
 //! Tags of what callers make.
 
-use std::collections::BTreeMap;
-
+use crate::aws::tags::{self, Refused, Tags};
 use crate::wire::elbv2::types::Tag;
 use crate::wire::{ApiError, ErrorCode};
 
-use super::state::{Declared, Tags};
+use super::state::Declared;
 use super::{names, refusals};
-
-const TAGS_MAX: usize = 50;
 
 /// The tags that something is made with.
 pub fn first(tags: Option<Vec<Tag>>) -> Result<Tags, ApiError> {
-    let mut all = BTreeMap::new();
+    let mut all = Tags::new();
     add(&mut all, &tags.unwrap_or_default())?;
     Ok(all)
 }
@@ -32,20 +29,21 @@ pub fn add(tags: &mut Tags, new: &[Tag]) -> Result<(), ApiError> {
         let text = "Tag keys must be unique within a request";
         return Err(ApiError::new(ErrorCode::DuplicateTagKeys, text));
     }
-    if keys.iter().any(|key| key.starts_with("aws:")) {
-        // From memory.
-        let text = "Tag keys with the prefix 'aws:' are reserved for system use";
-        return Err(refusals::invalid(text));
-    }
-    let fresh = keys.iter().filter(|key| !tags.contains_key(**key)).count();
-    if tags.len() + fresh > TAGS_MAX {
-        // From memory.
-        let text = format!("The maximum number of tags on a resource is '{TAGS_MAX}'");
-        return Err(ApiError::new(ErrorCode::TooManyTagsCode, text));
-    }
     let new = new.iter();
-    tags.extend(new.map(|tag| (tag.key.clone(), tag.value.clone().unwrap_or_default())));
-    Ok(())
+    let new = new.map(|tag| (tag.key.clone(), tag.value.clone().unwrap_or_default()));
+    // From memory.
+    tags::add(tags, new).map_err(|why| match why {
+        Refused::Reserved(_) => {
+            refusals::invalid("Tag keys with the prefix 'aws:' are reserved for system use")
+        }
+        Refused::TooMany => {
+            let text = format!(
+                "The maximum number of tags on a resource is '{}'",
+                tags::MAX
+            );
+            ApiError::new(ErrorCode::TooManyTagsCode, text)
+        }
+    })
 }
 
 /// The kinds of resources that have tags.

@@ -4,7 +4,7 @@
 //! Not emulated yet: buses of the event sources of partners. What is encrypted with a key of KMS,
 //! and what is logged, is only shown.
 
-use crate::aws::eventbridge::lookup::{bus_arn, invalid};
+use crate::aws::eventbridge::lookup::bus_arn;
 use crate::aws::eventbridge::state::Bus;
 use crate::ecs::Region;
 use crate::kernel::sorted::SortedMap;
@@ -25,8 +25,9 @@ pub(super) fn create_event_bus(
         tags,
     } = input;
     if event_source_name.is_some() || name.contains('/') {
-        return Err(invalid(
-            "fake-ecs does not emulate event buses of partners (CreateEventBus with EventSourceName).",
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            "event buses of partners (CreateEventBus with EventSourceName).",
         ));
     }
     if region.eventbridge.bus(&name).is_some() {

@@ -1,7 +1,7 @@
 //! `ListEventBuses` — all event buses, in pages.
 //! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListEventBuses.html>
 
-use super::paging::page;
+use super::pages::PAGES;
 use crate::aws::eventbridge::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -20,8 +20,8 @@ pub(super) fn list_event_buses(
     let buses = region.eventbridge.buses();
     let buses = buses.filter(|(name, _)| name.starts_with(prefix));
     let buses = buses.map(|(name, bus)| (name.to_owned(), shown::bus(&region.scope, name, bus)));
-    let listing = ("ListEventBuses", &prefix as &dyn std::fmt::Debug);
-    let (buses, next_token) = page(region, listing, buses, limit, next_token.as_deref())?;
+    let listing = ("ListEventBuses", &prefix);
+    let (buses, next_token) = PAGES.page(region, listing, buses, limit, next_token.as_deref())?;
     Ok(ListEventBusesResponse {
         event_buses: Some(buses),
         next_token,

@@ -1,7 +1,7 @@
 //! `ListRuleNamesByTarget` — the names of the rules of an event bus that have a target, in pages.
 //! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRuleNamesByTarget.html>
 
-use super::paging::page;
+use super::pages::PAGES;
 use crate::aws::eventbridge::lookup;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -24,8 +24,8 @@ pub(super) fn list_rule_names_by_target(
     });
     let names = rules.map(|(name, _)| (name.clone(), name.clone()));
     let by = (bus, &target_arn);
-    let listing = ("ListRuleNamesByTarget", &by as &dyn std::fmt::Debug);
-    let (names, next_token) = page(region, listing, names, limit, next_token.as_deref())?;
+    let listing = ("ListRuleNamesByTarget", &by);
+    let (names, next_token) = PAGES.page(region, listing, names, limit, next_token.as_deref())?;
     Ok(ListRuleNamesByTargetResponse {
         next_token,
         rule_names: Some(names),

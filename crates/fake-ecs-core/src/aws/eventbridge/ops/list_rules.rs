@@ -1,7 +1,7 @@
 //! `ListRules` — the rules of an event bus, in pages.
 //! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRules.html>
 
-use super::paging::page;
+use super::pages::PAGES;
 use crate::aws::eventbridge::{lookup, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -24,8 +24,8 @@ pub(super) fn list_rules(
         let shown = shown::rule(&region.scope, bus, name, rule);
         (name.clone(), shown)
     });
-    let listing = ("ListRules", &(bus, prefix) as &dyn std::fmt::Debug);
-    let (rules, next_token) = page(region, listing, rules, limit, next_token.as_deref())?;
+    let listing = ("ListRules", &(bus, prefix));
+    let (rules, next_token) = PAGES.page(region, listing, rules, limit, next_token.as_deref())?;
     Ok(ListRulesResponse {
         next_token,
         rules: Some(rules),

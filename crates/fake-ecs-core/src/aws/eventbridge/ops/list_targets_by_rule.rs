@@ -1,7 +1,7 @@
 //! `ListTargetsByRule` — the targets of a rule, as they were put, in pages.
 //! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListTargetsByRule.html>
 
-use super::paging::page;
+use super::pages::PAGES;
 use crate::aws::eventbridge::lookup;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -20,8 +20,9 @@ pub(super) fn list_targets_by_rule(
     let (bus, found) = lookup::rule(region, event_bus_name.as_deref(), &rule)?;
     let targets = found.targets.iter();
     let targets = targets.map(|(id, target)| (id.clone(), target.clone()));
-    let listing = ("ListTargetsByRule", &(bus, &rule) as &dyn std::fmt::Debug);
-    let (targets, next_token) = page(region, listing, targets, limit, next_token.as_deref())?;
+    let listing = ("ListTargetsByRule", &(bus, &rule));
+    let (targets, next_token) =
+        PAGES.page(region, listing, targets, limit, next_token.as_deref())?;
     Ok(ListTargetsByRuleResponse {
         next_token,
         targets: Some(targets),

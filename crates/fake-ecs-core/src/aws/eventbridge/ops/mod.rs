@@ -1,6 +1,6 @@
 //! The operations of EventBridge that are emulated.
 //!
-//! - [`paging`] — pages of the lists.
+//! - [`pages`] — pages of the lists.
 
 mod create_event_bus;
 mod delete_event_bus;
@@ -14,7 +14,7 @@ mod list_rule_names_by_target;
 mod list_rules;
 mod list_tags_for_resource;
 mod list_targets_by_rule;
-mod paging;
+mod pages;
 mod put_events;
 mod put_rule;
 mod put_targets;

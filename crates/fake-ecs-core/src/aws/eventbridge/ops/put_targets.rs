@@ -55,9 +55,10 @@ fn check(target: &Target) -> Result<(), ApiError> {
         None => Err(invalid(format!(
             "Parameter {arn} is not valid. Reason: Provided Arn is not in correct format."
         ))),
-        Some(Kind::Other(service)) => Err(invalid(format!(
-            "fake-ecs does not emulate targets of {service} (PutTargets, target {id})."
-        ))),
+        Some(Kind::Other(service)) => Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            format_args!("targets of {service} (PutTargets, target {id})."),
+        )),
         Some(Kind::Queue(_)) if arn.ends_with(".fifo") && target.sqs_parameters.is_none() => {
             Err(invalid(format!(
                 "Parameter(s) SqsParameters must be specified for target: {id}."

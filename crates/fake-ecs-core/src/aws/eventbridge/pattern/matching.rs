@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use super::expression::is_comparable;
 use super::{Comparison, EventPattern, How, Matcher, Rule, TextMatcher};
+use crate::kernel::wildcards::{self, Syntax};
 use crate::wire::Json;
 
 /// Elements of lists: which list, and which element of it.
@@ -156,34 +157,11 @@ impl TextMatcher {
 
 /// `*` stands for any text; `\*` and `\\` stand for the second character.
 fn match_wildcard(wildcard: &str, text: &str) -> bool {
-    let mut parts = vec![String::new()];
-    let mut characters = wildcard.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '*' => parts.push(String::new()),
-            '\\' => parts
-                .last_mut()
-                .expect("there is one")
-                .extend(characters.next()),
-            other => parts.last_mut().expect("there is one").push(other),
-        }
-    }
-    let Some((first, rest)) = parts.split_first() else {
-        return false;
+    let syntax = Syntax {
+        has_one: false,
+        has_escapes: true,
     };
-    let Some((last, between)) = rest.split_last() else {
-        return text == first;
-    };
-    let Some(mut left) = text.strip_prefix(first.as_str()) else {
-        return false;
-    };
-    for part in between {
-        let Some(at) = left.find(part.as_str()) else {
-            return false;
-        };
-        left = &left[at + part.len()..];
-    }
-    left.ends_with(last.as_str())
+    wildcards::matches(&wildcards::parse(wildcard, syntax), text)
 }
 
 impl Comparison {

@@ -6,6 +6,7 @@ use regex_lite::Regex;
 
 use super::invalid::{invalid, regex};
 use super::scanner::Scanner;
+use crate::kernel::wildcards::{self, Syntax};
 use crate::wire::ApiError;
 
 /// A comparison with a value.
@@ -99,19 +100,6 @@ fn value(scanner: &mut Scanner<'_>, ends: &[char]) -> Result<Value, ApiError> {
 }
 
 /// Whether a text is like a pattern in which `*` stands for anything.
-pub fn is_like(text: &str, pattern: &str) -> bool {
-    let Some((first, rest)) = pattern.split_once('*') else {
-        return text == pattern;
-    };
-    let Some(mut text) = text.strip_prefix(first) else {
-        return false;
-    };
-    let (between, last) = rest.rsplit_once('*').unwrap_or(("", rest));
-    for part in between.split('*') {
-        let Some(at) = text.find(part) else {
-            return false;
-        };
-        text = &text[at + part.len()..];
-    }
-    text.ends_with(last)
+fn is_like(text: &str, pattern: &str) -> bool {
+    wildcards::matches(&wildcards::parse(pattern, Syntax::STARS), text)
 }

@@ -3,6 +3,7 @@
 
 use crate::aws::scheduler::lookup;
 use crate::aws::scheduler::state::Group;
+use crate::aws::tags::Tags;
 use crate::ecs::Region;
 use crate::kernel::sorted::SortedMap;
 use crate::wire::scheduler::types::{CreateScheduleGroupRequest, CreateScheduleGroupResponse};
@@ -29,11 +30,12 @@ pub(super) fn create_schedule_group(
         let text = format!("Schedule group {name} already exists.");
         return Err(ApiError::new(ErrorCode::Conflict, text));
     }
-    let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
+    let mut held = Tags::new();
+    lookup::add_tags(&mut held, tags.unwrap_or_default())?;
     let group = Group {
         created: Some(region.now()),
         modified: Some(region.now()),
-        tags: tags.collect::<SortedMap<_, _>>(),
+        tags: held,
         token: client_token,
         schedules: SortedMap::default(),
     };

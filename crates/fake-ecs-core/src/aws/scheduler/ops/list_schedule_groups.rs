@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::paging::page;
+use super::pages::PAGES;
 use crate::aws::scheduler::lookup;
 use crate::aws::scheduler::state::DEFAULT_GROUP;
 use crate::ecs::Region;
@@ -41,9 +41,9 @@ pub(super) fn list_schedule_groups(
         };
         (name.to_owned(), summary)
     });
-    let shown: Vec<(String, ScheduleGroupSummary)> = shown.collect();
-    let listing = ("ListScheduleGroups", &name_prefix as &dyn std::fmt::Debug);
-    let (groups, next_token) = page(region, listing, shown, max_results, next_token.as_deref())?;
+    let listing = ("ListScheduleGroups", &name_prefix);
+    let (groups, next_token) =
+        PAGES.page(region, listing, shown, max_results, next_token.as_deref())?;
     Ok(ListScheduleGroupsResponse {
         schedule_groups: Some(groups),
         next_token,

@@ -1,7 +1,7 @@
 //! `ListSchedules` — schedules of a group or of all, by name, in pages.
 //! <https://docs.aws.amazon.com/scheduler/latest/APIReference/API_ListSchedules.html>
 
-use super::paging::page;
+use super::pages::PAGES;
 use crate::aws::scheduler::lookup;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -44,11 +44,10 @@ pub(super) fn list_schedules(
         // No name has a slash.
         (format!("{group}/{name}"), summary)
     });
-    let mut shown: Vec<(String, ScheduleSummary)> = shown.collect();
-    shown.sort_by(|(one, _), (other, _)| one.cmp(other));
     let by = (&group_name, &name_prefix, &state);
-    let listing = ("ListSchedules", &by as &dyn std::fmt::Debug);
-    let (schedules, next_token) = page(region, listing, shown, max_results, next_token.as_deref())?;
+    let listing = ("ListSchedules", &by);
+    let (schedules, next_token) =
+        PAGES.page(region, listing, shown, max_results, next_token.as_deref())?;
     Ok(ListSchedulesResponse {
         schedules: Some(schedules),
         next_token,

@@ -1,6 +1,6 @@
 //! The operations of EventBridge Scheduler that are emulated.
 //!
-//! - [`given`] — what callers say of a schedule. [`paging`] — pages of the lists.
+//! - [`given`] — what callers say of a schedule. [`pages`] — pages of the lists.
 
 mod create_schedule;
 mod create_schedule_group;
@@ -12,7 +12,7 @@ mod given;
 mod list_schedule_groups;
 mod list_schedules;
 mod list_tags_for_resource;
-mod paging;
+mod pages;
 mod tag_resource;
 mod untag_resource;
 mod update_schedule;

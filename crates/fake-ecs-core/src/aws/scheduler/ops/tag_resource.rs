@@ -13,8 +13,6 @@ pub(super) fn tag_resource(
     let TagResourceRequest { resource_arn, tags } = input;
     let name = lookup::group_of_arn(region, &resource_arn)?;
     let held = &mut lookup::group_mut(region, name)?.tags;
-    for tag in tags {
-        held.insert(tag.key, tag.value);
-    }
+    lookup::add_tags(held, tags)?;
     Ok(TagResourceResponse {})
 }

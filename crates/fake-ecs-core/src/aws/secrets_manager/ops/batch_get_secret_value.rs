@@ -4,16 +4,21 @@
 
 use super::filter::is_meant;
 use super::given;
+use super::pages::PAGES;
+use crate::aws::pages::Pages;
 use crate::aws::secrets_manager::{port, shown};
 use crate::ecs::Region;
 use crate::kernel::time::Time;
-use crate::ops::paging::Listing;
 use crate::wire::ApiError;
 use crate::wire::secretsmanager::types::{
     ApiErrorType, BatchGetSecretValueRequest, BatchGetSecretValueResponse, SecretValueEntry,
 };
 
-const PAGE_SIZE: i32 = 20;
+const BATCH: Pages = Pages {
+    size: 20,
+    size_max: 20,
+    ..PAGES
+};
 
 pub(super) fn batch_get_secret_value(
     region: &mut Region,
@@ -35,15 +40,11 @@ pub(super) fn batch_get_secret_value(
             (ids, None)
         }
         (None, Some(filters)) => {
-            let listing = Listing::of(region, "BatchGetSecretValue", &filters);
-            let size = usize::try_from(max_results.unwrap_or(PAGE_SIZE)).unwrap_or(0);
-            let page = listing.page_of(size, next_token.as_deref());
-            let page = page.ok_or_else(given::invalid_token)?;
             let all = region.secrets_manager.all(region.now());
             let meant = all.filter(|it| it.deletion.is_none() && is_meant(&filters, it));
-            let names = meant.map(|secret| secret.name.clone());
-            let is_after = |name: &String| page.after().is_none_or(|after| name.as_str() > after);
-            page.take(names.filter(is_after), Clone::clone)
+            let names = meant.map(|secret| (secret.name.clone(), secret.name.clone()));
+            let listing = ("BatchGetSecretValue", &filters);
+            BATCH.page(region, listing, names, max_results, next_token.as_deref())?
         }
         _ => {
             return Err(given::invalid(

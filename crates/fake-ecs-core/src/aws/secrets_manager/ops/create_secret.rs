@@ -7,6 +7,7 @@
 use super::given;
 use crate::aws::secrets_manager::port::{self, Around, NewVersion};
 use crate::aws::secrets_manager::state::SecretsManager;
+use crate::aws::tags::Tags;
 use crate::ecs::Region;
 use crate::wire::secretsmanager::types::{CreateSecretRequest, CreateSecretResponse};
 use crate::wire::{ApiError, ErrorCode};
@@ -44,7 +45,8 @@ pub(super) fn create_secret(
         ],
     )?;
     let value = given::value(secret_string, secret_binary)?;
-    let tags = given::merged(&[], tags.unwrap_or_default())?;
+    let mut held = Tags::new();
+    given::add_tags(&mut held, tags.unwrap_or_default())?;
     let new = value.map(|value| NewVersion {
         token: client_request_token,
         value,
@@ -58,7 +60,7 @@ pub(super) fn create_secret(
         let secret = port::make(store, around, &name)?;
         secret.description = description.filter(|it| !it.is_empty());
         secret.kms_key_id = kms_key_id.filter(|it| !it.is_empty());
-        secret.tags = tags;
+        secret.tags = held;
         let version_id = match new {
             Some(new) => Some(port::add(secret, around, new)?),
             None => None,

@@ -2,11 +2,11 @@
 
 use crate::aws::secrets_manager::port::Around;
 use crate::aws::secrets_manager::state::{SecretsManager, Value};
+use crate::aws::tags::{self, Refused, Tags};
 use crate::ecs::Region;
 use crate::wire::secretsmanager::types::Tag;
 use crate::wire::{ApiError, Blob, ErrorCode};
 
-const TAGS_MAX: usize = 50;
 const VALUE_BYTES_MAX: usize = 65536;
 
 /// The secrets of the region, to be changed, and where and when that happens.
@@ -37,49 +37,24 @@ pub(super) fn value(text: Option<String>, binary: Option<Blob>) -> Result<Option
     }
 }
 
-/// The tags of a secret after more have been given: later ones win. The texts are guesses.
-pub(super) fn merged(
-    current: &[(String, String)],
-    given: Vec<Tag>,
-) -> Result<Vec<(String, String)>, ApiError> {
-    let mut tags = current.to_vec();
+/// Gives a secret tags. The texts are guesses.
+pub(super) fn add_tags(held: &mut Tags, given: Vec<Tag>) -> Result<(), ApiError> {
+    let mut keyed = Vec::new();
     for Tag { key, value } in given {
         let key = key.ok_or_else(|| invalid("Tag keys can't be empty."))?;
-        if key.starts_with("aws:") {
-            return Err(invalid("Tag keys can't begin with 'aws:'."));
-        }
-        let value = value.unwrap_or_default();
-        match tags.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, current)) => *current = value,
-            None => tags.push((key, value)),
-        }
+        keyed.push((key, value.unwrap_or_default()));
     }
-    match tags.len() {
-        ..=TAGS_MAX => Ok(tags),
-        _ => Err(invalid(format!(
-            "A secret can have at most {TAGS_MAX} tags."
-        ))),
-    }
+    tags::add(held, keyed).map_err(|why| match why {
+        Refused::Reserved(_) => invalid("Tag keys can't begin with 'aws:'."),
+        Refused::TooMany => invalid(format!("A secret can have at most {} tags.", tags::MAX)),
+    })
 }
 
 pub(super) fn invalid(text: impl Into<String>) -> ApiError {
     ApiError::invalid_parameter(text)
 }
 
-pub(super) fn invalid_token() -> ApiError {
-    // A guess: the model has the error, and nobody has published its text.
-    ApiError::new(
-        ErrorCode::InvalidNextToken,
-        "The NextToken is not one that this listing gave.",
-    )
-}
-
 /// Members that are refused because nothing would come of them.
 pub(super) fn refuse(operation: &str, members: &[(&str, bool)]) -> Result<(), ApiError> {
-    match members.iter().find(|(_, is_given)| *is_given) {
-        None => Ok(()),
-        Some((member, _)) => Err(invalid(format!(
-            "fake-ecs does not emulate the member '{member}' of {operation}"
-        ))),
-    }
+    ApiError::refuse_members(ErrorCode::InvalidParameter, operation, members)
 }

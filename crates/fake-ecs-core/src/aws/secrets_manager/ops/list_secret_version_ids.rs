@@ -1,7 +1,7 @@
 //! `ListSecretVersionIds` — the versions of a secret that have staging labels, or all of them.
 //! <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecretVersionIds.html>
 
-use super::given;
+use super::pages::PAGES;
 use crate::aws::secrets_manager::{port, shown};
 use crate::ecs::Region;
 use crate::ops::paging::Listing;
@@ -9,8 +9,6 @@ use crate::wire::ApiError;
 use crate::wire::secretsmanager::types::{
     ListSecretVersionIdsRequest, ListSecretVersionIdsResponse,
 };
-
-const PAGE_SIZE: i32 = 100;
 
 pub(super) fn list_secret_version_ids(
     region: &Region,
@@ -25,9 +23,7 @@ pub(super) fn list_secret_version_ids(
     let secret = port::find(&region.secrets_manager, &secret_id, region.now())?;
     let all = include_deprecated == Some(true);
     let listing = Listing::of(region, "ListSecretVersionIds", (&secret.arn, all));
-    let size = usize::try_from(max_results.unwrap_or(PAGE_SIZE)).unwrap_or(0);
-    let page = listing.page_of(size, next_token.as_deref());
-    let page = page.ok_or_else(given::invalid_token)?;
+    let page = PAGES.of(listing, max_results, next_token.as_deref())?;
     let versions = secret.versions().iter();
     let listed = versions.filter(|version| all || !version.stages.is_empty());
     // The version may have lost its label since; then the listing begins anew.

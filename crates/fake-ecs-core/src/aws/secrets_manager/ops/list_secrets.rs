@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html>
 
 use super::filter::is_meant;
-use super::given;
+use super::pages::PAGES;
 use crate::aws::secrets_manager::shown;
 use crate::aws::secrets_manager::state::Secret;
 use crate::ecs::Region;
@@ -11,8 +11,6 @@ use crate::ops::paging::Listing;
 use crate::wire::ApiError;
 use crate::wire::secretsmanager::enums::{SortByType, SortOrderType};
 use crate::wire::secretsmanager::types::{ListSecretsRequest, ListSecretsResponse};
-
-const PAGE_SIZE: i32 = 100;
 
 pub(super) fn list_secrets(
     region: &Region,
@@ -32,9 +30,7 @@ pub(super) fn list_secrets(
     let is_descending = sort_order == Some(SortOrderType::Desc);
     let by = (&filters, with_deleted, sort_by, is_descending);
     let listing = Listing::of(region, "ListSecrets", by);
-    let size = usize::try_from(max_results.unwrap_or(PAGE_SIZE)).unwrap_or(0);
-    let page = listing.page_of(size, next_token.as_deref());
-    let page = page.ok_or_else(given::invalid_token)?;
+    let page = PAGES.of(listing, max_results, next_token.as_deref())?;
 
     let all = region.secrets_manager.all(region.now());
     let meant = all.filter(|it| (with_deleted || it.deletion.is_none()) && is_meant(&filters, it));

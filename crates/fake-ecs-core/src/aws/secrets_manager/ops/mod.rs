@@ -1,6 +1,7 @@
 //! The operations of Secrets Manager that are emulated.
 //!
 //! - [`given`] — what several of them take. [`filter`] — which secrets a caller asks for.
+//! - [`pages`] — pages of the lists.
 
 mod batch_get_secret_value;
 mod create_secret;
@@ -14,6 +15,7 @@ mod get_secret_value;
 mod given;
 mod list_secret_version_ids;
 mod list_secrets;
+mod pages;
 mod put_resource_policy;
 mod put_secret_value;
 mod restore_secret;

@@ -14,7 +14,7 @@ pub(super) fn tag_resource(
     let TagResourceRequest { secret_id, tags } = input;
     let (store, around) = given::store(region);
     let secret = port::usable_mut(store, &secret_id, around.now)?;
-    secret.tags = given::merged(&secret.tags, tags)?;
+    given::add_tags(&mut secret.tags, tags)?;
     secret.changed = around.now;
     Ok(TagResourceResponse {})
 }

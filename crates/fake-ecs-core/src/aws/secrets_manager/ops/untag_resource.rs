@@ -17,7 +17,7 @@ pub(super) fn untag_resource(
     } = input;
     let (store, around) = given::store(region);
     let secret = port::usable_mut(store, &secret_id, around.now)?;
-    secret.tags.retain(|(key, _)| !tag_keys.contains(key));
+    secret.tags.retain(|key, _| !tag_keys.contains(key));
     secret.changed = around.now;
     Ok(UntagResourceResponse {})
 }

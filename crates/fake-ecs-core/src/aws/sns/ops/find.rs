@@ -3,12 +3,7 @@
 use crate::aws::sns::port::{no_topic, topic_name};
 use crate::aws::sns::state::{Subscription, Topic};
 use crate::ecs::Region;
-use crate::ops::paging::Listing;
-use crate::wire::sns::types::Subscription as Shown;
 use crate::wire::{ApiError, ErrorCode};
-
-/// How many items a page has.
-const PAGE: usize = 100;
 
 pub fn invalid(what: impl std::fmt::Display) -> ApiError {
     ApiError::new(
@@ -61,36 +56,4 @@ fn check_arn(what: &str, arn: &str) -> Result<(), ApiError> {
         )));
     }
     Ok(())
-}
-
-/// Subscriptions in pages.
-pub fn page_of_subscriptions<'r>(
-    region: &Region,
-    by: &str,
-    subscriptions: impl Iterator<Item = (&'r Topic, &'r Subscription)>,
-    next_token: Option<&str>,
-) -> Result<(Vec<Shown>, Option<String>), ApiError> {
-    let shown = subscriptions.map(|(topic, subscription)| {
-        let shown = Shown {
-            endpoint: Some(subscription.endpoint.clone()),
-            owner: Some(region.scope.account.clone()),
-            protocol: Some(subscription.protocol.as_str().to_owned()),
-            subscription_arn: Some(subscription.arn.clone()),
-            topic_arn: Some(topic.arn.clone()),
-        };
-        (subscription.arn.clone(), shown)
-    });
-    page(region, by, shown, next_token)
-}
-
-/// A page of a list.
-pub fn page<T>(
-    region: &Region,
-    by: &str,
-    items: impl Iterator<Item = (String, T)>,
-    next_token: Option<&str>,
-) -> Result<(Vec<T>, Option<String>), ApiError> {
-    let page = Listing::of(region, by, "").page_of(PAGE, next_token);
-    let page = page.ok_or_else(|| invalid("NextToken Reason: Token is invalid"))?;
-    Ok(page.take_keyed(items))
 }

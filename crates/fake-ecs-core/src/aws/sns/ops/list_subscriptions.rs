@@ -1,7 +1,7 @@
 //! `ListSubscriptions` — the subscriptions of all topics, in pages.
 //! <https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptions.html>
 
-use super::find::page_of_subscriptions;
+use super::pages::page_of_subscriptions;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::sns::types::{ListSubscriptionsRequest, ListSubscriptionsResponse};
@@ -13,10 +13,8 @@ pub(super) fn list_subscriptions(
     let ListSubscriptionsRequest { next_token } = input;
     let topics = region.sns.topics.values();
     let all = topics.flat_map(|topic| topic.subscriptions.values().map(move |it| (topic, it)));
-    let mut all: Vec<_> = all.collect();
-    all.sort_by(|(_, one), (_, other)| one.arn.cmp(&other.arn));
     let token = next_token.as_deref();
-    let page = page_of_subscriptions(region, "ListSubscriptions", all.into_iter(), token)?;
+    let page = page_of_subscriptions(region, "ListSubscriptions", all, token)?;
     let (subscriptions, next_token) = page;
     Ok(ListSubscriptionsResponse {
         next_token,

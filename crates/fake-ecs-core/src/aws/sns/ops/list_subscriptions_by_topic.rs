@@ -1,7 +1,8 @@
 //! `ListSubscriptionsByTopic` — the subscriptions of a topic, in pages.
 //! <https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html>
 
-use super::find::{self, page_of_subscriptions};
+use super::find;
+use super::pages::page_of_subscriptions;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::sns::types::{ListSubscriptionsByTopicRequest, ListSubscriptionsByTopicResponse};

@@ -1,7 +1,7 @@
 //! `ListTopics` — all topics, in pages.
 //! <https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html>
 
-use super::find::page;
+use super::pages::PAGES;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::sns::types::{ListTopicsRequest, ListTopicsResponse, Topic};
@@ -15,7 +15,8 @@ pub(super) fn list_topics(
         let topic_arn = Some(topic.arn.clone());
         (name.clone(), Topic { topic_arn })
     });
-    let (topics, next_token) = page(region, "ListTopics", topics, next_token.as_deref())?;
+    let listing = ("ListTopics", "");
+    let (topics, next_token) = PAGES.page(region, listing, topics, None, next_token.as_deref())?;
     Ok(ListTopicsResponse {
         next_token,
         topics: Some(topics),

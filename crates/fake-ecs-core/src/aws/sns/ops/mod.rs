@@ -1,6 +1,7 @@
 //! The operations of SNS that are emulated.
 //!
 //! - [`find`] — how they find topics and subscriptions. [`attributes`] — what these can be set to.
+//! - [`pages`] — pages of the lists.
 
 mod attributes;
 mod create_topic;
@@ -12,6 +13,7 @@ mod list_subscriptions;
 mod list_subscriptions_by_topic;
 mod list_tags_for_resource;
 mod list_topics;
+mod pages;
 mod publish;
 mod publish_batch;
 mod set_subscription_attributes;

@@ -11,6 +11,7 @@ use crate::aws::sqs::attributes::Attributes;
 use crate::aws::sqs::messages::Messages;
 use crate::aws::sqs::state::{Queue, is_fifo};
 use crate::aws::sqs::{attributes, redrive, url};
+use crate::aws::tags::Tags;
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
 use crate::wire::sqs::types::{CreateQueueRequest, CreateQueueResponse};
@@ -63,7 +64,8 @@ pub(super) fn create_queue(
     }
     let attributes = Attributes::of_new(attributes, is_fifo)?;
     redrive::check(&region.sqs, &attributes, is_fifo)?;
-    tag_queue::check(&tags)?;
+    let mut held = Tags::new();
+    tag_queue::add(&mut held, tags)?;
     region.sqs.made += 1;
     let queue = Queue {
         arn: region.scope.arn_in("sqs", &queue_name),
@@ -72,7 +74,7 @@ pub(super) fn create_queue(
         created: now,
         modified: now,
         attributes,
-        tags,
+        tags: held,
         messages: Messages::new(is_fifo),
         purged: None,
         sent: Default::default(),

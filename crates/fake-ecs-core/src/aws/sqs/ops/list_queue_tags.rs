@@ -14,6 +14,6 @@ pub(super) fn list_queue_tags(
     let queue = url::queue(&region.sqs, &region.scope, &queue_url)?;
     let tags = &queue.tags;
     Ok(ListQueueTagsResponse {
-        tags: (!tags.is_empty()).then(|| tags.clone()),
+        tags: (!tags.is_empty()).then(|| tags.clone().into_iter().collect()),
     })
 }

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use crate::aws::sqs::{refusals, url};
+use crate::aws::tags::{self, Refused, Tags};
 use crate::ecs::Region;
 use crate::wire::sqs::types::{TagQueueRequest, TagQueueResponse};
 use crate::wire::{ApiError, ErrorCode};
 
-const TAGS_MAX: usize = 50;
 const KEY_LENGTH_MAX: usize = 128;
 const VALUE_LENGTH_MAX: usize = 256;
 
@@ -21,28 +21,27 @@ pub(super) fn tag_queue(
     if tags.is_empty() {
         return Err(refusals::missing("Tags"));
     }
-    let mut all = queue.tags.clone();
-    all.extend(tags);
-    check(&all)?;
-    queue.tags = all;
+    add(&mut queue.tags, tags)?;
     Ok(TagQueueResponse {})
 }
 
-/// Whether a queue may have these tags. The texts are guesses.
-pub(super) fn check(tags: &BTreeMap<String, String>) -> Result<(), ApiError> {
-    let refused = |text: String| Err(ApiError::new(ErrorCode::InvalidParameterValue, text));
-    if tags.len() > TAGS_MAX {
-        return refused(format!(
-            "Too many tags added for queue: at most {TAGS_MAX}."
-        ));
-    }
-    for (key, value) in tags {
-        if !(1..=KEY_LENGTH_MAX).contains(&key.chars().count()) || key.starts_with("aws:") {
-            return refused(format!("Tag key '{key}' is invalid."));
+/// Gives a queue tags. The texts are guesses.
+pub(super) fn add(held: &mut Tags, given: BTreeMap<String, String>) -> Result<(), ApiError> {
+    let refused = |text: String| ApiError::new(ErrorCode::InvalidParameterValue, text);
+    let invalid = |key: &str| refused(format!("Tag key '{key}' is invalid."));
+    for (key, value) in &given {
+        if !(1..=KEY_LENGTH_MAX).contains(&key.chars().count()) {
+            return Err(invalid(key));
         }
         if value.chars().count() > VALUE_LENGTH_MAX {
-            return refused(format!("The value of the tag '{key}' is invalid."));
+            return Err(refused(format!("The value of the tag '{key}' is invalid.")));
         }
     }
-    Ok(())
+    tags::add(held, given).map_err(|why| match why {
+        Refused::Reserved(key) => invalid(&key),
+        Refused::TooMany => refused(format!(
+            "Too many tags added for queue: at most {}.",
+            tags::MAX
+        )),
+    })
 }

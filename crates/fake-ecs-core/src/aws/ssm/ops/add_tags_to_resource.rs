@@ -5,11 +5,10 @@
 
 use super::find;
 use crate::aws::ssm::port;
+use crate::aws::tags::{self, Refused, Tags};
 use crate::ecs::Region;
 use crate::wire::ssm::types::{AddTagsToResourceRequest, AddTagsToResourceResponse, Tag};
 use crate::wire::{ApiError, ErrorCode};
-
-const TAGS_MAX: usize = 50;
 
 pub(super) fn add_tags_to_resource(
     region: &mut Region,
@@ -21,27 +20,20 @@ pub(super) fn add_tags_to_resource(
         tags,
     } = input;
     let store = &mut region.parameter_store;
-    let parameter = find::tagged(store, resource_type, &resource_id)?;
-    let tags = merged(&parameter.tags, tags)?;
+    find::tagged(store, resource_type, &resource_id)?;
     let parameter = store.find_mut(&resource_id).ok_or_else(port::not_found)?;
-    parameter.tags = tags;
+    add(&mut parameter.tags, tags)?;
     Ok(AddTagsToResourceResponse {})
 }
 
-/// The tags of a parameter after more have been given: later ones win.
-pub(super) fn merged(
-    current: &[(String, String)],
-    given: Vec<Tag>,
-) -> Result<Vec<(String, String)>, ApiError> {
-    let mut tags = current.to_vec();
-    for Tag { key, value } in given {
-        match tags.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, current)) => *current = value,
-            None => tags.push((key, value)),
+/// Gives a parameter tags.
+pub(super) fn add(held: &mut Tags, given: Vec<Tag>) -> Result<(), ApiError> {
+    let given = given.into_iter().map(|tag| (tag.key, tag.value));
+    tags::add(held, given).map_err(|why| match why {
+        // A guess.
+        Refused::Reserved(key) => {
+            find::validation(format!("The tag key {key} begins with the reserved aws:"))
         }
-    }
-    match tags.len() {
-        ..=TAGS_MAX => Ok(tags),
-        _ => Err(ApiError::without_message(ErrorCode::TooManyTagsError)),
-    }
+        Refused::TooMany => ApiError::without_message(ErrorCode::TooManyTagsError),
+    })
 }

@@ -4,18 +4,16 @@
 //! Not emulated yet: parameters that other accounts share (`Shared`).
 
 use super::filter::{self, Scope};
-use super::find::{self, validation};
+use super::find::validation;
+use super::pages::PAGES;
 use crate::aws::ssm::shown;
 use crate::aws::ssm::state::Parameter;
 use crate::ecs::Region;
-use crate::ops::paging::Listing;
-use crate::wire::ApiError;
 use crate::wire::ssm::enums::ParametersFilterKey;
 use crate::wire::ssm::types::{
     DescribeParametersRequest, DescribeParametersResponse, ParametersFilter,
 };
-
-const PAGE_SIZE: i32 = 50;
+use crate::wire::{ApiError, ErrorCode};
 
 pub(super) fn describe_parameters(
     region: &Region,
@@ -29,8 +27,9 @@ pub(super) fn describe_parameters(
         shared,
     } = input;
     if shared == Some(true) {
-        return Err(validation(
-            "fake-ecs does not emulate the member 'Shared' of DescribeParameters",
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            "the member 'Shared' of DescribeParameters",
         ));
     }
     let old = filters.unwrap_or_default();
@@ -41,17 +40,14 @@ pub(super) fn describe_parameters(
         ));
     }
     filter::check(&filters, Scope::Describe)?;
-    let listing = Listing::of(region, "DescribeParameters", (&old, &filters));
-    let page = find::page(listing, max_results, PAGE_SIZE, next_token.as_deref())?;
     let found = region.parameter_store.all().filter_map(|parameter| {
-        let is_after = page
-            .after()
-            .is_none_or(|after| parameter.name.as_str() > after);
         let version = filter::version(&filters, parameter)?;
-        let is_meant = is_after && old.iter().all(|filter| meets(filter, parameter));
-        is_meant.then_some((parameter, version))
+        let is_meant = old.iter().all(|filter| meets(filter, parameter));
+        is_meant.then(|| (parameter.name.clone(), (parameter, version)))
     });
-    let (found, next_token) = page.take(found, |(parameter, _)| parameter.name.clone());
+    let listing = ("DescribeParameters", (&old, &filters));
+    let page = PAGES.page(region, listing, found, max_results, next_token.as_deref());
+    let (found, next_token) = page?;
     let shown = found.into_iter();
     let shown = shown.map(|(parameter, version)| shown::metadata(parameter, version));
     Ok(DescribeParametersResponse {

@@ -158,9 +158,9 @@ fn meets(filter: &Filter, parameter: &Parameter, version: &Version) -> bool {
         }
         key => {
             let key = key.strip_prefix("tag:").unwrap_or(key);
-            let tag = parameter.tags.iter().find(|(other, _)| other == key);
+            let value = parameter.tags.get(key);
             let has_values = filter.values.iter().flatten().next().is_some();
-            tag.is_some_and(|(_, value)| !has_values || is_one_of(filter, value))
+            value.is_some_and(|value| !has_values || is_one_of(filter, value))
         }
     }
 }

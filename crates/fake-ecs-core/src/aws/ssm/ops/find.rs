@@ -1,9 +1,8 @@
-//! What several operations look for: a parameter to be read, one with tags, and a page.
+//! What several operations look for: a parameter to be read, and one with tags.
 
 use crate::aws::ssm::state::{self, ParameterStore};
 use crate::aws::ssm::{port, public, shown};
 use crate::ecs::Region;
-use crate::ops::paging::{Listing, Page};
 use crate::wire::ssm::enums::ResourceTypeForTagging;
 use crate::wire::ssm::types::Parameter;
 use crate::wire::{ApiError, ErrorCode};
@@ -27,31 +26,13 @@ pub(super) fn tagged<'s>(
     id: &str,
 ) -> Result<&'s state::Parameter, ApiError> {
     if kind != ResourceTypeForTagging::Parameter {
-        return Err(validation(format!(
-            "fake-ecs does not emulate tags of the resource type {kind}"
-        )));
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            format_args!("tags of the resource type {kind}"),
+        ));
     }
     let not_there = || ApiError::without_message(ErrorCode::InvalidResourceId);
     store.find(id).ok_or_else(not_there)
-}
-
-/// The page that is asked for.
-pub(super) fn page(
-    listing: Listing,
-    max_results: Option<i32>,
-    size: i32,
-    next_token: Option<&str>,
-) -> Result<Page, ApiError> {
-    let size = usize::try_from(max_results.unwrap_or(size)).unwrap_or(0);
-    let page = listing.page_of(size, next_token);
-    // A guess: the model has the error, and nobody has published its text.
-    let invalid = || {
-        ApiError::new(
-            ErrorCode::InvalidNextTokenCode,
-            "The specified token is not one that this listing gave.",
-        )
-    };
-    page.ok_or_else(invalid)
 }
 
 pub(super) fn validation(text: impl Into<String>) -> ApiError {

@@ -1,6 +1,7 @@
 //! The operations of Systems Manager that are emulated.
 //!
 //! - [`find`] — what several of them look for. [`filter`] — which parameters a caller asks for.
+//! - [`pages`] — pages of the lists.
 
 mod add_tags_to_resource;
 mod delete_parameter;
@@ -14,6 +15,7 @@ mod get_parameters;
 mod get_parameters_by_path;
 mod label_parameter_version;
 mod list_tags_for_resource;
+mod pages;
 mod put_parameter;
 mod remove_tags_from_resource;
 #[cfg(test)]

@@ -6,11 +6,12 @@
 //!
 //! Not emulated yet: policies of parameters, such as an expiration (`Policies`).
 
-use super::add_tags_to_resource::merged;
+use super::add_tags_to_resource;
 use super::find::validation;
 use crate::aws::ssm::port::{self, New};
 use crate::aws::ssm::shown;
 use crate::aws::ssm::state::{Kind, Settings, Tier};
+use crate::aws::tags::Tags;
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
 use crate::kernel::regex;
@@ -53,7 +54,8 @@ pub(super) fn put_parameter(
         tier: _,
         r#type: _,
     } = input;
-    let tags = merged(&[], tags.unwrap_or_default())?;
+    let mut held = Tags::new();
+    add_tags_to_resource::add(&mut held, tags.unwrap_or_default())?;
     let new = New {
         name: &name,
         value,
@@ -62,8 +64,8 @@ pub(super) fn put_parameter(
     };
     let around = (&region.scope, region.now());
     let parameter = port::put(&mut region.parameter_store, around, new)?;
-    if !tags.is_empty() {
-        parameter.tags = tags;
+    if !held.is_empty() {
+        parameter.tags = held;
     }
     let version = parameter.newest();
     Ok(PutParameterResponse {
@@ -80,8 +82,9 @@ fn check_request(input: &PutParameterRequest) -> Result<(), ApiError> {
     }
     let policies = input.policies.as_deref().unwrap_or_default();
     if !matches!(policies, "" | "[]" | "[{}]") {
-        return Err(validation(
-            "fake-ecs does not emulate the member 'Policies' of PutParameter",
+        return Err(ApiError::not_emulated(
+            ErrorCode::Validation,
+            "the member 'Policies' of PutParameter",
         ));
     }
     let has_tags = input.tags.iter().flatten().next().is_some();

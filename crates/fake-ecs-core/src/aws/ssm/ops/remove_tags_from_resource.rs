@@ -21,7 +21,7 @@ pub(super) fn remove_tags_from_resource(
     let store = &mut region.parameter_store;
     find::tagged(store, resource_type, &resource_id)?;
     if let Some(parameter) = store.find_mut(&resource_id) {
-        parameter.tags.retain(|(key, _)| !tag_keys.contains(key));
+        parameter.tags.retain(|key, _| !tag_keys.contains(key));
     }
     Ok(RemoveTagsFromResourceResponse {})
 }

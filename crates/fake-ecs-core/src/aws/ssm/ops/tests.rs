@@ -427,7 +427,7 @@ fn tags_come_and_go() {
         r#"{{{id}, "Tags": [{{"Key": "team", "Value": "blue"}}, {{"Key": "b", "Value": "2"}}]}}"#
     );
     call(region, Operation::AddTagsToResource, &body);
-    let both = r#"[{"Key":"team","Value":"blue"},{"Key":"b","Value":"2"}]"#;
+    let both = r#"[{"Key":"b","Value":"2"},{"Key":"team","Value":"blue"}]"#;
     assert_eq!(list(region), both);
     put(region, "/apple", "y", OVERWRITE);
     assert_eq!(list(region), both);

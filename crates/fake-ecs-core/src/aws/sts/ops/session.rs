@@ -103,12 +103,7 @@ fn shown(credentials: state::Credentials, end: Time) -> Credentials {
 
 /// Members that are refused because nothing would come of them.
 pub(super) fn refuse(operation: &str, members: &[(&str, bool)]) -> Result<(), ApiError> {
-    match members.iter().find(|(_, is_given)| *is_given) {
-        None => Ok(()),
-        Some((member, _)) => Err(validation(format!(
-            "fake-ecs does not emulate the member '{member}' of {operation}"
-        ))),
-    }
+    ApiError::refuse_members(ErrorCode::ValidationError, operation, members)
 }
 
 pub(super) fn validation(text: impl Into<String>) -> ApiError {

@@ -2,7 +2,7 @@
 //! there are left out.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html>
 
-use crate::aws::auto_scaling::declared::pages::page;
+use crate::aws::auto_scaling::declared::pages::PAGES;
 use crate::aws::auto_scaling::declared::{Tags, refusals::invalid};
 use crate::aws::auto_scaling::shown;
 use crate::ecs::Region;
@@ -38,7 +38,8 @@ pub(in crate::aws::auto_scaling::ops) fn describe_auto_scaling_groups(
         }
     }
     let listing = ("DescribeAutoScalingGroups", (&names, &filters));
-    let (groups, next_token) = page(region, listing, found, max_records, next_token)?;
+    let (groups, next_token) =
+        PAGES.page(region, listing, found, max_records, next_token.as_deref())?;
     Ok(DescribeAutoScalingGroupsResponse {
         auto_scaling_groups: Some(groups),
         next_token,

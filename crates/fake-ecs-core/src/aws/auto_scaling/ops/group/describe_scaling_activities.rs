@@ -4,7 +4,7 @@
 //! Not emulated yet: filters.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html>
 
-use crate::aws::auto_scaling::declared::pages::page;
+use crate::aws::auto_scaling::declared::pages::PAGES;
 use crate::aws::auto_scaling::declared::{self, refusals::not_emulated};
 use crate::aws::auto_scaling::shown;
 use crate::ecs::Region;
@@ -57,7 +57,8 @@ pub(in crate::aws::auto_scaling::ops) fn describe_scaling_activities(
         "DescribeScalingActivities",
         (&auto_scaling_group_name, &wanted),
     );
-    let (activities, next_token) = page(region, listing, found, max_records, next_token)?;
+    let (activities, next_token) =
+        PAGES.page(region, listing, found, max_records, next_token.as_deref())?;
     Ok(DescribeScalingActivitiesResponse {
         activities: Some(activities),
         next_token,

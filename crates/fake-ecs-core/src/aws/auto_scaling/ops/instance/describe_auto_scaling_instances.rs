@@ -2,7 +2,7 @@
 //! has are left out.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingInstances.html>
 
-use crate::aws::auto_scaling::declared::pages::page;
+use crate::aws::auto_scaling::declared::pages::PAGES;
 use crate::aws::auto_scaling::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -31,7 +31,8 @@ pub(in crate::aws::auto_scaling::ops) fn describe_auto_scaling_instances(
         }
     }
     let listing = ("DescribeAutoScalingInstances", &wanted);
-    let (instances, next_token) = page(region, listing, found, max_records, next_token)?;
+    let (instances, next_token) =
+        PAGES.page(region, listing, found, max_records, next_token.as_deref())?;
     Ok(DescribeAutoScalingInstancesResponse {
         auto_scaling_instances: Some(instances),
         next_token,

@@ -1,7 +1,7 @@
 //! `DescribeTags` — the tags of groups.
 //! <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeTags.html>
 
-use crate::aws::auto_scaling::declared::pages::page;
+use crate::aws::auto_scaling::declared::pages::PAGES;
 use crate::aws::auto_scaling::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -30,7 +30,8 @@ pub(in crate::aws::auto_scaling::ops) fn describe_tags(
         }
     }
     let listing = ("DescribeTags", &filters);
-    let (tags, next_token) = page(region, listing, found, max_records, next_token)?;
+    let (tags, next_token) =
+        PAGES.page(region, listing, found, max_records, next_token.as_deref())?;
     Ok(DescribeTagsResponse {
         next_token,
         tags: Some(tags),

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_GetInstancesHealthStatus.html>
 
 use crate::aws::cloud_map::instance::Instance;
-use crate::aws::cloud_map::pages::{Wanted, page};
+use crate::aws::cloud_map::pages::PAGES;
 use crate::aws::cloud_map::{lookup, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -22,25 +22,21 @@ pub(in super::super) fn get_instances_health_status(
     } = input;
     let arn = lookup::service_arn(region, &service_id)?;
     let service = lookup::service(region, &service_id).ok();
-    let mut found: Vec<&Instance> = match &instances {
+    let found: Vec<&Instance> = match &instances {
         Some(ids) => {
             let found = ids.iter().map(|id| lookup::instance(region, &arn, id));
             found.collect::<Result<_, _>>()?
         }
         None => region.cloud_map.instances(&arn),
     };
-    found.sort_by(|one, other| one.id.cmp(&other.id));
     let found = found.into_iter().map(|it| {
         let id = it.id.to_string();
         (id.clone(), (id, shown::health(service, it)))
     });
     let by = (&arn, &instances);
-    let listing = ("GetInstancesHealthStatus", &by as &dyn std::fmt::Debug);
-    let wanted = Wanted {
-        max_results,
-        next_token,
-    };
-    let (status, next_token) = page(region, listing, wanted, found)?;
+    let listing = ("GetInstancesHealthStatus", &by);
+    let (status, next_token) =
+        PAGES.page(region, listing, found, max_results, next_token.as_deref())?;
     Ok(GetInstancesHealthStatusResponse {
         next_token,
         status: Some(status.into_iter().collect()),

@@ -1,7 +1,7 @@
 //! `ListInstances` — the instances of a service, healthy or not.
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListInstances.html>
 
-use crate::aws::cloud_map::pages::{Wanted, page};
+use crate::aws::cloud_map::pages::PAGES;
 use crate::aws::cloud_map::{lookup, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -17,16 +17,11 @@ pub(in super::super) fn list_instances(
         next_token,
     } = input;
     let arn = lookup::service_arn(region, &service_id)?;
-    let mut found = region.cloud_map.instances(&arn);
-    found.sort_by(|one, other| one.id.cmp(&other.id));
-    let found = found.into_iter();
+    let found = region.cloud_map.instances(&arn).into_iter();
     let found = found.map(|it| (it.id.to_string(), shown::instance(region, it)));
-    let listing = ("ListInstances", &arn as &dyn std::fmt::Debug);
-    let wanted = Wanted {
-        max_results,
-        next_token,
-    };
-    let (instances, next_token) = page(region, listing, wanted, found)?;
+    let listing = ("ListInstances", &arn);
+    let (instances, next_token) =
+        PAGES.page(region, listing, found, max_results, next_token.as_deref())?;
     Ok(ListInstancesResponse {
         instances: Some(instances),
         next_token,

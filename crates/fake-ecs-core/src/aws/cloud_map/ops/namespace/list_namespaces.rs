@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListNamespaces.html>
 
 use crate::aws::cloud_map::declared::Namespace;
-use crate::aws::cloud_map::pages::{Wanted, page};
+use crate::aws::cloud_map::pages::PAGES;
 use crate::aws::cloud_map::{filter, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -28,12 +28,9 @@ pub(in super::super) fn list_namespaces(
     let found = region.cloud_map.declared.namespaces();
     let found = found.filter(|it| filters.iter().all(|filter| is_meant(filter, it)));
     let found = found.map(|it| (it.id.clone(), shown::namespace_summary(region, it)));
-    let listing = ("ListNamespaces", &filters as &dyn std::fmt::Debug);
-    let wanted = Wanted {
-        max_results,
-        next_token,
-    };
-    let (namespaces, next_token) = page(region, listing, wanted, found)?;
+    let listing = ("ListNamespaces", &filters);
+    let (namespaces, next_token) =
+        PAGES.page(region, listing, found, max_results, next_token.as_deref())?;
     Ok(ListNamespacesResponse {
         namespaces: Some(namespaces),
         next_token,

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListOperations.html>
 
 use crate::aws::cloud_map::declared::Operation;
-use crate::aws::cloud_map::pages::{Wanted, page};
+use crate::aws::cloud_map::pages::PAGES;
 use crate::aws::cloud_map::{filter, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -44,12 +44,9 @@ pub(in super::super) fn list_operations(
         };
         (key, summary)
     });
-    let listing = ("ListOperations", &filters as &dyn std::fmt::Debug);
-    let wanted = Wanted {
-        max_results,
-        next_token,
-    };
-    let (operations, next_token) = page(region, listing, wanted, found)?;
+    let listing = ("ListOperations", &filters);
+    let (operations, next_token) =
+        PAGES.page(region, listing, found, max_results, next_token.as_deref())?;
     Ok(ListOperationsResponse {
         next_token,
         operations: Some(operations),

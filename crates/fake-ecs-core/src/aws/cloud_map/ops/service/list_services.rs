@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListServices.html>
 
 use crate::aws::cloud_map::declared::Service;
-use crate::aws::cloud_map::pages::{Wanted, page};
+use crate::aws::cloud_map::pages::PAGES;
 use crate::aws::cloud_map::{filter, shown};
 use crate::ecs::Region;
 use crate::kernel::arn::name_in;
@@ -29,12 +29,9 @@ pub(in super::super) fn list_services(
     let found = region.cloud_map.declared.services();
     let found = found.filter(|it| filters.iter().all(|filter| is_meant(filter, it)));
     let found = found.map(|it| (it.id.clone(), shown::service_summary(region, it)));
-    let listing = ("ListServices", &filters as &dyn std::fmt::Debug);
-    let wanted = Wanted {
-        max_results,
-        next_token,
-    };
-    let (services, next_token) = page(region, listing, wanted, found)?;
+    let listing = ("ListServices", &filters);
+    let (services, next_token) =
+        PAGES.page(region, listing, found, max_results, next_token.as_deref())?;
     Ok(ListServicesResponse {
         next_token,
         services: Some(services),

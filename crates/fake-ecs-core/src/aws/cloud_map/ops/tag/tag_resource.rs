@@ -1,12 +1,11 @@
 //! `TagResource` — adds tags to a namespace or a service; a key that is there gets the new value.
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_TagResource.html>
 
-use crate::aws::cloud_map::lookup;
+use crate::aws::cloud_map::{lookup, refusals};
+use crate::aws::tags::{self, Refused};
 use crate::ecs::Region;
 use crate::wire::servicediscovery::types::{TagResourceRequest, TagResourceResponse};
 use crate::wire::{ApiError, ErrorCode};
-
-const TAGS_MAX: usize = 50;
 
 pub(in super::super) fn tag_resource(
     region: &mut Region,
@@ -14,17 +13,16 @@ pub(in super::super) fn tag_resource(
 ) -> Result<TagResourceResponse, ApiError> {
     let TagResourceRequest { resource_arn, tags } = input;
     let kept = lookup::tags_mut(region, &resource_arn)?;
-    let mut merged = kept.clone();
-    for tag in tags {
-        merged.insert(tag.key, tag.value);
-    }
-    if merged.len() > TAGS_MAX {
-        // The text is a guess.
-        return Err(ApiError::new(
-            ErrorCode::TooManyTags,
-            format!("A resource can have at most {TAGS_MAX} tags"),
-        ));
-    }
-    *kept = merged;
+    let tags = tags.into_iter().map(|tag| (tag.key, tag.value));
+    // The texts are guesses.
+    tags::add(kept, tags).map_err(|why| match why {
+        Refused::Reserved(key) => {
+            refusals::invalid(format!("The tag key {key} begins with the reserved aws:"))
+        }
+        Refused::TooMany => {
+            let text = format!("A resource can have at most {} tags", tags::MAX);
+            ApiError::new(ErrorCode::TooManyTags, text)
+        }
+    })?;
     Ok(TagResourceResponse {})
 }

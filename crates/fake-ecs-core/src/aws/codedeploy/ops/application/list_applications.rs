@@ -1,7 +1,7 @@
 //! `ListApplications` — the names of all applications, in pages.
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListApplications.html>
 
-use crate::aws::codedeploy::ops::paging::page;
+use crate::aws::codedeploy::ops::pages::PAGES;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::codedeploy::types::{ListApplicationsRequest, ListApplicationsResponse};
@@ -13,8 +13,9 @@ pub(in crate::aws::codedeploy) fn list_applications(
     let ListApplicationsRequest { next_token } = input;
     let names = region.codedeploy.applications.keys();
     let names = names.map(|name| (name.clone(), name.clone()));
-    let listing = ("ListApplications", &() as &dyn std::fmt::Debug);
-    let (applications, next_token) = page(region, listing, names, next_token.as_deref())?;
+    let listing = ("ListApplications", &());
+    let (applications, next_token) =
+        PAGES.page(region, listing, names, None, next_token.as_deref())?;
     Ok(ListApplicationsResponse {
         applications: Some(applications),
         next_token,

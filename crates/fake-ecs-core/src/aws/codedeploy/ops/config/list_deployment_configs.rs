@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::aws::codedeploy::ops::paging::page;
+use crate::aws::codedeploy::ops::pages::PAGES;
 use crate::aws::codedeploy::routing;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -19,8 +19,8 @@ pub(in crate::aws::codedeploy) fn list_deployment_configs(
     let predefined = routing::predefined().filter_map(|it| it.deployment_config_name);
     let names: BTreeSet<String> = made.chain(predefined).collect();
     let names = names.into_iter().map(|name| (name.clone(), name));
-    let listing = ("ListDeploymentConfigs", &() as &dyn std::fmt::Debug);
-    let (names, next_token) = page(region, listing, names, next_token.as_deref())?;
+    let listing = ("ListDeploymentConfigs", &());
+    let (names, next_token) = PAGES.page(region, listing, names, None, next_token.as_deref())?;
     Ok(ListDeploymentConfigsResponse {
         deployment_configs_list: Some(names),
         next_token,

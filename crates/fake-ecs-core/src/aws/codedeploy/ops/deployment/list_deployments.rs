@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html>
 
 use crate::aws::codedeploy::lookup;
-use crate::aws::codedeploy::ops::paging::page;
+use crate::aws::codedeploy::ops::pages::PAGES;
 use crate::aws::codedeploy::state::Deployment;
 use crate::ecs::Region;
 use crate::wire::codedeploy::types::{ListDeploymentsRequest, ListDeploymentsResponse};
@@ -53,8 +53,9 @@ pub(in crate::aws::codedeploy) fn list_deployments(
         &include_only_statuses,
         &range,
     );
-    let listing = ("ListDeployments", &by as &dyn std::fmt::Debug);
-    let (deployments, next_token) = page(region, listing, keyed, next_token.as_deref())?;
+    let listing = ("ListDeployments", &by);
+    let (deployments, next_token) =
+        PAGES.page(region, listing, keyed, None, next_token.as_deref())?;
     Ok(ListDeploymentsResponse {
         deployments: Some(deployments),
         next_token,

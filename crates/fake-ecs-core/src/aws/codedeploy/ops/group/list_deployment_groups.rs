@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeploymentGroups.html>
 
 use crate::aws::codedeploy::lookup;
-use crate::aws::codedeploy::ops::paging::page;
+use crate::aws::codedeploy::ops::pages::PAGES;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::codedeploy::types::{ListDeploymentGroupsRequest, ListDeploymentGroupsResponse};
@@ -18,9 +18,8 @@ pub(in crate::aws::codedeploy) fn list_deployment_groups(
     let application = lookup::application(region, &application_name)?;
     let names = application.groups.keys();
     let names = names.map(|name| (name.clone(), name.clone()));
-    let by: &dyn std::fmt::Debug = &application_name;
-    let listing = ("ListDeploymentGroups", by);
-    let (groups, next_token) = page(region, listing, names, next_token.as_deref())?;
+    let listing = ("ListDeploymentGroups", &application_name);
+    let (groups, next_token) = PAGES.page(region, listing, names, None, next_token.as_deref())?;
     Ok(ListDeploymentGroupsResponse {
         application_name: Some(application_name),
         deployment_groups: Some(groups),

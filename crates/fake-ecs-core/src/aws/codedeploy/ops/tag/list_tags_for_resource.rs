@@ -3,14 +3,19 @@
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListTagsForResource.html>
 
 use super::tagged;
+use crate::aws::codedeploy::ops::pages::PAGES;
+use crate::aws::pages::Pages;
 use crate::ecs::Region;
-use crate::ops::paging::Listing;
 use crate::wire::codedeploy::types::{
     ListTagsForResourceRequest, ListTagsForResourceResponse, Tag,
 };
 use crate::wire::{ApiError, ErrorCode};
 
-const PAGE: usize = 100;
+const TAGS: Pages = Pages {
+    // No error for a token is declared.
+    invalid: |_| ApiError::new(ErrorCode::InvalidArn, "The token is not valid."),
+    ..PAGES
+};
 
 pub(in crate::aws::codedeploy) fn list_tags_for_resource(
     region: &Region,
@@ -20,7 +25,7 @@ pub(in crate::aws::codedeploy) fn list_tags_for_resource(
         resource_arn,
         next_token,
     } = input;
-    let tags = tagged::tags(region, &resource_arn)?;
+    let tags = tagged::of(region, &resource_arn)?;
     let tags = tags.into_iter().flatten().map(|(key, value)| {
         let tag = Tag {
             key: Some(key.clone()),
@@ -28,13 +33,8 @@ pub(in crate::aws::codedeploy) fn list_tags_for_resource(
         };
         (key.clone(), tag)
     });
-    let by: &dyn std::fmt::Debug = &resource_arn;
-    let page = Listing::of(region, "ListTagsForResource", by).page_of(PAGE, next_token.as_deref());
-    let page = page.ok_or_else(|| {
-        let text = "The token is not valid.";
-        ApiError::new(ErrorCode::InvalidArn, text)
-    })?;
-    let (tags, next_token) = page.take_keyed(tags);
+    let listing = ("ListTagsForResource", &resource_arn);
+    let (tags, next_token) = TAGS.page(region, listing, tags, None, next_token.as_deref())?;
     Ok(ListTagsForResourceResponse {
         next_token,
         tags: Some(tags),

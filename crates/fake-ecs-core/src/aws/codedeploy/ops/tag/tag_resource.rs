@@ -12,10 +12,6 @@ pub(in crate::aws::codedeploy) fn tag_resource(
     input: TagResourceRequest,
 ) -> Result<TagResourceResponse, ApiError> {
     let TagResourceRequest { resource_arn, tags } = input;
-    let new = tagged::first(Some(tags))?;
-    let held = tagged::tags_mut(region, &resource_arn)?;
-    for (key, value) in &new {
-        held.insert(key.clone(), value.clone());
-    }
+    tagged::add(tagged::of_mut(region, &resource_arn)?, tags)?;
     Ok(TagResourceResponse {})
 }

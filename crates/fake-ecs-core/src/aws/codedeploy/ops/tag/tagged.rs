@@ -1,30 +1,34 @@
 //! Whose tags are meant.
 
 use crate::aws::codedeploy::lookup;
-use crate::aws::codedeploy::state::Tags;
+use crate::aws::tags::{self, Refused, Tags};
 use crate::ecs::Region;
 use crate::kernel::arn::Arn;
 use crate::wire::codedeploy::types::Tag;
 use crate::wire::{ApiError, ErrorCode};
 
-const TAGS_MAX: usize = 50;
-
-/// The tags that something is made with. The wordings are ours.
+/// The tags that something is made with.
 pub fn first(tags: Option<Vec<Tag>>) -> Result<Tags, ApiError> {
+    let mut all = Tags::new();
+    add(&mut all, tags.unwrap_or_default())?;
+    Ok(all)
+}
+
+/// Gives tags. The wordings are ours.
+pub fn add(held: &mut Tags, given: Vec<Tag>) -> Result<(), ApiError> {
     let invalid = |text: String| ApiError::new(ErrorCode::InvalidTagsToAdd, text);
-    let mut all = Tags::default();
-    for Tag { key, value } in tags.into_iter().flatten() {
+    let mut keyed = Vec::new();
+    for Tag { key, value } in given {
         let key = key.filter(|key| !key.is_empty());
         let key = key.ok_or_else(|| invalid("A tag must have a key".to_owned()))?;
-        if key.starts_with("aws:") {
-            return Err(invalid(format!("The tag key {key} begins with aws:")));
-        }
-        all.insert(key, value.unwrap_or_default());
+        keyed.push((key, value.unwrap_or_default()));
     }
-    if all.len() > TAGS_MAX {
-        return Err(invalid(format!("No more than {TAGS_MAX} tags are allowed")));
-    }
-    Ok(all)
+    tags::add(held, keyed).map_err(|why| {
+        invalid(match why {
+            Refused::Reserved(key) => format!("The tag key {key} begins with aws:"),
+            Refused::TooMany => format!("No more than {} tags are allowed", tags::MAX),
+        })
+    })
 }
 
 /// What has tags.
@@ -54,7 +58,7 @@ fn resource(arn: &str) -> Result<Resource, ApiError> {
 }
 
 /// The tags of a resource; `None` when there is no such resource.
-pub fn tags<'a>(region: &'a Region, arn: &str) -> Result<Option<&'a Tags>, ApiError> {
+pub fn of<'a>(region: &'a Region, arn: &str) -> Result<Option<&'a Tags>, ApiError> {
     let applications = &region.codedeploy.applications;
     Ok(match resource(arn)? {
         Resource::Application(name) => applications.get(&name).map(|it| &it.tags),
@@ -67,7 +71,7 @@ pub fn tags<'a>(region: &'a Region, arn: &str) -> Result<Option<&'a Tags>, ApiEr
     })
 }
 
-pub fn tags_mut<'a>(region: &'a mut Region, arn: &str) -> Result<&'a mut Tags, ApiError> {
+pub fn of_mut<'a>(region: &'a mut Region, arn: &str) -> Result<&'a mut Tags, ApiError> {
     match resource(arn)? {
         Resource::Application(name) => Ok(&mut lookup::application_mut(region, &name)?.tags),
         Resource::Group(application, group) => {

@@ -14,7 +14,7 @@ pub(in crate::aws::codedeploy) fn untag_resource(
         resource_arn,
         tag_keys,
     } = input;
-    let held = tagged::tags_mut(region, &resource_arn)?;
+    let held = tagged::of_mut(region, &resource_arn)?;
     for key in tag_keys {
         held.remove(&key);
     }

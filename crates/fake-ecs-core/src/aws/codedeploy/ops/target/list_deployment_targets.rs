@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeploymentTargets.html>
 
 use super::find::started;
-use crate::aws::codedeploy::ops::paging::page;
+use crate::aws::codedeploy::ops::pages::PAGES;
 use crate::aws::codedeploy::shown;
 use crate::ecs::Region;
 use crate::wire::codedeploy::types::{ListDeploymentTargetsRequest, ListDeploymentTargetsResponse};
@@ -33,9 +33,8 @@ pub(in crate::aws::codedeploy) fn list_deployment_targets(
     }
     let id = shown::target_id(deployment);
     let ids = meant.then(|| (id.clone(), id)).into_iter();
-    let by: &dyn std::fmt::Debug = &deployment_id;
-    let listing = ("ListDeploymentTargets", by);
-    let (target_ids, next_token) = page(region, listing, ids, next_token.as_deref())?;
+    let listing = ("ListDeploymentTargets", &deployment_id);
+    let (target_ids, next_token) = PAGES.page(region, listing, ids, None, next_token.as_deref())?;
     Ok(ListDeploymentTargetsResponse {
         next_token,
         target_ids: Some(target_ids),

@@ -1,16 +1,22 @@
 //! What EC2 shows of ECS's tasks and instances, and what ECS refuses of EC2's.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::aws;
+use crate::aws::ec2::Addresses;
+use crate::aws::ec2::cidr::Cidr;
 use crate::aws::ec2::instance_types::InstanceType;
 use crate::aws::ec2::ops::tests::{call, done, group, ids, refused, subnet, text, vpc};
+use crate::aws::ec2::port::{DEFAULT_VPC, subnet_in};
 use crate::ecs::instance::life;
 use crate::ecs::instance::machine::{Machine, NewInstance};
+use crate::ecs::task::plan;
 use crate::ecs::{Region, Settings, fixtures};
+use crate::effect::plan::VpcPlan;
 use crate::kernel::caller::Caller;
 use crate::kernel::strictness::Strictness;
 use crate::wire::{Operation, Route};
@@ -113,6 +119,79 @@ fn the_interface_of_a_task_is_that_of_its_attachment() {
     assert_eq!(attachment["DeviceIndex"], json!(1));
     assert_eq!(attachment["DeleteOnTermination"], json!(false));
     assert_eq!(attachment.get("InstanceId"), None);
+}
+
+#[test]
+fn an_engine_is_told_of_the_vpc_of_a_task_and_of_an_address_in_place_of_it() {
+    let first = Ipv4Addr::new(10, 130, 0, 0);
+    let mut region = region();
+    let mut settings = Settings::clone(&region.settings);
+    settings.vpc = Some(first);
+    region.settings = Arc::new(settings);
+    region.ec2.addresses = Addresses::of_region(first, 0);
+    let default = subnet_in("us-east-1b");
+    let planned = |region: &mut Region, subnet: &str| {
+        run(region, json!({"subnets": [subnet]})).unwrap();
+        let task = region.tasks.iter().last().unwrap().key;
+        plan::plan(region, task)
+    };
+
+    let plan = planned(&mut region, "subnet-1");
+    assert_eq!(plan.address, Some(Ipv4Addr::new(10, 130, 0, 4)));
+    assert_eq!(plan.vpc, None, "nobody has said which addresses it has");
+
+    let plan = planned(&mut region, &default);
+    assert_eq!(plan.address, Some(Ipv4Addr::new(172, 31, 16, 4)));
+    let vpc_plan = |id: &str, block: &str, host| VpcPlan {
+        id: id.to_owned(),
+        block: Cidr::parse(block).unwrap(),
+        spare: Ipv4Addr::new(10, 130, 0, host),
+    };
+    let expected = vpc_plan(DEFAULT_VPC, "172.31.0.0/16", 5);
+    assert_eq!(plan.vpc, Some(expected));
+
+    let vpc = vpc(&mut region, "10.0.0.0/16");
+    let subnet = subnet(&mut region, &vpc, "10.0.1.0/24");
+    let plan = planned(&mut region, &subnet);
+    assert_eq!(plan.address, Some(Ipv4Addr::new(10, 0, 1, 4)));
+    assert_eq!(plan.vpc, Some(vpc_plan(&vpc, "10.0.0.0/16", 6)));
+}
+
+#[test]
+fn a_task_on_a_synthetic_instance_is_in_the_zone_of_its_subnet() {
+    let mut region = fixtures::region();
+    let mut settings = Settings::clone(&region.settings);
+    settings.synthetic_instances = true;
+    region.settings = Arc::new(settings);
+    let definition = json!({
+        "family": "app", "networkMode": "awsvpc",
+        "containerDefinitions": [{"name": "app", "image": "busybox", "memory": 64}],
+    });
+    ecs(&mut region, Operation::RegisterTaskDefinition, &definition).unwrap();
+    ecs(
+        &mut region,
+        Operation::CreateCluster,
+        &json!({"clusterName": "web"}),
+    )
+    .unwrap();
+    let vpc = vpc(&mut region, "10.0.0.0/16");
+    for (number, letter) in ["a", "b", "c"].iter().enumerate() {
+        let zone = format!("us-east-1{letter}");
+        let input = json!({
+            "VpcId": vpc, "CidrBlock": format!("10.0.{number}.0/24"), "AvailabilityZone": zone,
+        });
+        let subnet = text(&done(&mut region, "CreateSubnet", input)["Subnet"]["SubnetId"]);
+        let input = json!({
+            "cluster": "web", "taskDefinition": "app",
+            "networkConfiguration": {"awsvpcConfiguration": {"subnets": [subnet]}},
+        });
+
+        let ran = ecs(&mut region, Operation::RunTask, &input).unwrap();
+
+        let task = &ran["tasks"][0];
+        assert_eq!(task["availabilityZone"], json!(zone), "{ran}");
+        assert_eq!(detail(task, "subnetId"), subnet);
+    }
 }
 
 #[test]

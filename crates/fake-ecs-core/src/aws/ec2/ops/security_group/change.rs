@@ -2,8 +2,9 @@
 
 use crate::aws::ec2::declared::refusals::{combination, no_group, no_parameter, no_rule};
 use crate::aws::ec2::declared::rules::{self, Around, Draft};
-use crate::aws::ec2::declared::{self, Declared, Peer, Rule, Tags, tags};
+use crate::aws::ec2::declared::{self, Declared, Peer, Rule, tags};
 use crate::aws::ec2::shown;
+use crate::aws::tags::Tags;
 use crate::ecs::Region;
 use crate::wire::ec2::types::{IpPermission, RevokedSecurityGroupRule, SecurityGroupRule};
 use crate::wire::{ApiError, ErrorCode};

@@ -2,10 +2,10 @@
 //! <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html>
 
 use crate::aws::ecr::ops::lookup;
+use crate::aws::ecr::ops::pages::PAGES;
 use crate::aws::ecr::shown;
 use crate::aws::ecr::state::{Image, Repository};
 use crate::ecs::Region;
-use crate::ops::paging::Listing;
 use crate::wire::ApiError;
 use crate::wire::ecr::enums::{ImageStatusFilter, TagStatus};
 use crate::wire::ecr::types::{
@@ -39,14 +39,13 @@ pub(in crate::aws::ecr) fn describe_images(
         image_status,
         tag_status,
     } = filter.unwrap_or_default();
-    let by = (&name, image_status, tag_status);
-    let listing = Listing::of(region, "ecr:DescribeImages", by);
-    let page = lookup::page(listing, max_results, next_token.as_deref())?;
     let meant = repository.images().filter(|image| {
         is_there(image_status) && is_meant(tag_status, is_tagged(repository, image))
     });
     let meant = meant.map(|image| (image.digest.clone(), show(image)));
-    let (details, next_token) = page.take_keyed(meant);
+    let listing = ("ecr:DescribeImages", (&name, image_status, tag_status));
+    let page = PAGES.page(region, listing, meant, max_results, next_token.as_deref());
+    let (details, next_token) = page?;
     Ok(DescribeImagesResponse {
         image_details: Some(details),
         next_token,

@@ -4,8 +4,8 @@
 
 use super::describe_images::{is_meant, is_tagged, is_there};
 use crate::aws::ecr::ops::lookup;
+use crate::aws::ecr::ops::pages::PAGES;
 use crate::ecs::Region;
-use crate::ops::paging::Listing;
 use crate::wire::ApiError;
 use crate::wire::ecr::types::{
     ImageIdentifier, ListImagesFilter, ListImagesRequest, ListImagesResponse,
@@ -27,9 +27,6 @@ pub(in crate::aws::ecr) fn list_images(
         image_status,
         tag_status,
     } = filter.unwrap_or_default();
-    let by = (&name, image_status, tag_status);
-    let listing = Listing::of(region, "ecr:ListImages", by);
-    let page = lookup::page(listing, max_results, next_token.as_deref())?;
     let tagged = repository.image_tags.iter().map(|(tag, digest)| {
         let id = ImageIdentifier {
             image_digest: Some(digest.clone()),
@@ -49,7 +46,9 @@ pub(in crate::aws::ecr) fn list_images(
     let all = tagged.chain(untagged);
     let meant =
         all.filter(|(_, _, tagged)| is_there(image_status) && is_meant(tag_status, *tagged));
-    let (ids, next_token) = page.take_keyed(meant.map(|(key, id, _)| (key, id)));
+    let ids = meant.map(|(key, id, _)| (key, id));
+    let listing = ("ecr:ListImages", (&name, image_status, tag_status));
+    let (ids, next_token) = PAGES.page(region, listing, ids, max_results, next_token.as_deref())?;
     Ok(ListImagesResponse {
         image_ids: Some(ids),
         next_token,

@@ -34,7 +34,7 @@ pub(in crate::aws::ecr) fn put_image(
             "Invalid JSON syntax or no manifest of Docker or OCI",
         )
     })?;
-    let digest = format!("sha256:{}", sha256::hex(text.as_bytes()));
+    let digest = sha256::digest(text.as_bytes());
     if image_digest.is_some_and(|given| given != digest) {
         // A guess.
         return Err(ApiError::new(

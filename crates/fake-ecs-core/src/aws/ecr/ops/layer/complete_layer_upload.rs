@@ -73,7 +73,7 @@ fn digest(upload: &Upload, given: &[String]) -> Result<Whole, ApiError> {
             }
         }
     }
-    let digest = format!("sha256:{}", sha256::hex(&bytes));
+    let digest = sha256::digest(&bytes);
     match given.contains(&digest) {
         true => Ok((digest, Some(bytes.into()))),
         // A guess.

@@ -6,6 +6,7 @@ use crate::aws::ecr::ops::{lookup, tag};
 use crate::aws::ecr::port;
 use crate::aws::ecr::shown;
 use crate::aws::ecr::state::Encryption;
+use crate::aws::tags::Tags;
 use crate::ecs::Region;
 use crate::wire::ecr::enums::EncryptionType;
 use crate::wire::ecr::types::{CreateRepositoryRequest, CreateRepositoryResponse};
@@ -34,7 +35,8 @@ pub(in crate::aws::ecr) fn create_repository(
     }
     let mutability =
         given::mutability(image_tag_mutability, image_tag_mutability_exclusion_filters)?;
-    let tags = tag::merged(&[], tags.unwrap_or_default())?;
+    let mut held = Tags::new();
+    tag::add(&mut held, tags.unwrap_or_default())?;
     let encryption = match encryption_configuration {
         Some(given) => Encryption {
             kind: given.encryption_type,
@@ -65,7 +67,7 @@ pub(in crate::aws::ecr) fn create_repository(
     repository.is_declared = true;
     repository.mutability = mutability;
     repository.encryption = encryption;
-    repository.tags = tags;
+    repository.tags = held;
     repository.scans_on_push = image_scanning_configuration
         .and_then(|it| it.scan_on_push)
         .unwrap_or(false);

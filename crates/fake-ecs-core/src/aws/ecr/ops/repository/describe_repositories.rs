@@ -2,9 +2,9 @@
 //! <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html>
 
 use crate::aws::ecr::ops::lookup;
+use crate::aws::ecr::ops::pages::PAGES;
 use crate::aws::ecr::shown;
 use crate::ecs::Region;
-use crate::ops::paging::Listing;
 use crate::wire::ApiError;
 use crate::wire::ecr::types::{DescribeRepositoriesRequest, DescribeRepositoriesResponse};
 
@@ -30,12 +30,12 @@ pub(in crate::aws::ecr) fn describe_repositories(
             next_token: None,
         });
     }
-    let listing = Listing::of(region, "ecr:DescribeRepositories", &registry_id);
-    let page = lookup::page(listing, max_results, next_token.as_deref())?;
     let is_own = registry.is_none_or(|registry| registry == region.scope.account);
     let all = region.ecr.repositories().filter(|_| is_own);
     let all = all.map(|repository| (repository.name.clone(), show(repository)));
-    let (repositories, next_token) = page.take_keyed(all);
+    let listing = ("ecr:DescribeRepositories", &registry_id);
+    let page = PAGES.page(region, listing, all, max_results, next_token.as_deref());
+    let (repositories, next_token) = page?;
     Ok(DescribeRepositoriesResponse {
         repositories: Some(repositories),
         next_token,

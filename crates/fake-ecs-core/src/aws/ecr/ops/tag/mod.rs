@@ -9,5 +9,5 @@ mod untag_resource;
 
 pub(super) use self::list_tags_for_resource::list_tags_for_resource;
 pub(super) use self::tag_resource::tag_resource;
-pub(super) use self::tagged::merged;
+pub(super) use self::tagged::add;
 pub(super) use self::untag_resource::untag_resource;

@@ -12,6 +12,6 @@ pub(in crate::aws::ecr) fn tag_resource(
 ) -> Result<TagResourceResponse, ApiError> {
     let TagResourceRequest { resource_arn, tags } = input;
     let repository = tagged::find_mut(region, &resource_arn)?;
-    repository.tags = tagged::merged(&repository.tags, tags)?;
+    tagged::add(&mut repository.tags, tags)?;
     Ok(TagResourceResponse {})
 }

@@ -2,12 +2,11 @@
 
 use crate::aws::ecr::ops::lookup::{self, invalid};
 use crate::aws::ecr::state::Repository;
+use crate::aws::tags::{self, Refused, Tags};
 use crate::ecs::Region;
 use crate::kernel::arn::Arn;
 use crate::wire::ecr::types::Tag;
 use crate::wire::{ApiError, ErrorCode};
-
-const TAGS_MAX: usize = 50;
 
 /// The name of the repository of that ARN.
 pub(super) fn name(region: &Region, arn: &str) -> Result<String, ApiError> {
@@ -40,27 +39,17 @@ pub(super) fn find_mut<'r>(
     lookup::repository_mut(region, None, &name)
 }
 
-/// The tags after more have been given: later ones win. The texts are guesses.
-pub(in crate::aws::ecr::ops) fn merged(
-    current: &[(String, String)],
-    given: Vec<Tag>,
-) -> Result<Vec<(String, String)>, ApiError> {
-    let mut tags = current.to_vec();
-    for Tag { key, value } in given {
-        if key.starts_with("aws:") {
+/// Gives a repository tags. The texts are guesses.
+pub(in crate::aws::ecr::ops) fn add(held: &mut Tags, given: Vec<Tag>) -> Result<(), ApiError> {
+    let given = given.into_iter().map(|tag| (tag.key, tag.value));
+    tags::add(held, given).map_err(|why| match why {
+        Refused::Reserved(_) => {
             let refused = invalid("tagKeys", "tag keys must not begin with aws:");
-            return Err(refused.not_as(ErrorCode::InvalidParameter, ErrorCode::InvalidTagParameter));
+            refused.not_as(ErrorCode::InvalidParameter, ErrorCode::InvalidTagParameter)
         }
-        match tags.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, current)) => *current = value,
-            None => tags.push((key, value)),
-        }
-    }
-    match tags.len() {
-        ..=TAGS_MAX => Ok(tags),
-        _ => Err(ApiError::new(
+        Refused::TooMany => ApiError::new(
             ErrorCode::TooManyTags,
-            format!("The number of tags exceeds the limit of {TAGS_MAX}"),
-        )),
-    }
+            format!("The number of tags exceeds the limit of {}", tags::MAX),
+        ),
+    })
 }

@@ -15,7 +15,7 @@ pub(in crate::aws::ecr) fn untag_resource(
         tag_keys,
     } = input;
     let repository = tagged::find_mut(region, &resource_arn)?;
-    repository.tags.retain(|(key, _)| !tag_keys.contains(key));
+    repository.tags.retain(|key, _| !tag_keys.contains(key));
     Ok(UntagResourceResponse {})
 }
 

@@ -3,7 +3,7 @@
 //!
 //! The fake heeds none of them.
 
-use crate::aws::elb::declared::pages;
+use crate::aws::elb::declared::pages::PAGES;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::elbv2::types::{
@@ -54,8 +54,13 @@ pub(in crate::aws::elb::ops) fn describe_account_limits(
     });
     let places = (0..).map(|place: u32| format!("{place:05}"));
     let listing = ("DescribeAccountLimits", &());
-    let (limits, next_marker) =
-        pages::page(region, listing, places.zip(limits), marker, page_size)?;
+    let (limits, next_marker) = PAGES.page(
+        region,
+        listing,
+        places.zip(limits),
+        page_size,
+        marker.as_deref(),
+    )?;
     Ok(DescribeAccountLimitsResponse {
         limits: Some(limits),
         next_marker,

@@ -5,7 +5,7 @@
 //! though listeners may have them.
 
 use super::policies;
-use crate::aws::elb::declared::pages;
+use crate::aws::elb::declared::pages::PAGES;
 use crate::ecs::Region;
 use crate::wire::elbv2::types::{
     DescribeSslPoliciesRequest, DescribeSslPoliciesResponse, SslPolicy,
@@ -44,7 +44,13 @@ pub(in crate::aws::elb::ops) fn describe_ssl_policies(
     }
     let places = (0..).map(|place: u32| format!("{place:05}"));
     let listing = ("DescribeSSLPolicies", &by);
-    let (found, next_marker) = pages::page(region, listing, places.zip(found), marker, page_size)?;
+    let (found, next_marker) = PAGES.page(
+        region,
+        listing,
+        places.zip(found),
+        page_size,
+        marker.as_deref(),
+    )?;
     Ok(DescribeSslPoliciesResponse {
         next_marker,
         ssl_policies: Some(found),

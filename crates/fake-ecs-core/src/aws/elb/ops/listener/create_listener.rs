@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::settings;
 use crate::aws::elb::declared::{Listener, Rule, actions, names, shown, tags};
 use crate::aws::elb::ops::target::checks;
+use crate::aws::tags::Tags;
 use crate::ecs::Region;
 use crate::wire::elbv2::types::{self as wire, CreateListenerRequest, CreateListenerResponse};
 use crate::wire::{ApiError, ErrorCode};
@@ -80,7 +81,7 @@ fn insert(
     region: &mut Region,
     wanted: wire::Listener,
     actions: Vec<wire::Action>,
-    tags: BTreeMap<String, String>,
+    tags: Tags,
 ) -> String {
     let balancer = wanted.load_balancer_arn.clone().unwrap_or_default();
     let place = names::path_in(&balancer, "loadbalancer")
@@ -107,7 +108,7 @@ fn insert(
         conditions: Vec::new(),
         actions,
         transforms: Vec::new(),
-        tags: BTreeMap::new(),
+        tags: Tags::new(),
     };
     declared.rules.insert(rule_arn, default);
     arn

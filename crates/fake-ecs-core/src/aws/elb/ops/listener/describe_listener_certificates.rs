@@ -1,7 +1,7 @@
 //! `DescribeListenerCertificates` — the default certificate of a listener, and those beside it.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeListenerCertificates.html>
 
-use crate::aws::elb::declared::pages;
+use crate::aws::elb::declared::pages::PAGES;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::elbv2::types::{
@@ -37,7 +37,7 @@ pub(in crate::aws::elb::ops) fn describe_listener_certificates(
         (format!("{rank}{arn}"), of)
     });
     let listing = ("DescribeListenerCertificates", &listener_arn);
-    let (found, next_marker) = pages::page(region, listing, keyed, marker, page_size)?;
+    let (found, next_marker) = PAGES.page(region, listing, keyed, page_size, marker.as_deref())?;
     Ok(DescribeListenerCertificatesResponse {
         certificates: Some(found),
         next_marker,

@@ -1,7 +1,8 @@
 //! `DescribeListeners` — those of a load balancer, or some by ARN.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeListeners.html>
 
-use crate::aws::elb::declared::{pages, refusals, shown};
+use crate::aws::elb::declared::pages::PAGES;
+use crate::aws::elb::declared::{refusals, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::elbv2::types::{
@@ -52,7 +53,7 @@ pub(in crate::aws::elb::ops) fn describe_listeners(
         (format!("{:05}{arn}", of.port.unwrap_or_default()), of)
     });
     let listing = ("DescribeListeners", &by);
-    let (found, next_marker) = pages::page(region, listing, keyed, marker, page_size)?;
+    let (found, next_marker) = PAGES.page(region, listing, keyed, page_size, marker.as_deref())?;
     Ok(DescribeListenersResponse {
         listeners: Some(found),
         next_marker,

@@ -10,6 +10,7 @@ use super::subnets;
 use crate::aws::ec2;
 use crate::aws::elb::declared::refusals::invalid;
 use crate::aws::elb::declared::{LoadBalancer, names, shown, tags};
+use crate::aws::tags::Tags;
 use crate::ecs::Region;
 use crate::kernel::ids::Kind;
 use crate::wire::elbv2::enums::{IpAddressType, LoadBalancerSchemeEnum, LoadBalancerTypeEnum};
@@ -88,12 +89,7 @@ fn groups_of(kind: LoadBalancerTypeEnum, given: Option<Vec<String>>) -> Option<V
     }
 }
 
-fn make(
-    region: &mut Region,
-    name: &str,
-    wanted: wire::LoadBalancer,
-    tags: BTreeMap<String, String>,
-) -> String {
+fn make(region: &mut Region, name: &str, wanted: wire::LoadBalancer, tags: Tags) -> String {
     let kind = wanted.r#type.unwrap_or(LoadBalancerTypeEnum::Application);
     let path = format!("loadbalancer/{}/{name}", names::kind_in_arn(kind));
     let arn = names::new_arn(region, &path);

@@ -1,7 +1,8 @@
 //! `DescribeLoadBalancers` — all load balancers, or some by name or ARN.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeLoadBalancers.html>
 
-use crate::aws::elb::declared::{pages, refusals, shown};
+use crate::aws::elb::declared::pages::PAGES;
+use crate::aws::elb::declared::{refusals, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::elbv2::types::{
@@ -57,7 +58,7 @@ pub(in crate::aws::elb::ops) fn describe_load_balancers(
     };
     let listing = ("DescribeLoadBalancers", &(arns, names));
     let keyed = found.into_iter().map(|of| (arn_of(&of), of));
-    let (found, next_marker) = pages::page(region, listing, keyed, marker, page_size)?;
+    let (found, next_marker) = PAGES.page(region, listing, keyed, page_size, marker.as_deref())?;
     Ok(DescribeLoadBalancersResponse {
         load_balancers: Some(found),
         next_marker,

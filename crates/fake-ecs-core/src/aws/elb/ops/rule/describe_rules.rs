@@ -2,7 +2,8 @@
 //! or some by ARN.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeRules.html>
 
-use crate::aws::elb::declared::{pages, refusals, shown};
+use crate::aws::elb::declared::pages::PAGES;
+use crate::aws::elb::declared::{refusals, shown};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::elbv2::types::{self as wire, DescribeRulesRequest, DescribeRulesResponse};
@@ -48,7 +49,7 @@ pub(in crate::aws::elb::ops) fn describe_rules(
         (format!("{priority:0>5}{arn}"), of)
     });
     let listing = ("DescribeRules", &by);
-    let (found, next_marker) = pages::page(region, listing, keyed, marker, page_size)?;
+    let (found, next_marker) = PAGES.page(region, listing, keyed, page_size, marker.as_deref())?;
     Ok(DescribeRulesResponse {
         next_marker,
         rules: Some(found),

@@ -36,11 +36,11 @@ pub(in crate::aws::elb::ops) fn deregister_targets(
                 continue;
             }
             if known.registrant.is_some() {
-                let text = format!(
-                    "fake-ecs does not emulate deregistering a target that ECS has registered: '{}'",
+                let what = format_args!(
+                    "deregistering a target that ECS has registered: '{}'",
                     known.id
                 );
-                return Err(ApiError::new(ErrorCode::InvalidTarget, text));
+                return Err(ApiError::not_emulated(ErrorCode::InvalidTarget, what));
             }
             found.push(at);
         }

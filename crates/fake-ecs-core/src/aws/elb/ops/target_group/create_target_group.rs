@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::settings::{self, HealthCheck};
 use crate::aws::elb::declared::refusals::invalid;
 use crate::aws::elb::declared::{Group, names, shown, tags};
+use crate::aws::tags::Tags;
 use crate::ecs::Region;
 use crate::wire::elbv2::enums::{ProtocolEnum, TargetGroupIpAddressTypeEnum, TargetTypeEnum};
 use crate::wire::elbv2::types::{CreateTargetGroupRequest, CreateTargetGroupResponse, TargetGroup};
@@ -77,7 +78,7 @@ fn find_or_make(
     region: &mut Region,
     name: &str,
     mut wanted: TargetGroup,
-    tags: BTreeMap<String, String>,
+    tags: Tags,
 ) -> Result<String, ApiError> {
     match find(region, name) {
         Some((arn, known)) if without_arn(&known) == wanted => return Ok(arn),

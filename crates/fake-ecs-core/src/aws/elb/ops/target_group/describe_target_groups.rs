@@ -1,7 +1,8 @@
 //! `DescribeTargetGroups` — all groups, those of a load balancer, or some by name or ARN.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html>
 
-use crate::aws::elb::declared::{pages, refusals, shown, use_of};
+use crate::aws::elb::declared::pages::PAGES;
+use crate::aws::elb::declared::{refusals, shown, use_of};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::elbv2::types::{DescribeTargetGroupsRequest, DescribeTargetGroupsResponse};
@@ -49,7 +50,7 @@ pub(in crate::aws::elb::ops) fn describe_target_groups(
     }
     let by = (&arns, &names, &load_balancer_arn);
     let listing = ("DescribeTargetGroups", &by);
-    let (found, next_marker) = pages::page(region, listing, found, marker, page_size)?;
+    let (found, next_marker) = PAGES.page(region, listing, found, page_size, marker.as_deref())?;
     Ok(DescribeTargetGroupsResponse {
         next_marker,
         target_groups: Some(found),

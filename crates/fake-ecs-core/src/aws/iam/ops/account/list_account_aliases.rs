@@ -1,7 +1,7 @@
 //! `ListAccountAliases` — the other names of the account: there are none.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html>
 
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::iam::types::{ListAccountAliasesRequest, ListAccountAliasesResponse};
@@ -12,13 +12,12 @@ pub(in super::super) fn list_account_aliases(
 ) -> Result<ListAccountAliasesResponse, ApiError> {
     let ListAccountAliasesRequest { marker, max_items } = input;
     let found = std::iter::empty::<(String, String)>();
-    let listing = ("ListAccountAliases", &"all" as &dyn std::fmt::Debug);
-    let wanted = Wanted { marker, max_items };
+    let listing = ("ListAccountAliases", &"all");
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(ListAccountAliasesResponse {
         account_aliases: items,
         is_truncated,

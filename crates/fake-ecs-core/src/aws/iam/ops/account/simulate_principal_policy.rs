@@ -7,7 +7,7 @@
 //! (`PolicyExclusionList`) and policies of resources (`ResourcePolicy`). Users have no policies.
 
 use crate::aws::iam::lookup;
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::aws::iam::permission::{Context, Permission};
 use crate::aws::iam::policies::Policies;
 use crate::aws::iam::policy::Policy;
@@ -53,11 +53,8 @@ pub(in super::super) fn simulate_principal_policy(
         ("PolicyExclusionList", policy_exclusion_list.is_some()),
         ("ResourcePolicy", resource_policy.is_some()),
     ];
-    if let Some((member, _)) = refused.iter().find(|(_, is_given)| *is_given) {
-        return Err(invalid(format!(
-            "fake-ecs does not emulate the member '{member}' of SimulatePrincipalPolicy"
-        )));
-    }
+    let code = ErrorCode::InvalidInputCode;
+    ApiError::refuse_members(code, "SimulatePrincipalPolicy", &refused)?;
     let name = role_of(&policy_source_arn)?;
     lookup::role(region, name)?;
     let policies = policies(region, name, policy_input_list.unwrap_or_default())?;
@@ -75,13 +72,12 @@ pub(in super::super) fn simulate_principal_policy(
         let shown = judged(&policies, &context, action, resource);
         (format!("{at:08}"), shown)
     });
-    let listing = ("SimulatePrincipalPolicy", &by as &dyn std::fmt::Debug);
-    let wanted = Wanted { marker, max_items };
+    let listing = ("SimulatePrincipalPolicy", &by);
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(SimulatePrincipalPolicyResponse {
         evaluation_results: items,
         is_truncated,

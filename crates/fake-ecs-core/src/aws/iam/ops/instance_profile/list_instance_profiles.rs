@@ -1,7 +1,7 @@
 //! `ListInstanceProfiles` — the instance profiles of the account.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html>
 
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::aws::iam::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -20,13 +20,12 @@ pub(in super::super) fn list_instance_profiles(
     let found = region.iam.profiles.values();
     let found = found.filter(|profile| profile.path.starts_with(below));
     let found = found.map(|profile| (profile.name.clone(), shown::profile(region, profile)));
-    let listing = ("ListInstanceProfiles", &path_prefix as &dyn std::fmt::Debug);
-    let wanted = Wanted { marker, max_items };
+    let listing = ("ListInstanceProfiles", &path_prefix);
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(ListInstanceProfilesResponse {
         instance_profiles: items,
         is_truncated,

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html>
 
 use crate::aws::iam::lookup;
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::aws::iam::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -23,16 +23,12 @@ pub(in super::super) fn list_instance_profiles_for_role(
     let found = region.iam.profiles.values();
     let found = found.filter(|profile| profile.role.as_ref() == Some(&role.name));
     let found = found.map(|profile| (profile.name.clone(), shown::profile(region, profile)));
-    let listing = (
-        "ListInstanceProfilesForRole",
-        &role.name as &dyn std::fmt::Debug,
-    );
-    let wanted = Wanted { marker, max_items };
+    let listing = ("ListInstanceProfilesForRole", &role.name);
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(ListInstanceProfilesForRoleResponse {
         instance_profiles: items,
         is_truncated,

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html>
 
 use crate::aws::iam::lookup;
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::aws::iam::state::Role;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -50,13 +50,12 @@ pub(in super::super) fn list_entities_for_policy(
         &path_prefix,
         policy_usage_filter,
     );
-    let listing = ("ListEntitiesForPolicy", &by as &dyn std::fmt::Debug);
-    let wanted = Wanted { marker, max_items };
+    let listing = ("ListEntitiesForPolicy", &by);
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(ListEntitiesForPolicyResponse {
         is_truncated,
         marker,

@@ -5,7 +5,7 @@
 
 use crate::aws::iam::lookup;
 use crate::aws::iam::managed;
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::aws::iam::shown;
 use crate::aws::iam::state::ManagedPolicy;
 use crate::ecs::Region;
@@ -48,13 +48,12 @@ pub(in super::super) fn list_policies(
     let found = of_aws.chain(own);
     let found = found.filter(|policy| policy.path.starts_with(below) && is_used(policy));
     let found = found.map(|policy| (policy.arn.clone(), shown::listed_policy(region, &policy)));
-    let listing = ("ListPolicies", &by as &dyn std::fmt::Debug);
-    let wanted = Wanted { marker, max_items };
+    let listing = ("ListPolicies", &by);
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(ListPoliciesResponse {
         policies: items,
         is_truncated,

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyVersions.html>
 
 use crate::aws::iam::lookup;
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::aws::iam::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -23,13 +23,12 @@ pub(in super::super) fn list_policy_versions(
         let key = format!("{:010}", u32::MAX - version.number);
         (key, shown::version(&policy, version, false))
     });
-    let listing = ("ListPolicyVersions", &policy.arn as &dyn std::fmt::Debug);
-    let wanted = Wanted { marker, max_items };
+    let listing = ("ListPolicyVersions", &policy.arn);
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(ListPolicyVersionsResponse {
         versions: items,
         is_truncated,

@@ -1,7 +1,7 @@
 //! `ListRoles` — the roles of the account, or those below a path.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html>
 
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::aws::iam::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -22,13 +22,12 @@ pub(in super::super) fn list_roles(
         .roles()
         .filter(|role| role.path.starts_with(below));
     let found = found.map(|role| (role.name.clone(), shown::listed_role(role)));
-    let listing = ("ListRoles", &path_prefix as &dyn std::fmt::Debug);
-    let wanted = Wanted { marker, max_items };
+    let listing = ("ListRoles", &path_prefix);
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(ListRolesResponse {
         roles: items,
         is_truncated,

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html>
 
 use crate::aws::iam::lookup;
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::iam::types::{
@@ -31,16 +31,12 @@ pub(in super::super) fn list_attached_role_policies(
         };
         (policy.arn, shown)
     });
-    let listing = (
-        "ListAttachedRolePolicies",
-        &(&role.name, &path_prefix) as &dyn std::fmt::Debug,
-    );
-    let wanted = Wanted { marker, max_items };
+    let listing = ("ListAttachedRolePolicies", &(&role.name, &path_prefix));
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(ListAttachedRolePoliciesResponse {
         attached_policies: items,
         is_truncated,

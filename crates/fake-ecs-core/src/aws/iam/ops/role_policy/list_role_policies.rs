@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html>
 
 use crate::aws::iam::lookup;
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::iam::types::{ListRolePoliciesRequest, ListRolePoliciesResponse};
@@ -18,13 +18,12 @@ pub(in super::super) fn list_role_policies(
     } = input;
     let role = lookup::role(region, &role_name)?;
     let found = role.inline.keys().map(|name| (name.clone(), name.clone()));
-    let listing = ("ListRolePolicies", &role.name as &dyn std::fmt::Debug);
-    let wanted = Wanted { marker, max_items };
+    let listing = ("ListRolePolicies", &role.name);
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(ListRolePoliciesResponse {
         policy_names: items,
         is_truncated,

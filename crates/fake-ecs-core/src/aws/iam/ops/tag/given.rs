@@ -1,24 +1,20 @@
 //! What is given tags has no more of them than IAM allows.
 
-use crate::aws::iam::refusals::limit;
-use crate::kernel::sorted::SortedMap;
+use crate::aws::iam::refusals::{invalid, limit};
+use crate::aws::tags::{self, Refused, Tags};
 use crate::wire::ApiError;
 use crate::wire::iam::types::Tag;
 
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
-const TAGS_MAX: usize = 50;
-
-pub(super) fn add(kept: &mut SortedMap<String, String>, tags: Vec<Tag>) -> Result<(), ApiError> {
-    let mut merged = kept.clone();
-    for tag in tags {
-        merged.insert(tag.key, tag.value);
-    }
-    if merged.len() > TAGS_MAX {
-        // The text is a guess.
-        return Err(limit(format!(
-            "The number of tags has reached the maximum limit of {TAGS_MAX}."
-        )));
-    }
-    *kept = merged;
-    Ok(())
+pub(super) fn add(kept: &mut Tags, tags: Vec<Tag>) -> Result<(), ApiError> {
+    let tags = tags.into_iter().map(|tag| (tag.key, tag.value));
+    // The texts are guesses.
+    tags::add(kept, tags).map_err(|why| match why {
+        Refused::Reserved(key) => {
+            invalid(format!("The tag key {key} begins with the reserved aws:"))
+        }
+        Refused::TooMany => limit(format!(
+            "The number of tags has reached the maximum limit of {}.",
+            tags::MAX
+        )),
+    })
 }

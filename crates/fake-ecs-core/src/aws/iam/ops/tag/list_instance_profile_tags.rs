@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfileTags.html>
 
 use crate::aws::iam::lookup;
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::aws::iam::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -20,16 +20,12 @@ pub(in super::super) fn list_instance_profile_tags(
     let owner = lookup::profile(region, &instance_profile_name)?;
     let found = shown::tags(&owner.tags).into_iter();
     let found = found.map(|tag| (tag.key.clone(), tag));
-    let listing = (
-        "ListInstanceProfileTags",
-        &instance_profile_name as &dyn std::fmt::Debug,
-    );
-    let wanted = Wanted { marker, max_items };
+    let listing = ("ListInstanceProfileTags", &instance_profile_name);
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(ListInstanceProfileTagsResponse {
         tags: items,
         is_truncated,

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html>
 
 use crate::aws::iam::lookup;
-use crate::aws::iam::pages::{Page, Wanted, page};
+use crate::aws::iam::pages::{Page, page};
 use crate::aws::iam::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
@@ -20,13 +20,12 @@ pub(in super::super) fn list_role_tags(
     let owner = lookup::role(region, &role_name)?;
     let found = shown::tags(&owner.tags).into_iter();
     let found = found.map(|tag| (tag.key.clone(), tag));
-    let listing = ("ListRoleTags", &role_name as &dyn std::fmt::Debug);
-    let wanted = Wanted { marker, max_items };
+    let listing = ("ListRoleTags", &role_name);
     let Page {
         items,
         is_truncated,
         marker,
-    } = page(region, listing, wanted, found)?;
+    } = page(region, listing, found, max_items, marker.as_deref())?;
     Ok(ListRoleTagsResponse {
         tags: items,
         is_truncated,

@@ -45,7 +45,7 @@ pub fn create_log_group(
         Some(LogGroupClass::Delivery) => Class::Delivery,
         Some(LogGroupClass::Essentials) => Class::Essentials,
     };
-    group.tags = tags.unwrap_or_default();
+    group.tags = tags.unwrap_or_default().into_iter().collect();
     Ok(CreateLogGroupResponse {})
 }
 

@@ -35,8 +35,8 @@ pub fn start_query(
         query_language,
     } = input;
     if let Some(language @ (QueryLanguage::Sql | QueryLanguage::Ppl)) = query_language {
-        let text = format!("fake-ecs does not emulate the query language {language}.");
-        return Err(ApiError::new(ErrorCode::MalformedQuery, text));
+        let what = format_args!("the query language {language}.");
+        return Err(ApiError::not_emulated(ErrorCode::MalformedQuery, what));
     }
     let asked = [
         log_group_name.map(|it| vec![it]),

@@ -47,9 +47,10 @@ pub fn put_subscription_filter(
         ),
     ] {
         if is_given {
-            return Err(ApiError::invalid_parameter(format!(
-                "fake-ecs does not emulate {member} of PutSubscriptionFilter."
-            )));
+            return Err(ApiError::not_emulated(
+                ErrorCode::InvalidParameter,
+                format_args!("{member} of PutSubscriptionFilter."),
+            ));
         }
     }
     find::group(region, Some(&log_group_name), None)?;

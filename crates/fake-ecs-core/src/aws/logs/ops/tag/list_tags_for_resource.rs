@@ -14,6 +14,6 @@ pub fn list_tags_for_resource(
     let ListTagsForResourceRequest { resource_arn } = input;
     let group = find::group(region, Some(named(region, &resource_arn)?), None)?;
     Ok(ListTagsForResourceResponse {
-        tags: Some(group.tags.clone()),
+        tags: Some(group.tags.clone().into_iter().collect()),
     })
 }

@@ -13,6 +13,6 @@ pub fn list_tags_log_group(
     let ListTagsLogGroupRequest { log_group_name } = input;
     let group = find::group(region, Some(&log_group_name), None)?;
     Ok(ListTagsLogGroupResponse {
-        tags: Some(group.tags.clone()),
+        tags: Some(group.tags.clone().into_iter().collect()),
     })
 }

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::aws::logs::find;
 use crate::aws::logs::state::Group;
+use crate::aws::tags::{self, Refused};
 use crate::ecs::Region;
 use crate::wire::{ApiError, ErrorCode};
-
-/// How many tags a group may have.
-const TAGS_MAX: usize = 50;
 
 /// The name of the group whose ARN that is, with or without `:*`. The model has no `*`, but the
 /// service takes ARNs as it shows them.
@@ -36,13 +34,14 @@ pub(super) fn add(
     tags: BTreeMap<String, String>,
     too_many: ErrorCode,
 ) -> Result<(), ApiError> {
-    let mut all = group.tags.clone();
-    all.extend(tags);
-    if all.len() > TAGS_MAX {
-        // The service's words are not known.
-        let text = format!("A log group can have at most {TAGS_MAX} tags.");
-        return Err(ApiError::new(too_many, text));
-    }
-    group.tags = all;
-    Ok(())
+    // The service's words are not known.
+    tags::add(&mut group.tags, tags).map_err(|why| match why {
+        Refused::Reserved(key) => {
+            ApiError::invalid_parameter(format!("The tag key {key} begins with the reserved aws:"))
+        }
+        Refused::TooMany => {
+            let text = format!("A log group can have at most {} tags.", tags::MAX);
+            ApiError::new(too_many, text)
+        }
+    })
 }

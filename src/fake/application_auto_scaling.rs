@@ -3,19 +3,21 @@
 use std::time::SystemTime;
 
 use super::FakeEcs;
+use crate::handle::ScalingStatus;
 
 /// # Other services
 impl FakeEcs {
-    /// Application Auto Scaling: what it has done about services. See [`Scaling`].
+    /// Application Auto Scaling: what it has done about services. See
+    /// [`ApplicationAutoScaling`].
     ///
     /// Needs the feature `autoscaling`.
     #[must_use]
-    pub fn scaling(&self) -> Scaling {
-        Scaling { fake: self.share() }
+    pub fn application_auto_scaling(&self) -> ApplicationAutoScaling {
+        ApplicationAutoScaling { fake: self.share() }
     }
 }
 
-/// Application Auto Scaling; see [`FakeEcs::scaling`].
+/// Application Auto Scaling; see [`FakeEcs::application_auto_scaling`].
 ///
 /// The application registers services of ECS as scalable targets and gives them policies and
 /// scheduled actions, through its own client. Target-tracking policies make their alarms in
@@ -29,30 +31,30 @@ impl FakeEcs {
 ///
 /// <https://docs.aws.amazon.com/autoscaling/application/userguide/what-is-application-auto-scaling.html>
 #[derive(Clone, Debug)]
-pub struct Scaling {
+pub struct ApplicationAutoScaling {
     fake: FakeEcs,
 }
 
-/// Something that Application Auto Scaling has done; see [`Scaling::activities`].
+/// Something that Application Auto Scaling has done; see [`ApplicationAutoScaling::activities`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScalingActivity {
     resource: String,
     description: String,
     cause: String,
-    status: &'static str,
+    status: ScalingStatus,
     message: Option<String>,
     started: SystemTime,
 }
 
-impl Scaling {
+impl ApplicationAutoScaling {
     /// What was done, the oldest first: the last 10,000 activities, also those in which nothing was
     /// scaled because a service had as many tasks as it may have.
     ///
     /// ```
     /// # fn example(ecs: &fake_ecs::FakeEcs) {
-    /// let activities = ecs.scaling().activities();
+    /// let activities = ecs.application_auto_scaling().activities();
     /// assert_eq!(activities[0].description(), "Setting desired count to 4.");
-    /// assert_eq!(activities[0].status(), "Successful");
+    /// assert_eq!(activities[0].status(), fake_ecs::ScalingStatus::Successful);
     /// # }
     /// ```
     #[must_use]
@@ -63,7 +65,7 @@ impl Scaling {
                 resource: it.resource.clone(),
                 description: it.description.clone(),
                 cause: it.cause.clone(),
-                status: it.status.as_str(),
+                status: it.status.into(),
                 message: it.message.clone(),
                 started: it.start.to_system(),
             });
@@ -91,9 +93,9 @@ impl ScalingActivity {
         &self.cause
     }
 
-    /// `InProgress`, `Successful`, `Overridden`, `Unfulfilled` or `Failed`.
+    /// Whether it was done.
     #[must_use]
-    pub fn status(&self) -> &'static str {
+    pub fn status(&self) -> ScalingStatus {
         self.status
     }
 
