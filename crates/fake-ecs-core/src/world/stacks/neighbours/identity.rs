@@ -151,5 +151,5 @@ fn a_role_of_a_stack_is_there_in_all_regions_of_its_account() {
     let found = stacks
         .0
         .call(other, &Caller::default(), GetRole.into(), body);
-    assert!(found.is_ok(), "{found:?}");
+    assert!(found.is_ok(), "{:?}", found.err());
 }
