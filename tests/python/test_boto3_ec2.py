@@ -75,6 +75,50 @@ class NatGateways(Ec2Case):
         ec2.delete_vpc(VpcId=vpc)
 
 
+class Endpoints(Ec2Case):
+    def test_terraform_makes_and_destroys_ways_to_services(self):
+        ec2 = self.ec2
+        vpc, subnet = self.make_network()
+        table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+        tags = [{"Key": "Name", "Value": "s3"}]
+        gateway = ec2.create_vpc_endpoint(
+            VpcId=vpc,
+            ServiceName="com.amazonaws.us-east-1.s3",
+            VpcEndpointType="Gateway",
+            RouteTableIds=[table],
+            PrivateDnsEnabled=False,
+            TagSpecifications=[{"ResourceType": "vpc-endpoint", "Tags": tags}],
+        )["VpcEndpoint"]["VpcEndpointId"]
+        interface = ec2.create_vpc_endpoint(
+            VpcId=vpc,
+            ServiceName="com.amazonaws.us-east-1.ecr.dkr",
+            VpcEndpointType="Interface",
+            SubnetIds=[subnet],
+            PrivateDnsEnabled=True,
+        )["VpcEndpoint"]
+        self.assertEqual((interface["State"], len(interface["Groups"])), ("available", 1))
+        of_vpc = {"Name": "vpc-id", "Values": [vpc]}
+        pages = ec2.get_paginator("describe_vpc_endpoints").paginate(Filters=[of_vpc])
+        shown = {it["VpcEndpointId"]: it for page in pages for it in page["VpcEndpoints"]}
+        self.assertEqual((shown[gateway]["State"], shown[gateway]["Tags"]), ("available", tags))
+        named = {"Name": "prefix-list-name", "Values": ["com.amazonaws.us-east-1.s3"]}
+        prefixes = ec2.describe_prefix_lists(Filters=[named])["PrefixLists"]
+        routes = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["Routes"]
+        self.assertEqual(routes[1]["DestinationPrefixListId"], prefixes[0]["PrefixListId"])
+        with self.assertRaises(ClientError) as refused:
+            ec2.delete_subnet(SubnetId=subnet)
+        self.assertEqual(refused.exception.response["Error"]["Code"], "DependencyViolation")
+
+        both = [gateway, interface["VpcEndpointId"]]
+        self.assertEqual(ec2.delete_vpc_endpoints(VpcEndpointIds=both)["Unsuccessful"], [])
+        with self.assertRaises(ClientError) as missing:
+            ec2.describe_vpc_endpoints(VpcEndpointIds=[gateway])
+        self.assertEqual(missing.exception.response["Error"]["Code"], "InvalidVpcEndpointId.NotFound")
+        ec2.delete_route_table(RouteTableId=table)
+        ec2.delete_subnet(SubnetId=subnet)
+        ec2.delete_vpc(VpcId=vpc)
+
+
 class Networks(Ec2Case):
     def test_terraform_makes_and_destroys_a_public_network(self):
         ec2 = self.ec2

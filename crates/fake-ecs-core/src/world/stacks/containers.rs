@@ -199,6 +199,7 @@ fn express_services_are_deployed() {
                 "InfrastructureRoleArn":"arn:aws:iam::123456789012:role/ecs",
                 "PrimaryContainer":{{"Image":"{image}","ContainerPort":"80"}}}}}}}},
             "Outputs":{{"Endpoint":{{"Value":{{"Fn::GetAtt":["Service","Endpoint"]}}}},
+                "LoadBalancer":{{"Value":{{"Fn::GetAtt":["Service","ECSManagedResourceArns.IngressPath.LoadBalancerArn"]}}}},
                 "Service":{{"Value":{{"Ref":"Service"}}}}}}}}"#
         )
     };
@@ -209,7 +210,9 @@ fn express_services_are_deployed() {
         "{}",
         stacks.stack()
     );
-    let arn = output(&mut stacks, 1);
+    let balancer = output(&mut stacks, 1);
+    assert!(balancer.contains(":loadbalancer/app/"), "{balancer}");
+    let arn = output(&mut stacks, 2);
     let body = format!(r#"{{"serviceArn":"{arn}"}}"#);
     let shown = stacks.call("ecs:DescribeExpressGatewayService", &body);
     let container = &shown["service"]["activeConfigurations"][0]["primaryContainer"];

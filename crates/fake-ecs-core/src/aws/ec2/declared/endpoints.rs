@@ -2,8 +2,7 @@
 //! them here: what tasks call is the fake, wherever they are.
 
 use super::refusals::{combination, invalid, no_group, no_subnet};
-use super::state::Declared;
-use crate::kernel::time::Time;
+use super::state::{Declared, Endpoint};
 use crate::wire::ec2::enums::VpcEndpointType as Kind;
 use crate::wire::{ApiError, ErrorCode};
 
@@ -12,22 +11,6 @@ pub const GATEWAYS: [(&str, &str, &str); 2] = [
     ("s3", "pl-63a5400a", "54.231.0.0/16"),
     ("dynamodb", "pl-02cd2c6b", "52.94.0.0/22"),
 ];
-
-#[derive(Clone, Debug)]
-pub struct Endpoint {
-    pub vpc: String,
-    /// As in `com.amazonaws.us-east-1.s3`.
-    pub service: String,
-    pub kind: Kind,
-    pub policy: Option<String>,
-    /// Those that have a route through a gateway.
-    pub route_tables: Vec<String>,
-    /// Those that have a network interface of the endpoint.
-    pub subnets: Vec<String>,
-    pub groups: Vec<String>,
-    pub has_private_dns: bool,
-    pub created: Time,
-}
 
 /// The list of addresses of a service of a region, if it is one that route tables lead to.
 pub fn prefix_list(region: &str, service: &str) -> Option<&'static str> {

@@ -21,9 +21,9 @@ pub mod tags;
 
 use std::borrow::Cow;
 
-pub use self::nat::{Address, NatGateway};
 pub use self::state::{
-    Declared, Gateway, Group, Peer, Route, RouteTable, Rule, Subnet, Target, Template, Version, Vpc,
+    Address, Associated, Declared, Endpoint, Failure, Gateway, Group, NatGateway, Peer, Route,
+    RouteTable, Rule, Subnet, Target, Template, Version, Vpc,
 };
 use crate::ecs::Region;
 

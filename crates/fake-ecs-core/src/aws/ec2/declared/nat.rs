@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use super::refusals;
-use super::state::Declared;
+use super::state::{Address, Declared, NatGateway};
 use crate::aws::ec2::cidr::Cidr;
 use crate::ecs::Region;
 use crate::kernel::time::Time;
@@ -24,45 +24,6 @@ const POOL: [Cidr; 3] = [
     Cidr::new(Ipv4Addr::new(198, 51, 100, 0), 24),
     Cidr::new(Ipv4Addr::new(192, 0, 2, 0), 24),
 ];
-
-/// An Elastic IP address.
-#[derive(Clone, Copy, Debug)]
-pub struct Address {
-    pub public: Ipv4Addr,
-}
-
-/// A NAT gateway.
-#[derive(Clone, Debug)]
-pub struct NatGateway {
-    pub vpc: String,
-    pub subnet: String,
-    /// The id of its network interface.
-    pub interface: String,
-    /// Its address in the subnet.
-    pub private: Ipv4Addr,
-    /// The Elastic IP address that it has, unless it is a private one.
-    pub public: Option<Associated>,
-    pub created: Time,
-    pub deleted: Option<Time>,
-    pub failure: Option<Failure>,
-    /// What the caller has given the call as its name.
-    pub token: Option<String>,
-}
-
-/// An Elastic IP address that something has.
-#[derive(Clone, Debug)]
-pub struct Associated {
-    pub allocation: String,
-    pub association: String,
-    pub address: Ipv4Addr,
-}
-
-/// Why a gateway was not made.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    pub code: &'static str,
-    pub message: String,
-}
 
 impl NatGateway {
     pub fn state(&self, region: &Region) -> NatGatewayState {

@@ -1,15 +1,15 @@
 //! VPCs and what is in them, and launch templates, as data.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 
 use crate::aws::ec2::cidr::Cidr;
 use crate::aws::tags::Tags;
 use crate::kernel::time::Time;
 use crate::wire::ApiError;
+use crate::wire::ec2::enums::VpcEndpointType;
 use crate::wire::ec2::types::ResponseLaunchTemplateData;
 
-use super::endpoints::Endpoint;
-use super::nat::{Address, NatGateway};
 use super::refusals;
 
 /// All there is, by id.
@@ -96,6 +96,62 @@ pub enum Peer {
 pub struct Gateway {
     /// The VPC that it is attached to.
     pub vpc: Option<String>,
+}
+
+/// An Elastic IP address.
+#[derive(Clone, Copy, Debug)]
+pub struct Address {
+    pub public: Ipv4Addr,
+}
+
+/// A NAT gateway.
+#[derive(Clone, Debug)]
+pub struct NatGateway {
+    pub vpc: String,
+    pub subnet: String,
+    /// The id of its network interface.
+    pub interface: String,
+    /// Its address in the subnet.
+    pub private: Ipv4Addr,
+    /// The Elastic IP address that it has, unless it is a private one.
+    pub public: Option<Associated>,
+    pub created: Time,
+    pub deleted: Option<Time>,
+    pub failure: Option<Failure>,
+    /// What the caller has given the call as its name.
+    pub token: Option<String>,
+}
+
+/// An Elastic IP address that something has.
+#[derive(Clone, Debug)]
+pub struct Associated {
+    pub allocation: String,
+    pub association: String,
+    pub address: Ipv4Addr,
+}
+
+/// Why a gateway was not made.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    pub code: &'static str,
+    pub message: String,
+}
+
+/// An endpoint, by which a VPC reaches a service.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    pub vpc: String,
+    /// As in `com.amazonaws.us-east-1.s3`.
+    pub service: String,
+    pub kind: VpcEndpointType,
+    pub policy: Option<String>,
+    /// Those that have a route through a gateway.
+    pub route_tables: Vec<String>,
+    /// Those that have a network interface of the endpoint.
+    pub subnets: Vec<String>,
+    pub groups: Vec<String>,
+    pub has_private_dns: bool,
+    pub created: Time,
 }
 
 /// A route table.

@@ -1,10 +1,10 @@
 //! Endpoints of VPCs as they are shown. Their network interfaces have ids, and are not shown by
 //! themselves.
 
-use crate::aws::ec2::declared::endpoints::{Endpoint, GATEWAYS};
+use crate::aws::ec2::declared::endpoints::GATEWAYS;
 use crate::aws::ec2::declared::filter::{Fields, text};
 use crate::aws::ec2::declared::listing::Listed;
-use crate::aws::ec2::declared::{self, Declared, refusals, tags};
+use crate::aws::ec2::declared::{self, Declared, Endpoint, refusals, tags};
 use crate::aws::ec2::port::id_of;
 use crate::ecs::Region;
 use crate::wire::ApiError;

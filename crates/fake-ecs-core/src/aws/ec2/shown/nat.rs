@@ -3,10 +3,10 @@
 
 use crate::aws::ec2::declared::filter::{Fields, text};
 use crate::aws::ec2::declared::listing::Listed;
-use crate::aws::ec2::declared::nat::NatGateway as State;
-use crate::aws::ec2::declared::{self, Declared, refusals, tags};
+use crate::aws::ec2::declared::{self, Declared, NatGateway as State, refusals, tags};
 use crate::aws::ec2::port::id_of;
 use crate::ecs::Region;
+use crate::kernel::time::Time;
 use crate::wire::ApiError;
 use crate::wire::ec2::enums::{
     AvailabilityMode, ConnectivityType, DomainType, NatGatewayAddressStatus, NatGatewayState,
@@ -103,7 +103,7 @@ pub(in crate::aws::ec2) fn gateway(
             None => ConnectivityType::Private,
         }),
         create_time: Some(of.created.timestamp()),
-        delete_time: of.deleted.map(|it| it.timestamp()),
+        delete_time: of.deleted.map(Time::timestamp),
         failure_code: failure.map(|it| it.code.to_owned()),
         failure_message: failure.map(|it| it.message.clone()),
         nat_gateway_addresses: Some(vec![address(of, state)]),

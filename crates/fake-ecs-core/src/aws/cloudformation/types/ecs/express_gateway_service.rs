@@ -1,13 +1,11 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html>
-//!
-//! `Fn::GetAtt` does not give `ECSManagedResourceArns`.
 
 use std::time::Duration;
 
 use crate::aws::cloudformation::call::{Call, Failure};
 use crate::wire::Operation::{
     CreateExpressGatewayService, DeleteExpressGatewayService, DescribeExpressGatewayService,
-    DescribeServices, UpdateExpressGatewayService,
+    DescribeServiceRevisions, DescribeServices, UpdateExpressGatewayService,
 };
 use crate::wire::{
     CreateExpressGatewayServiceRequest, DeleteExpressGatewayServiceRequest, DeploymentRolloutState,
@@ -41,6 +39,7 @@ pub const TYPE: Type = Type {
     attributes: &[
         "ActiveConfigurations",
         "CreatedAt",
+        "ECSManagedResourceArns",
         "Endpoint",
         "ServiceArn",
         "Status",
@@ -66,11 +65,13 @@ impl Handler for Express {
         let service = &answer["service"];
         let configurations = &service["activeConfigurations"];
         let paths = &configurations[0]["ingressPaths"];
+        let managed = managed(call, &configurations[0]["serviceRevisionArn"])?;
         Ok(Made::new(
             text(&service["serviceArn"]),
             [
                 ("ActiveConfigurations", configurations.clone()),
                 ("CreatedAt", now(call)),
+                ("ECSManagedResourceArns", managed),
                 ("Endpoint", paths[0]["endpoint"].clone()),
                 ("ServiceArn", service["serviceArn"].clone()),
                 ("Status", service["status"].clone()),
@@ -117,6 +118,37 @@ impl Handler for Express {
         let draining = ExpressGatewayServiceStatusCode::Draining.as_str();
         Ok(answer["service"]["status"]["statusCode"] != draining)
     }
+}
+
+/// The ARNs of what ECS has made for a revision of the service.
+fn managed(call: &mut Call<'_>, revision: &Json) -> Result<Json, Failure> {
+    let request = object([("serviceRevisionArns", Json::list([revision.clone()]))]);
+    let answer = call.ask(DescribeServiceRevisions, &request)?;
+    let all = &answer["serviceRevisions"][0]["ecsManagedResources"];
+    let arns = |list: &Json| Json::list(list.items().map(|it| it["arn"].clone()));
+    let path = &all["ingressPaths"][0];
+    let scaling = &all["autoScaling"];
+    let policies = &scaling["applicationAutoScalingPolicies"];
+    let groups = &path["loadBalancerSecurityGroups"];
+    let path = object([
+        ("CertificateArn", path["certificate"]["arn"].clone()),
+        ("ListenerArn", path["listener"]["arn"].clone()),
+        ("ListenerRuleArn", path["rule"]["arn"].clone()),
+        ("LoadBalancerArn", path["loadBalancer"]["arn"].clone()),
+        ("LoadBalancerSecurityGroups", arns(groups)),
+        ("TargetGroupArns", arns(&path["targetGroups"])),
+    ]);
+    let scaling = object([
+        ("ApplicationAutoScalingPolicies", arns(policies)),
+        ("ScalableTarget", scaling["scalableTarget"]["arn"].clone()),
+    ]);
+    Ok(object([
+        ("AutoScaling", scaling),
+        ("IngressPath", path),
+        ("LogGroups", arns(&all["logGroups"])),
+        ("MetricAlarms", arns(&all["metricAlarms"])),
+        ("ServiceSecurityGroups", arns(&all["serviceSecurityGroups"])),
+    ]))
 }
 
 /// Whether the service runs as it was asked to.

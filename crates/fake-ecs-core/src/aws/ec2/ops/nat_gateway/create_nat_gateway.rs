@@ -6,11 +6,10 @@
 
 use std::net::Ipv4Addr;
 
-use crate::aws::ec2::declared::nat::{Associated, Failure};
 use crate::aws::ec2::declared::refusals::{
     combination, invalid, no_parameter, no_subnet, not_emulated,
 };
-use crate::aws::ec2::declared::{self, Declared, NatGateway, tags};
+use crate::aws::ec2::declared::{self, Associated, Declared, Failure, NatGateway, tags};
 use crate::aws::ec2::port::id_of;
 use crate::aws::ec2::shown;
 use crate::ecs::Region;

@@ -4,9 +4,8 @@
 //! of other regions, with addresses of one's own choice, and of IPv6.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html>
 
-use crate::aws::ec2::declared::endpoints::{self, Endpoint};
 use crate::aws::ec2::declared::refusals::{no_parameter, not_emulated};
-use crate::aws::ec2::declared::{self, Declared, tags};
+use crate::aws::ec2::declared::{self, Declared, Endpoint, endpoints, tags};
 use crate::aws::ec2::shown;
 use crate::ecs::Region;
 use crate::wire::ApiError;
