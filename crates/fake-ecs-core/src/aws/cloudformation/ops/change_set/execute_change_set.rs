@@ -1,4 +1,5 @@
-//! `ExecuteChangeSet` — makes the changes of a change set. All change sets of the stack are gone after that.
+//! `ExecuteChangeSet` — makes the changes of a change set. All change sets of the stack are gone
+//! after that.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html>
 
 use crate::aws::cloudformation::lookup;

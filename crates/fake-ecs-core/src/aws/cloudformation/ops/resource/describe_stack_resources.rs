@@ -1,4 +1,5 @@
-//! `DescribeStackResources` — the resources of a stack, which is named, or found by one of its resources.
+//! `DescribeStackResources` — the resources of a stack, which is named, or found by one of its
+//! resources.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html>
 
 use crate::aws::cloudformation::lookup;

@@ -1,4 +1,5 @@
-//! `CreateStack` — makes a stack: its resources are made in the order in which they need each other.
+//! `CreateStack` — makes a stack: its resources are made in the order in which they need each
+//! other.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
 //!
 //! Not emulated yet: `StackPolicyBody` and `StackPolicyURL`, `ResourceTypes`, rollback triggers.

@@ -1,7 +1,8 @@
 //! `UpdateStack` — makes a stack what a template says; what fails is rolled back.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html>
 //!
-//! Not emulated yet: `StackPolicyDuringUpdateBody` and its like, `ResourceTypes`, rollback triggers.
+//! Not emulated yet: `StackPolicyDuringUpdateBody` and its like, `ResourceTypes`, rollback
+//! triggers.
 
 use crate::aws::cloudformation::given::{self, Request, Source};
 use crate::aws::cloudformation::lookup;
