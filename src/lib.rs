@@ -90,8 +90,8 @@
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
 //! - `autoscaling`, `cloudformation`, `cloudmap`, `cloudtrail`, `cloudwatch`, `codedeploy`, `ec2`,
-//!   `ecr`, `elb`, `events`, `iam`, `logs`, `scheduler`, `secrets`, `sqs`, `sts`: other services of
-//!   AWS for the code under test; `neighbours` is all of them.
+//!   `ecr`, `elb`, `events`, `iam`, `logs`, `s3`, `scheduler`, `secrets`, `sqs`, `sts`: other
+//!   services of AWS for the code under test; `neighbours` is all of them.
 //! - `docker`, `kubernetes`: real containers.
 //! - `agent`: hosts with the agent of ECS.
 //! - `exec`: sessions of `ExecuteCommand` can be connected to. `docker` and `kubernetes` have it.

@@ -35,6 +35,7 @@ operations! {
     "events" events = "EventBridge", such as PutEvents;
     "iam" iam = "IAM", such as GetRole;
     "logs" logs = "CloudWatch Logs", such as GetLogEvents;
+    "s3" s3 = "S3", such as GetObject;
     "scheduler" scheduler = "EventBridge Scheduler", such as CreateSchedule;
     "secrets" secretsmanager = "Secrets Manager", such as GetSecretValue;
     "cloudmap" servicediscovery = "Cloud Map", such as DiscoverInstances;

@@ -10,6 +10,8 @@ mod journal;
 #[cfg(feature = "journal")]
 mod recording;
 mod setup;
+#[cfg(feature = "cloudformation")]
+mod stacks;
 mod start;
 
 use std::collections::BTreeMap;
@@ -59,7 +61,7 @@ pub struct Builder {
     profile: Profile,
     strictness: Strictness,
     pub(super) strict_neighbours: bool,
-    ignores_unknown_resources: bool,
+    pub(super) ignores_unknown_resources: bool,
     without: Vec<String>,
     endpoints: BTreeMap<String, String>,
     default_cluster: Option<String>,
@@ -221,31 +223,6 @@ impl Builder {
     /// ```
     pub fn strict_neighbours(mut self) -> Self {
         self.strict_neighbours = true;
-        self
-    }
-
-    /// Records resources of CloudFormation whose type the fake does not emulate, and makes nothing
-    /// for them. By default a stack fails that has one, and names the type.
-    ///
-    /// `Ref` gives a name that CloudFormation makes up, and `Fn::GetAtt` that name with the
-    /// attribute behind it.
-    ///
-    /// Use it for templates of applications that have more than ECS needs, such as functions,
-    /// tables and dashboards.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// # use fake_ecs::FakeEcs;
-    /// let ecs = FakeEcs::start().ignore_unknown_resources().await;
-    /// let template = r#"{ "Resources": { "Table": { "Type": "AWS::DynamoDB::Table" } } }"#;
-    ///
-    /// ecs.cloudformation().stack("web").deploy(template).await;
-    /// # }
-    /// ```
-    #[cfg(feature = "cloudformation")]
-    pub fn ignore_unknown_resources(mut self) -> Self {
-        self.ignores_unknown_resources = true;
         self
     }
 

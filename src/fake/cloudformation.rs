@@ -1,6 +1,7 @@
 //! CloudFormation, as tests deal with it.
 
 use super::FakeEcs;
+use crate::aws::cloudformation::types;
 use crate::handle::{FailedStack, StackHandle};
 
 /// # Other services
@@ -85,6 +86,22 @@ impl CloudFormation {
         let stack = self.stack("test");
         let deployed = stack.try_deploy(template);
         async { deployed.await.map(|()| stack) }
+    }
+
+    /// The types of resources that the fake emulates, sorted, as in `AWS::ECS::Service`.
+    ///
+    /// ```
+    /// # use fake_ecs::FakeEcs;
+    /// let ecs = FakeEcs::start().blocking();
+    /// let types = ecs.cloudformation().resource_types();
+    ///
+    /// assert!(types.contains(&"AWS::ECS::Service"));
+    /// ```
+    #[must_use]
+    pub fn resource_types(&self) -> Vec<&'static str> {
+        let mut types: Vec<&str> = types::names().collect();
+        types.sort_unstable();
+        types
     }
 
     /// The names of the stacks that are not deleted, the oldest first.

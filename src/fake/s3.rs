@@ -32,7 +32,8 @@ impl FakeEcs {
 /// tasks start without these variables, unless the fake was started with
 /// [`strict_neighbours`](crate::Builder::strict_neighbours) or has real containers.
 ///
-/// S3 has no API in the fake yet. Buckets are those of the account and region of this handle.
+/// Buckets are those of the account and region of this handle. Clients of S3 reach the same with
+/// the feature `s3`, over HTTP.
 ///
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html>
 ///

@@ -88,8 +88,9 @@ where
         // Some clients shut down their sending side after the request and then read.
         .half_close(true)
         .keep_alive(!caller.forwards())
-        // The way AWS writes them; clients must not care, logs compare more easily.
-        .title_case_headers(true)
+        // Names of headers are in small letters: boto3 takes those of S3's metadata as they are
+        // written.
+        //
         // Answers have the fake's date. What hyper answers by itself has none, rather than the
         // computer's.
         .auto_date_header(false)

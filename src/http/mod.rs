@@ -21,6 +21,7 @@
 //! - `compression` — bodies that SDKs compress, with the feature `cloudwatch`.
 //! - [`socket`] — what a connection is read from and written to.
 //! - `balancer` — load balancers that forward, with the feature `elb`.
+//! - `s3` — requests for S3, and its answers, with the feature `s3`.
 //! - `registry` — what Docker pushes to and pulls from, with the feature `ecr`.
 //! - `endpoint` — calls of real endpoints, with the feature `endpoints`.
 //! - `connector` — the SDK's way in without a socket.
@@ -51,6 +52,8 @@ mod reject;
 mod reply;
 mod respond;
 mod route;
+#[cfg(feature = "s3")]
+mod s3;
 mod scope;
 mod server;
 #[cfg(feature = "exec")]

@@ -250,7 +250,7 @@ mod tests {
             answer
                 .headers
                 .iter()
-                .any(|header| header == "Connection: close")
+                .any(|header| header == "connection: close")
         };
         assert!(closes(&Peer::Forwarder));
         assert!(!closes(&Peer::Container("task".to_owned())));

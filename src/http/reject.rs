@@ -11,6 +11,8 @@ use http::{HeaderValue, Method};
 
 use super::guard::LOCAL_DOMAINS;
 use super::route::TARGET;
+#[cfg(feature = "s3")]
+use super::s3;
 use super::scope::Signed;
 use crate::wire::{ApiError, AwsService, Dialect, ErrorCode, Protocol};
 
@@ -27,14 +29,26 @@ const MESSAGE_BYTES_MAX: usize = 4 * BODY_BYTES_MAX;
 /// The same for ECR. A part of a layer may have 20 MiB, and in base64 three bytes take four.
 const LAYER_BYTES_MAX: usize = 28 * BODY_BYTES_MAX;
 
+/// The same for S3, where a single object or a part of one may have 5 GiB: SDKs put what is larger
+/// than 8 or 16 MiB in parts.
+const OBJECT_BYTES_MAX: usize = 64 * BODY_BYTES_MAX;
+
 /// The largest body that is read of a request with these headers.
 pub(super) fn body_bytes_max(parts: &Parts) -> usize {
     match parts.headers.get(TARGET).map(HeaderValue::as_bytes) {
         Some(target) if target.starts_with(b"AmazonSQS.") => MESSAGE_BYTES_MAX,
         Some(target) if target.starts_with(b"AmazonEC2ContainerRegistry_") => LAYER_BYTES_MAX,
         Some(_) => BODY_BYTES_MAX,
-        None if Signed::of(parts).service() == Some("sqs") => MESSAGE_BYTES_MAX,
-        None => BODY_BYTES_MAX,
+        None => {
+            let signed = Signed::of(parts);
+            match signed.service() {
+                Some("sqs") => MESSAGE_BYTES_MAX,
+                Some("s3") => OBJECT_BYTES_MAX,
+                #[cfg(feature = "s3")]
+                None if s3::is_signed(parts, &signed) || s3::is_at_host(parts) => OBJECT_BYTES_MAX,
+                _ => BODY_BYTES_MAX,
+            }
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
 #[cfg(feature = "agent")]
 use super::agent;
@@ -21,6 +21,8 @@ use super::agent;
 use super::compression;
 use super::reply::{Reply, Waits};
 use super::route::{Refused, Routed};
+#[cfg(feature = "s3")]
+use super::s3;
 use super::scope::Signed;
 #[cfg(feature = "exec")]
 use super::session;
@@ -32,6 +34,8 @@ use crate::driver::{Answer, Answered, Call, Driver};
 use crate::faults::calls::InjectedError;
 use crate::kernel::caller::Caller;
 use crate::metadata::endpoint::Endpoint;
+#[cfg(feature = "s3")]
+use crate::wire::xml_answer;
 use crate::wire::{ApiError, Dialect, ErrorCode, Protocol, WrittenError};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -129,6 +133,12 @@ fn carry_out(
     });
     let error = code_of(&what);
     let reply = match what {
+        #[cfg(feature = "s3")]
+        Answered::Body(json) if dialect.protocol == Protocol::RestXml => {
+            let answer = xml_answer(dialect.service, route, &json);
+            let response = s3::response(answer, parts.method == Method::HEAD);
+            Reply::Now(of_s3(driver, dialect, request_id, response))
+        }
         Answered::Body(json) => {
             let body = dialect.answer(route, json, request_id);
             Reply::Now(answer(driver, dialect, request_id, StatusCode::OK, body))
@@ -138,7 +148,7 @@ fn carry_out(
             if response.status().is_client_error() && !knows_statuses(parts, dialect) {
                 *response.status_mut() = StatusCode::BAD_REQUEST;
             }
-            Reply::Now(response)
+            Reply::Now(without_room(parts, response))
         }
         Answered::Injected(error) => Reply::Now(injected(driver, dialect, request_id, &error)),
         Answered::Cut => Reply::Cut,
@@ -156,6 +166,31 @@ fn carry_out(
         "answered"
     );
     Ok(after(latency, reply))
+}
+
+/// The answer of an operation of S3, with what every answer has.
+#[cfg(feature = "s3")]
+fn of_s3(
+    driver: &Driver,
+    dialect: Dialect,
+    request_id: &str,
+    mut response: Response<Bytes>,
+) -> Response<Bytes> {
+    let headers = response.headers_mut();
+    headers.insert(DATE, date(driver.now()));
+    if let Ok(request_id) = HeaderValue::from_str(request_id) {
+        headers.insert(request_id_header(dialect), request_id);
+    }
+    response
+}
+
+/// An error without its body, where HTTP has no room for one.
+fn without_room(parts: &Parts, mut response: Response<Bytes>) -> Response<Bytes> {
+    if parts.method == Method::HEAD || response.status() == StatusCode::NOT_MODIFIED {
+        response.body_mut().clear();
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
+    response
 }
 
 /// Whether the caller of a service that once spoke the query protocol asks for the statuses that
@@ -304,6 +339,14 @@ fn injected(
     response
 }
 
+/// The header with the request id.
+fn request_id_header(dialect: Dialect) -> HeaderName {
+    match dialect.protocol {
+        Protocol::RestXml => HeaderName::from_static("x-amz-request-id"),
+        _ => REQUEST_ID,
+    }
+}
+
 /// Whether answers are XML, which has the code of an error in the body only.
 fn has_xml(dialect: Dialect) -> bool {
     matches!(
@@ -326,7 +369,7 @@ fn answer(
 ) -> Response<Bytes> {
     let mut headers = HeaderMap::with_capacity(5);
     if let Ok(request_id) = HeaderValue::from_str(request_id) {
-        headers.insert(REQUEST_ID, request_id);
+        headers.insert(request_id_header(dialect), request_id);
     }
     let content_type = HeaderValue::from_static(dialect.content_type());
     headers.insert(CONTENT_TYPE, content_type);

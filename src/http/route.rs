@@ -5,11 +5,13 @@
 //!
 //! 1. The path `/service/<target prefix>/operation/<operation>` is CBOR, and names both.
 //! 2. `X-Amz-Target` names both, up to its last dot and after it.
-//! 3. In a form `Version` names the service, and `Action` the operation. A form without a version
+//! 3. What is signed for S3 is for S3: its paths are those of buckets and objects.
+//! 4. In a form `Version` names the service, and `Action` the operation. A form without a version
 //!    is for the service that it is signed for; one that is sent to the path of a queue is for
 //!    SQS, and about that queue.
-//! 4. Otherwise the service is the one that the request is signed for. Its method and its path name
-//!    an operation, or the request is none.
+//! 5. Otherwise the service is the one that the request is signed for. Its method and its path name
+//!    an operation, or the request is none. One that nobody has signed is for S3 where its host
+//!    names a bucket.
 //!
 //! What is not emulated is refused in the protocol of its service, by its name.
 
@@ -21,6 +23,8 @@ use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method};
 
 use super::reject;
+#[cfg(feature = "s3")]
+use super::s3;
 use super::scope::Signed;
 use crate::kernel::arn::is_account;
 use crate::wire::services::{SERVICES, SQS};
@@ -84,9 +88,15 @@ pub(super) fn route(parts: &Parts, body: Bytes, signed: &Signed<'_>) -> Result<R
             error,
         });
     }
+    #[cfg(feature = "s3")]
+    if s3::is_signed(parts, signed) {
+        return s3::route(parts, &body);
+    }
     let by_signature = || signed.service().map(|name| (name, signed_for(name)));
     match form(parts, &body) {
         Some(form) => by_form(parts, form, by_signature()),
+        #[cfg(feature = "s3")]
+        None if signed.service().is_none() && s3::is_at_host(parts) => s3::route(parts, &body),
         None => by_signing_name(parts, body, by_signature()),
     }
 }
@@ -308,7 +318,10 @@ fn not_json(dialect: Dialect, parts: &Parts) -> (Dialect, ApiError) {
 
 fn with_prefix(prefix: &str) -> Option<&'static AwsService> {
     let mut services = SERVICES.iter().copied();
-    services.find(|service| service.target_prefix == Some(prefix))
+    // CloudTrail is also called without what comes before the last dot: by the SDKs that are made
+    // of Smithy's models, such as that of JavaScript.
+    let is_of = |known: &str| known == prefix || known.rsplit('.').next() == Some(prefix);
+    services.find(|service| service.target_prefix.is_some_and(is_of))
 }
 
 fn with_version(version: &str) -> Option<(&'static AwsService, Protocol)> {

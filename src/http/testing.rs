@@ -174,7 +174,7 @@ impl Connection {
         let length = answer
             .headers
             .iter()
-            .find_map(|line| line.strip_prefix("Content-Length: "))
+            .find_map(|line| line.strip_prefix("content-length: "))
             .map_or(0, |length| length.parse().unwrap());
         while self.received.len() < length {
             assert!(self.read_some() > 0, "closed in the middle of an answer");

@@ -25,6 +25,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         fake_ecs::autoscaling::Operation::NAMES,
     ),
     (
+        "cloudformation",
+        include_str!("../../xtask/model/cloudformation.json"),
+        fake_ecs::cloudformation::Operation::NAMES,
+    ),
+    (
         "cloudtrail",
         include_str!("../../xtask/model/cloudtrail.json"),
         fake_ecs::cloudtrail::Operation::NAMES,
@@ -68,6 +73,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "logs",
         include_str!("../../xtask/model/logs.json"),
         fake_ecs::logs::Operation::NAMES,
+    ),
+    (
+        "s3",
+        include_str!("../../xtask/model/s3.json"),
+        fake_ecs::s3::Operation::NAMES,
     ),
     (
         "scheduler",

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::closure::Closure;
-use crate::model::{Model, Operation};
+use crate::model::{Http, Location, Model, Operation};
 use crate::schema::{self, Side};
+use crate::services::Protocol;
 use crate::types::Plain;
 use crate::{names, source};
 
@@ -40,11 +41,9 @@ pub(crate) fn generate(model: &Model) -> Result<String, String> {
         }
         operations(&mut shapes, model);
         imports += "use crate::wire::decode::Request;\n";
-        imports += match model
-            .operations
-            .iter()
-            .any(|operation| operation.http.is_some())
-        {
+        let is_xml = model.service.protocols.contains(&Protocol::RestXml);
+        imports += match model.service.is_rest() {
+            true if is_xml => "use crate::wire::service::{Bindings, Bound, Http, Shapes};\n",
             true => "use crate::wire::service::{Http, Shapes};\n",
             false => "use crate::wire::service::Shapes;\n",
         };
@@ -81,13 +80,50 @@ fn operations(body: &mut String, model: &Model) {
 
 /// Where the requests of an operation go, as an expression.
 fn http(model: &Model, operation: &Operation) -> String {
-    let Some((method, path)) = &operation.http else {
+    let Some(http) = &operation.http else {
         return "None".to_owned();
     };
-    let members = model.members(&operation.input).iter();
-    let in_query: Vec<(&str, &str)> = members
-        .filter(|member| member.is_in_query)
+    let Http {
+        method,
+        path,
+        status,
+        payloads,
+    } = http;
+    let is_xml = model.service.protocols.contains(&Protocol::RestXml);
+    let xml = if is_xml {
+        let [asked, answered] = payloads;
+        format!(
+            "Some(Bindings {{ request: {}, answer: {}, status: {status} }})",
+            message(model, &operation.input, asked.as_deref()),
+            message(model, &operation.output, answered.as_deref())
+        )
+    } else {
+        let name = &operation.name;
+        assert_eq!(*status, 200, "{name} answers otherwise");
+        assert_eq!(*payloads, [None, None], "{name} has payloads");
+        "None".to_owned()
+    };
+    let in_query = at(model, &operation.input, Location::Query);
+    format!(
+        "Some(Http {{ method: {method:?}, path: {path:?}, query: &{in_query:?}, bindings: {xml} }})"
+    )
+}
+
+/// What of a request or an answer is not in its body, as an expression.
+fn message(model: &Model, structure: &str, payload: Option<&str>) -> String {
+    let headers = at(model, structure, Location::Header);
+    let prefixes = at(model, structure, Location::Headers);
+    format!(
+        "Bound {{ headers: &{headers:?}, prefix: {:?}, payload: {payload:?} }}",
+        prefixes.first()
+    )
+}
+
+/// The members at that place: what HTTP calls them, and what the model does.
+fn at<'m>(model: &'m Model, structure: &str, location: Location) -> Vec<(&'m str, &'m str)> {
+    let members = model.members(structure).iter();
+    members
+        .filter(|member| member.location == location)
         .map(|member| (member.http_name(), member.name.as_str()))
-        .collect();
-    format!("Some(Http {{ method: {method:?}, path: {path:?}, query: &{in_query:?} }})")
+        .collect()
 }

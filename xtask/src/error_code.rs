@@ -56,6 +56,7 @@ const NAMED: &[(&str, &str)] = &[
         "InvalidParameterCombinationCode",
     ),
     ("InvalidParameterValue", "InvalidParameterValueCode"),
+    ("InvalidRequest", "InvalidRequestCode"),
     ("InvalidState", "InvalidStateCode"),
     ("KmsAccessDenied", "KmsAccessDeniedCode"),
     ("KmsDisabled", "KmsDisabledCode"),

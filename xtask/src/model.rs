@@ -24,10 +24,20 @@ pub(crate) struct Operation {
     pub(crate) output: String,
     /// Whether the model has an output for it, be it an empty one.
     pub(crate) has_output: bool,
-    /// The method and the path of its requests, in services whose paths name operations.
-    pub(crate) http: Option<(String, String)>,
+    /// Where its requests go, in services whose paths name operations.
+    pub(crate) http: Option<Http>,
     /// The exceptions that it declares.
     pub(crate) errors: Vec<String>,
+}
+
+/// Where the requests of an operation go, and what bodies are.
+pub(crate) struct Http {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    /// The status of its answers.
+    pub(crate) status: u64,
+    /// The members that requests and answers have as their bodies.
+    pub(crate) payloads: [Option<String>; 2],
 }
 
 #[derive(Clone)]
@@ -102,8 +112,19 @@ pub(crate) struct Member {
     /// What the forms of EC2 call it.
     pub(crate) query_name: Option<String>,
     pub(crate) is_flattened: bool,
-    /// Whether it stands in the query string of the request.
-    pub(crate) is_in_query: bool,
+    /// Where of the request or the answer it stands.
+    pub(crate) location: Location,
+}
+
+/// Where of a request or an answer a member stands.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Location {
+    Body,
+    Path,
+    Query,
+    Header,
+    /// In all headers whose names begin as the member says.
+    Headers,
 }
 
 impl Member {
@@ -174,20 +195,7 @@ impl Model {
         let operation = Operation {
             input: self.add_end(&json["input"], format!("{name}Request"), shapes),
             has_output: !json["output"].is_null(),
-            http: self
-                .service
-                .protocols
-                .contains(&Protocol::RestJson)
-                .then(|| {
-                    assert_eq!(
-                        json["http"]["responseCode"], 200,
-                        "{name} answers otherwise"
-                    );
-                    (
-                        text(&json["http"], "method"),
-                        text(&json["http"], "requestUri"),
-                    )
-                }),
+            http: self.service.is_rest().then(|| http(json, shapes)),
             output: self.add_end(&json["output"], format!("{name}Response"), shapes),
             name,
             errors,
@@ -303,6 +311,7 @@ fn assert_metadata(service: &Service, metadata: &Value) {
             ("query", _) => Protocol::Query,
             ("ec2", _) => Protocol::Ec2,
             ("rest-json", _) => Protocol::RestJson,
+            ("rest-xml", _) => Protocol::RestXml,
             ("smithy-rpc-v2-cbor", _) => Protocol::Cbor,
             (other, _) => panic!("{id}: the protocol {other} is not known"),
         };
@@ -444,6 +453,20 @@ impl Range {
     }
 }
 
+fn http(operation: &Value, shapes: &Value) -> Http {
+    let http = &operation["http"];
+    let payload = |end: &str| {
+        let shape = operation[end]["shape"].as_str()?;
+        shapes[shape]["payload"].as_str().map(str::to_owned)
+    };
+    Http {
+        method: text(http, "method"),
+        path: text(http, "requestUri"),
+        status: http["responseCode"].as_u64().unwrap_or(200),
+        payloads: ["input", "output"].map(payload),
+    }
+}
+
 fn members(structure: &str, json: &Value) -> Vec<Member> {
     let members = object(&json["members"], structure);
     let required = json.get("required").map_or_else(Vec::new, texts);
@@ -464,13 +487,16 @@ fn members(structure: &str, json: &Value) -> Vec<Member> {
 }
 
 fn member(name: &str, json: &Value, required: bool) -> Member {
-    let location = json["location"].as_str();
+    let location = match json["location"].as_str() {
+        None => Location::Body,
+        Some("uri") => Location::Path,
+        Some("querystring") => Location::Query,
+        Some("header") => Location::Header,
+        Some("headers") => Location::Headers,
+        Some(other) => panic!("{name} is at {other}, which this generator does not know"),
+    };
     assert!(
-        matches!(location, None | Some("uri" | "querystring")),
-        "{name} is at {location:?}, which this generator does not know"
-    );
-    assert!(
-        location != Some("uri") || location_name(json).is_none_or(|it| it == name),
+        location != Location::Path || location_name(json).is_none_or(|it| it == name),
         "{name} is called otherwise in paths, which this generator does not know"
     );
     for unknown in ["xmlAttribute", "eventpayload", "jsonvalue"] {
@@ -485,7 +511,7 @@ fn member(name: &str, json: &Value, required: bool) -> Member {
         required,
         location_name: location_name(json),
         query_name: json["queryName"].as_str().map(str::to_owned),
-        is_in_query: location == Some("querystring"),
+        location,
         is_flattened: json["flattened"] == true,
     }
 }

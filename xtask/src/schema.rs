@@ -61,7 +61,7 @@ pub(crate) fn declare(body: &mut String, model: &Model, side: Side, name: &str) 
 
 /// Where forms and XML have a member; of a list or a map, where they have its items.
 fn place(model: &Model, side: Side, member: &Member) -> String {
-    let Some(protocol) = model.service.form_protocol() else {
+    let Some(protocol) = model.service.xml_protocol() else {
         return member.name.clone();
     };
     let base = match (protocol, side) {

@@ -13,6 +13,7 @@ mod ecs;
 mod elbv2;
 mod iam;
 mod logs;
+mod s3;
 mod scheduler;
 mod servicediscovery;
 mod sqs;
@@ -328,6 +329,7 @@ pub(crate) const SERVICES: &[Service] = &[
     scheduler::SERVICE,
     cloudtrail::SERVICE,
     cloudformation::SERVICE,
+    s3::SERVICE,
     // Told apart from here on, and refused.
     Service {
         id: "Elastic Load Balancing",
@@ -344,16 +346,6 @@ pub(crate) const SERVICES: &[Service] = &[
         signing_name: "lambda",
         endpoint_prefix: "lambda",
         version: "2015-03-31",
-        ..REST
-    },
-    Service {
-        id: "S3",
-        name: "s3",
-        signing_name: "s3",
-        endpoint_prefix: "s3",
-        version: "2006-03-01",
-        protocols: &[RestXml],
-        xml_namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
         ..REST
     },
 ];
@@ -374,6 +366,18 @@ impl Service {
     pub(crate) fn form_protocol(&self) -> Option<Protocol> {
         let mut protocols = self.protocols.iter().copied();
         protocols.find(|protocol| matches!(protocol, Query | Ec2))
+    }
+
+    /// The protocol with XML that it speaks.
+    pub(crate) fn xml_protocol(&self) -> Option<Protocol> {
+        let mut protocols = self.protocols.iter().copied();
+        protocols.find(|protocol| matches!(protocol, Query | Ec2 | RestXml))
+    }
+
+    /// Whether paths name its operations.
+    pub(crate) fn is_rest(&self) -> bool {
+        let mut protocols = self.protocols.iter();
+        protocols.any(|protocol| matches!(protocol, RestJson | RestXml))
     }
 
     /// Whether a request or an answer in one of its protocols says too little by itself.

@@ -373,11 +373,7 @@ impl Options {
             .token(token.unwrap_or_default())
             .profile(profile.into())
             .clock(clock.into())
-            .strictness(if strict {
-                Strictness::Strict
-            } else {
-                Strictness::Lenient
-            });
+            .strictness(strictness(strict));
         builder = allow_host.into_iter().fold(builder, Builder::allow_host);
         builder = match (default_cluster, no_default_cluster) {
             (Some(name), _) => builder.default_cluster(name),
@@ -410,5 +406,12 @@ impl Options {
             builder = builder.epoch(epoch);
         }
         builder
+    }
+}
+
+fn strictness(is_strict: bool) -> Strictness {
+    match is_strict {
+        true => Strictness::Strict,
+        false => Strictness::Lenient,
     }
 }

@@ -30,7 +30,7 @@ fn a_request_that_is_not_admitted_is_told_why_and_leaves_no_trace() {
             assert_eq!(answer.status, 403, "{stranger}");
             let begin = r#"{"__type":"AccessDeniedException","message":""#;
             assert!(answer.body.starts_with(begin), "{answer:?}");
-            let code = "X-Amzn-Errortype: AccessDeniedException".to_owned();
+            let code = "x-amzn-errortype: AccessDeniedException".to_owned();
             assert!(answer.headers.contains(&code), "{answer:?}");
         }
     }
@@ -207,7 +207,7 @@ fn what_is_not_http_is_answered_with_400_and_closed() {
 
         let answer = connection.receive();
         assert_eq!(answer.status, 400);
-        let is_date = |header: &String| header.starts_with("Date");
+        let is_date = |header: &String| header.starts_with("date");
         assert!(!answer.headers.iter().any(is_date), "{answer:?}");
         assert!(connection.is_closed());
     }
@@ -233,10 +233,10 @@ fn a_call_is_answered_with_exactly_the_headers_of_aws() {
     assert_eq!(
         answer.headers,
         [
-            &format!("X-Amzn-Requestid: {}", testing::driver().request_id()),
-            "Content-Type: application/x-amz-json-1.1",
-            "Content-Length: 18",
-            "Date: Wed, 01 Jan 2025 00:00:00 GMT",
+            &format!("x-amzn-requestid: {}", testing::driver().request_id()),
+            "content-type: application/x-amz-json-1.1",
+            "content-length: 18",
+            "date: Wed, 01 Jan 2025 00:00:00 GMT",
         ]
     );
     assert_eq!(answer.body, r#"{"clusterArns":[]}"#);

@@ -36,7 +36,7 @@ fn call(connection: &mut Connection, operation: &str, body: &str) -> Answer {
 }
 
 fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
-    let begin = format!("{name}: ");
+    let begin = format!("{}: ", name.to_ascii_lowercase());
     let mut found = answer
         .headers
         .iter()

@@ -477,7 +477,7 @@ fn upgraded(ecs: &FakeEcs) -> Connection {
     let head = connection.receive_head();
     assert_eq!(head.status, 101);
     assert!(
-        head.headers.contains(&"Upgrade: twice".to_owned()),
+        head.headers.contains(&"upgrade: twice".to_owned()),
         "{head:?}"
     );
     let heard = [(); 2].map(|()| connection.receive_line());

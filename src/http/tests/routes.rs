@@ -57,6 +57,18 @@ fn signed(request: Builder, service: &str) -> Builder {
 }
 
 #[test]
+fn a_target_may_leave_out_what_comes_before_the_last_dot_of_a_prefix() {
+    for prefix in ["", "com.amazonaws.cloudtrail.v20131101."] {
+        let target = format!("{prefix}CloudTrail_20131101.LookupEvents");
+        check(
+            json(&target, "1.1"),
+            "{}",
+            "CloudTrail LookupEvents Json11 {}",
+        );
+    }
+}
+
+#[test]
 fn a_target_names_the_service_up_to_its_last_dot() {
     check(
         json(&format!("{ECS}.ListClusters"), "1.1"),
@@ -190,8 +202,8 @@ fn a_path_names_the_operation_of_services_that_speak_cbor() {
 fn what_nothing_else_names_is_of_the_service_that_it_is_signed_for() {
     for (service, expected) in [
         (
-            "s3",
-            "S3 RestXml UnknownOperationException: fake-ecs does not emulate S3, and so not \
+            "lambda",
+            "Lambda RestJson UnknownOperationException: fake-ecs does not emulate Lambda, and so not \
              its operation 'PUT /bucket/key'",
         ),
         (
@@ -276,5 +288,73 @@ fn the_fake_knows_every_service_by_all_of_its_marks() {
         }
         let by_name = service(signed(Request::get("/"), known.signing_name), String::new());
         assert_eq!(by_name.signing_name, known.signing_name);
+    }
+}
+
+#[test]
+#[cfg(feature = "s3")]
+fn what_is_for_s3_has_its_members_in_the_path_the_query_string_headers_and_the_body() {
+    let s3 = |request: Builder| signed(request, "s3");
+    for (request, body, expected) in [
+        (s3(Request::get("/")), "", "S3 ListBuckets RestXml {}"),
+        (
+            s3(Request::put("/files")),
+            "<C><LocationConstraint>eu-west-1</LocationConstraint></C>",
+            r#"S3 CreateBucket RestXml {"Bucket":"files","CreateBucketConfiguration":{"LocationConstraint":"eu-west-1"}}"#,
+        ),
+        (
+            s3(Request::get("/files/?list-type=2&prefix=a%2Fb&max-keys=3")),
+            "",
+            r#"S3 ListObjectsV2 RestXml {"Bucket":"files","MaxKeys":3,"Prefix":"a/b"}"#,
+        ),
+        (
+            s3(Request::get("/files?location")),
+            "",
+            r#"S3 GetBucketLocation RestXml {"Bucket":"files"}"#,
+        ),
+        (
+            s3(Request::put("/a/b%20c+d?x-id=PutObject")).header("x-amz-meta-color", "blue"),
+            "hello",
+            r#"S3 PutObject RestXml {"Body":"aGVsbG8=","Bucket":"a","Key":"b c+d","Metadata":{"color":"blue"}}"#,
+        ),
+        (
+            s3(Request::put("/a/b"))
+                .header("content-encoding", "aws-chunked")
+                .header("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+            "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n",
+            r#"S3 PutObject RestXml {"Body":"aGVsbG8=","Bucket":"a","ChecksumCRC32":"NhCmhg==","Key":"b"}"#,
+        ),
+        (
+            s3(Request::put("/a/b?partNumber=1&uploadId=x")),
+            "",
+            r#"S3 UploadPart RestXml {"Body":"","Bucket":"a","Key":"b","PartNumber":1,"UploadId":"x"}"#,
+        ),
+        (
+            s3(Request::put("/a/b")).header("x-amz-copy-source", "a/c"),
+            "",
+            r#"S3 CopyObject RestXml {"Bucket":"a","CopySource":"a/c","Key":"b"}"#,
+        ),
+        (
+            Request::get("/b/c").header("host", "files.localhost:4566"),
+            "",
+            r#"S3 GetObject RestXml {"Bucket":"files","Key":"b/c"}"#,
+        ),
+        (
+            Request::get("/a/b?AWSAccessKeyId=x&Signature=y&Expires=1"),
+            "",
+            r#"S3 GetObject RestXml {"Bucket":"a","Key":"b"}"#,
+        ),
+        (
+            s3(Request::get("/a?acl")),
+            "",
+            "S3 RestXml NotImplemented: fake-ecs does not emulate the operation 'GET /a?acl' of S3; ",
+        ),
+        (
+            s3(Request::post("/a?delete")),
+            "<Delete>",
+            "S3 RestXml MalformedXML: The XML you provided",
+        ),
+    ] {
+        check(request, body, expected);
     }
 }

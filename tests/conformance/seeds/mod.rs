@@ -10,6 +10,7 @@ mod application_autoscaling;
 mod attribute;
 mod autoscaling;
 mod capacity_provider;
+mod cloudformation;
 mod cloudtrail;
 mod cloudwatch;
 mod cluster;
@@ -26,6 +27,7 @@ mod express_gateway;
 mod gateway;
 mod iam;
 mod logs;
+mod s3;
 mod scheduler;
 mod secretsmanager;
 mod service;
@@ -64,6 +66,7 @@ pub(crate) fn all() -> Vec<Seed> {
         attribute::seeds(),
         autoscaling::seeds(),
         capacity_provider::seeds(),
+        cloudformation::seeds(),
         cloudtrail::seeds(),
         cloudwatch::seeds(),
         cluster::seeds(),
@@ -80,6 +83,7 @@ pub(crate) fn all() -> Vec<Seed> {
         gateway::seeds(),
         iam::seeds(),
         logs::seeds(),
+        s3::seeds(),
         scheduler::seeds(),
         secretsmanager::seeds(),
         service::seeds(),

@@ -178,6 +178,8 @@ fn carry_out(
         Route::ElasticLoadBalancingV2(operation) => elb::dispatch(region, operation, body),
         #[cfg(feature = "iam")]
         Route::Iam(operation) => iam::dispatch(region, caller, operation, body),
+        #[cfg(feature = "s3")]
+        Route::S3(operation) => s3::dispatch(region, operation, body),
         #[cfg(feature = "scheduler")]
         Route::Scheduler(operation) => scheduler::dispatch(region, operation, body),
         #[cfg(feature = "secrets")]

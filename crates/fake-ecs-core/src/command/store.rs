@@ -82,9 +82,10 @@ pub(super) fn put_objects(
     bucket: &str,
     objects: Vec<NewObject>,
 ) -> Result<Outcome, Refusal> {
-    region.s3.make_bucket(bucket);
+    let now = region.now();
+    region.s3.make_bucket(bucket, now);
     for NewObject { key, body } in objects {
-        region.s3.put(bucket, key, body);
+        region.s3.put(bucket, key, body, now);
     }
     Ok(Outcome::Done)
 }

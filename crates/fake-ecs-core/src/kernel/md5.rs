@@ -90,7 +90,7 @@ pub fn hex(bytes: &[u8]) -> String {
     digits
 }
 
-fn digest(bytes: &[u8]) -> [u8; 16] {
+pub fn digest(bytes: &[u8]) -> [u8; 16] {
     let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     for block in blocks {

@@ -15,7 +15,6 @@ pub mod arn;
 pub mod caller;
 pub mod ids;
 pub mod log;
-#[cfg(feature = "sqs")]
 pub mod md5;
 pub mod paged;
 pub mod panic_text;

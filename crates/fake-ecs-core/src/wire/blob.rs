@@ -26,8 +26,13 @@ pub struct Blob(pub Vec<u8>);
 
 impl Blob {
     pub fn to_base64(&self) -> String {
-        let mut text = String::with_capacity(self.0.len().div_ceil(3) * 4);
-        for chunk in self.0.chunks(3) {
+        Self::base64(&self.0)
+    }
+
+    /// The base64 of some bytes.
+    pub fn base64(bytes: &[u8]) -> String {
+        let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+        for chunk in bytes.chunks(3) {
             let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
             let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
             for digit in 0..4 {

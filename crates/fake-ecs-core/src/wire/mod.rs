@@ -81,6 +81,8 @@ pub use generated::error_code::ErrorCode;
 pub use generated::iam;
 #[cfg(feature = "logs")]
 pub use generated::logs;
+#[cfg(feature = "s3")]
+pub use generated::s3;
 #[cfg(feature = "scheduler")]
 pub use generated::scheduler;
 #[cfg(feature = "cloudmap")]
@@ -103,6 +105,8 @@ pub use operation_name::neighbour;
 pub use protocol::cbor::to_json as cbor_to_json;
 pub use protocol::form::Form;
 pub use protocol::rest::RestCall;
+#[cfg(feature = "s3")]
+pub use protocol::rest_xml::{XmlAnswer, XmlRequest, answer as xml_answer};
 pub use protocol::{Dialect, Written as WrittenError};
 pub use service::{AwsService, Protocol};
 pub use timestamp::Timestamp;

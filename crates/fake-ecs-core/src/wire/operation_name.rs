@@ -39,6 +39,7 @@ impl Route {
                     feature = "events",
                     feature = "iam",
                     feature = "logs",
+                    feature = "s3",
                     feature = "scheduler",
                     feature = "secrets",
                     feature = "sqs",
@@ -113,9 +114,11 @@ fn no_such(service: &str, services: &[&&AwsService], name: &str) -> String {
 }
 
 fn is_read(name: &str) -> bool {
-    ["BatchGet", "Describe", "Filter", "Get", "List", "Test"]
-        .iter()
-        .any(|read| name.starts_with(read))
+    [
+        "BatchGet", "Describe", "Filter", "Get", "Head", "List", "Test",
+    ]
+    .iter()
+    .any(|read| name.starts_with(read))
 }
 
 impl TryFrom<&str> for Operation {

@@ -89,6 +89,26 @@ pub struct Http {
     pub path: &'static str,
     /// What the query string calls members, and what the model does.
     pub query: &'static [(&'static str, &'static str)],
+    /// What else stands outside of bodies, and what is one, in services that speak XML.
+    pub bindings: Option<Bindings>,
+}
+
+/// How requests and answers of an operation are divided between headers and bodies.
+pub struct Bindings {
+    pub request: Bound,
+    pub answer: Bound,
+    /// The status of its answers.
+    pub status: u16,
+}
+
+/// How a request or an answer is divided.
+pub struct Bound {
+    /// What the headers call members, and what the model does.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// How headers begin that are the entries of a map, and the member that it is.
+    pub prefix: Option<(&'static str, &'static str)>,
+    /// The member that is the body.
+    pub payload: Option<&'static str>,
 }
 
 /// How requests and answers are written.
@@ -104,7 +124,7 @@ pub enum Protocol {
     Cbor,
     /// Paths name operations.
     RestJson,
-    /// Paths name operations. Only errors are written in it yet.
+    /// Paths name operations; shapes in XML, and bytes as they are.
     RestXml,
 }
 
@@ -121,10 +141,10 @@ impl Protocol {
 
     /// What the framework answers when nobody knows the operation.
     pub fn unknown_operation(self) -> ErrorCode {
-        if self.is_form() {
-            ErrorCode::InvalidAction
-        } else {
-            ErrorCode::UnknownOperation
+        match self {
+            _ if self.is_form() => ErrorCode::InvalidAction,
+            Self::RestXml => ErrorCode::NotImplemented,
+            _ => ErrorCode::UnknownOperation,
         }
     }
 

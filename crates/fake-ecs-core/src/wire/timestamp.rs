@@ -54,6 +54,23 @@ impl Timestamp {
         }
     }
 
+    /// As headers of HTTP have it: `Tue, 06 May 2025 11:02:13 GMT`.
+    #[cfg(feature = "s3")]
+    pub(super) fn http_date(self) -> String {
+        const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        const MONTHS: [&str; 12] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ];
+        let days = self.0.div_euclid(1000 * SECONDS_PER_DAY);
+        let (year, month, day) = date(days);
+        // The epoch was a Thursday.
+        let weekday = DAYS[usize::try_from(days.rem_euclid(7)).unwrap_or_default()];
+        let month = MONTHS[usize::try_from(month - 1).unwrap_or_default() % 12];
+        let time = self.iso_seconds();
+        let time = time.split(['T', 'Z']).nth(1).unwrap_or_default();
+        format!("{weekday}, {day:02} {month} {year:04} {time} GMT")
+    }
+
     /// Seconds since the epoch, as JSON has them.
     #[expect(
         clippy::cast_precision_loss,

@@ -7,6 +7,7 @@ mod made;
 mod neighbours;
 mod network;
 mod patterns;
+mod property;
 
 use std::time::Duration;
 

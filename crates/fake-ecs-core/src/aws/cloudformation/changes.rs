@@ -8,6 +8,7 @@ use crate::wire::cloudformation::enums::{ChangeAction, Replacement, StackStatus}
 
 use super::resolve::{Resources, Values};
 use super::state::{Change, Given, Key, Resource};
+use super::template::Declared;
 use super::types;
 
 /// What becomes of the resources of a stack when it gets what is given.
@@ -31,64 +32,78 @@ pub fn changes(region: &Region, key: Key, given: &Given) -> Vec<Change> {
         let condition = it.condition.as_deref();
         condition.is_none_or(|it| values.condition(it) != Ok(false))
     });
+    let wanted: BTreeMap<&String, &Declared> = wanted.collect();
     let mut changes = Vec::new();
     let mut replaced: Vec<&str> = Vec::new();
-    let wanted: BTreeMap<&String, _> = wanted.collect();
     for (logical, declared) in &wanted {
         let had = stack.resources.get(*logical).filter(|it| it.is_there());
-        let Some(had) = had.filter(|_| !is_new) else {
-            changes.push(Change {
-                action: ChangeAction::Add,
-                logical: (*logical).clone(),
-                physical: None,
-                kind: declared.kind.clone(),
-                replacement: None,
-                properties: Vec::new(),
-            });
-            continue;
+        let change = match had.filter(|_| !is_new) {
+            None => Some(added(logical, declared)),
+            Some(had) => modified(&values, (logical, declared), had, &replaced),
         };
-        let mut properties = differences(&values, had, &declared.properties);
-        // What is made from a resource that is replaced changes with it.
-        if properties.is_empty()
-            && declared
-                .after
-                .iter()
-                .any(|it| replaced.contains(&it.as_str()))
-        {
-            properties = made_from(&declared.properties, &replaced, had);
+        if let Some(change) = change {
+            if change.replacement == Some(Replacement::True) {
+                replaced.push(logical);
+            }
+            changes.push(change);
         }
-        if properties.is_empty() {
-            continue;
-        }
-        let is_replaced = properties.iter().any(|(_, replaces)| *replaces);
-        if is_replaced {
-            replaced.push(logical);
-        }
-        changes.push(Change {
-            action: ChangeAction::Modify,
-            logical: (*logical).clone(),
-            physical: had.physical.clone(),
-            kind: declared.kind.clone(),
-            replacement: Some(match is_replaced {
-                true => Replacement::True,
-                false => Replacement::False,
-            }),
-            properties,
-        });
     }
-    let gone = stack
-        .resources
-        .iter()
-        .filter(|(logical, it)| it.is_there() && !wanted.contains_key(logical));
-    changes.extend(gone.map(|(logical, it)| Change {
-        action: ChangeAction::Remove,
-        logical: logical.clone(),
-        physical: it.physical.clone(),
-        kind: it.kind.clone(),
+    let there = stack.resources.iter().filter(|(_, it)| it.is_there());
+    let gone = there.filter(|(logical, _)| !wanted.contains_key(logical));
+    changes.extend(gone.map(|(logical, it)| removed(logical, it)));
+    changes
+}
+
+fn added(logical: &str, declared: &Declared) -> Change {
+    Change {
+        action: ChangeAction::Add,
+        logical: logical.to_owned(),
+        physical: None,
+        kind: declared.kind.clone(),
         replacement: None,
         properties: Vec::new(),
-    }));
-    changes
+    }
+}
+
+fn removed(logical: &str, had: &Resource) -> Change {
+    Change {
+        action: ChangeAction::Remove,
+        logical: logical.to_owned(),
+        physical: had.physical.clone(),
+        kind: had.kind.clone(),
+        replacement: None,
+        properties: Vec::new(),
+    }
+}
+
+/// What becomes of a resource that is there; `None` where nothing does.
+fn modified(
+    values: &Values<'_>,
+    (logical, declared): (&str, &Declared),
+    had: &Resource,
+    replaced: &[&str],
+) -> Option<Change> {
+    let mut properties = differences(values, had, &declared.properties);
+    // What is made from a resource that is replaced changes with it.
+    let follows = declared
+        .after
+        .iter()
+        .any(|it| replaced.contains(&it.as_str()));
+    if properties.is_empty() && follows {
+        properties = made_from(&declared.properties, replaced, had);
+    }
+    let is_replaced = properties.iter().any(|(_, replaces)| *replaces);
+    (!properties.is_empty()).then(|| Change {
+        action: ChangeAction::Modify,
+        logical: logical.to_owned(),
+        physical: had.physical.clone(),
+        kind: declared.kind.clone(),
+        replacement: Some(match is_replaced {
+            true => Replacement::True,
+            false => Replacement::False,
+        }),
+        properties,
+    })
 }
 
 /// The properties that become others, and whether one alone replaces the resource.

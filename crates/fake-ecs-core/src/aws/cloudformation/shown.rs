@@ -1,5 +1,6 @@
 //! Stacks as answers show them.
 
+use crate::kernel::time::Time;
 use crate::wire::Json;
 use crate::wire::cloudformation::enums::{
     Capability, ChangeSource, ChangeType, EvaluationType, Replacement, RequiresRecreation,
@@ -27,8 +28,8 @@ pub fn stack(stack: &Stack) -> wire::Stack {
         description: given.template.description.clone(),
         parameters: parameters(given),
         creation_time: Some(stack.created.timestamp()),
-        deletion_time: stack.deleted.map(|it| it.timestamp()),
-        last_updated_time: stack.updated.map(|it| it.timestamp()),
+        deletion_time: stack.deleted.map(Time::timestamp),
+        last_updated_time: stack.updated.map(Time::timestamp),
         rollback_configuration: Some(wire::RollbackConfiguration::default()),
         stack_status: Some(stack.status),
         stack_status_reason: stack.reason.clone(),
@@ -54,8 +55,8 @@ pub fn summary(stack: &Stack) -> wire::StackSummary {
         stack_name: Some(stack.identity.name.clone()),
         template_description: stack.given.template.description.clone(),
         creation_time: Some(stack.created.timestamp()),
-        deletion_time: stack.deleted.map(|it| it.timestamp()),
-        last_updated_time: stack.updated.map(|it| it.timestamp()),
+        deletion_time: stack.deleted.map(Time::timestamp),
+        last_updated_time: stack.updated.map(Time::timestamp),
         stack_status: Some(stack.status),
         stack_status_reason: stack.reason.clone(),
         drift_information: Some(wire::StackDriftInformationSummary {
@@ -124,7 +125,7 @@ pub fn resource(stack: &Identity, logical: &str, resource: &Resource) -> wire::S
         logical_resource_id: Some(logical.to_owned()),
         physical_resource_id: resource.physical.clone(),
         resource_type: Some(resource.kind.clone()),
-        timestamp: resource.changed.map(|it| it.timestamp()),
+        timestamp: resource.changed.map(Time::timestamp),
         resource_status: status(resource),
         resource_status_reason: resource.reason.clone(),
         drift_information: Some(wire::StackResourceDriftInformation {
@@ -143,7 +144,7 @@ pub fn detail(stack: &Identity, logical: &str, resource: &Resource) -> wire::Sta
         logical_resource_id: Some(logical.to_owned()),
         physical_resource_id: resource.physical.clone(),
         resource_type: Some(resource.kind.clone()),
-        last_updated_timestamp: resource.changed.map(|it| it.timestamp()),
+        last_updated_timestamp: resource.changed.map(Time::timestamp),
         resource_status: status(resource),
         resource_status_reason: resource.reason.clone(),
         metadata: (!metadata.is_null()).then(|| metadata.to_string()),
@@ -160,7 +161,7 @@ pub fn resource_summary(logical: &str, resource: &Resource) -> wire::StackResour
         logical_resource_id: Some(logical.to_owned()),
         physical_resource_id: resource.physical.clone(),
         resource_type: Some(resource.kind.clone()),
-        last_updated_timestamp: resource.changed.map(|it| it.timestamp()),
+        last_updated_timestamp: resource.changed.map(Time::timestamp),
         resource_status: status(resource),
         resource_status_reason: resource.reason.clone(),
         drift_information: Some(wire::StackResourceDriftInformationSummary {

@@ -21,6 +21,7 @@ mod json;
 mod kind;
 mod logs;
 mod made;
+mod s3;
 mod scheduler;
 mod secrets_manager;
 mod service_discovery;
@@ -48,6 +49,7 @@ const TYPES: &[&[Type]] = &[
     events::TYPES,
     iam::TYPES,
     logs::TYPES,
+    s3::TYPES,
     scheduler::TYPES,
     secrets_manager::TYPES,
     service_discovery::TYPES,

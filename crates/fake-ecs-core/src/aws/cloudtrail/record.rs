@@ -11,8 +11,8 @@ use super::masks;
 use super::state::Call;
 
 /// What the names of operations begin with that change nothing.
-const READS: [&str; 9] = [
-    "BatchGet", "Describe", "Discover", "Filter", "Get", "List", "Lookup", "Search", "Test",
+const READS: [&str; 10] = [
+    "BatchGet", "Describe", "Discover", "Filter", "Get", "Head", "List", "Lookup", "Search", "Test",
 ];
 
 /// Whether an operation changes nothing, by its name.

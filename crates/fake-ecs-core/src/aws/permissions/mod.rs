@@ -2,8 +2,9 @@
 //! on what its input names.
 //!
 //! - `table` — the members that name a resource by themselves. `together` — resources that it takes
-//!   more than one member to name, or a look at what there is.
+//!   more than one member to name, or a look at what there is. `s3` — buckets and objects.
 
+mod s3;
 mod table;
 mod together;
 
@@ -50,7 +51,8 @@ fn of_neighbour(region: &Region, route: Route, body: &[u8]) -> Vec<Permission> {
     }
     let also = together::also(region, &action, &input);
     let also = also.into_iter().map(|(of, on)| (of.to_owned(), on));
-    let own = resources.into_iter().map(|on| (action.clone(), on));
+    let name = s3::action(&action);
+    let own = resources.into_iter().map(|on| (name.to_owned(), on));
     let permission = |(action, resource): (String, String)| Permission {
         action,
         general: resource.clone(),

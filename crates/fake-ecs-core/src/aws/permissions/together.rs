@@ -1,6 +1,7 @@
 //! Resources that more than one member of an input names, and those whose ARNs only what there is
 //! knows.
 
+use super::s3;
 use crate::aws::secrets_manager::port;
 use crate::ecs::Region;
 use crate::wire::Json;
@@ -36,6 +37,7 @@ pub(super) fn resources(region: &Region, action: &str, input: &Json) -> Option<V
             };
             Some(vec![discovery(region, kind, id)])
         }
+        ("s3", _) => s3::resources(region, input),
         ("secretsmanager", _) => secret(region, input).map(|arn| vec![arn]),
         _ => None,
     }
@@ -47,6 +49,9 @@ pub(super) fn resources(region: &Region, action: &str, input: &Json) -> Option<V
 ///
 /// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html>
 pub(super) fn also(region: &Region, action: &str, input: &Json) -> Vec<(&'static str, String)> {
+    if action.starts_with("s3:") {
+        return s3::also(region, input);
+    }
     if action != "secretsmanager:BatchGetSecretValue" {
         return Vec::new();
     }

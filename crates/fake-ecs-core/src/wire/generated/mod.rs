@@ -29,6 +29,8 @@ pub mod events;
 pub mod iam;
 #[cfg(feature = "logs")]
 pub mod logs;
+#[cfg(feature = "s3")]
+pub mod s3;
 #[cfg(feature = "scheduler")]
 pub mod scheduler;
 #[cfg(feature = "secrets")]

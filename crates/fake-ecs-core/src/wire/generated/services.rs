@@ -28,6 +28,8 @@ use super::events;
 use super::iam;
 #[cfg(feature = "logs")]
 use super::logs;
+#[cfg(feature = "s3")]
+use super::s3;
 #[cfg(feature = "scheduler")]
 use super::scheduler;
 #[cfg(feature = "secrets")]
@@ -67,9 +69,9 @@ pub static SERVICES: &[&AwsService] = &[
     &SCHEDULER,
     &CLOUDTRAIL,
     &CLOUDFORMATION,
+    &S3,
     &ELB,
     &LAMBDA,
-    &S3,
 ];
 
 /// An operation of some service.
@@ -114,6 +116,8 @@ pub enum Route {
     CloudTrail(cloudtrail::operation::Operation),
     #[cfg(feature = "cloudformation")]
     CloudFormation(cloudformation::operation::Operation),
+    #[cfg(feature = "s3")]
+    S3(s3::operation::Operation),
 }
 
 impl Route {
@@ -159,6 +163,8 @@ impl Route {
             Self::CloudTrail(_) => &CLOUDTRAIL,
             #[cfg(feature = "cloudformation")]
             Self::CloudFormation(_) => &CLOUDFORMATION,
+            #[cfg(feature = "s3")]
+            Self::S3(_) => &S3,
         }
     }
 
@@ -204,6 +210,8 @@ impl Route {
             Self::CloudTrail(operation) => operation.as_str(),
             #[cfg(feature = "cloudformation")]
             Self::CloudFormation(operation) => operation.as_str(),
+            #[cfg(feature = "s3")]
+            Self::S3(operation) => operation.as_str(),
         }
     }
 
@@ -255,6 +263,8 @@ impl Route {
             Self::CloudFormation(operation) => {
                 cloudformation::encode::SHAPES.get(operation as usize)
             }
+            #[cfg(feature = "s3")]
+            Self::S3(operation) => s3::encode::SHAPES.get(operation as usize),
         }
     }
 
@@ -337,6 +347,8 @@ impl Route {
                 cloudformation::operation::Operation::COMMON_ERRORS,
                 operation.errors(),
             ],
+            #[cfg(feature = "s3")]
+            Self::S3(operation) => [s3::operation::Operation::COMMON_ERRORS, operation.errors()],
         }
     }
 }
@@ -383,6 +395,8 @@ pub static REQUESTS: &[&[(&crate::wire::schema::Shape, crate::wire::decode::Prob
     cloudtrail::decode::REQUESTS,
     #[cfg(feature = "cloudformation")]
     cloudformation::decode::REQUESTS,
+    #[cfg(feature = "s3")]
+    s3::decode::REQUESTS,
 ];
 
 impl From<ecs::operation::Operation> for Route {
@@ -521,6 +535,13 @@ impl From<cloudtrail::operation::Operation> for Route {
 impl From<cloudformation::operation::Operation> for Route {
     fn from(operation: cloudformation::operation::Operation) -> Self {
         Self::CloudFormation(operation)
+    }
+}
+
+#[cfg(feature = "s3")]
+impl From<s3::operation::Operation> for Route {
+    fn from(operation: s3::operation::Operation) -> Self {
+        Self::S3(operation)
     }
 }
 
@@ -1645,6 +1666,123 @@ pub static CLOUDFORMATION: AwsService = AwsService {
     route: |_| None,
 };
 
+pub static S3: AwsService = AwsService {
+    id: "S3",
+    signing_name: "s3",
+    version: "2006-03-01",
+    target_prefix: None,
+    protocols: &[Protocol::RestXml],
+    xml_namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some(ErrorCode::InvalidArgument),
+    missing: None,
+    exceptions: &[
+        Exception {
+            code: ErrorCode::BucketAlreadyExists,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::BucketAlreadyOwnedByYou,
+            query_code: None,
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InvalidObjectState,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NoSuchBucket,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NoSuchKey,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NoSuchUpload,
+            query_code: None,
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::ObjectNotInActiveTierError,
+            query_code: None,
+            status: 403,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::BucketNotEmpty,
+            query_code: Some("BucketNotEmpty"),
+            status: 409,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::InvalidRange,
+            query_code: Some("InvalidRange"),
+            status: 416,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::MethodNotAllowed,
+            query_code: Some("MethodNotAllowed"),
+            status: 405,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NoSuchBucketPolicy,
+            query_code: Some("NoSuchBucketPolicy"),
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NoSuchPublicAccessBlockConfiguration,
+            query_code: Some("NoSuchPublicAccessBlockConfiguration"),
+            status: 404,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NotImplemented,
+            query_code: Some("NotImplemented"),
+            status: 501,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::NotModified,
+            query_code: Some("NotModified"),
+            status: 304,
+            message: "message",
+        },
+        Exception {
+            code: ErrorCode::PreconditionFailed,
+            query_code: Some("PreconditionFailed"),
+            status: 412,
+            message: "message",
+        },
+    ],
+    #[cfg(feature = "s3")]
+    lacks: None,
+    #[cfg(feature = "s3")]
+    operations: s3::operation::Operation::NAMES,
+    #[cfg(feature = "s3")]
+    route: |name| s3::operation::Operation::parse(name).map(Route::S3),
+    #[cfg(not(feature = "s3"))]
+    lacks: Some("s3"),
+    #[cfg(not(feature = "s3"))]
+    operations: &[],
+    #[cfg(not(feature = "s3"))]
+    route: |_| None,
+};
+
 pub static ELB: AwsService = AwsService {
     id: "Elastic Load Balancing",
     signing_name: "elasticloadbalancing",
@@ -1669,23 +1807,6 @@ pub static LAMBDA: AwsService = AwsService {
     target_prefix: None,
     protocols: &[Protocol::RestJson],
     xml_namespace: "",
-    error_namespace: "",
-    is_query_compatible: false,
-    validation: Some(ErrorCode::Validation),
-    missing: None,
-    exceptions: &[],
-    lacks: None,
-    operations: &[],
-    route: |_| None,
-};
-
-pub static S3: AwsService = AwsService {
-    id: "S3",
-    signing_name: "s3",
-    version: "2006-03-01",
-    target_prefix: None,
-    protocols: &[Protocol::RestXml],
-    xml_namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
     error_namespace: "",
     is_query_compatible: false,
     validation: Some(ErrorCode::Validation),

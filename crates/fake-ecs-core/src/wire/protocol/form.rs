@@ -60,6 +60,14 @@ impl Form {
         fields.map(|(_, value)| value.as_str())
     }
 
+    /// All fields, with their values.
+    #[cfg(feature = "s3")]
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Adds a field, unless there is one of that name.
     pub fn or_insert(&mut self, name: &str, value: &str) {
         let at = self.fields.partition_point(|(known, _)| **known < *name);

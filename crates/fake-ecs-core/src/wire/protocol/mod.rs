@@ -6,10 +6,17 @@
 //! - [`xml`] — an answer of the query protocols, made from its JSON.
 //! - [`cbor`] — both, for those who speak CBOR.
 //! - [`rest`] — a request of a service whose paths name operations, and its JSON.
+//! - `rest_xml` — both, for S3: with `tree`, the XML of a request, and `chunks`, a body in chunks.
 
 pub(super) mod cbor;
+#[cfg(feature = "s3")]
+mod chunks;
 pub(super) mod form;
 pub(super) mod rest;
+#[cfg(feature = "s3")]
+pub(super) mod rest_xml;
+#[cfg(feature = "s3")]
+mod tree;
 mod xml;
 
 use super::encode::Object;

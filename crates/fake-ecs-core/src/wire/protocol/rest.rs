@@ -72,7 +72,7 @@ fn labels(template: &'static str, path: &str) -> Option<Vec<(&'static str, Strin
 }
 
 /// The members that stand in the query string.
-fn from_query<'a>(
+pub(super) fn from_query<'a>(
     http: &'a Http,
     input: &'static Shape,
     query: &str,
@@ -141,6 +141,7 @@ mod tests {
                 ("MaxResults", "MaxResults"),
                 ("ScheduleGroup", "GroupName"),
             ],
+            bindings: None,
         };
         for (query, expected) in [
             ("", json!({})),

@@ -2,7 +2,8 @@
 //! the model has for it.
 //! <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html>
 //!
-//! The fake writes XML and reads none: no client sends any.
+//! [`Xml`] writes the answers of S3 as well; what its clients send is read by
+//! [`tree`](super::tree).
 
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use crate::wire::schema::{Kind, Shape};
 use crate::wire::service::{Protocol, Shapes};
 use crate::wire::timestamp::Timestamp;
 
-const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 /// The body of an answer.
 pub(super) fn answer(
@@ -87,13 +88,13 @@ pub(super) fn error(dialect: Dialect, error: Written<'_>, request_id: &str) -> V
 
 /// XML in the making, an element a line.
 #[derive(Default)]
-struct Xml {
-    text: String,
+pub(super) struct Xml {
+    pub(super) text: String,
     depth: usize,
 }
 
 impl Xml {
-    fn members(&mut self, shape: &'static Shape, value: &Value) {
+    pub(super) fn members(&mut self, shape: &'static Shape, value: &Value) {
         for member in shape.members {
             match value.get(member.name) {
                 None | Some(Value::Null) => {}
@@ -137,7 +138,7 @@ impl Xml {
         }
     }
 
-    fn open_in(&mut self, name: &str, namespace: &str) {
+    pub(super) fn open_in(&mut self, name: &str, namespace: &str) {
         self.tag(&["<", name, " xmlns=\"", namespace, "\">"]);
         self.depth += 1;
     }
@@ -159,7 +160,7 @@ impl Xml {
         }
     }
 
-    fn close(&mut self, name: &str) {
+    pub(super) fn close(&mut self, name: &str) {
         self.depth -= 1;
         self.tag(&["</", name, ">"]);
     }

@@ -715,6 +715,7 @@ pub static SHAPES: &[Shapes] = &[
             method: "POST",
             path: "/schedules/{Name}",
             query: &[],
+            bindings: None,
         }),
     },
     Shapes {
@@ -725,6 +726,7 @@ pub static SHAPES: &[Shapes] = &[
             method: "POST",
             path: "/schedule-groups/{Name}",
             query: &[],
+            bindings: None,
         }),
     },
     Shapes {
@@ -735,6 +737,7 @@ pub static SHAPES: &[Shapes] = &[
             method: "DELETE",
             path: "/schedules/{Name}",
             query: &[("clientToken", "ClientToken"), ("groupName", "GroupName")],
+            bindings: None,
         }),
     },
     Shapes {
@@ -745,6 +748,7 @@ pub static SHAPES: &[Shapes] = &[
             method: "DELETE",
             path: "/schedule-groups/{Name}",
             query: &[("clientToken", "ClientToken")],
+            bindings: None,
         }),
     },
     Shapes {
@@ -755,6 +759,7 @@ pub static SHAPES: &[Shapes] = &[
             method: "GET",
             path: "/schedules/{Name}",
             query: &[("groupName", "GroupName")],
+            bindings: None,
         }),
     },
     Shapes {
@@ -765,6 +770,7 @@ pub static SHAPES: &[Shapes] = &[
             method: "GET",
             path: "/schedule-groups/{Name}",
             query: &[],
+            bindings: None,
         }),
     },
     Shapes {
@@ -779,6 +785,7 @@ pub static SHAPES: &[Shapes] = &[
                 ("NamePrefix", "NamePrefix"),
                 ("NextToken", "NextToken"),
             ],
+            bindings: None,
         }),
     },
     Shapes {
@@ -795,6 +802,7 @@ pub static SHAPES: &[Shapes] = &[
                 ("NextToken", "NextToken"),
                 ("State", "State"),
             ],
+            bindings: None,
         }),
     },
     Shapes {
@@ -805,6 +813,7 @@ pub static SHAPES: &[Shapes] = &[
             method: "GET",
             path: "/tags/{ResourceArn}",
             query: &[],
+            bindings: None,
         }),
     },
     Shapes {
@@ -815,6 +824,7 @@ pub static SHAPES: &[Shapes] = &[
             method: "POST",
             path: "/tags/{ResourceArn}",
             query: &[],
+            bindings: None,
         }),
     },
     Shapes {
@@ -825,6 +835,7 @@ pub static SHAPES: &[Shapes] = &[
             method: "DELETE",
             path: "/tags/{ResourceArn}",
             query: &[("TagKeys", "TagKeys")],
+            bindings: None,
         }),
     },
     Shapes {
@@ -835,6 +846,7 @@ pub static SHAPES: &[Shapes] = &[
             method: "PUT",
             path: "/schedules/{Name}",
             query: &[],
+            bindings: None,
         }),
     },
 ];

@@ -1,4 +1,4 @@
-//! Secrets Manager, the Parameter Store, ECR and CloudWatch Logs.
+//! Secrets Manager, the Parameter Store, ECR, CloudWatch Logs and S3.
 
 use super::{check, shown};
 
@@ -194,6 +194,61 @@ fn log_groups_with_streams_and_filters_are_made_changed_and_removed() {
                 "subscriptionFilters.0.filterPattern",
                 "first",
                 "second",
+            ),
+        ],
+    );
+}
+
+const BUCKET: &str = "
+Resources:
+  Files:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault: {SSEAlgorithm: AES256}
+      PublicAccessBlockConfiguration: {BlockPublicAcls: true}
+      VersioningConfiguration: {Status: Enabled}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Files
+      PolicyDocument: {Version: '2012-10-17', Id: first, Statement: []}
+Outputs:
+  Arn: {Value: !GetAtt Files.Arn}
+";
+
+#[test]
+fn buckets_and_their_policies_are_made_changed_and_removed() {
+    let of_bucket = r#"{"Bucket":"<Files>"}"#;
+    check(
+        BUCKET,
+        &[
+            ("AES256", "aws:kms"),
+            ("Enabled", "Suspended"),
+            ("Id: first", "Id: second"),
+        ],
+        &[
+            shown(
+                "s3:GetBucketVersioning",
+                of_bucket,
+                "Status",
+                "Enabled",
+                "Suspended",
+            ),
+            shown(
+                "s3:GetBucketEncryption",
+                of_bucket,
+                "ServerSideEncryptionConfiguration.Rules.0.ApplyServerSideEncryptionByDefault.SSEAlgorithm",
+                "AES256",
+                "aws:kms",
+            ),
+            shown(
+                "s3:GetBucketPolicy",
+                of_bucket,
+                "Policy",
+                r#"{"Id":"first","Statement":[],"Version":"2012-10-17"}"#,
+                r#"{"Id":"second","Statement":[],"Version":"2012-10-17"}"#,
             ),
         ],
     );

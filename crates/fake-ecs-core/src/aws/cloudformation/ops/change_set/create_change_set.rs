@@ -7,7 +7,7 @@ use crate::aws::cloudformation::changes;
 use crate::aws::cloudformation::given::{self, Request, Source};
 use crate::aws::cloudformation::made;
 use crate::aws::cloudformation::refusals::{can_be_updated, in_state, invalid, no_stack};
-use crate::aws::cloudformation::state::{ChangeSet, Key};
+use crate::aws::cloudformation::state::{ChangeSet, Given, Key};
 use crate::ecs::Region;
 use crate::wire::cloudformation::enums::{
     ChangeSetStatus, ChangeSetType, ExecutionStatus, OnFailure, OnStackFailure, StackStatus,
@@ -35,8 +35,26 @@ pub(in super::super) fn create_change_set(
         template_body,
         template_url,
         use_previous_template,
-        ..
+        client_token: _,
+        deployment_config: _,
+        deployment_mode,
+        disable_validation: _,
+        import_existing_resources,
+        resource_types,
+        rollback_configuration: _,
     } = input;
+    ApiError::refuse_members(
+        ErrorCode::ValidationError,
+        "CreateChangeSet",
+        &[
+            ("DeploymentMode", deployment_mode.is_some()),
+            (
+                "ImportExistingResources",
+                import_existing_resources == Some(true),
+            ),
+            ("ResourceTypes", resource_types.is_some()),
+        ],
+    )?;
     if resources_to_import.is_some() || change_set_type == Some(ChangeSetType::Import) {
         return Err(invalid(
             "fake-ecs does not emulate change sets that import resources",
@@ -73,14 +91,33 @@ pub(in super::super) fn create_change_set(
         _ => None,
     };
     let key = found.unwrap_or_else(|| made::in_review(region, identity.clone()));
+    let kept = New {
+        name: change_set_name,
+        description,
+        kind,
+        includes_nested: include_nested_stacks == Some(true),
+    };
+    let id = keep(region, key, kept, given, previous.as_ref());
+    Ok(CreateChangeSetResponse {
+        id: Some(id),
+        stack_id: Some(identity.id),
+    })
+}
+
+/// What a caller says of a change set itself.
+struct New {
+    name: String,
+    description: Option<String>,
+    kind: ChangeSetType,
+    includes_nested: bool,
+}
+
+/// Finds out what would change, and keeps it. Returns the ARN.
+fn keep(region: &mut Region, key: Key, new: New, given: Given, previous: Option<&Given>) -> String {
     let changes = changes::changes(region, key, &given);
-    let is_empty = changes.is_empty()
-        && previous
-            .as_ref()
-            .is_some_and(|it| it.is_same_but_template(&given));
-    let id = made::change_set_id(region, &change_set_name);
-    let now = region.now();
-    // Both texts are looked for by deployers.
+    let is_empty = changes.is_empty() && previous.is_some_and(|it| it.is_same_but_template(&given));
+    let id = made::change_set_id(region, &new.name);
+    // Deployers look for this text.
     let nothing = "The submitted information didn't contain changes. Submit different information to create a change set.";
     let (status, reason, execution) = match is_empty {
         true => (
@@ -95,23 +132,20 @@ pub(in super::super) fn create_change_set(
         ),
     };
     let set = ChangeSet {
-        name: change_set_name,
+        name: new.name,
         id: id.clone(),
-        description,
-        kind,
-        created: now,
+        description: new.description,
+        kind: new.kind,
+        created: region.now(),
         status,
         reason,
         execution,
         given,
         changes,
-        includes_nested: include_nested_stacks == Some(true),
+        includes_nested: new.includes_nested,
     };
     region.cloudformation.stack_mut(key).change_sets.push(set);
-    Ok(CreateChangeSetResponse {
-        id: Some(id),
-        stack_id: Some(identity.id),
-    })
+    id
 }
 
 /// The stack that the change set is of, if it is there as it has to be.

@@ -22,7 +22,7 @@ pub(in super::super) fn execute_change_set(
         client_request_token,
         disable_rollback,
         stack_name,
-        ..
+        retain_except_on_create: _,
     } = input;
     let (key, at) = lookup::change_set(region, &change_set_name, stack_name.as_deref())?;
     let stack = region.cloudformation.stack(key);

@@ -21,7 +21,8 @@ pub(in super::super) fn continue_update_rollback(
         stack_name,
         client_request_token,
         resources_to_skip,
-        ..
+        force_rollback: _,
+        role_arn: _,
     } = input;
     let key = lookup::known(region, &stack_name)?;
     let stack = region.cloudformation.stack(key);

@@ -32,8 +32,23 @@ pub(in super::super) fn create_stack(
         template_body,
         template_url,
         timeout_in_minutes,
-        ..
+        deployment_config: _,
+        disable_validation: _,
+        resource_types,
+        retain_except_on_create: _,
+        rollback_configuration: _,
+        stack_policy_body,
+        stack_policy_url,
     } = input;
+    ApiError::refuse_members(
+        ErrorCode::ValidationError,
+        "CreateStack",
+        &[
+            ("ResourceTypes", resource_types.is_some()),
+            ("StackPolicyBody", stack_policy_body.is_some()),
+            ("StackPolicyURL", stack_policy_url.is_some()),
+        ],
+    )?;
     made::check_name(&stack_name)?;
     if region.cloudformation.find(&stack_name).is_some() {
         let why = format!("Stack [{stack_name}] already exists");

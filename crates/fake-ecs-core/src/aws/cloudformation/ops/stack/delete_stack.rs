@@ -10,9 +10,9 @@ use crate::aws::cloudformation::refusals::{in_state, invalid};
 use crate::aws::cloudformation::run::begin::{self, Asked};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
-use crate::wire::ApiError;
-use crate::wire::cloudformation::enums::StackStatus;
+use crate::wire::cloudformation::enums::{DeletionMode, StackStatus};
 use crate::wire::cloudformation::types::{DeleteStackRequest, DeleteStackResponse};
+use crate::wire::{ApiError, ErrorCode};
 
 pub(in super::super) fn delete_stack(
     region: &mut Region,
@@ -23,8 +23,18 @@ pub(in super::super) fn delete_stack(
         stack_name,
         client_request_token,
         retain_resources,
-        ..
+        deletion_mode,
+        deployment_config: _,
+        role_arn: _,
     } = input;
+    ApiError::refuse_members(
+        ErrorCode::ValidationError,
+        "DeleteStack",
+        &[(
+            "DeletionMode",
+            deletion_mode == Some(DeletionMode::ForceDeleteStack),
+        )],
+    )?;
     let Some(key) = region.cloudformation.find(&stack_name) else {
         return Ok(DeleteStackResponse::default());
     };

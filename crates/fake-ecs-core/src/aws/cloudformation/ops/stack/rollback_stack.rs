@@ -18,7 +18,9 @@ pub(in super::super) fn rollback_stack(
     let RollbackStackRequest {
         stack_name,
         client_request_token,
-        ..
+        deployment_config: _,
+        retain_except_on_create: _,
+        role_arn: _,
     } = input;
     let key = lookup::known(region, &stack_name)?;
     let stack = region.cloudformation.stack(key);

@@ -10,8 +10,8 @@ use crate::aws::cloudformation::refusals::{can_be_updated, in_state, invalid};
 use crate::aws::cloudformation::run::begin::{self, Asked};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
-use crate::wire::ApiError;
 use crate::wire::cloudformation::types::{UpdateStackRequest, UpdateStackResponse};
+use crate::wire::{ApiError, ErrorCode};
 
 pub(in super::super) fn update_stack(
     region: &mut Region,
@@ -30,8 +30,33 @@ pub(in super::super) fn update_stack(
         template_body,
         template_url,
         use_previous_template,
-        ..
+        deployment_config: _,
+        disable_validation: _,
+        resource_types,
+        retain_except_on_create: _,
+        rollback_configuration: _,
+        stack_policy_body,
+        stack_policy_during_update_body,
+        stack_policy_during_update_url,
+        stack_policy_url,
     } = input;
+    ApiError::refuse_members(
+        ErrorCode::ValidationError,
+        "UpdateStack",
+        &[
+            ("ResourceTypes", resource_types.is_some()),
+            ("StackPolicyBody", stack_policy_body.is_some()),
+            (
+                "StackPolicyDuringUpdateBody",
+                stack_policy_during_update_body.is_some(),
+            ),
+            (
+                "StackPolicyDuringUpdateURL",
+                stack_policy_during_update_url.is_some(),
+            ),
+            ("StackPolicyURL", stack_policy_url.is_some()),
+        ],
+    )?;
     let key = lookup::changeable(region, &stack_name)?;
     let stack = region.cloudformation.stack(key);
     if !can_be_updated(stack.status) {

@@ -7,8 +7,8 @@ use crate::aws::cloudformation::given::{Source, template};
 use crate::aws::cloudformation::lookup;
 use crate::aws::cloudformation::shown::{needed, parameter};
 use crate::ecs::Region;
-use crate::wire::ApiError;
 use crate::wire::cloudformation::types::{GetTemplateSummaryRequest, GetTemplateSummaryResponse};
+use crate::wire::{ApiError, ErrorCode};
 
 /// Not emulated yet: stack sets, `TemplateSummaryConfig`.
 pub(in super::super) fn get_template_summary(
@@ -19,8 +19,15 @@ pub(in super::super) fn get_template_summary(
         stack_name,
         template_body,
         template_url,
-        ..
+        call_as: _,
+        stack_set_name,
+        template_summary_config: _,
     } = input;
+    ApiError::refuse_members(
+        ErrorCode::ValidationError,
+        "GetTemplateSummary",
+        &[("StackSetName", stack_set_name.is_some())],
+    )?;
     let template = match stack_name {
         Some(name) => {
             let key = lookup::known(region, &name)?;

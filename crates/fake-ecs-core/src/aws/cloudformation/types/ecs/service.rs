@@ -155,11 +155,11 @@ impl Handler for Service {
             return Ok(service["status"] != "DRAINING");
         }
         let controller = &service["deploymentController"]["type"];
-        if controller == &"EXTERNAL" {
+        if *controller == "EXTERNAL" {
             return Ok(true);
         }
         let is_steady = service["runningCount"] == service["desiredCount"];
-        if controller == &"CODE_DEPLOY" {
+        if *controller == "CODE_DEPLOY" {
             return Ok(is_steady);
         }
         let (last, status) = last_rollout(call, made, properties)?;
