@@ -146,9 +146,7 @@ async fn a_service_is_changed_where_it_is() {
 async fn a_test_that_deploys_what_fails_says_what_has_happened() {
     let ecs = FakeEcs::start().await;
     ecs.script("app", Script::new().cannot_pull("no such image"));
-    let template = SHOP
-        .replace("Enable: true", "Enable: true")
-        .replace("web", "app");
+    let template = SHOP.replace("web", "app");
 
     let failed = ecs
         .cloudformation()

@@ -432,7 +432,7 @@ mod tests {
         assert_ne!(one.first(), other.first());
         let of_one = Subnet::parse(&format!("{}/24", one.first()));
         assert_eq!(
-            reserved(of_one.unwrap()).map(|it| it.gateway()),
+            reserved(of_one.unwrap()).map(Subnet::gateway),
             Some(Ipv4Addr::from(u32::from(one.first()) + 1))
         );
         assert_eq!(reserved(subnet("10.0.0.0/9")), None);

@@ -16,6 +16,9 @@ use super::template::{Template, rules};
 /// How large a template may be that is part of a request, in bytes.
 const BODY_MAX: usize = 51_200;
 
+/// The same of one that is in S3.
+const OBJECT_MAX: usize = 1_000_000;
+
 /// Where a template comes from.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
@@ -137,6 +140,11 @@ fn from_url(region: &Region, url: &str) -> Result<String, ApiError> {
             "S3 error: The specified key does not exist. For more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html ({bucket}/{key})"
         ))
     })?;
+    if body.len() > OBJECT_MAX {
+        return Err(invalid(format!(
+            "Template may not exceed {OBJECT_MAX} bytes in size."
+        )));
+    }
     String::from_utf8(body.to_vec())
         .map_err(|_| invalid("Template format error: YAML not well-formed."))
 }

@@ -34,6 +34,13 @@ pub struct Values<'a> {
     pub notification_arns: &'a [String],
 }
 
+/// What conditions have come to; `None` while one is being judged.
+type Judged = BTreeMap<String, Option<bool>>;
+
+/// How long a text that a function makes may be, in bytes: a few letters of a template could ask
+/// for all memory.
+const TEXT_MAX: usize = 128 * 1024;
+
 /// What resources are made of a template.
 pub trait Resources {
     /// What `Ref` gives.
@@ -63,14 +70,19 @@ impl Values<'_> {
 
     /// Whether the condition of that name is fulfilled.
     pub fn condition(&self, name: &str) -> Result<bool, String> {
-        self.named(name, &mut Vec::new())
+        self.named(name, &mut Judged::new())
     }
 
-    fn named(&self, name: &str, asked: &mut Vec<String>) -> Result<bool, String> {
-        if asked.iter().any(|it| it == name) {
-            return Err(format!(
-                "Template error: Circular dependency for condition {name}"
-            ));
+    /// Each condition is judged once, however often others name it.
+    fn named(&self, name: &str, judged: &mut Judged) -> Result<bool, String> {
+        match judged.get(name) {
+            Some(Some(known)) => return Ok(*known),
+            Some(None) => {
+                return Err(format!(
+                    "Template error: Circular dependency for condition {name}"
+                ));
+            }
+            None => {}
         }
         let condition = &self.template.conditions[name];
         if condition.is_null() {
@@ -78,13 +90,13 @@ impl Values<'_> {
                 "Template error: unresolved condition dependency {name} in the Conditions block of the template"
             ));
         }
-        asked.push(name.to_owned());
-        let is_true = self.judge(condition, asked)?;
-        asked.pop();
+        judged.insert(name.to_owned(), None);
+        let is_true = self.judge(condition, judged)?;
+        judged.insert(name.to_owned(), Some(is_true));
         Ok(is_true)
     }
 
-    fn judge(&self, condition: &Json, asked: &mut Vec<String>) -> Result<bool, String> {
+    fn judge(&self, condition: &Json, judged: &mut Judged) -> Result<bool, String> {
         let mut members = condition.members();
         let (Some((function, given)), None) = (members.next(), members.next()) else {
             return Err(format!(
@@ -92,10 +104,10 @@ impl Values<'_> {
             ));
         };
         match (function, given.as_str()) {
-            ("Condition", Some(name)) => self.named(name, asked),
-            ("Fn::And", _) => self.judge_each(given, asked, |all| all.iter().all(|it| *it)),
-            ("Fn::Or", _) => self.judge_each(given, asked, |all| all.iter().any(|it| *it)),
-            ("Fn::Not", _) => Ok(!self.judge(&given[0], asked)?),
+            ("Condition", Some(name)) => self.named(name, judged),
+            ("Fn::And", _) => self.judge_each(given, judged, |all| all.iter().all(|it| *it)),
+            ("Fn::Or", _) => self.judge_each(given, judged, |all| all.iter().any(|it| *it)),
+            ("Fn::Not", _) => Ok(!self.judge(&given[0], judged)?),
             ("Fn::Equals", _) if given.items().len() == 2 => {
                 Ok(text(&self.resolve(&given[0])?) == text(&self.resolve(&given[1])?))
             }
@@ -110,17 +122,17 @@ impl Values<'_> {
     fn judge_each(
         &self,
         given: &Json,
-        asked: &mut Vec<String>,
+        judged: &mut Judged,
         all: impl Fn(&[bool]) -> bool,
     ) -> Result<bool, String> {
-        let judged: Result<Vec<bool>, String> =
-            given.items().map(|it| self.judge(it, asked)).collect();
-        Ok(all(&judged?))
+        let each: Result<Vec<bool>, String> =
+            given.items().map(|it| self.judge(it, judged)).collect();
+        Ok(all(&each?))
     }
 
     /// Judges what a rule asserts.
     pub fn assert(&self, condition: &Json) -> Result<bool, String> {
-        self.judge(condition, &mut Vec::new())
+        self.judge(condition, &mut Judged::new())
     }
 
     /// The value; `None` for `AWS::NoValue`.
@@ -277,6 +289,7 @@ impl Values<'_> {
                 }
                 Piece::Name(name) => whole.push_str(&text(&self.named_value(name)?)),
             }
+            check_length(whole.len())?;
         }
         Ok(Json::of(&whole))
     }
@@ -293,6 +306,16 @@ impl Values<'_> {
     }
 }
 
+/// Refuses to make a text that is longer than anybody needs.
+fn check_length(bytes: usize) -> Result<(), String> {
+    match bytes > TEXT_MAX {
+        true => Err(format!(
+            "Template error: a function makes a text of more than {TEXT_MAX} bytes, which is the most that fake-ecs makes"
+        )),
+        false => Ok(()),
+    }
+}
+
 fn join(delimiter: &Json, items: &Json) -> Result<Json, String> {
     let (Some(delimiter), true) = (delimiter.as_str(), items.is_list()) else {
         return Err(
@@ -301,6 +324,8 @@ fn join(delimiter: &Json, items: &Json) -> Result<Json, String> {
         );
     };
     let items: Vec<String> = items.items().map(text).collect();
+    let length = items.iter().map(|it| it.len() + delimiter.len()).sum();
+    check_length(length)?;
     Ok(Json::of(&items.join(delimiter)))
 }
 

@@ -18,7 +18,10 @@ pub use super::resource::{Resource, ResourceStatus};
 use super::template::Template;
 
 /// How many stacks that are deleted are kept: AWS shows them for 90 days.
-const DELETED_KEPT: usize = 1_000;
+const DELETED_KEPT: usize = 200;
+
+/// How many events of a stack are kept: AWS keeps them for 90 days.
+const EVENTS_KEPT: usize = 5_000;
 
 /// What CloudFormation knows of one account in one region.
 #[derive(Clone, Debug, Default)]
@@ -260,6 +263,14 @@ impl Given {
 impl Stack {
     pub fn is_deleted(&self) -> bool {
         self.status == StackStatus::DeleteComplete
+    }
+
+    /// Something has happened. Of what happened long ago the oldest is forgotten.
+    pub fn tell(&mut self, event: Event) {
+        if self.events.len() >= 2 * EVENTS_KEPT {
+            self.events.drain(..EVENTS_KEPT);
+        }
+        self.events.push(event);
     }
 
     /// Whether all resources are there that its template has without conditions.

@@ -26,6 +26,10 @@ pub const PSEUDO: [&str; 8] = [
     "AWS::URLSuffix",
 ];
 
+/// How many resources a template may have.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+const RESOURCES_MAX: usize = 500;
+
 const SECTIONS: [&str; 11] = [
     "AWSTemplateFormatVersion",
     "Conditions",
@@ -256,6 +260,12 @@ fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
         return Err(
             "Template format error: At least one Resources member must be defined.".to_owned(),
         );
+    }
+    let count = json.members().len();
+    if count > RESOURCES_MAX {
+        return Err(format!(
+            "Template format error: Number of resources, {count}, is greater than maximum allowed, {RESOURCES_MAX}"
+        ));
     }
     let mut resources = BTreeMap::new();
     for (name, resource) in json.members() {

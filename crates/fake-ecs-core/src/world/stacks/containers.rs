@@ -70,6 +70,30 @@ fn capacity_providers_are_made_and_associated() {
     assert_eq!(shown["capacityProviders"][0]["status"], "INACTIVE");
 }
 
+/// The CDK does not say that the service needs the associations.
+#[test]
+fn a_service_may_use_providers_that_its_stack_associates() {
+    let template = r#"{"Resources":{
+        "Cluster":{"Type":"AWS::ECS::Cluster"},
+        "Provider":{"Type":"AWS::ECS::CapacityProvider","Properties":{"AutoScalingGroupProvider":{
+            "AutoScalingGroupArn":"hosts"}}},
+        "ClusterAssociations":{"Type":"AWS::ECS::ClusterCapacityProviderAssociations","Properties":{
+            "Cluster":{"Ref":"Cluster"},"CapacityProviders":[{"Ref":"Provider"}],
+            "DefaultCapacityProviderStrategy":[]}},
+        "Definition":{"Type":"AWS::ECS::TaskDefinition","Properties":{
+            "ContainerDefinitions":[{"Name":"app","Image":"web","Memory":256}]}},
+        "Service":{"Type":"AWS::ECS::Service","Properties":{"Cluster":{"Ref":"Cluster"},
+            "DesiredCount":0,"TaskDefinition":{"Ref":"Definition"},
+            "CapacityProviderStrategy":[{"CapacityProvider":{"Ref":"Provider"},"Weight":1}]}}}}"#;
+    let mut stacks = Stacks::new();
+
+    stacks.deploy("CreateStack", template);
+
+    let story = stacks.events("web");
+    assert_eq!(stacks.status(), "CREATE_COMPLETE", "{story:#?}");
+    remove(&mut stacks);
+}
+
 #[test]
 fn another_group_makes_another_provider() {
     let template = |group: &str| {

@@ -78,3 +78,43 @@ fn an_update_that_fails_makes_the_stack_what_it_was() {
         .map(|it| format!("{} {}", it["logGroupName"], it["retentionInDays"]));
     assert_eq!(shown.collect::<Vec<_>>(), [r#""a" 1"#, r#""b" null"#]);
 }
+
+#[test]
+fn a_template_of_a_few_letters_does_not_ask_for_all_time_or_memory() {
+    let mut stacks = Stacks::new();
+    let ask = |stacks: &mut Stacks, template: &str| {
+        let template = crate::wire::Json::of(&template);
+        let body = format!(r#"{{"StackName":"web","TemplateBody":{template}}}"#);
+        stacks.try_call("cloudformation:CreateStack", &body)
+    };
+    let conditions = (1..60).map(|at| {
+        let before = at - 1;
+        format!(
+            r#","C{at}":{{"Fn::And":[{{"Condition":"C{before}"}},{{"Condition":"C{before}"}}]}}"#
+        )
+    });
+    let conditions: String = conditions.collect();
+    let many = format!(
+        r#"{{"Conditions":{{"C0":{{"Fn::Equals":["a","a"]}}{conditions}}},"Resources":{{"A":{{"Type":"AWS::ECS::Cluster","Condition":"C59"}}}}}}"#
+    );
+    assert!(ask(&mut stacks, &many).is_ok());
+
+    let items = vec![r#""""#; 9_000].join(",");
+    let delimiter = "-".repeat(20_000);
+    let large = format!(
+        r#"{{"Conditions":{{"C":{{"Fn::Equals":["",{{"Fn::Join":["{delimiter}",[{items}]]}}]}}}},"Resources":{{"A":{{"Type":"AWS::ECS::Cluster"}}}}}}"#
+    );
+    stacks.call("cloudformation:DeleteStack", r#"{"StackName":"web"}"#);
+    stacks.pass(60);
+    assert!(
+        ask(&mut stacks, &large)
+            .unwrap_err()
+            .contains("more than 131072 bytes")
+    );
+    let circle = r#"{"Conditions":{"C":{"Fn::Not":[{"Condition":"C"}]}},"Resources":{"A":{"Type":"AWS::ECS::Cluster"}}}"#;
+    assert!(
+        ask(&mut stacks, circle)
+            .unwrap_err()
+            .contains("Circular dependency for condition C")
+    );
+}

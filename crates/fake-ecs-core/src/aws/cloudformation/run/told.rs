@@ -67,7 +67,7 @@ pub fn set_status(
         properties: None,
         token: token.map(str::to_owned),
     };
-    stack.events.push(event);
+    stack.tell(event);
 }
 
 /// The resource of the stack has that status from now on, as an event tells.
@@ -82,7 +82,7 @@ pub fn note(
     let time = now.timestamp().iso_with_millis();
     let id = format!("{logical}-{status}-{time}");
     let properties = (!resource.properties.is_null()).then(|| resource.properties.to_string());
-    stack.events.push(Event {
+    stack.tell(Event {
         id,
         at: now,
         logical: logical.to_owned(),

@@ -52,11 +52,9 @@ pub(in super::super) fn execute_change_set(
     }
     let stack = region.cloudformation.stack_mut(key);
     stack.change_set = Some(set.id);
-    for (other, set) in stack.change_sets.iter_mut().enumerate() {
-        set.execution = match other == at {
-            true => ExecutionStatus::ExecuteComplete,
-            false => ExecutionStatus::Obsolete,
-        };
-    }
+    // All others are deleted.
+    let mut executed = stack.change_sets.swap_remove(at);
+    executed.execution = ExecutionStatus::ExecuteComplete;
+    stack.change_sets = vec![executed];
     Ok(ExecuteChangeSetResponse::default())
 }

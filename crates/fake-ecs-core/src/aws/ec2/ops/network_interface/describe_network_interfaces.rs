@@ -1,5 +1,5 @@
-//! `DescribeNetworkInterfaces` — the network interfaces of tasks and of instances, as long as they
-//! are there.
+//! `DescribeNetworkInterfaces` — the network interfaces of tasks, of instances and of NAT gateways,
+//! as long as they are there.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html>
 
 use crate::aws::ec2::declared::listing::{Query, select};
