@@ -15,7 +15,6 @@ const CIRCLES: [&[&str]; 4] = [
     &[
         "world.rs",
         "world/clockwork.rs",
-        "world/effects.rs",
         "world/rules.rs",
         "world/shared.rs",
     ],

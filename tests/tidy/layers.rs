@@ -352,6 +352,13 @@ fn tokens(source: &str) -> Vec<Token> {
                 if is_letter {
                     at += usize::from(next == '\\');
                     at = find(at + 1, "'").map_or(letters.len(), |end| end + 1);
+                } else {
+                    // `'static` is none of the words that say what an item is.
+                    let is_name =
+                        |at: usize| letters.get(at).is_some_and(|it| it.is_alphanumeric());
+                    while is_name(at) {
+                        at += 1;
+                    }
                 }
             }
             ':' if next == ':' => {

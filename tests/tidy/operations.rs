@@ -134,3 +134,23 @@ fn no_member_of_an_input_is_dropped_in_silence() {
 
     assert_eq!(dropped, WITHOUT_EFFECT);
 }
+
+/// The README names each type that stacks may have, in the row of its service.
+#[test]
+fn the_readme_lists_the_types_of_stacks() {
+    let readme = read("README.md");
+    for source in sources("crates/fake-ecs-core/src/aws/cloudformation/types") {
+        let lines = source.production().lines().map(str::trim);
+        let names = lines.filter_map(|line| line.strip_prefix("name: \"")?.strip_suffix("\","));
+        for (service, kind) in names.filter_map(|name| name.rsplit_once("::")) {
+            let row = format!("| `{service}` | ");
+            let row = readme.lines().find_map(|line| line.strip_prefix(&row));
+            let kinds = row.unwrap_or_default().trim_end_matches(" |");
+            assert!(
+                kinds.split(" · ").any(|it| it == kind),
+                "the README does not list {service}::{kind} ({})",
+                source.path
+            );
+        }
+    }
+}

@@ -96,7 +96,9 @@ fn fire_timer(region: &mut Region, timer: Timer) {
             lifecycle::logs::send(region, task, usize::from(container));
         }
         #[cfg(feature = "cloudformation")]
-        Timer::CloudFormation => crate::aws::cloudformation::run::look(region),
+        Timer::CloudFormation => {
+            crate::aws::cloudformation::run::look(region, crate::aws::dispatch);
+        }
         #[cfg(feature = "codedeploy")]
         Timer::CodeDeploy => crate::aws::codedeploy::deploy::look(region),
         #[cfg(feature = "events")]

@@ -6,6 +6,7 @@ mod endings;
 mod made;
 mod neighbours;
 mod network;
+mod patterns;
 mod property;
 
 use std::time::Duration;

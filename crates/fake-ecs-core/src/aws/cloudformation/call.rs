@@ -1,19 +1,17 @@
 //! What CloudFormation asks of other services. It calls their operations, as everybody else does.
 
-use crate::aws;
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
 use crate::kernel::ids::{letters, uuid};
+use crate::ops::Answer;
 use crate::wire::{ApiError, Json, Request, Route, encode};
 
 use super::fit;
 use super::state::Identity;
 
-/// Calls an operation, and reads the answer.
-pub fn ask(region: &mut Region, route: Route, body: &Json) -> Result<Json, ApiError> {
-    let caller = Caller::default();
-    aws::dispatch(region, &caller, route, &encode(body)).map(|answer| Json::read(&answer.body))
-}
+/// What carries out a call of any service. It is handed down, as CloudFormation is a service
+/// itself.
+pub type Dispatch = fn(&mut Region, &Caller<'_>, Route, &[u8]) -> Result<Answer, ApiError>;
 
 /// For which resource of which stack something is asked.
 pub struct Call<'r> {
@@ -23,6 +21,7 @@ pub struct Call<'r> {
     pub logical: &'r str,
     /// Host and port by which the fake was reached, as callers of SQS need it.
     pub authority: &'r str,
+    pub dispatch: Dispatch,
 }
 
 /// Why a resource cannot be made, changed or removed.
@@ -61,7 +60,7 @@ impl Call<'_> {
             authority: self.authority,
             ..Caller::default()
         };
-        let answer = aws::dispatch(self.region, &caller, route, &encode(body));
+        let answer = (self.dispatch)(self.region, &caller, route, &encode(body));
         match answer {
             Ok(answer) => Ok(Json::read(&answer.body)),
             Err(error) => Err(self.refused(route, &error)),
@@ -141,7 +140,8 @@ impl Call<'_> {
         if both.len() <= room {
             return format!("{both}-{letters}");
         }
-        // The name of the stack gives way first; AWS shares the room in a way that it does not tell.
+        // The name of the stack gives way first; AWS shares the room in a way that it does not
+        // tell.
         let logical = &logical[..logical.len().min(room / 2)];
         let stack = &stack[..stack.len().min(room - logical.len() - 1)];
         format!("{stack}-{logical}-{letters}")

@@ -3,14 +3,15 @@
 //! A stack is made by calls of the operations of other services, as everybody else calls them. What
 //! becomes of a stack takes time: steps that wait for each other, and for services to come to rest.
 //!
-//! - [`state`] — stacks, as data. Start here. `operation` — what is happening to one.
+//! - [`state`] — stacks, as data. Start here. `operation` — what is happening to one. `resource` —
+//!   what is in one.
 //! - [`template`] — what a stack is to be. `resolve` — its values, with all functions carried out.
 //!   `parameters`, `given` — what callers say beside.
 //! - [`run`] — what becomes of stacks over time. [`types`] — the types of resources. `call`, `fit`
-//!   —
-//!   how services are asked for them.
+//!   — how services are asked for them.
 //! - `changes` — what a change set would do. `exports` — what stacks give to each other.
-//! - `ops` — the operations. `lookup`, `made`, `pages`, `refusals`, `shown` — what they share.
+//! - `ops` — the operations. `lookup`, `made`, `pages`, `refusals`, `shown`, `stored` — what they
+//!   share.
 
 mod call;
 mod changes;
@@ -25,9 +26,11 @@ mod pages;
 mod parameters;
 mod refusals;
 mod resolve;
+mod resource;
 pub mod run;
 mod shown;
 pub mod state;
+mod stored;
 mod template;
 pub mod types;
 

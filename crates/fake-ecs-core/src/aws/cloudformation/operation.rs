@@ -6,7 +6,7 @@ use crate::kernel::time::Time;
 use crate::wire::Json;
 use crate::wire::cloudformation::enums::StackStatus;
 
-use super::state::Resource;
+use super::resource::Resource;
 
 /// What is happening to a stack.
 #[derive(Clone, Debug)]

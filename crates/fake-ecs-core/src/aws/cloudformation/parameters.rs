@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::ecs::Region;
 use crate::kernel::regex;
-use crate::wire::ssm::operation::Operation::GetParameter;
-use crate::wire::{Json, Route};
+use crate::wire::Json;
 
-use super::call::ask;
 use super::resolve::text;
+use super::stored;
 use super::template::Template;
 
 /// What a caller says of a parameter.
@@ -83,7 +82,7 @@ pub fn values(
         let inner = of_store.and_then(|it| it.strip_suffix('>'));
         let read = match inner {
             None => Some(value.clone()),
-            Some(_) => stored(region, value),
+            Some(_) => found(region, value),
         };
         match read {
             Some(read) => {
@@ -105,9 +104,9 @@ pub fn values(
 ///
 /// AWS has parameters of its own below `/aws/service/`, such as the newest image of machines for
 /// ECS. Those that nobody has put are some image.
-fn stored(region: &mut Region, name: &str) -> Option<String> {
+fn found(region: &mut Region, name: &str) -> Option<String> {
     let request = Json::object([("Name", Json::of(&name))].into_iter());
-    match ask(region, Route::Ssm(GetParameter), &request) {
+    match stored::parameter(region, &request) {
         Ok(answer) => Some(text(&answer["Parameter"]["Value"])),
         Err(_) if name.starts_with("/aws/service/") => {
             let number = region.ids.number_of(name) as u64;

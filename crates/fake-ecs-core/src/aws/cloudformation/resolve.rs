@@ -1,17 +1,21 @@
 //! Values of a template as they are for a stack: functions are carried out.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>
 //!
-//! - `network` — the function `Fn::Cidr`. [`dynamic`] — values that are read from Secrets Manager
-//!   and the Parameter Store.
+//! - `network` — the function `Fn::Cidr`. `sets` — the functions that only rules have. `text` —
+//!   values as text. [`dynamic`] — values that are read from Secrets Manager and the Parameter
+//!   Store.
 
 pub mod dynamic;
 mod network;
+mod sets;
+mod text;
 
 use std::collections::BTreeMap;
 
 use crate::kernel::arn::Scope;
 use crate::wire::{Blob, Json};
 
+pub use self::text::text;
 use super::state::Identity;
 use super::template::Template;
 use super::template::references::{Piece, placeholders};
@@ -108,7 +112,8 @@ impl Values<'_> {
                 Ok(text(&self.resolve(&given[0])?) == text(&self.resolve(&given[1])?))
             }
             ("Fn::Contains" | "Fn::EachMemberIn" | "Fn::EachMemberEquals", _) => {
-                super::template::rules::judge(self, function, given)
+                let (one, other) = (self.resolve(&given[0])?, self.resolve(&given[1])?);
+                Ok(sets::judge(function, &one, &other))
             }
             _ => Err(format!("Template error: {function} is no condition")),
         }
@@ -298,21 +303,6 @@ impl Values<'_> {
                 Ok(value.unwrap_or_default())
             }
         }
-    }
-}
-
-/// A value as text: numbers and booleans as JSON has them, and the items of a list with commas.
-pub fn text(value: &Json) -> String {
-    if value.is_null() {
-        return String::new();
-    }
-    if value.is_list() {
-        let items: Vec<String> = value.items().map(text).collect();
-        return items.join(",");
-    }
-    match value.as_str() {
-        Some(text) => text.to_owned(),
-        None => value.to_string(),
     }
 }
 

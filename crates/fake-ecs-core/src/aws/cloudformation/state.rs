@@ -1,7 +1,8 @@
 //! Stacks, as data.
 //!
 //! - [`Stack`] — a stack, with its resources and what has happened to it. [`Operation`] — what is
-//!   happening to it now; `operation` has what becomes of that.
+//!   happening to it now; `operation` has what becomes of that. [`Resource`] — one of its
+//!   resources.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +12,10 @@ use crate::wire::cloudformation::enums::{
     Capability, ChangeAction, ChangeSetStatus, ChangeSetType, ExecutionStatus, OnFailure,
     Replacement, StackStatus,
 };
-use crate::wire::wire_enum::wire_enum;
 
 use super::operation::Operation;
-use super::template::{Declared, Template};
-use super::types::Made;
+pub use super::resource::{Resource, ResourceStatus};
+use super::template::Template;
 
 /// How many stacks that are deleted are kept: AWS shows them for 90 days.
 const DELETED_KEPT: usize = 200;
@@ -97,30 +97,6 @@ pub struct Given {
     pub keeps_failed: bool,
 }
 
-/// A resource of a stack.
-#[derive(Clone, Debug, Default)]
-pub struct Resource {
-    pub kind: String,
-    /// What identifies the resource to its service; `None` while it was not made.
-    pub physical: Option<String>,
-    /// What `Fn::GetAtt` gives.
-    pub attributes: Json,
-    /// The properties that the resource was made with, or changed to.
-    pub properties: Json,
-    /// The same with the tags of the stack.
-    pub tagged: Json,
-    pub status: Option<ResourceStatus>,
-    pub reason: Option<String>,
-    pub changed: Option<Time>,
-    /// The resources that it is made from, which are there as long as it is.
-    pub after: Vec<String>,
-    pub deletion_policy: Option<String>,
-    pub update_replace_policy: Option<String>,
-    pub metadata: Json,
-    /// The operation that goes on has changed it, or has tried to.
-    pub is_touched: bool,
-}
-
 /// A value that a stack gives out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
@@ -159,21 +135,6 @@ impl EventStatus {
             Self::Stack(status) => status.as_str(),
             Self::Resource(status) => status.as_str(),
         }
-    }
-}
-
-wire_enum! {
-    ResourceStatus [] {
-        CreateInProgress = "CREATE_IN_PROGRESS",
-        CreateFailed = "CREATE_FAILED",
-        CreateComplete = "CREATE_COMPLETE",
-        DeleteInProgress = "DELETE_IN_PROGRESS",
-        DeleteFailed = "DELETE_FAILED",
-        DeleteComplete = "DELETE_COMPLETE",
-        DeleteSkipped = "DELETE_SKIPPED",
-        UpdateInProgress = "UPDATE_IN_PROGRESS",
-        UpdateFailed = "UPDATE_FAILED",
-        UpdateComplete = "UPDATE_COMPLETE",
     }
 }
 
@@ -296,47 +257,6 @@ impl Given {
         self.values == before.values
             && self.tags == before.tags
             && self.notification_arns == before.notification_arns
-    }
-}
-
-impl Resource {
-    /// As the template has it.
-    pub fn declared(declared: &Declared, properties: Json, tagged: Json) -> Self {
-        Self {
-            kind: declared.kind.clone(),
-            properties,
-            tagged,
-            after: declared.after.iter().cloned().collect(),
-            deletion_policy: declared.deletion_policy.clone(),
-            update_replace_policy: declared.update_replace_policy.clone(),
-            metadata: declared.metadata.clone(),
-            ..Self::default()
-        }
-    }
-
-    /// The same as what its service has made, with the status that it had.
-    pub fn with_made(self, had: &Self, made: Made) -> Self {
-        Self {
-            physical: Some(made.id),
-            attributes: made.attributes,
-            status: had.status,
-            changed: had.changed,
-            is_touched: true,
-            ..self
-        }
-    }
-
-    /// Whether its service has it.
-    pub fn is_there(&self) -> bool {
-        self.physical.is_some() && self.status != Some(ResourceStatus::DeleteComplete)
-    }
-
-    /// As handlers of its type know it.
-    pub fn made(&self) -> Made {
-        Made {
-            id: self.physical.clone().unwrap_or_default(),
-            attributes: self.attributes.clone(),
-        }
     }
 }
 

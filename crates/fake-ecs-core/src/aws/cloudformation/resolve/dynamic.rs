@@ -3,12 +3,10 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
 
 use crate::ecs::Region;
-use crate::wire::secretsmanager::operation::Operation::GetSecretValue;
-use crate::wire::ssm::operation::Operation::GetParameter;
-use crate::wire::{Json, Route};
+use crate::wire::Json;
 
-use super::super::call::ask;
-use super::text;
+use super::super::stored;
+use super::text::text;
 
 const START: &str = "{{resolve:";
 
@@ -64,7 +62,7 @@ fn parameter(region: &mut Region, name: &str) -> Result<String, String> {
         ("WithDecryption", Json::of(&true)),
     ];
     let asked = Json::object(members.into_iter());
-    let answer = ask(region, Route::Ssm(GetParameter), &asked);
+    let answer = stored::parameter(region, &asked);
     let answer = answer.map_err(|_| format!("Parameters: [ssm:{name}] cannot be found."))?;
     Ok(text(&answer["Parameter"]["Value"]))
 }
@@ -80,7 +78,7 @@ fn secret(region: &mut Region, what: &str) -> Result<String, String> {
     members.extend(part(2).map(|stage| ("VersionStage", Json::of(&stage))));
     members.extend(part(3).map(|version| ("VersionId", Json::of(&version))));
     let asked = Json::object(members.into_iter());
-    let answer = ask(region, Route::SecretsManager(GetSecretValue), &asked);
+    let answer = stored::secret(region, &asked);
     let answer = answer.map_err(|error| error.message.unwrap_or_default())?;
     let whole = text(&answer["SecretString"]);
     let Some(key) = part(1) else {

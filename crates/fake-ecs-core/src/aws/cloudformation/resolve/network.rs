@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use crate::wire::Json;
 
-use super::text;
+use super::text::text;
 
 /// The first so many blocks of a block, each of so many bits.
 pub fn cidr(given: &Json) -> Result<Json, String> {

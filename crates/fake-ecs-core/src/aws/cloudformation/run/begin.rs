@@ -7,7 +7,8 @@ use crate::aws::cloudformation::state::{Before, Given, Key, Resource, ResourceSt
 use crate::ecs::Region;
 use crate::wire::cloudformation::enums::StackStatus;
 
-use super::{arm, note, outputs, pause, set_status};
+use super::outputs;
+use super::told::{arm, note, pause, set_status};
 
 /// Who has asked for an operation.
 #[derive(Clone, Debug, Default)]

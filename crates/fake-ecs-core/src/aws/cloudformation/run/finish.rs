@@ -9,7 +9,8 @@ use crate::ecs::Region;
 use crate::wire::cloudformation::enums::{OnFailure, StackStatus as Status};
 
 use super::begin::{self, Asked};
-use super::{outputs, set_status};
+use super::outputs;
+use super::told::set_status;
 
 /// All steps are over, or those that are left cannot begin.
 pub fn finish(region: &mut Region, key: Key, operation: Operation) {

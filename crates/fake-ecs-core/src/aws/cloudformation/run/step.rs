@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::aws::cloudformation::call::{Call, Failure};
+use crate::aws::cloudformation::call::{Call, Dispatch, Failure};
 use crate::aws::cloudformation::operation::{Action, How, Making, Operation, Phase};
 use crate::aws::cloudformation::resolve::dynamic;
 use crate::aws::cloudformation::state::{Key, Resource, ResourceStatus as Status};
@@ -10,7 +10,8 @@ use crate::aws::cloudformation::types::{self, Doing, Made, Type, unknown};
 use crate::ecs::Region;
 use crate::wire::Json;
 
-use super::{note, outputs, pause};
+use super::outputs;
+use super::told::{note, pause};
 
 /// How long a resource that is still in use is tried to be removed.
 const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
@@ -21,6 +22,7 @@ pub struct Place<'r> {
     pub key: Key,
     pub token: Option<String>,
     pub authority: String,
+    pub dispatch: Dispatch,
 }
 
 /// Begins all steps that nothing waits for any more. Returns whether one was done at once, so that
@@ -373,6 +375,7 @@ impl Place<'_> {
             stack: &stack,
             logical,
             authority: &self.authority,
+            dispatch: self.dispatch,
         })
     }
 

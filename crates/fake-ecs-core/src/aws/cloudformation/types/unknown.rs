@@ -1,4 +1,5 @@
-//! Types that are not emulated: a stack fails that has one, unless the fake was told to record them.
+//! Types that are not emulated: a stack fails that has one, unless the fake was told to record
+//! them.
 
 use super::super::call::Failure;
 

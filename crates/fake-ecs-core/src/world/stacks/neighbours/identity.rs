@@ -1,6 +1,9 @@
 //! IAM.
 
-use super::{check, shown};
+use super::{Stacks, check, deploy, shown};
+use crate::kernel::arn::Scope;
+use crate::kernel::caller::Caller;
+use crate::wire::iam::operation::Operation::GetRole;
 
 const TEMPLATE: &str = "
 Resources:
@@ -131,4 +134,22 @@ Resources:
             "Second",
         )],
     );
+}
+
+#[test]
+fn a_role_of_a_stack_is_there_in_all_regions_of_its_account() {
+    let mut stacks = Stacks::new();
+    let other = Scope {
+        account: "123456789012".to_owned(),
+        region: "eu-west-1".to_owned(),
+    };
+    let other = stacks.0.region_of(&other);
+
+    deploy(&mut stacks, "CreateStack", TEMPLATE);
+
+    let body = br#"{"RoleName":"runner"}"#;
+    let found = stacks
+        .0
+        .call(other, &Caller::default(), GetRole.into(), body);
+    assert!(found.is_ok(), "{:?}", found.err());
 }

@@ -1,9 +1,11 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html>
 //!
 //! Accepted, and without effect: `MetricsCollection`, `NotificationConfiguration` and
-//! `NotificationConfigurations`, for which the fake has no operations. An update policy of the
-//! resource has no effect either: instances that are there stay when the template of the group
-//! changes.
+//! `NotificationConfigurations`, for which the fake has no operations.
+//!
+//! Sizes that the template has not changed stay what scaling has made of them, as AWS has it with
+//! `IgnoreUnmodifiedGroupSizeProperties`, whether the resource has that update policy or not.
+//! Instances that are there stay when the group is launched otherwise.
 
 use crate::wire::Json;
 use crate::wire::autoscaling::operation::Operation::{
@@ -89,6 +91,8 @@ const CREATE_ONLY: [&str; 6] = [
     "TrafficSources",
 ];
 
+const SIZES: [&str; 3] = ["DesiredCapacity", "MaxSize", "MinSize"];
+
 struct AutoScalingGroup;
 
 impl Handler for AutoScalingGroup {
@@ -111,12 +115,10 @@ impl Handler for AutoScalingGroup {
     ) -> Result<Made, Failure> {
         if without(from, &["Tags"]) != without(to, &["Tags"]) {
             let request = without(&request(to), &CREATE_ONLY);
-            let mut members = vec![(NAME, Json::of(&made.id))];
-            // The size that scaling has found stays, unless the template says another one.
-            if from["DesiredCapacity"] == to["DesiredCapacity"] {
-                members.push(("DesiredCapacity", Json::default()));
-            }
-            let request = with(&request, members);
+            let same = SIZES.iter().filter(|name| from[**name] == to[**name]);
+            let same: Vec<&str> = same.copied().collect();
+            let request = without(&request, &same);
+            let request = with(&request, [(NAME, Json::of(&made.id))]);
             call.send::<UpdateAutoScalingGroupRequest>(UpdateAutoScalingGroup, &request)?;
         }
         change_tags(call, &made.id, &from["Tags"], &to["Tags"])?;

@@ -1,7 +1,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html>
 //!
-//! Accepted, and without effect: `EnableCapacityReservationProvisionStabilize`, `Ipv4IpamPoolId` and
-//! `MinimumLoadBalancerCapacity`, as nothing of the fake is short of capacity or addresses.
+//! Accepted, and without effect: `EnableCapacityReservationProvisionStabilize`, `Ipv4IpamPoolId`
+//! and `MinimumLoadBalancerCapacity`, as nothing of the fake is short of capacity or addresses.
 
 use crate::wire::Json;
 use crate::wire::elbv2::operation::Operation::{

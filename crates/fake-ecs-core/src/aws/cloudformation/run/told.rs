@@ -1,0 +1,96 @@
+//! What stacks are told, and when they are looked at next.
+
+use std::time::Duration;
+
+use crate::aws::cloudformation::state::{Event, EventStatus, Key, Resource, ResourceStatus, Stack};
+use crate::ecs::Region;
+use crate::ecs::timers::Timer;
+use crate::kernel::ids::uuid;
+use crate::kernel::time::Time;
+use crate::wire::cloudformation::enums::StackStatus;
+
+/// How long each phase of a step takes at least: events of a resource must not have one time.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The same where services take no time.
+const PAUSE_AT_ONCE: Duration = Duration::from_millis(1);
+
+/// The type of stacks, as events have it.
+pub const STACK: &str = "AWS::CloudFormation::Stack";
+
+/// The timer fires when the next stack is due.
+pub fn arm(region: &mut Region) {
+    match next_due(region) {
+        Some(at) => region.arm_no_later(at, Timer::CloudFormation),
+        None => region.disarm(Timer::CloudFormation),
+    }
+}
+
+/// When the next stack is looked at.
+pub fn next_due(region: &Region) -> Option<Time> {
+    let stacks = region.cloudformation.stacks();
+    let due = stacks.filter_map(|(_, it)| it.operation.as_ref().map(|it| it.due));
+    due.min()
+}
+
+/// How long each phase of a step takes at least.
+pub fn pause(region: &Region) -> Duration {
+    match region.settings.profile.services.reaction.is_zero() {
+        true => PAUSE_AT_ONCE,
+        false => PAUSE,
+    }
+}
+
+/// The stack has that status from now on.
+pub fn set_status(
+    region: &mut Region,
+    key: Key,
+    status: StackStatus,
+    reason: Option<String>,
+    token: Option<&str>,
+) {
+    let now = region.now();
+    region.cloudformation.ids += 1;
+    let id = format!("stack event {}", region.cloudformation.ids);
+    let id = uuid(region.ids.number_of(&id));
+    let stack = region.cloudformation.stack_mut(key);
+    stack.status = status;
+    stack.reason.clone_from(&reason);
+    let event = Event {
+        id,
+        at: now,
+        logical: stack.identity.name.clone(),
+        physical: stack.identity.id.clone(),
+        kind: STACK.to_owned(),
+        status: EventStatus::Stack(status),
+        reason,
+        properties: None,
+        token: token.map(str::to_owned),
+    };
+    stack.tell(event);
+}
+
+/// The resource of the stack has that status from now on, as an event tells.
+pub fn note(
+    stack: &mut Stack,
+    now: Time,
+    (logical, resource): (&str, &Resource),
+    status: ResourceStatus,
+    reason: Option<&str>,
+    token: Option<&str>,
+) {
+    let time = now.timestamp().iso_with_millis();
+    let id = format!("{logical}-{status}-{time}");
+    let properties = (!resource.properties.is_null()).then(|| resource.properties.to_string());
+    stack.tell(Event {
+        id,
+        at: now,
+        logical: logical.to_owned(),
+        physical: resource.physical.clone().unwrap_or_default(),
+        kind: resource.kind.clone(),
+        status: EventStatus::Resource(status),
+        reason: reason.map(str::to_owned),
+        properties,
+        token: token.map(str::to_owned),
+    });
+}
