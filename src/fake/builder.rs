@@ -38,9 +38,7 @@ use crate::wire;
 /// 2025-01-01T00:00:00Z.
 const EPOCH: Duration = Duration::from_secs(1_735_689_600);
 
-/// A fake that is about to be started. Await it.
-///
-/// Every option has a default, so `FakeEcs::start().await` is enough.
+/// A fake that is about to be started. Await it. Every option has a default.
 ///
 /// ```
 /// use fake_ecs::{Clock, FakeEcs, Profile};

@@ -192,21 +192,3 @@ async fn a_template_that_is_refused_is_a_panic() {
     let ecs = FakeEcs::start().await;
     let _ = ecs.cloudformation().deploy("Resources: {}").await;
 }
-
-/// `UPDATE=1` writes it anew.
-#[test]
-fn the_documentation_has_all_types() {
-    let ecs = FakeEcs::start().blocking();
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/cloudformation.md");
-    let document = std::fs::read_to_string(path).unwrap();
-    let (begin, end) = ("<!-- types:begin -->\n", "<!-- types:end -->");
-    let (before, rest) = document.split_once(begin).unwrap();
-    let (_, after) = rest.split_once(end).unwrap();
-    let types = ecs.cloudformation().resource_types();
-    let types: String = types.iter().map(|it| format!("- `{it}`\n")).collect();
-    let expected = format!("{before}{begin}{types}{end}{after}");
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(path, &expected).unwrap();
-    }
-    assert_eq!(document, expected, "UPDATE=1 writes it anew");
-}

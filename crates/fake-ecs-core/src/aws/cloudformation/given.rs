@@ -27,6 +27,16 @@ pub struct Source {
     pub uses_previous: bool,
 }
 
+impl Source {
+    pub fn new(body: Option<String>, url: Option<String>, uses_previous: Option<bool>) -> Self {
+        Self {
+            body,
+            url,
+            uses_previous: uses_previous == Some(true),
+        }
+    }
+}
+
 /// What a request says of a stack.
 #[derive(Clone, Debug, Default)]
 pub struct Request {

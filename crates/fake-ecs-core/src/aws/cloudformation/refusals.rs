@@ -53,3 +53,8 @@ pub fn can_be_updated(status: StackStatus) -> bool {
             | StackStatus::UpdateFailed
     )
 }
+
+/// Refuses members that would have no effect.
+pub fn refuse(operation: &str, members: &[(&str, bool)]) -> Result<(), ApiError> {
+    ApiError::refuse_members(ErrorCode::ValidationError, operation, members)
+}

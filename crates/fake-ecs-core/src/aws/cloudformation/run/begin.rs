@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::aws::cloudformation::operation::{Action, Kind, Making, Operation, steps};
 use crate::aws::cloudformation::state::{Before, Given, Key, Resource, ResourceStatus};
 use crate::ecs::Region;
+use crate::kernel::caller::Caller;
 use crate::wire::cloudformation::enums::StackStatus;
 
 use super::outputs;
@@ -20,6 +21,13 @@ pub struct Asked {
 }
 
 impl Asked {
+    pub fn new(token: Option<String>, caller: &Caller<'_>) -> Self {
+        Self {
+            token,
+            authority: caller.authority.to_owned(),
+        }
+    }
+
     /// By whoever has asked for the operation before.
     pub fn as_in(operation: &Operation) -> Self {
         Self {

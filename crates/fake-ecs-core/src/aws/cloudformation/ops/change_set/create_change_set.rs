@@ -6,8 +6,8 @@
 use crate::aws::cloudformation::changes;
 use crate::aws::cloudformation::given::{self, Request, Source};
 use crate::aws::cloudformation::made;
-use crate::aws::cloudformation::refusals::{can_be_updated, in_state, invalid, no_stack};
-use crate::aws::cloudformation::state::{ChangeSet, Given, Key};
+use crate::aws::cloudformation::refusals::{can_be_updated, in_state, invalid, no_stack, refuse};
+use crate::aws::cloudformation::state::{ChangeSet, Given, Identity, Key};
 use crate::ecs::Region;
 use crate::wire::cloudformation::enums::{
     ChangeSetStatus, ChangeSetType, ExecutionStatus, OnFailure, OnStackFailure, StackStatus,
@@ -43,11 +43,11 @@ pub(in super::super) fn create_change_set(
         resource_types,
         rollback_configuration: _,
     } = input;
-    ApiError::refuse_members(
-        ErrorCode::ValidationError,
+    refuse(
         "CreateChangeSet",
         &[
             ("DeploymentMode", deployment_mode.is_some()),
+            ("ResourcesToImport", resources_to_import.is_some()),
             (
                 "ImportExistingResources",
                 import_existing_resources == Some(true),
@@ -55,41 +55,20 @@ pub(in super::super) fn create_change_set(
             ("ResourceTypes", resource_types.is_some()),
         ],
     )?;
-    if resources_to_import.is_some() || change_set_type == Some(ChangeSetType::Import) {
-        return Err(invalid(
-            "fake-ecs does not emulate change sets that import resources",
-        ));
-    }
     made::check_name(&stack_name)?;
     let kind = change_set_type.unwrap_or(ChangeSetType::Update);
     let found = stack(region, &stack_name, &change_set_name, kind)?;
     let request = Request {
-        source: Source {
-            body: template_body,
-            url: template_url,
-            uses_previous: use_previous_template == Some(true),
-        },
+        source: Source::new(template_body, template_url, use_previous_template),
         parameters,
         capabilities,
         tags,
         notification_arns: notification_ar_ns,
         role_arn,
     };
-    let known = found.map(|key| region.cloudformation.stack(key).clone());
-    let identity = match &known {
-        Some(stack) => stack.identity.clone(),
-        None => made::identity(region, &stack_name),
-    };
-    let previous = known
-        .as_ref()
-        .filter(|it| it.status != StackStatus::ReviewInProgress);
-    let previous = previous.map(|it| it.given.clone());
+    let (identity, previous) = known(region, found, &stack_name);
     let mut given = given::given(region, &identity, request, previous.as_ref())?;
-    given.on_failure = match on_stack_failure {
-        Some(OnStackFailure::Delete) => Some(OnFailure::Delete),
-        Some(OnStackFailure::DoNothing) => Some(OnFailure::DoNothing),
-        _ => None,
-    };
+    given.on_failure = on_failure(on_stack_failure);
     let key = found.unwrap_or_else(|| made::in_review(region, identity.clone()));
     let kept = New {
         name: change_set_name,
@@ -148,6 +127,25 @@ fn keep(region: &mut Region, key: Key, new: New, given: Given, previous: Option<
     id
 }
 
+/// What a stack is called, and what it was made by; it may not be there yet.
+fn known(region: &Region, found: Option<Key>, name: &str) -> (Identity, Option<Given>) {
+    let Some(key) = found else {
+        return (made::identity(region, name), None);
+    };
+    let stack = region.cloudformation.stack(key);
+    let is_made = stack.status != StackStatus::ReviewInProgress;
+    let given = is_made.then(|| stack.given.clone());
+    (stack.identity.clone(), given)
+}
+
+fn on_failure(given: Option<OnStackFailure>) -> Option<OnFailure> {
+    match given {
+        Some(OnStackFailure::Delete) => Some(OnFailure::Delete),
+        Some(OnStackFailure::DoNothing) => Some(OnFailure::DoNothing),
+        _ => None,
+    }
+}
+
 /// The stack that the change set is of, if it is there as it has to be.
 fn stack(
     region: &Region,
@@ -155,6 +153,11 @@ fn stack(
     change_set: &str,
     kind: ChangeSetType,
 ) -> Result<Option<Key>, ApiError> {
+    if kind == ChangeSetType::Import {
+        return Err(invalid(
+            "fake-ecs does not emulate change sets that import resources",
+        ));
+    }
     let found = region.cloudformation.find(name);
     let Some(key) = found else {
         return match kind {

@@ -39,10 +39,7 @@ pub(in super::super) fn execute_change_set(
     }
     let mut given = set.given;
     given.keeps_failed = disable_rollback == Some(true);
-    let asked = Asked {
-        token: client_request_token,
-        authority: caller.authority.to_owned(),
-    };
+    let asked = Asked::new(client_request_token, caller);
     let stack = region.cloudformation.stack_mut(key);
     if is_in_review {
         stack.given = given;

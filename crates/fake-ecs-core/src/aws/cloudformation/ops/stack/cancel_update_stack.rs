@@ -27,10 +27,7 @@ pub(in super::super) fn cancel_update_stack(
             "CancelUpdateStack cannot be called from current stack status",
         ));
     }
-    let asked = Asked {
-        token: client_request_token,
-        authority: caller.authority.to_owned(),
-    };
+    let asked = Asked::new(client_request_token, caller);
     begin::roll_update_back(region, key, asked, (Some("User Initiated".to_owned()), &[]));
     Ok(CancelUpdateStackResponse::default())
 }

@@ -29,10 +29,7 @@ pub(in super::super) fn continue_update_rollback(
     if stack.status != StackStatus::UpdateRollbackFailed {
         return Err(in_state(stack, "continued"));
     }
-    let asked = Asked {
-        token: client_request_token,
-        authority: caller.authority.to_owned(),
-    };
+    let asked = Asked::new(client_request_token, caller);
     let skipped = resources_to_skip.unwrap_or_default();
     let reason = Some("User Initiated".to_owned());
     begin::roll_update_back(region, key, asked, (reason, &skipped));

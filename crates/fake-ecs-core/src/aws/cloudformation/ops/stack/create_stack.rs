@@ -6,7 +6,7 @@
 
 use crate::aws::cloudformation::given::{self, Request, Source};
 use crate::aws::cloudformation::made;
-use crate::aws::cloudformation::refusals::invalid;
+use crate::aws::cloudformation::refusals::{invalid, refuse};
 use crate::aws::cloudformation::run::begin::{self, Asked};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
@@ -40,8 +40,7 @@ pub(in super::super) fn create_stack(
         stack_policy_body,
         stack_policy_url,
     } = input;
-    ApiError::refuse_members(
-        ErrorCode::ValidationError,
+    refuse(
         "CreateStack",
         &[
             ("ResourceTypes", resource_types.is_some()),
@@ -49,23 +48,14 @@ pub(in super::super) fn create_stack(
             ("StackPolicyURL", stack_policy_url.is_some()),
         ],
     )?;
-    made::check_name(&stack_name)?;
-    if region.cloudformation.find(&stack_name).is_some() {
-        let why = format!("Stack [{stack_name}] already exists");
-        return Err(ApiError::new(ErrorCode::AlreadyExists, why));
-    }
-    if disable_rollback.is_some() && on_failure.is_some() {
-        return Err(invalid(
-            "Only one of DisableRollback and OnFailure can be specified.",
-        ));
-    }
+    check(
+        region,
+        &stack_name,
+        disable_rollback.is_some() && on_failure.is_some(),
+    )?;
     let identity = made::identity(region, &stack_name);
     let request = Request {
-        source: Source {
-            body: template_body,
-            url: template_url,
-            uses_previous: false,
-        },
+        source: Source::new(template_body, template_url, None),
         parameters,
         capabilities,
         tags,
@@ -80,13 +70,26 @@ pub(in super::super) fn create_stack(
     let key = made::push(region, identity, given);
     let stack = region.cloudformation.stack_mut(key);
     stack.is_protected = enable_termination_protection == Some(true);
-    let asked = Asked {
-        token: client_request_token,
-        authority: caller.authority.to_owned(),
-    };
+    let asked = Asked::new(client_request_token, caller);
     begin::create(region, key, asked).map_err(invalid)?;
     Ok(CreateStackResponse {
         stack_id: Some(id),
         operation_id: None,
     })
+}
+
+/// Refuses a stack that is there already, and a creation that says twice what is to be done when it
+/// fails.
+fn check(region: &Region, name: &str, is_said_twice: bool) -> Result<(), ApiError> {
+    made::check_name(name)?;
+    if region.cloudformation.find(name).is_some() {
+        let why = format!("Stack [{name}] already exists");
+        return Err(ApiError::new(ErrorCode::AlreadyExists, why));
+    }
+    match is_said_twice {
+        true => Err(invalid(
+            "Only one of DisableRollback and OnFailure can be specified.",
+        )),
+        false => Ok(()),
+    }
 }

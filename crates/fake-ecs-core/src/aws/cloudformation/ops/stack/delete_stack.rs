@@ -6,13 +6,13 @@
 use std::collections::BTreeSet;
 
 use crate::aws::cloudformation::exports;
-use crate::aws::cloudformation::refusals::{in_state, invalid};
+use crate::aws::cloudformation::refusals::{in_state, invalid, refuse};
 use crate::aws::cloudformation::run::begin::{self, Asked};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
+use crate::wire::ApiError;
 use crate::wire::cloudformation::enums::{DeletionMode, StackStatus};
 use crate::wire::cloudformation::types::{DeleteStackRequest, DeleteStackResponse};
-use crate::wire::{ApiError, ErrorCode};
 
 pub(in super::super) fn delete_stack(
     region: &mut Region,
@@ -27,8 +27,7 @@ pub(in super::super) fn delete_stack(
         deployment_config: _,
         role_arn: _,
     } = input;
-    ApiError::refuse_members(
-        ErrorCode::ValidationError,
+    refuse(
         "DeleteStack",
         &[(
             "DeletionMode",
@@ -69,10 +68,7 @@ pub(in super::super) fn delete_stack(
             return Err(invalid(exports::in_use(name, "deleted", &users)));
         }
     }
-    let asked = Asked {
-        token: client_request_token,
-        authority: caller.authority.to_owned(),
-    };
+    let asked = Asked::new(client_request_token, caller);
     let retained: BTreeSet<String> = retained.into_iter().collect();
     begin::delete(region, key, &retained, asked, Some("User Initiated"));
     Ok(DeleteStackResponse::default())

@@ -25,10 +25,7 @@ pub(in super::super) fn rollback_stack(
     let key = lookup::known(region, &stack_name)?;
     let stack = region.cloudformation.stack(key);
     let id = stack.identity.id.clone();
-    let asked = Asked {
-        token: client_request_token,
-        authority: caller.authority.to_owned(),
-    };
+    let asked = Asked::new(client_request_token, caller);
     let reason = Some("User Initiated".to_owned());
     match stack.status {
         StackStatus::CreateFailed => begin::rollback(region, key, asked, reason),

@@ -6,12 +6,12 @@
 
 use crate::aws::cloudformation::given::{self, Request, Source};
 use crate::aws::cloudformation::lookup;
-use crate::aws::cloudformation::refusals::{can_be_updated, in_state, invalid};
+use crate::aws::cloudformation::refusals::{can_be_updated, in_state, invalid, refuse};
 use crate::aws::cloudformation::run::begin::{self, Asked};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
+use crate::wire::ApiError;
 use crate::wire::cloudformation::types::{UpdateStackRequest, UpdateStackResponse};
-use crate::wire::{ApiError, ErrorCode};
 
 pub(in super::super) fn update_stack(
     region: &mut Region,
@@ -40,8 +40,7 @@ pub(in super::super) fn update_stack(
         stack_policy_during_update_url,
         stack_policy_url,
     } = input;
-    ApiError::refuse_members(
-        ErrorCode::ValidationError,
+    refuse(
         "UpdateStack",
         &[
             ("ResourceTypes", resource_types.is_some()),
@@ -64,11 +63,7 @@ pub(in super::super) fn update_stack(
     }
     let (identity, previous) = (stack.identity.clone(), stack.given.clone());
     let request = Request {
-        source: Source {
-            body: template_body,
-            url: template_url,
-            uses_previous: use_previous_template == Some(true),
-        },
+        source: Source::new(template_body, template_url, use_previous_template),
         parameters,
         capabilities,
         tags,
@@ -80,10 +75,7 @@ pub(in super::super) fn update_stack(
     if given.is_same(&previous) && region.cloudformation.stack(key).has_all() {
         return Err(invalid("No updates are to be performed."));
     }
-    let asked = Asked {
-        token: client_request_token,
-        authority: caller.authority.to_owned(),
-    };
+    let asked = Asked::new(client_request_token, caller);
     begin::update(region, key, given, asked).map_err(invalid)?;
     Ok(UpdateStackResponse {
         stack_id: Some(identity.id),

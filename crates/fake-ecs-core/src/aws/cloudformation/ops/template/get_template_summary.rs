@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use crate::aws::cloudformation::given::{Source, template};
 use crate::aws::cloudformation::lookup;
+use crate::aws::cloudformation::refusals::refuse;
 use crate::aws::cloudformation::shown::{needed, parameter};
 use crate::ecs::Region;
+use crate::wire::ApiError;
 use crate::wire::cloudformation::types::{GetTemplateSummaryRequest, GetTemplateSummaryResponse};
-use crate::wire::{ApiError, ErrorCode};
 
 /// Not emulated yet: stack sets, `TemplateSummaryConfig`.
 pub(in super::super) fn get_template_summary(
@@ -23,8 +24,7 @@ pub(in super::super) fn get_template_summary(
         stack_set_name,
         template_summary_config: _,
     } = input;
-    ApiError::refuse_members(
-        ErrorCode::ValidationError,
+    refuse(
         "GetTemplateSummary",
         &[("StackSetName", stack_set_name.is_some())],
     )?;
