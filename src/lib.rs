@@ -335,8 +335,8 @@ pub use wire::{Json, Operation, Route};
 pub mod profile {
     #[doc(inline)]
     pub use crate::kernel::profile::{
-        AutoScaling, CapacityChanges, Containers, GatewayChanges, LoadBalancers, NatGateways,
-        Profile, Services, Stages,
+        AutoScaling, CapacityChanges, Containers, Discovery, GatewayChanges, LoadBalancers,
+        NatGateways, Profile, Services, Stages,
     };
 }
 

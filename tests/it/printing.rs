@@ -366,6 +366,7 @@ fn values() -> Printed {
         ),
         ("ContainerState", Box::new(ContainerState::Running)),
         ("Containers", Box::new(profile.containers.clone())),
+        ("Discovery", Box::new(profile.discovery.clone())),
         (
             "ExecOutput",
             Box::new(ExecOutput::new("a\n").exits(1).takes(s(2))),
@@ -375,6 +376,7 @@ fn values() -> Printed {
         ("InstanceStatus", Box::new(InstanceStatus::Active)),
         ("LifecycleStage", Box::new(LifecycleStage::BakeTime)),
         ("LoadBalancers", Box::new(profile.load_balancers.clone())),
+        ("NatGateways", Box::new(profile.nat_gateways.clone())),
         ("Profile", Box::new(Profile::instant())),
         ("Script", Box::new((all_of_it, others))),
         ("ServiceStatus", Box::new(ServiceStatus::Active)),
@@ -480,6 +482,7 @@ fn public_types() -> BTreeSet<String> {
         &OF_QUEUES,
         &OF_ALARMS,
         &OF_DEPLOYMENTS,
+        &OF_STACKS,
     ];
     let elsewhere = elsewhere.concat();
     let names = names.filter(|name| !elsewhere.contains(name));
@@ -559,6 +562,15 @@ const OF_DEPLOYMENTS: [&str; 5] = [
     "CodeDeploymentStatus",
     "DeploymentGroupHandle",
     "NewDeploymentGroup",
+];
+
+/// What takes the feature `cloudformation`: `stacks` prints it.
+const OF_STACKS: [&str; 5] = [
+    "CloudFormation",
+    "FailedStack",
+    "StackEvent",
+    "StackHandle",
+    "StackStatus",
 ];
 
 /// What takes the feature `ecr`: `registry` prints it.

@@ -192,3 +192,19 @@ async fn a_template_that_is_refused_is_a_panic() {
     let ecs = FakeEcs::start().await;
     let _ = ecs.cloudformation().deploy("Resources: {}").await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn stacks_are_printed_for_people() {
+    let ecs = FakeEcs::start().await;
+    let stack = ecs.cloudformation().stack("shop");
+    assert_eq!(format!("{stack:?}"), "StackHandle(shop, not there)");
+
+    stack.deploy(SHOP).await;
+
+    assert_eq!(format!("{stack:?}"), "StackHandle(shop, CREATE_COMPLETE)");
+    assert_eq!(stack.status().unwrap().to_string(), "CREATE_COMPLETE");
+    assert_eq!(stack.events()[1].to_string(), "Cluster CREATE_IN_PROGRESS");
+    ecs.reset();
+    let shown = format!("{stack:?} {:?}", ecs.cloudformation());
+    assert!(shown.contains("before a reset"), "{shown}");
+}
