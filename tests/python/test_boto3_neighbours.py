@@ -59,7 +59,7 @@ class Neighbours(Boto3Case):
             ("ssm", "list_documents", {}, "UnknownOperationException"),
             ("secretsmanager", "rotate_secret", {"SecretId": "a"}, "UnknownOperationException"),
             ("sts", "get_delegated_access_token", {"TradeInToken": "a"}, "InvalidAction"),
-            ("ec2", "describe_nat_gateways", {}, "InvalidAction"),
+            ("ec2", "describe_flow_logs", {}, "InvalidAction"),
             ("iam", "list_users", {}, "InvalidAction"),
             ("elbv2", "describe_trust_stores", {}, "InvalidAction"),
             # What its errors were called when it spoke the query protocol.
@@ -69,7 +69,6 @@ class Neighbours(Boto3Case):
             ("cloudtrail", "list_trails", {}, "UnknownOperationException"),
             ("codedeploy", "list_on_premises_instances", {}, "UnknownOperationException"),
             ("lambda", "list_functions", {}, "UnknownOperationException"),
-            ("s3", "list_buckets", {}, "UnknownOperationException"),
             ("dynamodb", "list_tables", {}, "UnknownOperationException"),
             ("sns", "list_platform_applications", {}, "InvalidAction"),
         ]:

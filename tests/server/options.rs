@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::server::{Server, command, output, run};
 
 /// Each option of the builder, and how the server has it.
-const OPTIONS: [(&str, &[(&str, &str)]); 18] = [
+const OPTIONS: [(&str, &[(&str, &str)]); 19] = [
     ("account", &[("--account", "FAKE_ECS_ACCOUNT")]),
     ("allow_host", &[("--allow-host", "FAKE_ECS_ALLOW_HOST")]),
     ("clock", &[("--clock", "FAKE_ECS_CLOCK")]),
@@ -19,6 +19,10 @@ const OPTIONS: [(&str, &[(&str, &str)]); 18] = [
         &[("--endpoint-url", "FAKE_ECS_ENDPOINT_URL")],
     ),
     ("epoch", &[("--epoch", "FAKE_ECS_EPOCH")]),
+    (
+        "ignore_unknown_resources",
+        &[("--cfn-ignore", "FAKE_ECS_CFN_IGNORE")],
+    ),
     (
         "listen",
         &[("--host", "FAKE_ECS_HOST"), ("--port", "FAKE_ECS_PORT")],
@@ -95,7 +99,8 @@ fn help() -> String {
 fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them() {
     let source = concat!(
         include_str!("../../src/fake/builder.rs"),
-        include_str!("../../src/fake/builder/endpoints.rs")
+        include_str!("../../src/fake/builder/endpoints.rs"),
+        include_str!("../../src/fake/builder/stacks.rs")
     );
     let methods: Vec<_> = source
         .split("    pub fn ")

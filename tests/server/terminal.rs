@@ -162,7 +162,8 @@ fn env_is_what_a_shell_reads() {
 
     let services = "ECS CLOUDWATCH_LOGS SECRETS_MANAGER SSM STS EVENTBRIDGE SNS SQS \
                     ELASTIC_LOAD_BALANCING_V2 EC2 CLOUDWATCH APPLICATION_AUTO_SCALING AUTO_SCALING \
-                    SERVICEDISCOVERY ECR IAM CODEDEPLOY SCHEDULER CLOUDTRAIL";
+                    SERVICEDISCOVERY ECR IAM CODEDEPLOY SCHEDULER CLOUDTRAIL \
+                    CLOUDFORMATION S3";
     let of_services = services
         .split(' ')
         .map(|service| format!("export AWS_ENDPOINT_URL_{service}={url}\n"));
