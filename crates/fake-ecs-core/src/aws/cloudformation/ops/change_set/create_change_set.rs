@@ -39,7 +39,8 @@ pub(in super::super) fn create_change_set(
         deployment_config: _,
         deployment_mode,
         disable_validation: _,
-        import_existing_resources,
+        // The CDK always asks for it: what is there already fails the stack, as without it.
+        import_existing_resources: _,
         resource_types,
         rollback_configuration: _,
     } = input;
@@ -48,10 +49,6 @@ pub(in super::super) fn create_change_set(
         &[
             ("DeploymentMode", deployment_mode.is_some()),
             ("ResourcesToImport", resources_to_import.is_some()),
-            (
-                "ImportExistingResources",
-                import_existing_resources == Some(true),
-            ),
             ("ResourceTypes", resource_types.is_some()),
         ],
     )?;
