@@ -118,3 +118,23 @@ fn a_template_of_a_few_letters_does_not_ask_for_all_time_or_memory() {
             .contains("Circular dependency for condition C")
     );
 }
+
+#[test]
+fn a_change_that_fails_half_way_is_taken_back() {
+    let mut stacks = Stacks::new();
+    let cluster = |insights: &str, more: &str| {
+        format!(
+            r#"{{"Resources":{{"C":{{"Type":"AWS::ECS::Cluster","Properties":{{"ClusterName":"c",
+            "ClusterSettings":[{{"Name":"containerInsights","Value":"{insights}"}}]{more}}}}}}}}}"#
+        )
+    };
+    stacks.deploy("CreateStack", &cluster("disabled", ""));
+
+    let missing = r#","CapacityProviders":["missing"]"#;
+    stacks.deploy("UpdateStack", &cluster("enabled", missing));
+
+    assert_eq!(stacks.status(), "UPDATE_ROLLBACK_COMPLETE");
+    let body = r#"{"clusters":["c"],"include":["SETTINGS"]}"#;
+    let shown = stacks.call("ecs:DescribeClusters", body);
+    assert_eq!(shown["clusters"][0]["settings"][0]["value"], "disabled");
+}

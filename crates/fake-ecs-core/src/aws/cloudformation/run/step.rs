@@ -172,7 +172,9 @@ fn make(place: &mut Place<'_>, logical: &str, making: &Making) -> Result<(), Fai
     }
     let fresh = Resource::declared(&declared, making.properties.clone(), to.clone());
     if making.how == How::Update {
-        place.resource_mut(logical).is_touched = true;
+        // A change that fails half-way is taken back from what was wanted.
+        let wanted = fresh.clone().with_made(&from, from.made());
+        place.put(logical, wanted);
         let made = place.update(logical, kind, &from, &to)?;
         let changed = fresh.with_made(&from, made);
         place.put(logical, changed);
