@@ -107,7 +107,7 @@ measure_feature() {
 }
 
 if [ "$what" = features ]; then
-    all='none autoscaling cloudmap cloudtrail cloudwatch codedeploy ec2 ecr elb events iam logs scheduler secrets sqs sts
+    all='none autoscaling cloudformation cloudmap cloudtrail cloudwatch codedeploy ec2 ecr elb events iam logs s3 scheduler secrets sqs sts
         neighbours agent endpoints docker kubernetes'
     for feature in ${FEATURES:-$all}; do
         measure_feature "$feature"
