@@ -130,3 +130,59 @@ fn a_change_set_shows_what_it_would_do_and_does_it() {
         "The submitted information didn't contain changes. Submit different information to create a change set."
     );
 }
+
+/// As recorded: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html>
+/// and a stack of August 2025.
+#[test]
+fn events_have_what_those_of_a_recorded_stack_have() {
+    let mut stacks = Stacks::new();
+    let template =
+        r#"{"Resources":{"Topic":{"Type":"AWS::SNS::Topic","Properties":{"TopicName":"t"}}}}"#;
+    let template = crate::wire::Json::of(&template);
+    let body = format!(
+        r#"{{"StackName":"my-stack","ChangeSetName":"cs-1","ChangeSetType":"CREATE","TemplateBody":{template}}}"#
+    );
+    stacks.call("cloudformation:CreateChangeSet", &body);
+    let set = r#"{"StackName":"my-stack","ChangeSetName":"cs-1"}"#;
+    stacks.call("cloudformation:ExecuteChangeSet", set);
+    stacks.pass(60);
+
+    let found = stacks.call(
+        "cloudformation:DescribeStackEvents",
+        r#"{"StackName":"my-stack"}"#,
+    );
+    let id = found["StackEvents"][0]["StackId"].as_str().unwrap();
+    let mut shown: Vec<String> = found["StackEvents"]
+        .items()
+        .map(|event| {
+            let differing = ["EventId", "StackId", "StackName", "Timestamp"];
+            let members = event.members();
+            let members = members.filter(|(name, _)| !differing.contains(name));
+            let members = members.map(|(name, it)| format!("{name}={it}"));
+            members.collect::<Vec<_>>().join(" ").replace(id, "ID")
+        })
+        .collect();
+    shown.reverse();
+
+    let of_stack = r#"LogicalResourceId="my-stack" PhysicalResourceId="ID" ResourceStatus="#;
+    let kind = r#" ResourceType="AWS::CloudFormation::Stack""#;
+    let why = r#" ResourceStatusReason="User Initiated""#;
+    let (topic, arn) = (
+        r#"LogicalResourceId="Topic" PhysicalResourceId="#,
+        "arn:aws:sns:us-east-1:123456789012:t",
+    );
+    let properties = r#"ResourceProperties="{\"TopicName\":\"t\"}" ResourceStatus="#;
+    let of_topic = r#" ResourceType="AWS::SNS::Topic""#;
+    let begun = r#" ResourceStatusReason="Resource creation Initiated""#;
+    assert_eq!(
+        shown,
+        [
+            format!("{of_stack}\"REVIEW_IN_PROGRESS\"{why}{kind}"),
+            format!("{of_stack}\"CREATE_IN_PROGRESS\"{why}{kind}"),
+            format!("{topic}\"\" {properties}\"CREATE_IN_PROGRESS\"{of_topic}"),
+            format!("{topic}\"{arn}\" {properties}\"CREATE_IN_PROGRESS\"{begun}{of_topic}"),
+            format!("{topic}\"{arn}\" {properties}\"CREATE_COMPLETE\"{of_topic}"),
+            format!("{of_stack}\"CREATE_COMPLETE\"{kind}"),
+        ]
+    );
+}
