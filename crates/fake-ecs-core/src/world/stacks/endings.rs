@@ -138,3 +138,20 @@ fn a_change_that_fails_half_way_is_taken_back() {
     let shown = stacks.call("ecs:DescribeClusters", body);
     assert_eq!(shown["clusters"][0]["settings"][0]["value"], "disabled");
 }
+
+#[test]
+fn a_resource_is_retained_as_its_policy_says() {
+    for (policy, kept) in [("Delete", 0), ("Retain", 1), ("RetainExceptOnCreate", 1)] {
+        let mut stacks = Stacks::new();
+        let template = format!(
+            r#"{{"Resources":{{"A":{{"Type":"AWS::Logs::LogGroup","DeletionPolicy":"{policy}","Properties":{{"LogGroupName":"a"}}}}}}}}"#
+        );
+        stacks.deploy("CreateStack", &template);
+
+        stacks.call("cloudformation:DeleteStack", r#"{"StackName":"web"}"#);
+        stacks.pass(60);
+
+        let groups = stacks.call("logs:DescribeLogGroups", "{}");
+        assert_eq!(groups["logGroups"].items().len(), kept, "{policy}");
+    }
+}

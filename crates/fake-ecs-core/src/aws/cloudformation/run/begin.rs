@@ -116,7 +116,8 @@ fn wanted(region: &Region, key: Key) -> Result<BTreeSet<String>, String> {
 
 /// What a creation has made is removed.
 pub fn rollback(region: &mut Region, key: Key, asked: Asked, reason: Option<String>) {
-    let planned = all_removed(region, key, &BTreeSet::new(), asked.token.as_deref());
+    let token = asked.token.as_deref();
+    let planned = all_removed(region, key, &BTreeSet::new(), is_retained_always, token);
     begin(
         region,
         key,
@@ -135,7 +136,8 @@ pub fn delete(
     asked: Asked,
     reason: Option<&str>,
 ) {
-    let planned = all_removed(region, key, retained, asked.token.as_deref());
+    let token = asked.token.as_deref();
+    let planned = all_removed(region, key, retained, is_retained, token);
     region.cloudformation.stack_mut(key).before = None;
     begin(region, key, Kind::Delete, asked, planned, reason);
 }
@@ -144,18 +146,24 @@ fn all_removed(
     region: &mut Region,
     key: Key,
     retained: &BTreeSet<String>,
+    is_kept: fn(Option<&str>) -> bool,
     token: Option<&str>,
 ) -> Vec<Planned> {
     let stack = region.cloudformation.stack(key);
     let resources = stack.resources.clone().into_iter();
     let there: Vec<(String, Resource)> = resources.filter(|(_, it)| it.is_there()).collect();
     let keep = |logical: &str, resource: &Resource| {
-        retained.contains(logical) || is_retained(resource.deletion_policy.as_deref())
+        retained.contains(logical) || is_kept(resource.deletion_policy.as_deref())
     };
     removed(region, key, there, keep, token)
 }
 
 fn is_retained(policy: Option<&str>) -> bool {
+    is_retained_always(policy) || policy == Some("RetainExceptOnCreate")
+}
+
+/// The same for what was only just made, and whose making is taken back.
+fn is_retained_always(policy: Option<&str>) -> bool {
     policy == Some("Retain")
 }
 

@@ -97,12 +97,9 @@ fn new_outputs(region: &mut Region, key: Key) -> Result<(), String> {
 fn fail_creation(region: &mut Region, key: Key, asked: Asked, why: &str) {
     let given = &region.cloudformation.stack(key).given;
     let token = asked.token.clone();
+    let is_kept = given.keeps_failed || given.on_failure == Some(OnFailure::DoNothing);
     match given.on_failure {
-        _ if given.keeps_failed => {
-            let why = Some(why.to_owned());
-            set_status(region, key, Status::CreateFailed, why, token.as_deref());
-        }
-        Some(OnFailure::DoNothing) => {
+        _ if is_kept => {
             let why = Some(why.to_owned());
             set_status(region, key, Status::CreateFailed, why, token.as_deref());
         }
