@@ -93,7 +93,8 @@ impl Handler for Service {
         if properties["DesiredCount"].is_null() && !is_daemon {
             members.push(("DesiredCount", Json::of(&1)));
         }
-        let request = with(&without(properties, &["ForceNewDeployment"]), members);
+        let given = with_bake_time(properties);
+        let request = with(&without(&given, &["ForceNewDeployment"]), members);
         let request = renamed(&request, &NAMES);
         let answer = call.send::<CreateServiceRequest>(CreateService, &request)?;
         let service = &answer["service"];
@@ -116,7 +117,7 @@ impl Handler for Service {
         // Before the update, as that may begin another one.
         let (last, _) = last_rollout(call, made, from)?;
         if without(from, &["Tags"]) != without(to, &["Tags"]) {
-            let given = without(to, &CREATE_ONLY);
+            let given = without(&with_bake_time(to), &CREATE_ONLY);
             let gone = LISTS
                 .iter()
                 .filter(|it| to[**it].is_null() && !from[**it].is_null());
@@ -173,6 +174,18 @@ impl Handler for Service {
         let goes_on = service["deployments"][0]["rolloutState"] == "IN_PROGRESS";
         Ok(is_steady && !goes_on)
     }
+}
+
+/// A blue/green deployment without a time for which both revisions run has none, as the stacks of the
+/// CDK's own tests have it that AWS deploys. The operation wants one.
+fn with_bake_time(properties: &Json) -> Json {
+    const BAKE_TIME: &str = "BakeTimeInMinutes";
+    let deployment = &properties["DeploymentConfiguration"];
+    if deployment["Strategy"] != "BLUE_GREEN" || !deployment[BAKE_TIME].is_null() {
+        return properties.clone();
+    }
+    let deployment = with(deployment, [(BAKE_TIME, Json::of(&0))]);
+    with(properties, [("DeploymentConfiguration", deployment)])
 }
 
 /// Whether the circuit breaker, an alarm or somebody has ended a rollout.
