@@ -29,7 +29,7 @@ pub struct Call<'r> {
 pub struct Failure {
     /// What the events of the stack say.
     pub reason: String,
-    /// Something else still uses the resource: trying again may help.
+    /// Something else still uses the resource, or changes it: trying again may help.
     pub is_in_use: bool,
     /// There is no such resource.
     pub is_missing: bool,
@@ -41,6 +41,14 @@ impl Failure {
         Self::new(format!(
             "Properties validation failed for resource {logical} with message:\n{why}"
         ))
+    }
+
+    /// Nothing can be done yet.
+    pub fn in_use(reason: impl Into<String>) -> Self {
+        Self {
+            is_in_use: true,
+            ..Self::new(reason)
+        }
     }
 
     pub fn new(reason: impl Into<String>) -> Self {
@@ -99,6 +107,7 @@ impl Call<'_> {
             "InUse",
         ]);
         let (code, lead) = match () {
+            "InProgress",
             () if has(&["AlreadyExists", "Duplicate"]) => ("AlreadyExists", ""),
             () if is_missing => ("NotFound", ""),
             () if has(&["AccessDenied", "Unauthorized"]) => ("AccessDenied", ""),
