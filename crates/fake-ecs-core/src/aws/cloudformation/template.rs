@@ -285,22 +285,13 @@ const MEMBERS: [&str; 9] = [
     "DeletionPolicy",
     "DependsOn",
     "Metadata",
+/// What a resource may have. `CreationPolicy` and `UpdatePolicy` are without effect: the instances of
+/// the fake run no user data, so that no signal would ever come.
     "Properties",
     "Type",
     "UpdatePolicy",
     "UpdateReplacePolicy",
 ];
-
-/// A policy of a resource that is not emulated. The CDK says of each group of instances that sizes
-/// stay which the template has not changed, as they do here.
-fn unknown_policy(json: &Json) -> Option<&'static str> {
-    let mut of_update = json["UpdatePolicy"].members();
-    let is_unknown = of_update.any(|(name, _)| name != "AutoScalingScheduledAction");
-    match json["CreationPolicy"].is_null() {
-        false => Some("CreationPolicy"),
-        true => is_unknown.then_some("UpdatePolicy"),
-    }
-}
 
 fn declared(name: &str, json: &Json) -> Result<Declared, String> {
     if let Some((member, _)) = json.members().find(|(it, _)| !MEMBERS.contains(it)) {
@@ -312,11 +303,6 @@ fn declared(name: &str, json: &Json) -> Result<Declared, String> {
             "Template format error: [/Resources/{name}] Every Resources object must contain a Type member."
         )
     })?;
-    if let Some(policy) = unknown_policy(json) {
-        return Err(format!(
-            "fake-ecs does not emulate {policy} of resources, which {name} has"
-        ));
-    }
     let depends_on = &json["DependsOn"];
     let given = depends_on.as_str().into_iter();
     let given = given.chain(depends_on.items().filter_map(Json::as_str));
