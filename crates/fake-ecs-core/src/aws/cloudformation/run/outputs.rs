@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::aws::cloudformation::resolve::{Resources, Values, text};
 use crate::aws::cloudformation::state::{Key, Output, Resource, Stack};
-use crate::aws::cloudformation::types;
+use crate::aws::cloudformation::types::{self, unknown};
 use crate::ecs::Region;
 use crate::wire::Json;
 
@@ -95,11 +95,7 @@ impl Resources for BTreeMap<String, Resource> {
         match kind {
             _ if is_known && !direct.is_null() => Ok(direct.clone()),
             _ if is_known && !nested.is_null() => Ok(nested.clone()),
-            // Nothing is known of types that are only recorded.
-            None => Ok(Json::of(&format!(
-                "{}.{attribute}",
-                resource.physical.as_deref().unwrap_or_default()
-            ))),
+            None => Ok(unknown::attribute(&resource.made(), attribute)),
             Some(_) => Err(format!(
                 "[Error] Fn::GetAtt: Resource type {} does not support attribute {{{attribute}}}. Rollback requested by user.",
                 resource.kind

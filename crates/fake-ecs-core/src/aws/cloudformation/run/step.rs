@@ -185,7 +185,7 @@ fn make(place: &mut Place<'_>, logical: &str, making: &Making) -> Result<(), Fai
             let properties = place.read_dynamic(&to)?;
             place.with_call(logical, |call| kind.handler.create(call, &properties))?
         }
-        None => place.record(logical, &declared.kind)?,
+        None => place.record(logical, &declared.kind, &to)?,
     };
     let status = match making.how {
         How::Replace => Status::UpdateInProgress,
@@ -360,14 +360,11 @@ impl Place<'_> {
     }
 
     /// Records a resource of which nothing is made.
-    fn record(&mut self, logical: &str, kind: &str) -> Result<Made, Failure> {
+    fn record(&mut self, logical: &str, kind: &str, properties: &Json) -> Result<Made, Failure> {
         if !unknown::is_nothing(kind) && !self.region.settings.ignores_unknown_resources {
             return Err(unknown::refusal(kind));
         }
-        Ok(self.with_call(logical, |call| Made {
-            id: call.name(255),
-            ..Made::default()
-        }))
+        Ok(self.with_call(logical, |call| unknown::record(call, kind, properties)))
     }
 
     fn with_call<R>(&mut self, logical: &str, ask: impl FnOnce(&mut Call<'_>) -> R) -> R {
