@@ -10,7 +10,7 @@
 //! - [`run`] — what becomes of stacks over time. [`types`] — the types of resources. `call`, `fit`
 //!   — how services are asked for them.
 //! - `changes` — what a change set would do. `exports` — what stacks give to each other.
-//! - `ops` — the operations. `lookup`, `made`, `pages`, `refusals`, `shown`, `stored` — what they
+//! - [`init`] — what instances read of a stack. `ops` — the operations. `lookup`, `made`, `pages`, `refusals`, `shown`, `stored` — what they
 //!   share.
 
 mod call;
@@ -18,6 +18,7 @@ mod changes;
 mod exports;
 mod fit;
 mod given;
+pub mod init;
 mod lookup;
 mod made;
 mod operation;
