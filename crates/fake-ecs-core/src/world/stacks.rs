@@ -5,9 +5,11 @@ mod containers;
 mod endings;
 mod made;
 mod neighbours;
+mod nested;
 mod network;
 mod patterns;
 mod property;
+mod recorded;
 
 use std::time::Duration;
 

@@ -64,15 +64,18 @@ impl Call<'_> {
     /// Calls an operation. A refusal is told as AWS's handlers of resources do.
     pub fn ask(&mut self, operation: impl Into<Route>, body: &Json) -> Result<Json, Failure> {
         let route = operation.into();
+        let answer = self.ask_plainly(route, body);
+        answer.map_err(|error| self.refused(route, &error))
+    }
+
+    /// Calls an operation. A refusal is told as the service does.
+    pub fn ask_plainly(&mut self, route: Route, body: &Json) -> Result<Json, ApiError> {
         let caller = Caller {
             authority: self.authority,
             ..Caller::default()
         };
-        let answer = (self.dispatch)(self.region, &caller, route, &encode(body));
-        match answer {
-            Ok(answer) => Ok(Json::read(&answer.body)),
-            Err(error) => Err(self.refused(route, &error)),
-        }
+        let answer = (self.dispatch)(self.region, &caller, route, &encode(body))?;
+        Ok(Json::read(&answer.body))
     }
 
     /// Calls an operation with a request that is made of properties: names in their capitals, and
@@ -104,10 +107,10 @@ impl Call<'_> {
             "ClusterContains",
             "DeleteConflict",
             "DependencyViolation",
+            "InProgress",
             "InUse",
         ]);
         let (code, lead) = match () {
-            "InProgress",
             () if has(&["AlreadyExists", "Duplicate"]) => ("AlreadyExists", ""),
             () if is_missing => ("NotFound", ""),
             () if has(&["AccessDenied", "Unauthorized"]) => ("AccessDenied", ""),

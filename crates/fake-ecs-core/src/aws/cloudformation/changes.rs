@@ -93,7 +93,9 @@ fn modified(
         properties = made_from(&declared.properties, replaced, had);
     }
     let is_replaced = properties.iter().any(|(_, replaces)| *replaces);
-    (!properties.is_empty()).then(|| Change {
+    let kind = types::find(&declared.kind);
+    let is_always = kind.is_some_and(|it| it.handler.is_always_updated());
+    (is_always || !properties.is_empty()).then(|| Change {
         action: ChangeAction::Modify,
         logical: logical.to_owned(),
         physical: had.physical.clone(),

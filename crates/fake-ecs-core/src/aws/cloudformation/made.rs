@@ -61,6 +61,7 @@ pub fn push(region: &mut Region, identity: Identity, given: Given) -> Key {
         events: Vec::new(),
         change_sets: Vec::new(),
         change_set: None,
+        parent: None,
         is_protected: false,
         operation: None,
         before: None,

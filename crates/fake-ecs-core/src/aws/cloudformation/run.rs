@@ -5,11 +5,12 @@
 //! often. So events have the order that AWS's have, and one time each.
 //!
 //! - [`begin`] — the steps of an operation. [`step`] — what becomes of one. [`finish`] — what comes
-//!   after an operation. [`outputs`] — what a stack gives out. `told` — what stacks are told, and
-//!   when they are looked at next.
+//!   after an operation. `nested` — what stacks do with those that are nested in them. [`outputs`] —
+//!   what a stack gives out. `told` — what stacks are told, and when they are looked at next.
 
 pub mod begin;
 mod finish;
+mod nested;
 pub mod outputs;
 mod step;
 mod told;
@@ -60,8 +61,9 @@ fn drive(region: &mut Region, key: Key, dispatch: Dispatch) {
     if operation.is_stopped() {
         step::cancel(&mut place, &mut operation);
     }
-    if operation.is_over() {
+    if operation.is_over() && !nested::are_cleaning_up(region, key, operation.kind) {
         finish::finish(region, key, operation);
+        nested::wake_parent(region, key);
         return;
     }
     operation.due = next_look(region, &operation);

@@ -16,6 +16,7 @@ use crate::wire::cloudformation::enums::{
 use super::operation::Operation;
 pub use super::resource::{Resource, ResourceStatus};
 use super::template::Template;
+use super::run::STACK;
 
 /// How many stacks that are deleted are kept: AWS shows them for 90 days.
 const DELETED_KEPT: usize = 200;
@@ -65,6 +66,8 @@ pub struct Stack {
     /// The change set that was executed last.
     pub change_set: Option<String>,
     pub is_protected: bool,
+    /// The stack that has this one as a resource, if it is nested.
+    pub parent: Option<Key>,
     /// What is happening to the stack.
     pub operation: Option<Operation>,
     /// What the stack was before an update that has not ended well.
@@ -241,6 +244,22 @@ impl CloudFormation {
     }
 }
 
+    /// The stacks in which a stack is nested, the one that has it as a resource first.
+    pub fn ancestors(&self, key: Key) -> impl Iterator<Item = &Stack> {
+        let parent = |stack: &&Stack| self.stacks.get(&stack.parent?);
+        std::iter::successors(self.stacks.get(&key), parent).skip(1)
+    }
+
+    /// The stacks that a stack has as resources.
+    pub fn nested(&self, key: Key) -> Vec<Key> {
+        let resources = self.stack(key).resources.values();
+        let stacks = resources.filter(|it| it.kind == STACK && it.is_there());
+        let found = stacks.filter_map(|it| self.find(it.physical.as_deref()?));
+        found
+            .filter(|it| self.stack(*it).parent == Some(key))
+            .collect()
+    }
+
 impl Given {
     /// Whether nothing changes from what was given before.
     pub fn is_same(&self, before: &Self) -> bool {
@@ -281,6 +300,22 @@ impl Stack {
     }
 
     /// Where the change set of that name or ARN stands.
+    /// What has happened to the stack itself, the last first.
+    fn own_events(&self) -> impl Iterator<Item = &Event> {
+        let events = self.events.iter().rev();
+        events.filter(|it| it.physical == self.identity.id)
+    }
+
+    /// Why the stack has its status, if anything was said of that.
+    pub fn reason(&self) -> Option<&str> {
+        self.own_events().next()?.reason.as_deref()
+    }
+
+    /// The last reason that was given: why what happened last has failed, or had to be taken back.
+    pub fn failure(&self) -> Option<&str> {
+        self.own_events().find_map(|it| it.reason.as_deref())
+    }
+
     pub fn change_set_of(&self, name_or_id: &str) -> Option<usize> {
         let is_meant = |it: &ChangeSet| it.name == name_or_id || it.id == name_or_id;
         self.change_sets.iter().position(is_meant)

@@ -13,6 +13,7 @@ use crate::aws::yaml;
 use crate::wire::Json;
 
 use self::references::references;
+use super::run::STACK;
 
 /// The names by which templates know where they are: pseudo parameters.
 pub const PSEUDO: [&str; 8] = [
@@ -183,6 +184,11 @@ impl Template {
         }
     }
 
+    /// Whether stacks are nested in it.
+    pub fn has_stacks(&self) -> bool {
+        self.resources.values().any(|it| it.kind == STACK)
+    }
+
     /// The capabilities that a caller has to name for this template, and why.
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html>
     pub fn capabilities(&self) -> Option<Needed> {
@@ -279,14 +285,14 @@ fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
     Ok(resources)
 }
 
+/// What a resource may have. `CreationPolicy` and `UpdatePolicy` are without effect: the instances of
+/// the fake run no user data, so that no signal would ever come.
 const MEMBERS: [&str; 9] = [
     "Condition",
     "CreationPolicy",
     "DeletionPolicy",
     "DependsOn",
     "Metadata",
-/// What a resource may have. `CreationPolicy` and `UpdatePolicy` are without effect: the instances of
-/// the fake run no user data, so that no signal would ever come.
     "Properties",
     "Type",
     "UpdatePolicy",

@@ -9,6 +9,7 @@
 mod alike;
 mod application_auto_scaling;
 mod auto_scaling;
+mod cloud_formation;
 mod cloudwatch;
 mod code_deploy;
 mod ec2;
@@ -40,6 +41,7 @@ pub use self::made::Made;
 const TYPES: &[&[Type]] = &[
     application_auto_scaling::TYPES,
     auto_scaling::TYPES,
+    cloud_formation::TYPES,
     cloudwatch::TYPES,
     code_deploy::TYPES,
     ec2::TYPES,

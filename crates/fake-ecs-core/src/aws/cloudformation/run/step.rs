@@ -77,7 +77,7 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let fresh = Resource::declared(declared, properties.clone(), tagged.clone());
     let how = match now {
         None => How::Create,
-        Some(now) if now.tagged == tagged => {
+        Some(now) if now.tagged == tagged && !is_always_updated(&now.kind) => {
             let kept = Resource {
                 physical: now.physical.clone(),
                 attributes: now.attributes.clone(),
@@ -107,6 +107,10 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             place.note(&logical, Status::UpdateInProgress, Some(why));
         }
     }
+}
+
+fn is_always_updated(kind: &str) -> bool {
+    types::find(kind).is_some_and(|it| it.handler.is_always_updated())
 }
 
 /// The properties with the tags of the stack, for types that have tags.
@@ -175,7 +179,7 @@ fn make(place: &mut Place<'_>, logical: &str, making: &Making) -> Result<(), Fai
         // A change that fails half-way is taken back from what was wanted.
         let wanted = fresh.clone().with_made(&from, from.made());
         place.put(logical, wanted);
-        let made = place.update(logical, kind, &from, &to)?;
+        let made = place.update(logical, kind, &from, &to, Doing::Update)?;
         let changed = fresh.with_made(&from, made);
         place.put(logical, changed);
         return Ok(());
@@ -208,7 +212,7 @@ fn restore(place: &mut Place<'_>, logical: &str) -> Result<(), Failure> {
     if let Some(now) = now.filter(|now| now.physical == before.physical && now.is_touched) {
         let kind = types::find(&before.kind);
         restored.attributes = place
-            .update(logical, kind, &now, &before.tagged)?
+            .update(logical, kind, &now, &before.tagged, Doing::Restore)?
             .attributes;
     }
     place.put(logical, restored);
@@ -238,7 +242,8 @@ fn settle(place: &mut Place<'_>, operation: &mut Operation, at: usize, since: Du
         Action::Make(making) if making.how != How::Update => {
             (place.resource(&logical).clone(), Doing::Create)
         }
-        _ => (place.resource(&logical).clone(), Doing::Update),
+        Action::Restore => (place.resource(&logical).clone(), Doing::Restore),
+        Action::Make(_) => (place.resource(&logical).clone(), Doing::Update),
     };
     match place.is_settled(&logical, &resource, doing) {
         Ok(true) => complete(place, operation, at),
@@ -263,6 +268,9 @@ fn complete(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let step = &mut operation.steps[at];
     step.phase = Phase::Done;
     let logical = step.logical.clone();
+    if !matches!(step.action, Action::Remove(_)) {
+        place.finish(&logical);
+    }
     match &step.action {
         Action::Make(making) if making.how == How::Create => {
             place.note(&logical, Status::CreateComplete, None);
@@ -331,6 +339,7 @@ impl Place<'_> {
         kind: Option<&Type>,
         from: &Resource,
         to: &Json,
+        doing: Doing,
     ) -> Result<Made, Failure> {
         let made = from.made();
         let Some(kind) = kind else {
@@ -338,8 +347,9 @@ impl Place<'_> {
         };
         let before = self.read_dynamic(&from.tagged)?;
         let after = self.read_dynamic(to)?;
-        self.with_call(logical, |call| {
-            kind.handler.update(call, &made, &before, &after)
+        self.with_call(logical, |call| match doing {
+            Doing::Restore => kind.handler.restore(call, &made, &before, &after),
+            _ => kind.handler.update(call, &made, &before, &after),
         })
     }
 
@@ -357,6 +367,17 @@ impl Place<'_> {
             let properties = &resource.tagged;
             kind.handler.is_settled(call, &made, properties, doing)
         })
+    }
+
+    /// The service has done what it was asked.
+    fn finish(&mut self, logical: &str) {
+        let resource = self.resource(logical);
+        let Some(kind) = types::find(&resource.kind) else {
+            return;
+        };
+        let made = resource.made();
+        let attributes = self.with_call(logical, |call| kind.handler.finished(call, &made));
+        self.resource_mut(logical).attributes = attributes;
     }
 
     /// Records a resource of which nothing is made.

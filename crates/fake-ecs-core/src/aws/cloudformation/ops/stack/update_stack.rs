@@ -72,7 +72,9 @@ pub(in super::super) fn update_stack(
     };
     let mut given = given::given(region, &identity, request, Some(&previous))?;
     given.keeps_failed = disable_rollback == Some(true);
-    if given.is_same(&previous) && region.cloudformation.stack(key).has_all() {
+    let has_all = region.cloudformation.stack(key).has_all();
+    // What is nested may be other, though nothing of it is said here.
+    if given.is_same(&previous) && has_all && !given.template.has_stacks() {
         return Err(invalid("No updates are to be performed."));
     }
     let asked = Asked::new(client_request_token, caller);
