@@ -18,15 +18,7 @@ pub fn changes(region: &Region, key: Key, given: &Given) -> Vec<Change> {
     let known = Known {
         resources: &stack.resources,
     };
-    let values = Values {
-        scope: &region.scope,
-        stack: &stack.identity,
-        template: &given.template,
-        parameters: &given.values,
-        resources: &known,
-        exports: &exports,
-        notification_arns: &given.notification_arns,
-    };
+    let values = given.values(&region.scope, &stack.identity, &known, &exports);
     let is_new = stack.status == StackStatus::ReviewInProgress;
     let wanted = given.template.resources.iter().filter(|(_, it)| {
         let condition = it.condition.as_deref();

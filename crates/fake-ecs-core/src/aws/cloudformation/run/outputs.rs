@@ -14,15 +14,10 @@ pub fn values<'a>(
     stack: &'a Stack,
     exports: &'a BTreeMap<String, String>,
 ) -> Values<'a> {
-    Values {
-        scope: &region.scope,
-        stack: &stack.identity,
-        template: &stack.given.template,
-        parameters: &stack.given.values,
-        resources: &stack.resources,
-        exports,
-        notification_arns: &stack.given.notification_arns,
-    }
+    let (identity, resources) = (&stack.identity, &stack.resources);
+    stack
+        .given
+        .values(&region.scope, identity, resources, exports)
 }
 
 /// The outputs of a stack whose resources are there, or why there is one that cannot be made.
