@@ -281,12 +281,26 @@ pub fn roll_update_back(
     }
 }
 
-/// What an update had made that was rolled back is removed.
+/// What an update had made that was rolled back is removed, but for what is always retained.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
 pub fn clean_up_rollback(region: &mut Region, key: Key, operation: &Operation) {
     let asked = Asked::as_in(operation);
     let leftovers = operation.leftovers.clone();
     let token = asked.token.clone();
-    let planned = removed(region, key, leftovers, |_, _| false, token.as_deref());
+    let resources = region.cloudformation.stack(key).resources.clone();
+    // The policy is not for a resource that another one has got its place back from.
+    let keep = |logical: &str, made: &Resource| {
+        let now = resources.get(logical);
+        is_retained_always(made.deletion_policy.as_deref())
+            && now.is_some_and(|it| it.physical == made.physical)
+    };
+    let planned = removed(region, key, leftovers, keep, token.as_deref());
+    let stack = region.cloudformation.stack_mut(key);
+    let declared = &stack.given.template.resources;
+    let is_left = |logical: &String| {
+        declared.contains_key(logical) || planned.iter().any(|(other, ..)| other == logical)
+    };
+    stack.resources.retain(|logical, _| is_left(logical));
     begin(region, key, Kind::RollbackCleanup, asked, planned, None);
 }
 
