@@ -51,7 +51,6 @@ pub fn push(region: &mut Region, identity: Identity, given: Given) -> Key {
     region.cloudformation.push(Stack {
         identity,
         status: StackStatus::ReviewInProgress,
-        reason: None,
         created,
         updated: None,
         deleted: None,

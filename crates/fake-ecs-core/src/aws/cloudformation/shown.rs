@@ -34,7 +34,7 @@ pub fn stack(of: &CloudFormation, key: Key) -> wire::Stack {
         last_updated_time: stack.updated.map(Time::timestamp),
         rollback_configuration: Some(wire::RollbackConfiguration::default()),
         stack_status: Some(stack.status),
-        stack_status_reason: stack.reason.clone(),
+        stack_status_reason: stack.reason().map(str::to_owned),
         disable_rollback: Some(given.keeps_failed),
         notification_ar_ns: Some(given.notification_arns.clone()),
         parent_id: nesting.parent,

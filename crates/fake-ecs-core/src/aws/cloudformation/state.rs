@@ -51,7 +51,6 @@ pub struct Identity {
 pub struct Stack {
     pub identity: Identity,
     pub status: StackStatus,
-    pub reason: Option<String>,
     pub created: Time,
     pub updated: Option<Time>,
     pub deleted: Option<Time>,

@@ -55,7 +55,6 @@ pub fn set_status(
     let id = uuid(region.ids.number_of(&id));
     let stack = region.cloudformation.stack_mut(key);
     stack.status = status;
-    stack.reason.clone_from(&reason);
     let event = Event {
         id,
         at: now,
