@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::link::Link;
 use super::wait;
-use crate::aws::cloudformation::state::{Event, Stack};
+use crate::aws::cloudformation::state::{Event, EventStatus, Stack};
 use crate::cloudformation::Operation;
 use crate::fake::FakeEcs;
 use crate::kernel::time::Time;
@@ -321,7 +321,7 @@ pub struct StackEvent {
     at: Time,
     logical_id: String,
     resource_type: String,
-    status: &'static str,
+    status: EventStatus,
     reason: Option<String>,
 }
 
@@ -331,7 +331,7 @@ impl StackEvent {
             at: event.at,
             logical_id: event.logical.clone(),
             resource_type: event.kind.clone(),
-            status: event.status.as_str(),
+            status: event.status,
             reason: event.reason.clone(),
         }
     }
@@ -348,9 +348,9 @@ impl StackEvent {
         &self.resource_type
     }
 
-    /// As in `CREATE_COMPLETE`.
+    /// What the stack or its resource is from then on; printed as in `CREATE_COMPLETE`.
     #[must_use]
-    pub fn status(&self) -> &'static str {
+    pub fn status(&self) -> EventStatus {
         self.status
     }
 
@@ -397,7 +397,7 @@ impl FailedStack {
     #[must_use]
     pub fn cause(&self) -> Option<&StackEvent> {
         let mut events = self.events.iter();
-        events.find(|it| it.status.ends_with("_FAILED"))
+        events.find(|it| it.status.has_failed())
     }
 }
 

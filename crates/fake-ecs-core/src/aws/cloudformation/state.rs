@@ -5,6 +5,7 @@
 //!   resources.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::kernel::time::Time;
 use crate::wire::Json;
@@ -15,8 +16,8 @@ use crate::wire::cloudformation::enums::{
 
 use super::operation::Operation;
 pub use super::resource::{Resource, ResourceStatus};
-use super::template::Template;
 use super::run::STACK;
+use super::template::Template;
 
 /// How many stacks that are deleted are kept: AWS shows them for 90 days.
 const DELETED_KEPT: usize = 200;
@@ -124,19 +125,35 @@ pub struct Event {
     pub token: Option<String>,
 }
 
-/// The status that a stack or a resource has got.
+/// The status that a stack or one of its resources has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventStatus {
+    /// The event is about the stack itself.
     Stack(StackStatus),
+    /// The event is about one of its resources.
     Resource(ResourceStatus),
 }
 
 impl EventStatus {
+    /// Whether something could not be made, changed or removed.
+    #[must_use]
+    pub fn has_failed(self) -> bool {
+        self.as_str().ends_with("_FAILED")
+    }
+
+    /// As events of AWS have it.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Stack(status) => status.as_str(),
             Self::Resource(status) => status.as_str(),
         }
+    }
+}
+
+impl fmt::Display for EventStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -227,22 +244,6 @@ impl CloudFormation {
         stacks.find(|(_, it)| is_meant(it)).map(|(key, _)| key)
     }
 
-    /// What stacks export, by name, with the stack that does.
-    pub fn exports(&self) -> BTreeMap<String, (Key, String)> {
-        let stacks = self.stacks().filter(|(_, it)| !it.is_deleted());
-        let outputs = stacks.flat_map(|(key, it)| it.outputs.iter().map(move |out| (key, out)));
-        outputs
-            .filter_map(|(key, it)| Some((it.export.clone()?, (key, it.value.clone()))))
-            .collect()
-    }
-
-    /// The values of exports, by name.
-    pub fn export_values(&self) -> BTreeMap<String, String> {
-        let exports = self.exports().into_iter();
-        exports.map(|(name, (_, value))| (name, value)).collect()
-    }
-}
-
     /// The stacks in which a stack is nested, the one that has it as a resource first.
     pub fn ancestors(&self, key: Key) -> impl Iterator<Item = &Stack> {
         let parent = |stack: &&Stack| self.stacks.get(&stack.parent?);
@@ -258,6 +259,22 @@ impl CloudFormation {
             .filter(|it| self.stack(*it).parent == Some(key))
             .collect()
     }
+
+    /// What stacks export, by name, with the stack that does.
+    pub fn exports(&self) -> BTreeMap<String, (Key, String)> {
+        let stacks = self.stacks().filter(|(_, it)| !it.is_deleted());
+        let outputs = stacks.flat_map(|(key, it)| it.outputs.iter().map(move |out| (key, out)));
+        outputs
+            .filter_map(|(key, it)| Some((it.export.clone()?, (key, it.value.clone()))))
+            .collect()
+    }
+
+    /// The values of exports, by name.
+    pub fn export_values(&self) -> BTreeMap<String, String> {
+        let exports = self.exports().into_iter();
+        exports.map(|(name, (_, value))| (name, value)).collect()
+    }
+}
 
 impl Given {
     /// Whether nothing changes from what was given before.
@@ -283,22 +300,6 @@ impl Stack {
         self.status == StackStatus::DeleteComplete
     }
 
-    /// Something has happened. Of what happened long ago the oldest is forgotten.
-    pub fn tell(&mut self, event: Event) {
-        if self.events.len() >= 2 * EVENTS_KEPT {
-            self.events.drain(..EVENTS_KEPT);
-        }
-        self.events.push(event);
-    }
-
-    /// Whether all resources are there that its template has without conditions.
-    pub fn has_all(&self) -> bool {
-        let declared = self.given.template.resources.iter();
-        let mut needed = declared.filter(|(_, it)| it.condition.is_none());
-        needed.all(|(logical, _)| self.resources.get(logical).is_some_and(Resource::is_there))
-    }
-
-    /// Where the change set of that name or ARN stands.
     /// What has happened to the stack itself, the last first.
     fn own_events(&self) -> impl Iterator<Item = &Event> {
         let events = self.events.iter().rev();
@@ -315,6 +316,22 @@ impl Stack {
         self.own_events().find_map(|it| it.reason.as_deref())
     }
 
+    /// Something has happened. Of what happened long ago the oldest is forgotten.
+    pub fn tell(&mut self, event: Event) {
+        if self.events.len() >= 2 * EVENTS_KEPT {
+            self.events.drain(..EVENTS_KEPT);
+        }
+        self.events.push(event);
+    }
+
+    /// Whether all resources are there that its template has without conditions.
+    pub fn has_all(&self) -> bool {
+        let declared = self.given.template.resources.iter();
+        let mut needed = declared.filter(|(_, it)| it.condition.is_none());
+        needed.all(|(logical, _)| self.resources.get(logical).is_some_and(Resource::is_there))
+    }
+
+    /// Where the change set of that name or ARN stands.
     pub fn change_set_of(&self, name_or_id: &str) -> Option<usize> {
         let is_meant = |it: &ChangeSet| it.name == name_or_id || it.id == name_or_id;
         self.change_sets.iter().position(is_meant)
