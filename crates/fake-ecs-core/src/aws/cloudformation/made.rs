@@ -60,8 +60,8 @@ pub fn push(region: &mut Region, identity: Identity, given: Given) -> Key {
         events: Vec::new(),
         change_sets: Vec::new(),
         change_set: None,
-        parent: None,
         is_protected: false,
+        parent: None,
         operation: None,
         before: None,
     })
