@@ -129,6 +129,24 @@ impl Call<'_> {
         }
     }
 
+    /// A UUID that nothing else has.
+    pub fn uuid(&mut self) -> String {
+        uuid(self.number("uuid"))
+    }
+
+    /// An id as EC2 and others give them: a word, and 17 hexadecimal digits.
+    pub fn id(&mut self, word: &str) -> String {
+        let number = self.number("id") as u64;
+        format!("{word}-0{number:016x}")
+    }
+
+    /// An id of capital letters and digits.
+    pub fn letters(&mut self, start: &str, length: usize) -> String {
+        let number = self.number("letters") as u64;
+        let rest = letters(number, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", length);
+        format!("{start}{rest}")
+    }
+
     /// A number that nothing else has.
     fn number(&mut self, what: &str) -> u128 {
         let ids = &mut self.region.cloudformation.ids;

@@ -36,8 +36,7 @@ Resources:
   Table: {Type: 'AWS::DynamoDB::Table', Properties: {TableName: orders}}
   Database: {Type: 'AWS::RDS::DBInstance'}
   Drain: {Type: 'AWS::Lambda::Function'}
-  Certificate: {Type: 'AWS::CertificateManager::Certificate'}
-  Files: {Type: 'AWS::EFS::FileSystem'}
+  Machine: {Type: 'AWS::StepFunctions::StateMachine'}
   Secret: {Type: 'AWS::SecretsManager::Secret'}
   Attachment: {Type: 'AWS::SecretsManager::SecretTargetAttachment', Properties: {SecretId: !Ref Secret}}
   Group: {Type: 'AWS::EC2::SecurityGroup', Properties: {GroupDescription: g, VpcId: vpc-0b5e46291a1fdd151}}
@@ -64,8 +63,7 @@ Outputs:
   Name: {Value: !Ref Table}
   Table: {Value: !GetAtt Table.Arn}
   Drain: {Value: !GetAtt Drain.Arn}
-  Certificate: {Value: !Ref Certificate}
-  Files: {Value: !GetAtt Files.Arn}
+  Machine: {Value: !Ref Machine}
 ";
     let template = Json::of(&template);
     let body = format!(
@@ -86,12 +84,8 @@ Outputs:
             "arn:aws:lambda:us-east-1:123456789012:function:web-Drain-",
         ),
         (
-            "Certificate",
-            "arn:aws:acm:us-east-1:123456789012:certificate/web-Certificate-",
-        ),
-        (
-            "Files",
-            "arn:aws:elasticfilesystem:us-east-1:123456789012:filesystem/web-Files-",
+            "Machine",
+            "arn:aws:states:us-east-1:123456789012:stateMachine:web-Machine-",
         ),
     ] {
         let value = stacks.output(key);
@@ -173,4 +167,62 @@ Resources:
     assert_eq!(stacks.status(), "CREATE_COMPLETE");
     let found = stacks.call("ecs:ListContainerInstances", r#"{"cluster":"hosts"}"#);
     assert_eq!(found["containerInstanceArns"].items().len(), 2);
+}
+
+#[test]
+fn resources_of_services_that_are_not_there_have_the_names_that_aws_gives() {
+    let mut stacks = Stacks::new();
+
+    stacks.deploy(
+        "CreateStack",
+        "
+Resources:
+  Key: {Type: 'AWS::KMS::Key', Properties: {EnableKeyRotation: true}}
+  Alias: {Type: 'AWS::KMS::Alias', Properties: {AliasName: alias/logs, TargetKeyId: !Ref Key}}
+  Logs: {Type: 'AWS::Logs::LogGroup', Properties: {KmsKeyId: !GetAtt Key.Arn}}
+  Zone: {Type: 'AWS::Route53::HostedZone', Properties: {Name: example.com}}
+  Record: {Type: 'AWS::Route53::RecordSet', Properties: {Name: web.example.com, Type: A, HostedZoneId: !Ref Zone}}
+  Records: {Type: 'AWS::Route53::RecordSetGroup', Properties: {HostedZoneId: !Ref Zone}}
+  Certificate: {Type: 'AWS::CertificateManager::Certificate', Properties: {DomainName: web.example.com}}
+  Files: {Type: 'AWS::EFS::FileSystem'}
+  Mount: {Type: 'AWS::EFS::MountTarget', Properties: {FileSystemId: !Ref Files, SubnetId: subnet-1, SecurityGroups: [sg-1]}}
+  Access: {Type: 'AWS::EFS::AccessPoint', Properties: {FileSystemId: !Ref Files}}
+  Acl: {Type: 'AWS::EC2::NetworkAcl', Properties: {VpcId: vpc-0b5e46291a1fdd151}}
+  Entry: {Type: 'AWS::EC2::NetworkAclEntry', Properties: {NetworkAclId: !Ref Acl, RuleNumber: 99, Protocol: -1, RuleAction: allow, CidrBlock: 0.0.0.0/0}}
+  Of: {Type: 'AWS::EC2::SubnetNetworkAclAssociation', Properties: {NetworkAclId: !Ref Acl, SubnetId: subnet-1}}
+  Flow: {Type: 'AWS::EC2::FlowLog', Properties: {ResourceId: vpc-0b5e46291a1fdd151, ResourceType: VPC}}
+Outputs:
+  Key: {Value: !GetAtt Key.Arn}
+  Alias: {Value: !Ref Alias}
+  Zone: {Value: !Ref Zone}
+  Record: {Value: !Ref Record}
+  Certificate: {Value: !Ref Certificate}
+  Files: {Value: !GetAtt Files.Arn}
+  Acl: {Value: !Ref Acl}
+",
+    );
+
+    assert_eq!(stacks.status(), "CREATE_COMPLETE");
+    for (key, start) in [
+        ("Key", "arn:aws:kms:us-east-1:123456789012:key/"),
+        ("Alias", "alias/logs"),
+        ("Zone", "Z"),
+        ("Record", "web.example.com"),
+        (
+            "Certificate",
+            "arn:aws:acm:us-east-1:123456789012:certificate/",
+        ),
+        (
+            "Files",
+            "arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-0",
+        ),
+        ("Acl", "acl-0"),
+    ] {
+        let value = stacks.output(key);
+        assert!(value.starts_with(start), "{key} is {value}");
+    }
+    stacks.call("cloudformation:DeleteStack", r#"{"StackName":"web"}"#);
+    stacks.pass(60);
+    let gone = stacks.try_call("cloudformation:DescribeStacks", r#"{"StackName":"web"}"#);
+    assert!(gone.is_err(), "{gone:?}");
 }

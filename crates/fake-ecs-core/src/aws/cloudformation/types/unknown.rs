@@ -61,18 +61,12 @@ const ARN: &str = "Arn";
 const PORT: &str = "443";
 
 /// Types of which `Ref` gives the ARN.
-const ARN_IS_REF: [&str; 3] = [
-    "AWS::CertificateManager::Certificate",
-    "AWS::Lambda::Version",
-    "AWS::StepFunctions::StateMachine",
-];
+const ARN_IS_REF: [&str; 2] = ["AWS::Lambda::Version", "AWS::StepFunctions::StateMachine"];
 
 fn arn(call: &Call<'_>, kind: &str, name: &str) -> String {
     let mut parts = kind.split("::").skip(1);
     let service = parts.next().unwrap_or_default();
     let service = match service {
-        "CertificateManager" => "acm".to_owned(),
-        "EFS" => "elasticfilesystem".to_owned(),
         "StepFunctions" => "states".to_owned(),
         _ => service.to_ascii_lowercase(),
     };
