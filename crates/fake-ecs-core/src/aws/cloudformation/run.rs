@@ -5,8 +5,8 @@
 //! often. So events have the order that AWS's have, and one time each.
 //!
 //! - [`begin`] — the steps of an operation. [`step`] — what becomes of one. [`finish`] — what comes
-//!   after an operation. `nested` — what stacks do with those that are nested in them. [`outputs`] —
-//!   what a stack gives out. `told` — what stacks are told, and when they are looked at next.
+//!   after an operation. `nested` — what stacks do with those that are nested in them. [`outputs`]
+//!   — what a stack gives out. `told` — what stacks are told, and when they are looked at next.
 
 pub mod begin;
 mod finish;
@@ -20,7 +20,7 @@ use std::time::Duration;
 use crate::ecs::Region;
 use crate::kernel::time::Time;
 
-pub use self::told::{STACK, arm, next_due, pause, set_status};
+pub use self::told::{arm, next_due, pause, set_status};
 use super::call::Dispatch;
 use super::operation::{Kind, Operation, Phase};
 use super::state::Key;

@@ -16,8 +16,7 @@ use crate::wire::cloudformation::enums::{
 
 use super::operation::Operation;
 pub use super::resource::{Resource, ResourceStatus};
-use super::run::STACK;
-use super::template::Template;
+use super::template::{STACK, Template};
 
 /// How many stacks that are deleted are kept: AWS shows them for 90 days.
 const DELETED_KEPT: usize = 200;

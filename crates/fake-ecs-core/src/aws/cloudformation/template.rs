@@ -13,7 +13,6 @@ use crate::aws::yaml;
 use crate::wire::Json;
 
 use self::references::references;
-use super::run::STACK;
 
 /// The names by which templates know where they are: pseudo parameters.
 pub const PSEUDO: [&str; 8] = [
@@ -26,6 +25,9 @@ pub const PSEUDO: [&str; 8] = [
     "AWS::StackName",
     "AWS::URLSuffix",
 ];
+
+/// The type of stacks, as resources and in events.
+pub const STACK: &str = "AWS::CloudFormation::Stack";
 
 /// How many resources a template may have.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
@@ -285,8 +287,8 @@ fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
     Ok(resources)
 }
 
-/// What a resource may have. `CreationPolicy` and `UpdatePolicy` are without effect: the instances of
-/// the fake run no user data, so that no signal would ever come.
+/// What a resource may have. `CreationPolicy` and `UpdatePolicy` are without effect: the instances
+/// of the fake run no user data, so that no signal would ever come.
 const MEMBERS: [&str; 9] = [
     "Condition",
     "CreationPolicy",

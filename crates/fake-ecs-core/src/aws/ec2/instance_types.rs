@@ -103,8 +103,8 @@ use Architecture::{Arm64 as ARM64, X86_64};
 
 /// Memory is what users of ECS have published of their instances, where they have: t2, t3, m5, c5
 /// and g4dn. Other types have that of one of equal nominal size, or as large a part of it (96.25 %,
-/// and 97.35 % of those with Xen). The numbers of interfaces are those of the guides of EC2 and, with a trunk, of ECS; the
-/// latter, for types with GPUs, from memory.
+/// and 97.35 % of those with Xen). The numbers of interfaces are those of the guides of EC2 and,
+/// with a trunk, of ECS; the latter, for types with GPUs, from memory.
 #[rustfmt::skip]
 const TYPES: &[InstanceType] = &[
     // name, vCPUs, memory, task ENIs, with a trunk, GPUs, architecture

@@ -128,8 +128,8 @@ pub trait Handler: Sync {
         false
     }
 
-    /// What `Fn::GetAtt` gives of a resource once its service has done what it was asked: by default
-    /// what it gave before.
+    /// What `Fn::GetAtt` gives of a resource once its service has done what it was asked: by
+    /// default what it gave before.
     fn finished(&self, _call: &Call<'_>, made: &Made) -> Json {
         made.attributes.clone()
     }

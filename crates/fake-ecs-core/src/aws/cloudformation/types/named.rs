@@ -1,5 +1,5 @@
-//! Resources of services that the fake does not have, which are recorded by the names that AWS gives:
-//! other resources are made from these.
+//! Resources of services that the fake does not have, which are recorded by the names that AWS
+//! gives: other resources are made from these.
 
 use crate::aws::cloudformation::call::{Call, Failure};
 use crate::wire::Json;

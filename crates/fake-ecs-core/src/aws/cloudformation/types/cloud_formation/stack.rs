@@ -1,20 +1,20 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
 //!
 //! A nested stack is a stack as any other, with the tags and the capabilities of its parent. Its
-//! parent waits for it, changes it with every update, and takes that back with its own update: until
-//! then the nested stack keeps what the update has replaced, and its status is
+//! parent waits for it, changes it with every update, and takes that back with its own update:
+//! until then the nested stack keeps what the update has replaced, and its status is
 //! `UPDATE_COMPLETE_CLEANUP_IN_PROGRESS`.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html>
 
 use std::time::Duration;
 
 use crate::aws::cloudformation::call::{Call, Failure};
-use crate::aws::cloudformation::operation::Kind;
-use crate::aws::cloudformation::run::STACK;
-use crate::aws::cloudformation::run::begin::{self, Asked};
 use crate::aws::cloudformation::state::{self, Key};
+use crate::aws::cloudformation::template::STACK;
 use crate::wire::cloudformation::enums::StackStatus as Status;
-use crate::wire::cloudformation::operation::Operation::{CreateStack, DeleteStack, UpdateStack};
+use crate::wire::cloudformation::operation::Operation::{
+    CancelUpdateStack, ContinueUpdateRollback, CreateStack, DeleteStack, UpdateStack,
+};
 use crate::wire::{Json, Route};
 
 use super::super::{Doing, Handler, Made, TAGS, Type, object, only, text, updates, with};
@@ -87,20 +87,19 @@ impl Handler for Stack {
         _: &Json,
         _: &Json,
     ) -> Result<Made, Failure> {
-        let Some(key) = call.region.cloudformation.find(&made.id) else {
+        let found = call.region.cloudformation.find(&made.id);
+        let stack = found.map(|key| call.region.cloudformation.stack(key));
+        // Without what it was before, it has not been changed, or has rolled itself back.
+        let Some(stack) = stack.filter(|it| it.before.is_some()) else {
             return Ok(made.clone());
         };
-        let stack = call.region.cloudformation.stack(key);
-        let goes_back = stack.operation.as_ref().map(|it| it.kind) == Some(Kind::UpdateRollback);
-        // Without what it was before, it has not been changed, or has rolled itself back.
-        if stack.before.is_some() && !goes_back {
-            let asked = Asked {
-                token: None,
-                authority: call.authority.to_owned(),
-            };
-            begin::roll_update_back(call.region, key, asked, (None, &[]));
-        }
-        Ok(made.clone())
+        let operation = match stack.status {
+            Status::UpdateRollbackInProgress => return Ok(made.clone()),
+            Status::UpdateRollbackFailed => ContinueUpdateRollback,
+            _ => CancelUpdateStack,
+        };
+        let request = object([("StackName", Json::of(&made.id))]);
+        ask(call, operation, &request).map(|_| made.clone())
     }
 
     fn delete(&self, call: &mut Call<'_>, made: &Made, _: &Json) -> Result<(), Failure> {
@@ -160,8 +159,7 @@ fn has_failed(status: Status) -> bool {
     )
 }
 
-/// Why a nested stack is not as its parent wants it. The first text is recorded, the others are from
-/// memory.
+/// Why a nested stack is not as its parent wants it. That one was not deleted is said from memory.
 fn failed(stack: &state::Stack, doing: Doing) -> Failure {
     let (id, status) = (&stack.identity.id, stack.status);
     let why = stack.failure().unwrap_or_default();

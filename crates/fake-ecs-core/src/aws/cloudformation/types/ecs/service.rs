@@ -176,8 +176,8 @@ impl Handler for Service {
     }
 }
 
-/// A blue/green deployment without a time for which both revisions run has none, as the stacks of the
-/// CDK's own tests have it that AWS deploys. The operation wants one.
+/// A blue/green deployment without a time for which both revisions run has none, as the stacks of
+/// the CDK's own tests have it that AWS deploys. The operation wants one.
 fn with_bake_time(properties: &Json) -> Json {
     const BAKE_TIME: &str = "BakeTimeInMinutes";
     let deployment = &properties["DeploymentConfiguration"];
