@@ -33,10 +33,11 @@ pub const STACK: &str = "AWS::CloudFormation::Stack";
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 const RESOURCES_MAX: usize = 500;
 
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "AWSTemplateFormatVersion",
     "Conditions",
     "Description",
+    "Globals",
     "Hooks",
     "Mappings",
     "Metadata",
@@ -83,10 +84,9 @@ impl Template {
         if let Some((name, _)) = json.members().find(|(name, _)| !SECTIONS.contains(name)) {
             return Err(format!("Invalid template property or properties [{name}]"));
         }
-        if !json["Transform"].is_null() {
+        if let Some(name) = transforms(&json).find(|it| !is_without_effect(it, &json)) {
             return Err(format!(
-                "fake-ecs does not emulate the transform {}: give the template as it is after the transform",
-                json["Transform"]
+                "fake-ecs does not emulate the transform {name}: give the template as it is after the transform"
             ));
         }
         let template = Self {
@@ -227,6 +227,27 @@ pub struct Needed {
     pub reason: String,
 }
 
+/// The transforms that a template names.
+fn transforms(json: &Json) -> impl Iterator<Item = &str> {
+    let one = json["Transform"].as_str().into_iter();
+    one.chain(json["Transform"].items().filter_map(Json::as_str))
+}
+
+/// Whether a template is the same after a transform. Functions of the language extensions are
+/// carried out with the others.
+fn is_without_effect(transform: &str, json: &Json) -> bool {
+    let mut resources = json["Resources"].members();
+    let is_serverless = |it: &Json| {
+        let kind = it["Type"].as_str().unwrap_or_default();
+        kind.starts_with("AWS::Serverless::")
+    };
+    match transform {
+        "AWS::LanguageExtensions" => true,
+        "AWS::Serverless-2016-10-31" => !resources.any(|(_, it)| is_serverless(it)),
+        _ => false,
+    }
+}
+
 fn read(text: &str) -> Result<Json, String> {
     let json = if text.trim_start().starts_with('{') {
         text.parse().or_else(|why: String| {
@@ -277,6 +298,9 @@ fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
     }
     let mut resources = BTreeMap::new();
     for (name, resource) in json.members() {
+        if name.starts_with("Fn::ForEach") {
+            return Err("fake-ecs does not emulate the function Fn::ForEach".to_owned());
+        }
         if name.is_empty() || !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
             return Err(format!(
                 "Template format error: Resource name {name} is non alphanumeric."
