@@ -27,6 +27,10 @@ use super::state::Key;
 /// How long at most until a stack looks again whether a service has done what it was asked.
 const LOOK_MAX: Duration = Duration::from_secs(30);
 
+/// How long after the last of its resources a stack is told of: deployers show events by their
+/// times.
+const MOMENT: Duration = Duration::from_millis(1);
+
 /// The timer has fired: every stack goes on as far as it can.
 pub fn look(region: &mut Region, dispatch: Dispatch) {
     let now = region.now();
@@ -47,6 +51,7 @@ fn drive(region: &mut Region, key: Key, dispatch: Dispatch) {
     let mut place = step::Place {
         region,
         key,
+        kind: operation.kind,
         token: operation.token.clone(),
         authority: operation.authority.clone(),
         dispatch,
@@ -60,11 +65,14 @@ fn drive(region: &mut Region, key: Key, dispatch: Dispatch) {
     if operation.is_stopped() {
         step::cancel(&mut place, &mut operation);
     }
-    if operation.is_over() {
+    if operation.is_over() && !region.cloudformation.stack(key).was_told_at(region.now()) {
         finish::finish(region, key, operation);
         return;
     }
-    operation.due = next_look(region, &operation);
+    operation.due = match operation.is_over() {
+        true => region.now() + MOMENT,
+        false => next_look(region, &operation),
+    };
     region.cloudformation.stack_mut(key).operation = Some(operation);
 }
 

@@ -229,6 +229,7 @@ pub fn change(change: &Change) -> wire::Change {
             physical_resource_id: change.physical.clone(),
             resource_type: Some(change.kind.clone()),
             replacement: change.replacement,
+            policy_action: change.policy,
             scope: Some(scope.unwrap_or_default()),
             details: Some(details.collect()),
             ..wire::ResourceChange::default()

@@ -10,7 +10,7 @@ use crate::kernel::time::Time;
 use crate::wire::Json;
 use crate::wire::cloudformation::enums::{
     Capability, ChangeAction, ChangeSetStatus, ChangeSetType, ExecutionStatus, OnFailure,
-    Replacement, StackStatus,
+    PolicyAction, Replacement, StackStatus,
 };
 
 use super::operation::Operation;
@@ -163,6 +163,8 @@ pub struct Change {
     pub physical: Option<String>,
     pub kind: String,
     pub replacement: Option<Replacement>,
+    /// What becomes of the resource that there is, unless the stack keeps it as its own.
+    pub policy: Option<PolicyAction>,
     /// The properties that change, and whether one alone replaces the resource.
     pub properties: Vec<(String, bool)>,
 }
@@ -271,6 +273,11 @@ impl Stack {
             self.events.drain(..EVENTS_KEPT);
         }
         self.events.push(event);
+    }
+
+    /// Whether something has happened at that time.
+    pub fn was_told_at(&self, at: Time) -> bool {
+        self.events.last().is_some_and(|it| it.at == at)
     }
 
     /// Whether all resources are there that its template has without conditions.
