@@ -8,6 +8,7 @@ mod neighbours;
 mod network;
 mod patterns;
 mod property;
+mod recorded;
 
 use std::time::Duration;
 

@@ -69,11 +69,9 @@ pub fn finish(region: &mut Region, key: Key, operation: Operation) {
 }
 
 fn delete(region: &mut Region, key: Key, token: Option<&str>) {
-    let now = region.now();
     let stack = region.cloudformation.stack_mut(key);
-    stack.deleted = Some(now);
     stack.outputs.clear();
-    stack.change_sets.clear();
+    stack.change_set = None;
     set_status(region, key, Status::DeleteComplete, None, token);
 }
 
@@ -152,6 +150,6 @@ fn verb_of(action: &Action) -> &'static str {
     match action {
         Action::Make(making) if making.how == How::Create => "create",
         Action::Make(_) | Action::Restore => "update",
-        Action::Remove(_) => "delete",
+        Action::Remove(_) | Action::Keep(_) => "delete",
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::aws::cloudformation::call::{Call, Dispatch, Failure};
-use crate::aws::cloudformation::operation::{Action, How, Making, Operation, Phase};
+use crate::aws::cloudformation::operation::{Action, How, Kind, Making, Operation, Phase};
 use crate::aws::cloudformation::resolve::dynamic;
 use crate::aws::cloudformation::state::{Key, Resource, ResourceStatus as Status};
 use crate::aws::cloudformation::types::{self, Doing, Made, Type, unknown};
@@ -11,7 +11,7 @@ use crate::ecs::Region;
 use crate::wire::Json;
 
 use super::outputs;
-use super::told::{note, pause};
+use super::told::{self, pause};
 
 /// How long a resource that is still in use is tried to be removed.
 const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
@@ -20,6 +20,7 @@ const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
 pub struct Place<'r> {
     pub region: &'r mut Region,
     pub key: Key,
+    pub kind: Kind,
     pub token: Option<String>,
     pub authority: String,
     pub dispatch: Dispatch,
@@ -52,6 +53,12 @@ fn begin(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
         Action::Remove(resource) => {
             let resource = resource.clone();
             place.note_of(&logical, &resource, Status::DeleteInProgress, None);
+        }
+        Action::Keep(resource) => {
+            let resource = resource.clone();
+            step.phase = Phase::Done;
+            place.note_of(&logical, &resource, Status::DeleteSkipped, None);
+            place.forget(&logical, &resource);
         }
     }
 }
@@ -95,16 +102,21 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             _ => How::Replace,
         },
     };
+    // What is told has the properties that the resource is going to have.
+    let wanted = Resource {
+        physical: now.and_then(|it| it.physical.clone()),
+        ..fresh.clone()
+    };
     operation.steps[at].action = Action::Make(Making { how, properties });
     match how {
         How::Create => {
             place.put(&logical, fresh);
             place.note(&logical, Status::CreateInProgress, None);
         }
-        How::Update => place.note(&logical, Status::UpdateInProgress, None),
+        How::Update => place.note_of(&logical, &wanted, Status::UpdateInProgress, None),
         How::Replace => {
             let why = "Requested update requires the creation of a new physical resource; hence creating one.";
-            place.note(&logical, Status::UpdateInProgress, Some(why));
+            place.note_of(&logical, &wanted, Status::UpdateInProgress, Some(why));
         }
     }
 }
@@ -143,6 +155,7 @@ fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             let resource = resource.clone();
             remove(place, &logical, &resource)
         }
+        Action::Keep(_) => Ok(()),
     };
     match done {
         Ok(()) => operation.steps[at].phase = Phase::Settling(now),
@@ -234,7 +247,7 @@ fn remove(place: &mut Place<'_>, logical: &str, resource: &Resource) -> Result<(
 fn settle(place: &mut Place<'_>, operation: &mut Operation, at: usize, since: Duration) {
     let logical = operation.steps[at].logical.clone();
     let (resource, doing) = match &operation.steps[at].action {
-        Action::Remove(resource) => ((**resource).clone(), Doing::Delete),
+        Action::Remove(resource) | Action::Keep(resource) => ((**resource).clone(), Doing::Delete),
         Action::Make(making) if making.how != How::Update => {
             (place.resource(&logical).clone(), Doing::Create)
         }
@@ -273,6 +286,7 @@ fn complete(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             place.note_of(&logical, &resource, Status::DeleteComplete, None);
             place.forget(&logical, &resource);
         }
+        Action::Keep(_) => {}
     }
 }
 
@@ -292,6 +306,7 @@ pub fn fail(place: &mut Place<'_>, operation: &mut Operation, at: usize, why: &s
             let resource = resource.clone();
             place.note_of(&logical, &resource, Status::DeleteFailed, Some(why));
         }
+        Action::Keep(_) => {}
     }
 }
 
@@ -404,6 +419,13 @@ impl Place<'_> {
     /// has its place.
     fn note_of(&mut self, logical: &str, resource: &Resource, status: Status, why: Option<&str>) {
         let now = self.region.now();
+        let token = self.token.as_deref();
+        let mut event = told::event(now, (logical, resource), status, why, token);
+        if self.kind.is_cleanup() {
+            // These events of AWS have ids of their own, and do not have the properties.
+            event.id = format!("{logical}-{}", told::event_id(self.region));
+            event.properties = None;
+        }
         let stack = self.region.cloudformation.stack_mut(self.key);
         let known = stack.resources.get_mut(logical);
         if let Some(known) = known.filter(|it| it.physical == resource.physical) {
@@ -411,14 +433,7 @@ impl Place<'_> {
             known.reason = why.map(str::to_owned);
             known.changed = Some(now);
         }
-        note(
-            stack,
-            now,
-            (logical, resource),
-            status,
-            why,
-            self.token.as_deref(),
-        );
+        stack.tell(event);
     }
 
     /// A resource that the template has no more is gone.
