@@ -51,7 +51,7 @@ fn collect<'model>(
         steps.pop();
     };
     match &shape.kind {
-        Kind::Structure(members) => {
+        Kind::Structure { members, .. } => {
             for member in members {
                 let step = Step::Member(shape, &member.name);
                 go_on(step, model.shape(&member.shape), member.required);
@@ -79,7 +79,7 @@ impl Site<'_> {
         let Some(Step::Member(structure, name)) = self.steps.first() else {
             return false;
         };
-        let Kind::Structure(members) = &structure.kind else {
+        let Kind::Structure { members, .. } = &structure.kind else {
             return false;
         };
         let member = members.iter().find(|member| member.name == *name);

@@ -39,6 +39,15 @@ fn stack(fake: &mut Fake) -> Value {
     named()
 }
 
+fn set_policy(fake: &mut Fake) -> Value {
+    stack(fake);
+    let policy =
+        r#"{"Statement":{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}}"#;
+    let set = json!({ "StackName": "web", "StackPolicyBody": policy });
+    fake.ask("cloudformation:SetStackPolicy", &set);
+    set
+}
+
 fn change_set(fake: &mut Fake) -> Value {
     stack(fake);
     let new = json!({
@@ -133,6 +142,27 @@ fn of_looks() -> Vec<Seed> {
     vec![
         seed("cloudformation:DescribeStacks", "a stack", stack),
         seed("cloudformation:DescribeStackEvents", "a stack", stack),
+        seed("cloudformation:DescribeEvents", "a stack", stack),
+        seed(
+            "cloudformation:DescribeEvents",
+            "a change set that has failed",
+            |fake| {
+                stack(fake);
+                let new = json!({
+                    "StackName": "web", "ChangeSetName": "change", "UsePreviousTemplate": true,
+                });
+                fake.ask("cloudformation:CreateChangeSet", &new);
+                json!({
+                    "StackName": "web", "ChangeSetName": "change",
+                    "Filters": { "FailedEvents": true },
+                })
+            },
+        ),
+        seed("cloudformation:GetStackPolicy", "a stack", |fake| {
+            set_policy(fake);
+            named()
+        }),
+        seed("cloudformation:SetStackPolicy", "a stack", set_policy),
         seed("cloudformation:ListStacks", "a stack", |fake| {
             stack(fake);
             json!({ "StackStatusFilter": ["CREATE_COMPLETE"] })

@@ -8,6 +8,7 @@ use crate::wire::cloudformation::types::{Parameter, Tag};
 use crate::wire::{ApiError, ErrorCode};
 
 use super::parameters::{self, Said};
+use super::policy::Policy;
 use super::refusals::invalid;
 use super::resolve::{Nothing, Values};
 use super::state::{Given, Identity};
@@ -137,6 +138,25 @@ pub fn template(
         }
     };
     Template::parse(&text).map_err(invalid)
+}
+
+/// The policy of a request, if it has one.
+pub fn policy(
+    region: &Region,
+    body: Option<String>,
+    url: Option<String>,
+) -> Result<Option<Policy>, ApiError> {
+    let text = match (body, url) {
+        (Some(_), Some(_)) => {
+            return Err(invalid(
+                "You cannot specify both StackPolicyURL and StackPolicyBody",
+            ));
+        }
+        (Some(body), None) => body,
+        (None, Some(url)) => from_url(region, &url)?,
+        (None, None) => return Ok(None),
+    };
+    Policy::parse(&text).map(Some)
 }
 
 /// What an object of S3 holds, as any of the addresses names it that S3 has.

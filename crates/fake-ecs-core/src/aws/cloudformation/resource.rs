@@ -46,6 +46,16 @@ wire_enum! {
     }
 }
 
+impl ResourceStatus {
+    /// Whether something could not be done.
+    pub fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Self::CreateFailed | Self::DeleteFailed | Self::UpdateFailed
+        )
+    }
+}
+
 // What becomes of a resource that its stack has no more.
 wire_enum! {
     Policy [] {

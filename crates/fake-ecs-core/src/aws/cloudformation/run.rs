@@ -19,7 +19,7 @@ use std::time::Duration;
 use crate::ecs::Region;
 use crate::kernel::time::Time;
 
-pub use self::told::{STACK, arm, next_due, pause, set_status};
+pub use self::told::{STACK, arm, event_id, next_due, pause, set_status};
 use super::call::Dispatch;
 use super::operation::{Kind, Operation, Phase};
 use super::state::Key;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::aws::cloudformation::operation::{Action, Kind, Making, Operation, steps};
+use crate::aws::cloudformation::policy::Change;
 use crate::aws::cloudformation::resource::Policy;
 use crate::aws::cloudformation::state::{Before, Given, Key, Resource};
 use crate::ecs::Region;
@@ -186,6 +187,15 @@ fn removed(
         (logical, action, after)
     };
     resources.into_iter().map(step).collect()
+}
+
+/// Why the policy of the stack does not let an update remove what its template has left out.
+pub fn denied_removal(region: &Region, key: Key) -> Option<String> {
+    let wanted = wanted(region, key).unwrap_or_default();
+    let stack = region.cloudformation.stack(key);
+    let before = stack.before.as_ref()?.resources.iter();
+    let mut gone = before.filter(|(logical, it)| it.is_there() && !wanted.contains(*logical));
+    gone.find_map(|(logical, it)| stack.denial(Change::Delete, (logical, &it.kind)))
 }
 
 /// What an update has replaced or left out is removed.

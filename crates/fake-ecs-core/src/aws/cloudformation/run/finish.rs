@@ -37,7 +37,7 @@ pub fn finish(region: &mut Region, key: Key, operation: Operation) {
         }
         Kind::Rollback => set_status(region, key, Status::RollbackComplete, None, token),
         Kind::Update if failed => fail_update(region, key, asked, told(&operation)),
-        Kind::Update => match new_outputs(region, key) {
+        Kind::Update => match allowed_outputs(region, key) {
             Ok(()) => begin::clean_up(region, key, asked),
             Err(why) => fail_update(region, key, asked, why),
         },
@@ -73,6 +73,14 @@ fn delete(region: &mut Region, key: Key, token: Option<&str>) {
     stack.outputs.clear();
     stack.change_set = None;
     set_status(region, key, Status::DeleteComplete, None, token);
+}
+
+/// The same, unless the policy of the stack keeps what is to be removed.
+fn allowed_outputs(region: &mut Region, key: Key) -> Result<(), String> {
+    match begin::denied_removal(region, key) {
+        Some(why) => Err(why),
+        None => new_outputs(region, key),
+    }
 }
 
 /// The outputs after an update, unless another stack still needs what they were.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::aws::cloudformation::call::{Call, Dispatch, Failure};
 use crate::aws::cloudformation::operation::{Action, How, Kind, Making, Operation, Phase};
+use crate::aws::cloudformation::policy::Change;
 use crate::aws::cloudformation::resolve::dynamic;
 use crate::aws::cloudformation::state::{Key, Resource, ResourceStatus as Status};
 use crate::aws::cloudformation::types::{self, Doing, Made, Type, unknown};
@@ -107,7 +108,16 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
         physical: now.and_then(|it| it.physical.clone()),
         ..fresh.clone()
     };
+    let change = match how {
+        How::Create => None,
+        How::Update => Some(Change::Modify),
+        How::Replace => Some(Change::Replace),
+    };
+    let denial = change.and_then(|it| stack.denial(it, (&logical, &declared.kind)));
     operation.steps[at].action = Action::Make(Making { how, properties });
+    if let Some(why) = denial {
+        return fail(place, operation, at, &why);
+    }
     match how {
         How::Create => {
             place.put(&logical, fresh);

@@ -51,7 +51,9 @@ pub fn set_status(
 ) {
     let now = region.now();
     let id = event_id(region);
+    let attempt = event_id(region);
     let stack = region.cloudformation.stack_mut(key);
+    stack.attempts.follow(stack.status, status, now, attempt);
     stack.status = status;
     stack.reason.clone_from(&reason);
     let event = Event {
@@ -64,11 +66,12 @@ pub fn set_status(
         reason,
         properties: None,
         token: token.map(str::to_owned),
+        attempt: None,
     };
     stack.tell(event);
 }
 
-/// An id that no other event has.
+/// An id that no other event has, nor any attempt.
 pub fn event_id(region: &mut Region) -> String {
     region.cloudformation.ids += 1;
     let id = format!("stack event {}", region.cloudformation.ids);
@@ -95,5 +98,6 @@ pub fn event(
         reason: reason.map(str::to_owned),
         properties,
         token: token.map(str::to_owned),
+        attempt: None,
     }
 }

@@ -2,7 +2,7 @@
 //! other.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
 //!
-//! Not emulated yet: `StackPolicyBody` and `StackPolicyURL`, `ResourceTypes`, rollback triggers.
+//! Not emulated yet: `ResourceTypes`, rollback triggers.
 
 use crate::aws::cloudformation::given::{self, Request, Source};
 use crate::aws::cloudformation::made;
@@ -44,11 +44,7 @@ pub(in super::super) fn create_stack(
     } = input;
     refuse(
         "CreateStack",
-        &[
-            ("ResourceTypes", resource_types.is_some()),
-            ("StackPolicyBody", stack_policy_body.is_some()),
-            ("StackPolicyURL", stack_policy_url.is_some()),
-        ],
+        &[("ResourceTypes", resource_types.is_some())],
     )?;
     check(
         region,
@@ -68,6 +64,7 @@ pub(in super::super) fn create_stack(
         notification_arns: notification_ar_ns,
         role_arn,
     };
+    let policy = given::policy(region, stack_policy_body, stack_policy_url)?;
     let mut given = given::given(region, &identity, request, None)?;
     given.on_failure = on_failure;
     given.keeps_failed = disable_rollback == Some(true);
@@ -79,6 +76,7 @@ pub(in super::super) fn create_stack(
     };
     let stack = region.cloudformation.stack_mut(key);
     stack.given = given;
+    stack.policy = policy;
     for set in &mut stack.change_sets {
         set.execution = ExecutionStatus::Obsolete;
     }
@@ -87,7 +85,7 @@ pub(in super::super) fn create_stack(
     begin::create(region, key, asked).map_err(invalid)?;
     Ok(CreateStackResponse {
         stack_id: Some(id),
-        operation_id: None,
+        operation_id: region.cloudformation.stack(key).attempts.last_id(),
     })
 }
 
