@@ -141,8 +141,7 @@ impl Examination<'_> {
         ];
         for (check, values) in spoilt {
             for (name, value) in values {
-                // A path without a name, or a query string without a value, is another request.
-                if site.is_outside_the_body() && (value == "" || value == json!([])) {
+                if !site.can_have(&value) || site.is_outside_the_body() && value == json!([]) {
                     continue;
                 }
                 let request = site.with(self.model, request, value);
@@ -185,8 +184,7 @@ impl Examination<'_> {
     fn values_within(&mut self, seed: &Seed, sites: &[Site<'_>], refusals: &Refusals) {
         for (site, refusals) in sites.iter().zip(refusals) {
             for (name, value) in values::within(self.model, site.shape) {
-                // As above.
-                if site.is_outside_the_body() && value == "" {
+                if !site.can_have(&value) {
                     continue;
                 }
                 let is_narrower = self.is_narrower(site, &value);

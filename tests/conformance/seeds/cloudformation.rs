@@ -1,5 +1,8 @@
 //! Requests of CloudFormation.
 
+use std::time::Duration;
+
+use fake_ecs::Script;
 use serde_json::{Value, json};
 
 use super::{Seed, seed};
@@ -15,6 +18,16 @@ const IMPORTING: &str = r#"{
     "Resources": { "Cluster": { "Type": "AWS::ECS::Cluster", "Properties": {
         "ClusterName": { "Fn::Select": [1, { "Fn::Split": ["cluster/", { "Fn::ImportValue": "arn" }] }] } } } }
 }"#;
+
+/// A service whose task takes its time.
+const SLOW: &str = r#"{ "Resources": {
+    "Definition": { "Type": "AWS::ECS::TaskDefinition", "Properties": {
+        "Family": "slow", "Cpu": 256, "Memory": 512, "NetworkMode": "awsvpc",
+        "RequiresCompatibilities": ["FARGATE"],
+        "ContainerDefinitions": [{ "Name": "app", "Image": "app" }] } },
+    "Service": { "Type": "AWS::ECS::Service", "Properties": {
+        "TaskDefinition": { "Ref": "Definition" }, "LaunchType": "FARGATE",
+        "NetworkConfiguration": { "AwsvpcConfiguration": { "Subnets": ["subnet-1"] } } } } } }"#;
 
 pub(super) fn seeds() -> Vec<Seed> {
     let mut all = of_stacks();
@@ -87,10 +100,9 @@ fn of_stacks() -> Vec<Seed> {
         ),
         seed("cloudformation:CancelUpdateStack", "an update", |fake| {
             stack(fake);
-            let update = json!({
-                "StackName": "web", "UsePreviousTemplate": true,
-                "Parameters": [{ "ParameterKey": "Name", "ParameterValue": "b" }],
-            });
+            let slow = Script::new().pull_takes(Duration::from_secs(600));
+            fake.ecs().script("slow", slow);
+            let update = json!({ "StackName": "web", "TemplateBody": SLOW });
             fake.ask("cloudformation:UpdateStack", &update);
             named()
         }),

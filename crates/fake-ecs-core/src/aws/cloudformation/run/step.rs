@@ -266,7 +266,7 @@ fn settle(place: &mut Place<'_>, operation: &mut Operation, at: usize, since: Du
     match place.is_settled(&logical, &resource, doing) {
         Ok(true) => complete(place, operation, at),
         Ok(false) => {
-            let patience = types::find(&resource.kind).map(|it| it.patience);
+            let patience = types::find(&resource.kind).map(|it| it.patience(doing));
             if patience.is_some_and(|patience| since > patience) {
                 let why = place.with_call(&logical, |call| {
                     call.failure("Exceeded attempts to wait", "NotStabilized")

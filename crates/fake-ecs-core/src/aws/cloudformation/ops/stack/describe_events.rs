@@ -5,6 +5,7 @@
 //! hooks, so that there are no events of theirs.
 
 use crate::aws::cloudformation::lookup;
+use crate::aws::cloudformation::made;
 use crate::aws::cloudformation::pages::{newest_first, page};
 use crate::aws::cloudformation::refusals::invalid;
 use crate::aws::cloudformation::shown;
@@ -24,9 +25,13 @@ pub(in super::super) fn describe_events(
         operation_id,
         stack_name,
     } = input;
+    // The model has a pattern for the name that is not read.
+    stack_name.as_deref().map_or(Ok(()), made::check_name)?;
     let (key, attempt) = match (change_set_name, stack_name) {
         (Some(set), stack) => {
-            let (key, at) = lookup::change_set(region, &set, stack.as_deref())?;
+            // It has no error of its own for a change set that is not there.
+            let (key, at) = lookup::change_set(region, &set, stack.as_deref())
+                .map_err(|error| invalid(error.message.unwrap_or_default()))?;
             let set = &region.cloudformation.stack(key).change_sets[at];
             (key, Some(set.attempt.clone()))
         }
