@@ -104,12 +104,7 @@ fn carry_out(
     request_id: &str,
     may_wait: bool,
 ) -> Result<Reply, Wait> {
-    let Routed {
-        route,
-        dialect,
-        body,
-    } = routed;
-    let (route, dialect) = (*route, *dialect);
+    let (route, dialect, body) = (routed.route, routed.dialect, &routed.body);
     // Without a subscriber that wants it, this is one comparison.
     let span = tracing::debug_span!(
         target: "fake_ecs",

@@ -156,7 +156,7 @@ pub fn policy(
         (None, Some(url)) => from_url(region, &url)?,
         (None, None) => return Ok(None),
     };
-    Policy::parse(&text).map(Some)
+    Policy::parse(&text).map(Some).map_err(invalid)
 }
 
 /// What an object of S3 holds, as any of the addresses names it that S3 has.

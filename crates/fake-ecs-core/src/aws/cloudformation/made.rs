@@ -26,8 +26,11 @@ pub fn check_name(name: &str) -> Result<(), ApiError> {
     )))
 }
 
-/// What a stack is called that is about to be made.
-pub fn identity(region: &Region, name: &str) -> Identity {
+/// What a stack is called that is about to be made, unless it is there already.
+pub fn identity(region: &Region, found: Option<Key>, name: &str) -> Identity {
+    if let Some(key) = found {
+        return region.cloudformation.stack(key).identity.clone();
+    }
     let number = region.cloudformation.next_key();
     let uuid = uuid(region.ids.number_of(&format!("stack {number}")));
     let resource = format!("stack/{name}/{uuid}");

@@ -285,7 +285,8 @@ impl Stack {
         self.status == StackStatus::DeleteComplete
     }
 
-    /// Something has happened in the attempt that began last. Of what happened long ago the oldest is forgotten.
+    /// Something has happened in the attempt that began last. Of what happened long ago the oldest
+    /// is forgotten.
     pub fn tell(&mut self, event: Event) {
         let event = Event {
             attempt: self.attempts.last_id(),
@@ -306,6 +307,13 @@ impl Stack {
     /// Whether something has happened at that time.
     pub fn was_told_at(&self, at: Time) -> bool {
         self.events.last().is_some_and(|it| it.at == at)
+    }
+
+    /// The stack is made without the change sets that there are.
+    pub fn make_change_sets_obsolete(&mut self) {
+        for set in &mut self.change_sets {
+            set.execution = ExecutionStatus::Obsolete;
+        }
     }
 
     /// Whether all resources are there that its template has without conditions.

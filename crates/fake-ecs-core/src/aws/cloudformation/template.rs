@@ -1,7 +1,8 @@
 //! A template: what a stack is to be, as somebody has written it.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>
 //!
-//! - `checks` — what no template may have. [`references`] — what of a template a value is made from.
+//! - `checks` — what no template may have. [`references`] — what of a template a value is made
+//!   from.
 //! - [`rules`] — what parameters must fulfil together.
 
 mod checks;

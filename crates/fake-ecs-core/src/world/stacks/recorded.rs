@@ -1,5 +1,5 @@
-//! What the service was seen to answer: `recorded.json` has answers of the years that it names, with
-//! `TIME` for times and `UUID` for what comes after a name in an id.
+//! What the service was seen to answer: `recorded.json` has answers of the years that it names,
+//! with `TIME` for times and `UUID` for what comes after a name in an id.
 //!
 //! The lists of refusals are of the same recordings: those of localstack's own tests against the
 //! service, `tests/aws/services/cloudformation` there.

@@ -138,7 +138,7 @@ fn keep(region: &mut Region, key: Key, new: New, given: Given, previous: Option<
 /// What a stack is called, and what it was made by; it may not be there yet.
 fn known(region: &Region, found: Option<Key>, name: &str) -> (Identity, Option<Given>) {
     let Some(key) = found else {
-        return (made::identity(region, name), None);
+        return (made::identity(region, None, name), None);
     };
     let stack = region.cloudformation.stack(key);
     let is_made = stack.status != StackStatus::ReviewInProgress;

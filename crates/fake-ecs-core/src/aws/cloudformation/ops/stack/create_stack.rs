@@ -11,7 +11,7 @@ use crate::aws::cloudformation::run::begin::{self, Asked};
 use crate::aws::cloudformation::state::Given;
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
-use crate::wire::cloudformation::enums::{ExecutionStatus, StackStatus};
+use crate::wire::cloudformation::enums::StackStatus;
 use crate::wire::cloudformation::types::{CreateStackRequest, CreateStackResponse};
 use crate::wire::{ApiError, ErrorCode};
 
@@ -52,10 +52,7 @@ pub(in super::super) fn create_stack(
         disable_rollback.is_some() && on_failure.is_some(),
     )?;
     let in_review = region.cloudformation.find(&stack_name);
-    let identity = match in_review {
-        Some(key) => region.cloudformation.stack(key).identity.clone(),
-        None => made::identity(region, &stack_name),
-    };
+    let identity = made::identity(region, in_review, &stack_name);
     let request = Request {
         source: Source::new(template_body, template_url, None),
         parameters,
@@ -70,16 +67,11 @@ pub(in super::super) fn create_stack(
     given.keeps_failed = disable_rollback == Some(true);
     given.timeout_minutes = timeout_in_minutes;
     let id = identity.id.clone();
-    let key = match in_review {
-        Some(key) => key,
-        None => made::push(region, identity, Given::default()),
-    };
+    let key = in_review.unwrap_or_else(|| made::push(region, identity, Given::default()));
     let stack = region.cloudformation.stack_mut(key);
     stack.given = given;
     stack.policy = policy;
-    for set in &mut stack.change_sets {
-        set.execution = ExecutionStatus::Obsolete;
-    }
+    stack.make_change_sets_obsolete();
     stack.is_protected = enable_termination_protection == Some(true);
     let asked = Asked::new(client_request_token, caller);
     begin::create(region, key, asked).map_err(invalid)?;
