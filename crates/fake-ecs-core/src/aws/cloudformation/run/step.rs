@@ -8,6 +8,7 @@ use crate::aws::cloudformation::resolve::dynamic;
 use crate::aws::cloudformation::state::{Key, Resource, ResourceStatus as Status};
 use crate::aws::cloudformation::types::{self, Doing, Made, Type, unknown};
 use crate::ecs::Region;
+use crate::faults::Kind;
 use crate::wire::Json;
 
 use super::outputs;
@@ -133,16 +134,9 @@ pub fn advance(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
 fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let now = place.region.now();
     let logical = operation.steps[at].logical.clone();
-    let done = match &operation.steps[at].action {
-        Action::Make(making) => {
-            let making = making.clone();
-            make(place, &logical, &making)
-        }
-        Action::Restore => restore(place, &logical),
-        Action::Remove(resource) => {
-            let resource = resource.clone();
-            remove(place, &logical, &resource)
-        }
+    let done = match place.struck(&logical) {
+        Some(failure) => Err(failure),
+        None => carry_out(place, operation, at),
     };
     match done {
         Ok(()) => operation.steps[at].phase = Phase::Settling(now),
@@ -154,6 +148,21 @@ fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             }
         }
         Err(failure) => fail(place, operation, at, &failure.reason),
+    }
+}
+
+fn carry_out(place: &mut Place<'_>, operation: &mut Operation, at: usize) -> Result<(), Failure> {
+    let logical = operation.steps[at].logical.clone();
+    match &operation.steps[at].action {
+        Action::Make(making) => {
+            let making = making.clone();
+            make(place, &logical, &making)
+        }
+        Action::Restore => restore(place, &logical),
+        Action::Remove(resource) => {
+            let resource = resource.clone();
+            remove(place, &logical, &resource)
+        }
     }
 }
 
@@ -318,6 +327,34 @@ impl Place<'_> {
         let declared = &stack.given.template.resources[logical];
         let exports = self.region.cloudformation.export_values();
         outputs::values(self.region, stack, &exports).resolve(&declared.properties)
+    }
+
+    /// What a fault of a test lets happen to the resource instead of what was to happen.
+    fn struck(&mut self, logical: &str) -> Option<Failure> {
+        let name = self
+            .region
+            .cloudformation
+            .stack(self.key)
+            .identity
+            .name
+            .clone();
+        let reason = self.region.faults.fire_first(|kind| match kind {
+            Kind::StackResource {
+                stack,
+                logical_id,
+                reason,
+            } => (*stack == name && *logical_id == logical).then(|| reason.clone()),
+            _ => None,
+        })?;
+        // What has failed to be changed is taken back as well.
+        let stack = self.region.cloudformation.stack_mut(self.key);
+        if let Some(resource) = stack.resources.get_mut(logical) {
+            resource.is_touched = true;
+        }
+        // https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html
+        Some(self.with_call(logical, |call| {
+            call.failure(&reason, "GeneralServiceException")
+        }))
     }
 
     /// The properties with what is read from Secrets Manager and the Parameter Store.
