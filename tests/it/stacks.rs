@@ -244,7 +244,7 @@ async fn a_rollback_and_a_removal_can_fail() {
     let failed = more.try_deploy(SHOP).await.unwrap_err();
 
     assert_eq!(failed.status(), StackStatus::UpdateRollbackFailed);
-    assert_eq!(ecs.service("shop/web").running_count(), 2);
+    assert_eq!(ecs.cluster("shop").service("web").running_count(), 2);
 
     stack.fail_resource("Cluster", "Still needed.");
     let failed = stack.try_delete().await.unwrap_err();
