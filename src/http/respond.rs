@@ -150,7 +150,10 @@ fn carry_out(
             }
             Reply::Now(without_room(parts, response))
         }
-        Answered::Injected(error) => Reply::Now(injected(driver, dialect, request_id, &error)),
+        Answered::Injected(error) => {
+            let response = injected(driver, dialect, request_id, &error);
+            Reply::Now(without_room(parts, response))
+        }
         Answered::Cut => Reply::Cut,
         Answered::GivenUp(why) => Reply::GivenUp(why),
         Answered::Waits(wait) => return Err(wait),

@@ -1,5 +1,6 @@
 //! Stacks of CloudFormation, from the call that makes them to their end.
 
+mod attempts;
 mod changes;
 mod containers;
 mod endings;
@@ -7,7 +8,9 @@ mod made;
 mod neighbours;
 mod network;
 mod patterns;
+mod policies;
 mod property;
+mod recorded;
 
 use std::time::Duration;
 

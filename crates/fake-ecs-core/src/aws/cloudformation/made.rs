@@ -7,6 +7,7 @@ use crate::kernel::ids::uuid;
 use crate::wire::ApiError;
 use crate::wire::cloudformation::enums::StackStatus;
 
+use super::attempts::Attempts;
 use super::refusals::invalid;
 use super::run::set_status;
 use super::state::{Given, Identity, Key, Stack};
@@ -21,7 +22,7 @@ pub fn check_name(name: &str) -> Result<(), ApiError> {
         return Ok(());
     }
     Err(invalid(format!(
-        "1 validation error detected: Value '{name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
+        "1 validation error detected: Value '{name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"
     )))
 }
 
@@ -59,9 +60,11 @@ pub fn push(region: &mut Region, identity: Identity, given: Given) -> Key {
         resources: BTreeMap::new(),
         outputs: Vec::new(),
         events: Vec::new(),
+        attempts: Attempts::default(),
         change_sets: Vec::new(),
         change_set: None,
         is_protected: false,
+        policy: None,
         operation: None,
         before: None,
     })

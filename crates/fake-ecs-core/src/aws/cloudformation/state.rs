@@ -10,10 +10,12 @@ use crate::kernel::time::Time;
 use crate::wire::Json;
 use crate::wire::cloudformation::enums::{
     Capability, ChangeAction, ChangeSetStatus, ChangeSetType, ExecutionStatus, OnFailure,
-    Replacement, StackStatus,
+    PolicyAction, Replacement, StackStatus,
 };
 
+use super::attempts::{Attempts, is_failure};
 use super::operation::Operation;
+use super::policy::{Change as Changed, Policy};
 pub use super::resource::{Resource, ResourceStatus};
 use super::template::Template;
 
@@ -60,11 +62,13 @@ pub struct Stack {
     pub outputs: Vec<Output>,
     /// The oldest first.
     pub events: Vec<Event>,
+    pub attempts: Attempts,
     /// In the order in which they were made.
     pub change_sets: Vec<ChangeSet>,
     /// The change set that was executed last.
     pub change_set: Option<String>,
     pub is_protected: bool,
+    pub policy: Option<Policy>,
     /// What is happening to the stack.
     pub operation: Option<Operation>,
     /// What the stack was before an update that has not ended well.
@@ -95,6 +99,8 @@ pub struct Given {
     pub on_failure: Option<OnFailure>,
     /// Resources that were made are left where they are when something fails.
     pub keeps_failed: bool,
+    /// What counts in the place of the policy of the stack during this update.
+    pub policy: Option<Policy>,
 }
 
 /// A value that a stack gives out.
@@ -120,6 +126,8 @@ pub struct Event {
     /// As JSON.
     pub properties: Option<String>,
     pub token: Option<String>,
+    /// The id of the attempt in which it has happened.
+    pub attempt: Option<String>,
 }
 
 /// The status that a stack or a resource has got.
@@ -130,6 +138,14 @@ pub enum EventStatus {
 }
 
 impl EventStatus {
+    /// Whether something could not be done.
+    pub fn is_failure(self) -> bool {
+        match self {
+            Self::Stack(status) => is_failure(status),
+            Self::Resource(status) => status.is_failure(),
+        }
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Stack(status) => status.as_str(),
@@ -153,6 +169,8 @@ pub struct ChangeSet {
     pub given: Given,
     pub changes: Vec<Change>,
     pub includes_nested: bool,
+    /// The id of the attempt to make it.
+    pub attempt: String,
 }
 
 /// What a change set does to a resource.
@@ -163,6 +181,8 @@ pub struct Change {
     pub physical: Option<String>,
     pub kind: String,
     pub replacement: Option<Replacement>,
+    /// What becomes of the resource that there is, unless the stack keeps it as its own.
+    pub policy: Option<PolicyAction>,
     /// The properties that change, and whether one alone replaces the resource.
     pub properties: Vec<(String, bool)>,
 }
@@ -265,12 +285,27 @@ impl Stack {
         self.status == StackStatus::DeleteComplete
     }
 
-    /// Something has happened. Of what happened long ago the oldest is forgotten.
+    /// Something has happened in the attempt that began last. Of what happened long ago the oldest is forgotten.
     pub fn tell(&mut self, event: Event) {
+        let event = Event {
+            attempt: self.attempts.last_id(),
+            ..event
+        };
         if self.events.len() >= 2 * EVENTS_KEPT {
             self.events.drain(..EVENTS_KEPT);
         }
         self.events.push(event);
+    }
+
+    /// Why the policy of the stack does not let an update change a resource so.
+    pub fn denial(&self, change: Changed, resource: (&str, &str)) -> Option<String> {
+        let policy = self.given.policy.as_ref().or(self.policy.as_ref());
+        policy.and_then(|it| it.denial(change, resource))
+    }
+
+    /// Whether something has happened at that time.
+    pub fn was_told_at(&self, at: Time) -> bool {
+        self.events.last().is_some_and(|it| it.at == at)
     }
 
     /// Whether all resources are there that its template has without conditions.

@@ -21,6 +21,8 @@ mod json;
 mod kind;
 mod logs;
 mod made;
+#[cfg(test)]
+mod registry;
 mod s3;
 mod scheduler;
 mod secrets_manager;

@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use crate::aws::cloudformation::call::{Call, Dispatch, Failure};
-use crate::aws::cloudformation::operation::{Action, How, Making, Operation, Phase};
+use crate::aws::cloudformation::operation::{Action, How, Kind, Making, Operation, Phase};
+use crate::aws::cloudformation::policy::Change;
 use crate::aws::cloudformation::resolve::dynamic;
 use crate::aws::cloudformation::state::{Key, Resource, ResourceStatus as Status};
 use crate::aws::cloudformation::types::{self, Doing, Made, Type, unknown};
 use crate::ecs::Region;
-use crate::faults::Kind;
 use crate::wire::Json;
 
-use super::outputs;
-use super::told::{note, pause};
+use super::told::{self, pause};
+use super::{fault, outputs};
 
 /// How long a resource that is still in use is tried to be removed.
 const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
@@ -21,6 +21,7 @@ const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
 pub struct Place<'r> {
     pub region: &'r mut Region,
     pub key: Key,
+    pub kind: Kind,
     pub token: Option<String>,
     pub authority: String,
     pub dispatch: Dispatch,
@@ -53,6 +54,12 @@ fn begin(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
         Action::Remove(resource) => {
             let resource = resource.clone();
             place.note_of(&logical, &resource, Status::DeleteInProgress, None);
+        }
+        Action::Keep(resource) => {
+            let resource = resource.clone();
+            step.phase = Phase::Done;
+            place.note_of(&logical, &resource, Status::DeleteSkipped, None);
+            place.forget(&logical, &resource);
         }
     }
 }
@@ -96,16 +103,30 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             _ => How::Replace,
         },
     };
+    // What is told has the properties that the resource is going to have.
+    let wanted = Resource {
+        physical: now.and_then(|it| it.physical.clone()),
+        ..fresh.clone()
+    };
+    let change = match how {
+        How::Create => None,
+        How::Update => Some(Change::Modify),
+        How::Replace => Some(Change::Replace),
+    };
+    let denial = change.and_then(|it| stack.denial(it, (&logical, &declared.kind)));
     operation.steps[at].action = Action::Make(Making { how, properties });
+    if let Some(why) = denial {
+        return fail(place, operation, at, &why);
+    }
     match how {
         How::Create => {
             place.put(&logical, fresh);
             place.note(&logical, Status::CreateInProgress, None);
         }
-        How::Update => place.note(&logical, Status::UpdateInProgress, None),
+        How::Update => place.note_of(&logical, &wanted, Status::UpdateInProgress, None),
         How::Replace => {
             let why = "Requested update requires the creation of a new physical resource; hence creating one.";
-            place.note(&logical, Status::UpdateInProgress, Some(why));
+            place.note_of(&logical, &wanted, Status::UpdateInProgress, Some(why));
         }
     }
 }
@@ -134,7 +155,7 @@ pub fn advance(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
 fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let now = place.region.now();
     let logical = operation.steps[at].logical.clone();
-    let done = match place.struck(&logical) {
+    let done = match fault::of(place, &logical) {
         Some(failure) => Err(failure),
         None => carry_out(place, operation, at),
     };
@@ -163,6 +184,7 @@ fn carry_out(place: &mut Place<'_>, operation: &mut Operation, at: usize) -> Res
             let resource = resource.clone();
             remove(place, &logical, &resource)
         }
+        Action::Keep(_) => Ok(()),
     }
 }
 
@@ -243,7 +265,7 @@ fn remove(place: &mut Place<'_>, logical: &str, resource: &Resource) -> Result<(
 fn settle(place: &mut Place<'_>, operation: &mut Operation, at: usize, since: Duration) {
     let logical = operation.steps[at].logical.clone();
     let (resource, doing) = match &operation.steps[at].action {
-        Action::Remove(resource) => ((**resource).clone(), Doing::Delete),
+        Action::Remove(resource) | Action::Keep(resource) => ((**resource).clone(), Doing::Delete),
         Action::Make(making) if making.how != How::Update => {
             (place.resource(&logical).clone(), Doing::Create)
         }
@@ -252,7 +274,7 @@ fn settle(place: &mut Place<'_>, operation: &mut Operation, at: usize, since: Du
     match place.is_settled(&logical, &resource, doing) {
         Ok(true) => complete(place, operation, at),
         Ok(false) => {
-            let patience = types::find(&resource.kind).map(|it| it.patience);
+            let patience = types::find(&resource.kind).map(|it| it.patience(doing));
             if patience.is_some_and(|patience| since > patience) {
                 let why = place.with_call(&logical, |call| {
                     call.failure("Exceeded attempts to wait", "NotStabilized")
@@ -282,6 +304,7 @@ fn complete(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             place.note_of(&logical, &resource, Status::DeleteComplete, None);
             place.forget(&logical, &resource);
         }
+        Action::Keep(_) => {}
     }
 }
 
@@ -301,6 +324,7 @@ pub fn fail(place: &mut Place<'_>, operation: &mut Operation, at: usize, why: &s
             let resource = resource.clone();
             place.note_of(&logical, &resource, Status::DeleteFailed, Some(why));
         }
+        Action::Keep(_) => {}
     }
 }
 
@@ -327,34 +351,6 @@ impl Place<'_> {
         let declared = &stack.given.template.resources[logical];
         let exports = self.region.cloudformation.export_values();
         outputs::values(self.region, stack, &exports).resolve(&declared.properties)
-    }
-
-    /// What a fault of a test lets happen to the resource instead of what was to happen.
-    fn struck(&mut self, logical: &str) -> Option<Failure> {
-        let name = self
-            .region
-            .cloudformation
-            .stack(self.key)
-            .identity
-            .name
-            .clone();
-        let reason = self.region.faults.fire_first(|kind| match kind {
-            Kind::StackResource {
-                stack,
-                logical_id,
-                reason,
-            } => (*stack == name && *logical_id == logical).then(|| reason.clone()),
-            _ => None,
-        })?;
-        // What has failed to be changed is taken back as well.
-        let stack = self.region.cloudformation.stack_mut(self.key);
-        if let Some(resource) = stack.resources.get_mut(logical) {
-            resource.is_touched = true;
-        }
-        // https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html
-        Some(self.with_call(logical, |call| {
-            call.failure(&reason, "GeneralServiceException")
-        }))
     }
 
     /// The properties with what is read from Secrets Manager and the Parameter Store.
@@ -407,7 +403,11 @@ impl Place<'_> {
         }))
     }
 
-    fn with_call<R>(&mut self, logical: &str, ask: impl FnOnce(&mut Call<'_>) -> R) -> R {
+    pub(super) fn with_call<R>(
+        &mut self,
+        logical: &str,
+        ask: impl FnOnce(&mut Call<'_>) -> R,
+    ) -> R {
         let stack = self.region.cloudformation.stack(self.key).identity.clone();
         ask(&mut Call {
             region: self.region,
@@ -441,6 +441,13 @@ impl Place<'_> {
     /// has its place.
     fn note_of(&mut self, logical: &str, resource: &Resource, status: Status, why: Option<&str>) {
         let now = self.region.now();
+        let token = self.token.as_deref();
+        let mut event = told::event(now, (logical, resource), status, why, token);
+        if self.kind.is_cleanup() {
+            // These events of AWS have ids of their own, and do not have the properties.
+            event.id = format!("{logical}-{}", told::event_id(self.region));
+            event.properties = None;
+        }
         let stack = self.region.cloudformation.stack_mut(self.key);
         let known = stack.resources.get_mut(logical);
         if let Some(known) = known.filter(|it| it.physical == resource.physical) {
@@ -448,14 +455,7 @@ impl Place<'_> {
             known.reason = why.map(str::to_owned);
             known.changed = Some(now);
         }
-        note(
-            stack,
-            now,
-            (logical, resource),
-            status,
-            why,
-            self.token.as_deref(),
-        );
+        stack.tell(event);
     }
 
     /// A resource that the template has no more is gone.
