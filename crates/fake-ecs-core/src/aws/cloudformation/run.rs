@@ -6,8 +6,7 @@
 //!
 //! - [`begin`] — the steps of an operation. [`step`] — what becomes of one. `fault` — what a test
 //!   lets go wrong with one. [`finish`] — what comes after an operation. [`outputs`] — what a stack
-//! gives out. `told` — what stacks are told, and
-//!   when they are looked at next.
+//!   gives out. `told` — what stacks are told, and when they are looked at next.
 
 pub mod begin;
 mod fault;
