@@ -4,11 +4,12 @@
 //! whether the service has done it, and again until it has: the longer it has waited, the less
 //! often. So events have the order that AWS's have, and one time each.
 //!
-//! - [`begin`] — the steps of an operation. [`step`] — what becomes of one. [`finish`] — what comes
-//!   after an operation. [`outputs`] — what a stack gives out. `told` — what stacks are told, and
-//!   when they are looked at next.
+//! - [`begin`] — the steps of an operation. [`step`] — what becomes of one. `fault` — what a test
+//!   lets go wrong with one. [`finish`] — what comes after an operation. [`outputs`] — what a stack
+//!   gives out. `told` — what stacks are told, and when they are looked at next.
 
 pub mod begin;
+mod fault;
 mod finish;
 pub mod outputs;
 mod step;

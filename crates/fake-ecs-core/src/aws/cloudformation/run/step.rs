@@ -11,8 +11,8 @@ use crate::aws::cloudformation::types::{self, Doing, Made, Type, unknown};
 use crate::ecs::Region;
 use crate::wire::Json;
 
-use super::outputs;
 use super::told::{self, pause};
+use super::{fault, outputs};
 
 /// How long a resource that is still in use is tried to be removed.
 const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
@@ -155,17 +155,9 @@ pub fn advance(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
 fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let now = place.region.now();
     let logical = operation.steps[at].logical.clone();
-    let done = match &operation.steps[at].action {
-        Action::Make(making) => {
-            let making = making.clone();
-            make(place, &logical, &making)
-        }
-        Action::Restore => restore(place, &logical),
-        Action::Remove(resource) => {
-            let resource = resource.clone();
-            remove(place, &logical, &resource)
-        }
-        Action::Keep(_) => Ok(()),
+    let done = match fault::of(place, &logical) {
+        Some(failure) => Err(failure),
+        None => carry_out(place, operation, at),
     };
     match done {
         Ok(()) => operation.steps[at].phase = Phase::Settling(now),
@@ -177,6 +169,22 @@ fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             }
         }
         Err(failure) => fail(place, operation, at, &failure.reason),
+    }
+}
+
+fn carry_out(place: &mut Place<'_>, operation: &mut Operation, at: usize) -> Result<(), Failure> {
+    let logical = operation.steps[at].logical.clone();
+    match &operation.steps[at].action {
+        Action::Make(making) => {
+            let making = making.clone();
+            make(place, &logical, &making)
+        }
+        Action::Restore => restore(place, &logical),
+        Action::Remove(resource) => {
+            let resource = resource.clone();
+            remove(place, &logical, &resource)
+        }
+        Action::Keep(_) => Ok(()),
     }
 }
 
@@ -395,7 +403,11 @@ impl Place<'_> {
         }))
     }
 
-    fn with_call<R>(&mut self, logical: &str, ask: impl FnOnce(&mut Call<'_>) -> R) -> R {
+    pub(super) fn with_call<R>(
+        &mut self,
+        logical: &str,
+        ask: impl FnOnce(&mut Call<'_>) -> R,
+    ) -> R {
         let stack = self.region.cloudformation.stack(self.key).identity.clone();
         ask(&mut Call {
             region: self.region,
