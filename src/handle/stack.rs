@@ -5,10 +5,11 @@ use std::panic::Location;
 use std::time::Duration;
 
 use super::link::Link;
-use super::wait;
+use super::{Fault, wait};
 use crate::aws::cloudformation::state::{Event, EventStatus, Stack};
 use crate::cloudformation::Operation;
 use crate::fake::FakeEcs;
+use crate::faults::Kind;
 use crate::kernel::time::Time;
 use crate::wire::cloudformation::enums::{Capability, StackStatus};
 use crate::wire::{Json, Route};
@@ -198,6 +199,22 @@ impl StackHandle {
     #[track_caller]
     pub fn delete(&self) -> impl Future<Output = ()> + use<> {
         let caller = Location::caller();
+        let deleted = self.try_delete();
+        async move {
+            if let Err(failed) = deleted.await {
+                panic!("deleted at {caller}: {failed}");
+            }
+        }
+    }
+
+    /// The same; where something cannot be deleted, that is no panic, but what has happened to the
+    /// stack.
+    ///
+    /// # Panics
+    ///
+    /// When CloudFormation refuses, as while the stack is protected from it.
+    #[track_caller]
+    pub fn try_delete(&self) -> impl Future<Output = Result<(), FailedStack>> + use<> {
         let before = self.events().len();
         let name = ("StackName", Json::of(&self.name));
         let body = Json::object([name].into_iter());
@@ -213,10 +230,43 @@ impl StackHandle {
         let stack = self.clone();
         async move {
             ended.await;
-            if stack.exists() {
-                panic!("deleted at {caller}: {}", stack.failed(before));
+            match stack.exists() {
+                true => Err(stack.failed(before)),
+                false => Ok(()),
             }
         }
+    }
+
+    /// The next time that the stack makes, changes or removes that resource of its template, this
+    /// fails for that reason, and nothing is done to the resource. It is how a test sees what an
+    /// application does about a stack that is rolled back, or that is `DELETE_FAILED`.
+    ///
+    /// By default resources fail only for what they are. After another call the time after that
+    /// fails as well: with two of them an update fails, and so does what is to take it back, so that
+    /// the stack is `UPDATE_ROLLBACK_FAILED`. The stack need not be there yet.
+    ///
+    /// ```
+    /// # use fake_ecs::{FakeEcs, StackStatus};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let ecs = FakeEcs::start().await;
+    /// let stack = ecs.cloudformation().stack("jobs");
+    /// stack.fail_resource("Jobs", "The service is not available.");
+    ///
+    /// let template = "Resources: {Jobs: {Type: 'AWS::ECS::Cluster'}}";
+    /// let failed = stack.try_deploy(template).await.unwrap_err();
+    ///
+    /// assert_eq!(failed.status(), StackStatus::RollbackComplete);
+    /// assert_eq!(failed.cause().unwrap().logical_id(), "Jobs");
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn fail_resource(&self, logical_id: &str, reason: &str) -> Fault {
+        Fault::of(&self.link, Some(1), |_| Kind::StackResource {
+            stack: self.name.clone(),
+            logical_id: logical_id.to_owned(),
+            reason: reason.to_owned(),
+        })
     }
 
     /// Lets time pass until `condition` holds for it.
@@ -397,7 +447,7 @@ impl FailedStack {
     #[must_use]
     pub fn cause(&self) -> Option<&StackEvent> {
         let mut events = self.events.iter();
-        events.find(|it| it.status.has_failed())
+        events.find(|it| it.status.is_failure())
     }
 }
 

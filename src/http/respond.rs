@@ -104,12 +104,7 @@ fn carry_out(
     request_id: &str,
     may_wait: bool,
 ) -> Result<Reply, Wait> {
-    let Routed {
-        route,
-        dialect,
-        body,
-    } = routed;
-    let (route, dialect) = (*route, *dialect);
+    let (route, dialect, body) = (routed.route, routed.dialect, &routed.body);
     // Without a subscriber that wants it, this is one comparison.
     let span = tracing::debug_span!(
         target: "fake_ecs",
@@ -150,7 +145,10 @@ fn carry_out(
             }
             Reply::Now(without_room(parts, response))
         }
-        Answered::Injected(error) => Reply::Now(injected(driver, dialect, request_id, &error)),
+        Answered::Injected(error) => {
+            let response = injected(driver, dialect, request_id, &error);
+            Reply::Now(without_room(parts, response))
+        }
         Answered::Cut => Reply::Cut,
         Answered::GivenUp(why) => Reply::GivenUp(why),
         Answered::Waits(wait) => return Err(wait),

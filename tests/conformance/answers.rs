@@ -20,10 +20,10 @@ pub(crate) fn faults(model: &Model, output: Option<&str>, answer: &Value) -> Vec
 /// `place` is the nearest member of a structure.
 fn check(model: &Model, shape: &Shape, value: &Value, place: &str, faults: &mut Vec<String>) {
     match (&shape.kind, value) {
-        (Kind::Structure(members), Value::Object(values)) => {
+        (Kind::Structure { members, .. }, Value::Object(values)) => {
             structure(model, &shape.name, members, values, faults);
         }
-        (Kind::List { item, min, max }, Value::Array(items)) => {
+        (Kind::List { item, min, max, .. }, Value::Array(items)) => {
             if !(*min..=*max).contains(&items.len()) {
                 faults.push(format!("{place} has {} items", items.len()));
             }

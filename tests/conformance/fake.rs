@@ -8,7 +8,7 @@ use fake_ecs::FakeEcs;
 use serde_json::Value;
 
 use crate::model::Model;
-use crate::protocol::{self, Written};
+use crate::protocol::{self, Headers, Written};
 
 /// A fake that is empty but for its default cluster, with a connection that is kept open.
 pub(crate) struct Fake {
@@ -19,6 +19,12 @@ pub(crate) struct Fake {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,
+}
+
+impl Answer {
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
 }
 
 impl Fake {
@@ -45,21 +51,22 @@ impl Fake {
     pub(crate) fn call(&mut self, operation: &str, request: &Value) -> Answer {
         let (model, operation) = Model::find(operation);
         let written = protocol::written(model, operation, request);
-        let (status, body) = self.send(&written);
-        let body = protocol::read(model, operation, status, &body);
+        let (status, headers, body) = self.send(&written);
+        let body = protocol::read(model, operation, (status, &headers, &body));
         Answer { status, body }
     }
 
     /// Posts a body as it is to the root, and returns status and body.
     pub(crate) fn post(&mut self, headers: &str, body: &[u8]) -> (u16, Vec<u8>) {
-        self.send(&Written {
+        let (status, _, body) = self.send(&Written {
             line: "POST /".to_owned(),
             headers: headers.to_owned(),
             body: body.to_vec(),
-        })
+        });
+        (status, body)
     }
 
-    fn send(&mut self, written: &Written) -> (u16, Vec<u8>) {
+    fn send(&mut self, written: &Written) -> (u16, Headers, Vec<u8>) {
         let Written {
             line,
             headers,
@@ -72,7 +79,8 @@ impl Fake {
         let message = [head.as_bytes(), body].concat();
         let mut stream = self.connection.get_ref();
         stream.write_all(&message).expect("the fake reads");
-        self.answer().unwrap_or_else(|error| {
+        let has_body = !line.starts_with("HEAD ");
+        self.answer(has_body).unwrap_or_else(|error| {
             let start = String::from_utf8_lossy(&body[..body.len().min(2_000)]);
             panic!("there was no answer: {error}\n{headers}{start}")
         })
@@ -82,11 +90,12 @@ impl Fake {
     #[track_caller]
     pub(crate) fn ask(&mut self, operation: &str, request: &Value) -> Value {
         let answer = self.call(operation, request);
-        assert_eq!(answer.status, 200, "{operation} {request}: {}", answer.body);
+        let is_success = answer.is_success();
+        assert!(is_success, "{operation} {request}: {}", answer.body);
         answer.body
     }
 
-    fn answer(&mut self) -> std::io::Result<(u16, Vec<u8>)> {
+    fn answer(&mut self, has_body: bool) -> std::io::Result<(u16, Headers, Vec<u8>)> {
         let mut line = || {
             let mut line = String::new();
             self.connection.read_line(&mut line)?;
@@ -98,17 +107,18 @@ impl Fake {
             .nth(1)
             .and_then(|status| status.parse().ok());
         let status = status.ok_or(std::io::ErrorKind::UnexpectedEof)?;
-        let mut length = 0;
+        let mut headers = Headers::new();
         loop {
-            let line = line()?.to_ascii_lowercase();
-            match line.split_once(':') {
-                Some(("content-length", value)) => length = value.trim().parse().unwrap_or(0),
-                Some(_) => {}
-                None => break,
-            }
+            let line = line()?;
+            let Some((name, value)) = line.split_once(':') else {
+                break;
+            };
+            headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
         }
+        let length = headers.get("content-length").filter(|_| has_body);
+        let length = length.and_then(|it| it.parse().ok()).unwrap_or(0);
         let mut body = vec![0; length];
         self.connection.read_exact(&mut body)?;
-        Ok((status, body))
+        Ok((status, headers, body))
     }
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 /// The services that are emulated: what IAM's policies call them, their models, and which of their
-/// operations there are. S3 is not among them: the suite does not write its REST-XML yet.
+/// operations there are.
 const FILES: &[(&str, &str, &[&str])] = &[
     (
         "ecs",
@@ -73,6 +73,11 @@ const FILES: &[(&str, &str, &[&str])] = &[
         "logs",
         include_str!("../../xtask/model/logs.json"),
         fake_ecs::logs::Operation::NAMES,
+    ),
+    (
+        "s3",
+        include_str!("../../xtask/model/s3.json"),
+        fake_ecs::s3::Operation::NAMES,
     ),
     (
         "scheduler",
@@ -141,6 +146,11 @@ pub(crate) enum Wire {
     Rest {
         signing_name: String,
     },
+    /// XML, at paths that name operations, with members in headers. Requests are signed for this
+    /// name.
+    Xml {
+        signing_name: String,
+    },
     /// Forms and XML.
     Query {
         version: String,
@@ -169,11 +179,19 @@ pub(crate) struct Shape {
 }
 
 pub(crate) enum Kind {
-    Structure(Vec<Member>),
+    Structure {
+        members: Vec<Member>,
+        /// The member that is all of the body.
+        payload: Option<String>,
+    },
     List {
         item: String,
         min: usize,
         max: usize,
+        /// XML has the items in the place of the list.
+        is_flat: bool,
+        /// What XML calls an item.
+        item_name: String,
     },
     /// From texts to these.
     Map(String),
@@ -217,6 +235,9 @@ pub(crate) enum Place {
     Body,
     Path,
     Query,
+    Header,
+    /// A map of which each entry is a header, behind a prefix.
+    Headers,
 }
 
 impl Model {
@@ -245,7 +266,10 @@ impl Model {
             .collect();
         let nothing = Shape {
             name: NOTHING.to_owned(),
-            kind: Kind::Structure(Vec::new()),
+            kind: Kind::Structure {
+                members: Vec::new(),
+                payload: None,
+            },
         };
         shapes.insert(NOTHING.to_owned(), nothing);
         let operations = object(&file["operations"]);
@@ -270,7 +294,10 @@ impl Model {
 
     /// Whether its requests and answers have types, and not texts only.
     pub(crate) fn has_types(&self) -> bool {
-        !matches!(self.wire, Wire::Query { .. } | Wire::Ec2 { .. })
+        !matches!(
+            self.wire,
+            Wire::Query { .. } | Wire::Ec2 { .. } | Wire::Xml { .. }
+        )
     }
 }
 
@@ -286,6 +313,9 @@ fn wire(metadata: &Value) -> Wire {
         },
         Some("rest-json") => Wire::Rest {
             signing_name: of("signingName"),
+        },
+        Some("rest-xml") => Wire::Xml {
+            signing_name: of("endpointPrefix"),
         },
         Some("query") => Wire::Query {
             version: of("apiVersion"),
@@ -342,11 +372,19 @@ fn read_shape(name: &str, shape: &Value) -> Shape {
     };
     let kind = match shape["type"].as_str() {
         Some("structure") if shape["document"] == true => Kind::Document,
-        Some("structure") => Kind::Structure(members(shape)),
+        Some("structure") => Kind::Structure {
+            members: members(shape),
+            payload: shape["payload"].as_str().map(str::to_owned),
+        },
         Some("list") => Kind::List {
             item: text(&shape["member"]["shape"]),
             min: size("min").unwrap_or(0),
             max: size("max").unwrap_or(usize::MAX),
+            is_flat: shape["flattened"] == true,
+            item_name: shape["member"]["locationName"]
+                .as_str()
+                .unwrap_or("member")
+                .to_owned(),
         },
         Some("map") => Kind::Map(text(&shape["value"]["shape"])),
         Some("string") if shape["enum"].is_array() => Kind::Enum(
@@ -399,6 +437,8 @@ fn members(shape: &Value) -> Vec<Member> {
                 place: match member["location"].as_str() {
                     Some("uri") => Place::Path,
                     Some("querystring") => Place::Query,
+                    Some("header") => Place::Header,
+                    Some("headers") => Place::Headers,
                     _ => Place::Body,
                 },
                 location_name,

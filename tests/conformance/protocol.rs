@@ -1,5 +1,7 @@
 //! Requests and answers in the protocol of their service, from JSON and to JSON.
 
+use std::collections::BTreeMap;
+
 use roxmltree::{Document, Node};
 use serde_json::{Map, Value, json};
 
@@ -7,6 +9,10 @@ use crate::model::{Kind, Model, Operation, Shape, Wire};
 
 mod cbor;
 mod rest;
+mod xml;
+
+/// The headers of an answer, their names in small letters.
+pub(crate) type Headers = BTreeMap<String, String>;
 
 /// A request as it is sent.
 pub(crate) struct Written {
@@ -46,6 +52,7 @@ pub(crate) fn written(model: &Model, operation: &Operation, request: &Value) -> 
             body: cbor::written(model, input, request),
         },
         Wire::Rest { signing_name } => rest::written(operation, input, request, signing_name),
+        Wire::Xml { signing_name } => xml::written(model, operation, request, signing_name),
         Wire::Query { version } => form(version, fields(request)),
         Wire::Ec2 { version } => form(version, ec2_fields(model, input, request)),
     }
@@ -73,7 +80,7 @@ fn put_ec2(
     value: &Value,
 ) {
     match (&shape.kind, value) {
-        (Kind::Structure(members), Value::Object(values)) => {
+        (Kind::Structure { members, .. }, Value::Object(values)) => {
             for (name, value) in values {
                 let member = members.iter().find(|member| member.name == *name);
                 let member = member.unwrap_or_else(|| panic!("{} has no {name}", shape.name));
@@ -131,7 +138,15 @@ pub(crate) fn encoded(text: &[u8]) -> String {
 }
 
 /// An answer as JSON; an error as `__type` and `message`.
-pub(crate) fn read(model: &Model, operation: &Operation, status: u16, body: &[u8]) -> Value {
+pub(crate) fn read(
+    model: &Model,
+    operation: &Operation,
+    (status, headers, body): (u16, &Headers, &[u8]),
+) -> Value {
+    let is_success = (200..300).contains(&status);
+    if matches!(model.wire, Wire::Xml { .. }) && is_success {
+        return xml::read(model, operation, headers, body);
+    }
     if body.is_empty() {
         return json!({});
     }
@@ -140,12 +155,12 @@ pub(crate) fn read(model: &Model, operation: &Operation, status: u16, body: &[u8
         Wire::Json { .. } | Wire::Rest { .. } => {
             return serde_json::from_slice(body).expect("an answer is JSON");
         }
-        Wire::Query { .. } | Wire::Ec2 { .. } => {}
+        Wire::Query { .. } | Wire::Ec2 { .. } | Wire::Xml { .. } => {}
     }
     let text = std::str::from_utf8(body).expect("an answer is UTF-8");
     let document = Document::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let root = document.root_element();
-    if status != 200 {
+    if !is_success {
         let of = |name| {
             let mut all = root.descendants();
             all.find(|it| it.tag_name().name() == name)
@@ -177,21 +192,35 @@ fn value(model: &Model, shape: &Shape, node: Node<'_, '_>) -> Value {
     let or_text = |value: Option<Value>| value.unwrap_or_else(|| json!(text));
     let elements = || node.children().filter(Node::is_element);
     match &shape.kind {
-        Kind::Structure(members) => {
+        Kind::Structure { members, .. } => {
             // EC2 has its request id in the midst of the result.
             let elements = elements().filter(|it| it.tag_name().name() != "requestId");
-            let entries = elements.map(|element| {
+            let mut entries = Map::new();
+            for element in elements {
                 let name = element.tag_name().name();
                 let mut members = members.iter();
-                match members.find(|member| member.location_name == name) {
-                    Some(member) => {
-                        let shape = model.shape(&member.shape);
-                        (member.name.clone(), value(model, shape, element))
-                    }
-                    None => (name.to_owned(), Value::Null),
-                }
-            });
-            Value::Object(entries.collect())
+                let Some(member) = members.find(|member| member.location_name == name) else {
+                    entries.insert(name.to_owned(), Value::Null);
+                    continue;
+                };
+                let shape = model.shape(&member.shape);
+                let (
+                    Kind::List {
+                        item,
+                        is_flat: true,
+                        ..
+                    },
+                    Wire::Xml { .. },
+                ) = (&shape.kind, &model.wire)
+                else {
+                    entries.insert(member.name.clone(), value(model, shape, element));
+                    continue;
+                };
+                let item = value(model, model.shape(item), element);
+                let items = entries.entry(&member.name).or_insert_with(|| json!([]));
+                items.as_array_mut().map(|items| items.push(item));
+            }
+            Value::Object(entries)
         }
         Kind::List { item, .. } => elements()
             .map(|it| value(model, model.shape(item), it))

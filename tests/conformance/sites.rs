@@ -51,7 +51,7 @@ fn collect<'model>(
         steps.pop();
     };
     match &shape.kind {
-        Kind::Structure(members) => {
+        Kind::Structure { members, .. } => {
             for member in members {
                 let step = Step::Member(shape, &member.name);
                 go_on(step, model.shape(&member.shape), member.required);
@@ -74,16 +74,31 @@ impl Site<'_> {
         steps.collect::<Vec<_>>().join(".")
     }
 
-    /// Whether a request has it in its path or in its query string.
+    /// Whether a request has it in its path, in its query string or in a header.
     pub(crate) fn is_outside_the_body(&self) -> bool {
+        self.place() != Place::Body
+    }
+
+    fn place(&self) -> Place {
         let Some(Step::Member(structure, name)) = self.steps.first() else {
-            return false;
+            return Place::Body;
         };
-        let Kind::Structure(members) = &structure.kind else {
-            return false;
+        let Kind::Structure { members, .. } = &structure.kind else {
+            return Place::Body;
         };
         let member = members.iter().find(|member| member.name == *name);
-        member.is_some_and(|member| member.place != Place::Body)
+        member.map_or(Place::Body, |member| member.place)
+    }
+
+    /// Whether a request can be sent with that here. A path without a name, or a query string
+    /// without a value, is another request, and no header has a control character.
+    pub(crate) fn can_have(&self, value: &Value) -> bool {
+        let text = value.as_str().unwrap_or_default();
+        match self.place() {
+            Place::Body => true,
+            Place::Path | Place::Query => value != "",
+            Place::Header | Place::Headers => !text.contains(|it: char| it.is_ascii_control()),
+        }
     }
 
     /// The request with this value here. What is on the way and is not there yet has what it must

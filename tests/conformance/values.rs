@@ -75,7 +75,7 @@ fn text(min: usize, max: usize, demand: Option<&str>) -> String {
 /// Something that the model allows here, with nothing that may be left out.
 pub(crate) fn least(model: &Model, shape: &Shape) -> Value {
     match &shape.kind {
-        Kind::Structure(members) => {
+        Kind::Structure { members, .. } => {
             let required = members.iter().filter(|member| member.required);
             let entries = required.map(|member| {
                 let value = least(model, model.shape(&member.shape));
@@ -105,8 +105,8 @@ pub(crate) fn within(model: &Model, shape: &Shape) -> Vec<Named> {
         values.map(|value| (value.to_string(), value)).collect()
     };
     let mut values: Vec<Named> = match &shape.kind {
-        Kind::Structure(_) => vec![("with the least".to_owned(), least(model, shape))],
-        Kind::List { item, min, max } => {
+        Kind::Structure { .. } => vec![("with the least".to_owned(), least(model, shape))],
+        Kind::List { item, min, max, .. } => {
             let item = least(model, model.shape(item));
             let sizes = sizes_within(*min, *max);
             sizes
@@ -188,7 +188,7 @@ pub(crate) fn beyond(model: &Model, shape: &Shape) -> Vec<Named> {
             .flatten()
     };
     match &shape.kind {
-        Kind::List { item, min, max } => sizes(*min, *max)
+        Kind::List { item, min, max, .. } => sizes(*min, *max)
             .map(|size| {
                 let item = least(model, model.shape(item));
                 (format!("of {size} items"), json!(vec![item; size]))
@@ -260,7 +260,7 @@ pub(crate) fn mistyped(shape: &Shape) -> Vec<Named> {
         ("as an object", json!({})),
     ];
     let right: &[&str] = match &shape.kind {
-        Kind::Structure(_) | Kind::Map(_) => &["as an object"],
+        Kind::Structure { .. } | Kind::Map(_) => &["as an object"],
         Kind::List { .. } => &["as a list"],
         Kind::Text { .. } | Kind::Enum(_) | Kind::Blob => &["as a string"],
         Kind::Integer { .. } | Kind::Long => &["as a number"],

@@ -48,6 +48,7 @@
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services
 //!   from an image.
 //! - [`daemons`] — managed daemons are rolled out over instances.
+//! - `buckets` — calls of S3. `stacks` — stacks of CloudFormation.
 //! - [`property`], [`service_property`], [`task_set_property`], [`gateway_property`] — whatever
 //!   callers do, some things always hold.
 
@@ -57,6 +58,8 @@ mod agent;
 mod answers;
 mod applications;
 mod attributes;
+#[cfg(feature = "s3")]
+mod buckets;
 mod capacity_providers;
 mod catalogue;
 mod clients;

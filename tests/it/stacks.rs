@@ -208,3 +208,49 @@ async fn stacks_are_printed_for_people() {
     let shown = format!("{stack:?} {:?}", ecs.cloudformation());
     assert!(shown.contains("before a reset"), "{shown}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_resource_fails_where_a_test_says_so() {
+    let ecs = FakeEcs::start().await;
+    let stack = ecs.cloudformation().stack("shop");
+    let fault = stack.fail_resource("Service", "No capacity.");
+
+    let failed = stack.try_deploy(SHOP).await.unwrap_err();
+
+    assert_eq!(failed.status(), StackStatus::RollbackComplete);
+    assert_eq!(
+        lines(&[failed.cause().unwrap().clone()]),
+        [
+            "Service CREATE_FAILED Resource handler returned message: \"No capacity.\" (HandlerErrorCode: GeneralServiceException)"
+        ]
+    );
+    assert_eq!(fault.hits(), 1);
+    assert!(
+        ecs.clusters()
+            .iter()
+            .all(|it| !it.is_active() || it.name() == "default")
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_and_a_removal_can_fail() {
+    let ecs = FakeEcs::start().await;
+    let stack = ecs.cloudformation().stack("shop");
+    stack.deploy(SHOP).await;
+    stack.fail_resource("Service", "Not now.");
+    stack.fail_resource("Service", "Not now either.");
+
+    let more = stack.parameter("Count", "3");
+    let failed = more.try_deploy(SHOP).await.unwrap_err();
+
+    assert_eq!(failed.status(), StackStatus::UpdateRollbackFailed);
+    assert_eq!(ecs.cluster("shop").service("web").running_count(), 2);
+
+    stack.fail_resource("Cluster", "Still needed.");
+    let failed = stack.try_delete().await.unwrap_err();
+
+    assert_eq!(failed.status(), StackStatus::DeleteFailed);
+    assert_eq!(failed.cause().unwrap().logical_id(), "Cluster");
+    stack.delete().await;
+    assert!(!stack.exists());
+}

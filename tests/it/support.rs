@@ -263,6 +263,18 @@ pub(crate) fn post_form(ecs: &FakeEcs, form: &str) -> Answer {
 }
 
 pub(crate) fn send(ecs: &FakeEcs, host: &str, headers: &str, body: &str) -> Answer {
+    let headers = format!("{headers}{}", signature(ecs));
+    send_line(ecs, "POST /", host, &headers, body)
+}
+
+/// The same for a request with another method and path, such as `GET /bucket/key`.
+pub(crate) fn send_line(
+    ecs: &FakeEcs,
+    line: &str,
+    host: &str,
+    headers: &str,
+    body: &str,
+) -> Answer {
     let mut stream = TcpStream::connect(ecs.local_addr()).expect("the fake listens");
     // So that a fake that does not answer fails the test and does not hang it.
     stream
@@ -270,8 +282,7 @@ pub(crate) fn send(ecs: &FakeEcs, host: &str, headers: &str, body: &str) -> Answ
         .expect("the time-out is not zero");
     write!(
         stream,
-        "POST / HTTP/1.1\r\nHost: {host}\r\n{headers}{}Content-Length: {}\r\n\r\n{body}",
-        signature(ecs),
+        "{line} HTTP/1.1\r\nHost: {host}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
         body.len()
     )
     .expect("the fake reads");
@@ -285,12 +296,16 @@ pub(crate) fn send(ecs: &FakeEcs, host: &str, headers: &str, body: &str) -> Answ
         head,
         body: String::new(),
     };
-    let length = answer
-        .headers()
-        .into_iter()
-        .find(|(name, _)| name == "content-length")
-        .and_then(|(_, length)| length.parse().ok())
-        .expect("answers have a length");
+    let has_no_body = line.starts_with("HEAD ") || answer.status() == 204;
+    let length = match has_no_body {
+        true => 0,
+        false => answer
+            .headers()
+            .into_iter()
+            .find(|(name, _)| name == "content-length")
+            .and_then(|(_, length)| length.parse().ok())
+            .expect("answers have a length"),
+    };
     let mut body = vec![0; length];
     reader.read_exact(&mut body).expect("the body is complete");
     answer.body = String::from_utf8(body).expect("answers are UTF-8");

@@ -75,6 +75,12 @@ class CloudFormation(Boto3Case):
         self.assertEqual(len(ids), len(set(ids)))
         self.assertEqual(events["StackEvents"][0]["ResourceStatus"], "UPDATE_COMPLETE")
 
+        pages = self.client.get_paginator("describe_events").paginate(StackName="web").build_full_result()
+        tried = {(it["OperationType"], it["OperationStatus"]) for it in pages["OperationEvents"] if "OperationStatus" in it}
+        self.assertEqual(tried, {("CREATE_STACK", "SUCCEEDED"), ("UPDATE_STACK", "SUCCEEDED")})
+        failed = self.client.describe_events(StackName="web", Filters={"FailedEvents": True})
+        self.assertEqual(failed["OperationEvents"], [])
+
         self.client.delete_stack(StackName="web")
         self.wait("stack_delete_complete", StackName=stack_id)
         left = [arn for arn in self.ecs.list_clusters()["clusterArns"] if not arn.endswith("/default")]
@@ -103,6 +109,22 @@ class CloudFormation(Boto3Case):
             self.wait("change_set_create_complete", StackName="web", ChangeSetName="second")
         described = self.client.describe_change_set(StackName="web", ChangeSetName="second")
         self.assertIn("The submitted information didn't contain changes.", described["StatusReason"])
+
+    def test_a_policy_keeps_resources_as_they_are(self):
+        self.client.create_stack(StackName="web", TemplateBody=TEMPLATE)
+        self.wait("stack_create_complete", StackName="web")
+        self.assertNotIn("StackPolicyBody", self.client.get_stack_policy(StackName="web"))
+        deny = {"Effect": "Deny", "Action": "Update:Modify", "Principal": "*", "Resource": "LogicalResourceId/Service"}
+        allow = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}
+        policy = json.dumps({"Statement": [deny, allow]})
+        self.client.set_stack_policy(StackName="web", StackPolicyBody=policy)
+        self.assertEqual(self.client.get_stack_policy(StackName="web")["StackPolicyBody"], policy)
+
+        parameters = [{"ParameterKey": "Count", "ParameterValue": "2"}]
+        self.client.update_stack(StackName="web", UsePreviousTemplate=True, Parameters=parameters)
+        self.wait("stack_rollback_complete", StackName="web")
+        [failed] = self.client.describe_events(StackName="web", Filters={"FailedEvents": True})["OperationEvents"]
+        self.assertIn("Action denied by stack policy", failed["ResourceStatusReason"])
 
     def test_what_is_refused(self):
         refused = self.assert_refused

@@ -715,7 +715,7 @@ export interface KeyValuePair {
 }
 
 /** What goes wrong. */
-export type Kind = KindWithCall | KindWithEvent | KindWithTaskStart | KindWithTaskHold | KindWithTaskDelay | KindWithLogStream | KindWithServiceTask | KindWithServiceHold | KindWithStageHold | KindWithDaemonTask | KindWithTarget | KindWithGatewayUpdate | KindWithGatewayRoute;
+export type Kind = KindWithCall | KindWithEvent | KindWithTaskStart | KindWithTaskHold | KindWithTaskDelay | KindWithLogStream | KindWithServiceTask | KindWithServiceHold | KindWithStageHold | KindWithDaemonTask | KindWithTarget | KindWithGatewayUpdate | KindWithGatewayRoute | KindWithStackResource;
 
 /** A call of the API. */
 export interface KindWithCall {
@@ -793,6 +793,18 @@ export interface KindWithGatewayUpdate {
 /** A route of this gateway that is made or changed fails. */
 export interface KindWithGatewayRoute {
   gatewayRoute: string;
+}
+
+export interface KindStackResource {
+  /** What the template calls the resource. */
+  logicalId: string;
+  reason: string;
+  stack: string;
+}
+
+/** A resource of a stack of CloudFormation cannot be made, changed or removed. */
+export interface KindWithStackResource {
+  stackResource: KindStackResource;
 }
 
 export type LaunchType = "EC2" | "FARGATE" | "EXTERNAL" | "MANAGED_INSTANCES";

@@ -35,7 +35,7 @@ fn cbor(model: &Model, shape: Option<&Shape>, value: &Value) -> Cbor {
         }
         (_, Value::Object(members)) => {
             let member = |name: &str| match kind {
-                Some(Kind::Structure(members)) => {
+                Some(Kind::Structure { members, .. }) => {
                     let member = members.iter().find(|member| member.name == name)?;
                     Some(model.shape(&member.shape))
                 }

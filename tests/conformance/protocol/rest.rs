@@ -11,7 +11,7 @@ pub(super) fn written(
     request: &Value,
     signing_name: &str,
 ) -> Written {
-    let Kind::Structure(members) = &input.kind else {
+    let Kind::Structure { members, .. } = &input.kind else {
         panic!("{} is no structure", input.name);
     };
     let (method, template) = &operation.http;
@@ -33,6 +33,7 @@ pub(super) fn written(
                 query.extend(items.iter().map(|item| format!("{name}={}", text(item))));
             }
             (Place::Query, _) => query.push(format!("{name}={}", text(value))),
+            (Place::Header | Place::Headers, _) => panic!("{name} is in a header"),
         }
     }
     if !query.is_empty() {

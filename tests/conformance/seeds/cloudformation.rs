@@ -1,5 +1,8 @@
 //! Requests of CloudFormation.
 
+use std::time::Duration;
+
+use fake_ecs::Script;
 use serde_json::{Value, json};
 
 use super::{Seed, seed};
@@ -15,6 +18,16 @@ const IMPORTING: &str = r#"{
     "Resources": { "Cluster": { "Type": "AWS::ECS::Cluster", "Properties": {
         "ClusterName": { "Fn::Select": [1, { "Fn::Split": ["cluster/", { "Fn::ImportValue": "arn" }] }] } } } }
 }"#;
+
+/// A service whose task takes its time.
+const SLOW: &str = r#"{ "Resources": {
+    "Definition": { "Type": "AWS::ECS::TaskDefinition", "Properties": {
+        "Family": "slow", "Cpu": 256, "Memory": 512, "NetworkMode": "awsvpc",
+        "RequiresCompatibilities": ["FARGATE"],
+        "ContainerDefinitions": [{ "Name": "app", "Image": "app" }] } },
+    "Service": { "Type": "AWS::ECS::Service", "Properties": {
+        "TaskDefinition": { "Ref": "Definition" }, "LaunchType": "FARGATE",
+        "NetworkConfiguration": { "AwsvpcConfiguration": { "Subnets": ["subnet-1"] } } } } } }"#;
 
 pub(super) fn seeds() -> Vec<Seed> {
     let mut all = of_stacks();
@@ -37,6 +50,15 @@ fn stack(fake: &mut Fake) -> Value {
     fake.ask("cloudformation:CreateStack", &new);
     fake.ecs().settle();
     named()
+}
+
+fn set_policy(fake: &mut Fake) -> Value {
+    stack(fake);
+    let policy =
+        r#"{"Statement":{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}}"#;
+    let set = json!({ "StackName": "web", "StackPolicyBody": policy });
+    fake.ask("cloudformation:SetStackPolicy", &set);
+    set
 }
 
 fn change_set(fake: &mut Fake) -> Value {
@@ -78,10 +100,9 @@ fn of_stacks() -> Vec<Seed> {
         ),
         seed("cloudformation:CancelUpdateStack", "an update", |fake| {
             stack(fake);
-            let update = json!({
-                "StackName": "web", "UsePreviousTemplate": true,
-                "Parameters": [{ "ParameterKey": "Name", "ParameterValue": "b" }],
-            });
+            let slow = Script::new().pull_takes(Duration::from_secs(600));
+            fake.ecs().script("slow", slow);
+            let update = json!({ "StackName": "web", "TemplateBody": SLOW });
             fake.ask("cloudformation:UpdateStack", &update);
             named()
         }),
@@ -133,6 +154,27 @@ fn of_looks() -> Vec<Seed> {
     vec![
         seed("cloudformation:DescribeStacks", "a stack", stack),
         seed("cloudformation:DescribeStackEvents", "a stack", stack),
+        seed("cloudformation:DescribeEvents", "a stack", stack),
+        seed(
+            "cloudformation:DescribeEvents",
+            "a change set that has failed",
+            |fake| {
+                stack(fake);
+                let new = json!({
+                    "StackName": "web", "ChangeSetName": "change", "UsePreviousTemplate": true,
+                });
+                fake.ask("cloudformation:CreateChangeSet", &new);
+                json!({
+                    "StackName": "web", "ChangeSetName": "change",
+                    "Filters": { "FailedEvents": true },
+                })
+            },
+        ),
+        seed("cloudformation:GetStackPolicy", "a stack", |fake| {
+            set_policy(fake);
+            named()
+        }),
+        seed("cloudformation:SetStackPolicy", "a stack", set_policy),
         seed("cloudformation:ListStacks", "a stack", |fake| {
             stack(fake);
             json!({ "StackStatusFilter": ["CREATE_COMPLETE"] })

@@ -27,6 +27,7 @@ mod express_gateway;
 mod gateway;
 mod iam;
 mod logs;
+mod s3;
 mod scheduler;
 mod secretsmanager;
 mod service;
@@ -82,6 +83,7 @@ pub(crate) fn all() -> Vec<Seed> {
         gateway::seeds(),
         iam::seeds(),
         logs::seeds(),
+        s3::seeds(),
         scheduler::seeds(),
         secretsmanager::seeds(),
         service::seeds(),

@@ -22,6 +22,7 @@ pub(super) const SERVICE: Service = Service {
                 "ContinueUpdateRollback",
                 "CreateStack",
                 "DeleteStack",
+                "DescribeEvents",
                 "DescribeStackEvents",
                 "DescribeStacks",
                 "ListStacks",
@@ -41,6 +42,10 @@ pub(super) const SERVICE: Service = Service {
         Resource {
             folder: "template",
             operations: &["GetTemplate", "GetTemplateSummary", "ValidateTemplate"],
+        },
+        Resource {
+            folder: "policy",
+            operations: &["GetStackPolicy", "SetStackPolicy"],
         },
         Resource {
             folder: "change_set",

@@ -745,7 +745,7 @@ class KeyValuePair(TypedDict):
     value: NotRequired[str]
 
 
-Kind = Union["KindWithCall", "KindWithEvent", "KindWithTaskStart", "KindWithTaskHold", "KindWithTaskDelay", "KindWithLogStream", "KindWithServiceTask", "KindWithServiceHold", "KindWithStageHold", "KindWithDaemonTask", "KindWithTarget", "KindWithGatewayUpdate", "KindWithGatewayRoute"]
+Kind = Union["KindWithCall", "KindWithEvent", "KindWithTaskStart", "KindWithTaskHold", "KindWithTaskDelay", "KindWithLogStream", "KindWithServiceTask", "KindWithServiceHold", "KindWithStageHold", "KindWithDaemonTask", "KindWithTarget", "KindWithGatewayUpdate", "KindWithGatewayRoute", "KindWithStackResource"]
 """What goes wrong."""
 
 class KindWithCall(TypedDict):
@@ -837,6 +837,19 @@ class KindWithGatewayRoute(TypedDict):
     """A route of this gateway that is made or changed fails."""
 
     gatewayRoute: str
+
+
+class KindStackResource(TypedDict):
+    logicalId: str
+    """What the template calls the resource."""
+    reason: str
+    stack: str
+
+
+class KindWithStackResource(TypedDict):
+    """A resource of a stack of CloudFormation cannot be made, changed or removed."""
+
+    stackResource: KindStackResource
 
 
 LaunchType = Literal["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]

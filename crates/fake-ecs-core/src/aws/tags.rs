@@ -39,6 +39,13 @@ pub fn add(
     Ok(())
 }
 
+/// The tags of a resource that is made with them.
+pub fn given(given: impl IntoIterator<Item = (String, String)>) -> Result<Tags, Refused> {
+    let mut tags = Tags::new();
+    add(&mut tags, given)?;
+    Ok(tags)
+}
+
 fn is_reserved(key: &str) -> bool {
     key.get(..4)
         .is_some_and(|head| head.eq_ignore_ascii_case("aws:"))
@@ -82,6 +89,74 @@ mod tests {
                 false => Ok(()),
             };
             assert_eq!(added, expected, "{key}");
+        }
+    }
+
+    /// Each operation that makes something with tags refuses those that may not be.
+    #[test]
+    #[cfg(feature = "cloudformation")]
+    fn what_is_made_with_tags_of_aws_is_refused() {
+        const LIST: &str = r#"[{"Key":"aws:a","Value":"b"}]"#;
+        const MAP: &str = r#"{"aws:a":"b"}"#;
+        const TRUST: &str = r#""{\"Version\":\"2012-10-17\",\"Statement\":[]}""#;
+        for (operation, body, tags) in [
+            (
+                "iam:CreatePolicy",
+                format!(r#""PolicyName":"p","PolicyDocument":{TRUST}"#),
+                ("Tags", LIST),
+            ),
+            (
+                "iam:CreateRole",
+                format!(r#""RoleName":"r","AssumeRolePolicyDocument":{TRUST}"#),
+                ("Tags", LIST),
+            ),
+            (
+                "iam:CreateInstanceProfile",
+                r#""InstanceProfileName":"p""#.to_owned(),
+                ("Tags", LIST),
+            ),
+            (
+                "servicediscovery:CreateHttpNamespace",
+                r#""Name":"n""#.to_owned(),
+                ("Tags", LIST),
+            ),
+            (
+                "events:PutRule",
+                r#""Name":"r","ScheduleExpression":"rate(1 day)""#.to_owned(),
+                ("Tags", LIST),
+            ),
+            (
+                "events:CreateEventBus",
+                r#""Name":"b""#.to_owned(),
+                ("Tags", LIST),
+            ),
+            (
+                "cloudwatch:PutMetricAlarm",
+                r#""AlarmName":"a","Namespace":"n","MetricName":"m","Statistic":"Sum","Period":60,"EvaluationPeriods":1,"Threshold":1,"ComparisonOperator":"GreaterThanThreshold""#
+                    .to_owned(),
+                ("Tags", LIST),
+            ),
+            (
+                "sns:CreateTopic",
+                r#""Name":"t""#.to_owned(),
+                ("Tags", LIST),
+            ),
+            (
+                "sqs:CreateQueue",
+                r#""QueueName":"q""#.to_owned(),
+                ("tags", MAP),
+            ),
+            (
+                "logs:CreateLogGroup",
+                r#""logGroupName":"g""#.to_owned(),
+                ("tags", MAP),
+            ),
+        ] {
+            let mut region = crate::ecs::fixtures::region();
+            let (name, tags) = tags;
+            let body = format!(r#"{{{body},"{name}":{tags}}}"#);
+            let refused = crate::aws::testing::refused(&mut region, operation, &body);
+            assert!(refused.contains("aws:"), "{operation}: {refused}");
         }
     }
 }

@@ -119,6 +119,7 @@ impl InjectedError {
     /// <https://docs.aws.amazon.com/sns/latest/api/API_CheckIfPhoneNumberIsOptedOut.html>
     /// <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>
     /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>
     pub fn throttling_of(route: Route) -> Self {
         match route.service().signing_name {
             "sqs" => {
@@ -127,7 +128,8 @@ impl InjectedError {
             }
             "sns" => Self::new("Throttled", "Rate exceeded"),
             "ec2" => Self::new("RequestLimitExceeded", "Request limit exceeded."),
-            "autoscaling" | "elasticloadbalancing" | "sts" => {
+            "s3" => Self::new("SlowDown", "Please reduce your request rate."),
+            "autoscaling" | "cloudformation" | "elasticloadbalancing" | "iam" | "sts" => {
                 Self::new("Throttling", "Rate exceeded")
             }
             _ => Self::throttling(),
@@ -143,7 +145,13 @@ impl InjectedError {
         let code = match route.service().signing_name {
             "sns" => "AuthorizationError",
             "ec2" => "UnauthorizedOperation",
-            "autoscaling" | "elasticloadbalancing" | "sqs" | "sts" => "AccessDenied",
+            "autoscaling"
+            | "cloudformation"
+            | "elasticloadbalancing"
+            | "iam"
+            | "s3"
+            | "sqs"
+            | "sts" => "AccessDenied",
             _ => "AccessDeniedException",
         };
         Self::new(code, message)
@@ -156,7 +164,10 @@ impl InjectedError {
     pub fn status(&self) -> u16 {
         match self.code.as_str() {
             "ServerException" | "InternalFailure" | "InternalServerError" => 500,
-            "RequestLimitExceeded" | "ServiceUnavailable" | "ServiceUnavailableException" => 503,
+            "RequestLimitExceeded"
+            | "ServiceUnavailable"
+            | "ServiceUnavailableException"
+            | "SlowDown" => 503,
             "AccessDenied" | "AuthorizationError" | "UnauthorizedOperation" => 403,
             "Throttled" => 429,
             _ => 400,

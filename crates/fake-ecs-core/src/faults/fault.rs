@@ -106,6 +106,14 @@ pub enum Kind {
     },
     /// A route of this gateway that is made or changed fails.
     GatewayRoute(String),
+    /// A resource of a stack of CloudFormation cannot be made, changed or removed.
+    #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+    StackResource {
+        stack: String,
+        /// What the template calls the resource.
+        logical_id: String,
+        reason: String,
+    },
 }
 
 /// The line of a test that made a fault.
@@ -172,6 +180,11 @@ impl fmt::Display for Kind {
                 "gateway {gateway}: an update fails with {code}: {message}"
             ),
             Self::GatewayRoute(gateway) => write!(f, "gateway {gateway}: a route fails"),
+            Self::StackResource {
+                stack,
+                logical_id,
+                reason,
+            } => write!(f, "stack {stack}: {logical_id} fails: {reason}"),
         }
     }
 }
@@ -244,6 +257,14 @@ mod tests {
             (
                 Kind::GatewayRoute("shared".to_owned()),
                 "gateway shared: a route fails",
+            ),
+            (
+                Kind::StackResource {
+                    stack: "shop".to_owned(),
+                    logical_id: "Service".to_owned(),
+                    reason: "No.".to_owned(),
+                },
+                "stack shop: Service fails: No.",
             ),
         ] {
             assert_eq!(kind.to_string(), expected);

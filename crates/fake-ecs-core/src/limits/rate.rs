@@ -19,9 +19,9 @@ pub struct Rate {
 ///
 /// Give it to [`rate_limits`](struct.Builder.html#method.rate_limits). A call that finds its bucket
 /// empty is answered with `ThrottlingException: Rate exceeded`, or with what the service has
-/// instead (`RequestThrottled` of SQS, `Throttled` of SNS, `Throttling` of STS and Elastic Load
-/// Balancing), and not carried out. A bucket is full at the start, and fills steadily in the fake's
-/// time: while that stands still, it does not.
+/// instead (`RequestThrottled` of SQS, `Throttled` of SNS, `SlowDown` of S3, `Throttling` of STS,
+/// Elastic Load Balancing and CloudFormation), and not carried out. A bucket is full at the start,
+/// and fills steadily in the fake's time: while that stands still, it does not.
 ///
 /// ```
 /// # extern crate fake_ecs_core as fake_ecs;

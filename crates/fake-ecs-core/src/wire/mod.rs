@@ -103,7 +103,7 @@ pub use identity::InstanceIdentity;
 pub use json::Json;
 pub use operation_name::neighbour;
 pub use protocol::cbor::to_json as cbor_to_json;
-pub use protocol::form::Form;
+pub use protocol::form::{Form, unescape_path};
 pub use protocol::rest::RestCall;
 #[cfg(feature = "s3")]
 pub use protocol::rest_xml::{XmlAnswer, XmlRequest, answer as xml_answer};

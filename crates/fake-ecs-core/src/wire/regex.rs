@@ -13,16 +13,33 @@ use std::str::Chars;
 /// Whether the expression matches the whole text. `None` when the expression has something that is
 /// not known here.
 pub(super) fn matches(expression: &str, text: &str) -> Option<bool> {
-    let mut parser = Parser {
-        letters: expression.chars().peekable(),
-        steps: Vec::new(),
-    };
+    if let Some((class, min, max)) = only_class(expression) {
+        let length = text.chars().count();
+        let is_long = length >= min && max.is_none_or(|max| length <= max);
+        return Some(is_long && text.chars().all(|letter| class.has(letter)));
+    }
+    let mut parser = Parser::of(expression);
     parser.alternatives()?;
     if parser.letters.next().is_some() {
         return None;
     }
     parser.steps.push(Step::End);
     Some(run(&parser.steps, text))
+}
+
+/// The class, and how often it is there, of an expression that is nothing else, such as
+/// `^[a-z]{1,255}$`. Most are, and as steps a class that may be there a thousand times is a thousand
+/// steps.
+fn only_class(expression: &str) -> Option<(Class, usize, Option<usize>)> {
+    let inner = expression.strip_prefix('^').unwrap_or(expression);
+    let inner = inner.strip_suffix('$').unwrap_or(inner);
+    let grouped = inner.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+    let mut parser = Parser::of(grouped.unwrap_or(inner));
+    parser.letters.next_if_eq(&'[')?;
+    let class = parser.class()?;
+    let (min, max) = parser.times()?;
+    let is_all = parser.letters.next().is_none();
+    is_all.then_some((class, min, max))
 }
 
 /// What is to be done at a state; the next state is the one after it unless it says otherwise.
@@ -78,7 +95,14 @@ struct Parser<'a> {
     steps: Vec<Step>,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    fn of(expression: &'a str) -> Self {
+        Self {
+            letters: expression.chars().peekable(),
+            steps: Vec::new(),
+        }
+    }
+
     /// `a|b|c`, up to the end or to the `)`.
     fn alternatives(&mut self) -> Option<()> {
         let mut ends = Vec::new();
@@ -206,30 +230,36 @@ impl Parser<'_> {
         Some(Item::Range(letter, letter))
     }
 
-    /// How often the steps from `start` on are to be done.
+    /// Does the steps from `start` on as often as is written next.
     fn repetition(&mut self, start: usize) -> Option<()> {
-        let (min, max) = match self.letters.peek() {
-            Some('*') => (0, None),
-            Some('+') => (1, None),
-            Some('?') => (0, Some(1)),
-            Some('{') => return self.counted(start),
-            _ => return Some(()),
-        };
-        self.letters.next();
-        self.repeat(start, min, max);
+        let (min, max) = self.times()?;
+        if (min, max) != (1, Some(1)) {
+            self.repeat(start, min, max);
+        }
         Some(())
     }
 
-    fn counted(&mut self, start: usize) -> Option<()> {
+    /// How often what was read last is to be there: at least, and at most.
+    fn times(&mut self) -> Option<(usize, Option<usize>)> {
+        let times = match self.letters.peek() {
+            Some('*') => (0, None),
+            Some('+') => (1, None),
+            Some('?') => (0, Some(1)),
+            Some('{') => return self.counted(),
+            _ => return Some((1, Some(1))),
+        };
+        self.letters.next();
+        Some(times)
+    }
+
+    fn counted(&mut self) -> Option<(usize, Option<usize>)> {
         self.letters.next();
         let counts: String = self.letters.by_ref().take_while(|it| *it != '}').collect();
-        let (min, max) = match counts.split_once(',') {
+        Some(match counts.split_once(',') {
             None => (counts.parse().ok()?, Some(counts.parse().ok()?)),
             Some((min, "")) => (min.parse().ok()?, None),
             Some((min, max)) => (min.parse().ok()?, Some(max.parse().ok()?)),
-        };
-        self.repeat(start, min, max);
-        Some(())
+        })
     }
 
     fn repeat(&mut self, start: usize, min: usize, max: Option<usize>) {
@@ -277,14 +307,19 @@ impl Parser<'_> {
 
 fn run(steps: &[Step], text: &str) -> bool {
     let mut states = States::new(steps);
+    let mut next = States::new(steps);
     states.enter(0);
     for letter in text.chars() {
-        let before = std::mem::replace(&mut states, States::new(steps));
-        for at in before.here {
-            if matches!(&steps[at], Step::One(class) if class.has(letter)) {
-                states.enter(at + 1);
+        for at in &states.here {
+            if matches!(&steps[*at], Step::One(class) if class.has(letter)) {
+                next.enter(at + 1);
             }
         }
+        if next.here.is_empty() {
+            return false;
+        }
+        std::mem::swap(&mut states, &mut next);
+        next.leave();
     }
     states.here.iter().any(|at| matches!(steps[*at], Step::End))
 }
@@ -295,6 +330,8 @@ struct States<'a> {
     seen: Vec<bool>,
     /// Those of them that take a character, and the end.
     here: Vec<usize>,
+    /// Those whose step is still to be done.
+    open: Vec<usize>,
 }
 
 impl<'a> States<'a> {
@@ -303,21 +340,28 @@ impl<'a> States<'a> {
             steps,
             seen: vec![false; steps.len()],
             here: Vec::new(),
+            open: Vec::new(),
         }
     }
 
     fn enter(&mut self, state: usize) {
-        let mut open = vec![state];
-        while let Some(at) = open.pop() {
+        self.open.push(state);
+        while let Some(at) = self.open.pop() {
             if std::mem::replace(&mut self.seen[at], true) {
                 continue;
             }
             match self.steps[at] {
-                Step::Go(to) => open.push(to),
-                Step::Either(one, other) => open.extend([one, other]),
+                Step::Go(to) => self.open.push(to),
+                Step::Either(one, other) => self.open.extend([one, other]),
                 Step::One(_) | Step::End => self.here.push(at),
             }
         }
+    }
+
+    /// Is at none.
+    fn leave(&mut self) {
+        self.seen.fill(false);
+        self.here.clear();
     }
 }
 
@@ -359,6 +403,10 @@ mod tests {
                 &["Größe 1-2", "a@b"],
                 &["a!b", ""],
             ),
+            ("^[!-~]{1,3}$", &["a", "a~!"], &["", "a~!a", "a b"]),
+            ("([ab]{2,})", &["ab", "aabb"], &["", "a", "abc"]),
+            ("[ab]{2}", &["ab"], &["a", "aba"]),
+            ("^[ab]$", &["a"], &["", "ab", "$"]),
             ("", &[""], &["a"]),
         ] {
             for text in matching {

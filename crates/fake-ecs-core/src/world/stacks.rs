@@ -1,13 +1,16 @@
 //! Stacks of CloudFormation, from the call that makes them to their end.
 
+mod attempts;
 mod changes;
 mod containers;
 mod endings;
 mod made;
+mod named;
 mod neighbours;
 mod nested;
 mod network;
 mod patterns;
+mod policies;
 mod property;
 mod recorded;
 

@@ -1,5 +1,6 @@
 //! What Cloud Map says when it refuses.
 
+use crate::aws::tags::{self, Refused};
 use crate::wire::{ApiError, ErrorCode};
 
 /// From kubernetes-sigs/external-dns#5180. The other texts like it are made after this one.
@@ -26,4 +27,17 @@ pub fn in_use(message: &str) -> ApiError {
 /// The text is a guess.
 pub fn no_resource() -> ApiError {
     ApiError::new(ErrorCode::ResourceNotFound, "Resource not found")
+}
+
+/// The texts are guesses.
+pub fn tags(why: Refused) -> ApiError {
+    match why {
+        Refused::Reserved(key) => {
+            invalid(format!("The tag key {key} begins with the reserved aws:"))
+        }
+        Refused::TooMany => {
+            let text = format!("A resource can have at most {} tags", tags::MAX);
+            ApiError::new(ErrorCode::TooManyTags, text)
+        }
+    }
 }

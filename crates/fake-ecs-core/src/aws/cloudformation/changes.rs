@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::ecs::Region;
 use crate::wire::Json;
-use crate::wire::cloudformation::enums::{ChangeAction, Replacement, StackStatus};
+use crate::wire::cloudformation::enums::{ChangeAction, PolicyAction, Replacement, StackStatus};
 
 use super::resolve::{Resources, Values};
+use super::resource::Policy;
 use super::state::{Change, Given, Key, Resource};
 use super::template::Declared;
 use super::types;
@@ -53,6 +54,7 @@ fn added(logical: &str, declared: &Declared) -> Change {
         physical: None,
         kind: declared.kind.clone(),
         replacement: None,
+        policy: None,
         properties: Vec::new(),
     }
 }
@@ -64,6 +66,11 @@ fn removed(logical: &str, had: &Resource) -> Change {
         physical: had.physical.clone(),
         kind: had.kind.clone(),
         replacement: None,
+        policy: Some(match had.deletion_policy {
+            Some(Policy::Retain | Policy::RetainExceptOnCreate) => PolicyAction::Retain,
+            Some(Policy::Snapshot) => PolicyAction::Snapshot,
+            Some(Policy::Delete) | None => PolicyAction::Delete,
+        }),
         properties: Vec::new(),
     }
 }
@@ -95,6 +102,11 @@ fn modified(
         replacement: Some(match is_replaced {
             true => Replacement::True,
             false => Replacement::False,
+        }),
+        policy: is_replaced.then_some(match declared.update_replace_policy {
+            Some(Policy::Retain | Policy::RetainExceptOnCreate) => PolicyAction::ReplaceAndRetain,
+            Some(Policy::Snapshot) => PolicyAction::ReplaceAndSnapshot,
+            Some(Policy::Delete) | None => PolicyAction::ReplaceAndDelete,
         }),
         properties,
     })

@@ -9,6 +9,7 @@ use crate::wire::cloudformation::types::{Parameter, Tag};
 use crate::wire::{ApiError, ErrorCode};
 
 use super::parameters::{self, Said};
+use super::policy::Policy;
 use super::refusals::invalid;
 use super::resolve::{Nothing, Resources, Values};
 use super::state::{Given, Identity};
@@ -113,6 +114,15 @@ fn check(region: &Region, stack: &Identity, given: &Given) -> Result<(), ApiErro
     for (name, _) in given.template.conditions.members() {
         values.condition(name).map_err(invalid)?;
     }
+    for resource in given.template.resources.values() {
+        let condition = resource.condition.as_deref();
+        let is_made = condition.map(|it| values.condition(it)).transpose();
+        if is_made.map_err(invalid)? != Some(false) {
+            values
+                .check_mappings(&resource.properties)
+                .map_err(invalid)?;
+        }
+    }
     Ok(())
 }
 
@@ -145,9 +155,35 @@ pub fn template(
     Template::parse(&text).map_err(invalid)
 }
 
+/// The policy of a request, if it has one.
+pub fn policy(
+    region: &Region,
+    body: Option<String>,
+    url: Option<String>,
+) -> Result<Option<Policy>, ApiError> {
+    let text = match (body, url) {
+        (Some(_), Some(_)) => {
+            return Err(invalid(
+                "You cannot specify both StackPolicyURL and StackPolicyBody",
+            ));
+        }
+        (Some(body), None) => body,
+        (None, Some(url)) => from_url(region, &url)?,
+        (None, None) => return Ok(None),
+    };
+    Policy::parse(&text).map(Some).map_err(invalid)
+}
+
 /// What an object of S3 holds, as any of the addresses names it that S3 has.
 fn from_url(region: &Region, url: &str) -> Result<String, ApiError> {
-    let rest = url.split_once("://").map(|(_, rest)| rest);
+    let rest = url.split_once("://");
+    if let Some(("s3", rest)) = rest {
+        let bucket = rest.split('/').next().unwrap_or_default();
+        return Err(invalid(format!(
+            "S3 error: Domain name specified in {bucket} is not a valid S3 domain"
+        )));
+    }
+    let rest = rest.map(|(_, rest)| rest);
     let (host, path) = rest
         .and_then(|it| it.split_once('/'))
         .ok_or_else(|| invalid("TemplateURL must be a supported URL."))?;

@@ -7,6 +7,7 @@ use crate::kernel::ids::uuid;
 use crate::wire::ApiError;
 use crate::wire::cloudformation::enums::StackStatus;
 
+use super::attempts::Attempts;
 use super::refusals::invalid;
 use super::run::set_status;
 use super::state::{Given, Identity, Key, Stack};
@@ -21,12 +22,15 @@ pub fn check_name(name: &str) -> Result<(), ApiError> {
         return Ok(());
     }
     Err(invalid(format!(
-        "1 validation error detected: Value '{name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
+        "1 validation error detected: Value '{name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"
     )))
 }
 
-/// What a stack is called that is about to be made.
-pub fn identity(region: &Region, name: &str) -> Identity {
+/// What a stack is called that is about to be made, unless it is there already.
+pub fn identity(region: &Region, found: Option<Key>, name: &str) -> Identity {
+    if let Some(key) = found {
+        return region.cloudformation.stack(key).identity.clone();
+    }
     let number = region.cloudformation.next_key();
     let uuid = uuid(region.ids.number_of(&format!("stack {number}")));
     let resource = format!("stack/{name}/{uuid}");
@@ -58,10 +62,12 @@ pub fn push(region: &mut Region, identity: Identity, given: Given) -> Key {
         resources: BTreeMap::new(),
         outputs: Vec::new(),
         events: Vec::new(),
+        attempts: Attempts::default(),
         change_sets: Vec::new(),
         change_set: None,
         is_protected: false,
         parent: None,
+        policy: None,
         operation: None,
         before: None,
     })

@@ -4,7 +4,7 @@
 //! becomes of a stack takes time: steps that wait for each other, and for services to come to rest.
 //!
 //! - [`state`] — stacks, as data. Start here. `operation` — what is happening to one. `resource` —
-//!   what is in one.
+//!   what is in one. `attempts` — what was tried with one. `policy` — what updates may not change.
 //! - [`template`] — what a stack is to be. `resolve` — its values, with all functions carried out.
 //!   `parameters`, `given` — what callers say beside.
 //! - [`run`] — what becomes of stacks over time. [`types`] — the types of resources. `call`, `fit`
@@ -13,6 +13,7 @@
 //! - [`init`] — what instances read of a stack. `ops` — the operations. `lookup`, `made`, `pages`,
 //!   `refusals`, `shown`, `stored` — what they share.
 
+mod attempts;
 mod call;
 mod changes;
 mod exports;
@@ -25,6 +26,7 @@ mod operation;
 mod ops;
 mod pages;
 mod parameters;
+mod policy;
 mod refusals;
 mod resolve;
 mod resource;

@@ -59,6 +59,8 @@ pub enum Action {
     Restore,
     /// The resource is removed.
     Remove(Box<Resource>),
+    /// The resource is left where it is, and the stack knows it no more.
+    Keep(Box<Resource>),
 }
 
 /// What becomes of a resource that the template has.
@@ -90,6 +92,11 @@ pub enum Phase {
 }
 
 impl Kind {
+    /// Whether what an update has left over is removed.
+    pub fn is_cleanup(self) -> bool {
+        matches!(self, Self::Cleanup | Self::RollbackCleanup)
+    }
+
     /// Whether nothing new is begun once something has failed.
     pub fn stops_at_failure(self) -> bool {
         matches!(self, Self::Create | Self::Update)
@@ -155,7 +162,7 @@ pub fn steps(actions: Vec<(String, Action, Vec<String>)>) -> Vec<Step> {
         let needed = needs.iter().filter_map(|it| places.get(it.as_str()));
         for other in needed.flatten().copied().filter(|other| *other != at) {
             match action {
-                Action::Remove(_) => after[other].push(at),
+                Action::Remove(_) | Action::Keep(_) => after[other].push(at),
                 Action::Make(_) | Action::Restore => after[at].push(other),
             }
         }

@@ -160,6 +160,30 @@ impl Values<'_> {
         Ok(Some(Json::object(members.into_iter())))
     }
 
+    /// Refuses what is looked up in mappings and is not there: that is known before any resource
+    /// is made.
+    pub fn check_mappings(&self, value: &Json) -> Result<(), String> {
+        match value["Fn::FindInMap"].is_list() {
+            true => self
+                .find(&self.resolve(&value["Fn::FindInMap"])?)
+                .map(|_| ()),
+            false => {
+                let chosen = &value["Fn::If"];
+                let inside: Vec<&Json> = match chosen[0].as_str() {
+                    Some(name) if self.condition(name)? => vec![&chosen[1]],
+                    Some(_) => vec![&chosen[2]],
+                    None => {
+                        let members = value.members().map(|(_, it)| it);
+                        members.chain(value.items()).collect()
+                    }
+                };
+                inside
+                    .into_iter()
+                    .try_for_each(|it| self.check_mappings(it))
+            }
+        }
+    }
+
     fn call(&self, function: &str, given: &Json) -> Result<Option<Json>, String> {
         let value = match function {
             "Ref" => return self.reference(given),

@@ -24,8 +24,8 @@ pub struct Resource {
     pub changed: Option<Time>,
     /// The resources that it is made from, which are there as long as it is.
     pub after: Vec<String>,
-    pub deletion_policy: Option<String>,
-    pub update_replace_policy: Option<String>,
+    pub deletion_policy: Option<Policy>,
+    pub update_replace_policy: Option<Policy>,
     pub metadata: Json,
     /// The operation that goes on has changed it, or has tried to.
     pub is_touched: bool,
@@ -46,6 +46,33 @@ wire_enum! {
     }
 }
 
+impl ResourceStatus {
+    /// Whether something could not be done.
+    pub fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Self::CreateFailed | Self::DeleteFailed | Self::UpdateFailed
+        )
+    }
+}
+
+// What becomes of a resource that its stack has no more.
+wire_enum! {
+    Policy [] {
+        Delete = "Delete",
+        Retain = "Retain",
+        RetainExceptOnCreate = "RetainExceptOnCreate",
+        Snapshot = "Snapshot",
+    }
+}
+
+impl Policy {
+    /// Whether the resource stays where it is.
+    pub fn keeps(self) -> bool {
+        matches!(self, Self::Retain | Self::RetainExceptOnCreate)
+    }
+}
+
 impl Resource {
     /// As the template has it.
     pub fn declared(declared: &Declared, properties: Json, tagged: Json) -> Self {
@@ -54,8 +81,8 @@ impl Resource {
             properties,
             tagged,
             after: declared.after.iter().cloned().collect(),
-            deletion_policy: declared.deletion_policy.clone(),
-            update_replace_policy: declared.update_replace_policy.clone(),
+            deletion_policy: declared.deletion_policy,
+            update_replace_policy: declared.update_replace_policy,
             metadata: declared.metadata.clone(),
             ..Self::default()
         }

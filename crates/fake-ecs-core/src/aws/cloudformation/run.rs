@@ -4,11 +4,13 @@
 //! whether the service has done it, and again until it has: the longer it has waited, the less
 //! often. So events have the order that AWS's have, and one time each.
 //!
-//! - [`begin`] — the steps of an operation. [`step`] — what becomes of one. [`finish`] — what comes
-//!   after an operation. `nested` — what stacks do with those that are nested in them. [`outputs`]
-//!   — what a stack gives out. `told` — what stacks are told, and when they are looked at next.
+//! - [`begin`] — the steps of an operation. [`step`] — what becomes of one. `fault` — what a test
+//!   lets go wrong with one. [`finish`] — what comes after an operation. `nested` — what stacks do
+//!   with those that are nested in them. [`outputs`] — what a stack gives out. `told` — what stacks
+//!   are told, and when they are looked at next.
 
 pub mod begin;
+mod fault;
 mod finish;
 mod nested;
 pub mod outputs;
@@ -20,13 +22,17 @@ use std::time::Duration;
 use crate::ecs::Region;
 use crate::kernel::time::Time;
 
-pub use self::told::{arm, next_due, pause, set_status};
+pub use self::told::{arm, event_id, next_due, pause, set_status};
 use super::call::Dispatch;
 use super::operation::{Kind, Operation, Phase};
 use super::state::Key;
 
 /// How long at most until a stack looks again whether a service has done what it was asked.
 const LOOK_MAX: Duration = Duration::from_secs(30);
+
+/// How long after the last of its resources a stack is told of: deployers show events by their
+/// times.
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// The timer has fired: every stack goes on as far as it can.
 pub fn look(region: &mut Region, dispatch: Dispatch) {
@@ -48,6 +54,7 @@ fn drive(region: &mut Region, key: Key, dispatch: Dispatch) {
     let mut place = step::Place {
         region,
         key,
+        kind: operation.kind,
         token: operation.token.clone(),
         authority: operation.authority.clone(),
         dispatch,
@@ -61,12 +68,16 @@ fn drive(region: &mut Region, key: Key, dispatch: Dispatch) {
     if operation.is_stopped() {
         step::cancel(&mut place, &mut operation);
     }
-    if operation.is_over() && !nested::are_cleaning_up(region, key, operation.kind) {
+    let is_over = operation.is_over() && !nested::are_cleaning_up(region, key, operation.kind);
+    if is_over && !region.cloudformation.stack(key).was_told_at(region.now()) {
         finish::finish(region, key, operation);
         nested::wake_parent(region, key);
         return;
     }
-    operation.due = next_look(region, &operation);
+    operation.due = match is_over {
+        true => region.now() + MOMENT,
+        false => next_look(region, &operation),
+    };
     region.cloudformation.stack_mut(key).operation = Some(operation);
 }
 

@@ -3,13 +3,15 @@
 use crate::kernel::time::Time;
 use crate::wire::Json;
 use crate::wire::cloudformation::enums::{
-    Capability, ChangeSource, ChangeType, EvaluationType, Replacement, RequiresRecreation,
-    ResourceAttribute, StackDriftStatus, StackResourceDriftStatus,
+    Capability, ChangeSource, ChangeType, EvaluationType, EventType, Replacement,
+    RequiresRecreation, ResourceAttribute, StackDriftStatus, StackResourceDriftStatus,
 };
 use crate::wire::cloudformation::types as wire;
 
 use super::resolve::text;
-use super::state::{Change, ChangeSet, CloudFormation, Event, Given, Identity, Key, Resource};
+use super::state::{
+    Change, ChangeSet, CloudFormation, Event, EventStatus, Given, Identity, Key, Resource, Stack,
+};
 use super::template::Template;
 
 pub fn stack(of: &CloudFormation, key: Key) -> wire::Stack {
@@ -135,7 +137,43 @@ pub fn event(stack: &Identity, event: &Event) -> wire::StackEvent {
         resource_status_reason: event.reason.clone(),
         resource_properties: event.properties.clone(),
         client_request_token: event.token.clone(),
+        operation_id: event.attempt.clone(),
         ..wire::StackEvent::default()
+    }
+}
+
+/// An event with the attempt in which it has happened.
+pub fn operation_event(stack: &Stack, event: &Event) -> wire::OperationEvent {
+    let attempt = event.attempt.as_deref();
+    let attempt = attempt.and_then(|it| stack.attempts.find(it));
+    let is_of_stack = matches!(event.status, EventStatus::Stack(_));
+    let of_stack = attempt.filter(|_| is_of_stack);
+    let resource_status = match event.status {
+        EventStatus::Stack(_) => None,
+        EventStatus::Resource(status) => Some(status.as_str().to_owned()),
+    };
+    wire::OperationEvent {
+        event_id: Some(event.id.clone()),
+        stack_id: Some(stack.identity.id.clone()),
+        operation_id: event.attempt.clone(),
+        operation_type: attempt.map(|it| it.kind),
+        operation_status: of_stack.map(|it| it.status),
+        event_type: Some(match event.status {
+            EventStatus::Stack(_) => EventType::StackEvent,
+            EventStatus::Resource(status) if status.is_failure() => EventType::ProvisioningError,
+            EventStatus::Resource(_) => EventType::ProgressEvent,
+        }),
+        logical_resource_id: Some(event.logical.clone()),
+        physical_resource_id: Some(event.physical.clone()),
+        resource_type: Some(event.kind.clone()),
+        timestamp: Some(event.at.timestamp()),
+        start_time: of_stack.map(|it| it.began.timestamp()),
+        end_time: of_stack.and_then(|it| it.ended).map(Time::timestamp),
+        resource_status,
+        resource_status_reason: event.reason.clone(),
+        resource_properties: event.properties.clone(),
+        client_request_token: event.token.clone(),
+        ..wire::OperationEvent::default()
     }
 }
 
@@ -254,6 +292,7 @@ pub fn change(change: &Change) -> wire::Change {
             physical_resource_id: change.physical.clone(),
             resource_type: Some(change.kind.clone()),
             replacement: change.replacement,
+            policy_action: change.policy,
             scope: Some(scope.unwrap_or_default()),
             details: Some(details.collect()),
             ..wire::ResourceChange::default()

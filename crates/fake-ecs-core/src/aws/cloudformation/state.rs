@@ -11,10 +11,12 @@ use crate::kernel::time::Time;
 use crate::wire::Json;
 use crate::wire::cloudformation::enums::{
     Capability, ChangeAction, ChangeSetStatus, ChangeSetType, ExecutionStatus, OnFailure,
-    Replacement, StackStatus,
+    PolicyAction, Replacement, StackStatus,
 };
 
+use super::attempts::{Attempts, is_failure};
 use super::operation::Operation;
+use super::policy::{Change as Changed, Policy};
 pub use super::resource::{Resource, ResourceStatus};
 use super::template::{STACK, Template};
 
@@ -60,6 +62,7 @@ pub struct Stack {
     pub outputs: Vec<Output>,
     /// The oldest first.
     pub events: Vec<Event>,
+    pub attempts: Attempts,
     /// In the order in which they were made.
     pub change_sets: Vec<ChangeSet>,
     /// The change set that was executed last.
@@ -67,6 +70,7 @@ pub struct Stack {
     pub is_protected: bool,
     /// The stack that has this one as a resource, if it is nested.
     pub parent: Option<Key>,
+    pub policy: Option<Policy>,
     /// What is happening to the stack.
     pub operation: Option<Operation>,
     /// What the stack was before an update that has not ended well.
@@ -97,6 +101,8 @@ pub struct Given {
     pub on_failure: Option<OnFailure>,
     /// Resources that were made are left where they are when something fails.
     pub keeps_failed: bool,
+    /// What counts in the place of the policy of the stack during this update.
+    pub policy: Option<Policy>,
 }
 
 /// A value that a stack gives out.
@@ -122,6 +128,8 @@ pub struct Event {
     /// As JSON.
     pub properties: Option<String>,
     pub token: Option<String>,
+    /// The id of the attempt in which it has happened.
+    pub attempt: Option<String>,
 }
 
 /// The status that a stack or one of its resources has got.
@@ -134,10 +142,13 @@ pub enum EventStatus {
 }
 
 impl EventStatus {
-    /// Whether something could not be made, changed or removed.
+    /// Whether something could not be done.
     #[must_use]
-    pub fn has_failed(self) -> bool {
-        self.as_str().ends_with("_FAILED")
+    pub fn is_failure(self) -> bool {
+        match self {
+            Self::Stack(status) => is_failure(status),
+            Self::Resource(status) => status.is_failure(),
+        }
     }
 
     /// As events of AWS have it.
@@ -171,6 +182,8 @@ pub struct ChangeSet {
     pub given: Given,
     pub changes: Vec<Change>,
     pub includes_nested: bool,
+    /// The id of the attempt to make it.
+    pub attempt: String,
 }
 
 /// What a change set does to a resource.
@@ -181,6 +194,8 @@ pub struct Change {
     pub physical: Option<String>,
     pub kind: String,
     pub replacement: Option<Replacement>,
+    /// What becomes of the resource that there is, unless the stack keeps it as its own.
+    pub policy: Option<PolicyAction>,
     /// The properties that change, and whether one alone replaces the resource.
     pub properties: Vec<(String, bool)>,
 }
@@ -315,12 +330,35 @@ impl Stack {
         self.own_events().find_map(|it| it.reason.as_deref())
     }
 
-    /// Something has happened. Of what happened long ago the oldest is forgotten.
+    /// Something has happened in the attempt that began last. Of what happened long ago the oldest
+    /// is forgotten.
     pub fn tell(&mut self, event: Event) {
+        let event = Event {
+            attempt: self.attempts.last_id(),
+            ..event
+        };
         if self.events.len() >= 2 * EVENTS_KEPT {
             self.events.drain(..EVENTS_KEPT);
         }
         self.events.push(event);
+    }
+
+    /// Why the policy of the stack does not let an update change a resource so.
+    pub fn denial(&self, change: Changed, resource: (&str, &str)) -> Option<String> {
+        let policy = self.given.policy.as_ref().or(self.policy.as_ref());
+        policy.and_then(|it| it.denial(change, resource))
+    }
+
+    /// Whether something has happened at that time.
+    pub fn was_told_at(&self, at: Time) -> bool {
+        self.events.last().is_some_and(|it| it.at == at)
+    }
+
+    /// The stack is made without the change sets that there are.
+    pub fn make_change_sets_obsolete(&mut self) {
+        for set in &mut self.change_sets {
+            set.execution = ExecutionStatus::Obsolete;
+        }
     }
 
     /// Whether all resources are there that its template has without conditions.

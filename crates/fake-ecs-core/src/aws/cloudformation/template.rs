@@ -1,9 +1,11 @@
 //! A template: what a stack is to be, as somebody has written it.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>
 //!
-//! - [`references`] — what of a template a value is made from.
+//! - `checks` — what no template may have. [`references`] — what of a template a value is made
+//!   from.
 //! - [`rules`] — what parameters must fulfil together.
 
+mod checks;
 pub mod references;
 pub mod rules;
 
@@ -13,6 +15,7 @@ use crate::aws::yaml;
 use crate::wire::Json;
 
 use self::references::references;
+use super::resource::Policy;
 
 /// The names by which templates know where they are: pseudo parameters.
 pub const PSEUDO: [&str; 8] = [
@@ -69,8 +72,8 @@ pub struct Declared {
     pub kind: String,
     pub properties: Json,
     pub condition: Option<String>,
-    pub deletion_policy: Option<String>,
-    pub update_replace_policy: Option<String>,
+    pub deletion_policy: Option<Policy>,
+    pub update_replace_policy: Option<Policy>,
     pub metadata: Json,
     /// The resources that are made before, by what the template says and by what the properties
     /// are made from.
@@ -81,6 +84,7 @@ impl Template {
     /// Reads a template, or says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let json = read(text)?;
+        checks::nulls(&json)?;
         if let Some((name, _)) = json.members().find(|(name, _)| !SECTIONS.contains(name)) {
             return Err(format!("Invalid template property or properties [{name}]"));
         }
@@ -101,6 +105,11 @@ impl Template {
             outputs: section(&json, "Outputs"),
         };
         template.check()?;
+        checks::mappings(&template.mappings)?;
+        let resources = template.resources.values().map(|it| &it.properties);
+        for value in resources.chain(template.outputs.values()) {
+            checks::attributes(value)?;
+        }
         Ok(template)
     }
 
@@ -120,11 +129,12 @@ impl Template {
             .chain(after.filter(|it| !self.is_known(it)).cloned())
             .collect();
         unresolved(missing, "Resources")?;
-        for (name, output) in &self.outputs {
+        for output in self.outputs.values() {
             if output["Value"].is_null() {
-                return Err(format!(
-                    "Template format error: [/Outputs/{name}] Every Outputs member must contain a Value object"
-                ));
+                return Err(
+                    "Template format error: Every Outputs member must contain a Value object"
+                        .to_owned(),
+                );
             }
         }
         unresolved(self.missing(self.outputs.values()), "Outputs")?;
@@ -285,6 +295,10 @@ fn section(json: &Json, name: &str) -> BTreeMap<String, Json> {
 }
 
 fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
+    let is_object = json.is_null() || json.is_object();
+    if !is_object || json.members().any(|(_, it)| !it.is_object()) {
+        return Err("Template format error: Any Resources member must be an object.".to_owned());
+    }
     if json.members().len() == 0 {
         return Err(
             "Template format error: At least one Resources member must be defined.".to_owned(),
@@ -351,15 +365,14 @@ fn declared(name: &str, json: &Json) -> Result<Declared, String> {
     })
 }
 
-fn policy(name: &str, json: &Json, member: &str) -> Result<Option<String>, String> {
-    let policies = ["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"];
-    match json[member].as_str() {
-        None => Ok(None),
-        Some(policy) if policies.contains(&policy) => Ok(Some(policy.to_owned())),
-        Some(policy) => Err(format!(
-            "Template error: Unrecognized {member} {policy} for resource {name}"
-        )),
-    }
+fn policy(name: &str, json: &Json, member: &str) -> Result<Option<Policy>, String> {
+    let given = json[member].as_str();
+    let known = given.map(|given| {
+        Policy::parse(given).ok_or_else(|| {
+            format!("Template error: Unrecognized {member} {given} for resource {name}")
+        })
+    });
+    known.transpose()
 }
 
 fn unresolved(missing: BTreeSet<String>, section: &str) -> Result<(), String> {

@@ -27,6 +27,8 @@ mod kms;
 mod logs;
 mod made;
 mod named;
+#[cfg(test)]
+mod registry;
 mod route53;
 mod s3;
 mod scheduler;

@@ -1,6 +1,7 @@
 //! How operations find buses and rules, and what they say when there are none.
 
 use crate::aws::eventbridge::state::{Bus, DEFAULT_BUS, EventBridge, Rule};
+use crate::aws::tags::{self, Refused};
 use crate::ecs::Region;
 use crate::kernel::arn::{Arn, Scope};
 use crate::kernel::sorted::SortedMap;
@@ -67,6 +68,16 @@ pub fn no_rule(bus: &str, name: &str) -> ApiError {
 
 pub fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::new(ErrorCode::Validation, message)
+}
+
+/// The texts are guesses.
+pub fn refused_tags(why: Refused) -> ApiError {
+    match why {
+        Refused::Reserved(key) => {
+            invalid(format!("The tag key {key} begins with the reserved aws:"))
+        }
+        Refused::TooMany => invalid(format!("A resource can have at most {} tags.", tags::MAX)),
+    }
 }
 
 /// The ARN of a rule. Those on the default bus do not name it.

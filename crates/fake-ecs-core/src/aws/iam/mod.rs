@@ -16,7 +16,7 @@
 //!
 //! - `state` — what there is, as data. The account has it, so all its regions share it.
 //! - `ops` — the operations. `lookup` — how they find things; `shown` — what they show; `pages`,
-//!   `refusals`.
+//!   `refusals`, `tags`.
 //! - `cautious` — policies of roles, of which the fake may not know all conditions.
 //! - `given_document` — whether what a caller sends is a policy. `managed` — the policies of AWS.
 //! - `port` — what others ask: who may assume a role, and what a role may do.
@@ -52,6 +52,8 @@ mod shown;
 #[cfg(feature = "iam")]
 pub mod state;
 pub mod table;
+#[cfg(feature = "iam")]
+mod tags;
 pub mod verdict;
 
 /// What `cargo xtask iam` writes.

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>
 
 use crate::ecs::Region;
-use crate::wire::Json;
+use crate::wire::{Json, unescape_path};
 
 /// The object that a call is about, or its bucket.
 pub(super) fn resources(region: &Region, input: &Json) -> Option<Vec<String>> {
@@ -24,10 +24,7 @@ pub(super) fn also(region: &Region, input: &Json) -> Vec<(&'static str, String)>
         return Vec::new();
     };
     let path = source.trim_start_matches('/').split('?').next();
-    let arn = format!(
-        "arn:{}:s3:::{}",
-        region.scope.partition(),
-        path.unwrap_or_default()
-    );
+    let path = unescape_path(path.unwrap_or_default());
+    let arn = format!("arn:{}:s3:::{path}", region.scope.partition());
     vec![("s3:GetObject", arn)]
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::state::{Bucket, Object, Upload};
 use crate::ecs::Region;
-use crate::wire::{ApiError, ErrorCode};
+use crate::wire::{ApiError, ErrorCode, unescape_path};
 
 pub fn bucket<'r>(region: &'r Region, name: &str) -> Result<&'r Bucket, ApiError> {
     region.s3.bucket(name).ok_or_else(no_such_bucket)
@@ -47,7 +47,7 @@ fn no_such_bucket() -> ApiError {
 /// What a header such as `x-amz-copy-source` names: a bucket and a key, perhaps with a version.
 pub fn source(text: &str) -> Result<(String, String), ApiError> {
     let path = text.split("?versionId=").next().unwrap_or_default();
-    let path = unescaped(path.trim_start_matches('/'));
+    let path = unescape_path(path.trim_start_matches('/'));
     match path.split_once('/') {
         Some((bucket, key)) if !key.is_empty() => Ok((bucket.to_owned(), key.to_owned())),
         _ => Err(ApiError::new(
@@ -55,26 +55,6 @@ pub fn source(text: &str) -> Result<(String, String), ApiError> {
             "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
         )),
     }
-}
-
-fn unescaped(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut parts = text.split('%');
-    bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
-    for part in parts {
-        let digits = part.get(..2);
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                bytes.extend_from_slice(&part.as_bytes()[2..]);
-            }
-            None => {
-                bytes.push(b'%');
-                bytes.extend_from_slice(part.as_bytes());
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Refuses what a caller wants only of an object with, or without, some tag.

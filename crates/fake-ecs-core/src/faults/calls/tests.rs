@@ -178,6 +178,13 @@ fn each_service_throttles_and_denies_by_codes_of_its_own() {
             "Throttling",
             "AccessDenied",
         ),
+        ("iam:GetRole", "Throttling", "AccessDenied"),
+        (
+            "cloudformation:DescribeStacks",
+            "Throttling",
+            "AccessDenied",
+        ),
+        ("s3:GetObject", "SlowDown", "AccessDenied"),
         (
             "elasticloadbalancing:CreateRule",
             "Throttling",

@@ -225,7 +225,7 @@ fn seconds(text: &str) -> Option<f64> {
 }
 
 /// A part of a path, in which a `+` stands for itself.
-pub(super) fn unescape_path(part: &str) -> String {
+pub fn unescape_path(part: &str) -> String {
     unescape(part.replace('+', "%2B").as_bytes())
 }
 

@@ -237,7 +237,7 @@ fn put_header(
 fn read_payload(payload: &'static Member, body: &[u8]) -> Result<Option<Value>, ApiError> {
     Ok(Some(match payload.kind {
         Kind::Blob => Value::String(Blob::base64(body)),
-        Kind::Structure(_) if body.is_empty() => return Ok(None),
+        _ if body.is_empty() => return Ok(None),
         Kind::Structure(shape) => tree::structure(body, shape).ok_or_else(malformed)?,
         _ => Value::String(String::from_utf8_lossy(body).into_owned()),
     }))

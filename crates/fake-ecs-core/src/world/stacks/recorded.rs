@@ -1,228 +1,408 @@
-//! Resources of which nothing is made, and what of a template has no effect.
-
-use std::sync::Arc;
+//! What the service was seen to answer: `recorded.json` has answers of the years that it names,
+//! with `TIME` for times and `UUID` for what comes after a name in an id.
+//!
+//! The lists of refusals are of the same recordings: those of localstack's own tests against the
+//! service, `tests/aws/services/cloudformation` there.
 
 use super::Stacks;
 use crate::wire::Json;
-use crate::world::World;
 
-impl Stacks {
-    /// Stacks that record what is not emulated.
-    fn recording() -> Self {
-        let mut stacks = Self::new();
-        stacks.0.with_region(World::DEFAULT_REGION, |region| {
-            let settings = Arc::make_mut(&mut region.settings);
-            settings.ignores_unknown_resources = true;
-        });
-        stacks
+const TOPIC: &str =
+    r#"{"Resources":{"Topic":{"Type":"AWS::SNS::Topic","Properties":{"TopicName":"t"}}}}"#;
+
+const STACK: &str = r#"{"StackName":"my-stack"}"#;
+
+const SET: &str = r#"{"StackName":"my-stack","ChangeSetName":"cs-1"}"#;
+
+/// Compares an answer with a recorded one.
+#[track_caller]
+fn check(name: &str, answer: &Json) {
+    let recorded: Json = include_str!("recorded.json").parse().unwrap();
+    assert!(!recorded[name].is_null(), "{name}");
+    let answer = masked("", answer);
+    assert_eq!(answer, recorded[name], "{name}: {answer}");
+}
+
+/// The same without what differs from time to time.
+fn masked(name: &str, value: &Json) -> Json {
+    if value.is_object() {
+        // Newer than the recordings.
+        let members = value.members().filter(|(name, _)| *name != "OperationId");
+        let members = members.map(|(name, it)| (name, masked(name, it)));
+        return Json::object(members);
     }
-
-    /// An output of the stack.
-    fn output(&mut self, key: &str) -> String {
-        let stack = self.stack();
-        let mut outputs = stack["Outputs"].items();
-        let found = outputs.find(|it| it["OutputKey"] == key);
-        let value = found.and_then(|it| it["OutputValue"].as_str());
-        value.unwrap_or_default().to_owned()
+    if value.is_list() {
+        return Json::list(value.items().map(|it| masked(name, it)));
+    }
+    let is_time = ["Time", "Timestamp"].iter().any(|it| name.ends_with(it));
+    match value.as_str() {
+        None if is_time => Json::of(&"TIME"),
+        Some(text) if name.ends_with("Id") => Json::of(&without_uuid(text)),
+        _ => value.clone(),
     }
 }
 
-#[test]
-fn what_is_recorded_has_names_arns_and_ports_of_the_form_that_others_take() {
-    let mut stacks = Stacks::recording();
+fn without_uuid(id: &str) -> String {
+    let end = |length: usize| id.split_at_checked(id.len().saturating_sub(length));
+    if let Some((name, _)) = end(24).filter(|(_, time)| time.ends_with('Z')) {
+        return format!("{name}TIME");
+    }
+    match end(36).filter(|(_, it)| it.len() == 36 && it.matches('-').count() == 4) {
+        Some((name, _)) => format!("{name}UUID"),
+        None => id.to_owned(),
+    }
+}
 
-    let template = "
-Resources:
-  Table: {Type: 'AWS::DynamoDB::Table', Properties: {TableName: orders}}
-  Database: {Type: 'AWS::RDS::DBInstance'}
-  Drain: {Type: 'AWS::Lambda::Function'}
-  Machine: {Type: 'AWS::StepFunctions::StateMachine'}
-  Secret: {Type: 'AWS::SecretsManager::Secret'}
-  Attachment: {Type: 'AWS::SecretsManager::SecretTargetAttachment', Properties: {SecretId: !Ref Secret}}
-  Group: {Type: 'AWS::EC2::SecurityGroup', Properties: {GroupDescription: g, VpcId: vpc-0b5e46291a1fdd151}}
-  Way:
-    Type: AWS::EC2::SecurityGroupIngress
-    Properties:
-      GroupId: !Ref Group
-      IpProtocol: tcp
-      CidrIp: 10.0.0.0/8
-      FromPort: !GetAtt Database.Endpoint.Port
-      ToPort: !GetAtt Database.Endpoint.Port
-  Role:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: ecs-tasks.amazonaws.com}, Action: 'sts:AssumeRole'}]}
-      Policies:
-        - PolicyName: all
-          PolicyDocument:
-            Statement:
-              - Effect: Allow
-                Action: '*'
-                Resource: [!GetAtt Table.Arn, !GetAtt Table.StreamArn, !GetAtt Drain.Arn, !Ref Attachment]
-Outputs:
-  Name: {Value: !Ref Table}
-  Table: {Value: !GetAtt Table.Arn}
-  Drain: {Value: !GetAtt Drain.Arn}
-  Machine: {Value: !Ref Machine}
-";
+/// Makes a change set of `my-stack`.
+fn change_set(stacks: &mut Stacks, kind: &str, template: &str, more: &str) -> Json {
     let template = Json::of(&template);
     let body = format!(
-        r#"{{"StackName":"web","TemplateBody":{template},"Capabilities":["CAPABILITY_IAM"]}}"#
+        r#"{{"StackName":"my-stack","ChangeSetName":"cs-1","ChangeSetType":"{kind}","TemplateBody":{template}{more}}}"#
     );
-    stacks.call("cloudformation:CreateStack", &body);
-    stacks.pass(600);
-
-    assert_eq!(stacks.status(), "CREATE_COMPLETE");
-    assert_eq!(stacks.output("Name"), "orders");
-    for (key, start) in [
-        (
-            "Table",
-            "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-        ),
-        (
-            "Drain",
-            "arn:aws:lambda:us-east-1:123456789012:function:web-Drain-",
-        ),
-        (
-            "Machine",
-            "arn:aws:states:us-east-1:123456789012:stateMachine:web-Machine-",
-        ),
-    ] {
-        let value = stacks.output(key);
-        assert!(value.starts_with(start), "{key} is {value}");
-    }
+    stacks.call("cloudformation:CreateChangeSet", &body)
 }
 
-#[test]
-fn policies_of_how_instances_are_launched_are_without_effect() {
-    let mut stacks = Stacks::new();
-
-    stacks.deploy(
-        "CreateStack",
-        "
-Resources:
-  Launch:
-    Type: AWS::AutoScaling::LaunchConfiguration
-    Properties: {ImageId: ami-1, InstanceType: c4.large}
-  Group:
-    Type: AWS::AutoScaling::AutoScalingGroup
-    Properties: {AvailabilityZones: [us-east-1a], LaunchConfigurationName: !Ref Launch, MinSize: 1, MaxSize: 1}
-    CreationPolicy: {ResourceSignal: {Count: 1, Timeout: PT15M}}
-    UpdatePolicy: {AutoScalingRollingUpdate: {MinInstancesInService: 1, WaitOnResourceSignals: true}}
-",
-    );
-
-    assert_eq!(stacks.status(), "CREATE_COMPLETE");
-}
-
-#[test]
-fn a_namespace_that_is_still_being_made_is_removed_when_its_stack_is_rolled_back() {
-    let mut stacks = Stacks::new();
-
-    stacks.deploy(
-        "CreateStack",
-        "
-Resources:
-  Space: {Type: 'AWS::ServiceDiscovery::PrivateDnsNamespace', Properties: {Name: local, Vpc: vpc-0b5e46291a1fdd151}}
-  Bad: {Type: 'AWS::DynamoDB::Table'}
-",
-    );
-    stacks.pass(600);
-
-    assert!(stacks.status().starts_with("ROLLBACK_COMPLETE"));
-    let found = stacks.call("servicediscovery:ListNamespaces", "{}");
-    assert_eq!(found["Namespaces"].items().len(), 0);
-}
-
-#[test]
-fn instances_join_the_cluster_that_cfn_init_reads_from_the_stack() {
-    let mut stacks = Stacks::new();
-
-    stacks.deploy(
-        "CreateStack",
-        "
-Resources:
-  Cluster: {Type: 'AWS::ECS::Cluster', Properties: {ClusterName: hosts}}
-  Launch:
-    Type: AWS::AutoScaling::LaunchConfiguration
-    DependsOn: Cluster
-    Metadata:
-      AWS::CloudFormation::Init:
-        config:
-          commands:
-            01_join: {command: !Sub 'echo ECS_CLUSTER=${Cluster} >> /etc/ecs/ecs.config'}
-    Properties:
-      ImageId: ami-1
-      InstanceType: m3.medium
-      UserData:
-        Fn::Base64: !Sub |
-          #!/bin/bash
-          /opt/aws/bin/cfn-init -v --region ${AWS::Region} --stack ${AWS::StackName} --resource Launch
-  Group:
-    Type: AWS::AutoScaling::AutoScalingGroup
-    Properties: {AvailabilityZones: [us-east-1a], LaunchConfigurationName: !Ref Launch, MinSize: 2, MaxSize: 2}
-",
-    );
-
-    assert_eq!(stacks.status(), "CREATE_COMPLETE");
-    let found = stacks.call("ecs:ListContainerInstances", r#"{"cluster":"hosts"}"#);
-    assert_eq!(found["containerInstanceArns"].items().len(), 2);
-}
-
-#[test]
-fn resources_of_services_that_are_not_there_have_the_names_that_aws_gives() {
-    let mut stacks = Stacks::new();
-
-    stacks.deploy(
-        "CreateStack",
-        "
-Resources:
-  Key: {Type: 'AWS::KMS::Key', Properties: {EnableKeyRotation: true}}
-  Alias: {Type: 'AWS::KMS::Alias', Properties: {AliasName: alias/logs, TargetKeyId: !Ref Key}}
-  Logs: {Type: 'AWS::Logs::LogGroup', Properties: {KmsKeyId: !GetAtt Key.Arn}}
-  Zone: {Type: 'AWS::Route53::HostedZone', Properties: {Name: example.com}}
-  Record: {Type: 'AWS::Route53::RecordSet', Properties: {Name: web.example.com, Type: A, HostedZoneId: !Ref Zone}}
-  Records: {Type: 'AWS::Route53::RecordSetGroup', Properties: {HostedZoneId: !Ref Zone}}
-  Certificate: {Type: 'AWS::CertificateManager::Certificate', Properties: {DomainName: web.example.com}}
-  Files: {Type: 'AWS::EFS::FileSystem'}
-  Mount: {Type: 'AWS::EFS::MountTarget', Properties: {FileSystemId: !Ref Files, SubnetId: subnet-1, SecurityGroups: [sg-1]}}
-  Access: {Type: 'AWS::EFS::AccessPoint', Properties: {FileSystemId: !Ref Files}}
-  Acl: {Type: 'AWS::EC2::NetworkAcl', Properties: {VpcId: vpc-0b5e46291a1fdd151}}
-  Entry: {Type: 'AWS::EC2::NetworkAclEntry', Properties: {NetworkAclId: !Ref Acl, RuleNumber: 99, Protocol: -1, RuleAction: allow, CidrBlock: 0.0.0.0/0}}
-  Of: {Type: 'AWS::EC2::SubnetNetworkAclAssociation', Properties: {NetworkAclId: !Ref Acl, SubnetId: subnet-1}}
-  Flow: {Type: 'AWS::EC2::FlowLog', Properties: {ResourceId: vpc-0b5e46291a1fdd151, ResourceType: VPC}}
-Outputs:
-  Key: {Value: !GetAtt Key.Arn}
-  Alias: {Value: !Ref Alias}
-  Zone: {Value: !Ref Zone}
-  Record: {Value: !Ref Record}
-  Certificate: {Value: !Ref Certificate}
-  Files: {Value: !GetAtt Files.Arn}
-  Acl: {Value: !Ref Acl}
-",
-    );
-
-    assert_eq!(stacks.status(), "CREATE_COMPLETE");
-    for (key, start) in [
-        ("Key", "arn:aws:kms:us-east-1:123456789012:key/"),
-        ("Alias", "alias/logs"),
-        ("Zone", "Z"),
-        ("Record", "web.example.com"),
-        (
-            "Certificate",
-            "arn:aws:acm:us-east-1:123456789012:certificate/",
-        ),
-        (
-            "Files",
-            "arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-0",
-        ),
-        ("Acl", "acl-0"),
-    ] {
-        let value = stacks.output(key);
-        assert!(value.starts_with(start), "{key} is {value}");
-    }
-    stacks.call("cloudformation:DeleteStack", r#"{"StackName":"web"}"#);
+fn execute(stacks: &mut Stacks) {
+    stacks.call("cloudformation:ExecuteChangeSet", SET);
     stacks.pass(60);
-    let gone = stacks.try_call("cloudformation:DescribeStacks", r#"{"StackName":"web"}"#);
-    assert!(gone.is_err(), "{gone:?}");
+}
+
+/// The stack as the service has made it by a change set.
+fn made() -> Stacks {
+    let mut stacks = Stacks::new();
+    let capabilities =
+        r#","Capabilities":["CAPABILITY_AUTO_EXPAND","CAPABILITY_IAM","CAPABILITY_NAMED_IAM"]"#;
+    change_set(&mut stacks, "CREATE", TOPIC, capabilities);
+    stacks
+}
+
+fn create(stacks: &mut Stacks, template: &str) {
+    let template = Json::of(&template);
+    let body = format!(r#"{{"StackName":"my-stack","TemplateBody":{template}}}"#);
+    stacks.call("cloudformation:CreateStack", &body);
+    stacks.pass(60);
+}
+
+fn described(stacks: &mut Stacks, name: &str) -> Json {
+    let body = format!(r#"{{"StackName":"{name}"}}"#);
+    stacks.call("cloudformation:DescribeStacks", &body)["Stacks"][0].clone()
+}
+
+/// Events of a stack, the oldest first.
+fn events(stacks: &mut Stacks, name: &str) -> Vec<Json> {
+    let body = format!(r#"{{"StackName":"{name}"}}"#);
+    let found = stacks.call("cloudformation:DescribeStackEvents", &body);
+    let mut events: Vec<Json> = found["StackEvents"].items().cloned().collect();
+    events.reverse();
+    events
+}
+
+#[test]
+fn a_stack_that_a_change_set_makes_is_told_as_it_was_recorded() {
+    let mut stacks = made();
+    let set = stacks.call("cloudformation:DescribeChangeSet", SET);
+    check("a change set that makes a stack, 2025", &set);
+    let sets = stacks.call("cloudformation:ListChangeSets", STACK);
+    check("a change set in a list, 2022", &sets["Summaries"][0]);
+    check(
+        "a stack in review, 2023",
+        &described(&mut stacks, "my-stack"),
+    );
+
+    execute(&mut stacks);
+
+    let stack = described(&mut stacks, "my-stack");
+    check("a stack that a change set has made, 2025", &stack);
+    let list = stacks.call("cloudformation:ListStacks", "{}");
+    check("a stack in a list, 2025", &list["StackSummaries"][0]);
+    let resources = stacks.call("cloudformation:DescribeStackResources", STACK);
+    check("a resource, 2022", &resources["StackResources"][0]);
+    let told = events(&mut stacks, "my-stack");
+    let recorded = "events of a stack that a change set has made, 2022";
+    check(recorded, &Json::list(told));
+
+    stacks.call("cloudformation:DeleteStack", STACK);
+    stacks.pass(60);
+    let id = stack["StackId"].as_str().unwrap();
+    let deleted = described(&mut stacks, id);
+    check("a deleted stack that a change set had made, 2025", &deleted);
+    // By its ARN the change set is still there.
+    let set = set["ChangeSetId"].as_str().unwrap();
+    let set = format!(r#"{{"ChangeSetName":"{set}"}}"#);
+    let set = stacks.call("cloudformation:DescribeChangeSet", &set);
+    assert_eq!(set["ExecutionStatus"], "EXECUTE_COMPLETE");
+    assert_eq!(set["Status"], "CREATE_COMPLETE");
+}
+
+#[test]
+fn a_change_set_that_replaces_is_told_as_it_was_recorded() {
+    let mut stacks = made();
+    execute(&mut stacks);
+    let before = events(&mut stacks, "my-stack").len();
+    stacks.call("cloudformation:DeleteChangeSet", SET);
+    change_set(&mut stacks, "UPDATE", TOPIC, "");
+    let set = stacks.call("cloudformation:DescribeChangeSet", SET);
+    check("a change set that changes nothing, 2022", &set);
+    stacks.call("cloudformation:DeleteChangeSet", SET);
+
+    let other = TOPIC.replace(r#":"t""#, r#":"u""#);
+    change_set(&mut stacks, "UPDATE", &other, "");
+    let set = stacks.call("cloudformation:DescribeChangeSet", SET);
+    check("a change set that replaces a resource, 2025", &set);
+    execute(&mut stacks);
+
+    let told = events(&mut stacks, "my-stack").split_off(before);
+    let of_topic = told
+        .into_iter()
+        .filter(|it| it["LogicalResourceId"] == "Topic");
+    let recorded = "events of a resource that is replaced, 2025";
+    check(recorded, &Json::list(of_topic));
+}
+
+#[test]
+fn a_stack_that_ends_is_told_as_it_was_recorded() {
+    let mut stacks = Stacks::new();
+    let kept = TOPIC.replace(
+        r#""Properties""#,
+        r#""DeletionPolicy":"Retain","Properties""#,
+    );
+    create(&mut stacks, &kept);
+    let stack = described(&mut stacks, "my-stack");
+    check("a stack that CreateStack has made, 2023", &stack);
+    let before = events(&mut stacks, "my-stack").len();
+    stacks.call("cloudformation:DeleteStack", STACK);
+    stacks.pass(60);
+    let told = events(&mut stacks, stack["StackId"].as_str().unwrap()).split_off(before);
+    let recorded = "events of a deletion that keeps a resource, 2023";
+    check(recorded, &Json::list(told));
+
+    let mut stacks = Stacks::new();
+    let output = r#""Outputs":{"O":{"Value":{"Fn::GetAtt":["Topic","Invalid"]}}},"Resources""#;
+    create(&mut stacks, &TOPIC.replace(r#""Resources""#, output));
+    let told = events(&mut stacks, "my-stack");
+    let recorded = "events of a stack with an output that cannot be, 2023";
+    check(recorded, &Json::list(told));
+    // It was on its way to its end.
+    assert!(!described(&mut stacks, "my-stack")["DeletionTime"].is_null());
+}
+
+#[test]
+fn a_stack_in_review_may_be_made_without_its_change_set() {
+    let mut stacks = made();
+    let id = described(&mut stacks, "my-stack")["StackId"].clone();
+
+    create(&mut stacks, TOPIC);
+
+    let stack = described(&mut stacks, "my-stack");
+    assert_eq!(stack["StackId"], id);
+    check("a stack that CreateStack has made, 2023", &stack);
+    let set = stacks.call("cloudformation:DescribeChangeSet", SET);
+    assert_eq!(set["ExecutionStatus"], "OBSOLETE");
+}
+
+#[test]
+fn a_stack_is_told_of_after_the_last_of_its_resources() {
+    let mut stacks = made();
+    execute(&mut stacks);
+    let told = events(&mut stacks, "my-stack");
+    let times: Vec<f64> = told
+        .iter()
+        .filter_map(|it| it["Timestamp"].as_f64())
+        .collect();
+    let [.., of_resource, of_stack] = times[..] else {
+        panic!("{times:?}");
+    };
+    assert!(of_resource < of_stack, "{of_resource} {of_stack}");
+}
+
+#[test]
+fn the_summary_of_a_template_is_as_it_was_recorded() {
+    let mut stacks = Stacks::new();
+    let body = format!(r#"{{"TemplateBody":{}}}"#, Json::of(&TOPIC));
+    let summary = stacks.call("cloudformation:GetTemplateSummary", &body);
+    check("the summary of a template, 2023", &summary);
+}
+
+/// Templates that were refused.
+const TEMPLATES: &[(&str, &str)] = &[
+    (
+        "{}",
+        "Template format error: At least one Resources member must be defined.",
+    ),
+    (
+        r#"{"Resources":"","Outputs":""}"#,
+        "Template format error: Any Resources member must be an object.",
+    ),
+    (
+        r#"{"Resources":{"A":{"Properties":{}}}}"#,
+        "Template format error: [/Resources/A] Every Resources object must contain a Type member.",
+    ),
+    (
+        r#"{"Resources":{"A":{"Type":"AWS::SNS::Topic","Invalid":10}}}"#,
+        "Invalid template resource property 'Invalid'",
+    ),
+    (
+        r#"{"Resources":{"my-bad-resource-id":{"Type":"AWS::SNS::Topic"}}}"#,
+        "Template format error: Resource name my-bad-resource-id is non alphanumeric.",
+    ),
+    (
+        r#"{"Resources":{"A":{"Type":"AWS::SNS::Topic","DependsOn":"X"}}}"#,
+        "Template format error: Unresolved resource dependencies [X] in the Resources block of the template",
+    ),
+    (
+        r#"{"Resources":{"A":{"Type":"AWS::SNS::Topic"}},"Outputs":{"O":{"Value":{"Ref":"X"}}}}"#,
+        "Unresolved resource dependencies [X] in the Outputs block of the template",
+    ),
+    (
+        r#"{"Resources":{"A":{"Type":"AWS::SNS::Topic"}},"Outputs":{"O":{"Value":null}}}"#,
+        "[/Outputs/O/Value] 'null' values are not allowed in templates",
+    ),
+    (
+        r#"{"Resources":{"A":{"Type":"AWS::SNS::Topic"}},"Outputs":{"O":{}}}"#,
+        "Template format error: Every Outputs member must contain a Value object",
+    ),
+    (
+        r#"{"Resources":{"A":{"Type":"AWS::SNS::Topic"},"B":{"Type":"AWS::SNS::Topic","Properties":{"TopicName":{"Fn::GetAtt":["A",""]}}}}}"#,
+        "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute",
+    ),
+    (
+        r#"{"Mappings":{"M":{"A":{"B":"b"}}},"Resources":{"A":{"Type":"AWS::SNS::Topic","Properties":{"TopicName":{"Fn::Join":["-",["t",{"Fn::FindInMap":["M","C","B"]}]]}}}}}"#,
+        "Template error: Unable to get mapping for M::C::B",
+    ),
+    (
+        r#"{"Mappings":{"M":{"A":{"B":{"C":"c"}}}},"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}"#,
+        "Template format error: Every Mappings attribute must be a String or a List.",
+    ),
+    (
+        r#"{"Mappings":{"M":{"A":"b"}},"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}"#,
+        "Template format error: Every Mappings member A must be a map",
+    ),
+    (
+        r#"{"Resources":{"A":{"Type""#,
+        "Template format error: JSON not well-formed. (line 1, column 25)",
+    ),
+];
+
+#[test]
+fn templates_are_refused_in_the_words_that_were_recorded() {
+    let mut stacks = Stacks::new();
+    for (template, expected) in TEMPLATES {
+        let template = Json::of(template);
+        for (operation, more) in [("CreateStack", ""), ("CreateChangeSet", ADDED)] {
+            let body = format!(r#"{{"StackName":"my-stack","TemplateBody":{template}{more}}}"#);
+            let refused = stacks.try_call(&format!("cloudformation:{operation}"), &body);
+            let expected = format!("ValidationError: {expected}");
+            assert_eq!(refused.unwrap_err(), expected, "{operation} {template}");
+        }
+    }
+}
+
+const ADDED: &str = r#","ChangeSetName":"c","ChangeSetType":"CREATE""#;
+
+/// Calls that were refused, of a stack that is there, and has the change set `cs-1`.
+const CALLS: &[(&str, &str, &str)] = &[
+    (
+        "CreateStack",
+        r#"{"StackName":"*@da591fa3_$","TemplateBody":"{}"}"#,
+        "1 validation error detected: Value '*@da591fa3_$' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*",
+    ),
+    (
+        "CreateStack",
+        r#"{"StackName":"none"}"#,
+        "Either Template URL or Template Body must be specified.",
+    ),
+    (
+        "CreateStack",
+        r#"{"StackName":"none","TemplateURL":"s3://bucket/key"}"#,
+        "S3 error: Domain name specified in bucket is not a valid S3 domain",
+    ),
+    (
+        "UpdateStack",
+        r#"{"StackName":"my-stack"}"#,
+        "Either Template URL or Template Body must be specified.",
+    ),
+    (
+        "UpdateStack",
+        r#"{"StackName":"my-stack","UsePreviousTemplate":true}"#,
+        "No updates are to be performed.",
+    ),
+    (
+        "DescribeStacks",
+        r#"{"StackName":"none"}"#,
+        "Stack with id none does not exist",
+    ),
+    (
+        "GetTemplate",
+        r#"{"StackName":"none"}"#,
+        "Stack with id none does not exist",
+    ),
+    (
+        "GetTemplate",
+        r#"{"ChangeSetName":"none"}"#,
+        "StackName is a required parameter.",
+    ),
+    (
+        "DescribeStackEvents",
+        r#"{"StackName":"none"}"#,
+        "Stack [none] does not exist",
+    ),
+    (
+        "DescribeStackResource",
+        r#"{"StackName":"my-stack","LogicalResourceId":"None"}"#,
+        "Resource None does not exist for stack my-stack",
+    ),
+    (
+        "DescribeStackResource",
+        r#"{"StackName":"none","LogicalResourceId":"None"}"#,
+        "Stack 'none' does not exist",
+    ),
+    (
+        "DescribeChangeSet",
+        r#"{"StackName":"none","ChangeSetName":"c"}"#,
+        "Stack [none] does not exist",
+    ),
+    (
+        "DeleteChangeSet",
+        r#"{"StackName":"none","ChangeSetName":"c"}"#,
+        "Stack [none] does not exist",
+    ),
+    (
+        "DeleteChangeSet",
+        r#"{"ChangeSetName":"c"}"#,
+        "StackName must be specified if ChangeSetName is not specified as an ARN.",
+    ),
+    (
+        "CreateChangeSet",
+        r#"{"StackName":"my-stack","ChangeSetName":"c","ChangeSetType":"CREATE","TemplateBody":"{}"}"#,
+        "Stack [my-stack] already exists and cannot be created again with the changeSet [c].",
+    ),
+    (
+        "GetTemplateSummary",
+        r#"{"StackName":"review"}"#,
+        "GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.",
+    ),
+];
+
+#[test]
+fn calls_are_refused_in_the_words_that_were_recorded() {
+    let mut stacks = made();
+    execute(&mut stacks);
+    let template = Json::of(&TOPIC);
+    let body = format!(r#"{{"StackName":"review","TemplateBody":{template}{ADDED}}}"#);
+    stacks.call("cloudformation:CreateChangeSet", &body);
+    for (operation, body, expected) in CALLS {
+        let refused = stacks.try_call(&format!("cloudformation:{operation}"), body);
+        let expected = format!("ValidationError: {expected}");
+        assert_eq!(refused.unwrap_err(), expected, "{operation} {body}");
+    }
+    let executed = stacks.try_call("cloudformation:ExecuteChangeSet", SET);
+    let code = "InvalidChangeSetStatus: ChangeSet [arn:aws:cloudformation:";
+    assert!(
+        executed.as_ref().unwrap_err().starts_with(code),
+        "{executed:?}"
+    );
+    let body = format!(r#"{{"StackName":"my-stack","TemplateBody":{template}}}"#);
+    let again = stacks.try_call("cloudformation:CreateStack", &body);
+    let expected = "AlreadyExistsException: Stack [my-stack] already exists";
+    assert_eq!(again.unwrap_err(), expected);
 }

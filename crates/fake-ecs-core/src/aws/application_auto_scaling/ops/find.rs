@@ -2,6 +2,7 @@
 
 use crate::aws::application_auto_scaling::port;
 use crate::aws::application_auto_scaling::state::Target;
+use crate::aws::tags::{self, Refused};
 use crate::ecs::Region;
 use crate::wire::application_autoscaling::enums::{
     ScalableDimension as Dimension, ServiceNamespace as Namespace,
@@ -14,6 +15,20 @@ pub(super) fn validation(text: impl Into<String>) -> ApiError {
 
 pub(super) fn not_found(text: impl Into<String>) -> ApiError {
     ApiError::new(ErrorCode::ObjectNotFound, text)
+}
+
+pub(super) fn refused_tags(why: Refused) -> ApiError {
+    match why {
+        // A guess.
+        Refused::Reserved(key) => {
+            validation(format!("The tag key {key} begins with the reserved aws:"))
+        }
+        // From memory.
+        Refused::TooMany => ApiError::new(
+            ErrorCode::TooManyTags,
+            format!("The number of tags exceeds the limit of {}.", tags::MAX),
+        ),
+    }
 }
 
 /// Refuses what is no service of ECS.

@@ -4,9 +4,10 @@
 //!
 //! Not emulated yet: targets of other services than ECS.
 
-use super::find::{check_resource, validation};
+use super::find::{check_resource, refused_tags, validation};
 use crate::aws::application_auto_scaling::state::Target;
 use crate::aws::application_auto_scaling::{change, port};
+use crate::aws::tags;
 use crate::ecs::Region;
 use crate::kernel::arn::Scope;
 use crate::kernel::ids::uuid;
@@ -54,9 +55,7 @@ pub(super) fn register_scalable_target(
     if let Some(suspended) = suspended_state {
         suspend(&mut target.suspended, &suspended);
     }
-    for (key, value) in tags.unwrap_or_default() {
-        target.tags.insert(key, value);
-    }
+    tags::add(&mut target.tags, tags.unwrap_or_default()).map_err(refused_tags)?;
     let arn = target.arn.clone();
     let targets = &mut region.application_auto_scaling.targets;
     targets.insert(resource_id.clone(), target);

@@ -2,10 +2,11 @@
 //!
 //! - `stack` — stacks are made, changed and removed. Start here. `change_set` — changes that are
 //!   looked at first. `resource` — what is in a stack. `template` — templates without a stack.
-//!   `export` — what stacks give to each other.
+//!   `export` — what stacks give to each other. `policy` — what updates may not change.
 
 mod change_set;
 mod export;
+mod policy;
 mod resource;
 mod stack;
 mod template;
@@ -30,6 +31,7 @@ pub fn dispatch(
         }
         Op::CreateStack => write_as(region, caller, body, stack::create_stack),
         Op::DeleteStack => write_as(region, caller, body, stack::delete_stack),
+        Op::DescribeEvents => read(region, body, stack::describe_events),
         Op::DescribeStackEvents => read(region, body, stack::describe_stack_events),
         Op::DescribeStacks => read(region, body, stack::describe_stacks),
         Op::ListStacks => read(region, body, stack::list_stacks),
@@ -44,6 +46,8 @@ pub fn dispatch(
         Op::GetTemplate => read(region, body, template::get_template),
         Op::GetTemplateSummary => read(region, body, template::get_template_summary),
         Op::ValidateTemplate => read(region, body, template::validate_template),
+        Op::GetStackPolicy => read(region, body, policy::get_stack_policy),
+        Op::SetStackPolicy => write(region, body, policy::set_stack_policy),
         Op::CreateChangeSet => write(region, body, change_set::create_change_set),
         Op::DeleteChangeSet => write(region, body, change_set::delete_change_set),
         Op::DescribeChangeSet => read(region, body, change_set::describe_change_set),

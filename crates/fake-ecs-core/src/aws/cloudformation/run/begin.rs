@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::aws::cloudformation::operation::{Action, Kind, Making, Operation, steps};
-use crate::aws::cloudformation::state::{Before, Given, Key, Resource, ResourceStatus};
+use crate::aws::cloudformation::policy::Change;
+use crate::aws::cloudformation::resource::Policy;
+use crate::aws::cloudformation::state::{Before, Given, Key, Resource};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
 use crate::wire::cloudformation::enums::StackStatus;
 
 use super::outputs;
-use super::told::{arm, note, pause, set_status};
+use super::told::{arm, pause, set_status};
 
 /// Who has asked for an operation.
 #[derive(Clone, Debug, Default)]
@@ -116,8 +118,9 @@ fn wanted(region: &Region, key: Key) -> Result<BTreeSet<String>, String> {
 
 /// What a creation has made is removed.
 pub fn rollback(region: &mut Region, key: Key, asked: Asked, reason: Option<String>) {
-    let token = asked.token.as_deref();
-    let planned = all_removed(region, key, &BTreeSet::new(), is_retained_always, token);
+    let planned = all_removed(region, key, &BTreeSet::new(), is_retained_always);
+    let now = region.now();
+    region.cloudformation.stack_mut(key).deleted = Some(now);
     begin(
         region,
         key,
@@ -136,63 +139,63 @@ pub fn delete(
     asked: Asked,
     reason: Option<&str>,
 ) {
-    let token = asked.token.as_deref();
-    let planned = all_removed(region, key, retained, is_retained, token);
-    region.cloudformation.stack_mut(key).before = None;
+    let planned = all_removed(region, key, retained, is_retained);
+    let now = region.now();
+    let stack = region.cloudformation.stack_mut(key);
+    stack.before = None;
+    stack.deleted = Some(now);
     begin(region, key, Kind::Delete, asked, planned, reason);
 }
 
 fn all_removed(
-    region: &mut Region,
+    region: &Region,
     key: Key,
     retained: &BTreeSet<String>,
-    is_kept: fn(Option<&str>) -> bool,
-    token: Option<&str>,
+    is_kept: fn(Option<Policy>) -> bool,
 ) -> Vec<Planned> {
     let stack = region.cloudformation.stack(key);
     let resources = stack.resources.clone().into_iter();
     let there: Vec<(String, Resource)> = resources.filter(|(_, it)| it.is_there()).collect();
     let keep = |logical: &str, resource: &Resource| {
-        retained.contains(logical) || is_kept(resource.deletion_policy.as_deref())
+        retained.contains(logical) || is_kept(resource.deletion_policy)
     };
-    removed(region, key, there, keep, token)
+    removed(there, keep)
 }
 
-fn is_retained(policy: Option<&str>) -> bool {
-    is_retained_always(policy) || policy == Some("RetainExceptOnCreate")
+fn is_retained(policy: Option<Policy>) -> bool {
+    policy.is_some_and(Policy::keeps)
 }
 
 /// The same for what was only just made, and whose making is taken back.
-fn is_retained_always(policy: Option<&str>) -> bool {
-    policy == Some("Retain")
+fn is_retained_always(policy: Option<Policy>) -> bool {
+    policy == Some(Policy::Retain)
 }
 
-/// A step for each resource that is not kept; those that are kept are told of.
+/// A step for each resource: it is removed, or kept.
 fn removed(
-    region: &mut Region,
-    key: Key,
     resources: Vec<(String, Resource)>,
     keep: impl Fn(&str, &Resource) -> bool,
-    token: Option<&str>,
 ) -> Vec<Planned> {
-    let now = region.now();
-    let mut planned = Vec::new();
-    for (logical, resource) in resources {
-        if keep(&logical, &resource) {
-            let stack = region.cloudformation.stack_mut(key);
-            let status = ResourceStatus::DeleteSkipped;
-            note(stack, now, (&logical, &resource), status, None, token);
-            let known = stack.resources.get_mut(&logical);
-            if let Some(known) = known.filter(|it| it.physical == resource.physical) {
-                known.status = Some(status);
-                known.changed = Some(now);
-            }
-            continue;
-        }
+    let step = |(logical, resource): (String, Resource)| {
         let after = resource.after.clone();
-        planned.push((logical, Action::Remove(Box::new(resource)), after));
-    }
-    planned
+        let is_kept = keep(&logical, &resource);
+        let resource = Box::new(resource);
+        let action = match is_kept {
+            true => Action::Keep(resource),
+            false => Action::Remove(resource),
+        };
+        (logical, action, after)
+    };
+    resources.into_iter().map(step).collect()
+}
+
+/// Why the policy of the stack does not let an update remove what its template has left out.
+pub fn denied_removal(region: &Region, key: Key) -> Option<String> {
+    let wanted = wanted(region, key).unwrap_or_default();
+    let stack = region.cloudformation.stack(key);
+    let before = stack.before.as_ref()?.resources.iter();
+    let mut gone = before.filter(|(logical, it)| it.is_there() && !wanted.contains(*logical));
+    gone.find_map(|(logical, it)| stack.denial(Change::Delete, (logical, &it.kind)))
 }
 
 /// What an update has replaced or left out is removed.
@@ -210,10 +213,10 @@ pub fn clean_up(region: &mut Region, key: Key, asked: Asked) {
     };
     let over: Vec<(String, Resource)> = before.filter(is_over).collect();
     let keep = |logical: &str, had: &Resource| match wanted.contains(logical) {
-        true => is_retained(had.update_replace_policy.as_deref()),
-        false => is_retained(had.deletion_policy.as_deref()),
+        true => is_retained(had.update_replace_policy),
+        false => is_retained(had.deletion_policy),
     };
-    let planned = removed(region, key, over, keep, asked.token.as_deref());
+    let planned = removed(over, keep);
     let stack = region.cloudformation.stack_mut(key);
     let kept = |logical: &String| {
         wanted.contains(logical) || planned.iter().any(|(other, ..)| other == logical)
@@ -286,21 +289,14 @@ pub fn roll_update_back(
 pub fn clean_up_rollback(region: &mut Region, key: Key, operation: &Operation) {
     let asked = Asked::as_in(operation);
     let leftovers = operation.leftovers.clone();
-    let token = asked.token.clone();
     let resources = region.cloudformation.stack(key).resources.clone();
     // The policy is not for a resource that another one has got its place back from.
     let keep = |logical: &str, made: &Resource| {
         let now = resources.get(logical);
-        is_retained_always(made.deletion_policy.as_deref())
+        is_retained_always(made.deletion_policy)
             && now.is_some_and(|it| it.physical == made.physical)
     };
-    let planned = removed(region, key, leftovers, keep, token.as_deref());
-    let stack = region.cloudformation.stack_mut(key);
-    let declared = &stack.given.template.resources;
-    let is_left = |logical: &String| {
-        declared.contains_key(logical) || planned.iter().any(|(other, ..)| other == logical)
-    };
-    stack.resources.retain(|logical, _| is_left(logical));
+    let planned = removed(leftovers, keep);
     begin(region, key, Kind::RollbackCleanup, asked, planned, None);
 }
 

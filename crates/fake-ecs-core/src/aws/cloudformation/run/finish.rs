@@ -37,7 +37,7 @@ pub fn finish(region: &mut Region, key: Key, operation: Operation) {
         }
         Kind::Rollback => set_status(region, key, Status::RollbackComplete, None, token),
         Kind::Update if failed => fail_update(region, key, asked, told(&operation)),
-        Kind::Update => match new_outputs(region, key) {
+        Kind::Update => match allowed_outputs(region, key) {
             Ok(()) if nested::waits_for_parent(region, key) => {
                 let status = Status::UpdateCompleteCleanupInProgress;
                 set_status(region, key, status, None, token);
@@ -76,12 +76,18 @@ pub fn finish(region: &mut Region, key: Key, operation: Operation) {
 }
 
 fn delete(region: &mut Region, key: Key, token: Option<&str>) {
-    let now = region.now();
     let stack = region.cloudformation.stack_mut(key);
-    stack.deleted = Some(now);
     stack.outputs.clear();
-    stack.change_sets.clear();
+    stack.change_set = None;
     set_status(region, key, Status::DeleteComplete, None, token);
+}
+
+/// The same, unless the policy of the stack keeps what is to be removed.
+fn allowed_outputs(region: &mut Region, key: Key) -> Result<(), String> {
+    match begin::denied_removal(region, key) {
+        Some(why) => Err(why),
+        None => new_outputs(region, key),
+    }
 }
 
 /// The outputs after an update, unless another stack still needs what they were.
@@ -160,6 +166,6 @@ fn verb_of(action: &Action) -> &'static str {
     match action {
         Action::Make(making) if making.how == How::Create => "create",
         Action::Make(_) | Action::Restore => "update",
-        Action::Remove(_) => "delete",
+        Action::Remove(_) | Action::Keep(_) => "delete",
     }
 }

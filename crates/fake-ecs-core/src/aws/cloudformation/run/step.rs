@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use crate::aws::cloudformation::call::{Call, Dispatch, Failure};
-use crate::aws::cloudformation::operation::{Action, How, Making, Operation, Phase};
+use crate::aws::cloudformation::operation::{Action, How, Kind, Making, Operation, Phase};
+use crate::aws::cloudformation::policy::Change;
 use crate::aws::cloudformation::resolve::dynamic;
 use crate::aws::cloudformation::state::{Key, Resource, ResourceStatus as Status};
 use crate::aws::cloudformation::types::{self, Doing, Made, Type, unknown};
 use crate::ecs::Region;
 use crate::wire::Json;
 
-use super::outputs;
-use super::told::{note, pause};
+use super::told::{self, pause};
+use super::{fault, outputs};
 
 /// How long a resource that is still in use is tried to be removed.
 const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
@@ -20,6 +21,7 @@ const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
 pub struct Place<'r> {
     pub region: &'r mut Region,
     pub key: Key,
+    pub kind: Kind,
     pub token: Option<String>,
     pub authority: String,
     pub dispatch: Dispatch,
@@ -52,6 +54,12 @@ fn begin(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
         Action::Remove(resource) => {
             let resource = resource.clone();
             place.note_of(&logical, &resource, Status::DeleteInProgress, None);
+        }
+        Action::Keep(resource) => {
+            let resource = resource.clone();
+            step.phase = Phase::Done;
+            place.note_of(&logical, &resource, Status::DeleteSkipped, None);
+            place.forget(&logical, &resource);
         }
     }
 }
@@ -95,16 +103,30 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             _ => How::Replace,
         },
     };
+    // What is told has the properties that the resource is going to have.
+    let wanted = Resource {
+        physical: now.and_then(|it| it.physical.clone()),
+        ..fresh.clone()
+    };
+    let change = match how {
+        How::Create => None,
+        How::Update => Some(Change::Modify),
+        How::Replace => Some(Change::Replace),
+    };
+    let denial = change.and_then(|it| stack.denial(it, (&logical, &declared.kind)));
     operation.steps[at].action = Action::Make(Making { how, properties });
+    if let Some(why) = denial {
+        return fail(place, operation, at, &why);
+    }
     match how {
         How::Create => {
             place.put(&logical, fresh);
             place.note(&logical, Status::CreateInProgress, None);
         }
-        How::Update => place.note(&logical, Status::UpdateInProgress, None),
+        How::Update => place.note_of(&logical, &wanted, Status::UpdateInProgress, None),
         How::Replace => {
             let why = "Requested update requires the creation of a new physical resource; hence creating one.";
-            place.note(&logical, Status::UpdateInProgress, Some(why));
+            place.note_of(&logical, &wanted, Status::UpdateInProgress, Some(why));
         }
     }
 }
@@ -137,16 +159,9 @@ pub fn advance(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
 fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let now = place.region.now();
     let logical = operation.steps[at].logical.clone();
-    let done = match &operation.steps[at].action {
-        Action::Make(making) => {
-            let making = making.clone();
-            make(place, &logical, &making)
-        }
-        Action::Restore => restore(place, &logical),
-        Action::Remove(resource) => {
-            let resource = resource.clone();
-            remove(place, &logical, &resource)
-        }
+    let done = match fault::of(place, &logical) {
+        Some(failure) => Err(failure),
+        None => carry_out(place, operation, at),
     };
     match done {
         Ok(()) => operation.steps[at].phase = Phase::Settling(now),
@@ -158,6 +173,22 @@ fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             }
         }
         Err(failure) => fail(place, operation, at, &failure.reason),
+    }
+}
+
+fn carry_out(place: &mut Place<'_>, operation: &mut Operation, at: usize) -> Result<(), Failure> {
+    let logical = operation.steps[at].logical.clone();
+    match &operation.steps[at].action {
+        Action::Make(making) => {
+            let making = making.clone();
+            make(place, &logical, &making)
+        }
+        Action::Restore => restore(place, &logical),
+        Action::Remove(resource) => {
+            let resource = resource.clone();
+            remove(place, &logical, &resource)
+        }
+        Action::Keep(_) => Ok(()),
     }
 }
 
@@ -238,7 +269,7 @@ fn remove(place: &mut Place<'_>, logical: &str, resource: &Resource) -> Result<(
 fn settle(place: &mut Place<'_>, operation: &mut Operation, at: usize, since: Duration) {
     let logical = operation.steps[at].logical.clone();
     let (resource, doing) = match &operation.steps[at].action {
-        Action::Remove(resource) => ((**resource).clone(), Doing::Delete),
+        Action::Remove(resource) | Action::Keep(resource) => ((**resource).clone(), Doing::Delete),
         Action::Make(making) if making.how != How::Update => {
             (place.resource(&logical).clone(), Doing::Create)
         }
@@ -248,7 +279,7 @@ fn settle(place: &mut Place<'_>, operation: &mut Operation, at: usize, since: Du
     match place.is_settled(&logical, &resource, doing) {
         Ok(true) => complete(place, operation, at),
         Ok(false) => {
-            let patience = types::find(&resource.kind).map(|it| it.patience);
+            let patience = types::find(&resource.kind).map(|it| it.patience(doing));
             if patience.is_some_and(|patience| since > patience) {
                 let why = place.with_call(&logical, |call| {
                     call.failure("Exceeded attempts to wait", "NotStabilized")
@@ -268,7 +299,7 @@ fn complete(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let step = &mut operation.steps[at];
     step.phase = Phase::Done;
     let logical = step.logical.clone();
-    if !matches!(step.action, Action::Remove(_)) {
+    if matches!(step.action, Action::Make(_) | Action::Restore) {
         place.finish(&logical);
     }
     match &step.action {
@@ -281,6 +312,7 @@ fn complete(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             place.note_of(&logical, &resource, Status::DeleteComplete, None);
             place.forget(&logical, &resource);
         }
+        Action::Keep(_) => {}
     }
 }
 
@@ -300,6 +332,7 @@ pub fn fail(place: &mut Place<'_>, operation: &mut Operation, at: usize, why: &s
             let resource = resource.clone();
             place.note_of(&logical, &resource, Status::DeleteFailed, Some(why));
         }
+        Action::Keep(_) => {}
     }
 }
 
@@ -388,7 +421,11 @@ impl Place<'_> {
         Ok(self.with_call(logical, |call| unknown::record(call, kind, properties)))
     }
 
-    fn with_call<R>(&mut self, logical: &str, ask: impl FnOnce(&mut Call<'_>) -> R) -> R {
+    pub(super) fn with_call<R>(
+        &mut self,
+        logical: &str,
+        ask: impl FnOnce(&mut Call<'_>) -> R,
+    ) -> R {
         let stack = self.region.cloudformation.stack(self.key).identity.clone();
         ask(&mut Call {
             region: self.region,
@@ -422,6 +459,13 @@ impl Place<'_> {
     /// has its place.
     fn note_of(&mut self, logical: &str, resource: &Resource, status: Status, why: Option<&str>) {
         let now = self.region.now();
+        let token = self.token.as_deref();
+        let mut event = told::event(now, (logical, resource), status, why, token);
+        if self.kind.is_cleanup() {
+            // These events of AWS have ids of their own, and do not have the properties.
+            event.id = format!("{logical}-{}", told::event_id(self.region));
+            event.properties = None;
+        }
         let stack = self.region.cloudformation.stack_mut(self.key);
         let known = stack.resources.get_mut(logical);
         if let Some(known) = known.filter(|it| it.physical == resource.physical) {
@@ -429,14 +473,7 @@ impl Place<'_> {
             known.reason = why.map(str::to_owned);
             known.changed = Some(now);
         }
-        note(
-            stack,
-            now,
-            (logical, resource),
-            status,
-            why,
-            self.token.as_deref(),
-        );
+        stack.tell(event);
     }
 
     /// A resource that the template has no more is gone.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::aws::cloudformation::state::{Event, EventStatus, Key, Resource, ResourceStatus, Stack};
+use crate::aws::cloudformation::state::{Event, EventStatus, Key, Resource, ResourceStatus};
 use crate::aws::cloudformation::template::STACK;
 use crate::ecs::Region;
 use crate::ecs::timers::Timer;
@@ -48,10 +48,10 @@ pub fn set_status(
     token: Option<&str>,
 ) {
     let now = region.now();
-    region.cloudformation.ids += 1;
-    let id = format!("stack event {}", region.cloudformation.ids);
-    let id = uuid(region.ids.number_of(&id));
+    let id = event_id(region);
+    let attempt = event_id(region);
     let stack = region.cloudformation.stack_mut(key);
+    stack.attempts.follow(stack.status, status, now, attempt);
     stack.status = status;
     let event = Event {
         id,
@@ -63,24 +63,30 @@ pub fn set_status(
         reason,
         properties: None,
         token: token.map(str::to_owned),
+        attempt: None,
     };
     stack.tell(event);
 }
 
-/// The resource of the stack has that status from now on, as an event tells.
-pub fn note(
-    stack: &mut Stack,
+/// An id that no other event has, nor any attempt.
+pub fn event_id(region: &mut Region) -> String {
+    region.cloudformation.ids += 1;
+    let id = format!("stack event {}", region.cloudformation.ids);
+    uuid(region.ids.number_of(&id))
+}
+
+/// What is told when a resource has got that status.
+pub fn event(
     now: Time,
     (logical, resource): (&str, &Resource),
     status: ResourceStatus,
     reason: Option<&str>,
     token: Option<&str>,
-) {
+) -> Event {
     let time = now.timestamp().iso_with_millis();
-    let id = format!("{logical}-{status}-{time}");
     let properties = (!resource.properties.is_null()).then(|| resource.properties.to_string());
-    stack.tell(Event {
-        id,
+    Event {
+        id: format!("{logical}-{status}-{time}"),
         at: now,
         logical: logical.to_owned(),
         physical: resource.physical.clone().unwrap_or_default(),
@@ -89,5 +95,6 @@ pub fn note(
         reason: reason.map(str::to_owned),
         properties,
         token: token.map(str::to_owned),
-    });
+        attempt: None,
+    }
 }

@@ -22,6 +22,9 @@ pub struct Type {
 /// How long most services may take.
 pub const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
+/// How long a service may take to remove a resource.
+const REMOVAL_MAX: Duration = Duration::from_secs(30 * 60);
+
 /// A property of a type.
 pub struct Property {
     pub name: &'static str,
@@ -157,6 +160,14 @@ impl Type {
                 Err(Failure::of_properties(logical, &why))
             }
             None => Ok(()),
+        }
+    }
+
+    /// How long its service may take.
+    pub fn patience(&self, doing: Doing) -> Duration {
+        match doing {
+            Doing::Create | Doing::Update | Doing::Restore => self.patience,
+            Doing::Delete => self.patience.min(REMOVAL_MAX),
         }
     }
 

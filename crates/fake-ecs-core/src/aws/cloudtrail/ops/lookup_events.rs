@@ -8,6 +8,7 @@ use crate::aws::cloudtrail::record;
 use crate::aws::cloudtrail::state::Call;
 use crate::aws::pages::Pages;
 use crate::ecs::Region;
+use crate::ops::paging::Listing;
 use crate::wire::cloudtrail::enums::LookupAttributeKey as Key;
 use crate::wire::cloudtrail::types::{
     Event, LookupAttribute, LookupEventsRequest, LookupEventsResponse, Resource,
@@ -55,12 +56,13 @@ pub(super) fn lookup_events(
             && attribute.is_none_or(|it| has(region, call, it))
     };
     let by = (attribute, start_time, end_time, event_category);
-    let calls = region.cloudtrail.calls().rev().filter(is_meant);
-    // Keys go up where numbers go down.
-    let keyed = calls.map(|call| (format!("{:010}", u32::MAX as usize - call.number), call));
-    let listing = ("LookupEvents", by);
-    let page = PAGES.page(region, listing, keyed, max_results, next_token.as_deref());
-    let (calls, next_token) = page?;
+    let listing = Listing::of(region, "LookupEvents", by);
+    let page = PAGES.of(listing, max_results, next_token.as_deref())?;
+    let before: Option<usize> = page.after().and_then(|number| number.parse().ok());
+    let calls = region.cloudtrail.calls().rev();
+    // There may be thousands, so that those of other pages cost next to nothing.
+    let calls = calls.skip_while(|call| before.is_some_and(|before| call.number >= before));
+    let (calls, next_token) = page.take(calls.filter(is_meant), |call| call.number.to_string());
     Ok(LookupEventsResponse {
         events: Some(calls.into_iter().map(|it| event(region, it)).collect()),
         next_token,

@@ -1,6 +1,7 @@
 //! What several operations look for, and refuse.
 
 use crate::aws::cloudwatch::query;
+use crate::aws::tags::{self, Refused};
 use crate::ecs::Region;
 use crate::kernel::arn::Arn;
 use crate::wire::cloudwatch::types::{Dimension, MetricDataQuery};
@@ -12,6 +13,16 @@ pub(super) fn validation(text: impl Into<String>) -> ApiError {
 
 pub(super) fn invalid_value(text: impl Into<String>) -> ApiError {
     ApiError::new(ErrorCode::InvalidParameterValue, text)
+}
+
+/// The texts are guesses.
+pub(super) fn refused_tags(why: Refused) -> ApiError {
+    match why {
+        Refused::Reserved(key) => {
+            invalid_value(format!("The tag key {key} begins with the reserved aws:"))
+        }
+        Refused::TooMany => invalid_value(format!("An alarm can have at most {} tags.", tags::MAX)),
+    }
 }
 
 /// The name of the alarm of that ARN, if there is one in this region.

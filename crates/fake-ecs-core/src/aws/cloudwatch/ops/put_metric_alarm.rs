@@ -9,11 +9,12 @@
 //! Not emulated yet: bands of anomaly detection, `PromQL`, evaluation at wall-clock times or in
 //! intervals, warm-up.
 
-use super::find::{check_watched, validation};
+use super::find::{check_watched, refused_tags, validation};
 use crate::aws::cloudwatch::declared;
 use crate::aws::cloudwatch::metrics::Stat;
 use crate::aws::cloudwatch::port;
 use crate::aws::cloudwatch::verdict::Missing;
+use crate::aws::tags;
 use crate::ecs::Region;
 use crate::wire::cloudwatch::enums::ComparisonOperator as Operator;
 use crate::wire::cloudwatch::types::{PutMetricAlarmRequest, PutMetricAlarmResponse};
@@ -61,6 +62,9 @@ pub(super) fn put_metric_alarm(
     check_metric(&input)?;
     check_evaluation(&input)?;
     check_watched(region, &declared::queries(&input))?;
+    let tags = input.tags.iter().flatten();
+    let tags = tags.map(|tag| (tag.key.clone(), tag.value.clone()));
+    tags::given(tags).map_err(refused_tags)?;
     port::put_alarm(region, input);
     Ok(PutMetricAlarmResponse {})
 }

@@ -3,8 +3,8 @@
 //!
 //! Not emulated yet: tags of anything but alarms of metrics.
 
-use super::find::{alarm_of, invalid_value};
-use crate::aws::tags::{self, Refused};
+use super::find::{alarm_of, refused_tags};
+use crate::aws::tags;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::cloudwatch::types::{TagResourceRequest, TagResourceResponse};
@@ -20,12 +20,6 @@ pub(super) fn tag_resource(
     region
         .cloudwatch
         .change_tags(name, |held| added = tags::add(held, tags));
-    // The texts are guesses.
-    added.map_err(|why| match why {
-        Refused::Reserved(key) => {
-            invalid_value(format!("The tag key {key} begins with the reserved aws:"))
-        }
-        Refused::TooMany => invalid_value(format!("An alarm can have at most {} tags.", tags::MAX)),
-    })?;
+    added.map_err(refused_tags)?;
     Ok(TagResourceResponse {})
 }

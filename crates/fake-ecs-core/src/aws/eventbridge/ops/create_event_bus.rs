@@ -4,8 +4,9 @@
 //! Not emulated yet: buses of the event sources of partners. What is encrypted with a key of KMS,
 //! and what is logged, is only shown.
 
-use crate::aws::eventbridge::lookup::bus_arn;
+use crate::aws::eventbridge::lookup::{bus_arn, refused_tags};
 use crate::aws::eventbridge::state::Bus;
+use crate::aws::tags;
 use crate::ecs::Region;
 use crate::kernel::sorted::SortedMap;
 use crate::wire::events::types::{CreateEventBusRequest, CreateEventBusResponse};
@@ -38,6 +39,7 @@ pub(super) fn create_event_bus(
     }
     let now = region.now();
     let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
+    let tags = tags::given(tags).map_err(refused_tags)?;
     let bus = Bus {
         created: Some(now),
         modified: Some(now),
@@ -45,7 +47,7 @@ pub(super) fn create_event_bus(
         kms_key_identifier: kms_key_identifier.clone(),
         dead_letter_config: dead_letter_config.clone(),
         log_config: log_config.clone(),
-        tags: tags.collect(),
+        tags,
         rules: SortedMap::default(),
     };
     let event_bus_arn = Some(bus_arn(&region.scope, &name));

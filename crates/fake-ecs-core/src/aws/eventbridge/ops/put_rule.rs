@@ -4,12 +4,12 @@
 //! What is not given is taken away from a rule that was there, but for its tags, which only
 //! `TagResource` changes.
 
-use crate::aws::eventbridge::lookup::{bus_name, invalid, no_bus, rule_arn};
+use crate::aws::eventbridge::lookup::{self, bus_name, invalid, no_bus, rule_arn};
 use crate::aws::eventbridge::pattern::{EventPattern, InvalidEventPattern};
 use crate::aws::eventbridge::schedule::Schedule;
 use crate::aws::eventbridge::state::{DEFAULT_BUS, Pattern, Rule};
+use crate::aws::tags;
 use crate::ecs::Region;
-use crate::kernel::sorted::SortedMap;
 use crate::wire::events::enums::RuleState;
 use crate::wire::events::types::{PutRuleRequest, PutRuleResponse};
 use crate::wire::{ApiError, ErrorCode};
@@ -42,12 +42,13 @@ pub(super) fn put_rule(
             "Parameter(s) EventPattern or ScheduleExpression must be specified.",
         ));
     }
+    let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
+    let tags = tags::given(tags).map_err(lookup::refused_tags)?;
     let before = rules.remove(&name);
     let is_new = before.is_none();
     let (mut kept, targets) = before.map_or_else(Default::default, |it| (it.tags, it.targets));
     if is_new {
-        let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
-        kept = tags.collect::<SortedMap<_, _>>();
+        kept = tags;
     }
     let mut rule = Rule {
         arn: arn.clone(),

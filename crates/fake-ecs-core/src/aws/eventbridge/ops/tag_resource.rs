@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TagResource.html>
 
 use crate::aws::eventbridge::lookup;
-use crate::aws::tags::{self, Refused};
+use crate::aws::tags;
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::events::types::{TagResourceRequest, TagResourceResponse};
@@ -14,14 +14,6 @@ pub(super) fn tag_resource(
     let TagResourceRequest { resource_arn, tags } = input;
     let held = lookup::tags_mut(region, &resource_arn)?;
     let tags = tags.into_iter().map(|tag| (tag.key, tag.value));
-    // The texts are guesses.
-    tags::add(held, tags).map_err(|why| match why {
-        Refused::Reserved(key) => {
-            lookup::invalid(format!("The tag key {key} begins with the reserved aws:"))
-        }
-        Refused::TooMany => {
-            lookup::invalid(format!("A resource can have at most {} tags.", tags::MAX))
-        }
-    })?;
+    tags::add(held, tags).map_err(lookup::refused_tags)?;
     Ok(TagResourceResponse {})
 }

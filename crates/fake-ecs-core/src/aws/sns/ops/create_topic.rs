@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::attributes::check_topic;
-use super::find::invalid;
+use super::find::{invalid, refused_tags};
 use crate::aws::sns::state::Topic;
+use crate::aws::tags;
 use crate::ecs::Region;
-use crate::kernel::sorted::SortedMap;
 use crate::wire::ApiError;
 use crate::wire::sns::types::{CreateTopicRequest, CreateTopicResponse};
 
@@ -29,7 +29,7 @@ pub(super) fn create_topic(
     check(&name, &attributes)?;
     let arn = region.scope.arn_in("sns", &name);
     let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
-    let tags: SortedMap<String, String> = tags.collect();
+    let tags = tags::given(tags).map_err(refused_tags)?;
     if let Some(there) = region.sns.topics.get(&name) {
         let is_set = |(name, value)| there.attributes.get(name) == Some(value);
         if !attributes.iter().all(is_set) {

@@ -2,6 +2,7 @@
 
 use crate::aws::sns::port::{no_topic, topic_name};
 use crate::aws::sns::state::{Subscription, Topic};
+use crate::aws::tags::{self, Refused};
 use crate::ecs::Region;
 use crate::wire::{ApiError, ErrorCode};
 
@@ -10,6 +11,20 @@ pub fn invalid(what: impl std::fmt::Display) -> ApiError {
         ErrorCode::InvalidParameterCode,
         format!("Invalid parameter: {what}"),
     )
+}
+
+/// The texts are guesses.
+pub fn refused_tags(why: Refused) -> ApiError {
+    match why {
+        Refused::Reserved(key) => invalid(format_args!(
+            "TagKey Reason: The key {key} begins with the reserved aws:"
+        )),
+        Refused::TooMany => {
+            let max = tags::MAX;
+            let text = format!("Could not complete request: tag quota of {max} exceeded");
+            ApiError::new(ErrorCode::TagLimitExceeded, text)
+        }
+    }
 }
 
 /// The topic of that ARN.

@@ -44,6 +44,11 @@ impl Request for types::DescribeChangeSetRequest {
     const SHAPE: &'static Shape = &DESCRIBE_CHANGE_SET_REQUEST;
 }
 
+impl Request for types::DescribeEventsRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::CLOUDFORMATION;
+    const SHAPE: &'static Shape = &DESCRIBE_EVENTS_REQUEST;
+}
+
 impl Request for types::DescribeStackEventsRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::CLOUDFORMATION;
     const SHAPE: &'static Shape = &DESCRIBE_STACK_EVENTS_REQUEST;
@@ -67,6 +72,11 @@ impl Request for types::DescribeStacksRequest {
 impl Request for types::ExecuteChangeSetRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::CLOUDFORMATION;
     const SHAPE: &'static Shape = &EXECUTE_CHANGE_SET_REQUEST;
+}
+
+impl Request for types::GetStackPolicyRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::CLOUDFORMATION;
+    const SHAPE: &'static Shape = &GET_STACK_POLICY_REQUEST;
 }
 
 impl Request for types::GetTemplateRequest {
@@ -107,6 +117,11 @@ impl Request for types::ListStacksRequest {
 impl Request for types::RollbackStackRequest {
     const SERVICE: &'static AwsService = &crate::wire::services::CLOUDFORMATION;
     const SHAPE: &'static Shape = &ROLLBACK_STACK_REQUEST;
+}
+
+impl Request for types::SetStackPolicyRequest {
+    const SERVICE: &'static AwsService = &crate::wire::services::CLOUDFORMATION;
+    const SHAPE: &'static Shape = &SET_STACK_POLICY_REQUEST;
 }
 
 impl Request for types::UpdateStackRequest {
@@ -616,6 +631,53 @@ impl Decode for types::DescribeChangeSetRequest {
     }
 }
 
+static DESCRIBE_EVENTS_REQUEST: Shape = Shape {
+    name: "DescribeEventsRequest",
+    members: &[
+        optional(
+            "ChangeSetName",
+            Kind::Text {
+                min: 1,
+                max: 1600,
+                pattern: Pattern::Of("[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*"),
+            },
+        ),
+        optional("Filters", Kind::Structure(&EVENT_FILTER)),
+        optional(
+            "NextToken",
+            Kind::Text {
+                min: 1,
+                max: 1024,
+                pattern: Pattern::Any,
+            },
+        ),
+        optional("OperationId", TEXT),
+        optional(
+            "StackName",
+            Kind::Text {
+                min: 1,
+                max: usize::MAX,
+                pattern: Pattern::Of(
+                    "([a-zA-Z][-a-zA-Z0-9]*)|(arn:\\b(aws|aws-us-gov|aws-cn)\\b:[-a-zA-Z0-9:/._+]*)",
+                ),
+            },
+        ),
+    ],
+};
+
+impl Decode for types::DescribeEventsRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            change_set_name: members.take("ChangeSetName"),
+            filters: members.take("Filters"),
+            next_token: members.take("NextToken"),
+            operation_id: members.take("OperationId"),
+            stack_name: members.take("StackName"),
+        }
+    }
+}
+
 static DESCRIBE_STACK_EVENTS_REQUEST: Shape = Shape {
     name: "DescribeStackEventsRequest",
     members: &[
@@ -704,6 +766,20 @@ impl Decode for types::DescribeStacksRequest {
     }
 }
 
+static EVENT_FILTER: Shape = Shape {
+    name: "EventFilter",
+    members: &[optional("FailedEvents", Kind::Boolean)],
+};
+
+impl Decode for types::EventFilter {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            failed_events: members.take("FailedEvents"),
+        }
+    }
+}
+
 static EXECUTE_CHANGE_SET_REQUEST: Shape = Shape {
     name: "ExecuteChangeSetRequest",
     members: &[
@@ -747,6 +823,20 @@ impl Decode for types::ExecuteChangeSetRequest {
             disable_rollback: members.take("DisableRollback"),
             retain_except_on_create: members.take("RetainExceptOnCreate"),
             stack_name: members.take("StackName"),
+        }
+    }
+}
+
+static GET_STACK_POLICY_REQUEST: Shape = Shape {
+    name: "GetStackPolicyRequest",
+    members: &[required("StackName", TEXT)],
+};
+
+impl Decode for types::GetStackPolicyRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            stack_name: members.need("StackName"),
         }
     }
 }
@@ -1124,6 +1214,40 @@ impl Decode for types::RollbackTrigger {
     }
 }
 
+static SET_STACK_POLICY_REQUEST: Shape = Shape {
+    name: "SetStackPolicyRequest",
+    members: &[
+        required("StackName", TEXT),
+        optional(
+            "StackPolicyBody",
+            Kind::Text {
+                min: 1,
+                max: 16384,
+                pattern: Pattern::Any,
+            },
+        ),
+        optional(
+            "StackPolicyURL",
+            Kind::Text {
+                min: 1,
+                max: 5120,
+                pattern: Pattern::Any,
+            },
+        ),
+    ],
+};
+
+impl Decode for types::SetStackPolicyRequest {
+    fn decode(json: CheckedJson) -> Self {
+        let mut members = Members::of(json);
+        Self {
+            stack_name: members.need("StackName"),
+            stack_policy_body: members.take("StackPolicyBody"),
+            stack_policy_url: members.take("StackPolicyURL"),
+        }
+    }
+}
+
 static TAG: Shape = Shape {
     name: "Tag",
     members: &[
@@ -1403,6 +1527,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
         crate::wire::decode::probe::<types::DescribeChangeSetRequest>,
     ),
     (
+        &DESCRIBE_EVENTS_REQUEST,
+        crate::wire::decode::probe::<types::DescribeEventsRequest>,
+    ),
+    (
         &DESCRIBE_STACK_EVENTS_REQUEST,
         crate::wire::decode::probe::<types::DescribeStackEventsRequest>,
     ),
@@ -1421,6 +1549,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
     (
         &EXECUTE_CHANGE_SET_REQUEST,
         crate::wire::decode::probe::<types::ExecuteChangeSetRequest>,
+    ),
+    (
+        &GET_STACK_POLICY_REQUEST,
+        crate::wire::decode::probe::<types::GetStackPolicyRequest>,
     ),
     (
         &GET_TEMPLATE_REQUEST,
@@ -1453,6 +1585,10 @@ pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[
     (
         &ROLLBACK_STACK_REQUEST,
         crate::wire::decode::probe::<types::RollbackStackRequest>,
+    ),
+    (
+        &SET_STACK_POLICY_REQUEST,
+        crate::wire::decode::probe::<types::SetStackPolicyRequest>,
     ),
     (
         &UPDATE_STACK_REQUEST,

@@ -148,6 +148,18 @@ impl Encode for types::DescribeChangeSetResponse {
     }
 }
 
+impl Encode for types::DescribeEventsResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("NextToken", optional!(self.next_token)),
+                ("OperationEvents", optional!(self.operation_events)),
+            ],
+        );
+    }
+}
+
 impl Encode for types::DescribeStackEventsResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
@@ -202,6 +214,15 @@ impl Encode for types::Export {
                 ("Name", optional!(self.name)),
                 ("Value", optional!(self.value)),
             ],
+        );
+    }
+}
+
+impl Encode for types::GetStackPolicyResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[("StackPolicyBody", optional!(self.stack_policy_body))],
         );
     }
 }
@@ -339,6 +360,52 @@ impl Encode for types::OperationEntry {
             &[
                 ("OperationId", optional!(self.operation_id)),
                 ("OperationType", optional!(self.operation_type)),
+            ],
+        );
+    }
+}
+
+impl Encode for types::OperationEvent {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(
+            out,
+            &[
+                ("ClientRequestToken", optional!(self.client_request_token)),
+                ("DetailedStatus", optional!(self.detailed_status)),
+                ("EndTime", optional!(self.end_time)),
+                ("EventId", optional!(self.event_id)),
+                ("EventType", optional!(self.event_type)),
+                ("HookFailureMode", optional!(self.hook_failure_mode)),
+                ("HookInvocationPoint", optional!(self.hook_invocation_point)),
+                ("HookStatus", optional!(self.hook_status)),
+                ("HookStatusReason", optional!(self.hook_status_reason)),
+                ("HookType", optional!(self.hook_type)),
+                ("LogicalResourceId", optional!(self.logical_resource_id)),
+                ("OperationId", optional!(self.operation_id)),
+                ("OperationStatus", optional!(self.operation_status)),
+                ("OperationType", optional!(self.operation_type)),
+                ("PhysicalResourceId", optional!(self.physical_resource_id)),
+                ("ResourceProperties", optional!(self.resource_properties)),
+                ("ResourceStatus", optional!(self.resource_status)),
+                (
+                    "ResourceStatusReason",
+                    optional!(self.resource_status_reason),
+                ),
+                ("ResourceType", optional!(self.resource_type)),
+                ("StackId", optional!(self.stack_id)),
+                ("StartTime", optional!(self.start_time)),
+                ("Timestamp", optional!(self.timestamp)),
+                (
+                    "ValidationFailureMode",
+                    optional!(self.validation_failure_mode),
+                ),
+                ("ValidationName", optional!(self.validation_name)),
+                ("ValidationPath", optional!(self.validation_path)),
+                ("ValidationStatus", optional!(self.validation_status)),
+                (
+                    "ValidationStatusReason",
+                    optional!(self.validation_status_reason),
+                ),
             ],
         );
     }
@@ -520,6 +587,12 @@ impl Encode for types::RollbackTrigger {
             out,
             &[("Arn", Some(&self.arn)), ("Type", Some(&self.r#type))],
         );
+    }
+}
+
+impl Encode for types::SetStackPolicyResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        members(out, &[]);
     }
 }
 
@@ -921,6 +994,15 @@ static DESCRIBE_CHANGE_SET_RESPONSE: Shape = Shape {
     ],
 };
 
+static DESCRIBE_EVENTS_RESPONSE: Shape = Shape {
+    name: "DescribeEventsResponse",
+    members: &[
+        optional("NextToken", TEXT),
+        optional("OperationEvents", list(&Kind::Structure(&OPERATION_EVENT)))
+            .at("OperationEvents.member"),
+    ],
+};
+
 static DESCRIBE_STACK_EVENTS_RESPONSE: Shape = Shape {
     name: "DescribeStackEventsResponse",
     members: &[
@@ -965,6 +1047,11 @@ static EXPORT: Shape = Shape {
         optional("Name", TEXT),
         optional("Value", TEXT),
     ],
+};
+
+static GET_STACK_POLICY_RESPONSE: Shape = Shape {
+    name: "GetStackPolicyResponse",
+    members: &[optional("StackPolicyBody", TEXT)],
 };
 
 static GET_TEMPLATE_RESPONSE: Shape = Shape {
@@ -1063,6 +1150,39 @@ static OPERATION_ENTRY: Shape = Shape {
     members: &[
         optional("OperationId", TEXT),
         optional("OperationType", TEXT),
+    ],
+};
+
+static OPERATION_EVENT: Shape = Shape {
+    name: "OperationEvent",
+    members: &[
+        optional("ClientRequestToken", TEXT),
+        optional("DetailedStatus", TEXT),
+        optional("EndTime", Kind::Timestamp),
+        optional("EventId", TEXT),
+        optional("EventType", TEXT),
+        optional("HookFailureMode", TEXT),
+        optional("HookInvocationPoint", TEXT),
+        optional("HookStatus", TEXT),
+        optional("HookStatusReason", TEXT),
+        optional("HookType", TEXT),
+        optional("LogicalResourceId", TEXT),
+        optional("OperationId", TEXT),
+        optional("OperationStatus", TEXT),
+        optional("OperationType", TEXT),
+        optional("PhysicalResourceId", TEXT),
+        optional("ResourceProperties", TEXT),
+        optional("ResourceStatus", TEXT),
+        optional("ResourceStatusReason", TEXT),
+        optional("ResourceType", TEXT),
+        optional("StackId", TEXT),
+        optional("StartTime", Kind::Timestamp),
+        optional("Timestamp", Kind::Timestamp),
+        optional("ValidationFailureMode", TEXT),
+        optional("ValidationName", TEXT),
+        optional("ValidationPath", TEXT),
+        optional("ValidationStatus", TEXT),
+        optional("ValidationStatusReason", TEXT),
     ],
 };
 
@@ -1191,6 +1311,11 @@ static ROLLBACK_STACK_RESPONSE: Shape = Shape {
 static ROLLBACK_TRIGGER: Shape = Shape {
     name: "RollbackTrigger",
     members: &[optional("Arn", TEXT), optional("Type", TEXT)],
+};
+
+static SET_STACK_POLICY_RESPONSE: Shape = Shape {
+    name: "SetStackPolicyResponse",
+    members: &[],
 };
 
 static STACK: Shape = Shape {
@@ -1459,6 +1584,12 @@ pub static SHAPES: &[Shapes] = &[
         http: None,
     },
     Shapes {
+        input: types::DescribeEventsRequest::SHAPE,
+        output: &DESCRIBE_EVENTS_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
         input: types::DescribeStackEventsRequest::SHAPE,
         output: &DESCRIBE_STACK_EVENTS_RESPONSE,
         has_result: true,
@@ -1485,6 +1616,12 @@ pub static SHAPES: &[Shapes] = &[
     Shapes {
         input: types::ExecuteChangeSetRequest::SHAPE,
         output: &EXECUTE_CHANGE_SET_RESPONSE,
+        has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::GetStackPolicyRequest::SHAPE,
+        output: &GET_STACK_POLICY_RESPONSE,
         has_result: true,
         http: None,
     },
@@ -1534,6 +1671,12 @@ pub static SHAPES: &[Shapes] = &[
         input: types::RollbackStackRequest::SHAPE,
         output: &ROLLBACK_STACK_RESPONSE,
         has_result: true,
+        http: None,
+    },
+    Shapes {
+        input: types::SetStackPolicyRequest::SHAPE,
+        output: &SET_STACK_POLICY_RESPONSE,
+        has_result: false,
         http: None,
     },
     Shapes {

@@ -23,6 +23,14 @@ wire_enum! {
 }
 
 wire_enum! {
+    BeaconStackOperationStatus [encode] {
+        InProgress = "IN_PROGRESS",
+        Succeeded = "SUCCEEDED",
+        Failed = "FAILED",
+    }
+}
+
+wire_enum! {
     BeforeValueFrom [encode] {
         PreviousDeploymentState = "PREVIOUS_DEPLOYMENT_STATE",
         ActualState = "ACTUAL_STATE",
@@ -125,6 +133,16 @@ wire_enum! {
     EvaluationType [encode] {
         Static = "Static",
         Dynamic = "Dynamic",
+    }
+}
+
+wire_enum! {
+    EventType [encode] {
+        StackEvent = "STACK_EVENT",
+        ProgressEvent = "PROGRESS_EVENT",
+        ValidationError = "VALIDATION_ERROR",
+        ProvisioningError = "PROVISIONING_ERROR",
+        HookInvocationError = "HOOK_INVOCATION_ERROR",
     }
 }
 
@@ -279,5 +297,12 @@ wire_enum! {
     TemplateStage [decode encode] {
         Original = "Original",
         Processed = "Processed",
+    }
+}
+
+wire_enum! {
+    ValidationStatus [encode] {
+        Failed = "FAILED",
+        Skipped = "SKIPPED",
     }
 }

@@ -15,11 +15,13 @@ wire_enum! {
         DeleteChangeSet = "DeleteChangeSet",
         DeleteStack = "DeleteStack",
         DescribeChangeSet = "DescribeChangeSet",
+        DescribeEvents = "DescribeEvents",
         DescribeStackEvents = "DescribeStackEvents",
         DescribeStackResource = "DescribeStackResource",
         DescribeStackResources = "DescribeStackResources",
         DescribeStacks = "DescribeStacks",
         ExecuteChangeSet = "ExecuteChangeSet",
+        GetStackPolicy = "GetStackPolicy",
         GetTemplate = "GetTemplate",
         GetTemplateSummary = "GetTemplateSummary",
         ListChangeSets = "ListChangeSets",
@@ -28,6 +30,7 @@ wire_enum! {
         ListStackResources = "ListStackResources",
         ListStacks = "ListStacks",
         RollbackStack = "RollbackStack",
+        SetStackPolicy = "SetStackPolicy",
         UpdateStack = "UpdateStack",
         UpdateTerminationProtection = "UpdateTerminationProtection",
         ValidateTemplate = "ValidateTemplate",
@@ -41,15 +44,18 @@ impl Operation {
     /// The errors that it declares, but for those that every operation does.
     pub fn errors(self) -> &'static [ErrorCode] {
         match self {
-            Self::DescribeStackEvents
+            Self::DescribeEvents
+            | Self::DescribeStackEvents
             | Self::DescribeStackResource
             | Self::DescribeStackResources
             | Self::DescribeStacks
+            | Self::GetStackPolicy
             | Self::ListChangeSets
             | Self::ListExports
             | Self::ListImports
             | Self::ListStackResources
             | Self::ListStacks
+            | Self::SetStackPolicy
             | Self::UpdateTerminationProtection
             | Self::ValidateTemplate => &[],
             Self::CreateChangeSet => &[

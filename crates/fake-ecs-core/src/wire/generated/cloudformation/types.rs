@@ -4,12 +4,13 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::enums::{
-    AfterValueFrom, AttributeChangeType, BeforeValueFrom, Capability, ChangeAction,
-    ChangeSetStatus, ChangeSetType, ChangeSource, ChangeType, DeletionMode, DeploymentConfigMode,
-    DeploymentMode, DetailedStatus, DriftIgnoredReason, EvaluationType, ExecutionStatus,
-    HookFailureMode, HookInvocationPoint, HookStatus, OnFailure, OnStackFailure, OperationType,
-    PolicyAction, Replacement, RequiresRecreation, ResourceAttribute, StackDriftStatus,
-    StackResourceDriftStatus, StackStatus, TemplateStage,
+    AfterValueFrom, AttributeChangeType, BeaconStackOperationStatus, BeforeValueFrom, Capability,
+    ChangeAction, ChangeSetStatus, ChangeSetType, ChangeSource, ChangeType, DeletionMode,
+    DeploymentConfigMode, DeploymentMode, DetailedStatus, DriftIgnoredReason, EvaluationType,
+    EventType, ExecutionStatus, HookFailureMode, HookInvocationPoint, HookStatus, OnFailure,
+    OnStackFailure, OperationType, PolicyAction, Replacement, RequiresRecreation,
+    ResourceAttribute, StackDriftStatus, StackResourceDriftStatus, StackStatus, TemplateStage,
+    ValidationStatus,
 };
 use crate::wire::Timestamp;
 use std::collections::BTreeMap;
@@ -186,6 +187,21 @@ pub struct DescribeChangeSetResponse {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeEventsRequest {
+    pub change_set_name: Option<String>,
+    pub filters: Option<EventFilter>,
+    pub next_token: Option<String>,
+    pub operation_id: Option<String>,
+    pub stack_name: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DescribeEventsResponse {
+    pub next_token: Option<String>,
+    pub operation_events: Option<Vec<OperationEvent>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DescribeStackEventsRequest {
     pub stack_name: String,
     pub next_token: Option<String>,
@@ -233,6 +249,11 @@ pub struct DescribeStacksResponse {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+pub struct EventFilter {
+    pub failed_events: Option<bool>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExecuteChangeSetRequest {
     pub change_set_name: String,
     pub client_request_token: Option<String>,
@@ -249,6 +270,16 @@ pub struct Export {
     pub exporting_stack_id: Option<String>,
     pub name: Option<String>,
     pub value: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetStackPolicyRequest {
+    pub stack_name: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetStackPolicyResponse {
+    pub stack_policy_body: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -364,6 +395,37 @@ pub struct ModuleInfo {
 pub struct OperationEntry {
     pub operation_id: Option<String>,
     pub operation_type: Option<OperationType>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OperationEvent {
+    pub client_request_token: Option<String>,
+    pub detailed_status: Option<DetailedStatus>,
+    pub end_time: Option<Timestamp>,
+    pub event_id: Option<String>,
+    pub event_type: Option<EventType>,
+    pub hook_failure_mode: Option<HookFailureMode>,
+    pub hook_invocation_point: Option<HookInvocationPoint>,
+    pub hook_status: Option<HookStatus>,
+    pub hook_status_reason: Option<String>,
+    pub hook_type: Option<String>,
+    pub logical_resource_id: Option<String>,
+    pub operation_id: Option<String>,
+    pub operation_status: Option<BeaconStackOperationStatus>,
+    pub operation_type: Option<OperationType>,
+    pub physical_resource_id: Option<String>,
+    pub resource_properties: Option<String>,
+    pub resource_status: Option<String>,
+    pub resource_status_reason: Option<String>,
+    pub resource_type: Option<String>,
+    pub stack_id: Option<String>,
+    pub start_time: Option<Timestamp>,
+    pub timestamp: Option<Timestamp>,
+    pub validation_failure_mode: Option<HookFailureMode>,
+    pub validation_name: Option<String>,
+    pub validation_path: Option<String>,
+    pub validation_status: Option<ValidationStatus>,
+    pub validation_status_reason: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -484,6 +546,16 @@ pub struct RollbackTrigger {
     pub arn: String,
     pub r#type: String,
 }
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SetStackPolicyRequest {
+    pub stack_name: String,
+    pub stack_policy_body: Option<String>,
+    pub stack_policy_url: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SetStackPolicyResponse {}
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stack {

@@ -1,10 +1,10 @@
 //! Namespaces as they are made and changed.
 
 use crate::aws::cloud_map::declared::{Change, Namespace, Zone};
-use crate::aws::cloud_map::refusals::invalid;
+use crate::aws::cloud_map::refusals::{self, invalid};
 use crate::aws::cloud_map::{later, lookup, names};
+use crate::aws::tags;
 use crate::ecs::Region;
-use crate::kernel::sorted::SortedMap;
 use crate::wire::servicediscovery::enums::{NamespaceType, OperationType};
 use crate::wire::servicediscovery::types::Tag;
 use crate::wire::{ApiError, ErrorCode};
@@ -61,6 +61,7 @@ pub(super) fn create(region: &mut Region, new: New) -> Result<String, ApiError> 
         ttl: ttl.unwrap_or(TTL),
     });
     let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
+    let tags = tags::given(tags).map_err(refusals::tags)?;
     let namespace = Namespace {
         id: id.clone(),
         arn,
@@ -71,7 +72,7 @@ pub(super) fn create(region: &mut Region, new: New) -> Result<String, ApiError> 
         zone,
         creator_request_id,
         created: region.now(),
-        tags: tags.collect::<SortedMap<_, _>>(),
+        tags,
     };
     region.cloud_map.declared.is_used = true;
     Ok(later::begin(

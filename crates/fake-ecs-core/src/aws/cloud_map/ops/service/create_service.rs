@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use crate::aws::cloud_map::declared::{Namespace, Service};
-use crate::aws::cloud_map::refusals::{invalid, no_namespace};
+use crate::aws::cloud_map::refusals::{self, invalid, no_namespace};
 use crate::aws::cloud_map::{lookup, names, shown};
+use crate::aws::tags;
 use crate::ecs::Region;
 use crate::kernel::arn::name_in;
-use crate::kernel::sorted::SortedMap;
 use crate::wire::servicediscovery::enums::{
     NamespaceType, RecordType, RoutingPolicy, ServiceType, ServiceTypeOption,
 };
@@ -52,6 +52,7 @@ pub(in super::super) fn create_service(
         return repeated(region, same, creator_request_id.as_deref());
     }
     let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
+    let tags = tags::given(tags).map_err(refusals::tags)?;
     let new = Service {
         kind: kind(namespace, is_http, dns_config.as_ref()),
         namespace: namespace.id.clone(),
@@ -68,7 +69,7 @@ pub(in super::super) fn create_service(
         creator_request_id,
         is_of_ecs: false,
         created: region.now(),
-        tags: tags.collect::<SortedMap<_, _>>(),
+        tags,
     };
     let id = add(region, new);
     let service = lookup::service(region, &id)?;

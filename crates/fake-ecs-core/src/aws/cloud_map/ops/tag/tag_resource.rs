@@ -2,10 +2,10 @@
 //! <https://docs.aws.amazon.com/cloud-map/latest/api/API_TagResource.html>
 
 use crate::aws::cloud_map::{lookup, refusals};
-use crate::aws::tags::{self, Refused};
+use crate::aws::tags;
 use crate::ecs::Region;
+use crate::wire::ApiError;
 use crate::wire::servicediscovery::types::{TagResourceRequest, TagResourceResponse};
-use crate::wire::{ApiError, ErrorCode};
 
 pub(in super::super) fn tag_resource(
     region: &mut Region,
@@ -14,15 +14,6 @@ pub(in super::super) fn tag_resource(
     let TagResourceRequest { resource_arn, tags } = input;
     let kept = lookup::tags_mut(region, &resource_arn)?;
     let tags = tags.into_iter().map(|tag| (tag.key, tag.value));
-    // The texts are guesses.
-    tags::add(kept, tags).map_err(|why| match why {
-        Refused::Reserved(key) => {
-            refusals::invalid(format!("The tag key {key} begins with the reserved aws:"))
-        }
-        Refused::TooMany => {
-            let text = format!("A resource can have at most {} tags", tags::MAX);
-            ApiError::new(ErrorCode::TooManyTags, text)
-        }
-    })?;
+    tags::add(kept, tags).map_err(refusals::tags)?;
     Ok(TagResourceResponse {})
 }

@@ -7,10 +7,12 @@ use crate::aws::cloudformation::changes;
 use crate::aws::cloudformation::given::{self, Request, Source};
 use crate::aws::cloudformation::made;
 use crate::aws::cloudformation::refusals::{can_be_updated, in_state, invalid, no_stack, refuse};
+use crate::aws::cloudformation::run::event_id;
 use crate::aws::cloudformation::state::{ChangeSet, Given, Identity, Key};
 use crate::ecs::Region;
 use crate::wire::cloudformation::enums::{
-    ChangeSetStatus, ChangeSetType, ExecutionStatus, OnFailure, OnStackFailure, StackStatus,
+    BeaconStackOperationStatus, ChangeSetStatus, ChangeSetType, ExecutionStatus, OnFailure,
+    OnStackFailure, StackStatus,
 };
 use crate::wire::cloudformation::types::{CreateChangeSetRequest, CreateChangeSetResponse};
 use crate::wire::{ApiError, ErrorCode};
@@ -107,27 +109,36 @@ fn keep(region: &mut Region, key: Key, new: New, given: Given, previous: Option<
             ExecutionStatus::Available,
         ),
     };
+    let now = region.now();
+    let attempt = event_id(region);
+    let stack = region.cloudformation.stack_mut(key);
+    let outcome = match is_empty {
+        true => BeaconStackOperationStatus::Failed,
+        false => BeaconStackOperationStatus::Succeeded,
+    };
+    let attempt = stack.attempts.made_change_set(now, attempt, outcome);
     let set = ChangeSet {
         name: new.name,
         id: id.clone(),
         description: new.description,
         kind: new.kind,
-        created: region.now(),
+        created: now,
         status,
         reason,
         execution,
         given,
         changes,
         includes_nested: new.includes_nested,
+        attempt,
     };
-    region.cloudformation.stack_mut(key).change_sets.push(set);
+    stack.change_sets.push(set);
     id
 }
 
 /// What a stack is called, and what it was made by; it may not be there yet.
 fn known(region: &Region, found: Option<Key>, name: &str) -> (Identity, Option<Given>) {
     let Some(key) = found else {
-        return (made::identity(region, name), None);
+        return (made::identity(region, None, name), None);
     };
     let stack = region.cloudformation.stack(key);
     let is_made = stack.status != StackStatus::ReviewInProgress;

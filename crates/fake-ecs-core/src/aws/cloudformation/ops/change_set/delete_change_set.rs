@@ -2,10 +2,9 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteChangeSet.html>
 
 use crate::aws::cloudformation::lookup;
-use crate::aws::cloudformation::refusals::no_stack;
 use crate::ecs::Region;
-use crate::wire::ApiError;
 use crate::wire::cloudformation::types::{DeleteChangeSetRequest, DeleteChangeSetResponse};
+use crate::wire::{ApiError, ErrorCode};
 
 pub(in super::super) fn delete_change_set(
     region: &mut Region,
@@ -15,16 +14,13 @@ pub(in super::super) fn delete_change_set(
         change_set_name,
         stack_name,
     } = input;
-    if let Some(name) = &stack_name {
-        region
-            .cloudformation
-            .find(name)
-            .ok_or_else(|| no_stack(name))?;
-    }
-    // One that is not there is removed already.
-    let found = lookup::change_set(region, &change_set_name, stack_name.as_deref());
-    if let Ok((key, at)) = found {
-        region.cloudformation.stack_mut(key).change_sets.remove(at);
+    match lookup::change_set(region, &change_set_name, stack_name.as_deref()) {
+        Ok((key, at)) => {
+            region.cloudformation.stack_mut(key).change_sets.remove(at);
+        }
+        // One that is not there is removed already.
+        Err(error) if error.code == ErrorCode::ChangeSetNotFound => {}
+        Err(error) => return Err(error),
     }
     Ok(DeleteChangeSetResponse::default())
 }

@@ -40,7 +40,7 @@ pub(in super::super) fn describe_change_set(
         notification_ar_ns: Some(set.given.notification_arns.clone()),
         rollback_configuration: Some(RollbackConfiguration::default()),
         capabilities: Some(set.given.capabilities.clone()),
-        tags: shown::tags(&set.given),
+        tags: shown::tags(&set.given).filter(|it| !it.is_empty()),
         changes: Some(changes.into_iter().map(shown::change).collect()),
         include_nested_stacks: Some(set.includes_nested),
         next_token,

@@ -40,9 +40,11 @@ pub(in super::super) fn execute_change_set(
     let mut given = set.given;
     given.keeps_failed = disable_rollback == Some(true);
     let asked = Asked::new(client_request_token, caller);
+    let now = region.now();
     let stack = region.cloudformation.stack_mut(key);
     if is_in_review {
         stack.given = given;
+        stack.updated = Some(now);
         begin::create(region, key, asked).map_err(invalid)?;
     } else {
         begin::update(region, key, given, asked).map_err(invalid)?;

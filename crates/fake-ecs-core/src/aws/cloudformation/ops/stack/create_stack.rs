@@ -2,14 +2,16 @@
 //! other.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
 //!
-//! Not emulated yet: `StackPolicyBody` and `StackPolicyURL`, `ResourceTypes`, rollback triggers.
+//! Not emulated yet: `ResourceTypes`, rollback triggers.
 
 use crate::aws::cloudformation::given::{self, Request, Source};
 use crate::aws::cloudformation::made;
 use crate::aws::cloudformation::refusals::{invalid, refuse};
 use crate::aws::cloudformation::run::begin::{self, Asked};
+use crate::aws::cloudformation::state::Given;
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
+use crate::wire::cloudformation::enums::StackStatus;
 use crate::wire::cloudformation::types::{CreateStackRequest, CreateStackResponse};
 use crate::wire::{ApiError, ErrorCode};
 
@@ -42,18 +44,15 @@ pub(in super::super) fn create_stack(
     } = input;
     refuse(
         "CreateStack",
-        &[
-            ("ResourceTypes", resource_types.is_some()),
-            ("StackPolicyBody", stack_policy_body.is_some()),
-            ("StackPolicyURL", stack_policy_url.is_some()),
-        ],
+        &[("ResourceTypes", resource_types.is_some())],
     )?;
     check(
         region,
         &stack_name,
         disable_rollback.is_some() && on_failure.is_some(),
     )?;
-    let identity = made::identity(region, &stack_name);
+    let in_review = region.cloudformation.find(&stack_name);
+    let identity = made::identity(region, in_review, &stack_name);
     let request = Request {
         source: Source::new(template_body, template_url, None),
         parameters,
@@ -62,19 +61,23 @@ pub(in super::super) fn create_stack(
         notification_arns: notification_ar_ns,
         role_arn,
     };
+    let policy = given::policy(region, stack_policy_body, stack_policy_url)?;
     let mut given = given::given(region, &identity, request, None)?;
     given.on_failure = on_failure;
     given.keeps_failed = disable_rollback == Some(true);
     given.timeout_minutes = timeout_in_minutes;
     let id = identity.id.clone();
-    let key = made::push(region, identity, given);
+    let key = in_review.unwrap_or_else(|| made::push(region, identity, Given::default()));
     let stack = region.cloudformation.stack_mut(key);
+    stack.given = given;
+    stack.policy = policy;
+    stack.make_change_sets_obsolete();
     stack.is_protected = enable_termination_protection == Some(true);
     let asked = Asked::new(client_request_token, caller);
     begin::create(region, key, asked).map_err(invalid)?;
     Ok(CreateStackResponse {
         stack_id: Some(id),
-        operation_id: None,
+        operation_id: region.cloudformation.stack(key).attempts.last_id(),
     })
 }
 
@@ -82,7 +85,13 @@ pub(in super::super) fn create_stack(
 /// fails.
 fn check(region: &Region, name: &str, is_said_twice: bool) -> Result<(), ApiError> {
     made::check_name(name)?;
-    if region.cloudformation.find(name).is_some() {
+    let found = region.cloudformation.find(name);
+    // One that is no more than its change sets becomes the stack.
+    let is_there = |key| {
+        let stack = region.cloudformation.stack(key);
+        stack.status != StackStatus::ReviewInProgress
+    };
+    if found.is_some_and(is_there) {
         let why = format!("Stack [{name}] already exists");
         return Err(ApiError::new(ErrorCode::AlreadyExists, why));
     }

@@ -36,6 +36,6 @@ pub(in super::super) fn rollback_stack(
     }
     Ok(RollbackStackResponse {
         stack_id: Some(id),
-        operation_id: None,
+        operation_id: region.cloudformation.stack(key).attempts.last_id(),
     })
 }

@@ -1,8 +1,7 @@
 //! `UpdateStack` — makes a stack what a template says; what fails is rolled back.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html>
 //!
-//! Not emulated yet: `StackPolicyDuringUpdateBody` and its like, `ResourceTypes`, rollback
-//! triggers.
+//! Not emulated yet: `ResourceTypes`, rollback triggers.
 
 use crate::aws::cloudformation::given::{self, Request, Source};
 use crate::aws::cloudformation::lookup;
@@ -43,19 +42,13 @@ pub(in super::super) fn update_stack(
     } = input;
     refuse(
         "UpdateStack",
-        &[
-            ("ResourceTypes", resource_types.is_some()),
-            ("StackPolicyBody", stack_policy_body.is_some()),
-            (
-                "StackPolicyDuringUpdateBody",
-                stack_policy_during_update_body.is_some(),
-            ),
-            (
-                "StackPolicyDuringUpdateURL",
-                stack_policy_during_update_url.is_some(),
-            ),
-            ("StackPolicyURL", stack_policy_url.is_some()),
-        ],
+        &[("ResourceTypes", resource_types.is_some())],
+    )?;
+    let policy = given::policy(region, stack_policy_body, stack_policy_url)?;
+    let during = given::policy(
+        region,
+        stack_policy_during_update_body,
+        stack_policy_during_update_url,
     )?;
     let key = lookup::changeable(region, &stack_name)?;
     let stack = region.cloudformation.stack(key);
@@ -73,14 +66,18 @@ pub(in super::super) fn update_stack(
     };
     let mut given = given::given(region, &identity, request, Some(&previous))?;
     given.keeps_failed = disable_rollback == Some(true);
+    given.policy = during;
     if changes_nothing(region, key, &given, &previous) {
         return Err(invalid("No updates are to be performed."));
     }
     let asked = Asked::new(client_request_token, caller);
+    if policy.is_some() {
+        region.cloudformation.stack_mut(key).policy = policy;
+    }
     begin::update(region, key, given, asked).map_err(invalid)?;
     Ok(UpdateStackResponse {
         stack_id: Some(identity.id),
-        operation_id: None,
+        operation_id: region.cloudformation.stack(key).attempts.last_id(),
     })
 }
 

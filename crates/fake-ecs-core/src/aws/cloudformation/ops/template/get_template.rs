@@ -19,6 +19,9 @@ pub(in super::super) fn get_template(
         template_stage: _,
     } = input;
     let text = match (change_set_name, stack_name) {
+        (Some(name), None) if !name.starts_with("arn:") => {
+            return Err(invalid("StackName is a required parameter."));
+        }
         (Some(name), stack) => {
             let (key, at) = lookup::change_set(region, &name, stack.as_deref())
                 .map_err(|_| no_change_set(&name))?;

@@ -1,15 +1,18 @@
 //! `GetTemplateSummary` — what a template asks for, and the types of its resources.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplateSummary.html>
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::aws::cloudformation::given::{Source, template};
 use crate::aws::cloudformation::lookup;
-use crate::aws::cloudformation::refusals::refuse;
+use crate::aws::cloudformation::refusals::{invalid, refuse};
 use crate::aws::cloudformation::shown::{needed, parameter};
 use crate::ecs::Region;
 use crate::wire::ApiError;
-use crate::wire::cloudformation::types::{GetTemplateSummaryRequest, GetTemplateSummaryResponse};
+use crate::wire::cloudformation::enums::StackStatus;
+use crate::wire::cloudformation::types::{
+    GetTemplateSummaryRequest, GetTemplateSummaryResponse, ResourceIdentifierSummary,
+};
 
 /// Not emulated yet: stack sets, `TemplateSummaryConfig`.
 pub(in super::super) fn get_template_summary(
@@ -30,8 +33,13 @@ pub(in super::super) fn get_template_summary(
     )?;
     let template = match stack_name {
         Some(name) => {
-            let key = lookup::known(region, &name)?;
-            region.cloudformation.stack(key).given.template.clone()
+            let stack = region.cloudformation.stack(lookup::known(region, &name)?);
+            if stack.status == StackStatus::ReviewInProgress {
+                return Err(invalid(
+                    "GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.",
+                ));
+            }
+            stack.given.template.clone()
         }
         None => {
             let source = Source {
@@ -42,8 +50,17 @@ pub(in super::super) fn get_template_summary(
             template(region, &source, None)?
         }
     };
-    let types: BTreeSet<&String> = template.resources.values().map(|it| &it.kind).collect();
-    let types = types.into_iter().cloned().collect();
+    let mut types: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+    for (logical, resource) in &template.resources {
+        let names = types.entry(&resource.kind).or_default();
+        names.push(logical.clone());
+    }
+    let identified = types.iter().map(|(kind, names)| ResourceIdentifierSummary {
+        resource_type: Some((*kind).clone()),
+        logical_resource_ids: Some(names.clone()),
+        // These are for imports.
+        resource_identifiers: None,
+    });
     let parameters = template
         .parameters
         .iter()
@@ -55,7 +72,8 @@ pub(in super::super) fn get_template_summary(
         capabilities_reason,
         description: template.description.clone(),
         metadata: (!template.metadata.is_null()).then(|| template.metadata.to_string()),
-        resource_types: Some(types),
+        resource_identifier_summaries: Some(identified.collect()),
+        resource_types: Some(types.into_keys().cloned().collect()),
         version: Some("2010-09-09".to_owned()),
         ..GetTemplateSummaryResponse::default()
     })

@@ -5,9 +5,9 @@ use crate::aws::iam::lookup;
 use crate::aws::iam::refusals::taken;
 use crate::aws::iam::shown;
 use crate::aws::iam::state::InstanceProfile;
+use crate::aws::iam::tags;
 use crate::ecs::Region;
 use crate::kernel::caller::id_of;
-use crate::kernel::sorted::SortedMap;
 use crate::wire::ApiError;
 use crate::wire::iam::types::{CreateInstanceProfileRequest, CreateInstanceProfileResponse};
 
@@ -28,14 +28,14 @@ pub(in super::super) fn create_instance_profile(
     let path = path.unwrap_or_else(|| "/".to_owned());
     let resource = format!("instance-profile{path}{instance_profile_name}");
     let arn = region.scope.iam_arn(&resource);
-    let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
+    let tags = tags::given(tags)?;
     let made = InstanceProfile {
         name: instance_profile_name,
         path,
         id: id_of("AIPA", &arn),
         arn,
         created: region.now(),
-        tags: tags.collect::<SortedMap<_, _>>(),
+        tags,
         role: None,
     };
     let name = made.name.clone();

@@ -6,9 +6,9 @@ use crate::aws::iam::lookup;
 use crate::aws::iam::refusals::taken;
 use crate::aws::iam::shown;
 use crate::aws::iam::state::{ManagedPolicy, Version};
+use crate::aws::iam::tags;
 use crate::ecs::Region;
 use crate::kernel::caller::id_of;
-use crate::kernel::sorted::SortedMap;
 use crate::wire::ApiError;
 use crate::wire::iam::types::{CreatePolicyRequest, CreatePolicyResponse};
 
@@ -33,7 +33,7 @@ pub(in super::super) fn create_policy(
     }
     let now = region.now();
     let arn = region.scope.iam_arn(&format!("policy{path}{policy_name}"));
-    let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
+    let tags = tags::given(tags)?;
     let made = ManagedPolicy {
         name: policy_name,
         path,
@@ -48,7 +48,7 @@ pub(in super::super) fn create_policy(
         default: 1,
         created: now,
         updated: now,
-        tags: tags.collect::<SortedMap<_, _>>(),
+        tags,
     };
     let iam = lookup::iam_mut(region);
     iam.is_used = true;

@@ -6,8 +6,8 @@ use crate::aws::iam::given_document;
 use crate::aws::iam::lookup;
 use crate::aws::iam::refusals::{invalid, taken};
 use crate::aws::iam::shown;
+use crate::aws::iam::tags;
 use crate::ecs::Region;
-use crate::kernel::sorted::SortedMap;
 use crate::wire::ApiError;
 use crate::wire::iam::types::{CreateRoleRequest, CreateRoleResponse};
 
@@ -36,7 +36,7 @@ pub(in super::super) fn create_role(
             ))
         })?;
     }
-    let tags = tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
+    let tags = tags::given(tags)?;
     let new = New {
         name: role_name,
         path: path.unwrap_or_else(|| "/".to_owned()),
@@ -44,7 +44,7 @@ pub(in super::super) fn create_role(
         description,
         max_session_s: max_session_duration.unwrap_or(MAX_SESSION_S),
         boundary: permissions_boundary,
-        tags: tags.collect::<SortedMap<_, _>>(),
+        tags,
         is_linked: false,
     };
     let role = made::make(region, new);

@@ -1,8 +1,5 @@
 //! The operations of IAM on tags.
-//!
-//! - `given` — what is given tags has no more of them than IAM allows.
 
-mod given;
 mod list_instance_profile_tags;
 mod list_policy_tags;
 mod list_role_tags;

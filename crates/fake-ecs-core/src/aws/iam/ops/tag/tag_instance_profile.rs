@@ -1,8 +1,7 @@
 //! `TagInstanceProfile` — adds tags to an instance profile; a key that is there gets the new value.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagInstanceProfile.html>
 
-use super::given;
-use crate::aws::iam::lookup;
+use crate::aws::iam::{lookup, tags};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::iam::types::{TagInstanceProfileRequest, TagInstanceProfileResponse};
@@ -16,6 +15,6 @@ pub(in super::super) fn tag_instance_profile(
         tags,
     } = input;
     let owner = lookup::profile_mut(region, &instance_profile_name)?;
-    given::add(&mut owner.tags, tags)?;
+    tags::add(&mut owner.tags, tags)?;
     Ok(TagInstanceProfileResponse {})
 }

@@ -1,8 +1,7 @@
 //! `TagPolicy` — adds tags to a policy; a key that is there gets the new value.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html>
 
-use super::given;
-use crate::aws::iam::lookup;
+use crate::aws::iam::{lookup, tags};
 use crate::ecs::Region;
 use crate::wire::ApiError;
 use crate::wire::iam::types::{TagPolicyRequest, TagPolicyResponse};
@@ -13,6 +12,6 @@ pub(in super::super) fn tag_policy(
 ) -> Result<TagPolicyResponse, ApiError> {
     let TagPolicyRequest { policy_arn, tags } = input;
     let owner = lookup::policy_mut(region, &policy_arn)?;
-    given::add(&mut owner.tags, tags)?;
+    tags::add(&mut owner.tags, tags)?;
     Ok(TagPolicyResponse {})
 }

@@ -4,8 +4,10 @@
 //! A group that came to be because a task logged to it while nobody had made any is taken over,
 //! with what is in it.
 
+use crate::aws::logs::ops::tag::refused_tags;
 use crate::aws::logs::port;
 use crate::aws::logs::state::Class;
+use crate::aws::tags;
 use crate::ecs::Region;
 use crate::wire::logs::enums::LogGroupClass;
 use crate::wire::logs::types::{CreateLogGroupRequest, CreateLogGroupResponse};
@@ -36,6 +38,8 @@ pub fn create_log_group(
             "Log groups starting with AWS/ are reserved for AWS.",
         ));
     }
+    let tags = tags::given(tags.unwrap_or_default());
+    let tags = tags.map_err(|why| refused_tags(why, ErrorCode::LimitExceeded))?;
     let group = port::declare_group(&mut region.logs, &log_group_name, now);
     group.is_protected = deletion_protection_enabled == Some(true);
     group.kms_key_id = kms_key_id;
@@ -45,7 +49,7 @@ pub fn create_log_group(
         Some(LogGroupClass::Delivery) => Class::Delivery,
         Some(LogGroupClass::Essentials) => Class::Essentials,
     };
-    group.tags = tags.unwrap_or_default().into_iter().collect();
+    group.tags = tags;
     Ok(CreateLogGroupResponse {})
 }
 

@@ -16,5 +16,6 @@ pub(super) use self::list_tags_for_resource::list_tags_for_resource;
 pub(super) use self::list_tags_log_group::list_tags_log_group;
 pub(super) use self::tag_log_group::tag_log_group;
 pub(super) use self::tag_resource::tag_resource;
+pub(super) use self::tagged::refused as refused_tags;
 pub(super) use self::untag_log_group::untag_log_group;
 pub(super) use self::untag_resource::untag_resource;

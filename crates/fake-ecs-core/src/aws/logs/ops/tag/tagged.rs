@@ -34,8 +34,12 @@ pub(super) fn add(
     tags: BTreeMap<String, String>,
     too_many: ErrorCode,
 ) -> Result<(), ApiError> {
-    // The service's words are not known.
-    tags::add(&mut group.tags, tags).map_err(|why| match why {
+    tags::add(&mut group.tags, tags).map_err(|why| refused(why, too_many))
+}
+
+/// The service's words are not known.
+pub(in super::super) fn refused(why: Refused, too_many: ErrorCode) -> ApiError {
+    match why {
         Refused::Reserved(key) => {
             ApiError::invalid_parameter(format!("The tag key {key} begins with the reserved aws:"))
         }
@@ -43,5 +47,5 @@ pub(super) fn add(
             let text = format!("A log group can have at most {} tags.", tags::MAX);
             ApiError::new(too_many, text)
         }
-    })
+    }
 }
