@@ -159,8 +159,11 @@ pub fn advance(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
 fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let now = place.region.now();
     let logical = operation.steps[at].logical.clone();
-    let done = match fault::of(place, &logical) {
-        Some(failure) => Err(failure),
+    let done = match fault::of(place.region, place.key, &logical) {
+        // https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html
+        Some(reason) => Err(place.with_call(&logical, |call| {
+            call.failure(&reason, "GeneralServiceException")
+        })),
         None => carry_out(place, operation, at),
     };
     match done {
@@ -421,11 +424,7 @@ impl Place<'_> {
         Ok(self.with_call(logical, |call| unknown::record(call, kind, properties)))
     }
 
-    pub(super) fn with_call<R>(
-        &mut self,
-        logical: &str,
-        ask: impl FnOnce(&mut Call<'_>) -> R,
-    ) -> R {
+    fn with_call<R>(&mut self, logical: &str, ask: impl FnOnce(&mut Call<'_>) -> R) -> R {
         let stack = self.region.cloudformation.stack(self.key).identity.clone();
         ask(&mut Call {
             region: self.region,
