@@ -295,6 +295,12 @@ fn section(json: &Json, name: &str) -> BTreeMap<String, Json> {
 }
 
 fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
+    if json
+        .members()
+        .any(|(name, _)| name.starts_with("Fn::ForEach"))
+    {
+        return Err("fake-ecs does not emulate the function Fn::ForEach".to_owned());
+    }
     let is_object = json.is_null() || json.is_object();
     if !is_object || json.members().any(|(_, it)| !it.is_object()) {
         return Err("Template format error: Any Resources member must be an object.".to_owned());
@@ -312,9 +318,6 @@ fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
     }
     let mut resources = BTreeMap::new();
     for (name, resource) in json.members() {
-        if name.starts_with("Fn::ForEach") {
-            return Err("fake-ecs does not emulate the function Fn::ForEach".to_owned());
-        }
         if name.is_empty() || !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
             return Err(format!(
                 "Template format error: Resource name {name} is non alphanumeric."
