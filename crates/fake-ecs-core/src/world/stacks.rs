@@ -4,6 +4,7 @@ mod attempts;
 mod changes;
 mod containers;
 mod endings;
+mod leftovers;
 mod made;
 mod neighbours;
 mod network;
