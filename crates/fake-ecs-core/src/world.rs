@@ -414,7 +414,13 @@ impl World {
             return false;
         };
         self.pass_to(at);
-        self.with_region(key, |region| region.fire_next(at));
+        // A panic may have left a time behind at which nothing is due any more. It must not come
+        // again and again: the fake would neither go on nor end.
+        if !self.with_region(key, |region| region.fire_next(at)) {
+            self.timer.remove(&(at, key));
+            let next = self.regions[key.0 as usize].planned();
+            self.timer.extend(next.map(|next| (next, key)));
+        }
         true
     }
 

@@ -5,6 +5,7 @@ mod changes;
 mod containers;
 mod endings;
 mod known;
+mod leftovers;
 mod made;
 mod neighbours;
 mod network;

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::UNIX_EPOCH;
 
 use super::*;
@@ -96,4 +97,26 @@ fn an_emptied_world_has_nothing_due_and_goes_on_in_time_and_order() {
 
     assert_eq!((emptied.next_due(), emptied.now()), (None, now));
     assert_eq!((emptied.sequence().last(), emptied.resets()), (last, 1));
+}
+
+#[test]
+fn a_panic_in_the_middle_of_what_is_due_does_not_let_it_be_due_for_ever() {
+    let mut world = world();
+    let task = launch(&mut world, World::DEFAULT_REGION);
+    let due = world.next_due().expect("the task goes on");
+    let broken = catch_unwind(AssertUnwindSafe(|| {
+        world.with_region(World::DEFAULT_REGION, |region| {
+            assert!(!region.fire_next(due), "in the middle");
+        });
+    }));
+    assert!(broken.is_err());
+
+    let end = due + Duration::from_hours(1);
+    let rounds = (0..1_000).take_while(|_| world.fire_next(end));
+
+    assert!(rounds.count() < 1_000);
+    assert_eq!(
+        status(&mut world, World::DEFAULT_REGION, task),
+        TaskStatus::Running
+    );
 }

@@ -55,7 +55,7 @@ pub struct Template {
     pub description: Option<String>,
     pub parameters: BTreeMap<String, Json>,
     pub mappings: Json,
-    pub conditions: Json,
+    pub conditions: BTreeMap<String, Json>,
     pub rules: Json,
     pub metadata: Json,
     pub resources: BTreeMap<String, Declared>,
@@ -81,6 +81,7 @@ impl Template {
     pub fn parse(text: &str) -> Result<Self, String> {
         let json = read(text)?;
         checks::nulls(&json)?;
+        checks::sections(&json)?;
         if let Some((name, _)) = json.members().find(|(name, _)| !SECTIONS.contains(name)) {
             return Err(format!("Invalid template property or properties [{name}]"));
         }
@@ -95,7 +96,7 @@ impl Template {
             description: json["Description"].as_str().map(str::to_owned),
             parameters: section(&json, "Parameters"),
             mappings: json["Mappings"].clone(),
-            conditions: json["Conditions"].clone(),
+            conditions: section(&json, "Conditions"),
             rules: json["Rules"].clone(),
             metadata: json["Metadata"].clone(),
             resources: resources(&json["Resources"])?,
@@ -113,11 +114,7 @@ impl Template {
     /// Whether all that is referred to is there, and nothing is made from itself.
     fn check(&self) -> Result<(), String> {
         for (name, parameter) in &self.parameters {
-            if parameter["Type"].as_str().is_none() {
-                return Err(format!(
-                    "Template format error: [/Parameters/{name}] Every Parameters object must contain a Type member."
-                ));
-            }
+            checks::parameter(name, parameter)?;
         }
         let missing = self.missing(self.resources.values().map(|it| &it.properties));
         let after = self.resources.values().flat_map(|it| &it.after);
@@ -146,13 +143,25 @@ impl Template {
     }
 
     fn check_conditions(&self) -> Result<(), String> {
+        self.conditions.values().try_for_each(checks::conditions)?;
+        let names = self.conditions.values().flat_map(references);
+        let is_of_stack =
+            |it: &String| !self.parameters.contains_key(it) && !PSEUDO.contains(&it.as_str());
+        let of_stack: BTreeSet<String> = names.filter(is_of_stack).collect();
+        if !of_stack.is_empty() {
+            let names: Vec<String> = of_stack.into_iter().collect();
+            return Err(format!(
+                "Template format error: Unresolved dependencies [{}]. Cannot reference resources in the Conditions block of the template",
+                names.join(", ")
+            ));
+        }
         let asked = self
             .resources
             .values()
             .filter_map(|it| it.condition.as_deref());
         let outputs = self.outputs.values();
         let asked = asked.chain(outputs.filter_map(|it| it["Condition"].as_str()));
-        let missing = asked.filter(|name| self.conditions[*name].is_null());
+        let missing = asked.filter(|name| !self.conditions.contains_key(*name));
         match missing.min() {
             Some(name) => Err(format!(
                 "Template format error: Unrecognized Conditions in the template: [{name}]"
@@ -320,6 +329,7 @@ fn declared(name: &str, json: &Json) -> Result<Declared, String> {
     if let Some((member, _)) = json.members().find(|(it, _)| !MEMBERS.contains(it)) {
         return Err(format!("Invalid template resource property '{member}'"));
     }
+    checks::resource(name, json)?;
     let text = |member: &str| json[member].as_str().map(str::to_owned);
     let kind = text("Type").ok_or_else(|| {
         format!(

@@ -3,7 +3,7 @@
 use crate::aws::cloudformation::call::Failure;
 use crate::faults::Kind;
 
-use super::step::Place;
+use super::place::Place;
 
 /// What happens to the resource instead of what was to happen, if a fault says so.
 pub fn of(place: &mut Place<'_>, logical: &str) -> Option<Failure> {
