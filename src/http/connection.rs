@@ -17,7 +17,7 @@ use bytes::Bytes;
 use http::Request;
 use http::header::EXPECT;
 use http::request::Parts;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -148,19 +148,26 @@ async fn answer(
         return super::registry::answer(answerer, caller, parts, body).await;
     }
     let waits_for_continue = parts.headers.contains_key(EXPECT);
+    // hyper says to go on when a body is read that is not empty. Without that boto3 takes the head
+    // of this answer for that of the next one on the connection, unless there is no next one.
+    let is_last = waits_for_continue && body.is_end_stream();
     let bytes_max = reject::body_bytes_max(&parts);
     let reading = read(&mut body, bytes_max, waits_for_continue);
     let body = match tokio::time::timeout(BODY_S_MAX, reading).await {
         Ok(read) => read,
         Err(_elapsed) => Err(reject::body_unreadable("it did not arrive in time")),
     };
-    match reply(answerer, caller, parts, body).await? {
-        Reply::Now(response) => Ok(Delivery::of(response)),
+    let delivery = match reply(answerer, caller, parts, body).await? {
+        Reply::Now(response) => Delivery::of(response),
         // Without the driver: an answer that takes its time does not keep the fake alive.
         later => reporting_panics_of(later.deliver(&answerer.driver))
             .await
-            .unwrap_or_else(|message| Ok(Delivery::of(last_resort(&message)))),
-    }
+            .unwrap_or_else(|message| Ok(Delivery::of(last_resort(&message))))?,
+    };
+    Ok(match is_last {
+        true => delivery.and_close(),
+        false => delivery,
+    })
 }
 
 /// Whether a request is for the registry of ECR, and not for a load balancer.

@@ -24,7 +24,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::header::CONNECTION;
+use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
 
@@ -133,6 +134,15 @@ impl Delivery {
     /// An answer that need not be waited for.
     pub(super) fn of(response: Response<Bytes>) -> Self {
         Self::Answer(response.map(AnswerBody::Whole))
+    }
+
+    /// The same, after which the connection is closed.
+    pub(super) fn and_close(mut self) -> Self {
+        if let Self::Answer(response) = &mut self {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        self
     }
 }
 

@@ -173,6 +173,21 @@ fn a_body_over_the_limit_is_refused_before_it_is_sent_if_the_client_asks() {
 }
 
 #[test]
+fn a_client_that_asks_to_go_on_with_nothing_is_answered_and_goes() {
+    let (_driver, server) = testing::serve();
+    let mut connection = Connection::open(server.local_addr());
+    let request = call("ListClusters", "").replace(
+        "Content-Length: 0",
+        "Expect: 100-continue\r\nContent-Length: 0",
+    );
+
+    connection.send(request);
+
+    assert_eq!(connection.receive().status, 200);
+    assert!(connection.is_closed());
+}
+
+#[test]
 fn a_garbled_chunk_is_a_serialization_error() {
     let request =
         call("ListClusters", "").replace("Content-Length: 0", "Transfer-Encoding: chunked");

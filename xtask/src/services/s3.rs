@@ -23,6 +23,7 @@ pub(super) const SERVICE: Service = Service {
         "InvalidPart",
         "InvalidPartOrder",
         "InvalidRange",
+        "InvalidRequest",
         "KeyTooLongError",
         "MalformedXML",
         "MethodNotAllowed",

@@ -2,7 +2,7 @@
 //!
 //! Tags are the short form of CloudFormation's functions: `!Ref a` is `{"Ref": "a"}`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
@@ -23,21 +23,38 @@ pub fn parse(text: &str) -> Result<Json, String> {
         events: Parser::new_from_str(text),
         anchors: BTreeMap::new(),
         values: 0,
+        deepest: 0,
     };
     loop {
         match reader.next()? {
             Event::StreamStart | Event::DocumentStart(_) | Event::Nothing => {}
             Event::StreamEnd => return Err("there is no document".to_owned()),
-            event => return reader.value(event, 0).map(|(json, _)| json),
+            event => {
+                let value = reader.value(event, 0)?;
+                reader.end()?;
+                return Ok(value);
+            }
         }
     }
 }
 
 struct Reader<'text> {
     events: Parser<'text, saphyr_parser::StrInput<'text>>,
-    /// What aliases stand for, and how many values that is.
-    anchors: BTreeMap<usize, (Json, usize)>,
+    /// What aliases stand for.
+    anchors: BTreeMap<usize, Meant>,
     values: usize,
+    /// How deep the deepest value is that was read since this was last set back.
+    deepest: usize,
+}
+
+/// What an alias stands for.
+#[derive(Clone)]
+struct Meant {
+    json: Json,
+    /// Of how many values it is made.
+    values: usize,
+    /// How deep it is nested itself.
+    height: usize,
 }
 
 impl<'text> Reader<'text> {
@@ -49,12 +66,17 @@ impl<'text> Reader<'text> {
         }
     }
 
-    /// The value that begins with an event, and of how many values it is made.
-    fn value(&mut self, event: Event<'text>, depth: usize) -> Result<(Json, usize), String> {
-        if depth > DEPTH_MAX {
-            return Err("the document is nested too deep".to_owned());
-        }
+    /// Nothing that makes no sense comes after the document. Other documents count for nothing.
+    fn end(&mut self) -> Result<(), String> {
+        while self.next()? != Event::StreamEnd {}
+        Ok(())
+    }
+
+    /// The value that begins with an event.
+    fn value(&mut self, event: Event<'text>, depth: usize) -> Result<Json, String> {
         let before = self.values;
+        let deepest = std::mem::take(&mut self.deepest);
+        self.reach(depth)?;
         self.count(1)?;
         let (json, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -73,17 +95,31 @@ impl<'text> Reader<'text> {
             }
             Event::Alias(anchor) => {
                 let meant = self.anchors.get(&anchor).cloned();
-                let (json, values) = meant.ok_or("an alias stands for nothing")?;
-                self.count(values)?;
-                (json, 0)
+                let meant = meant.ok_or("an alias stands for nothing")?;
+                self.count(meant.values)?;
+                self.reach(depth + meant.height)?;
+                (meant.json, 0)
             }
             other => return Err(format!("there is no value, but {other:?}")),
         };
-        let values = self.values - before;
         if anchor != 0 {
-            self.anchors.insert(anchor, (json.clone(), values));
+            let meant = Meant {
+                json: json.clone(),
+                values: self.values - before,
+                height: self.deepest - depth,
+            };
+            self.anchors.insert(anchor, meant);
         }
-        Ok((json, values))
+        self.deepest = self.deepest.max(deepest);
+        Ok(json)
+    }
+
+    fn reach(&mut self, depth: usize) -> Result<(), String> {
+        self.deepest = self.deepest.max(depth);
+        match depth > DEPTH_MAX {
+            true => Err("the document is nested too deep".to_owned()),
+            false => Ok(()),
+        }
     }
 
     fn count(&mut self, values: usize) -> Result<(), String> {
@@ -99,24 +135,25 @@ impl<'text> Reader<'text> {
         loop {
             match self.next()? {
                 Event::SequenceEnd => return Ok(Json::list(items)),
-                event => items.push(self.value(event, depth + 1)?.0),
+                event => items.push(self.value(event, depth + 1)?),
             }
         }
     }
 
     fn object(&mut self, depth: usize) -> Result<Json, String> {
         let mut members: Vec<(String, Json)> = Vec::new();
+        let mut names = BTreeSet::new();
         loop {
             let name = match self.next()? {
                 Event::MappingEnd => break,
                 Event::Scalar(text, ..) => text.into_owned(),
                 _ => return Err("a key is not a text".to_owned()),
             };
-            if members.iter().any(|(other, _)| *other == name) {
+            if !names.insert(name.clone()) {
                 return Err(format!("the key '{name}' is there twice"));
             }
             let event = self.next()?;
-            let (value, _) = self.value(event, depth + 1)?;
+            let value = self.value(event, depth + 1)?;
             members.push((name, value));
         }
         let members = members.iter();
@@ -131,8 +168,13 @@ fn scalar(text: &str, style: ScalarStyle) -> Json {
     let is_plain = style == ScalarStyle::Plain;
     match text {
         "" | "~" | "null" | "Null" | "NULL" if is_plain => Json::default(),
-        "true" | "True" | "TRUE" if is_plain => Json::read(b"true"),
-        "false" | "False" | "FALSE" if is_plain => Json::read(b"false"),
+        // As YAML 1.1 has them, which AWS reads.
+        "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" if is_plain => {
+            Json::read(b"true")
+        }
+        "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" if is_plain => {
+            Json::read(b"false")
+        }
         number if is_plain && is_number(number) => Json::read(number.as_bytes()),
         text => Json::of(&text),
     }
@@ -187,6 +229,11 @@ mod tests {
     #[test]
     fn yaml_is_read_as_json() {
         check("a: 1\nb: [x, 'y', \"z\"]", r#"{"a":1,"b":["x","y","z"]}"#);
+        check(
+            "a: yes\nb: 'no'\noff: No",
+            r#"{"a":true,"b":"no","off":false}"#,
+        );
+        check("a: 1\n---\nb: 2", r#"{"a":1}"#);
         check("version: 0.0", r#"{"version":0.0}"#);
         check("- a: ~\n  b: '80'\n- true", r#"[{"a":null,"b":"80"},true]"#);
         check("a: &x {b: 1}\nc: *x", r#"{"a":{"b":1},"c":{"b":1}}"#);
@@ -220,6 +267,7 @@ mod tests {
     fn what_is_no_document_is_refused() {
         check("", "refused");
         check("a: [", "refused");
+        check("{\"a\":1} b", "refused");
         check("a: 1\na: 2", "refused");
         check("? [a]\n: b", "refused");
         check("a: *none", "refused");
@@ -228,5 +276,8 @@ mod tests {
             c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n\
             e: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]";
         check(bomb, "refused");
+        let links = (1..200).map(|at| format!("a{at}: &a{at} [*a{}]\n", at - 1));
+        let tower = format!("a0: &a0 [1]\n{}", links.collect::<String>());
+        check(&tower, "refused");
     }
 }

@@ -4,6 +4,8 @@ mod attempts;
 mod changes;
 mod containers;
 mod endings;
+mod known;
+mod leftovers;
 mod made;
 mod named;
 mod neighbours;

@@ -22,6 +22,8 @@ pub struct Call<'r> {
     /// Host and port by which the fake was reached, as callers of SQS need it.
     pub authority: &'r str,
     pub dispatch: Dispatch,
+    /// Whether a service has done something.
+    pub has_changed: bool,
 }
 
 /// Why a resource cannot be made, changed or removed.
@@ -33,14 +35,19 @@ pub struct Failure {
     pub is_in_use: bool,
     /// There is no such resource.
     pub is_missing: bool,
+    /// What was asked for makes no sense: the same again would not help.
+    pub is_invalid: bool,
 }
 
 impl Failure {
     /// What is wrong with the properties.
     pub fn of_properties(logical: &str, why: &str) -> Self {
-        Self::new(format!(
-            "Properties validation failed for resource {logical} with message:\n{why}"
-        ))
+        Self {
+            is_invalid: true,
+            ..Self::new(format!(
+                "Properties validation failed for resource {logical} with message:\n{why}"
+            ))
+        }
     }
 
     /// Nothing can be done yet.
@@ -56,6 +63,7 @@ impl Failure {
             reason: reason.into(),
             is_in_use: false,
             is_missing: false,
+            is_invalid: false,
         }
     }
 }
@@ -75,6 +83,7 @@ impl Call<'_> {
             ..Caller::default()
         };
         let answer = (self.dispatch)(self.region, &caller, route, &encode(body))?;
+        self.has_changed |= !route.is_read();
         Ok(Json::read(&answer.body))
     }
 
@@ -125,6 +134,7 @@ impl Call<'_> {
         Failure {
             is_in_use,
             is_missing,
+            is_invalid: !is_in_use && has(&["Invalid", "Malformed", "Serialization", "Validation"]),
             ..self.failure(&text, code)
         }
     }

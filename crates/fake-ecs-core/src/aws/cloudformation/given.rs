@@ -111,13 +111,10 @@ fn check(region: &Region, stack: &Identity, given: &Given) -> Result<(), ApiErro
     let exports = region.cloudformation.export_values();
     let values = given.values(&region.scope, stack, &Nothing, &exports);
     rules::check(&values).map_err(invalid)?;
-    for (name, _) in given.template.conditions.members() {
-        values.condition(name).map_err(invalid)?;
-    }
+    let known = values.conditions().map_err(invalid)?;
+    let is_wanted = |condition: &String| known.get(condition) != Some(&false);
     for resource in given.template.resources.values() {
-        let condition = resource.condition.as_deref();
-        let is_made = condition.map(|it| values.condition(it)).transpose();
-        if is_made.map_err(invalid)? != Some(false) {
+        if resource.condition.as_ref().is_none_or(is_wanted) {
             values
                 .check_mappings(&resource.properties)
                 .map_err(invalid)?;

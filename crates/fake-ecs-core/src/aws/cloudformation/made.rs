@@ -12,13 +12,24 @@ use super::refusals::invalid;
 use super::run::set_status;
 use super::state::{Given, Identity, Key, Stack};
 
-/// Refuses names that no stack can have.
+/// Refuses names that no stack can have, and what is no ARN either.
 pub fn check_name(name: &str) -> Result<(), ApiError> {
+    let is_arn = name.strip_prefix("arn:").is_some_and(|rest| {
+        let is_fine = |it: u8| it.is_ascii_alphanumeric() || b"-:/._+".contains(&it);
+        rest.bytes().all(is_fine)
+    });
+    match is_arn {
+        true => Ok(()),
+        false => check_new_name(name),
+    }
+}
+
+/// Refuses names that no stack can have.
+pub fn check_new_name(name: &str) -> Result<(), ApiError> {
     let mut letters = name.chars();
     let is_begun = letters.next().is_some_and(|it| it.is_ascii_alphabetic());
     let is_fine = |it: char| it.is_ascii_alphanumeric() || it == '-';
-    let is_short = name.len() <= 128;
-    if (is_begun && letters.all(is_fine) && is_short) || name.starts_with("arn:") {
+    if is_begun && letters.all(is_fine) && name.len() <= 128 {
         return Ok(());
     }
     Err(invalid(format!(
@@ -70,6 +81,7 @@ pub fn push(region: &mut Region, identity: Identity, given: Given) -> Key {
         policy: None,
         operation: None,
         before: None,
+        leftovers: Vec::new(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! What is happening to a stack: steps, of which some wait for others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kernel::time::Time;
 use crate::wire::Json;
@@ -20,8 +20,6 @@ pub struct Operation {
     /// When the operation is looked at next.
     pub due: Time,
     pub steps: Vec<Step>,
-    /// What is removed once the rollback of an update has ended well.
-    pub leftovers: Vec<(String, Resource)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +90,14 @@ pub enum Phase {
 }
 
 impl Kind {
+    /// Whether it is a part of an update, which nothing but its cancellation ends.
+    pub fn is_of_update(self) -> bool {
+        match self {
+            Self::Update | Self::Cleanup | Self::UpdateRollback | Self::RollbackCleanup => true,
+            Self::Create | Self::Rollback | Self::Delete => false,
+        }
+    }
+
     /// Whether what an update has left over is removed.
     pub fn is_cleanup(self) -> bool {
         matches!(self, Self::Cleanup | Self::RollbackCleanup)
@@ -167,6 +173,7 @@ pub fn steps(actions: Vec<(String, Action, Vec<String>)>) -> Vec<Step> {
             }
         }
     }
+    break_circles(&mut after);
     let steps = actions.into_iter().zip(after);
     let step = |((logical, action, _), after)| Step {
         logical,
@@ -176,4 +183,19 @@ pub fn steps(actions: Vec<(String, Action, Vec<String>)>) -> Vec<Step> {
         tried: None,
     };
     steps.map(step).collect()
+}
+
+/// What an update has replaced may need what has come after it, and the other way round: then the
+/// order is given up, so that all of it is done.
+fn break_circles(after: &mut [Vec<usize>]) {
+    let mut left: BTreeSet<usize> = (0..after.len()).collect();
+    while let Some(first) = left.first().copied() {
+        let waits = |at: &usize| after[*at].iter().any(|it| left.contains(it));
+        let waiting: BTreeSet<usize> = left.iter().copied().filter(waits).collect();
+        if waiting.len() == left.len() {
+            after[first].retain(|it| !left.contains(it));
+        } else {
+            left = waiting;
+        }
+    }
 }

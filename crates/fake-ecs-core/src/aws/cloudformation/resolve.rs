@@ -1,10 +1,11 @@
 //! Values of a template as they are for a stack: functions are carried out.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>
 //!
-//! - `network` — the function `Fn::Cidr`. `sets` — the functions that only rules have. `text` —
+//! - `conditions` — whether conditions are fulfilled. `network` — the function `Fn::Cidr`. `sets` — the functions that only rules have. `text` —
 //!   values as text. [`dynamic`] — values that are read from Secrets Manager and the Parameter
 //!   Store.
 
+mod conditions;
 pub mod dynamic;
 mod network;
 mod sets;
@@ -33,9 +34,6 @@ pub struct Values<'a> {
     pub exports: &'a BTreeMap<String, String>,
     pub notification_arns: &'a [String],
 }
-
-/// What conditions have come to; `None` while one is being judged.
-type Judged = BTreeMap<String, Option<bool>>;
 
 /// How long a text that a function makes may be, in bytes: a few letters of a template could ask
 /// for all memory.
@@ -66,73 +64,6 @@ impl Values<'_> {
     /// The value, or why there is none. Members and items that are `AWS::NoValue` are left out.
     pub fn resolve(&self, value: &Json) -> Result<Json, String> {
         Ok(self.value(value)?.unwrap_or_default())
-    }
-
-    /// Whether the condition of that name is fulfilled.
-    pub fn condition(&self, name: &str) -> Result<bool, String> {
-        self.named(name, &mut Judged::new())
-    }
-
-    /// Each condition is judged once, however often others name it.
-    fn named(&self, name: &str, judged: &mut Judged) -> Result<bool, String> {
-        match judged.get(name) {
-            Some(Some(known)) => return Ok(*known),
-            Some(None) => {
-                return Err(format!(
-                    "Template error: Circular dependency for condition {name}"
-                ));
-            }
-            None => {}
-        }
-        let condition = &self.template.conditions[name];
-        if condition.is_null() {
-            return Err(format!(
-                "Template error: unresolved condition dependency {name} in the Conditions block of the template"
-            ));
-        }
-        judged.insert(name.to_owned(), None);
-        let is_true = self.judge(condition, judged)?;
-        judged.insert(name.to_owned(), Some(is_true));
-        Ok(is_true)
-    }
-
-    fn judge(&self, condition: &Json, judged: &mut Judged) -> Result<bool, String> {
-        let mut members = condition.members();
-        let (Some((function, given)), None) = (members.next(), members.next()) else {
-            return Err(format!(
-                "Template error: {condition} is no condition: give Fn::And, Fn::Equals, Fn::Not, Fn::Or or Condition"
-            ));
-        };
-        match (function, given.as_str()) {
-            ("Condition", Some(name)) => self.named(name, judged),
-            ("Fn::And", _) => self.judge_each(given, judged, |all| all.iter().all(|it| *it)),
-            ("Fn::Or", _) => self.judge_each(given, judged, |all| all.iter().any(|it| *it)),
-            ("Fn::Not", _) => Ok(!self.judge(&given[0], judged)?),
-            ("Fn::Equals", _) if given.items().len() == 2 => {
-                Ok(text(&self.resolve(&given[0])?) == text(&self.resolve(&given[1])?))
-            }
-            ("Fn::Contains" | "Fn::EachMemberIn" | "Fn::EachMemberEquals", _) => {
-                let (one, other) = (self.resolve(&given[0])?, self.resolve(&given[1])?);
-                Ok(sets::judge(function, &one, &other))
-            }
-            _ => Err(format!("Template error: {function} is no condition")),
-        }
-    }
-
-    fn judge_each(
-        &self,
-        given: &Json,
-        judged: &mut Judged,
-        all: impl Fn(&[bool]) -> bool,
-    ) -> Result<bool, String> {
-        let each: Result<Vec<bool>, String> =
-            given.items().map(|it| self.judge(it, judged)).collect();
-        Ok(all(&each?))
-    }
-
-    /// Judges what a rule asserts.
-    pub fn assert(&self, condition: &Json) -> Result<bool, String> {
-        self.judge(condition, &mut Judged::new())
     }
 
     /// The value; `None` for `AWS::NoValue`.

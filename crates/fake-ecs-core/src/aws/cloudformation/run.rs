@@ -4,16 +4,17 @@
 //! whether the service has done it, and again until it has: the longer it has waited, the less
 //! often. So events have the order that AWS's have, and one time each.
 //!
-//! - [`begin`] — the steps of an operation. [`step`] — what becomes of one. `fault` — what a test
-//!   lets go wrong with one. [`finish`] — what comes after an operation. `nested` — what stacks do
-//!   with those that are nested in them. [`outputs`] — what a stack gives out. `told` — what stacks
-//!   are told, and when they are looked at next.
+//! - [`begin`] — the steps of an operation. [`step`] — what becomes of one; `place` — the stack that
+//!   it is of. `fault` — what a test lets go wrong with one. [`finish`] — what comes after an
+//!   operation. `nested` — what stacks do with those that are nested in them. [`outputs`] — what a
+//!   stack gives out. `told` — what stacks are told, and when they are looked at next.
 
 pub mod begin;
 mod fault;
 mod finish;
 mod nested;
 pub mod outputs;
+mod place;
 mod step;
 mod told;
 
@@ -51,13 +52,14 @@ fn drive(region: &mut Region, key: Key, dispatch: Dispatch) {
     let Some(mut operation) = region.cloudformation.stack_mut(key).operation.take() else {
         return;
     };
-    let mut place = step::Place {
+    let mut place = place::Place {
         region,
         key,
         kind: operation.kind,
         token: operation.token.clone(),
         authority: operation.authority.clone(),
         dispatch,
+        has_changed: false,
     };
     expire(&mut place, &mut operation);
     for at in 0..operation.steps.len() {
@@ -93,7 +95,7 @@ fn next_look(region: &Region, operation: &Operation) -> Time {
 }
 
 /// A creation that takes longer than its caller wants fails.
-fn expire(place: &mut step::Place<'_>, operation: &mut Operation) {
+fn expire(place: &mut place::Place<'_>, operation: &mut Operation) {
     let stack = place.region.cloudformation.stack(place.key);
     let minutes = stack
         .given

@@ -75,6 +75,9 @@ pub struct Stack {
     pub operation: Option<Operation>,
     /// What the stack was before an update that has not ended well.
     pub before: Option<Box<Before>>,
+    /// What the stack has made and does not use any more, by the names that templates gave: it was
+    /// replaced while updates failed. It is removed with the next that ends well, or the stack.
+    pub leftovers: Vec<(String, Resource)>,
 }
 
 /// What a stack was before its update.
@@ -352,6 +355,22 @@ impl Stack {
     /// Whether something has happened at that time.
     pub fn was_told_at(&self, at: Time) -> bool {
         self.events.last().is_some_and(|it| it.at == at)
+    }
+
+    /// Remembers a resource that has no place in the stack any more, so that it is removed.
+    pub fn leave(&mut self, logical: &str, resource: &Resource) {
+        let mut known = self.leftovers.iter();
+        let is_known =
+            known.any(|(other, it)| other == logical && it.physical == resource.physical);
+        if resource.is_there() && !is_known {
+            self.leftovers.push((logical.to_owned(), resource.clone()));
+        }
+    }
+
+    /// Whether the stack has that resource in its place, and no other one.
+    pub fn has(&self, logical: &str, resource: &Resource) -> bool {
+        let now = self.resources.get(logical);
+        now.is_some_and(|it| it.physical == resource.physical)
     }
 
     /// The stack is made without the change sets that there are.

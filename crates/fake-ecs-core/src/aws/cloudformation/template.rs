@@ -59,7 +59,7 @@ pub struct Template {
     pub description: Option<String>,
     pub parameters: BTreeMap<String, Json>,
     pub mappings: Json,
-    pub conditions: Json,
+    pub conditions: BTreeMap<String, Json>,
     pub rules: Json,
     pub metadata: Json,
     pub resources: BTreeMap<String, Declared>,
@@ -85,6 +85,7 @@ impl Template {
     pub fn parse(text: &str) -> Result<Self, String> {
         let json = read(text)?;
         checks::nulls(&json)?;
+        checks::sections(&json)?;
         if let Some((name, _)) = json.members().find(|(name, _)| !SECTIONS.contains(name)) {
             return Err(format!("Invalid template property or properties [{name}]"));
         }
@@ -98,7 +99,7 @@ impl Template {
             description: json["Description"].as_str().map(str::to_owned),
             parameters: section(&json, "Parameters"),
             mappings: json["Mappings"].clone(),
-            conditions: json["Conditions"].clone(),
+            conditions: section(&json, "Conditions"),
             rules: json["Rules"].clone(),
             metadata: json["Metadata"].clone(),
             resources: resources(&json["Resources"])?,
@@ -116,11 +117,7 @@ impl Template {
     /// Whether all that is referred to is there, and nothing is made from itself.
     fn check(&self) -> Result<(), String> {
         for (name, parameter) in &self.parameters {
-            if parameter["Type"].as_str().is_none() {
-                return Err(format!(
-                    "Template format error: [/Parameters/{name}] Every Parameters object must contain a Type member."
-                ));
-            }
+            checks::parameter(name, parameter)?;
         }
         let missing = self.missing(self.resources.values().map(|it| &it.properties));
         let after = self.resources.values().flat_map(|it| &it.after);
@@ -149,13 +146,25 @@ impl Template {
     }
 
     fn check_conditions(&self) -> Result<(), String> {
+        self.conditions.values().try_for_each(checks::conditions)?;
+        let names = self.conditions.values().flat_map(references);
+        let is_of_stack =
+            |it: &String| !self.parameters.contains_key(it) && !PSEUDO.contains(&it.as_str());
+        let of_stack: BTreeSet<String> = names.filter(is_of_stack).collect();
+        if !of_stack.is_empty() {
+            let names: Vec<String> = of_stack.into_iter().collect();
+            return Err(format!(
+                "Template format error: Unresolved dependencies [{}]. Cannot reference resources in the Conditions block of the template",
+                names.join(", ")
+            ));
+        }
         let asked = self
             .resources
             .values()
             .filter_map(|it| it.condition.as_deref());
         let outputs = self.outputs.values();
         let asked = asked.chain(outputs.filter_map(|it| it["Condition"].as_str()));
-        let missing = asked.filter(|name| self.conditions[*name].is_null());
+        let missing = asked.filter(|name| !self.conditions.contains_key(*name));
         match missing.min() {
             Some(name) => Err(format!(
                 "Template format error: Unrecognized Conditions in the template: [{name}]"
@@ -295,15 +304,9 @@ fn section(json: &Json, name: &str) -> BTreeMap<String, Json> {
 }
 
 fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
-    if json
-        .members()
-        .any(|(name, _)| name.starts_with("Fn::ForEach"))
-    {
-        return Err("fake-ecs does not emulate the function Fn::ForEach".to_owned());
-    }
-    let is_object = json.is_null() || json.is_object();
-    if !is_object || json.members().any(|(_, it)| !it.is_object()) {
-        return Err("Template format error: Any Resources member must be an object.".to_owned());
+    let no_object = "Template format error: Any Resources member must be an object.";
+    if !json.is_null() && !json.is_object() {
+        return Err(no_object.to_owned());
     }
     if json.members().len() == 0 {
         return Err(
@@ -318,6 +321,12 @@ fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
     }
     let mut resources = BTreeMap::new();
     for (name, resource) in json.members() {
+        if name.starts_with("Fn::ForEach") {
+            return Err("fake-ecs does not emulate the function Fn::ForEach".to_owned());
+        }
+        if !resource.is_object() {
+            return Err(no_object.to_owned());
+        }
         if name.is_empty() || !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
             return Err(format!(
                 "Template format error: Resource name {name} is non alphanumeric."
@@ -346,6 +355,7 @@ fn declared(name: &str, json: &Json) -> Result<Declared, String> {
     if let Some((member, _)) = json.members().find(|(it, _)| !MEMBERS.contains(it)) {
         return Err(format!("Invalid template resource property '{member}'"));
     }
+    checks::resource(name, json)?;
     let text = |member: &str| json[member].as_str().map(str::to_owned);
     let kind = text("Type").ok_or_else(|| {
         format!(

@@ -120,6 +120,52 @@ fn a_template_of_a_few_letters_does_not_ask_for_all_time_or_memory() {
 }
 
 #[test]
+fn conditions_may_be_made_from_as_many_others_as_a_template_has_room_for() {
+    let mut stacks = Stacks::new();
+    let links = (1..1_500).map(|at| format!(r#""C{}":{{"Condition":"C{at}"}},"#, at - 1));
+    let links: String = links.collect();
+    let template = |last: &str| {
+        format!(
+            r#"{{"Conditions":{{{links}"C1499":{last}}},"Resources":{{"A":{{"Type":"AWS::ECS::Cluster","Condition":"C0"}},"B":{{"Type":"AWS::ECS::Cluster"}}}}}}"#
+        )
+    };
+
+    stacks.deploy("CreateStack", &template(r#"{"Fn::Equals":["a","b"]}"#));
+
+    assert_eq!(stacks.status(), "CREATE_COMPLETE");
+    let resources = stacks.call(
+        "cloudformation:DescribeStackResources",
+        r#"{"StackName":"web"}"#,
+    );
+    assert_eq!(resources["StackResources"].items().len(), 1);
+    for (last, why) in [
+        (
+            r#"{"Condition":"C7"}"#,
+            "Template error: Circular dependency for condition C",
+        ),
+        (
+            r#"{"Fn::Equals":[{"Fn::If":["C1499","a","b"]},"a"]}"#,
+            "Template error: Fn::If cannot be used in the Conditions block",
+        ),
+        (
+            r#"{"Fn::Equals":[{"Ref":"A"},"a"]}"#,
+            "Template format error: Unresolved dependencies [A]. Cannot reference resources in the Conditions block of the template",
+        ),
+    ] {
+        let body = format!(
+            r#"{{"StackName":"other","TemplateBody":{}}}"#,
+            crate::wire::Json::of(&template(last))
+        );
+        let asked = stacks.try_call("cloudformation:CreateStack", &body);
+        let error = asked.unwrap_err();
+        assert!(
+            error.starts_with(&format!("ValidationError: {why}")),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn a_change_that_fails_half_way_is_taken_back() {
     let mut stacks = Stacks::new();
     let cluster = |insights: &str, more: &str| {

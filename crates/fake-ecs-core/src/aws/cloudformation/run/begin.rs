@@ -56,28 +56,31 @@ pub fn create(region: &mut Region, key: Key, asked: Asked) -> Result<(), String>
     Ok(())
 }
 
-/// The stack becomes what is given.
+/// The stack becomes what is given. If that fails, it becomes what it was before; after an update
+/// that has failed, what it was before that one.
 pub fn update(region: &mut Region, key: Key, given: Given, asked: Asked) -> Result<(), String> {
     let stack = region.cloudformation.stack_mut(key);
-    let before = Before {
-        given: std::mem::replace(&mut stack.given, given),
-        resources: stack.resources.clone(),
-        outputs: stack.outputs.clone(),
-    };
+    let replaced = std::mem::replace(&mut stack.given, given);
     let planned = match made(region, key) {
         Ok(planned) => planned,
         Err(why) => {
-            region.cloudformation.stack_mut(key).given = before.given;
+            region.cloudformation.stack_mut(key).given = replaced;
             return Err(why);
         }
     };
     let now = region.now();
     let stack = region.cloudformation.stack_mut(key);
-    stack.before = Some(Box::new(before));
-    stack.updated = Some(now);
-    for resource in stack.resources.values_mut() {
-        resource.is_touched = false;
+    if stack.before.is_none() {
+        stack.before = Some(Box::new(Before {
+            given: replaced,
+            resources: stack.resources.clone(),
+            outputs: stack.outputs.clone(),
+        }));
+        for resource in stack.resources.values_mut() {
+            resource.is_touched = false;
+        }
     }
+    stack.updated = Some(now);
     begin(
         region,
         key,
@@ -105,15 +108,11 @@ fn made(region: &Region, key: Key) -> Result<Vec<Planned>, String> {
 fn wanted(region: &Region, key: Key) -> Result<BTreeSet<String>, String> {
     let stack = region.cloudformation.stack(key);
     let exports = region.cloudformation.export_values();
-    let values = outputs::values(region, stack, &exports);
-    let mut wanted = BTreeSet::new();
-    for (logical, declared) in &stack.given.template.resources {
-        let condition = declared.condition.as_deref();
-        if condition.map(|it| values.condition(it)).transpose()? != Some(false) {
-            wanted.insert(logical.clone());
-        }
-    }
-    Ok(wanted)
+    let known = outputs::values(region, stack, &exports).conditions()?;
+    let is_wanted = |condition: &String| known.get(condition) != Some(&false);
+    let wanted = stack.given.template.resources.iter();
+    let wanted = wanted.filter(|(_, it)| it.condition.as_ref().is_none_or(is_wanted));
+    Ok(wanted.map(|(logical, _)| logical.clone()).collect())
 }
 
 /// What a creation has made is removed.
@@ -139,10 +138,16 @@ pub fn delete(
     asked: Asked,
     reason: Option<&str>,
 ) {
+    let stack = region.cloudformation.stack_mut(key);
+    let before = stack.before.take().map(|it| it.resources);
+    for (logical, had) in before.unwrap_or_default() {
+        if !stack.has(&logical, &had) {
+            stack.leave(&logical, &had);
+        }
+    }
     let planned = all_removed(region, key, retained, is_retained);
     let now = region.now();
     let stack = region.cloudformation.stack_mut(key);
-    stack.before = None;
     stack.deleted = Some(now);
     begin(region, key, Kind::Delete, asked, planned, reason);
 }
@@ -155,7 +160,10 @@ fn all_removed(
 ) -> Vec<Planned> {
     let stack = region.cloudformation.stack(key);
     let resources = stack.resources.clone().into_iter();
-    let there: Vec<(String, Resource)> = resources.filter(|(_, it)| it.is_there()).collect();
+    let there = resources.filter(|(_, it)| it.is_there());
+    let left = stack.leftovers.iter();
+    let left = left.filter(|(logical, it)| !stack.has(logical, it));
+    let there: Vec<(String, Resource)> = there.chain(left.cloned()).collect();
     let keep = |logical: &str, resource: &Resource| {
         retained.contains(logical) || is_kept(resource.deletion_policy)
     };
@@ -203,21 +211,18 @@ pub fn clean_up(region: &mut Region, key: Key, asked: Asked) {
     let wanted = wanted(region, key).unwrap_or_default();
     let stack = region.cloudformation.stack_mut(key);
     let before = stack.before.take().map(|it| it.resources);
-    let before = before.unwrap_or_default().into_iter();
-    let now = &stack.resources;
-    let is_over = |(logical, had): &(String, Resource)| {
-        let is_other = now
-            .get(logical)
-            .is_some_and(|it| it.physical != had.physical);
-        had.is_there() && (!wanted.contains(logical) || is_other)
-    };
-    let over: Vec<(String, Resource)> = before.filter(is_over).collect();
+    let now = stack.resources.clone();
+    for (logical, had) in before.unwrap_or_default().iter().chain(&now) {
+        let is_other = now.contains_key(logical) && !stack.has(logical, had);
+        if !wanted.contains(logical) || is_other {
+            stack.leave(logical, had);
+        }
+    }
     let keep = |logical: &str, had: &Resource| match wanted.contains(logical) {
         true => is_retained(had.update_replace_policy),
         false => is_retained(had.deletion_policy),
     };
-    let planned = removed(over, keep);
-    let stack = region.cloudformation.stack_mut(key);
+    let planned = removed(std::mem::take(&mut stack.leftovers), keep);
     let kept = |logical: &String| {
         wanted.contains(logical) || planned.iter().any(|(other, ..)| other == logical)
     };
@@ -237,37 +242,25 @@ pub fn roll_update_back(
         return;
     };
     stack.given = before.given;
-    let had = |logical: &String| before.resources.get(logical).filter(|it| it.is_there());
-    // What the update has made is removed when all else is what it was.
-    let is_new = |logical: &String, now: &Resource| {
-        now.is_there() && had(logical).is_none_or(|it| it.physical != now.physical)
-    };
-    let leftovers = stack
-        .resources
-        .iter()
-        .filter(|(logical, it)| is_new(logical, it));
-    let leftovers = leftovers.map(|(logical, it)| (logical.clone(), it.clone()));
-    let leftovers: Vec<(String, Resource)> = leftovers.collect();
-    let is_undone = |logical: &String, now: &Resource| {
-        had(logical).is_some_and(|it| it.physical != now.physical || now.is_touched)
-    };
-    let undone = stack
-        .resources
-        .iter()
-        .filter(|(logical, it)| is_undone(logical, it));
-    let undone: Vec<String> = undone.map(|(logical, _)| logical.clone()).collect();
-    let planned = undone.iter().filter(|logical| !skipped.contains(logical));
-    let planned = planned.map(|logical| {
-        let after = before.resources[logical].after.clone();
-        (logical.clone(), Action::Restore, after)
-    });
-    let planned = planned.collect();
-    stack
-        .resources
-        .retain(|logical, now| had(logical).is_some() || now.is_there());
-    for logical in skipped {
-        if let Some(had) = had(logical) {
-            stack.resources.insert(logical.clone(), had.clone());
+    let mut planned = Vec::new();
+    for (logical, now) in std::mem::take(&mut stack.resources) {
+        let had = before.resources.get(&logical).filter(|it| it.is_there());
+        // What the update has made is removed when all else is what it was.
+        if had.is_none_or(|it| it.physical != now.physical) {
+            stack.leave(&logical, &now);
+        }
+        let Some(had) = had else {
+            if now.is_there() {
+                stack.resources.insert(logical, now);
+            }
+            continue;
+        };
+        let is_undone = had.physical != now.physical || now.is_touched || had.status != now.status;
+        if is_undone && !skipped.contains(&logical) {
+            planned.push((logical.clone(), Action::Restore, had.after.clone()));
+            stack.resources.insert(logical, now);
+        } else {
+            stack.resources.insert(logical, had.clone());
         }
     }
     begin(
@@ -278,18 +271,14 @@ pub fn roll_update_back(
         planned,
         reason.as_deref(),
     );
-    let stack = region.cloudformation.stack_mut(key);
-    if let Some(operation) = &mut stack.operation {
-        operation.leftovers = leftovers;
-    }
 }
 
-/// What an update had made that was rolled back is removed, but for what is always retained.
+/// What updates had made that were rolled back is removed, but for what is always retained.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
-pub fn clean_up_rollback(region: &mut Region, key: Key, operation: &Operation) {
-    let asked = Asked::as_in(operation);
-    let leftovers = operation.leftovers.clone();
-    let resources = region.cloudformation.stack(key).resources.clone();
+pub fn clean_up_rollback(region: &mut Region, key: Key, asked: Asked) {
+    let stack = region.cloudformation.stack_mut(key);
+    let leftovers = std::mem::take(&mut stack.leftovers);
+    let resources = &stack.resources;
     // The policy is not for a resource that another one has got its place back from.
     let keep = |logical: &str, made: &Resource| {
         let now = resources.get(logical);
@@ -325,7 +314,6 @@ fn begin(
         began: now,
         due,
         steps: steps(planned),
-        leftovers: Vec::new(),
     });
     arm(region);
 }

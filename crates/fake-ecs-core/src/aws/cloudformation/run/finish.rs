@@ -49,7 +49,11 @@ pub fn finish(region: &mut Region, key: Key, operation: Operation) {
             Err(why) => fail_update(region, key, asked, why),
         },
         // What cannot be removed is left where it is.
-        Kind::Cleanup => set_status(region, key, Status::UpdateComplete, None, token),
+        Kind::Cleanup => {
+            let why = "Update successful. One or more resources could not be deleted.";
+            let why = failed.then(|| why.to_owned());
+            set_status(region, key, Status::UpdateComplete, why, token);
+        }
         Kind::UpdateRollback if failed => {
             let why = Some(told(&operation));
             set_status(region, key, Status::UpdateRollbackFailed, why, token);
@@ -57,7 +61,7 @@ pub fn finish(region: &mut Region, key: Key, operation: Operation) {
         Kind::UpdateRollback => {
             let stack = region.cloudformation.stack_mut(key);
             stack.before = None;
-            begin::clean_up_rollback(region, key, &operation);
+            begin::clean_up_rollback(region, key, asked);
         }
         Kind::RollbackCleanup => {
             set_status(region, key, Status::UpdateRollbackComplete, None, token);

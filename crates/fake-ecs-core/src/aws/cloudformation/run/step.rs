@@ -2,30 +2,19 @@
 
 use std::time::Duration;
 
-use crate::aws::cloudformation::call::{Call, Dispatch, Failure};
-use crate::aws::cloudformation::operation::{Action, How, Kind, Making, Operation, Phase};
+use crate::aws::cloudformation::call::Failure;
+use crate::aws::cloudformation::operation::{Action, How, Making, Operation, Phase};
 use crate::aws::cloudformation::policy::Change;
-use crate::aws::cloudformation::resolve::dynamic;
-use crate::aws::cloudformation::state::{Key, Resource, ResourceStatus as Status};
-use crate::aws::cloudformation::types::{self, Doing, Made, Type, unknown};
-use crate::ecs::Region;
+use crate::aws::cloudformation::state::{Resource, ResourceStatus as Status};
+use crate::aws::cloudformation::types::{self, Doing, Type};
 use crate::wire::Json;
 
-use super::told::{self, pause};
-use super::{fault, outputs};
+use super::fault;
+use super::place::Place;
+use super::told::pause;
 
 /// How long a resource that is still in use is tried to be removed.
 const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
-
-/// The stack, and the operation that goes on.
-pub struct Place<'r> {
-    pub region: &'r mut Region,
-    pub key: Key,
-    pub kind: Kind,
-    pub token: Option<String>,
-    pub authority: String,
-    pub dispatch: Dispatch,
-}
 
 /// Begins all steps that nothing waits for any more. Returns whether one was done at once, so that
 /// others may begin.
@@ -213,10 +202,19 @@ fn make(place: &mut Place<'_>, logical: &str, making: &Making) -> Result<(), Fai
         // A change that fails half-way is taken back from what was wanted.
         let wanted = fresh.clone().with_made(&from, from.made());
         place.put(logical, wanted);
-        let made = place.update(logical, kind, &from, &to, Doing::Update)?;
-        let changed = fresh.with_made(&from, made);
-        place.put(logical, changed);
-        return Ok(());
+        place.has_changed = false;
+        return match place.update(logical, kind, &from, &to, Doing::Update) {
+            Ok(made) => {
+                place.put(logical, fresh.with_made(&from, made));
+                Ok(())
+            }
+            Err(failure) => {
+                if !place.has_changed {
+                    place.put(logical, from);
+                }
+                Err(failure)
+            }
+        };
     }
     let made = match kind {
         Some(kind) => {
@@ -225,10 +223,20 @@ fn make(place: &mut Place<'_>, logical: &str, making: &Making) -> Result<(), Fai
         }
         None => place.record(logical, &declared.kind, &to)?,
     };
+    let owner = place.owner(&declared.kind, &made.id);
+    if let Some(owner) = owner.filter(|_| making.how == How::Create) {
+        let id = made.id;
+        return Err(Failure::new(format!(
+            "{id} already exists in stack {owner}"
+        )));
+    }
     let status = match making.how {
         How::Replace => Status::UpdateInProgress,
         _ => Status::CreateInProgress,
     };
+    if making.how == How::Replace {
+        place.leave(logical, &from);
+    }
     place.put(logical, fresh.with_made(&from, made));
     place.note(logical, status, Some("Resource creation Initiated"));
     Ok(())
@@ -245,9 +253,12 @@ fn restore(place: &mut Place<'_>, logical: &str) -> Result<(), Failure> {
     let mut restored = before.clone();
     if let Some(now) = now.filter(|now| now.physical == before.physical && now.is_touched) {
         let kind = types::find(&before.kind);
-        restored.attributes = place
-            .update(logical, kind, &now, &before.tagged, Doing::Restore)?
-            .attributes;
+        let mut done = place.update(logical, kind, &now, &before.tagged, Doing::Restore);
+        // What was wanted may make no sense to the service, and so has changed nothing of it.
+        if done.as_ref().is_err_and(|failure| failure.is_invalid) {
+            done = place.update(logical, kind, &before, &before.tagged, Doing::Restore);
+        }
+        restored.attributes = done?.attributes;
     }
     place.put(logical, restored);
     Ok(())
@@ -352,136 +363,5 @@ pub fn cancel(place: &mut Place<'_>, operation: &mut Operation) {
             false => "Resource update cancelled",
         };
         fail(place, operation, at, why);
-    }
-}
-
-impl Place<'_> {
-    /// The properties of a resource of the template with all functions carried out.
-    fn resolve(&self, logical: &str) -> Result<Json, String> {
-        let stack = self.region.cloudformation.stack(self.key);
-        let declared = &stack.given.template.resources[logical];
-        let exports = self.region.cloudformation.export_values();
-        outputs::values(self.region, stack, &exports).resolve(&declared.properties)
-    }
-
-    /// The properties with what is read from Secrets Manager and the Parameter Store.
-    fn read_dynamic(&mut self, properties: &Json) -> Result<Json, Failure> {
-        dynamic::resolve(self.region, properties).map_err(Failure::new)
-    }
-
-    fn update(
-        &mut self,
-        logical: &str,
-        kind: Option<&Type>,
-        from: &Resource,
-        to: &Json,
-        doing: Doing,
-    ) -> Result<Made, Failure> {
-        let made = from.made();
-        let Some(kind) = kind else {
-            return Ok(made);
-        };
-        let before = self.read_dynamic(&from.tagged)?;
-        let after = self.read_dynamic(to)?;
-        self.with_call(logical, |call| match doing {
-            Doing::Restore => kind.handler.restore(call, &made, &before, &after),
-            _ => kind.handler.update(call, &made, &before, &after),
-        })
-    }
-
-    fn is_settled(
-        &mut self,
-        logical: &str,
-        resource: &Resource,
-        doing: Doing,
-    ) -> Result<bool, Failure> {
-        let Some(kind) = types::find(&resource.kind) else {
-            return Ok(true);
-        };
-        let made = resource.made();
-        self.with_call(logical, |call| {
-            let properties = &resource.tagged;
-            kind.handler.is_settled(call, &made, properties, doing)
-        })
-    }
-
-    /// The service has done what it was asked.
-    fn finish(&mut self, logical: &str) {
-        let resource = self.resource(logical);
-        let Some(kind) = types::find(&resource.kind) else {
-            return;
-        };
-        let made = resource.made();
-        let attributes = self.with_call(logical, |call| kind.handler.finished(call, &made));
-        self.resource_mut(logical).attributes = attributes;
-    }
-
-    /// Records a resource of which nothing is made.
-    fn record(&mut self, logical: &str, kind: &str, properties: &Json) -> Result<Made, Failure> {
-        if !unknown::is_nothing(kind) && !self.region.settings.ignores_unknown_resources {
-            return Err(unknown::refusal(kind));
-        }
-        Ok(self.with_call(logical, |call| unknown::record(call, kind, properties)))
-    }
-
-    fn with_call<R>(&mut self, logical: &str, ask: impl FnOnce(&mut Call<'_>) -> R) -> R {
-        let stack = self.region.cloudformation.stack(self.key).identity.clone();
-        ask(&mut Call {
-            region: self.region,
-            stack: &stack,
-            logical,
-            authority: &self.authority,
-            dispatch: self.dispatch,
-        })
-    }
-
-    fn resource(&self, logical: &str) -> &Resource {
-        &self.region.cloudformation.stack(self.key).resources[logical]
-    }
-
-    fn resource_mut(&mut self, logical: &str) -> &mut Resource {
-        let stack = self.region.cloudformation.stack_mut(self.key);
-        stack.resources.entry(logical.to_owned()).or_default()
-    }
-
-    fn put(&mut self, logical: &str, resource: Resource) {
-        *self.resource_mut(logical) = resource;
-    }
-
-    /// The resource has that status from now on.
-    fn note(&mut self, logical: &str, status: Status, why: Option<&str>) {
-        let resource = self.resource(logical).clone();
-        self.note_of(logical, &resource, status, why);
-    }
-
-    /// The same of a resource that the stack may know no more by that name, because another one
-    /// has its place.
-    fn note_of(&mut self, logical: &str, resource: &Resource, status: Status, why: Option<&str>) {
-        let now = self.region.now();
-        let token = self.token.as_deref();
-        let mut event = told::event(now, (logical, resource), status, why, token);
-        if self.kind.is_cleanup() {
-            // These events of AWS have ids of their own, and do not have the properties.
-            event.id = format!("{logical}-{}", told::event_id(self.region));
-            event.properties = None;
-        }
-        let stack = self.region.cloudformation.stack_mut(self.key);
-        let known = stack.resources.get_mut(logical);
-        if let Some(known) = known.filter(|it| it.physical == resource.physical) {
-            known.status = Some(status);
-            known.reason = why.map(str::to_owned);
-            known.changed = Some(now);
-        }
-        stack.tell(event);
-    }
-
-    /// A resource that the template has no more is gone.
-    fn forget(&mut self, logical: &str, resource: &Resource) {
-        let stack = self.region.cloudformation.stack_mut(self.key);
-        let is_declared = stack.given.template.resources.contains_key(logical);
-        let known = stack.resources.get(logical);
-        if !is_declared && known.is_some_and(|it| it.physical == resource.physical) {
-            stack.resources.remove(logical);
-        }
     }
 }

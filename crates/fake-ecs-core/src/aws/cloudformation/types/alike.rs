@@ -52,10 +52,17 @@ pub fn or_removed(
     }
 }
 
-/// A resource that is gone was removed already.
+/// There is one of that name. Its service would give that one to whoever asks for another, and two
+/// stacks would remove it.
+pub fn exists(call: &mut Call<'_>, kind: &str, id: &str) -> Failure {
+    let why = format!("Resource of type '{kind}' with identifier '{id}' already exists.");
+    call.failure(&why, "AlreadyExists")
+}
+
+/// What is gone was removed already, and what makes no sense never was there.
 pub fn unless_missing(asked: Result<Json, Failure>) -> Result<(), Failure> {
     match asked {
-        Err(failure) if !failure.is_missing => Err(failure),
+        Err(failure) if !failure.is_missing && !failure.is_invalid => Err(failure),
         _ => Ok(()),
     }
 }

@@ -53,6 +53,7 @@ impl Operation {
         ErrorCode::InvalidPart,
         ErrorCode::InvalidPartOrder,
         ErrorCode::InvalidRange,
+        ErrorCode::InvalidRequestCode,
         ErrorCode::KeyTooLongError,
         ErrorCode::MalformedXml,
         ErrorCode::MethodNotAllowed,

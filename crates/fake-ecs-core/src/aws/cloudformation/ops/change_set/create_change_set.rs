@@ -169,7 +169,7 @@ fn stack(
     let found = region.cloudformation.find(name);
     let Some(key) = found else {
         return match kind {
-            ChangeSetType::Create => Ok(None),
+            ChangeSetType::Create if !name.starts_with("arn:") => Ok(None),
             _ => Err(no_stack(name)),
         };
     };

@@ -84,7 +84,7 @@ pub(in super::super) fn create_stack(
 /// Refuses a stack that is there already, and a creation that says twice what is to be done when it
 /// fails.
 fn check(region: &Region, name: &str, is_said_twice: bool) -> Result<(), ApiError> {
-    made::check_name(name)?;
+    made::check_new_name(name)?;
     let found = region.cloudformation.find(name);
     // One that is no more than its change sets becomes the stack.
     let is_there = |key| {

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::aws::cloudformation::exports;
-use crate::aws::cloudformation::refusals::{in_state, invalid, refuse};
+use crate::aws::cloudformation::refusals::{invalid, refuse};
 use crate::aws::cloudformation::run::begin::{self, Asked};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
@@ -47,9 +47,12 @@ pub(in super::super) fn delete_stack(
             "Stack [{name}] cannot be deleted while TerminationProtection is enabled ({id})"
         )));
     }
-    let is_updated = stack.operation.is_some() && stack.before.is_some();
-    if is_updated {
-        return Err(in_state(stack, "deleted"));
+    let operation = stack.operation.as_ref();
+    if operation.is_some_and(|it| it.kind.is_of_update()) {
+        let (id, status) = (&stack.identity.id, stack.status);
+        return Err(invalid(format!(
+            "Stack [{id}] cannot be deleted while in status {status}"
+        )));
     }
     let retained = retain_resources.unwrap_or_default();
     if !retained.is_empty() && stack.status != StackStatus::DeleteFailed {

@@ -8,6 +8,7 @@ use crate::wire::ec2::operation::Operation::{
 };
 use crate::wire::ec2::types::CreateSecurityGroupRequest;
 
+use super::super::alike::or_removed;
 use super::super::{
     Handler, Made, PATIENCE, TAGS, Type, object, renamed, replaces, text, updates, with, without,
 };
@@ -49,10 +50,9 @@ impl Handler for Group {
         let request = tagged(&request, ResourceType::SecurityGroup);
         let answer = call.send::<CreateSecurityGroupRequest>(CreateSecurityGroup, &request)?;
         let group = &answer["GroupId"];
-        if properties["SecurityGroupEgress"].items().len() > 0 {
-            revoke(call, group, Direction::Egress, &[&everywhere()])?;
-        }
-        rules(call, group, &Json::default(), properties)?;
+        let done = first_rules(call, group, properties);
+        let made = Made::new(text(group), [("GroupId", group.clone())]);
+        or_removed(self, call, made, properties, done)?;
         let names = ("GroupIds", "SecurityGroups");
         let shown = describe(call, DescribeSecurityGroups, names, &text(group))?;
         // Without a VPC the group is known by its name.
@@ -99,6 +99,14 @@ pub fn everywhere() -> Json {
 }
 
 /// Makes the rules what a template says. A rule that is changed is removed and made again.
+/// The rules of a group that was made just now, which lets everything out.
+fn first_rules(call: &mut Call<'_>, group: &Json, properties: &Json) -> Result<(), Failure> {
+    if properties["SecurityGroupEgress"].items().len() > 0 {
+        revoke(call, group, Direction::Egress, &[&everywhere()])?;
+    }
+    rules(call, group, &Json::default(), properties)
+}
+
 fn rules(call: &mut Call<'_>, group: &Json, from: &Json, to: &Json) -> Result<(), Failure> {
     for (name, direction) in RULES {
         let has = |properties: &Json, rule: &Json| {

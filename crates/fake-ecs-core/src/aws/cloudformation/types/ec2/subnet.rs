@@ -8,6 +8,7 @@ use crate::wire::ec2::operation::Operation::{
 };
 use crate::wire::ec2::types::{CreateSubnetRequest, ModifySubnetAttributeRequest};
 
+use super::super::alike::or_removed;
 use super::super::{Handler, Made, PATIENCE, TAGS, Type, object, replaces, text, updates, without};
 use super::{by_id, filtered, tagged, tags};
 
@@ -64,7 +65,8 @@ impl Handler for Subnet {
         let answer = call.send::<CreateSubnetRequest>(CreateSubnet, &request)?;
         let subnet = &answer["Subnet"];
         let id = subnet["SubnetId"].as_str().unwrap_or_default();
-        set(call, id, &Json::default(), properties)?;
+        let done = set(call, id, &Json::default(), properties);
+        or_removed(self, call, Made::new(id, []), properties, done)?;
         let association = association(call, id)?;
         let member = |name: &'static str| (name, subnet[name].clone());
         Ok(Made::new(

@@ -10,6 +10,7 @@ use crate::wire::ec2::operation::Operation::{
 };
 use crate::wire::ec2::types::{CreateVpcRequest, ModifyVpcAttributeRequest};
 
+use super::super::alike::or_removed;
 use super::super::{Handler, Made, PATIENCE, TAGS, Type, object, replaces, updates, without};
 use super::{by_id, filtered, tagged, tags};
 
@@ -49,7 +50,8 @@ impl Handler for Vpc {
         let answer = call.send::<CreateVpcRequest>(CreateVpc, &request)?;
         let vpc = &answer["Vpc"];
         let id = vpc["VpcId"].as_str().unwrap_or_default();
-        set(call, id, &Json::default(), properties)?;
+        let done = set(call, id, &Json::default(), properties);
+        or_removed(self, call, Made::new(id, []), properties, done)?;
         let acls = filtered(
             call,
             DescribeNetworkAcls,

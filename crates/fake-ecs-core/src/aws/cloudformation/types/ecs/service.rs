@@ -66,6 +66,14 @@ const CREATE_ONLY: [&str; 6] = [
     "Tags",
 ];
 
+/// What CodeDeploy changes of its services.
+const DEPLOYED: [&str; 4] = [
+    "LoadBalancers",
+    "NetworkConfiguration",
+    "PlatformVersion",
+    "TaskDefinition",
+];
+
 /// Lists that are emptied when a template has them no more.
 const LISTS: [&str; 7] = [
     "CapacityProviderStrategy",
@@ -117,7 +125,13 @@ impl Handler for Service {
         // Before the update, as that may begin another one.
         let (last, _) = last_rollout(call, made, from)?;
         if without(from, &["Tags"]) != without(to, &["Tags"]) {
-            let given = without(&with_bake_time(to), &CREATE_ONLY);
+            let mut given = without(&with_bake_time(to), &CREATE_ONLY);
+            if to["DeploymentController"]["Type"] == "CODE_DEPLOY" {
+                // Another service deploys these, so nobody else may name them.
+                let same = DEPLOYED.iter().filter(|it| from[**it] == to[**it]);
+                let same: Vec<&str> = same.copied().collect();
+                given = without(&given, &same);
+            }
             let gone = LISTS
                 .iter()
                 .filter(|it| to[**it].is_null() && !from[**it].is_null());

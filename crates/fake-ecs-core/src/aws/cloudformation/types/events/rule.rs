@@ -101,6 +101,8 @@ fn targets(call: &mut Call<'_>, made: &Made, from: &Json, to: &Json) -> Result<(
         .items()
         .filter(is_kept)
         .map(|it| it["Id"].clone())
+        // A target without a name never was there.
+        .filter(|id| !text(id).is_empty())
         .collect();
     if !gone.is_empty() {
         let request = with(&rule, [("Ids", Json::list(gone))]);

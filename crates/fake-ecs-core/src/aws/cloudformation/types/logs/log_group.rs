@@ -12,6 +12,7 @@ use crate::wire::logs::operation::Operation::{
 use crate::wire::logs::types::{CreateLogGroupRequest, PutRetentionPolicyRequest};
 
 use super::super::super::call::{Call, Failure};
+use super::super::alike::or_removed;
 use super::super::{
     Handler, Made, PATIENCE, TAGS, Type, changed_tags, object, replaces, tag_map, text, updates,
     with, without,
@@ -60,10 +61,11 @@ impl Handler for LogGroup {
         ];
         let request = with(&without(properties, &OTHERS), members);
         call.send::<CreateLogGroupRequest>(CreateLogGroup, &request)?;
-        retain(call, &name, &properties["RetentionInDays"])?;
         let scope = &call.region.scope;
         let arn = scope.arn_in("logs", &format!("log-group:{name}:*"));
-        Ok(Made::new(name, [("Arn", Json::of(&arn))]))
+        let made = Made::new(name, [("Arn", Json::of(&arn))]);
+        let done = retain(call, &made.id, &properties["RetentionInDays"]);
+        or_removed(self, call, made, properties, done)
     }
 
     fn update(

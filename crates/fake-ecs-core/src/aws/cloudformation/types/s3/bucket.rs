@@ -12,6 +12,7 @@ use crate::wire::s3::types::{
 };
 
 use super::super::super::call::{Call, Failure};
+use super::super::alike::or_removed;
 use super::super::{Handler, Made, PATIENCE, TAGS, Type, object, replaces, text, updates};
 
 pub const TYPE: Type = Type {
@@ -74,7 +75,8 @@ impl Handler for Bucket {
             request.push(("CreateBucketConfiguration", constraint));
         }
         call.ask(CreateBucket, &object(request))?;
-        set(call, &name, properties)?;
+        let done = set(call, &name, properties);
+        or_removed(self, call, Made::new(name.as_str(), []), properties, done)?;
         let arn = format!("arn:{}:s3:::{name}", call.region.scope.partition());
         let attributes = [
             ("Arn", arn),

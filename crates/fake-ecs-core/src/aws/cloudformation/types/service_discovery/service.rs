@@ -70,6 +70,11 @@ impl Handler for Service {
         Ok(made.clone())
     }
 
+    fn makes_another(&self, from: &Json, to: &Json) -> bool {
+        let namespace = |it: &Json| text(&it["DnsConfig"]["NamespaceId"]);
+        namespace(from) != namespace(to)
+    }
+
     fn delete(&self, call: &mut Call<'_>, made: &Made, _: &Json) -> Result<(), Failure> {
         call.ask(DeleteService, &object([("Id", Json::of(&made.id))]))?;
         Ok(())

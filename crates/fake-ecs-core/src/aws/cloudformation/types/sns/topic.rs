@@ -2,13 +2,13 @@
 
 use crate::wire::Json;
 use crate::wire::sns::operation::Operation::{
-    CreateTopic, DeleteTopic, ListSubscriptionsByTopic, Subscribe, TagResource, Unsubscribe,
-    UntagResource,
+    CreateTopic, DeleteTopic, GetTopicAttributes, ListSubscriptionsByTopic, Subscribe, TagResource,
+    Unsubscribe, UntagResource,
 };
 use crate::wire::sns::types::CreateTopicRequest;
 
 use super::super::super::call::{Call, Failure};
-use super::super::alike::{Tagging, is_true, missing_in, or_removed};
+use super::super::alike::{Tagging, exists, is_true, missing_in, or_removed};
 use super::super::{
     Handler, Made, PATIENCE, TAGS, Type, object, only, replaces, text, updates, with,
 };
@@ -61,6 +61,11 @@ impl Handler for Topic {
             _ if is_fifo => call.name(NAME_LENGTH_MAX - OF_FIFO.len()) + OF_FIFO,
             _ => call.name(NAME_LENGTH_MAX),
         };
+        let arn = call.region.scope.arn_in("sns", &name);
+        let known = object([("TopicArn", Json::of(&arn))]);
+        if call.ask(GetTopicAttributes, &known).is_ok() {
+            return Err(exists(call, TYPE.name, &arn));
+        }
         let mut attributes = attributes(properties);
         if is_fifo {
             attributes = with(&attributes, [("FifoTopic", Json::of(&"true"))]);

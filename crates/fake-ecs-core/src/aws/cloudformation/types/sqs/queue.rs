@@ -2,12 +2,12 @@
 
 use crate::wire::Json;
 use crate::wire::sqs::operation::Operation::{
-    CreateQueue, DeleteQueue, SetQueueAttributes, TagQueue, UntagQueue,
+    CreateQueue, DeleteQueue, GetQueueUrl, SetQueueAttributes, TagQueue, UntagQueue,
 };
 use crate::wire::sqs::types::{CreateQueueRequest, SetQueueAttributesRequest};
 
 use super::super::super::call::{Call, Failure};
-use super::super::alike::{Tagging, is_true};
+use super::super::alike::{Tagging, exists, is_true};
 use super::super::{
     Handler, Made, PATIENCE, TAGS, Type, object, only, replaces, tag_map, text, updates, with,
 };
@@ -67,6 +67,10 @@ impl Handler for Queue {
             _ if is_fifo => call.name(NAME_LENGTH_MAX - OF_FIFO.len()) + OF_FIFO,
             _ => call.name(NAME_LENGTH_MAX),
         };
+        let known = object([("QueueName", Json::of(&name))]);
+        if call.ask(GetQueueUrl, &known).is_ok() {
+            return Err(exists(call, TYPE.name, &name));
+        }
         let mut attributes = only(properties, &ATTRIBUTES.map(|(name, _)| name));
         if is_fifo {
             attributes = with(&attributes, [("FifoQueue", Json::of(&"true"))]);
