@@ -1,9 +1,9 @@
 //! Values of a template as they are for a stack: functions are carried out.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>
 //!
-//! - `conditions` — whether conditions are fulfilled. `network` — the function `Fn::Cidr`. `sets` — the functions that only rules have. `text` —
-//!   values as text. [`dynamic`] — values that are read from Secrets Manager and the Parameter
-//!   Store.
+//! - `conditions` — whether conditions are fulfilled. `network` — the function `Fn::Cidr`. `sets` —
+//!   the functions that only rules have. `text` — values as text. [`dynamic`] — values that are
+//!   read from Secrets Manager and the Parameter Store.
 
 mod conditions;
 pub mod dynamic;
@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use crate::kernel::arn::Scope;
 use crate::wire::{Blob, Json};
 
+use self::conditions::Conditions;
 pub use self::text::text;
 use super::state::Identity;
 use super::template::Template;
@@ -61,6 +62,28 @@ impl Resources for Nothing {
 }
 
 impl Values<'_> {
+    /// Whether the condition of that name is fulfilled.
+    pub fn condition(&self, name: &str) -> Result<bool, String> {
+        self.judge(|conditions| conditions.one(name))
+    }
+
+    /// What all conditions come to.
+    pub fn conditions(&self) -> Result<BTreeMap<String, bool>, String> {
+        self.judge(|conditions| conditions.all())
+    }
+
+    /// Judges what a rule asserts.
+    pub fn assert(&self, condition: &Json) -> Result<bool, String> {
+        self.judge(|conditions| conditions.assert(condition))
+    }
+
+    fn judge<R>(&self, ask: impl FnOnce(&Conditions<'_>) -> R) -> R {
+        ask(&Conditions {
+            declared: &self.template.conditions,
+            resolve: &|value| self.resolve(value),
+        })
+    }
+
     /// The value, or why there is none. Members and items that are `AWS::NoValue` are left out.
     pub fn resolve(&self, value: &Json) -> Result<Json, String> {
         Ok(self.value(value)?.unwrap_or_default())

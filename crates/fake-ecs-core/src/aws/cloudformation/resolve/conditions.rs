@@ -5,21 +5,28 @@ use std::collections::BTreeMap;
 
 use crate::wire::Json;
 
-use super::{Values, sets, text};
+use super::sets;
+use super::text::text;
+
+/// The conditions of a template, and how values in them are carried out.
+pub struct Conditions<'a> {
+    pub declared: &'a BTreeMap<String, Json>,
+    pub resolve: &'a dyn Fn(&Json) -> Result<Json, String>,
+}
 
 /// What conditions have come to; `None` while one waits for others.
 type Judged = BTreeMap<String, Option<bool>>;
 
-impl Values<'_> {
+impl Conditions<'_> {
     /// Whether the condition of that name is fulfilled.
-    pub fn condition(&self, name: &str) -> Result<bool, String> {
+    pub fn one(&self, name: &str) -> Result<bool, String> {
         self.named(name, &mut Judged::new())
     }
 
     /// What all conditions come to.
-    pub fn conditions(&self) -> Result<BTreeMap<String, bool>, String> {
+    pub fn all(&self) -> Result<BTreeMap<String, bool>, String> {
         let mut judged = Judged::new();
-        for name in self.template.conditions.keys() {
+        for name in self.declared.keys() {
             self.named(name, &mut judged)?;
         }
         let known = judged.into_iter();
@@ -39,7 +46,7 @@ impl Values<'_> {
                 open.pop();
                 continue;
             }
-            let condition = self.declared(next)?;
+            let condition = self.of_name(next)?;
             let mut waits = Vec::new();
             named_in(condition, &mut waits);
             waits.retain(|it| !matches!(judged.get(*it), Some(Some(_))));
@@ -58,8 +65,8 @@ impl Values<'_> {
         Ok(is_true)
     }
 
-    fn declared(&self, name: &str) -> Result<&Json, String> {
-        let condition = self.template.conditions.get(name);
+    fn of_name(&self, name: &str) -> Result<&Json, String> {
+        let condition = self.declared.get(name);
         condition.ok_or_else(|| {
             format!(
                 "Template error: unresolved condition dependency {name} in the Conditions block of the template"
@@ -83,10 +90,10 @@ impl Values<'_> {
             ("Fn::Or", _) => self.judge_each(given, judged, |all| all.iter().any(|it| *it)),
             ("Fn::Not", _) => Ok(!self.judge(&given[0], judged)?),
             ("Fn::Equals", _) if given.items().len() == 2 => {
-                Ok(text(&self.resolve(&given[0])?) == text(&self.resolve(&given[1])?))
+                Ok(text(&(self.resolve)(&given[0])?) == text(&(self.resolve)(&given[1])?))
             }
             ("Fn::Contains" | "Fn::EachMemberIn" | "Fn::EachMemberEquals", _) => {
-                let (one, other) = (self.resolve(&given[0])?, self.resolve(&given[1])?);
+                let (one, other) = ((self.resolve)(&given[0])?, (self.resolve)(&given[1])?);
                 Ok(sets::judge(function, &one, &other))
             }
             _ => Err(format!("Template error: {function} is no condition")),
