@@ -242,8 +242,8 @@ impl StackHandle {
     /// application does about a stack that is rolled back, or that is `DELETE_FAILED`.
     ///
     /// By default resources fail only for what they are. After another call the time after that
-    /// fails as well: with two of them an update fails, and so does what is to take it back, so that
-    /// the stack is `UPDATE_ROLLBACK_FAILED`. The stack need not be there yet.
+    /// fails as well: with two of them an update fails, and so does what is to take it back, so
+    /// that the stack is `UPDATE_ROLLBACK_FAILED`. The stack need not be there yet.
     ///
     /// ```
     /// # use fake_ecs::{FakeEcs, StackStatus};
