@@ -4,8 +4,8 @@
 //! whether the service has done it, and again until it has: the longer it has waited, the less
 //! often. So events have the order that AWS's have, and one time each.
 //!
-//! - [`begin`] — the steps of an operation. [`step`] — what becomes of one; `place` — the stack that
-//!   it is of. `fault` — what a test lets go wrong with one. [`finish`] — what comes after an
+//! - [`begin`] — the steps of an operation. [`step`] — what becomes of one; `place` — the stack
+//!   that it is of. `fault` — what a test lets go wrong with one. [`finish`] — what comes after an
 //!   operation. `nested` — what stacks do with those that are nested in them. [`outputs`] — what a
 //!   stack gives out. `told` — what stacks are told, and when they are looked at next.
 
