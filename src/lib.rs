@@ -170,6 +170,11 @@ use fake_ecs_core::{
     simulator, wire, work, world,
 };
 
+#[cfg(feature = "cloudformation")]
+#[doc(inline)]
+pub use aws::cloudformation::state::{
+    EventStatus as StackEventStatus, ResourceStatus as StackResourceStatus,
+};
 #[doc(inline)]
 pub use aws::elb::TargetHealth;
 #[doc(inline)]

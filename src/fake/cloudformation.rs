@@ -25,7 +25,7 @@ impl FakeEcs {
 /// The types of resources that the fake emulates are in the README. A stack fails that has another
 /// one, unless the fake was started with
 /// [`ignore_unknown_resources`](crate::Builder::ignore_unknown_resources). There are no macros,
-/// transforms, stack sets, nested stacks, drift detection and stack policies.
+/// transforms, stack sets, drift detection and stack policies.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/Welcome.html>
 ///

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::link::Link;
 use super::{Fault, wait};
-use crate::aws::cloudformation::state::{Event, Stack};
+use crate::aws::cloudformation::state::{Event, EventStatus, Stack};
 use crate::cloudformation::Operation;
 use crate::fake::FakeEcs;
 use crate::faults::Kind;
@@ -242,8 +242,8 @@ impl StackHandle {
     /// application does about a stack that is rolled back, or that is `DELETE_FAILED`.
     ///
     /// By default resources fail only for what they are. After another call the time after that
-    /// fails as well: with two of them an update fails, and so does what is to take it back, so that
-    /// the stack is `UPDATE_ROLLBACK_FAILED`. The stack need not be there yet.
+    /// fails as well: with two of them an update fails, and so does what is to take it back, so
+    /// that the stack is `UPDATE_ROLLBACK_FAILED`. The stack need not be there yet.
     ///
     /// ```
     /// # use fake_ecs::{FakeEcs, StackStatus};
@@ -371,7 +371,7 @@ pub struct StackEvent {
     at: Time,
     logical_id: String,
     resource_type: String,
-    status: &'static str,
+    status: EventStatus,
     reason: Option<String>,
 }
 
@@ -381,7 +381,7 @@ impl StackEvent {
             at: event.at,
             logical_id: event.logical.clone(),
             resource_type: event.kind.clone(),
-            status: event.status.as_str(),
+            status: event.status,
             reason: event.reason.clone(),
         }
     }
@@ -398,9 +398,9 @@ impl StackEvent {
         &self.resource_type
     }
 
-    /// As in `CREATE_COMPLETE`.
+    /// What the stack or its resource is from then on; printed as in `CREATE_COMPLETE`.
     #[must_use]
-    pub fn status(&self) -> &'static str {
+    pub fn status(&self) -> EventStatus {
         self.status
     }
 
@@ -447,7 +447,7 @@ impl FailedStack {
     #[must_use]
     pub fn cause(&self) -> Option<&StackEvent> {
         let mut events = self.events.iter();
-        events.find(|it| it.status.ends_with("_FAILED"))
+        events.find(|it| it.status.is_failure())
     }
 }
 

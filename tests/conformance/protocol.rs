@@ -218,7 +218,9 @@ fn value(model: &Model, shape: &Shape, node: Node<'_, '_>) -> Value {
                 };
                 let item = value(model, model.shape(item), element);
                 let items = entries.entry(&member.name).or_insert_with(|| json!([]));
-                items.as_array_mut().map(|items| items.push(item));
+                if let Some(items) = items.as_array_mut() {
+                    items.push(item);
+                }
             }
             Value::Object(entries)
         }

@@ -28,8 +28,8 @@ pub(super) fn matches(expression: &str, text: &str) -> Option<bool> {
 }
 
 /// The class, and how often it is there, of an expression that is nothing else, such as
-/// `^[a-z]{1,255}$`. Most are, and as steps a class that may be there a thousand times is a thousand
-/// steps.
+/// `^[a-z]{1,255}$`. Most are, and as steps a class that may be there a thousand times is a
+/// thousand steps.
 fn only_class(expression: &str) -> Option<(Class, usize, Option<usize>)> {
     let inner = expression.strip_prefix('^').unwrap_or(expression);
     let inner = inner.strip_suffix('$').unwrap_or(inner);

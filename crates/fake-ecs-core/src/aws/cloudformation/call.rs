@@ -31,7 +31,7 @@ pub struct Call<'r> {
 pub struct Failure {
     /// What the events of the stack say.
     pub reason: String,
-    /// Something else still uses the resource: trying again may help.
+    /// Something else still uses the resource, or changes it: trying again may help.
     pub is_in_use: bool,
     /// There is no such resource.
     pub is_missing: bool,
@@ -50,6 +50,14 @@ impl Failure {
         }
     }
 
+    /// Nothing can be done yet.
+    pub fn in_use(reason: impl Into<String>) -> Self {
+        Self {
+            is_in_use: true,
+            ..Self::new(reason)
+        }
+    }
+
     pub fn new(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
@@ -64,18 +72,19 @@ impl Call<'_> {
     /// Calls an operation. A refusal is told as AWS's handlers of resources do.
     pub fn ask(&mut self, operation: impl Into<Route>, body: &Json) -> Result<Json, Failure> {
         let route = operation.into();
+        let answer = self.ask_plainly(route, body);
+        answer.map_err(|error| self.refused(route, &error))
+    }
+
+    /// Calls an operation. A refusal is told as the service does.
+    pub fn ask_plainly(&mut self, route: Route, body: &Json) -> Result<Json, ApiError> {
         let caller = Caller {
             authority: self.authority,
             ..Caller::default()
         };
-        let answer = (self.dispatch)(self.region, &caller, route, &encode(body));
-        match answer {
-            Ok(answer) => {
-                self.has_changed |= !route.is_read();
-                Ok(Json::read(&answer.body))
-            }
-            Err(error) => Err(self.refused(route, &error)),
-        }
+        let answer = (self.dispatch)(self.region, &caller, route, &encode(body))?;
+        self.has_changed |= !route.is_read();
+        Ok(Json::read(&answer.body))
     }
 
     /// Calls an operation with a request that is made of properties: names in their capitals, and
@@ -107,6 +116,7 @@ impl Call<'_> {
             "ClusterContains",
             "DeleteConflict",
             "DependencyViolation",
+            "InProgress",
             "InUse",
         ]);
         let (code, lead) = match () {
@@ -127,6 +137,24 @@ impl Call<'_> {
             is_invalid: !is_in_use && has(&["Invalid", "Malformed", "Serialization", "Validation"]),
             ..self.failure(&text, code)
         }
+    }
+
+    /// A UUID that nothing else has.
+    pub fn uuid(&mut self) -> String {
+        uuid(self.number("uuid"))
+    }
+
+    /// An id as EC2 and others give them: a word, and 17 hexadecimal digits.
+    pub fn id(&mut self, word: &str) -> String {
+        let number = self.number("id") as u64;
+        format!("{word}-0{number:016x}")
+    }
+
+    /// An id of capital letters and digits.
+    pub fn letters(&mut self, start: &str, length: usize) -> String {
+        let number = self.number("letters") as u64;
+        let rest = letters(number, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", length);
+        format!("{start}{rest}")
     }
 
     /// A number that nothing else has.

@@ -19,15 +19,7 @@ pub fn changes(region: &Region, key: Key, given: &Given) -> Vec<Change> {
     let known = Known {
         resources: &stack.resources,
     };
-    let values = Values {
-        scope: &region.scope,
-        stack: &stack.identity,
-        template: &given.template,
-        parameters: &given.values,
-        resources: &known,
-        exports: &exports,
-        notification_arns: &given.notification_arns,
-    };
+    let values = given.values(&region.scope, &stack.identity, &known, &exports);
     let is_new = stack.status == StackStatus::ReviewInProgress;
     let wanted = given.template.resources.iter().filter(|(_, it)| {
         let condition = it.condition.as_deref();
@@ -100,7 +92,9 @@ fn modified(
         properties = made_from(&declared.properties, replaced, had);
     }
     let is_replaced = properties.iter().any(|(_, replaces)| *replaces);
-    (!properties.is_empty()).then(|| Change {
+    let kind = types::find(&declared.kind);
+    let is_always = kind.is_some_and(|it| it.handler.is_always_updated());
+    (is_always || !properties.is_empty()).then(|| Change {
         action: ChangeAction::Modify,
         logical: logical.to_owned(),
         physical: had.physical.clone(),

@@ -26,16 +26,9 @@ pub fn in_use(name: &str, change: &str, users: &[String]) -> String {
 /// Whether the template of a stack takes an export. What it takes cannot depend on its resources.
 fn imports(region: &Region, stack: &Stack, name: &str) -> bool {
     let exports = region.cloudformation.export_values();
-    let values = Values {
-        scope: &region.scope,
-        stack: &stack.identity,
-        template: &stack.given.template,
-        parameters: &stack.given.values,
-        resources: &Nothing,
-        exports: &exports,
-        notification_arns: &stack.given.notification_arns,
-    };
-    let template = &stack.given.template;
+    let given = &stack.given;
+    let values = given.values(&region.scope, &stack.identity, &Nothing, &exports);
+    let template = &given.template;
     let properties = template.resources.values().map(|it| &it.properties);
     let mut all = properties.chain(template.outputs.values());
     all.any(|value| takes(&values, value, name))

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ecs::Region;
+use crate::kernel::arn::Scope;
 use crate::wire::cloudformation::enums::Capability;
 use crate::wire::cloudformation::types::{Parameter, Tag};
 use crate::wire::{ApiError, ErrorCode};
@@ -10,7 +11,7 @@ use crate::wire::{ApiError, ErrorCode};
 use super::parameters::{self, Said};
 use super::policy::Policy;
 use super::refusals::invalid;
-use super::resolve::{Nothing, Values};
+use super::resolve::{Nothing, Resources, Values};
 use super::state::{Given, Identity};
 use super::template::{Template, rules};
 
@@ -83,18 +84,32 @@ pub fn given(
     Ok(given)
 }
 
+impl Given {
+    /// What values of the template are made from, with what resources there are of it, and what
+    /// other stacks export.
+    pub fn values<'a>(
+        &'a self,
+        scope: &'a Scope,
+        stack: &'a Identity,
+        resources: &'a dyn Resources,
+        exports: &'a BTreeMap<String, String>,
+    ) -> Values<'a> {
+        Values {
+            scope,
+            stack,
+            template: &self.template,
+            parameters: &self.values,
+            resources,
+            exports,
+            notification_arns: &self.notification_arns,
+        }
+    }
+}
+
 /// What rules of the template and its conditions say of the parameters.
 fn check(region: &Region, stack: &Identity, given: &Given) -> Result<(), ApiError> {
     let exports = region.cloudformation.export_values();
-    let values = Values {
-        scope: &region.scope,
-        stack,
-        template: &given.template,
-        parameters: &given.values,
-        resources: &Nothing,
-        exports: &exports,
-        notification_arns: &given.notification_arns,
-    };
+    let values = given.values(&region.scope, stack, &Nothing, &exports);
     rules::check(&values).map_err(invalid)?;
     let known = values.conditions().map_err(invalid)?;
     let is_wanted = |condition: &String| known.get(condition) != Some(&false);

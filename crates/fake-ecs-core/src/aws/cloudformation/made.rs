@@ -66,7 +66,6 @@ pub fn push(region: &mut Region, identity: Identity, given: Given) -> Key {
     region.cloudformation.push(Stack {
         identity,
         status: StackStatus::ReviewInProgress,
-        reason: None,
         created,
         updated: None,
         deleted: None,
@@ -78,6 +77,7 @@ pub fn push(region: &mut Region, identity: Identity, given: Given) -> Key {
         change_sets: Vec::new(),
         change_set: None,
         is_protected: false,
+        parent: None,
         policy: None,
         operation: None,
         before: None,

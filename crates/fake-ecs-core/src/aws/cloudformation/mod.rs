@@ -10,8 +10,8 @@
 //! - [`run`] — what becomes of stacks over time. [`types`] — the types of resources. `call`, `fit`
 //!   — how services are asked for them.
 //! - `changes` — what a change set would do. `exports` — what stacks give to each other.
-//! - `ops` — the operations. `lookup`, `made`, `pages`, `refusals`, `shown`, `stored` — what they
-//!   share.
+//! - [`init`] — what instances read of a stack. `ops` — the operations. `lookup`, `made`, `pages`,
+//!   `refusals`, `shown`, `stored` — what they share.
 
 mod attempts;
 mod call;
@@ -19,6 +19,7 @@ mod changes;
 mod exports;
 mod fit;
 mod given;
+pub mod init;
 mod lookup;
 mod made;
 mod operation;

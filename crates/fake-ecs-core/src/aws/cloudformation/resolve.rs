@@ -125,10 +125,15 @@ impl Values<'_> {
             "Fn::GetAtt" => self.attribute(given)?,
             "Fn::GetAZs" => self.zones(),
             "Fn::ImportValue" => self.import(&text(&self.resolve(given)?))?,
+            "Fn::Length" => {
+                let count = self.resolve(given)?.items().len();
+                Json::of(&i32::try_from(count).unwrap_or(i32::MAX))
+            }
             "Fn::Join" => join(&given[0], &self.resolve(&given[1])?)?,
             "Fn::Select" => select(&self.resolve(given)?)?,
             "Fn::Split" => split(&self.resolve(given)?)?,
             "Fn::Sub" => self.substitute(given)?,
+            "Fn::ToJsonString" => Json::of(&self.resolve(given)?.to_string()),
             "Fn::And" | "Fn::Equals" | "Fn::Not" | "Fn::Or" => {
                 let condition = Json::object([(function, given.clone())].into_iter());
                 Json::of(&self.assert(&condition)?)

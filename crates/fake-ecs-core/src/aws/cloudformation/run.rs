@@ -4,14 +4,15 @@
 //! whether the service has done it, and again until it has: the longer it has waited, the less
 //! often. So events have the order that AWS's have, and one time each.
 //!
-//! - [`begin`] — the steps of an operation. [`step`] — what becomes of one; `place`
-//!   — the stack that it is of. `fault` — what a test
-//!   lets go wrong with one. [`finish`] — what comes after an operation. [`outputs`] — what a stack
-//!   gives out. `told` — what stacks are told, and when they are looked at next.
+//! - [`begin`] — the steps of an operation. [`step`] — what becomes of one; `place` — the stack that
+//!   it is of. `fault` — what a test lets go wrong with one. [`finish`] — what comes after an
+//!   operation. `nested` — what stacks do with those that are nested in them. [`outputs`] — what a
+//!   stack gives out. `told` — what stacks are told, and when they are looked at next.
 
 pub mod begin;
 mod fault;
 mod finish;
+mod nested;
 pub mod outputs;
 mod place;
 mod step;
@@ -22,7 +23,7 @@ use std::time::Duration;
 use crate::ecs::Region;
 use crate::kernel::time::Time;
 
-pub use self::told::{STACK, arm, event_id, next_due, pause, set_status};
+pub use self::told::{arm, event_id, next_due, pause, set_status};
 use super::call::Dispatch;
 use super::operation::{Kind, Operation, Phase};
 use super::state::Key;
@@ -69,11 +70,13 @@ fn drive(region: &mut Region, key: Key, dispatch: Dispatch) {
     if operation.is_stopped() {
         step::cancel(&mut place, &mut operation);
     }
-    if operation.is_over() && !region.cloudformation.stack(key).was_told_at(region.now()) {
+    let is_over = operation.is_over() && !nested::are_cleaning_up(region, key, operation.kind);
+    if is_over && !region.cloudformation.stack(key).was_told_at(region.now()) {
         finish::finish(region, key, operation);
+        nested::wake_parent(region, key);
         return;
     }
-    operation.due = match operation.is_over() {
+    operation.due = match is_over {
         true => region.now() + MOMENT,
         false => next_look(region, &operation),
     };

@@ -9,10 +9,14 @@ use crate::wire::cloudformation::enums::{
 use crate::wire::cloudformation::types as wire;
 
 use super::resolve::text;
-use super::state::{Change, ChangeSet, Event, EventStatus, Given, Identity, Resource, Stack};
+use super::state::{
+    Change, ChangeSet, CloudFormation, Event, EventStatus, Given, Identity, Key, Resource, Stack,
+};
 use super::template::Template;
 
-pub fn stack(stack: &Stack) -> wire::Stack {
+pub fn stack(of: &CloudFormation, key: Key) -> wire::Stack {
+    let stack = of.stack(key);
+    let nesting = Nesting::new(of, key);
     let given = &stack.given;
     let outputs = stack.outputs.iter().map(|it| wire::Output {
         output_key: Some(it.key.clone()),
@@ -32,9 +36,11 @@ pub fn stack(stack: &Stack) -> wire::Stack {
         last_updated_time: stack.updated.map(Time::timestamp),
         rollback_configuration: Some(wire::RollbackConfiguration::default()),
         stack_status: Some(stack.status),
-        stack_status_reason: stack.reason.clone(),
+        stack_status_reason: stack.reason().map(str::to_owned),
         disable_rollback: Some(given.keeps_failed),
         notification_ar_ns: Some(given.notification_arns.clone()),
+        parent_id: nesting.parent,
+        root_id: nesting.root,
         timeout_in_minutes: given.timeout_minutes,
         capabilities: (!given.capabilities.is_empty()).then(|| given.capabilities.clone()),
         outputs: (!outputs.is_empty()).then_some(outputs),
@@ -49,7 +55,9 @@ pub fn stack(stack: &Stack) -> wire::Stack {
     }
 }
 
-pub fn summary(stack: &Stack) -> wire::StackSummary {
+pub fn summary(of: &CloudFormation, key: Key) -> wire::StackSummary {
+    let stack = of.stack(key);
+    let nesting = Nesting::new(of, key);
     wire::StackSummary {
         stack_id: Some(stack.identity.id.clone()),
         stack_name: Some(stack.identity.name.clone()),
@@ -58,12 +66,31 @@ pub fn summary(stack: &Stack) -> wire::StackSummary {
         deletion_time: stack.deleted.map(Time::timestamp),
         last_updated_time: stack.updated.map(Time::timestamp),
         stack_status: Some(stack.status),
-        stack_status_reason: stack.reason.clone(),
+        stack_status_reason: stack.reason().map(str::to_owned),
+        parent_id: nesting.parent,
+        root_id: nesting.root,
         drift_information: Some(wire::StackDriftInformationSummary {
             stack_drift_status: Some(StackDriftStatus::NotChecked),
             last_check_timestamp: None,
         }),
         ..wire::StackSummary::default()
+    }
+}
+
+/// The stacks in which a stack is nested: the one that has it, and the outermost.
+struct Nesting {
+    parent: Option<String>,
+    root: Option<String>,
+}
+
+impl Nesting {
+    fn new(of: &CloudFormation, key: Key) -> Self {
+        let mut ids = of.ancestors(key).map(|it| it.identity.id.clone());
+        let parent = ids.next();
+        Self {
+            root: ids.last().or_else(|| parent.clone()),
+            parent,
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //!   resources.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::kernel::time::Time;
 use crate::wire::Json;
@@ -17,7 +18,7 @@ use super::attempts::{Attempts, is_failure};
 use super::operation::Operation;
 use super::policy::{Change as Changed, Policy};
 pub use super::resource::{Resource, ResourceStatus};
-use super::template::Template;
+use super::template::{STACK, Template};
 
 /// How many stacks that are deleted are kept: AWS shows them for 90 days.
 const DELETED_KEPT: usize = 200;
@@ -52,7 +53,6 @@ pub struct Identity {
 pub struct Stack {
     pub identity: Identity,
     pub status: StackStatus,
-    pub reason: Option<String>,
     pub created: Time,
     pub updated: Option<Time>,
     pub deleted: Option<Time>,
@@ -68,6 +68,8 @@ pub struct Stack {
     /// The change set that was executed last.
     pub change_set: Option<String>,
     pub is_protected: bool,
+    /// The stack that has this one as a resource, if it is nested.
+    pub parent: Option<Key>,
     pub policy: Option<Policy>,
     /// What is happening to the stack.
     pub operation: Option<Operation>,
@@ -133,15 +135,18 @@ pub struct Event {
     pub attempt: Option<String>,
 }
 
-/// The status that a stack or a resource has got.
+/// The status that a stack or one of its resources has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventStatus {
+    /// The event is about the stack itself.
     Stack(StackStatus),
+    /// The event is about one of its resources.
     Resource(ResourceStatus),
 }
 
 impl EventStatus {
     /// Whether something could not be done.
+    #[must_use]
     pub fn is_failure(self) -> bool {
         match self {
             Self::Stack(status) => is_failure(status),
@@ -149,11 +154,19 @@ impl EventStatus {
         }
     }
 
+    /// As events of AWS have it.
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Stack(status) => status.as_str(),
             Self::Resource(status) => status.as_str(),
         }
+    }
+}
+
+impl fmt::Display for EventStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -248,6 +261,22 @@ impl CloudFormation {
         stacks.find(|(_, it)| is_meant(it)).map(|(key, _)| key)
     }
 
+    /// The stacks in which a stack is nested, the one that has it as a resource first.
+    pub fn ancestors(&self, key: Key) -> impl Iterator<Item = &Stack> {
+        let parent = |stack: &&Stack| self.stacks.get(&stack.parent?);
+        std::iter::successors(self.stacks.get(&key), parent).skip(1)
+    }
+
+    /// The stacks that a stack has as resources.
+    pub fn nested(&self, key: Key) -> Vec<Key> {
+        let resources = self.stack(key).resources.values();
+        let stacks = resources.filter(|it| it.kind == STACK && it.is_there());
+        let found = stacks.filter_map(|it| self.find(it.physical.as_deref()?));
+        found
+            .filter(|it| self.stack(*it).parent == Some(key))
+            .collect()
+    }
+
     /// What stacks export, by name, with the stack that does.
     pub fn exports(&self) -> BTreeMap<String, (Key, String)> {
         let stacks = self.stacks().filter(|(_, it)| !it.is_deleted());
@@ -286,6 +315,22 @@ impl Given {
 impl Stack {
     pub fn is_deleted(&self) -> bool {
         self.status == StackStatus::DeleteComplete
+    }
+
+    /// What has happened to the stack itself, the last first.
+    fn own_events(&self) -> impl Iterator<Item = &Event> {
+        let events = self.events.iter().rev();
+        events.filter(|it| it.physical == self.identity.id)
+    }
+
+    /// Why the stack has its status, if anything was said of that.
+    pub fn reason(&self) -> Option<&str> {
+        self.own_events().next()?.reason.as_deref()
+    }
+
+    /// The last reason that was given: why what happened last has failed, or had to be taken back.
+    pub fn failure(&self) -> Option<&str> {
+        self.own_events().find_map(|it| it.reason.as_deref())
     }
 
     /// Something has happened in the attempt that began last. Of what happened long ago the oldest

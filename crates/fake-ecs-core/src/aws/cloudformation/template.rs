@@ -29,14 +29,18 @@ pub const PSEUDO: [&str; 8] = [
     "AWS::URLSuffix",
 ];
 
+/// The type of stacks, as resources and in events.
+pub const STACK: &str = "AWS::CloudFormation::Stack";
+
 /// How many resources a template may have.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 const RESOURCES_MAX: usize = 500;
 
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "AWSTemplateFormatVersion",
     "Conditions",
     "Description",
+    "Globals",
     "Hooks",
     "Mappings",
     "Metadata",
@@ -85,10 +89,9 @@ impl Template {
         if let Some((name, _)) = json.members().find(|(name, _)| !SECTIONS.contains(name)) {
             return Err(format!("Invalid template property or properties [{name}]"));
         }
-        if !json["Transform"].is_null() {
+        if let Some(name) = transforms(&json).find(|it| !is_without_effect(it, &json)) {
             return Err(format!(
-                "fake-ecs does not emulate the transform {}: give the template as it is after the transform",
-                json["Transform"]
+                "fake-ecs does not emulate the transform {name}: give the template as it is after the transform"
             ));
         }
         let template = Self {
@@ -202,6 +205,11 @@ impl Template {
         }
     }
 
+    /// Whether stacks are nested in it.
+    pub fn has_stacks(&self) -> bool {
+        self.resources.values().any(|it| it.kind == STACK)
+    }
+
     /// The capabilities that a caller has to name for this template, and why.
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html>
     pub fn capabilities(&self) -> Option<Needed> {
@@ -236,6 +244,27 @@ pub struct Needed {
     /// Something of IAM has a name that the template gives it.
     pub is_named: bool,
     pub reason: String,
+}
+
+/// The transforms that a template names.
+fn transforms(json: &Json) -> impl Iterator<Item = &str> {
+    let one = json["Transform"].as_str().into_iter();
+    one.chain(json["Transform"].items().filter_map(Json::as_str))
+}
+
+/// Whether a template is the same after a transform. Functions of the language extensions are
+/// carried out with the others.
+fn is_without_effect(transform: &str, json: &Json) -> bool {
+    let mut resources = json["Resources"].members();
+    let is_serverless = |it: &Json| {
+        let kind = it["Type"].as_str().unwrap_or_default();
+        kind.starts_with("AWS::Serverless::")
+    };
+    match transform {
+        "AWS::LanguageExtensions" => true,
+        "AWS::Serverless-2016-10-31" => !resources.any(|(_, it)| is_serverless(it)),
+        _ => false,
+    }
 }
 
 fn read(text: &str) -> Result<Json, String> {
@@ -275,9 +304,9 @@ fn section(json: &Json, name: &str) -> BTreeMap<String, Json> {
 }
 
 fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
-    let is_object = json.is_null() || json.is_object();
-    if !is_object || json.members().any(|(_, it)| !it.is_object()) {
-        return Err("Template format error: Any Resources member must be an object.".to_owned());
+    let no_object = "Template format error: Any Resources member must be an object.";
+    if !json.is_null() && !json.is_object() {
+        return Err(no_object.to_owned());
     }
     if json.members().len() == 0 {
         return Err(
@@ -292,6 +321,12 @@ fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
     }
     let mut resources = BTreeMap::new();
     for (name, resource) in json.members() {
+        if name.starts_with("Fn::ForEach") {
+            return Err("fake-ecs does not emulate the function Fn::ForEach".to_owned());
+        }
+        if !resource.is_object() {
+            return Err(no_object.to_owned());
+        }
         if name.is_empty() || !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
             return Err(format!(
                 "Template format error: Resource name {name} is non alphanumeric."
@@ -302,6 +337,8 @@ fn resources(json: &Json) -> Result<BTreeMap<String, Declared>, String> {
     Ok(resources)
 }
 
+/// What a resource may have. `CreationPolicy` and `UpdatePolicy` are without effect: the instances
+/// of the fake run no user data, so that no signal would ever come.
 const MEMBERS: [&str; 9] = [
     "Condition",
     "CreationPolicy",
@@ -314,17 +351,6 @@ const MEMBERS: [&str; 9] = [
     "UpdateReplacePolicy",
 ];
 
-/// A policy of a resource that is not emulated. The CDK says of each group of instances that sizes
-/// stay which the template has not changed, as they do here.
-fn unknown_policy(json: &Json) -> Option<&'static str> {
-    let mut of_update = json["UpdatePolicy"].members();
-    let is_unknown = of_update.any(|(name, _)| name != "AutoScalingScheduledAction");
-    match json["CreationPolicy"].is_null() {
-        false => Some("CreationPolicy"),
-        true => is_unknown.then_some("UpdatePolicy"),
-    }
-}
-
 fn declared(name: &str, json: &Json) -> Result<Declared, String> {
     if let Some((member, _)) = json.members().find(|(it, _)| !MEMBERS.contains(it)) {
         return Err(format!("Invalid template resource property '{member}'"));
@@ -336,11 +362,6 @@ fn declared(name: &str, json: &Json) -> Result<Declared, String> {
             "Template format error: [/Resources/{name}] Every Resources object must contain a Type member."
         )
     })?;
-    if let Some(policy) = unknown_policy(json) {
-        return Err(format!(
-            "fake-ecs does not emulate {policy} of resources, which {name} has"
-        ));
-    }
     let depends_on = &json["DependsOn"];
     let given = depends_on.as_str().into_iter();
     let given = given.chain(depends_on.items().filter_map(Json::as_str));

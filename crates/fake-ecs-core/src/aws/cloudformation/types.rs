@@ -3,26 +3,33 @@
 //!
 //! - `kind` — what a type is: start here. `made` — what a service has made. `json` — properties and
 //!   requests, taken apart and put together.
-//! - `ecs`, `logs` … — the types. [`unknown`] — those that are recorded only.
+//! - `ecs`, `logs` … — the types. `named` — those of services that the fake does not have.
+//!   [`unknown`] — those that are not emulated.
 //! - `alike` — what the handlers of several types do alike.
 
 mod alike;
 mod application_auto_scaling;
 mod auto_scaling;
+mod certificate_manager;
+mod cloud_formation;
 mod cloudwatch;
 mod code_deploy;
 mod ec2;
 mod ecr;
 mod ecs;
+mod efs;
 mod elastic_load_balancing_v2;
 mod events;
 mod iam;
 mod json;
 mod kind;
+mod kms;
 mod logs;
 mod made;
+mod named;
 #[cfg(test)]
 mod registry;
+mod route53;
 mod s3;
 mod scheduler;
 mod secrets_manager;
@@ -42,15 +49,20 @@ pub use self::made::Made;
 const TYPES: &[&[Type]] = &[
     application_auto_scaling::TYPES,
     auto_scaling::TYPES,
+    certificate_manager::TYPES,
+    cloud_formation::TYPES,
     cloudwatch::TYPES,
     code_deploy::TYPES,
     ec2::TYPES,
     ecr::TYPES,
     ecs::TYPES,
+    efs::TYPES,
     elastic_load_balancing_v2::TYPES,
     events::TYPES,
     iam::TYPES,
+    kms::TYPES,
     logs::TYPES,
+    route53::TYPES,
     s3::TYPES,
     scheduler::TYPES,
     secrets_manager::TYPES,

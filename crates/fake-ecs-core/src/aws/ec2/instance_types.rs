@@ -56,11 +56,21 @@ impl InstanceType {
         const SIZES: [i32; 19] = [
             1, 2, 4, 8, 16, 32, 61, 64, 72, 96, 128, 144, 192, 244, 256, 384, 488, 512, 768,
         ];
+        /// In MiB, of the families that have less than whole powers of two.
+        const ODD: [i32; 5] = [3_840, 7_680, 15_360, 30_720, 61_440];
         let sizes = SIZES.iter().map(|gib| gib * 1024);
         let mut sizes = std::iter::once(512).chain(sizes);
-        sizes
-            .find(|size| *size >= self.memory)
-            .unwrap_or(self.memory)
+        let mut odd = ODD.into_iter();
+        let fits = |size: &i32| *size >= self.memory;
+        let found = match self.family() {
+            "c4" | "m3" => odd.find(fits),
+            _ => sizes.find(fits),
+        };
+        found.unwrap_or(self.memory)
+    }
+
+    fn family(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |it| it.0)
     }
 
     /// Whether its processor works at full speed only for some of the time.
@@ -70,8 +80,7 @@ impl InstanceType {
 
     /// Whether AWS advises to use a newer one.
     pub fn is_of_previous_generation(&self) -> bool {
-        let family = self.name.split('.').next();
-        matches!(family, Some("t2" | "m4" | "p3"))
+        matches!(self.family(), "c4" | "m3" | "m4" | "p3" | "t2")
     }
 
     /// How many tasks can have a network interface of their own.
@@ -93,9 +102,9 @@ pub fn all() -> &'static [InstanceType] {
 use Architecture::{Arm64 as ARM64, X86_64};
 
 /// Memory is what users of ECS have published of their instances, where they have: t2, t3, m5, c5
-/// and g4dn. Other types have that of one of equal nominal size, or as large a part of it (96.25
-/// %). The numbers of interfaces are those of the guides of EC2 and, with a trunk, of ECS; the
-/// latter, for types with GPUs, from memory.
+/// and g4dn. Other types have that of one of equal nominal size, or as large a part of it (96.25 %,
+/// and 97.35 % of those with Xen). The numbers of interfaces are those of the guides of EC2 and,
+/// with a trunk, of ECS; the latter, for types with GPUs, from memory.
 #[rustfmt::skip]
 const TYPES: &[InstanceType] = &[
     // name, vCPUs, memory, task ENIs, with a trunk, GPUs, architecture
@@ -127,6 +136,10 @@ const TYPES: &[InstanceType] = &[
     row("t4g.large", 2, 7680, 2, 0, 0, ARM64),
     row("t4g.xlarge", 4, 15576, 3, 0, 0, ARM64),
     row("t4g.2xlarge", 8, 31368, 3, 0, 0, ARM64),
+    row("m3.medium", 1, 3738, 1, 0, 0, X86_64),
+    row("m3.large", 2, 7476, 2, 0, 0, X86_64),
+    row("m3.xlarge", 4, 14953, 3, 0, 0, X86_64),
+    row("m3.2xlarge", 8, 29906, 3, 0, 0, X86_64),
     row("m4.large", 2, 7975, 1, 0, 0, X86_64),
     row("m4.xlarge", 4, 16039, 3, 0, 0, X86_64),
     row("m4.2xlarge", 8, 32167, 3, 0, 0, X86_64),
@@ -187,6 +200,11 @@ const TYPES: &[InstanceType] = &[
     row("m7i.12xlarge", 48, 189283, 7, 60, 0, X86_64),
     row("m7i.16xlarge", 64, 252313, 14, 120, 0, X86_64),
     row("m7i.24xlarge", 96, 378652, 14, 120, 0, X86_64),
+    row("c4.large", 2, 3738, 2, 0, 0, X86_64),
+    row("c4.xlarge", 4, 7476, 3, 0, 0, X86_64),
+    row("c4.2xlarge", 8, 14953, 3, 0, 0, X86_64),
+    row("c4.4xlarge", 16, 29906, 7, 0, 0, X86_64),
+    row("c4.8xlarge", 36, 59812, 7, 0, 0, X86_64),
     row("c5.large", 2, 3704, 2, 10, 0, X86_64),
     row("c5.xlarge", 4, 7624, 3, 20, 0, X86_64),
     row("c5.2xlarge", 8, 15463, 3, 40, 0, X86_64),
@@ -320,6 +338,11 @@ mod tests {
 
         assert_eq!((known.vcpus, known.memory, known.gpus), (2, 7680, 0));
         assert_eq!((known.task_enis(false), known.task_enis(true)), (2, 10));
+        let older = InstanceType::named("c4.large").unwrap();
+        assert_eq!(
+            (known.nominal_memory(), older.nominal_memory()),
+            (8_192, 3_840)
+        );
         let small = InstanceType::named("t3.small").unwrap();
         assert_eq!((small.task_enis(false), small.task_enis(true)), (2, 2));
     }

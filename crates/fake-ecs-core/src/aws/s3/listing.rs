@@ -39,8 +39,9 @@ pub fn page<'b>(bucket: &'b Bucket, wanted: Wanted<'_>) -> Page<'b> {
         ..Page::default()
     };
     let mut last = String::new();
-    let objects = bucket.objects();
-    for (key, object) in objects.filter(|(key, _)| key.starts_with(wanted.prefix)) {
+    // A page does not go through those before it.
+    let objects = bucket.objects_from(wanted.prefix.max(wanted.after));
+    for (key, object) in objects.take_while(|(key, _)| key.starts_with(wanted.prefix)) {
         let rest = &key[wanted.prefix.len()..];
         let delimiter = wanted.delimiter.filter(|it| !it.is_empty());
         let common = delimiter.and_then(|it| Some(rest.find(it)? + it.len()));

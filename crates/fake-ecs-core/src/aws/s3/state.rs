@@ -1,6 +1,8 @@
 //! Buckets and objects, as data.
 
 use std::collections::BTreeMap;
+#[cfg(feature = "s3")]
+use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::kernel::md5;
@@ -164,9 +166,11 @@ impl Bucket {
         }
     }
 
-    /// All objects, by key.
-    pub fn objects(&self) -> impl Iterator<Item = (&String, &Arc<Object>)> {
-        self.objects.iter()
+    /// Objects, by key: those that do not come before that.
+    #[cfg(feature = "s3")]
+    pub fn objects_from(&self, key: &str) -> impl Iterator<Item = (&String, &Arc<Object>)> {
+        let from = (Bound::Included(key), Bound::Unbounded);
+        self.objects.range::<str, _>(from)
     }
 
     pub fn is_empty(&self) -> bool {

@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(exactly(2, 4096), Some("c5.large"));
         assert_eq!(exactly(36, 73_728), Some("c5.9xlarge"));
         assert_eq!(exactly(8, 62_464), Some("p3.2xlarge"));
-        assert_eq!(exactly(2, 7680), None);
+        assert_eq!(exactly(2, 5120), None);
     }
 
     #[test]

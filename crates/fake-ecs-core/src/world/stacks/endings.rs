@@ -201,3 +201,34 @@ fn a_resource_is_retained_as_its_policy_says() {
         assert_eq!(groups["logGroups"].items().len(), kept, "{policy}");
     }
 }
+
+#[test]
+fn what_an_update_has_made_is_retained_by_its_rollback_as_its_policy_says() {
+    for (policy, kept) in [("Delete", 1), ("Retain", 2), ("RetainExceptOnCreate", 1)] {
+        let mut stacks = Stacks::new();
+        let first = r#""First":{"Type":"AWS::Logs::LogGroup","Properties":{"LogGroupName":"a"}}"#;
+        let more = format!(
+            r#""New":{{"Type":"AWS::Logs::LogGroup","DeletionPolicy":"{policy}","Properties":{{"LogGroupName":"b"}}}},
+            "Bad":{{"Type":"AWS::DynamoDB::Table","DependsOn":"New"}}"#
+        );
+        stacks.deploy("CreateStack", &format!(r#"{{"Resources":{{{first}}}}}"#));
+
+        stacks.deploy(
+            "UpdateStack",
+            &format!(r#"{{"Resources":{{{first},{more}}}}}"#),
+        );
+
+        assert_eq!(stacks.status(), "UPDATE_ROLLBACK_COMPLETE");
+        let groups = stacks.call("logs:DescribeLogGroups", "{}");
+        assert_eq!(groups["logGroups"].items().len(), kept, "{policy}");
+        let is_skipped = |it: &String| it == "New DELETE_SKIPPED";
+        assert_eq!(
+            stacks.events("web").iter().any(is_skipped),
+            kept == 2,
+            "{policy}"
+        );
+        let body = r#"{"StackName":"web"}"#;
+        let shown = stacks.call("cloudformation:DescribeStackResources", body);
+        assert_eq!(shown["StackResources"].items().len(), 1, "{policy}");
+    }
+}

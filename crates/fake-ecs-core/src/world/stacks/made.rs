@@ -134,3 +134,48 @@ fn what_is_removed_is_gone_and_the_stack_can_be_asked_for_by_its_arn() {
         0
     );
 }
+
+#[test]
+fn transforms_that_change_nothing_are_taken_and_others_refused() {
+    let mut stacks = Stacks::new();
+
+    stacks.deploy(
+        "CreateStack",
+        "
+Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  Cluster: {Type: 'AWS::ECS::Cluster', Properties: {ClusterName: web}}
+Outputs:
+  Text: {Value: {Fn::ToJsonString: {cluster: !Ref Cluster, ports: [80]}}}
+  Length: {Value: {Fn::Length: [a, !Ref Cluster]}}
+",
+    );
+
+    let outputs = stacks.stack()["Outputs"].clone();
+    assert_eq!(outputs[0]["OutputValue"], "2");
+    assert_eq!(
+        outputs[1]["OutputValue"],
+        r#"{"cluster":"web","ports":[80]}"#
+    );
+    for (template, error) in [
+        (
+            r#"{"Transform":"AWS::Include","Resources":{"A":{"Type":"AWS::ECS::Cluster"}}}"#,
+            "the transform AWS::Include",
+        ),
+        (
+            r#"{"Transform":"AWS::Serverless-2016-10-31","Resources":{"A":{"Type":"AWS::Serverless::Function"}}}"#,
+            "the transform AWS::Serverless-2016-10-31",
+        ),
+        (
+            r#"{"Transform":"AWS::LanguageExtensions","Resources":{"Fn::ForEach::A":[]}}"#,
+            "the function Fn::ForEach",
+        ),
+    ] {
+        let template = crate::wire::Json::of(&template);
+        let body = format!(r#"{{"StackName":"other","TemplateBody":{template}}}"#);
+        let refused = stacks
+            .try_call("cloudformation:CreateStack", &body)
+            .unwrap_err();
+        assert!(refused.contains(error), "{refused}");
+    }
+}

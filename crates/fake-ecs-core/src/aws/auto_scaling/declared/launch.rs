@@ -51,7 +51,7 @@ pub fn of(region: &Region, asked: &Asked) -> Result<Option<Launch>, ApiError> {
         let known = known.get(name).ok_or_else(|| no_configuration(name))?;
         return Ok(Some(Launch {
             instance_type: instance_type(known.instance_type.as_deref())?,
-            cluster: cluster_in(known.user_data.as_deref()),
+            cluster: cluster_of(region, known.user_data.as_deref()),
             template: None,
         }));
     }
@@ -61,7 +61,7 @@ pub fn of(region: &Region, asked: &Asked) -> Result<Option<Launch>, ApiError> {
     let (template, kind, user_data) = read(region, wanted)?;
     Ok(Some(Launch {
         instance_type: instance_type(first.or(kind).as_deref())?,
-        cluster: cluster_in(user_data.as_deref()),
+        cluster: cluster_of(region, user_data.as_deref()),
         template: Some(template),
     }))
 }
@@ -117,13 +117,26 @@ fn instance_type(name: Option<&str>) -> Result<&'static InstanceType, ApiError> 
     InstanceType::named(name.unwrap_or(DEFAULT_TYPE)).map_err(invalid)
 }
 
-/// The cluster in the user data of an instance: `ECS_CLUSTER=name`, as the agent's file has it, or
-/// what Bottlerocket has below `settings.ecs`. Empty when there is none. Comments do not count, and
-/// of several lines the last one does.
-fn cluster_in(user_data: Option<&str>) -> String {
+/// The cluster that an instance with that user data joins, or an empty text. A script may read it
+/// from the stack that has the instance.
+fn cluster_of(region: &Region, user_data: Option<&str>) -> String {
     let data = user_data.and_then(Blob::from_base64);
     let data = data.map(|data| String::from_utf8_lossy(&data.0).into_owned());
     let text = data.unwrap_or_default();
+    let named = cluster_in(&text);
+    #[cfg(feature = "cloudformation")]
+    if named.is_empty() {
+        let read = crate::aws::cloudformation::init::read(region, &text);
+        return read.map(|it| cluster_in(&it)).unwrap_or_default();
+    }
+    let _ = region;
+    named
+}
+
+/// The cluster in a text: `ECS_CLUSTER=name`, as the agent's file has it, or what Bottlerocket has
+/// below `settings.ecs`. Empty when there is none. Comments do not count, and of several lines the
+/// last one does.
+fn cluster_in(text: &str) -> String {
     let lines: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim_start().starts_with('#'))
@@ -148,7 +161,6 @@ fn cluster_in(user_data: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::cluster_in;
-    use crate::wire::Blob;
 
     #[test]
     fn user_data_names_the_cluster() {
@@ -170,10 +182,7 @@ mod tests {
             ),
             ("", ""),
         ] {
-            let data = Blob(text.as_bytes().to_vec()).to_base64();
-            assert_eq!(cluster_in(Some(&data)), cluster, "{text}");
+            assert_eq!(cluster_in(text), cluster, "{text}");
         }
-        assert_eq!(cluster_in(None), "");
-        assert_eq!(cluster_in(Some("!")), "");
     }
 }

@@ -273,10 +273,19 @@ pub fn roll_update_back(
     );
 }
 
-/// What updates had made that were rolled back is removed.
+/// What updates had made that were rolled back is removed, but for what is always retained.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
 pub fn clean_up_rollback(region: &mut Region, key: Key, asked: Asked) {
     let stack = region.cloudformation.stack_mut(key);
-    let planned = removed(std::mem::take(&mut stack.leftovers), |_, _| false);
+    let leftovers = std::mem::take(&mut stack.leftovers);
+    let resources = &stack.resources;
+    // The policy is not for a resource that another one has got its place back from.
+    let keep = |logical: &str, made: &Resource| {
+        let now = resources.get(logical);
+        is_retained_always(made.deletion_policy)
+            && now.is_some_and(|it| it.physical == made.physical)
+    };
+    let planned = removed(leftovers, keep);
     begin(region, key, Kind::RollbackCleanup, asked, planned, None);
 }
 

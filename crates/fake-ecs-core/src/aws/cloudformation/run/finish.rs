@@ -9,8 +9,8 @@ use crate::ecs::Region;
 use crate::wire::cloudformation::enums::{OnFailure, StackStatus as Status};
 
 use super::begin::{self, Asked};
-use super::outputs;
 use super::told::set_status;
+use super::{nested, outputs};
 
 /// All steps are over, or those that are left cannot begin.
 pub fn finish(region: &mut Region, key: Key, operation: Operation) {
@@ -38,7 +38,14 @@ pub fn finish(region: &mut Region, key: Key, operation: Operation) {
         Kind::Rollback => set_status(region, key, Status::RollbackComplete, None, token),
         Kind::Update if failed => fail_update(region, key, asked, told(&operation)),
         Kind::Update => match allowed_outputs(region, key) {
-            Ok(()) => begin::clean_up(region, key, asked),
+            Ok(()) if nested::waits_for_parent(region, key) => {
+                let status = Status::UpdateCompleteCleanupInProgress;
+                set_status(region, key, status, None, token);
+            }
+            Ok(()) => {
+                nested::clean_up(region, key, &asked);
+                begin::clean_up(region, key, asked);
+            }
             Err(why) => fail_update(region, key, asked, why),
         },
         // What cannot be removed is left where it is.
@@ -129,6 +136,7 @@ fn fail_creation(region: &mut Region, key: Key, asked: Asked, why: &str) {
 
 fn fail_update(region: &mut Region, key: Key, asked: Asked, why: String) {
     if region.cloudformation.stack(key).given.keeps_failed {
+        nested::clean_up(region, key, &asked);
         let token = asked.token;
         return set_status(
             region,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::aws::cloudformation::resolve::{Resources, Values, text};
 use crate::aws::cloudformation::state::{Key, Output, Resource, Stack};
-use crate::aws::cloudformation::types;
+use crate::aws::cloudformation::types::{self, unknown};
 use crate::ecs::Region;
 use crate::wire::Json;
 
@@ -14,15 +14,10 @@ pub fn values<'a>(
     stack: &'a Stack,
     exports: &'a BTreeMap<String, String>,
 ) -> Values<'a> {
-    Values {
-        scope: &region.scope,
-        stack: &stack.identity,
-        template: &stack.given.template,
-        parameters: &stack.given.values,
-        resources: &stack.resources,
-        exports,
-        notification_arns: &stack.given.notification_arns,
-    }
+    let (identity, resources) = (&stack.identity, &stack.resources);
+    stack
+        .given
+        .values(&region.scope, identity, resources, exports)
 }
 
 /// The outputs of a stack whose resources are there, or why there is one that cannot be made.
@@ -95,11 +90,7 @@ impl Resources for BTreeMap<String, Resource> {
         match kind {
             _ if is_known && !direct.is_null() => Ok(direct.clone()),
             _ if is_known && !nested.is_null() => Ok(nested.clone()),
-            // Nothing is known of types that are only recorded.
-            None => Ok(Json::of(&format!(
-                "{}.{attribute}",
-                resource.physical.as_deref().unwrap_or_default()
-            ))),
+            None => Ok(unknown::attribute(&resource.made(), attribute)),
             Some(_) => Err(format!(
                 "[Error] Fn::GetAtt: Resource type {} does not support attribute {{{attribute}}}. Rollback requested by user.",
                 resource.kind

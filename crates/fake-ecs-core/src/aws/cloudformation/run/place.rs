@@ -50,6 +50,7 @@ impl Place<'_> {
         kind: Option<&Type>,
         from: &Resource,
         to: &Json,
+        doing: Doing,
     ) -> Result<Made, Failure> {
         let made = from.made();
         let Some(kind) = kind else {
@@ -57,8 +58,9 @@ impl Place<'_> {
         };
         let before = self.read_dynamic(&from.tagged)?;
         let after = self.read_dynamic(to)?;
-        self.with_call(logical, |call| {
-            kind.handler.update(call, &made, &before, &after)
+        self.with_call(logical, |call| match doing {
+            Doing::Restore => kind.handler.restore(call, &made, &before, &after),
+            _ => kind.handler.update(call, &made, &before, &after),
         })
     }
 
@@ -78,15 +80,28 @@ impl Place<'_> {
         })
     }
 
+    /// The service has done what it was asked.
+    pub(super) fn finish(&mut self, logical: &str) {
+        let resource = self.resource(logical);
+        let Some(kind) = types::find(&resource.kind) else {
+            return;
+        };
+        let made = resource.made();
+        let attributes = self.with_call(logical, |call| kind.handler.finished(call, &made));
+        self.resource_mut(logical).attributes = attributes;
+    }
+
     /// Records a resource of which nothing is made.
-    pub(super) fn record(&mut self, logical: &str, kind: &str) -> Result<Made, Failure> {
+    pub(super) fn record(
+        &mut self,
+        logical: &str,
+        kind: &str,
+        properties: &Json,
+    ) -> Result<Made, Failure> {
         if !unknown::is_nothing(kind) && !self.region.settings.ignores_unknown_resources {
             return Err(unknown::refusal(kind));
         }
-        Ok(self.with_call(logical, |call| Made {
-            id: call.name(255),
-            ..Made::default()
-        }))
+        Ok(self.with_call(logical, |call| unknown::record(call, kind, properties)))
     }
 
     pub(super) fn with_call<R>(

@@ -74,7 +74,7 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let fresh = Resource::declared(declared, properties.clone(), tagged.clone());
     let how = match now {
         None => How::Create,
-        Some(now) if now.tagged == tagged => {
+        Some(now) if now.tagged == tagged && !is_always_updated(&now.kind) => {
             let kept = Resource {
                 physical: now.physical.clone(),
                 attributes: now.attributes.clone(),
@@ -120,6 +120,10 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     }
 }
 
+fn is_always_updated(kind: &str) -> bool {
+    types::find(kind).is_some_and(|it| it.handler.is_always_updated())
+}
+
 /// The properties with the tags of the stack, for types that have tags.
 fn tagged(kind: Option<&Type>, properties: &Json, tags: &[(String, String)]) -> Json {
     match kind.and_then(Type::tags) {
@@ -144,8 +148,11 @@ pub fn advance(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
 fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let now = place.region.now();
     let logical = operation.steps[at].logical.clone();
-    let done = match fault::of(place, &logical) {
-        Some(failure) => Err(failure),
+    let done = match fault::of(place.region, place.key, &logical) {
+        // https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html
+        Some(reason) => Err(place.with_call(&logical, |call| {
+            call.failure(&reason, "GeneralServiceException")
+        })),
         None => carry_out(place, operation, at),
     };
     match done {
@@ -196,7 +203,7 @@ fn make(place: &mut Place<'_>, logical: &str, making: &Making) -> Result<(), Fai
         let wanted = fresh.clone().with_made(&from, from.made());
         place.put(logical, wanted);
         place.has_changed = false;
-        return match place.update(logical, kind, &from, &to) {
+        return match place.update(logical, kind, &from, &to, Doing::Update) {
             Ok(made) => {
                 place.put(logical, fresh.with_made(&from, made));
                 Ok(())
@@ -214,7 +221,7 @@ fn make(place: &mut Place<'_>, logical: &str, making: &Making) -> Result<(), Fai
             let properties = place.read_dynamic(&to)?;
             place.with_call(logical, |call| kind.handler.create(call, &properties))?
         }
-        None => place.record(logical, &declared.kind)?,
+        None => place.record(logical, &declared.kind, &to)?,
     };
     let owner = place.owner(&declared.kind, &made.id);
     if let Some(owner) = owner.filter(|_| making.how == How::Create) {
@@ -246,10 +253,10 @@ fn restore(place: &mut Place<'_>, logical: &str) -> Result<(), Failure> {
     let mut restored = before.clone();
     if let Some(now) = now.filter(|now| now.physical == before.physical && now.is_touched) {
         let kind = types::find(&before.kind);
-        let mut done = place.update(logical, kind, &now, &before.tagged);
+        let mut done = place.update(logical, kind, &now, &before.tagged, Doing::Restore);
         // What was wanted may make no sense to the service, and so has changed nothing of it.
         if done.as_ref().is_err_and(|failure| failure.is_invalid) {
-            done = place.update(logical, kind, &before, &before.tagged);
+            done = place.update(logical, kind, &before, &before.tagged, Doing::Restore);
         }
         restored.attributes = done?.attributes;
     }
@@ -280,7 +287,8 @@ fn settle(place: &mut Place<'_>, operation: &mut Operation, at: usize, since: Du
         Action::Make(making) if making.how != How::Update => {
             (place.resource(&logical).clone(), Doing::Create)
         }
-        _ => (place.resource(&logical).clone(), Doing::Update),
+        Action::Restore => (place.resource(&logical).clone(), Doing::Restore),
+        Action::Make(_) => (place.resource(&logical).clone(), Doing::Update),
     };
     match place.is_settled(&logical, &resource, doing) {
         Ok(true) => complete(place, operation, at),
@@ -305,6 +313,9 @@ fn complete(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let step = &mut operation.steps[at];
     step.phase = Phase::Done;
     let logical = step.logical.clone();
+    if matches!(step.action, Action::Make(_) | Action::Restore) {
+        place.finish(&logical);
+    }
     match &step.action {
         Action::Make(making) if making.how == How::Create => {
             place.note(&logical, Status::CreateComplete, None);

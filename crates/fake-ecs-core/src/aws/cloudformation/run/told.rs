@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::aws::cloudformation::state::{Event, EventStatus, Key, Resource, ResourceStatus};
+use crate::aws::cloudformation::template::STACK;
 use crate::ecs::Region;
 use crate::ecs::timers::Timer;
 use crate::kernel::ids::uuid;
@@ -14,9 +15,6 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// The same where services take no time.
 const PAUSE_AT_ONCE: Duration = Duration::from_millis(1);
-
-/// The type of stacks, as events have it.
-pub const STACK: &str = "AWS::CloudFormation::Stack";
 
 /// The timer fires when the next stack is due.
 pub fn arm(region: &mut Region) {
@@ -55,7 +53,6 @@ pub fn set_status(
     let stack = region.cloudformation.stack_mut(key);
     stack.attempts.follow(stack.status, status, now, attempt);
     stack.status = status;
-    stack.reason.clone_from(&reason);
     let event = Event {
         id,
         at: now,

@@ -2,9 +2,12 @@
 
 mod alike;
 mod eip;
+mod flow_log;
 mod internet_gateway;
 mod launch_template;
 mod nat_gateway;
+mod network_acl;
+mod network_acl_entry;
 mod permission;
 mod restricted_default_group;
 mod route;
@@ -13,6 +16,7 @@ mod security_group;
 mod security_group_egress;
 mod security_group_ingress;
 mod subnet;
+mod subnet_network_acl_association;
 mod subnet_route_table_association;
 mod vpc;
 mod vpc_endpoint;
@@ -23,9 +27,12 @@ use super::Type;
 
 pub const TYPES: &[Type] = &[
     eip::TYPE,
+    flow_log::TYPE,
     internet_gateway::TYPE,
     launch_template::TYPE,
     nat_gateway::TYPE,
+    network_acl::TYPE,
+    network_acl_entry::TYPE,
     restricted_default_group::TYPE,
     route::TYPE,
     route_table::TYPE,
@@ -33,6 +40,7 @@ pub const TYPES: &[Type] = &[
     security_group_egress::TYPE,
     security_group_ingress::TYPE,
     subnet::TYPE,
+    subnet_network_acl_association::TYPE,
     subnet_route_table_association::TYPE,
     vpc::TYPE,
     vpc_endpoint::TYPE,

@@ -82,6 +82,8 @@ impl Property {
 pub enum Doing {
     Create,
     Update,
+    /// A change is taken back.
+    Restore,
     Delete,
 }
 
@@ -98,6 +100,17 @@ pub trait Handler: Sync {
         to: &Json,
     ) -> Result<Made, Failure>;
 
+    /// Makes a resource what it was before an update.
+    fn restore(
+        &self,
+        call: &mut Call<'_>,
+        made: &Made,
+        from: &Json,
+        to: &Json,
+    ) -> Result<Made, Failure> {
+        self.update(call, made, from, to)
+    }
+
     /// A resource that is not there is removed already: a failure that says so is none.
     fn delete(&self, call: &mut Call<'_>, made: &Made, properties: &Json) -> Result<(), Failure>;
 
@@ -110,6 +123,18 @@ pub trait Handler: Sync {
         _doing: Doing,
     ) -> Result<bool, Failure> {
         Ok(true)
+    }
+
+    /// Whether every update of the stack changes the resource, as it depends on more than its
+    /// properties.
+    fn is_always_updated(&self) -> bool {
+        false
+    }
+
+    /// What `Fn::GetAtt` gives of a resource once its service has done what it was asked: by
+    /// default what it gave before.
+    fn finished(&self, _call: &Call<'_>, made: &Made) -> Json {
+        made.attributes.clone()
     }
 
     /// Whether a change makes another resource because of what is in a property that otherwise is
@@ -141,7 +166,7 @@ impl Type {
     /// How long its service may take.
     pub fn patience(&self, doing: Doing) -> Duration {
         match doing {
-            Doing::Create | Doing::Update => self.patience,
+            Doing::Create | Doing::Update | Doing::Restore => self.patience,
             Doing::Delete => self.patience.min(REMOVAL_MAX),
         }
     }

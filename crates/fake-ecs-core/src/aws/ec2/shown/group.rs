@@ -24,8 +24,11 @@ pub(in crate::aws::ec2) fn all(region: &Region) -> Vec<SecurityGroup> {
     made.chain(told).collect()
 }
 
-/// The groups of tasks that nobody has made.
+/// The groups of tasks that nobody has made; none once callers make groups.
 fn told_of<'a>(region: &'a Region, declared: &Declared) -> BTreeSet<&'a str> {
+    if region.ec2.has_own_groups() {
+        return BTreeSet::new();
+    }
     let networks = region
         .tasks
         .iter()

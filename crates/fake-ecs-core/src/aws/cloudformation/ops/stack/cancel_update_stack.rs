@@ -8,6 +8,7 @@ use crate::aws::cloudformation::run::begin::{self, Asked};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
 use crate::wire::ApiError;
+use crate::wire::cloudformation::enums::StackStatus;
 use crate::wire::cloudformation::types::{CancelUpdateStackRequest, CancelUpdateStackResponse};
 
 pub(in super::super) fn cancel_update_stack(
@@ -22,7 +23,10 @@ pub(in super::super) fn cancel_update_stack(
     let key = lookup::known(region, &stack_name)?;
     let stack = region.cloudformation.stack(key);
     let operation = stack.operation.as_ref();
-    if operation.is_none_or(|it| it.kind != Kind::Update) {
+    let is_updated = operation.is_some_and(|it| it.kind == Kind::Update);
+    // One that is nested waits for its parent, which may take the update back.
+    let waits = stack.status == StackStatus::UpdateCompleteCleanupInProgress && operation.is_none();
+    if !is_updated && !waits {
         return Err(invalid(
             "CancelUpdateStack cannot be called from current stack status",
         ));

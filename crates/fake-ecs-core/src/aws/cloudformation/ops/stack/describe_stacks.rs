@@ -19,7 +19,7 @@ pub(in super::super) fn describe_stacks(
     if let Some(name) = stack_name {
         let found = region.cloudformation.find(&name);
         let key = found.ok_or_else(|| no_stack_with_id(&name))?;
-        let stack = shown::stack(region.cloudformation.stack(key));
+        let stack = shown::stack(&region.cloudformation, key);
         return Ok(DescribeStacksResponse {
             stacks: Some(vec![stack]),
             next_token: None,
@@ -27,10 +27,12 @@ pub(in super::super) fn describe_stacks(
     }
     let stacks = region.cloudformation.stacks();
     let stacks = stacks.filter(|(_, it)| !it.is_deleted());
-    let stacks = newest_first(stacks.collect());
+    let stacks = newest_first(stacks.map(|(key, _)| (key, key)).collect());
     let (stacks, next_token) = page(region, ("DescribeStacks", &()), next_token, stacks)?;
+    let stacks = stacks.into_iter();
+    let stacks = stacks.map(|key| shown::stack(&region.cloudformation, key));
     Ok(DescribeStacksResponse {
-        stacks: Some(stacks.into_iter().map(shown::stack).collect()),
+        stacks: Some(stacks.collect()),
         next_token,
     })
 }

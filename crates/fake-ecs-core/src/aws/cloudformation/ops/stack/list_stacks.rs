@@ -18,10 +18,12 @@ pub(in super::super) fn list_stacks(
     let wanted = stack_status_filter.unwrap_or_default();
     let stacks = region.cloudformation.stacks();
     let stacks = stacks.filter(|(_, it)| wanted.is_empty() || wanted.contains(&it.status));
-    let stacks = newest_first(stacks.collect());
+    let stacks = newest_first(stacks.map(|(key, _)| (key, key)).collect());
     let (stacks, next_token) = page(region, ("ListStacks", &wanted), next_token, stacks)?;
+    let stacks = stacks.into_iter();
+    let stacks = stacks.map(|key| shown::summary(&region.cloudformation, key));
     Ok(ListStacksResponse {
-        stack_summaries: Some(stacks.into_iter().map(shown::summary).collect()),
+        stack_summaries: Some(stacks.collect()),
         next_token,
     })
 }

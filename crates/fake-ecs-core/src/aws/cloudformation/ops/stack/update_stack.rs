@@ -7,6 +7,7 @@ use crate::aws::cloudformation::given::{self, Request, Source};
 use crate::aws::cloudformation::lookup;
 use crate::aws::cloudformation::refusals::{can_be_updated, in_state, invalid, refuse};
 use crate::aws::cloudformation::run::begin::{self, Asked};
+use crate::aws::cloudformation::state::{Given, Key};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
 use crate::wire::ApiError;
@@ -66,7 +67,7 @@ pub(in super::super) fn update_stack(
     let mut given = given::given(region, &identity, request, Some(&previous))?;
     given.keeps_failed = disable_rollback == Some(true);
     given.policy = during;
-    if given.is_same(&previous) && region.cloudformation.stack(key).has_all() {
+    if changes_nothing(region, key, &given, &previous) {
         return Err(invalid("No updates are to be performed."));
     }
     let asked = Asked::new(client_request_token, caller);
@@ -78,4 +79,11 @@ pub(in super::super) fn update_stack(
         stack_id: Some(identity.id),
         operation_id: region.cloudformation.stack(key).attempts.last_id(),
     })
+}
+
+/// Whether the stack is as it is to be. What is nested in it may be other, though nothing of that
+/// is said here.
+fn changes_nothing(region: &Region, key: Key, given: &Given, previous: &Given) -> bool {
+    let has_all = region.cloudformation.stack(key).has_all();
+    given.is_same(previous) && has_all && !given.template.has_stacks()
 }

@@ -101,7 +101,8 @@ impl Handler for Service {
         if properties["DesiredCount"].is_null() && !is_daemon {
             members.push(("DesiredCount", Json::of(&1)));
         }
-        let request = with(&without(properties, &["ForceNewDeployment"]), members);
+        let given = with_bake_time(properties);
+        let request = with(&without(&given, &["ForceNewDeployment"]), members);
         let request = renamed(&request, &NAMES);
         let answer = call.send::<CreateServiceRequest>(CreateService, &request)?;
         let service = &answer["service"];
@@ -124,7 +125,7 @@ impl Handler for Service {
         // Before the update, as that may begin another one.
         let (last, _) = last_rollout(call, made, from)?;
         if without(from, &["Tags"]) != without(to, &["Tags"]) {
-            let mut given = without(to, &CREATE_ONLY);
+            let mut given = without(&with_bake_time(to), &CREATE_ONLY);
             if to["DeploymentController"]["Type"] == "CODE_DEPLOY" {
                 // Another service deploys these, so nobody else may name them.
                 let same = DEPLOYED.iter().filter(|it| from[**it] == to[**it]);
@@ -187,6 +188,18 @@ impl Handler for Service {
         let goes_on = service["deployments"][0]["rolloutState"] == "IN_PROGRESS";
         Ok(is_steady && !goes_on)
     }
+}
+
+/// A blue/green deployment without a time for which both revisions run has none, as the stacks of
+/// the CDK's own tests have it that AWS deploys. The operation wants one.
+fn with_bake_time(properties: &Json) -> Json {
+    const BAKE_TIME: &str = "BakeTimeInMinutes";
+    let deployment = &properties["DeploymentConfiguration"];
+    if deployment["Strategy"] != "BLUE_GREEN" || !deployment[BAKE_TIME].is_null() {
+        return properties.clone();
+    }
+    let deployment = with(deployment, [(BAKE_TIME, Json::of(&0))]);
+    with(properties, [("DeploymentConfiguration", deployment)])
 }
 
 /// Whether the circuit breaker, an alarm or somebody has ended a rollout.

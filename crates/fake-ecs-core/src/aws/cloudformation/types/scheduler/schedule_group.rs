@@ -58,7 +58,7 @@ impl Handler for ScheduleGroup {
         match doing {
             // That it is not there any more is told by the refusal.
             Doing::Delete => Ok(describe(call, &made.id)?["State"] != "DELETING"),
-            Doing::Create | Doing::Update => Ok(true),
+            Doing::Create | Doing::Update | Doing::Restore => Ok(true),
         }
     }
 }

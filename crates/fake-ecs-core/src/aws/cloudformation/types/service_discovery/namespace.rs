@@ -119,7 +119,14 @@ impl Handler for Namespace {
         Ok(made.clone())
     }
 
+    /// A namespace that is still being made is not known yet: it is removed once it is.
     fn delete(&self, call: &mut Call<'_>, made: &Made, _: &Json) -> Result<(), Failure> {
+        if !is_at_rest(call, "NAMESPACE_ID", &made.id)? {
+            return Err(Failure::in_use(format!(
+                "Namespace {} is still being created",
+                made.id
+            )));
+        }
         call.ask(DeleteNamespace, &object([("Id", Json::of(&made.id))]))?;
         Ok(())
     }
