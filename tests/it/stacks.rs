@@ -182,7 +182,10 @@ async fn what_is_not_emulated_names_itself_or_is_recorded() {
     let stack = ecs.cloudformation().deploy(template).await;
     assert_eq!(
         stack.output("Arn"),
-        format!("{}.Arn", stack.resource("Table"))
+        format!(
+            "arn:aws:dynamodb:us-east-1:123456789012:table/{}",
+            stack.resource("Table")
+        )
     );
 }
 

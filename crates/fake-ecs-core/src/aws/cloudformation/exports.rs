@@ -7,10 +7,13 @@ use crate::wire::Json;
 use super::resolve::{Nothing, Values, text};
 use super::state::Stack;
 
-/// The names of the stacks that import an export.
+/// The names of the other stacks that import an export: one that takes its own may go with it.
 pub fn importers(region: &Region, name: &str) -> Vec<String> {
+    let exports = region.cloudformation.exports();
+    let exporter = exports.get(name).map(|(key, _)| *key);
     let stacks = region.cloudformation.stacks();
-    let stacks = stacks.filter(|(_, it)| !it.is_deleted() && imports(region, it, name));
+    let others = stacks.filter(|(key, it)| Some(*key) != exporter && !it.is_deleted());
+    let stacks = others.filter(|(_, it)| imports(region, it, name));
     stacks.map(|(_, it)| it.identity.name.clone()).collect()
 }
 

@@ -1,8 +1,8 @@
 //! Values of a template as they are for a stack: functions are carried out.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>
 //!
-//! - `conditions` — whether conditions are fulfilled. `network` — the function `Fn::Cidr`. `sets` —
-//!   the functions that only rules have. `text` — values as text. [`dynamic`] — values that are
+//! - `conditions` — whether conditions are fulfilled. `network` — the function `Fn::Cidr`. `sets`
+//!   — the functions that only rules have. `text` — values as text. [`dynamic`] — values that are
 //!   read from Secrets Manager and the Parameter Store.
 
 mod conditions;

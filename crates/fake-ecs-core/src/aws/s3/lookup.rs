@@ -126,6 +126,41 @@ pub fn check_digest(content_md5: Option<&str>, etag: &str) -> Result<(), ApiErro
     ))
 }
 
+/// Refuses a page of fewer than no items. The words are from memory.
+pub fn check_max(name: &str, max: Option<i32>) -> Result<(), ApiError> {
+    match max {
+        Some(..0) => Err(ApiError::new(
+            ErrorCode::InvalidArgument,
+            format!("Argument {name} must be an integer between 0 and 2147483647"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The bytes of the source that a part is a copy of: a range must be one, and inside of it. The
+/// words are from memory.
+pub fn range_of_source(text: Option<&str>, size: usize) -> Result<(usize, usize), ApiError> {
+    let Some(text) = text else {
+        return Ok((0, size));
+    };
+    let numbers = text
+        .strip_prefix("bytes=")
+        .and_then(|it| it.split_once('-'));
+    let number = |text: &str| text.parse::<usize>().ok();
+    let range = numbers.and_then(|(first, last)| Some((number(first)?, number(last)?)));
+    match range.filter(|(first, last)| first <= last) {
+        None => Err(ApiError::new(
+            ErrorCode::InvalidArgument,
+            "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy",
+        )),
+        Some((_, last)) if last >= size => Err(ApiError::new(
+            ErrorCode::InvalidArgument,
+            format!("Range specified is not valid for source object of size: {size}"),
+        )),
+        Some((first, last)) => Ok((first, last + 1)),
+    }
+}
+
 /// Keys have at most 1,024 bytes.
 pub fn check_key(key: &str) -> Result<(), ApiError> {
     match key.len() {

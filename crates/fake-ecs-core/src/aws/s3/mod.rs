@@ -6,8 +6,11 @@
 //!
 //! - [`state`] — buckets and objects, as data. Start here.
 //! - `ops` — the operations. `listing` — what of a bucket a list shows. `lookup` — how operations
-//!   find buckets and objects, and what they say where there is none.
+//!   find buckets and objects, and what they say where there is none. `checksums` — whether bytes
+//!   are those that were sent.
 
+#[cfg(feature = "s3")]
+mod checksums;
 #[cfg(feature = "s3")]
 mod listing;
 #[cfg(feature = "s3")]

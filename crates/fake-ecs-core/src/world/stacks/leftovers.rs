@@ -389,3 +389,21 @@ fn no_stack_has_the_name_of_an_arn() {
         }
     }
 }
+
+#[test]
+fn a_stack_that_imports_its_own_export_can_be_deleted() {
+    let mut stacks = Stacks::new();
+    let exporting = GROUPS.replacen(
+        "{",
+        r#"{"Outputs":{"O":{"Value":"d","Export":{"Name":"own"}}},"#,
+        1,
+    );
+    stacks.deploy("CreateStack", &exporting);
+    let importing = exporting.replace(r#""b""#, r#"{"Fn::ImportValue":"own"}"#);
+
+    stacks.deploy("UpdateStack", &importing);
+
+    assert_eq!(groups(&mut stacks), ["a 1", "d null"]);
+    delete(&mut stacks);
+    assert!(groups(&mut stacks).is_empty());
+}

@@ -75,6 +75,31 @@ const REFUSALS: &[(&str, &str, &str)] = &[
         "BadDigest: The Content-MD5 you specified did not match what we received.",
     ),
     (
+        "s3:PutObject",
+        r#"{"Bucket": "files", "Key": "x", "ChecksumCRC32": "NhCmhg=="}"#,
+        "BadDigest: The CRC32 you specified did not match the calculated checksum.",
+    ),
+    (
+        "s3:PutObject",
+        r#"{"Bucket": "files", "Key": "x", "ChecksumCRC64NVME": "NhCmhg=="}"#,
+        "InvalidRequest: Value for x-amz-checksum-crc64nvme header is invalid.",
+    ),
+    (
+        "s3:ListObjectsV2",
+        r#"{"Bucket": "files", "MaxKeys": -1}"#,
+        "InvalidArgument: Argument maxKeys must be an integer between 0 and 2147483647",
+    ),
+    (
+        "s3:UploadPartCopy",
+        r#"{"Bucket": "files", "Key": "x", "UploadId": "y", "PartNumber": 1, "CopySource": "files/a/b.txt", "CopySourceRange": "0-3"}"#,
+        "InvalidArgument: The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy",
+    ),
+    (
+        "s3:UploadPartCopy",
+        r#"{"Bucket": "files", "Key": "x", "UploadId": "y", "PartNumber": 1, "CopySource": "files/a/b.txt", "CopySourceRange": "bytes=0-5"}"#,
+        "InvalidArgument: Range specified is not valid for source object of size: 5",
+    ),
+    (
         "s3:CopyObject",
         r#"{"Bucket": "files", "Key": "x", "CopySource": "//files"}"#,
         "InvalidArgument: Copy Source must mention the source bucket and key: sourcebucket/sourcekey",

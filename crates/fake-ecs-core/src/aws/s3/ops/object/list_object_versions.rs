@@ -29,6 +29,7 @@ pub(in super::super) fn list_object_versions(
         version_id_marker: _,
     } = input;
     let bucket = lookup::bucket(region, &name)?;
+    lookup::check_max("maxKeys", max_keys)?;
     let wanted = Wanted {
         prefix: prefix.as_deref().unwrap_or_default(),
         delimiter: delimiter.as_deref(),

@@ -25,6 +25,7 @@ pub(in super::super) fn list_objects(
         request_payer: _,
     } = input;
     let bucket = lookup::bucket(region, &name)?;
+    lookup::check_max("maxKeys", max_keys)?;
     let wanted = Wanted {
         prefix: prefix.as_deref().unwrap_or_default(),
         delimiter: delimiter.as_deref(),

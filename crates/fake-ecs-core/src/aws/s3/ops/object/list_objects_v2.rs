@@ -33,6 +33,7 @@ pub(in super::super) fn list_objects_v2(
         Some(token) => Some(key_of(token)?),
         None => start_after.clone(),
     };
+    lookup::check_max("maxKeys", max_keys)?;
     let wanted = Wanted {
         prefix: prefix.as_deref().unwrap_or_default(),
         delimiter: delimiter.as_deref(),

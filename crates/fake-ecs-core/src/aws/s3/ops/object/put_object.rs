@@ -1,14 +1,14 @@
 //! `PutObject` — puts an object, in the place of one of its key.
 //!
-//! Checksums are kept and shown again, and only that of `Content-MD5` is computed.
+//! Checksums are kept and shown again. That of `Content-MD5` and those of CRC are checked.
 //!
 //! Not emulated yet: access lists, encryption with keys of others, locks, tags, writes at an offset
 //! (`WriteOffsetBytes`). They are accepted, and without effect.
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>
 
-use crate::aws::s3::lookup;
 use crate::aws::s3::state::{About, Checksums, Object};
+use crate::aws::s3::{checksums, lookup};
 use crate::ecs::Region;
 use crate::wire::s3::enums::ServerSideEncryption;
 use crate::wire::s3::types::{PutObjectRequest, PutObjectResponse};
@@ -33,17 +33,18 @@ pub(in super::super) fn put_object(
         none,
         ErrorCode::PreconditionFailed,
     )?;
-    let checksums = about.checksums.clone();
+    let sums = about.checksums.clone();
+    checksums::check(&sums, &body.0)?;
     let object = Object::new(body, about, now);
     lookup::check_digest(content_md5.as_deref(), &object.etag)?;
     let e_tag = Some(object.etag.clone());
     bucket.put(key, object);
     Ok(PutObjectResponse {
-        checksum_crc32: checksums.crc32,
-        checksum_crc32_c: checksums.crc32_c,
-        checksum_crc64_nvme: checksums.crc64_nvme,
-        checksum_sha1: checksums.sha1,
-        checksum_sha256: checksums.sha256,
+        checksum_crc32: sums.crc32,
+        checksum_crc32_c: sums.crc32_c,
+        checksum_crc64_nvme: sums.crc64_nvme,
+        checksum_sha1: sums.sha1,
+        checksum_sha256: sums.sha256,
         e_tag,
         server_side_encryption: Some(ServerSideEncryption::Aes256),
         ..PutObjectResponse::default()

@@ -25,6 +25,7 @@ pub(in super::super) fn list_parts(
         sse_customer_key_md5: _,
     } = input;
     let upload = lookup::upload(lookup::bucket(region, &bucket)?, &key, &upload_id)?;
+    lookup::check_max("max-parts", max_parts)?;
     let max = max_parts.and_then(|it| usize::try_from(it).ok());
     let max = max.unwrap_or(1000).min(1000);
     let after = part_number_marker.unwrap_or_default();

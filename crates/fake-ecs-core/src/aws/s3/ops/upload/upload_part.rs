@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::aws::s3::lookup;
-use crate::aws::s3::state::{Part, etag};
+use crate::aws::s3::state::{Checksums, Part, etag};
+use crate::aws::s3::{checksums, lookup};
 use crate::ecs::Region;
 use crate::kernel::time::Time;
 use crate::wire::s3::enums::ServerSideEncryption;
@@ -41,16 +41,25 @@ pub(in super::super) fn upload_part(
         sse_customer_key: _,
         sse_customer_key_md5: _,
     } = input;
-    let part = part(body.unwrap_or_default(), region.now());
+    let body = body.unwrap_or_default();
+    let sums = Checksums {
+        crc32: checksum_crc32,
+        crc32_c: checksum_crc32_c,
+        crc64_nvme: checksum_crc64_nvme,
+        sha1: checksum_sha1,
+        sha256: checksum_sha256,
+    };
+    checksums::check(&sums, &body.0)?;
+    let part = part(body, region.now());
     lookup::check_digest(content_md5.as_deref(), &part.etag)?;
     let e_tag = Some(part.etag.clone());
     put(region, (&bucket, &key, &upload_id), part_number, part)?;
     Ok(UploadPartResponse {
-        checksum_crc32,
-        checksum_crc32_c,
-        checksum_crc64_nvme,
-        checksum_sha1,
-        checksum_sha256,
+        checksum_crc32: sums.crc32,
+        checksum_crc32_c: sums.crc32_c,
+        checksum_crc64_nvme: sums.crc64_nvme,
+        checksum_sha1: sums.sha1,
+        checksum_sha256: sums.sha256,
         e_tag,
         server_side_encryption: Some(ServerSideEncryption::Aes256),
         ..UploadPartResponse::default()

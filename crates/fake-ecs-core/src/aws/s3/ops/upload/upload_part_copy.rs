@@ -39,8 +39,7 @@ pub(in super::super) fn upload_part_copy(
     } = input;
     let (from, of) = lookup::source(&copy_source)?;
     let bytes = &lookup::object(region, &from, &of)?.body.0;
-    let range = lookup::range(copy_source_range.as_deref(), bytes.len())?;
-    let (first, end) = range.unwrap_or((0, bytes.len()));
+    let (first, end) = lookup::range_of_source(copy_source_range.as_deref(), bytes.len())?;
     let now = region.now();
     let part = part(Blob(bytes[first..end].to_vec()), now);
     let e_tag = Some(part.etag.clone());
