@@ -15,6 +15,7 @@ const CIRCLES: [&[&str]; 4] = [
     &[
         "world.rs",
         "world/clockwork.rs",
+        "world/due.rs",
         "world/rules.rs",
         "world/shared.rs",
     ],
