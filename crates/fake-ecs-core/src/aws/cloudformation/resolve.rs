@@ -64,24 +64,24 @@ impl Resources for Nothing {
 impl Values<'_> {
     /// Whether the condition of that name is fulfilled.
     pub fn condition(&self, name: &str) -> Result<bool, String> {
-        self.judge(|conditions| conditions.one(name))
+        self.judge(&|value| self.resolve(value)).one(name)
     }
 
     /// What all conditions come to.
     pub fn conditions(&self) -> Result<BTreeMap<String, bool>, String> {
-        self.judge(|conditions| conditions.all())
+        self.judge(&|value| self.resolve(value)).all()
     }
 
     /// Judges what a rule asserts.
     pub fn assert(&self, condition: &Json) -> Result<bool, String> {
-        self.judge(|conditions| conditions.assert(condition))
+        self.judge(&|value| self.resolve(value)).assert(condition)
     }
 
-    fn judge<R>(&self, ask: impl FnOnce(&Conditions<'_>) -> R) -> R {
-        ask(&Conditions {
+    fn judge<'j>(&'j self, resolve: &'j dyn Fn(&Json) -> Result<Json, String>) -> Conditions<'j> {
+        Conditions {
             declared: &self.template.conditions,
-            resolve: &|value| self.resolve(value),
-        })
+            resolve,
+        }
     }
 
     /// The value, or why there is none. Members and items that are `AWS::NoValue` are left out.
