@@ -24,8 +24,8 @@ impl FakeEcs {
 ///
 /// The types of resources that the fake emulates are in the README. A stack fails that has another
 /// one, unless the fake was started with
-/// [`ignore_unknown_resources`](crate::Builder::ignore_unknown_resources). There are no macros,
-/// transforms, stack sets, drift detection and stack policies.
+/// [`ignore_unknown_resources`](crate::Builder::ignore_unknown_resources). There are no macros, no
+/// transforms that change a template, no stack sets and no detection of drift.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/Welcome.html>
 ///
