@@ -15,6 +15,7 @@ mod patterns;
 mod policies;
 mod property;
 mod recorded;
+mod refused;
 
 use std::time::Duration;
 

@@ -105,14 +105,9 @@ fn expire(place: &mut place::Place<'_>, operation: &mut Operation) {
     if operation.kind != Kind::Create || end.is_none_or(|end| place.region.now() < end) {
         return;
     }
-    for at in 0..operation.steps.len() {
-        if !matches!(operation.steps[at].phase, Phase::Done | Phase::Failed) {
-            step::fail(
-                place,
-                operation,
-                at,
-                "Stack creation time exceeded the specified timeout",
-            );
-        }
-    }
+    step::give_up(
+        place,
+        operation,
+        |_| "Stack creation time exceeded the specified timeout",
+    );
 }

@@ -182,6 +182,8 @@ fn a_failing_update_takes_back_what_nested_stacks_have_done() {
             "UPDATE_ROLLBACK_COMPLETE"
         );
     }
+    let first = stacks.id("First");
+    assert_eq!(stacks.describe(&first)["Outputs"][0]["OutputValue"], "a");
     assert_eq!(stacks.stack()["Outputs"][0]["OutputValue"], "/a-2");
 }
 

@@ -95,7 +95,20 @@ pub fn update(region: &mut Region, key: Key, given: Given, asked: Asked) -> Resu
 /// A step for each resource that the template has, as its conditions are.
 fn made(region: &Region, key: Key) -> Result<Vec<Planned>, String> {
     let wanted = wanted(region, key)?;
-    let template = &region.cloudformation.stack(key).given.template;
+    let stack = region.cloudformation.stack(key);
+    let template = &stack.given.template;
+    let is_other = |logical: &&String| {
+        let now = stack.resources.get(*logical).filter(|it| it.is_there());
+        now.is_some_and(|it| it.kind != template.resources[*logical].kind)
+    };
+    let others: Vec<&str> = wanted.iter().filter(is_other).map(String::as_str).collect();
+    if !others.is_empty() {
+        // From memory.
+        return Err(format!(
+            "Update of resource type is not permitted. The new template modifies resource type of the following resources: [{}]",
+            others.join(", ")
+        ));
+    }
     let planned = wanted.into_iter().map(|logical| {
         let after = template.resources[&logical].after.iter().cloned();
         let after = after.collect();
@@ -113,6 +126,15 @@ fn wanted(region: &Region, key: Key) -> Result<BTreeSet<String>, String> {
     let wanted = stack.given.template.resources.iter();
     let wanted = wanted.filter(|(_, it)| it.condition.as_ref().is_none_or(is_wanted));
     Ok(wanted.map(|(logical, _)| logical.clone()).collect())
+}
+
+/// The same at the end of an update. Conditions that cannot be judged any more leave nothing out:
+/// an export that they import may be gone by then.
+fn wanted_or_all(region: &Region, key: Key) -> BTreeSet<String> {
+    wanted(region, key).unwrap_or_else(|_| {
+        let resources = &region.cloudformation.stack(key).given.template.resources;
+        resources.keys().cloned().collect()
+    })
 }
 
 /// What a creation has made is removed.
@@ -174,7 +196,8 @@ fn is_retained(policy: Option<Policy>) -> bool {
     policy.is_some_and(Policy::keeps)
 }
 
-/// The same for what was only just made, and whose making is taken back.
+/// Whether a resource stays even if its making is taken back: with `RetainExceptOnCreate` it does
+/// not.
 fn is_retained_always(policy: Option<Policy>) -> bool {
     policy == Some(Policy::Retain)
 }
@@ -199,7 +222,7 @@ fn removed(
 
 /// Why the policy of the stack does not let an update remove what its template has left out.
 pub fn denied_removal(region: &Region, key: Key) -> Option<String> {
-    let wanted = wanted(region, key).unwrap_or_default();
+    let wanted = wanted_or_all(region, key);
     let stack = region.cloudformation.stack(key);
     let before = stack.before.as_ref()?.resources.iter();
     let mut gone = before.filter(|(logical, it)| it.is_there() && !wanted.contains(*logical));
@@ -208,7 +231,7 @@ pub fn denied_removal(region: &Region, key: Key) -> Option<String> {
 
 /// What an update has replaced or left out is removed.
 pub fn clean_up(region: &mut Region, key: Key, asked: Asked) {
-    let wanted = wanted(region, key).unwrap_or_default();
+    let wanted = wanted_or_all(region, key);
     let stack = region.cloudformation.stack_mut(key);
     let before = stack.before.take().map(|it| it.resources);
     let now = stack.resources.clone();
@@ -222,7 +245,8 @@ pub fn clean_up(region: &mut Region, key: Key, asked: Asked) {
         true => is_retained(had.update_replace_policy),
         false => is_retained(had.deletion_policy),
     };
-    let planned = removed(std::mem::take(&mut stack.leftovers), keep);
+    // What cannot be removed stays among them, for the next time.
+    let planned = removed(stack.leftovers.clone(), keep);
     let kept = |logical: &String| {
         wanted.contains(logical) || planned.iter().any(|(other, ..)| other == logical)
     };
@@ -242,6 +266,7 @@ pub fn roll_update_back(
         return;
     };
     stack.given = before.given;
+    stack.outputs = before.outputs;
     let mut planned = Vec::new();
     for (logical, now) in std::mem::take(&mut stack.resources) {
         let had = before.resources.get(&logical).filter(|it| it.is_there());
@@ -276,8 +301,8 @@ pub fn roll_update_back(
 /// What updates had made that were rolled back is removed, but for what is always retained.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
 pub fn clean_up_rollback(region: &mut Region, key: Key, asked: Asked) {
-    let stack = region.cloudformation.stack_mut(key);
-    let leftovers = std::mem::take(&mut stack.leftovers);
+    let stack = region.cloudformation.stack(key);
+    let leftovers = stack.leftovers.clone();
     let resources = &stack.resources;
     // The policy is not for a resource that another one has got its place back from.
     let keep = |logical: &str, made: &Resource| {

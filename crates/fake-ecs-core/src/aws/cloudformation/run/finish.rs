@@ -86,7 +86,8 @@ fn delete(region: &mut Region, key: Key, token: Option<&str>) {
     set_status(region, key, Status::DeleteComplete, None, token);
 }
 
-/// The same, unless the policy of the stack keeps what is to be removed.
+/// The outputs after an update, unless the policy of the stack denies the removal of what its
+/// template has left out.
 fn allowed_outputs(region: &mut Region, key: Key) -> Result<(), String> {
     match begin::denied_removal(region, key) {
         Some(why) => Err(why),
@@ -121,17 +122,29 @@ fn fail_creation(region: &mut Region, key: Key, asked: Asked, why: &str) {
             set_status(region, key, Status::CreateFailed, why, token.as_deref());
         }
         Some(OnFailure::Delete) => {
-            let why = format!("{why}Delete requested by user.");
+            let why = asked_by_user(why, "Delete");
             begin::delete(region, key, &BTreeSet::new(), asked, Some(&why));
         }
         _ => {
-            let why = match why.ends_with("Rollback requested by user.") {
-                true => why.to_owned(),
-                false => format!("{why}Rollback requested by user."),
-            };
+            let why = asked_by_user(why, "Rollback");
             begin::rollback(region, key, asked, Some(why));
         }
     }
+}
+
+/// Why the user's choice of what happens to a stack that fails is carried out.
+fn asked_by_user(why: &str, what: &str) -> String {
+    let why = why
+        .trim_end_matches("Rollback requested by user.")
+        .trim_end();
+    let stop = if why.is_empty() || why.ends_with('.') {
+        ""
+    } else {
+        "."
+    };
+    format!("{why}{stop} {what} requested by user.")
+        .trim_start()
+        .to_owned()
 }
 
 fn fail_update(region: &mut Region, key: Key, asked: Asked, why: String) {

@@ -39,8 +39,7 @@ pub fn wake_parent(region: &mut Region, key: Key) {
     let Some(parent) = region.cloudformation.stack(key).parent else {
         return;
     };
-    let operation = region.cloudformation.stack_mut(parent).operation.as_mut();
-    if let Some(operation) = operation {
+    if let Some(operation) = region.cloudformation.operation_mut(parent) {
         operation.due = operation.due.min(due);
     }
 }

@@ -10,12 +10,16 @@ use crate::wire::Json;
 
 use super::{outputs, told};
 
-/// Types whose services change what there is of a name, when they are asked for another.
-const ADOPTED: [&str; 4] = [
-    "AWS::ApplicationAutoScaling::ScalableTarget",
-    "AWS::CloudWatch::Alarm",
-    "AWS::ECS::Cluster",
-    "AWS::Events::Rule",
+/// Types whose services change what there is of a name, when they are asked for another, and the
+/// properties that say which it is.
+const ADOPTED: [(&str, &[&str]); 4] = [
+    (
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        &["ResourceId", "ScalableDimension", "ServiceNamespace"],
+    ),
+    ("AWS::CloudWatch::Alarm", &["AlarmName"]),
+    ("AWS::ECS::Cluster", &["ClusterName"]),
+    ("AWS::Events::Rule", &["Name", "EventBusName"]),
 ];
 
 /// The stack, and the operation that goes on.
@@ -169,16 +173,40 @@ impl Place<'_> {
         stack.tell(event);
     }
 
-    /// The ARN of the stack that has a resource of which there is one of each name only.
-    pub(super) fn owner(&self, kind: &str, id: &str) -> Option<String> {
-        let is_it =
-            |it: &Resource| it.kind == kind && it.physical.as_deref() == Some(id) && it.is_there();
-        let mut stacks = self.region.cloudformation.stacks();
-        let owner =
-            stacks.find(|(_, stack)| !stack.is_deleted() && stack.resources.values().any(is_it));
-        owner
-            .filter(|_| ADOPTED.contains(&kind))
-            .map(|(_, stack)| stack.identity.id.clone())
+    /// Refuses a resource of which there is one of each name only, and which a stack has already:
+    /// before the service is asked, which would change that one.
+    pub(super) fn check_is_free(
+        &self,
+        logical: &str,
+        kind: &str,
+        properties: &Json,
+    ) -> Result<(), Failure> {
+        let Some((_, names)) = ADOPTED.iter().find(|(adopted, _)| *adopted == kind) else {
+            return Ok(());
+        };
+        if properties[names[0]].is_null() {
+            return Ok(());
+        }
+        let is_same = |it: &Resource| {
+            names
+                .iter()
+                .all(|name| it.tagged[*name] == properties[*name])
+        };
+        let stacks = self.region.cloudformation.stacks();
+        for (key, stack) in stacks.filter(|(_, stack)| !stack.is_deleted()) {
+            let mut resources = stack.resources.iter().filter(|(other, it)| {
+                let is_itself = key == self.key && other.as_str() == logical;
+                !is_itself && it.kind == kind && it.is_there() && it.physical.is_some()
+            });
+            if let Some((_, taken)) = resources.find(|(_, it)| is_same(it)) {
+                let (id, stack) = (taken.physical.as_deref(), &stack.identity.id);
+                let id = id.unwrap_or_default();
+                return Err(Failure::new(format!(
+                    "{id} already exists in stack {stack}"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Another resource takes the place of one. If it was there before the update, that knows it.

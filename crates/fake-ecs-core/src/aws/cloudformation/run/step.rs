@@ -9,6 +9,7 @@ use crate::aws::cloudformation::state::{Resource, ResourceStatus as Status};
 use crate::aws::cloudformation::types::{self, Doing, Type};
 use crate::wire::Json;
 
+use super::LOOK_MAX;
 use super::fault;
 use super::place::Place;
 use super::told::pause;
@@ -63,7 +64,11 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let properties = match resolved {
         Ok(properties) => properties,
         Err(why) => {
-            if now.is_none() {
+            if now.is_some() {
+                let how = How::Update;
+                let properties = Json::default();
+                operation.steps[at].action = Action::Make(Making { how, properties });
+            } else {
                 let made = Resource::declared(declared, Json::default(), Json::default());
                 place.put(&logical, made);
             }
@@ -74,7 +79,11 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let fresh = Resource::declared(declared, properties.clone(), tagged.clone());
     let how = match now {
         None => How::Create,
-        Some(now) if now.tagged == tagged && !is_always_updated(&now.kind) => {
+        Some(now)
+            if now.tagged == tagged
+                && now.status != Some(Status::UpdateFailed)
+                && !is_always_updated(&now.kind) =>
+        {
             let kept = Resource {
                 physical: now.physical.clone(),
                 attributes: now.attributes.clone(),
@@ -158,9 +167,10 @@ fn act(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     match done {
         Ok(()) => operation.steps[at].phase = Phase::Settling(now),
         Err(failure) if failure.is_in_use && is_removal(operation, at) => {
-            operation.steps[at].phase = Phase::Begun(now);
-            let tried = operation.steps[at].tried.get_or_insert(now);
-            if now.since(*tried) > IN_USE_MAX {
+            // The longer it has been tried, the less often.
+            let tried = *operation.steps[at].tried.get_or_insert(now);
+            operation.steps[at].phase = Phase::Begun(now + (now.since(tried) / 8).min(LOOK_MAX));
+            if now.since(tried) > IN_USE_MAX {
                 fail(place, operation, at, &failure.reason);
             }
         }
@@ -193,7 +203,13 @@ fn make(place: &mut Place<'_>, logical: &str, making: &Making) -> Result<(), Fai
     let declared = stack.given.template.resources[logical].clone();
     let kind = types::find(&declared.kind);
     let to = tagged(kind, &making.properties, &stack.given.tags);
-    let from = stack.resources[logical].clone();
+    let mut from = stack.resources[logical].clone();
+    if from.tagged == to {
+        // An update that has failed is tried again: what it wanted is on record, and not reached.
+        let before = stack.before.as_ref();
+        let had = before.and_then(|it| it.resources.get(logical));
+        from.tagged = had.map_or(from.tagged, |it| it.tagged.clone());
+    }
     if let Some(kind) = kind {
         kind.check(logical, &making.properties)?;
     }
@@ -216,6 +232,7 @@ fn make(place: &mut Place<'_>, logical: &str, making: &Making) -> Result<(), Fai
             }
         };
     }
+    place.check_is_free(logical, &declared.kind, &to)?;
     let made = match kind {
         Some(kind) => {
             let properties = place.read_dynamic(&to)?;
@@ -223,13 +240,6 @@ fn make(place: &mut Place<'_>, logical: &str, making: &Making) -> Result<(), Fai
         }
         None => place.record(logical, &declared.kind, &to)?,
     };
-    let owner = place.owner(&declared.kind, &made.id);
-    if let Some(owner) = owner.filter(|_| making.how == How::Create) {
-        let id = made.id;
-        return Err(Failure::new(format!(
-            "{id} already exists in stack {owner}"
-        )));
-    }
     let status = match making.how {
         How::Replace => Status::UpdateInProgress,
         _ => Status::CreateInProgress,
@@ -352,16 +362,18 @@ pub fn fail(place: &mut Place<'_>, operation: &mut Operation, at: usize, why: &s
 
 /// What goes on is given up, because something else has failed.
 pub fn cancel(place: &mut Place<'_>, operation: &mut Operation) {
+    give_up(place, operation, |action| match action {
+        Action::Make(making) if making.how == How::Create => "Resource creation cancelled",
+        _ => "Resource update cancelled",
+    });
+}
+
+/// What goes on fails. What has not begun yet is nothing of the stack's, and never will be.
+pub fn give_up(place: &mut Place<'_>, operation: &mut Operation, why: fn(&Action) -> &'static str) {
     for at in 0..operation.steps.len() {
         let step = &operation.steps[at];
-        if !matches!(step.phase, Phase::Begun(_) | Phase::Settling(_)) {
-            continue;
+        if matches!(step.phase, Phase::Begun(_) | Phase::Settling(_)) {
+            fail(place, operation, at, why(&step.action));
         }
-        let is_creation = matches!(&step.action, Action::Make(it) if it.how == How::Create);
-        let why = match is_creation {
-            true => "Resource creation cancelled",
-            false => "Resource update cancelled",
-        };
-        fail(place, operation, at, why);
     }
 }

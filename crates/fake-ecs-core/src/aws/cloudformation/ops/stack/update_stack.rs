@@ -84,6 +84,8 @@ pub(in super::super) fn update_stack(
 /// Whether the stack is as it is to be. What is nested in it may be other, though nothing of that
 /// is said here.
 fn changes_nothing(region: &Region, key: Key, given: &Given, previous: &Given) -> bool {
-    let has_all = region.cloudformation.stack(key).has_all();
+    let stack = region.cloudformation.stack(key);
+    // An update that has failed may be tried again with the same template.
+    let has_all = stack.has_all() && stack.before.is_none();
     given.is_same(previous) && has_all && !given.template.has_stacks()
 }

@@ -98,7 +98,6 @@ pub fn everywhere() -> Json {
     ])
 }
 
-/// Makes the rules what a template says. A rule that is changed is removed and made again.
 /// The rules of a group that was made just now, which lets everything out.
 fn first_rules(call: &mut Call<'_>, group: &Json, properties: &Json) -> Result<(), Failure> {
     if properties["SecurityGroupEgress"].items().len() > 0 {
@@ -107,6 +106,7 @@ fn first_rules(call: &mut Call<'_>, group: &Json, properties: &Json) -> Result<(
     rules(call, group, &Json::default(), properties)
 }
 
+/// Makes the rules what a template says. A rule that is changed is removed and made again.
 fn rules(call: &mut Call<'_>, group: &Json, from: &Json, to: &Json) -> Result<(), Failure> {
     for (name, direction) in RULES {
         let has = |properties: &Json, rule: &Json| {
