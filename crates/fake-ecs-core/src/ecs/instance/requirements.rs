@@ -11,8 +11,9 @@ use crate::wire::{
     InstanceRequirementsRequest,
 };
 
-/// The types that are allowed, small ones first, and those with GPUs last. Without requirements all
-/// are, as with requirements that say nothing else than that: but for burstable ones.
+/// The types that are allowed, small ones first: those of previous generations after those of
+/// today, and those with GPUs last. Without requirements all are, as with requirements that say
+/// nothing else than that: but for burstable ones.
 pub fn allowed(
     requirements: Option<&InstanceRequirementsRequest>,
 ) -> impl Iterator<Item = &'static InstanceType> {
@@ -23,8 +24,8 @@ pub fn allowed(
     let mut allowed: Vec<&InstanceType> = instance_types::all().iter().filter(is_allowed).collect();
     // A stable sort: among equals the one that comes first in the catalogue.
     allowed.sort_by_key(|of| {
-        let size = (of.gpus, of.vcpus, of.nominal_memory());
-        (size, of.is_of_previous_generation())
+        let kind = (of.gpus, of.is_of_previous_generation());
+        (kind, of.vcpus, of.nominal_memory())
     });
     allowed.into_iter()
 }
