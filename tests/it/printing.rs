@@ -565,10 +565,11 @@ const OF_DEPLOYMENTS: [&str; 5] = [
 ];
 
 /// What takes the feature `cloudformation`: `stacks` prints it.
-const OF_STACKS: [&str; 5] = [
+const OF_STACKS: [&str; 6] = [
     "CloudFormation",
     "FailedStack",
     "StackEvent",
+    "StackEventStatus",
     "StackHandle",
     "StackStatus",
 ];

@@ -11,8 +11,9 @@ use crate::wire::{
     InstanceRequirementsRequest,
 };
 
-/// The types that are allowed, small ones first: those of previous generations after those of
-/// today, and those with GPUs last. Without requirements all are, as with requirements that say
+/// The types that are allowed, small ones first: of those without GPUs, the ones of previous
+/// generations come after the others, and types with GPUs are last. Without requirements all are,
+/// as with requirements that say
 /// nothing else than that: but for burstable ones.
 pub fn allowed(
     requirements: Option<&InstanceRequirementsRequest>,
@@ -24,8 +25,9 @@ pub fn allowed(
     let mut allowed: Vec<&InstanceType> = instance_types::all().iter().filter(is_allowed).collect();
     // A stable sort: among equals the one that comes first in the catalogue.
     allowed.sort_by_key(|of| {
-        let kind = (of.gpus, of.is_of_previous_generation());
-        (kind, of.vcpus, of.nominal_memory())
+        let is_old = of.is_of_previous_generation();
+        let kind = (of.gpus, of.gpus == 0 && is_old);
+        (kind, of.vcpus, of.nominal_memory(), is_old)
     });
     allowed.into_iter()
 }
