@@ -12,9 +12,8 @@ use crate::wire::{
 };
 
 /// The types that are allowed, small ones first: of those without GPUs, the ones of previous
-/// generations come after the others, and types with GPUs are last. Without requirements all are,
-/// as with requirements that say
-/// nothing else than that: but for burstable ones.
+/// generations come after the others, and types with GPUs are last. Without requirements all are
+/// allowed but burstable ones, as with requirements that say nothing.
 pub fn allowed(
     requirements: Option<&InstanceRequirementsRequest>,
 ) -> impl Iterator<Item = &'static InstanceType> {
