@@ -565,11 +565,14 @@ const OF_DEPLOYMENTS: [&str; 5] = [
 ];
 
 /// What takes the feature `cloudformation`: `stacks` prints it.
-const OF_STACKS: [&str; 6] = [
+const OF_STACKS: [&str; 9] = [
     "CloudFormation",
+    "EventStatus",
     "FailedStack",
+    "ResourceStatus",
     "StackEvent",
     "StackEventStatus",
+    "StackResourceStatus",
     "StackHandle",
     "StackStatus",
 ];

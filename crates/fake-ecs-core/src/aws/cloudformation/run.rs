@@ -23,13 +23,11 @@ use std::time::Duration;
 use crate::ecs::Region;
 use crate::kernel::time::Time;
 
+use self::told::LOOK_MAX;
 pub use self::told::{arm, event_id, next_due, pause, set_status};
 use super::call::Dispatch;
 use super::operation::{Kind, Operation, Phase};
 use super::state::Key;
-
-/// How long at most until a stack looks again whether a service has done what it was asked.
-const LOOK_MAX: Duration = Duration::from_secs(30);
 
 /// How long after the last of its resources a stack is told of: deployers show events by their
 /// times.

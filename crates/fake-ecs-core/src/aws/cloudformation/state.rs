@@ -226,7 +226,8 @@ impl CloudFormation {
         found.expect("a stack that somebody knows is kept")
     }
 
-    /// What is happening to a stack, unless it is forgotten: a stack that its parent has retained may
+    /// What is happening to a stack, unless it is forgotten: a stack that its parent has retained
+    /// may
     /// outlive that.
     pub fn operation_mut(&mut self, key: Key) -> Option<&mut Operation> {
         self.stacks.get_mut(&key)?.operation.as_mut()

@@ -9,10 +9,9 @@ use crate::aws::cloudformation::state::{Resource, ResourceStatus as Status};
 use crate::aws::cloudformation::types::{self, Doing, Type};
 use crate::wire::Json;
 
-use super::LOOK_MAX;
 use super::fault;
 use super::place::Place;
-use super::told::pause;
+use super::told::{LOOK_MAX, pause};
 
 /// How long a resource that is still in use is tried to be removed.
 const IN_USE_MAX: Duration = Duration::from_secs(5 * 60);
@@ -63,17 +62,7 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
     let now = stack.resources.get(&logical).filter(|it| it.is_there());
     let properties = match resolved {
         Ok(properties) => properties,
-        Err(why) => {
-            if now.is_some() {
-                let how = How::Update;
-                let properties = Json::default();
-                operation.steps[at].action = Action::Make(Making { how, properties });
-            } else {
-                let made = Resource::declared(declared, Json::default(), Json::default());
-                place.put(&logical, made);
-            }
-            return fail(place, operation, at, &why);
-        }
+        Err(why) => return fail_to_resolve(place, operation, at, &why),
     };
     let tagged = tagged(types::find(&declared.kind), &properties, &stack.given.tags);
     let fresh = Resource::declared(declared, properties.clone(), tagged.clone());
@@ -127,6 +116,23 @@ fn begin_making(place: &mut Place<'_>, operation: &mut Operation, at: usize) {
             place.note_of(&logical, &wanted, Status::UpdateInProgress, Some(why));
         }
     }
+}
+
+/// The values of a resource cannot be found out, be it there already or not.
+fn fail_to_resolve(place: &mut Place<'_>, operation: &mut Operation, at: usize, why: &str) {
+    let logical = operation.steps[at].logical.clone();
+    let stack = place.region.cloudformation.stack(place.key);
+    let now = stack.resources.get(&logical);
+    if now.is_some_and(Resource::is_there) {
+        let how = How::Update;
+        let properties = Json::default();
+        operation.steps[at].action = Action::Make(Making { how, properties });
+    } else {
+        let declared = &stack.given.template.resources[&logical];
+        let made = Resource::declared(declared, Json::default(), Json::default());
+        place.put(&logical, made);
+    }
+    fail(place, operation, at, why);
 }
 
 fn is_always_updated(kind: &str) -> bool {

@@ -13,7 +13,10 @@ use crate::wire::cloudformation::enums::StackStatus;
 /// How long each phase of a step takes at least: events of a resource must not have one time.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// The same where services take no time.
+/// How long at most until a stack looks again whether a service has done what it was asked.
+pub const LOOK_MAX: Duration = Duration::from_secs(30);
+
+/// How long each phase of a step takes where services take no time.
 const PAUSE_AT_ONCE: Duration = Duration::from_millis(1);
 
 /// The timer fires when the next stack is due.
