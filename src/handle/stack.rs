@@ -153,7 +153,7 @@ impl StackHandle {
         }
     }
 
-    /// The same; a stack that fails is no panic, but what has happened to it.
+    /// Like [`deploy`](Self::deploy), but returns what has happened to a stack that fails.
     ///
     /// # Panics
     ///
@@ -207,8 +207,8 @@ impl StackHandle {
         }
     }
 
-    /// The same; where something cannot be deleted, that is no panic, but what has happened to the
-    /// stack.
+    /// Like [`delete`](Self::delete), but returns what has happened where something cannot be
+    /// deleted.
     ///
     /// # Panics
     ///

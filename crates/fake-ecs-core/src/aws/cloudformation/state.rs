@@ -76,7 +76,8 @@ pub struct Stack {
     /// What the stack was before an update that has not ended well.
     pub before: Option<Box<Before>>,
     /// What the stack has made and does not use any more, by the names that templates gave: it was
-    /// replaced while updates failed. It is removed with the next that ends well, or the stack.
+    /// replaced, or an update failed. It is removed by the next update that ends well, or with the
+    /// stack.
     pub leftovers: Vec<(String, Resource)>,
 }
 
@@ -251,11 +252,6 @@ impl CloudFormation {
             self.stacks.remove(&oldest);
         }
         key
-    }
-
-    /// Forgets a stack that never was more than a change set.
-    pub fn remove(&mut self, key: Key) {
-        self.stacks.remove(&key);
     }
 
     /// The stack of that name, unless it is deleted, or of that ARN.

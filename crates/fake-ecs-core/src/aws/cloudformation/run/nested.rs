@@ -28,9 +28,8 @@ pub fn clean_up(region: &mut Region, key: Key, asked: &Asked) {
 
 /// Whether stacks in this one still remove what they have kept.
 pub fn are_cleaning_up(region: &Region, key: Key, kind: Kind) -> bool {
-    let mut nested = region.cloudformation.nested(key).into_iter();
     let is_busy = |it| region.cloudformation.stack(it).operation.is_some();
-    kind == Kind::Cleanup && nested.any(is_busy)
+    kind == Kind::Cleanup && region.cloudformation.nested(key).into_iter().any(is_busy)
 }
 
 /// What has become of a stack is what its parent waits for.

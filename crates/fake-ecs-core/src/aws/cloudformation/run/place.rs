@@ -146,8 +146,7 @@ impl Place<'_> {
         self.note_of(logical, &resource, status, why);
     }
 
-    /// The same of a resource that the stack may know no more by that name, because another one
-    /// has its place.
+    /// Like `note`, for a resource whose place another one may have by now.
     pub(super) fn note_of(
         &mut self,
         logical: &str,
