@@ -128,8 +128,8 @@ fn wanted(region: &Region, key: Key) -> Result<BTreeSet<String>, String> {
     Ok(wanted.map(|(logical, _)| logical.clone()).collect())
 }
 
-/// The resources that the stack is to have, at the end of an update. Conditions that cannot be judged any more leave nothing out:
-/// an export that they import may be gone by then.
+/// The resources that the stack is to have, at the end of an update. Conditions that cannot be
+/// judged any more leave nothing out: an export that they import may be gone by then.
 fn wanted_or_all(region: &Region, key: Key) -> BTreeSet<String> {
     wanted(region, key).unwrap_or_else(|_| {
         let resources = &region.cloudformation.stack(key).given.template.resources;
